@@ -1,0 +1,397 @@
+//! The lifecycle of one server, pure: what is wanted and what happened go in, what to do comes out.
+//!
+//! No clock, no I/O: the supervisor tells the time (since its own start, monotonic) and performs the
+//! [`Effect`]s. What is wanted ([`Goal`]) is kept apart from what is ([`State`]); inputs change one of the
+//! two, and `pursue` alone compares them. So a restart is not a special path, and a stop during a back-off
+//! simply wins.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use crate::model::{Goal, Phase};
+
+/// What the server is doing, with what belongs to that. `P` names a process.
+#[derive(Clone, Debug, PartialEq)]
+pub enum State<P> {
+    /// Nothing of it is there.
+    Stopped,
+    /// Its port is looked at and its process is being made.
+    Launching,
+    /// The process lives and does not answer yet.
+    Starting {
+        /// The leader of its tree.
+        process: P,
+        /// When it was spawned.
+        since: Duration,
+    },
+    /// The process lives and answers.
+    Running {
+        /// The leader of its tree.
+        process: P,
+        /// When it was spawned.
+        since: Duration,
+        /// When it first answered.
+        ready: Duration,
+    },
+    /// The tree was asked to end, and then made to.
+    Stopping {
+        /// The leader of its tree.
+        process: P,
+        /// Whether asking was not enough.
+        killed: bool,
+        /// What follows when it is gone.
+        next: Next,
+    },
+    /// It crashed and is started again later.
+    Waiting {
+        /// When.
+        until: Duration,
+    },
+    /// It is wanted and was given up.
+    Failed,
+}
+
+/// What follows the end of a tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Whatever is then wanted.
+    Pursue,
+    /// It crashed: start it again after a wait.
+    Retry,
+    /// It crashed and no retry is due.
+    GiveUp,
+}
+
+impl<P> State<P> {
+    /// The state's name for clients.
+    pub fn phase(&self) -> Phase {
+        match self {
+            State::Stopped => Phase::Stopped,
+            State::Launching | State::Starting { .. } => Phase::Starting,
+            State::Running { .. } => Phase::Running,
+            State::Stopping { .. } => Phase::Stopping,
+            State::Waiting { .. } => Phase::Waiting,
+            State::Failed => Phase::Failed,
+        }
+    }
+
+    /// The leader of the server's tree, while there is one.
+    pub fn process(&self) -> Option<&P> {
+        match self {
+            State::Starting { process, .. } | State::Running { process, .. } | State::Stopping { process, .. } => {
+                Some(process)
+            }
+            State::Stopped | State::Launching | State::Waiting { .. } | State::Failed => None,
+        }
+    }
+}
+
+/// Something that was asked for or that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input<P> {
+    /// Asked: it shall run. Clears the count of crashes.
+    Up,
+    /// Asked: it shall not run.
+    Down,
+    /// Asked: it shall run, and not as the process that it is now.
+    Restart,
+    /// The process was made.
+    Launched(P),
+    /// No process could be made, and trying again would not help (port conflict, no such program).
+    Refused,
+    /// It answers.
+    Ready,
+    /// The leader of the tree ended.
+    Exited {
+        /// Whether it ended with exit code 0.
+        clean: bool,
+        /// Whether the port was found taken: then it is no crash, and no retry helps.
+        conflict: bool,
+    },
+    /// Nothing of the tree is left. Comes after `Exited`.
+    Gone,
+    /// The timer armed under this number rang.
+    Timer(u64),
+}
+
+/// Something the supervisor has to do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Look at the port and spawn the process; answer with `Launched` or `Refused`.
+    Launch,
+    /// Ask the whole tree to end.
+    Terminate,
+    /// Make the whole tree end.
+    Kill,
+    /// Answer with `Timer(number)` after a while.
+    Arm {
+        /// The number to answer with.
+        number: u64,
+        /// How long to wait.
+        after: Duration,
+    },
+    /// The supervisor has nothing left to do.
+    Retire,
+}
+
+/// When a server that ended by itself is started again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RestartPolicy {
+    /// Not at all.
+    Never,
+    /// When it ended with a code other than 0 or by a signal.
+    OnFailure,
+    /// However it ended.
+    Always,
+}
+
+/// The times and limits that the machine goes by.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rules {
+    /// Whether to start again after a crash.
+    pub policy: RestartPolicy,
+    /// So many crashes within `window` are given up.
+    pub max_crashes: u32,
+    /// See `max_crashes`.
+    pub window: Duration,
+    /// How long a tree may take to end when asked.
+    pub stop_timeout: Duration,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Rules {
+            policy: RestartPolicy::OnFailure,
+            max_crashes: 5,
+            window: Duration::from_secs(60),
+            stop_timeout: Duration::from_secs(10),
+        }
+    }
+}
+
+/// The first wait before starting again; it doubles each time.
+const FIRST_WAIT: Duration = Duration::from_millis(100);
+/// The longest wait before starting again.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+/// A run that answered for so long is a good one: the waits begin anew.
+const GOOD_RUN: Duration = Duration::from_secs(10);
+/// How long to wait for a killed tree before killing what has appeared since.
+const KILL_AGAIN: Duration = Duration::from_millis(500);
+
+/// The lifecycle of one server.
+#[derive(Clone, Debug)]
+pub struct Machine<P> {
+    goal: Goal,
+    state: State<P>,
+    /// The process that lives is not the one wanted.
+    replace: bool,
+    /// Counts the changes of state; a timer armed under an older number is ignored.
+    number: u64,
+    rules: Rules,
+    crashes: VecDeque<Duration>,
+    doublings: u32,
+    restarts: u32,
+    jitter: u64,
+}
+
+impl<P: Clone> Machine<P> {
+    /// A server that is stopped and not wanted. `seed` feeds the jitter of the waits.
+    pub fn new(rules: Rules, seed: u64) -> Self {
+        Machine {
+            goal: Goal::Down,
+            state: State::Stopped,
+            replace: false,
+            number: 0,
+            rules,
+            crashes: VecDeque::new(),
+            doublings: 0,
+            restarts: 0,
+            jitter: seed | 1,
+        }
+    }
+
+    /// What is wanted.
+    pub fn goal(&self) -> Goal {
+        self.goal
+    }
+
+    /// What is.
+    pub fn state(&self) -> &State<P> {
+        &self.state
+    }
+
+    /// How often it was started again after a crash since it was last started by hand.
+    pub fn restarts(&self) -> u32 {
+        self.restarts
+    }
+
+    /// New rules, from a configuration read again.
+    pub fn set_rules(&mut self, rules: Rules) {
+        self.rules = rules;
+    }
+
+    /// Takes one input at the time `now` and returns what to do about it, in order.
+    pub fn step(&mut self, input: Input<P>, now: Duration) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        match input {
+            Input::Up => self.want_up(),
+            Input::Restart => {
+                self.want_up();
+                self.replace = matches!(self.state, State::Starting { .. } | State::Running { .. });
+            }
+            Input::Down => {
+                self.goal = Goal::Down;
+                self.replace = false;
+            }
+            Input::Launched(process) => {
+                if matches!(self.state, State::Launching) {
+                    self.enter(State::Starting { process, since: now });
+                }
+            }
+            Input::Refused => {
+                if matches!(self.state, State::Launching) {
+                    self.enter(State::Failed);
+                }
+            }
+            Input::Ready => {
+                if let State::Starting { process, since } = &self.state {
+                    self.enter(State::Running { process: process.clone(), since: *since, ready: now });
+                }
+            }
+            Input::Exited { clean, conflict } => self.exited(clean, conflict, now, &mut effects),
+            Input::Gone => self.gone(now, &mut effects),
+            Input::Timer(number) => {
+                if number == self.number {
+                    self.rang(&mut effects);
+                }
+            }
+        }
+        self.pursue(&mut effects);
+        effects
+    }
+
+    fn want_up(&mut self) {
+        self.goal = Goal::Up;
+        self.restarts = 0;
+        self.doublings = 0;
+        self.crashes.clear();
+        match &mut self.state {
+            State::Waiting { .. } | State::Failed => self.enter(State::Stopped),
+            State::Stopping { next, .. } => *next = Next::Pursue,
+            State::Stopped | State::Launching | State::Starting { .. } | State::Running { .. } => {}
+        }
+    }
+
+    fn exited(&mut self, clean: bool, conflict: bool, now: Duration, effects: &mut Vec<Effect>) {
+        let (State::Starting { process, .. } | State::Running { process, .. }) = &self.state else { return };
+        let process = process.clone();
+        if let State::Running { ready, .. } = self.state
+            && now.saturating_sub(ready) >= GOOD_RUN
+        {
+            self.doublings = 0;
+        }
+        let window = self.rules.window;
+        self.crashes.retain(|at| now.saturating_sub(*at) < window);
+        self.crashes.push_back(now);
+        let retry = !conflict
+            && self.crashes.len() < self.rules.max_crashes as usize
+            && match self.rules.policy {
+                RestartPolicy::Never => false,
+                RestartPolicy::OnFailure => !clean,
+                RestartPolicy::Always => true,
+            };
+        // What is left of the tree is ended before anything else is decided.
+        let next = if retry { Next::Retry } else { Next::GiveUp };
+        self.enter(State::Stopping { process, killed: false, next });
+        effects.push(Effect::Terminate);
+        self.arm(self.rules.stop_timeout, effects);
+    }
+
+    fn gone(&mut self, now: Duration, effects: &mut Vec<Effect>) {
+        let State::Stopping { next, .. } = self.state else { return };
+        match (self.goal, next) {
+            (Goal::Down, _) | (Goal::Up, Next::Pursue) => self.enter(State::Stopped),
+            (Goal::Up, Next::Retry) => {
+                let wait = self.next_wait();
+                self.restarts += 1;
+                self.enter(State::Waiting { until: now + wait });
+                self.arm(wait, effects);
+            }
+            (Goal::Up, Next::GiveUp) => self.enter(State::Failed),
+        }
+    }
+
+    fn rang(&mut self, effects: &mut Vec<Effect>) {
+        match &self.state {
+            State::Stopping { process, next, .. } => {
+                let (process, next) = (process.clone(), *next);
+                self.enter(State::Stopping { process, killed: true, next });
+                effects.push(Effect::Kill);
+                self.arm(KILL_AGAIN, effects);
+            }
+            State::Waiting { .. } => {
+                self.enter(State::Launching);
+                effects.push(Effect::Launch);
+            }
+            State::Stopped | State::Launching | State::Starting { .. } | State::Running { .. } | State::Failed => {}
+        }
+    }
+
+    /// Compares what is wanted with what is. The only place that does.
+    fn pursue(&mut self, effects: &mut Vec<Effect>) {
+        match (self.goal, &self.state) {
+            (Goal::Up, State::Stopped) => {
+                self.replace = false;
+                self.enter(State::Launching);
+                effects.push(Effect::Launch);
+            }
+            (Goal::Down, State::Starting { process, .. } | State::Running { process, .. }) => {
+                let process = process.clone();
+                self.end(process, effects);
+            }
+            (Goal::Up, State::Starting { process, .. } | State::Running { process, .. }) => {
+                if self.replace {
+                    self.replace = false;
+                    let process = process.clone();
+                    self.end(process, effects);
+                }
+            }
+            (Goal::Down, State::Waiting { .. } | State::Failed) => {
+                self.enter(State::Stopped);
+                effects.push(Effect::Retire);
+            }
+            (Goal::Down, State::Stopped) | (Goal::Up, State::Failed) => effects.push(Effect::Retire),
+            (_, State::Launching | State::Stopping { .. }) | (Goal::Up, State::Waiting { .. }) => {}
+        }
+    }
+
+    fn end(&mut self, process: P, effects: &mut Vec<Effect>) {
+        self.enter(State::Stopping { process, killed: false, next: Next::Pursue });
+        effects.push(Effect::Terminate);
+        self.arm(self.rules.stop_timeout, effects);
+    }
+
+    /// The one gate through which the state changes.
+    fn enter(&mut self, state: State<P>) {
+        self.number += 1;
+        self.state = state;
+    }
+
+    fn arm(&self, after: Duration, effects: &mut Vec<Effect>) {
+        effects.push(Effect::Arm { number: self.number, after });
+    }
+
+    /// Doubling waits, each up to a quarter longer so that servers that fell together do not rise together.
+    fn next_wait(&mut self) -> Duration {
+        let wait = FIRST_WAIT.saturating_mul(1 << self.doublings.min(16)).min(LONGEST_WAIT);
+        self.doublings += 1;
+        // xorshift64: good enough to spread, and repeatable in tests.
+        self.jitter ^= self.jitter << 13;
+        self.jitter ^= self.jitter >> 7;
+        self.jitter ^= self.jitter << 17;
+        wait + wait.mul_f64((self.jitter % 1000) as f64 / 4000.0)
+    }
+}
+
+#[cfg(test)]
+mod tests;

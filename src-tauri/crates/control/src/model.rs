@@ -1,0 +1,269 @@
+//! The data every part of Trayvisor speaks in: what a server is, how it is, what went wrong.
+//!
+//! Data only. The window's TypeScript types are made from these by ts-rs (`cargo xtask bindings`),
+//! and `trayvisor status --json` prints [`Snapshot`] as it is.
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Names one server: the folder of its project and its name in there.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ServerRef {
+    /// The project's folder, absolute and with links resolved.
+    #[ts(type = "string")]
+    pub project: PathBuf,
+    /// The server's name, unique in its project.
+    pub name: String,
+}
+
+/// What is wanted of a server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+#[ts(export)]
+pub enum Goal {
+    /// It shall run.
+    Up,
+    /// It shall not run.
+    Down,
+}
+
+/// What a server is doing, by name. The lifecycle's own phases carry data: see [`crate::machine`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+#[ts(export)]
+pub enum Phase {
+    /// Nothing of it is left and nothing is wanted.
+    Stopped,
+    /// It was started and does not answer yet.
+    Starting,
+    /// It answers.
+    Running,
+    /// It was asked to end and something of it is still there.
+    Stopping,
+    /// It crashed and will be started again at [`Snapshot::restart_at`].
+    Waiting,
+    /// It is wanted but was given up: see [`Snapshot::crash`] and [`Snapshot::conflict`].
+    Failed,
+}
+
+/// How a process ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+#[ts(export)]
+pub enum Exit {
+    /// It returned this exit code. On Windows also the status of an exception, as a negative number.
+    Code(i32),
+    /// This signal ended it. Never on Windows.
+    Signal(i32),
+}
+
+/// An exit nobody asked for, with what helps to understand it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct CrashReport {
+    /// When it happened.
+    #[ts(type = "string")]
+    pub at: Timestamp,
+    /// How the process ended; `None` when it could not be started at all.
+    pub exit: Option<Exit>,
+    /// Seconds from its start to its end.
+    pub uptime_s: f64,
+    /// Why, in plain words: "the package “redis” is not installed".
+    pub cause: String,
+    /// What to do about it, where we know.
+    pub advice: Option<String>,
+    /// The last lines it wrote, oldest first, at most 30.
+    pub lines: Vec<String>,
+}
+
+/// A process listening on a port.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Holder {
+    /// Its process id; `None` where the system does not tell (another user's, a container's).
+    pub pid: Option<u32>,
+    /// Its short name: "python3".
+    pub name: String,
+    /// Its whole command line, where it can be read.
+    pub command: Option<String>,
+    /// The addresses it listens on, as "127.0.0.1:8000".
+    pub addresses: Vec<String>,
+    /// When it was started, where it can be read.
+    #[ts(type = "string | null")]
+    pub since: Option<Timestamp>,
+    /// The server of ours that it belongs to.
+    pub server: Option<ServerRef>,
+    /// Why it must not be killed and what to do instead; `None` when it may be.
+    pub protected: Option<String>,
+}
+
+/// A server wants a port that a holder outside its own tree has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Conflict {
+    /// When the start was refused.
+    #[ts(type = "string")]
+    pub at: Timestamp,
+    /// The port wanted.
+    pub port: u16,
+    /// Who has it. Empty when the system refuses the port and shows nobody.
+    pub holders: Vec<Holder>,
+    /// The next port that is free, for "Use 8001".
+    pub next_free: Option<u16>,
+}
+
+/// All there is to know about one server at one moment.
+///
+/// This is an object of `trayvisor status --json`; what is unknown is null.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Snapshot {
+    /// The server's name.
+    pub name: String,
+    /// Its project's folder.
+    #[ts(type = "string")]
+    pub project: PathBuf,
+    /// Its project's name, for people.
+    pub project_name: String,
+    /// What it is and how we know: "FastAPI, found in backend/main.py".
+    pub description: Option<String>,
+    /// What is wrong with its configuration, if it cannot be read; the rest is then the last known.
+    pub problem: Option<String>,
+    /// What is wanted.
+    pub goal: Goal,
+    /// What is.
+    pub phase: Phase,
+    /// Whether it runs and answers.
+    pub ready: bool,
+    /// The process id of the server itself (the leader of its tree).
+    pub pid: Option<u32>,
+    /// The process id of its supervisor.
+    pub supervisor_pid: Option<u32>,
+    /// The address it listens on, or would.
+    pub host: String,
+    /// The port it listens on, or would; `None` for a server without one.
+    pub port: Option<u16>,
+    /// Where a browser finds it.
+    pub url: Option<String>,
+    /// Where a browser finds its API documentation.
+    pub docs_url: Option<String>,
+    /// When the running process was started.
+    #[ts(type = "string | null")]
+    pub started_at: Option<Timestamp>,
+    /// Seconds since then.
+    pub uptime_s: Option<f64>,
+    /// Processor use of the whole tree since the look before, in percent of one core.
+    pub cpu_percent: Option<f64>,
+    /// Resident memory of the whole tree, in bytes.
+    pub memory_bytes: Option<u64>,
+    /// Every port the tree listens on.
+    pub ports: Vec<u16>,
+    /// How often it was started again after a crash since it was last started by hand.
+    pub restarts: u32,
+    /// When it will be started again, while waiting.
+    #[ts(type = "string | null")]
+    pub restart_at: Option<Timestamp>,
+    /// How its process ended the last time.
+    pub last_exit: Option<Exit>,
+    /// The last crash since it was last started by hand.
+    pub crash: Option<CrashReport>,
+    /// The port conflict that keeps it from starting.
+    pub conflict: Option<Conflict>,
+    /// The process that a stop is waiting for.
+    pub waiting_for: Option<String>,
+    /// Its log file.
+    #[ts(type = "string")]
+    pub log: PathBuf,
+}
+
+impl Snapshot {
+    /// The server's name as clients pass it back.
+    pub fn server(&self) -> ServerRef {
+        ServerRef { project: self.project.clone(), name: self.name.clone() }
+    }
+}
+
+/// What Trayvisor would do with a folder: shown, and editable, before anything is saved.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Proposal {
+    /// The folder looked at.
+    #[ts(type = "string")]
+    pub project: PathBuf,
+    /// The project's name: the folder's, or what its configuration says.
+    pub name: String,
+    /// Whether the folder has a `.backend_config.json`; it then decides, and detection only fills in.
+    pub configured: bool,
+    /// The servers found.
+    pub servers: Vec<ProposedServer>,
+}
+
+/// One server of a [`Proposal`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ProposedServer {
+    /// Its settings, ready to be edited.
+    pub settings: Settings,
+    /// What it is and how we know: "FastAPI, found in backend/main.py".
+    pub description: String,
+    /// The command that would be run, program first.
+    pub command: Vec<String>,
+    /// Why it could not be started as it stands (no Python, no such program).
+    pub problem: Option<String>,
+}
+
+/// The settings of a server that the window's form edits.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Settings {
+    /// The server's name.
+    pub name: String,
+    /// The address to listen on.
+    pub host: String,
+    /// The port to listen on, 1 to 65535; `None` for a server without one.
+    pub port: Option<u16>,
+    /// Worker processes, 1 or more.
+    pub workers: u32,
+    /// Start again by itself when the code changes.
+    pub reload: bool,
+    /// How much the server says: critical, error, warning, info, debug or trace.
+    pub log_level: String,
+    /// The ASGI application, "backend.main:app"; `None` for a server run by `command`.
+    pub app: Option<String>,
+    /// The command, program first; `None` for a detected application.
+    pub command: Option<Vec<String>>,
+}
+
+/// A stretch of a log for the window: whole lines and where to go on reading.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct LogPage {
+    /// The lines, oldest first, each with its time stamp, without the line break.
+    pub lines: Vec<String>,
+    /// Pass this back to get what came after; opaque.
+    pub next: LogPosition,
+}
+
+/// A place in a log that survives rotation: the file's identity and an offset in it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct LogPosition {
+    /// Which file: its inode or file index.
+    pub file: u64,
+    /// Bytes from its beginning.
+    pub offset: u64,
+}
+
+/// What went wrong, as the window and `--json` readers get it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Failure {
+    /// Which situation it is, for programs: "port_busy".
+    pub code: String,
+    /// What happened, to which one, and what to do now.
+    pub message: String,
+}
