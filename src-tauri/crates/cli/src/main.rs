@@ -1,1 +1,64 @@
-fn main(){}
+//! `trayvisor`: runs a developer's local servers from a terminal, with the same powers as the tray.
+
+mod arguments;
+mod commands;
+mod output;
+mod selection;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use trayvisor_control::{Manager, Result};
+
+use crate::arguments::{Arguments, Verb};
+use crate::selection::Selection;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            output::error(&error.to_string());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(Arguments { dir, all, verb }: Arguments) -> Result<ExitCode> {
+    let verb = match verb {
+        // These two are what a server or its supervisor runs as: no client, no runtime around them.
+        Verb::Supervise { project, name } => return commands::supervise::run(project, name),
+        Verb::Demo { host, port } => return Ok(commands::demo::run(&host, port)),
+        verb => verb,
+    };
+    let manager = Manager::new(std::env::current_exe().unwrap_or_else(|_| "trayvisor".into()))?;
+    let selection = Selection { dir, all };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime =
+        runtime.expect("a process can always have a runtime: it is the first thing it asks of the system");
+    runtime.block_on(async {
+        match verb {
+            Verb::Add { dir } => commands::projects::add(&manager, &selection, dir.as_deref()),
+            Verb::Remove { dir } => commands::projects::remove(&manager, &selection, dir.as_deref()).await,
+            Verb::List { json } => commands::projects::list(&manager, json).await,
+            Verb::Start { servers, start } => {
+                commands::start::run(&manager, &selection, &servers, start).await
+            }
+            Verb::Stop { servers } => commands::stop::run(&manager, &selection, &servers).await,
+            Verb::Restart { servers, start } => {
+                commands::restart::run(&manager, &selection, &servers, start).await
+            }
+            Verb::Status { servers, json } => {
+                commands::status::run(&manager, &selection, &servers, json).await
+            }
+            Verb::Logs { server, lines, follow } => {
+                commands::logs::run(&manager, &selection, server, lines, follow).await
+            }
+            Verb::KillPort { port } => commands::kill_port::run(&manager, port).await,
+            Verb::Config { server, change } => {
+                commands::config::run(&manager, &selection, server, &change).await
+            }
+            Verb::Supervise { .. } | Verb::Demo { .. } => unreachable!("handled above"),
+        }
+    })
+}

@@ -78,9 +78,9 @@ impl<P> State<P> {
     /// The leader of the server's tree, while there is one.
     pub fn process(&self) -> Option<&P> {
         match self {
-            State::Starting { process, .. } | State::Running { process, .. } | State::Stopping { process, .. } => {
-                Some(process)
-            }
+            State::Starting { process, .. }
+            | State::Running { process, .. }
+            | State::Stopping { process, .. } => Some(process),
             State::Stopped | State::Launching | State::Waiting { .. } | State::Failed => None,
         }
     }
@@ -333,7 +333,11 @@ impl<P: Clone> Machine<P> {
                 self.enter(State::Launching);
                 effects.push(Effect::Launch);
             }
-            State::Stopped | State::Launching | State::Starting { .. } | State::Running { .. } | State::Failed => {}
+            State::Stopped
+            | State::Launching
+            | State::Starting { .. }
+            | State::Running { .. }
+            | State::Failed => {}
         }
     }
 

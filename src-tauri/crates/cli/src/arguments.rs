@@ -1,0 +1,149 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use trayvisor_control::config::LOG_LEVELS;
+
+/// Runs your local servers: start, stop, logs and ports, with or without the tray.
+#[derive(Parser)]
+#[command(name = "trayvisor", version, disable_help_subcommand = true)]
+pub(crate) struct Arguments {
+    /// Look for the project from this folder instead of the current one.
+    #[arg(short = 'C', value_name = "DIR", global = true)]
+    pub(crate) dir: Option<PathBuf>,
+    /// All servers of all known projects.
+    #[arg(long, global = true)]
+    pub(crate) all: bool,
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Verb {
+    /// Make a folder one of your projects, so that the tray shows it.
+    Add {
+        /// The folder; the current one when left out.
+        dir: Option<PathBuf>,
+    },
+    /// Forget a project; its files stay.
+    Remove {
+        /// The folder; the current one when left out.
+        dir: Option<PathBuf>,
+    },
+    /// List the servers of all your projects.
+    List {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Start servers and wait until they answer.
+    Start {
+        /// Their names; all of the project when left out.
+        servers: Vec<String>,
+        #[command(flatten)]
+        start: Starting,
+    },
+    /// Stop servers and wait until nothing of them is left.
+    Stop {
+        /// Their names; all of the project when left out.
+        servers: Vec<String>,
+    },
+    /// Stop servers and start them again.
+    Restart {
+        /// Their names; all of the project when left out.
+        servers: Vec<String>,
+        #[command(flatten)]
+        start: Starting,
+    },
+    /// Show how servers are. Succeeds when all asked for are running.
+    Status {
+        /// Their names; all of the project when left out.
+        servers: Vec<String>,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show the end of a server's log.
+    Logs {
+        /// Its name; may be left out when the project has one server.
+        server: Option<String>,
+        /// How many lines.
+        #[arg(long, default_value_t = 50, value_name = "N")]
+        lines: usize,
+        /// Go on showing what is added, until Ctrl+C.
+        #[arg(long)]
+        follow: bool,
+    },
+    /// End whatever listens on a port.
+    KillPort {
+        /// The port.
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+        port: u16,
+    },
+    /// Show or change a project's configuration.
+    Config {
+        /// The server; all of the project when left out.
+        server: Option<String>,
+        #[command(flatten)]
+        change: Change,
+    },
+    /// Run a small web server, to see how Trayvisor works.
+    Demo {
+        /// The address to listen on.
+        #[arg(long, default_value = "127.0.0.1")]
+        host: String,
+        /// The port to listen on.
+        #[arg(long, default_value_t = 8765)]
+        port: u16,
+    },
+    /// What a server's supervisor runs as.
+    #[command(hide = true)]
+    Supervise {
+        /// The project's folder.
+        project: PathBuf,
+        /// The server's name.
+        name: String,
+    },
+}
+
+#[derive(Args)]
+pub(crate) struct Starting {
+    /// First end whatever else listens on the port.
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// How many seconds to wait for an answer.
+    #[arg(long, default_value_t = 30, value_name = "SECONDS")]
+    pub(crate) wait: u64,
+}
+
+#[derive(Args)]
+pub(crate) struct Change {
+    /// The port to listen on.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) port: Option<u16>,
+    /// The address to listen on.
+    #[arg(long, value_name = "HOST")]
+    pub(crate) host: Option<String>,
+    /// Start again by itself when the code changes.
+    #[arg(long, value_name = "true|false")]
+    pub(crate) reload: Option<bool>,
+    /// Worker processes.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
+    pub(crate) workers: Option<u32>,
+    /// How much the server says.
+    #[arg(long, value_name = "LEVEL", value_parser = clap::builder::PossibleValuesParser::new(LOG_LEVELS))]
+    pub(crate) log_level: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::Arguments;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,49 @@
+//! `add`, `remove`, `list`: the projects that the tray shows.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use trayvisor_control::config::Project;
+use trayvisor_control::{Manager, Result};
+
+use crate::commands::status;
+use crate::output;
+use crate::selection::Selection;
+
+/// Makes a folder a known project and says what was found in it.
+pub(crate) fn add(manager: &Manager, selection: &Selection, dir: Option<&Path>) -> Result<ExitCode> {
+    let project = Project::open(&selection.folder(dir))?;
+    let new = manager.add(&project)?;
+    let proposal = manager.propose(project.dir())?;
+    let how = if new { "Added" } else { "Already known:" };
+    output::line(&format!("✅ {how} {} ({})", proposal.name, proposal.project.display()));
+    for server in proposal.servers {
+        let port = server.settings.port.map(|port| format!(" on port {port}")).unwrap_or_default();
+        output::line(&format!("🔎 {}{port}: {}", server.settings.name, server.description));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Forgets a project.
+pub(crate) async fn remove(manager: &Manager, selection: &Selection, dir: Option<&Path>) -> Result<ExitCode> {
+    let dir = selection.folder(dir);
+    let dir = std::path::absolute(&dir).unwrap_or(dir);
+    if manager.remove(&dir).await? {
+        output::line(&format!("✅ Removed {}; its files stay", dir.display()));
+        return Ok(ExitCode::SUCCESS);
+    }
+    Err(trayvisor_control::Error::UnknownProject(dir))
+}
+
+/// Lists all servers of all projects.
+pub(crate) async fn list(manager: &Manager, json: bool) -> Result<ExitCode> {
+    let servers = manager.list().await?;
+    if json {
+        status::print_json(&servers);
+    } else if servers.is_empty() {
+        output::line("No projects yet. Add one with `trayvisor add` in its folder");
+    } else {
+        status::print_table(&servers);
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,219 @@
+//! Everything that can go wrong, one variant a situation, told to people who do not live in a terminal.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::model::{Conflict, CrashReport, Failure, Holder};
+
+/// What a call to this library can fail with.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No configured project here or above, and nothing that could be run.
+    #[error(
+        "there is no project in {}: no .backend_config.json here or above, and no FastAPI application \
+         (looked for `app = FastAPI(` in {looked_in}). Go to your project's folder, or write a \
+         .backend_config.json with a \"command\"", dir.display()
+    )]
+    NoProject {
+        /// Where it was looked for.
+        dir: PathBuf,
+        /// The files that detection looks in.
+        looked_in: &'static str,
+    },
+    /// The folder does not exist or is no folder.
+    #[error("{} is not a folder", .0.display())]
+    NotAFolder(PathBuf),
+    /// A file is not JSON.
+    #[error("{}:{line}:{column} is not valid JSON: {message}. Mend it there; nothing was changed", file.display())]
+    ConfigSyntax {
+        /// The file.
+        file: PathBuf,
+        /// Line, from 1.
+        line: usize,
+        /// Column, from 1.
+        column: usize,
+        /// What the reader stumbled on.
+        message: String,
+    },
+    /// A setting has a value that cannot be.
+    #[error("{key} cannot be {value}: it can be {allowed}. Nothing was changed")]
+    ConfigValue {
+        /// The setting, with the server's name where it has one: "api.port".
+        key: String,
+        /// What was given.
+        value: String,
+        /// What can be.
+        allowed: String,
+    },
+    /// The project has no server of that name.
+    #[error("{project} has no server named \"{name}\"; it has {}", known.join(", "))]
+    UnknownServer {
+        /// The name asked for.
+        name: String,
+        /// The project's name.
+        project: String,
+        /// The names it has.
+        known: Vec<String>,
+    },
+    /// A server was asked for by a project that is not known.
+    #[error("{} is not one of your projects; add it with `trayvisor add`", .0.display())]
+    UnknownProject(PathBuf),
+    /// A project cannot be removed while a server of it runs.
+    #[error("{project} still has running servers ({}); stop them first", running.join(", "))]
+    StillRunning {
+        /// The project's name.
+        project: String,
+        /// The servers that run.
+        running: Vec<String>,
+    },
+    /// The program to run does not exist.
+    #[error("the program \"{program}\" was not found; it was looked for in {}", places(searched))]
+    ProgramNotFound {
+        /// The program.
+        program: String,
+        /// Where it was looked for.
+        searched: Vec<PathBuf>,
+    },
+    /// The system did not make the process.
+    #[error("{program} could not be started: {source}")]
+    Spawn {
+        /// The program.
+        program: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The port is held by something outside the server's own tree.
+    #[error("{}", crate::words::conflict(.0))]
+    PortBusy(Box<Conflict>),
+    /// The port is held by something that must not be killed.
+    #[error(
+        "port {port} is held by {} and was not freed: {}",
+        crate::words::holders(holders),
+        reasons(holders)
+    )]
+    HolderProtected {
+        /// The port.
+        port: u16,
+        /// Those that hold it.
+        holders: Vec<Holder>,
+    },
+    /// The holders were ended and the port is still, or again, in use.
+    #[error(
+        "port {port} is still in use, by {}. Something starts it again; stop that first",
+        crate::words::holders(holders)
+    )]
+    PortStillBusy {
+        /// The port.
+        port: u16,
+        /// Those that hold it now.
+        holders: Vec<Holder>,
+    },
+    /// No port is free above this one.
+    #[error("no port from {0} to 65535 is free")]
+    NoFreePort(u16),
+    /// The server ended by itself and was given up.
+    #[error("{name} did not start: {}{}", report.cause, advice(report))]
+    Crashed {
+        /// The server's name.
+        name: String,
+        /// What happened.
+        report: Box<CrashReport>,
+    },
+    /// A start was overtaken by a stop.
+    #[error("{0} was stopped before it was ready")]
+    StoppedMeanwhile(String),
+    /// The server's tree did not end in time.
+    #[error("{name} is still stopping after {seconds} s; it waits for {waiting_for}")]
+    StillStopping {
+        /// The server's name.
+        name: String,
+        /// How long was waited.
+        seconds: u64,
+        /// The process that does not end.
+        waiting_for: String,
+    },
+    /// The supervisor could not be started, or did not answer.
+    #[error("the supervisor of {name} {what}")]
+    Supervisor {
+        /// The server's name.
+        name: String,
+        /// What it did not do.
+        what: String,
+    },
+    /// A file in a project is not what it must be.
+    #[error("{} {what}; Trayvisor does not touch it. Move it away and try again", path.display())]
+    UnsafeFile {
+        /// The file.
+        path: PathBuf,
+        /// What it is instead.
+        what: &'static str,
+    },
+    /// The system refused an operation on a file.
+    #[error("{} could not be {action}: {source}", path.display())]
+    File {
+        /// What was tried: "read", "written".
+        action: &'static str,
+        /// On which file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// The library's result.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// Wraps a system error with what was tried and on which file.
+    pub fn file(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Error {
+        let path = path.to_owned();
+        move |source| Error::File { action, path, source }
+    }
+
+    /// The situation's name, for programs. The window matches on it.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Error::NoProject { .. } => "no_project",
+            Error::NotAFolder(_) => "not_a_folder",
+            Error::ConfigSyntax { .. } => "config_syntax",
+            Error::ConfigValue { .. } => "config_value",
+            Error::UnknownServer { .. } => "unknown_server",
+            Error::UnknownProject(_) => "unknown_project",
+            Error::StillRunning { .. } => "still_running",
+            Error::ProgramNotFound { .. } => "program_not_found",
+            Error::Spawn { .. } => "spawn",
+            Error::PortBusy(_) => "port_busy",
+            Error::HolderProtected { .. } => "holder_protected",
+            Error::PortStillBusy { .. } => "port_still_busy",
+            Error::NoFreePort(_) => "no_free_port",
+            Error::Crashed { .. } => "crashed",
+            Error::StoppedMeanwhile(_) => "stopped_meanwhile",
+            Error::StillStopping { .. } => "still_stopping",
+            Error::Supervisor { .. } => "supervisor",
+            Error::UnsafeFile { .. } => "unsafe_file",
+            Error::File { .. } => "file",
+        }
+    }
+}
+
+impl From<&Error> for Failure {
+    fn from(error: &Error) -> Self {
+        Failure { code: error.code().to_owned(), message: error.to_string() }
+    }
+}
+
+fn places(searched: &[PathBuf]) -> String {
+    if searched.is_empty() {
+        return "no folder at all (PATH is empty)".to_owned();
+    }
+    searched.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
+}
+
+fn reasons(holders: &[Holder]) -> String {
+    let reasons: Vec<&str> = holders.iter().filter_map(|holder| holder.protected.as_deref()).collect();
+    reasons.join("; ")
+}
+
+fn advice(report: &CrashReport) -> String {
+    report.advice.as_ref().map(|advice| format!(". {advice}")).unwrap_or_default()
+}

@@ -1,0 +1,143 @@
+//! Where Trayvisor keeps what belongs to the user: known projects, records, sockets, locks, preferences.
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::{Error, Result};
+use crate::model::ServerRef;
+use crate::platform;
+
+/// The user's folder. `TRAYVISOR_HOME` where that is set, else the system's usual place: on Linux
+/// `~/.local/state/trayvisor`, on macOS `~/Library/Application Support/trayvisor`, on Windows
+/// `%LOCALAPPDATA%\trayvisor`.
+#[derive(Clone, Debug)]
+pub struct Home {
+    root: PathBuf,
+}
+
+impl Home {
+    /// Finds the user's folder and makes it, for the user's eyes only, where it is missing.
+    pub fn open() -> Result<Home> {
+        let root = match std::env::var_os("TRAYVISOR_HOME").filter(|home| !home.is_empty()) {
+            Some(home) => std::path::absolute(PathBuf::from(&home)).unwrap_or_else(|_| home.into()),
+            None => dirs::state_dir()
+                .or_else(dirs::data_local_dir)
+                .unwrap_or_else(std::env::temp_dir)
+                .join("trayvisor"),
+        };
+        Home::at(root)
+    }
+
+    /// Uses this folder, and makes it where it is missing.
+    pub fn at(root: PathBuf) -> Result<Home> {
+        for dir in [&root, &root.join("run"), &root.join("servers")] {
+            platform::create_private_dir(dir).map_err(Error::file("made", dir))?;
+        }
+        Ok(Home { root })
+    }
+
+    /// The folder itself.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The list of known projects.
+    pub fn projects_file(&self) -> PathBuf {
+        self.root.join("projects.json")
+    }
+
+    /// The user's preferences.
+    pub fn preferences_file(&self) -> PathBuf {
+        self.root.join("preferences.json")
+    }
+
+    /// Where supervisors write what goes wrong with themselves.
+    pub fn supervisor_log(&self) -> PathBuf {
+        self.root.join("supervisor.log")
+    }
+
+    /// The lock that a server's supervisor holds while it lives.
+    pub fn lock(&self, server: &ServerRef) -> PathBuf {
+        self.root.join("run").join(format!("{}.lock", id(server)))
+    }
+
+    /// Where a server's supervisor answers: a socket's path, or a pipe's name on Windows.
+    pub fn socket(&self, server: &ServerRef) -> PathBuf {
+        platform::socket_path(&self.root.join("run"), &id(server))
+    }
+
+    /// What was last known of each server.
+    pub(crate) fn records(&self) -> PathBuf {
+        self.root.join("servers")
+    }
+
+    /// What was last known of a server, for when no supervisor can be asked.
+    pub(crate) fn record(&self, server: &ServerRef) -> PathBuf {
+        self.records().join(format!("{}.json", id(server)))
+    }
+}
+
+/// A short name for a server that is good in file names, the same on each run: FNV-1a, 64 bits.
+pub fn id(server: &ServerRef) -> String {
+    let bytes =
+        server.project.as_os_str().as_encoded_bytes().iter().chain(b"\0").chain(server.name.as_bytes());
+    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    format!("{hash:016x}")
+}
+
+/// Reads a JSON file of ours; `None` when it is missing.
+pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
+    let text = match std::fs::read(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(Error::file("read", path)(error)),
+    };
+    serde_json::from_slice(&text).map(Some).map_err(|error| syntax(path, &error))
+}
+
+/// Says where a JSON file is wrong.
+pub(crate) fn syntax(file: &Path, error: &serde_json::Error) -> Error {
+    let (line, column) = (error.line(), error.column());
+    let text = error.to_string();
+    let message = text.rsplit_once(" at line").map_or(text.as_str(), |(message, _)| message).to_owned();
+    Error::ConfigSyntax { file: file.to_owned(), line, column, message }
+}
+
+/// Whether a file must survive a power cut, or only be whole for whoever reads it now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Keep {
+    /// Synced to the disk before it takes its name.
+    Durably,
+    /// Not worth the wait: it says what runs, and nothing runs after a power cut.
+    WhileUp,
+}
+
+/// Writes a JSON file whole: readers see the old or the new one, never a part.
+pub(crate) fn write_json<T: Serialize>(path: &Path, value: &T, keep: Keep) -> Result<()> {
+    let mut text = serde_json::to_vec_pretty(value).expect("our own data is always JSON");
+    text.push(b'\n');
+    write_whole(path, &text, keep).map_err(Error::file("written", path))
+}
+
+/// Writes a short text whole, for whoever reads it while we are up.
+pub(crate) fn write_text(path: &Path, text: &str) -> Result<()> {
+    write_whole(path, text.as_bytes(), Keep::WhileUp).map_err(Error::file("written", path))
+}
+
+/// Replaces a file by way of a temporary one beside it.
+fn write_whole(path: &Path, content: &[u8], keep: Keep) -> io::Result<()> {
+    let dir = path.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new().prefix(".trayvisor-").tempfile_in(dir)?;
+    file.write_all(content)?;
+    if keep == Keep::Durably {
+        file.as_file().sync_all()?;
+    }
+    platform::keep_mode(path, file.as_file())?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}

@@ -1,0 +1,53 @@
+//! Where the systems differ. Every `cfg` of this crate's code and all its `unsafe` live below here; each system
+//! offers the same functions.
+
+#![allow(unsafe_code)]
+
+#[cfg(unix)]
+mod unix;
+#[cfg(unix)]
+pub(crate) use unix::*;
+
+#[cfg(target_os = "linux")]
+mod linux;
+#[cfg(target_os = "linux")]
+pub(crate) use linux::*;
+
+#[cfg(all(unix, not(target_os = "linux")))]
+mod macos;
+#[cfg(all(unix, not(target_os = "linux")))]
+pub(crate) use macos::*;
+
+#[cfg(not(target_os = "linux"))]
+mod listeners;
+#[cfg(not(target_os = "linux"))]
+pub(crate) use listeners::*;
+
+#[cfg(windows)]
+mod windows;
+#[cfg(windows)]
+pub(crate) use windows::*;
+
+/// The environment variable that marks every process of a server's tree with the server's id, so that what a killed
+/// supervisor left behind can be found.
+pub(crate) const TAG: &str = "TRAYVISOR_SERVER";
+
+/// What a tree tells of its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TreeEvent {
+    /// The leader ended.
+    Exited(crate::model::Exit),
+    /// Nothing of the tree is left. Always after `Exited`.
+    Gone,
+}
+
+/// A listening TCP socket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Listening {
+    /// Where it listens.
+    pub(crate) address: std::net::SocketAddr,
+    /// Whose it is: all processes that have it open, as far as the system tells.
+    pub(crate) pids: Vec<u32>,
+    /// Whether it belongs to the user that we are.
+    pub(crate) ours: bool,
+}

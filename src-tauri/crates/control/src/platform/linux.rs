@@ -1,0 +1,266 @@
+//! Linux: `/proc`, pidfds, the subreaper and the parent-death signal.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fs;
+use std::io::{self, PipeReader};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::LazyLock;
+use std::thread;
+
+use rustix::io::Errno;
+use rustix::process::{
+    PidfdFlags, Signal, WaitOptions, geteuid, getpid, getppid, pidfd_open, pidfd_send_signal,
+    set_child_subreaper, set_parent_process_death_signal, wait,
+};
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::{Listening, TAG, TreeEvent, exit_of, rustix_pid, signal, spawn_leader};
+use crate::command::Launch;
+use crate::process::ProcessId;
+
+/// Names this boot: a pid and a start time mean nothing after the next.
+pub(crate) fn boot_id() -> &'static str {
+    static BOOT: LazyLock<String> = LazyLock::new(|| {
+        fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default().trim().to_owned()
+    });
+    &BOOT
+}
+
+/// What `/proc/PID/stat` says of a process, as far as we need it.
+struct Stat {
+    state: char,
+    parent: u32,
+    start: u64,
+}
+
+fn stat(pid: u32) -> Option<Stat> {
+    let text = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    // The name, in parentheses, may hold anything, parentheses too; what follows the last is numbers.
+    let mut fields = text.rsplit_once(')')?.1.split_ascii_whitespace();
+    Some(Stat {
+        state: fields.next()?.chars().next()?,
+        parent: fields.next()?.parse().ok()?,
+        // Field 22 of the file (proc(5)), in clock ticks since boot.
+        start: fields.nth(17)?.parse().ok()?,
+    })
+}
+
+/// When a process started, in clock ticks since boot; `None` when it is gone or a zombie.
+pub(crate) fn start_of(pid: u32) -> Option<u64> {
+    stat(pid).filter(|stat| !matches!(stat.state, 'Z' | 'X')).map(|stat| stat.start)
+}
+
+/// Signals exactly this process: it is looked at again through a handle that cannot come to mean another.
+/// `Ok(false)` when it is gone.
+pub(crate) fn end_process(process: &ProcessId, force: bool) -> io::Result<bool> {
+    let Some(pid) = rustix_pid(process.pid) else { return Ok(false) };
+    let handle = match pidfd_open(pid, PidfdFlags::empty()) {
+        Ok(handle) => handle,
+        Err(Errno::SRCH) => return Ok(false),
+        Err(error) => return Err(error.into()),
+    };
+    if !process.is_alive() {
+        return Ok(false);
+    }
+    match pidfd_send_signal(&handle, signal(force)) {
+        Ok(()) => Ok(true),
+        Err(Errno::SRCH) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn numeric_entries() -> impl Iterator<Item = u32> {
+    fs::read_dir("/proc")
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+}
+
+/// Every living process below `root`, itself apart.
+pub(crate) fn descendants(root: u32) -> Vec<ProcessId> {
+    let mut children: HashMap<u32, Vec<(u32, u64)>> = HashMap::new();
+    for pid in numeric_entries() {
+        if let Some(stat) = stat(pid).filter(|stat| stat.state != 'Z') {
+            children.entry(stat.parent).or_default().push((pid, stat.start));
+        }
+    }
+    let mut found = Vec::new();
+    let mut next = vec![root];
+    while let Some(parent) = next.pop() {
+        for (pid, start) in children.remove(&parent).unwrap_or_default() {
+            found.push(ProcessId::new(pid, start));
+            next.push(pid);
+        }
+    }
+    found
+}
+
+/// The processes of this user that carry a server's tag: what a killed supervisor left behind.
+pub(crate) fn tagged(tag: &str) -> Vec<ProcessId> {
+    let wanted = format!("{TAG}={tag}");
+    let own = getpid().as_raw_nonzero().get() as u32;
+    let carries = |pid: &u32| {
+        let environment = fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
+        environment.split(|byte| *byte == 0).any(|entry| entry == wanted.as_bytes())
+    };
+    numeric_entries().filter(|pid| *pid != own).filter(carries).filter_map(ProcessId::of).collect()
+}
+
+/// A server's processes: the leader and all that came from it, wherever they went, since the supervisor adopts
+/// what loses its parent.
+#[derive(Debug)]
+pub(crate) struct Tree {
+    leader: ProcessId,
+}
+
+impl Tree {
+    /// Spawns the leader. It is killed when this thread's process dies, so call it from the main thread: the kernel
+    /// watches the thread. One tree at a time a process, which must have no other children.
+    pub(crate) fn spawn(
+        launch: &Launch,
+        tag: &str,
+        events: UnboundedSender<TreeEvent>,
+    ) -> io::Result<(Tree, PipeReader)> {
+        // The argument is only tested for being there (prctl(2)).
+        set_child_subreaper(Some(getpid()))?;
+        let parent = getpid();
+        let (pid, output) = spawn_leader(launch, tag, move || {
+            set_parent_process_death_signal(Some(Signal::KILL))?;
+            // It may have died before the line above.
+            if getppid() == Some(parent) { Ok(()) } else { Err(Errno::SRCH.into()) }
+        })?;
+        let start = stat(pid).map_or(0, |stat| stat.start);
+        thread::Builder::new()
+            .name("reaper".into())
+            .stack_size(256 * 1024)
+            .spawn(move || reap(pid, &events))?;
+        Ok((Tree { leader: ProcessId::new(pid, start) }, output))
+    }
+
+    /// The process that the command line became.
+    pub(crate) fn leader(&self) -> &ProcessId {
+        &self.leader
+    }
+
+    /// Every living process of the tree.
+    pub(crate) fn members(&self) -> Vec<ProcessId> {
+        descendants(getpid().as_raw_nonzero().get() as u32)
+    }
+
+    /// Asks every process of the tree to end, or makes it.
+    pub(crate) fn end(&self, force: bool) {
+        for process in self.members() {
+            // One that is gone, or became another user's, is not ours to end.
+            let _ = end_process(&process, force);
+        }
+    }
+}
+
+/// Reaps everything that ends, ours and adopted, until nothing is left.
+fn reap(leader: u32, events: &UnboundedSender<TreeEvent>) {
+    loop {
+        match wait(WaitOptions::empty()) {
+            Ok(Some((pid, status))) if pid.as_raw_nonzero().get() as u32 == leader => {
+                let _ = events.send(TreeEvent::Exited(exit_of(status.as_raw())));
+            }
+            Ok(_) | Err(Errno::INTR) => {}
+            Err(_) => {
+                let _ = events.send(TreeEvent::Gone);
+                return;
+            }
+        }
+    }
+}
+
+/// Every listening TCP socket on this port; on all ports for `None`.
+pub(crate) fn listening(port: Option<u16>) -> io::Result<Vec<Listening>> {
+    let mut sockets = Vec::new();
+    for table in ["/proc/net/tcp", "/proc/net/tcp6"] {
+        // A kernel without IPv6 has no second table.
+        let text = fs::read_to_string(table).unwrap_or_default();
+        sockets.extend(
+            text.lines()
+                .skip(1)
+                .filter_map(table_row)
+                .filter(|row| port.is_none_or(|port| row.0.port() == port)),
+        );
+    }
+    if sockets.is_empty() {
+        return Ok(Vec::new());
+    }
+    let inodes: BTreeSet<u64> = sockets.iter().map(|(_, _, inode)| *inode).collect();
+    let mut holders: HashMap<u64, Vec<u32>> = HashMap::new();
+    for pid in numeric_entries() {
+        for inode in socket_inodes(pid).filter(|inode| inodes.contains(inode)).collect::<BTreeSet<_>>() {
+            holders.entry(inode).or_default().push(pid);
+        }
+    }
+    let user = geteuid().as_raw();
+    Ok(sockets
+        .into_iter()
+        .map(|(address, uid, inode)| Listening {
+            address,
+            pids: holders.get(&inode).cloned().unwrap_or_default(),
+            ours: uid == user,
+        })
+        .collect())
+}
+
+fn socket_inodes(pid: u32) -> impl Iterator<Item = u64> {
+    fs::read_dir(format!("/proc/{pid}/fd")).into_iter().flatten().flatten().filter_map(|entry| {
+        let target = fs::read_link(entry.path()).ok()?;
+        target.to_str()?.strip_prefix("socket:[")?.strip_suffix(']')?.parse().ok()
+    })
+}
+
+/// A row of `/proc/net/tcp`: local address, user and inode of a socket that listens.
+fn table_row(row: &str) -> Option<(SocketAddr, u32, u64)> {
+    let mut fields = row.split_ascii_whitespace();
+    let (address, port) = fields.nth(1)?.split_once(':')?;
+    const LISTEN: &str = "0A";
+    if fields.nth(1)? != LISTEN {
+        return None;
+    }
+    let user = fields.nth(3)?.parse().ok()?;
+    let inode = fields.nth(1)?.parse().ok()?;
+    Some((SocketAddr::new(address_of(address)?, u16::from_str_radix(port, 16).ok()?), user, inode))
+}
+
+/// Each group of eight digits is four bytes of the address in the machine's own order.
+fn address_of(hex: &str) -> Option<IpAddr> {
+    let word = |at: usize| u32::from_str_radix(hex.get(at..at + 8)?, 16).ok().map(u32::to_ne_bytes);
+    match hex.len() {
+        8 => word(0).map(|bytes| IpAddr::V4(Ipv4Addr::from(bytes))),
+        32 => {
+            let mut bytes = [0; 16];
+            for (n, chunk) in bytes.chunks_exact_mut(4).enumerate() {
+                chunk.copy_from_slice(&word(n * 8)?);
+            }
+            Some(IpAddr::V6(Ipv6Addr::from(bytes)))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_of_the_socket_table_are_read_for_both_families() {
+        let v4 = "   0: 0100007F:1F40 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 12345 1 x";
+        assert_eq!(table_row(v4), Some(("127.0.0.1:8000".parse().expect("an address"), 1000, 12345)));
+        let v6 = "   1: 00000000000000000000000001000000:0050 00000000000000000000000000000000:0000 0A 0:0 00:0 0 0 0 99 1";
+        assert_eq!(table_row(v6), Some(("[::1]:80".parse().expect("an address"), 0, 99)));
+        assert_eq!(table_row(&v4.replace(" 0A ", " 01 ")), None);
+    }
+
+    #[test]
+    fn a_process_is_told_from_a_later_one_with_its_pid() {
+        let me = ProcessId::of(std::process::id()).expect("alive");
+        assert!(me.is_alive());
+        assert!(!ProcessId::new(me.pid, me.start + 1).is_alive());
+        assert!(!end_process(&ProcessId::new(me.pid, me.start + 1), true).expect("refused"));
+    }
+}

@@ -1,0 +1,28 @@
+//! Listening sockets where there is no `/proc`: by the `listeners` crate.
+
+use std::io;
+
+use listeners::{Protocol, SocketState};
+
+use super::Listening;
+
+/// Every listening TCP socket on this port; on all ports for `None`. What the system does not show is missing.
+pub(crate) fn listening(port: Option<u16>) -> io::Result<Vec<Listening>> {
+    let all = listeners::get_all().map_err(|error| io::Error::other(error.to_string()))?;
+    let mut found: Vec<Listening> = Vec::new();
+    for listener in all {
+        let wanted = port.is_none_or(|port| listener.socket.port() == port);
+        if !wanted || listener.protocol != Protocol::TCP || listener.state != SocketState::Listen {
+            continue;
+        }
+        match found.iter_mut().find(|known| known.address == listener.socket) {
+            Some(known) => known.pids.push(listener.process.pid),
+            None => found.push(Listening {
+                address: listener.socket,
+                pids: vec![listener.process.pid],
+                ours: true,
+            }),
+        }
+    }
+    Ok(found)
+}

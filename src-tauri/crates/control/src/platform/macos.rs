@@ -1,0 +1,149 @@
+//! macOS: no subreaper and no `/proc`; what a leader leaves behind is found by session, ancestry and tag.
+
+use std::collections::HashSet;
+use std::io::{self, PipeReader};
+use std::sync::LazyLock;
+use std::thread;
+use std::time::Duration;
+
+use rustix::io::Errno;
+use rustix::process::{WaitOptions, getpid, kill_process, waitpid};
+use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System, UpdateKind};
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::{TAG, TreeEvent, exit_of, rustix_pid, signal, spawn_leader};
+use crate::command::Launch;
+use crate::process::{ProcessId, look_at};
+
+/// How often the rest of a tree is looked at once its leader is gone; there is nothing to be woken by.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// Names this boot by its time.
+pub(crate) fn boot_id() -> &'static str {
+    static BOOT: LazyLock<String> =
+        LazyLock::new(|| System::boot_time().map_or_else(|_| String::new(), |time| time.to_string()));
+    &BOOT
+}
+
+/// When a process started, in seconds since 1970; `None` when it is gone or a zombie.
+pub(crate) fn start_of(pid: u32) -> Option<u64> {
+    let pid = Pid::from_u32(pid);
+    let system = look_at(ProcessesToUpdate::Some(&[pid]), ProcessRefreshKind::nothing())?;
+    let process = system.process(pid)?;
+    (process.status() != sysinfo::ProcessStatus::Zombie).then(|| process.start_time())
+}
+
+/// Signals this process after looking at it once more. `Ok(false)` when it is gone.
+pub(crate) fn end_process(process: &ProcessId, force: bool) -> io::Result<bool> {
+    let Some(pid) = rustix_pid(process.pid).filter(|_| process.is_alive()) else { return Ok(false) };
+    match kill_process(pid, signal(force)) {
+        Ok(()) => Ok(true),
+        Err(Errno::SRCH) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn everything(environment: UpdateKind) -> Option<System> {
+    look_at(ProcessesToUpdate::All, ProcessRefreshKind::nothing().with_environ(environment))
+}
+
+fn named(process: &sysinfo::Process) -> Option<ProcessId> {
+    (process.status() != sysinfo::ProcessStatus::Zombie)
+        .then(|| ProcessId::new(process.pid().as_u32(), process.start_time()))
+}
+
+/// Every living process below `root`, itself apart.
+pub(crate) fn descendants(root: u32) -> Vec<ProcessId> {
+    let Some(system) = everything(UpdateKind::Never) else { return Vec::new() };
+    let mut found = HashSet::from([Pid::from_u32(root)]);
+    loop {
+        let more: Vec<Pid> = system
+            .processes()
+            .values()
+            .filter(|process| process.parent().is_some_and(|parent| found.contains(&parent)))
+            .map(sysinfo::Process::pid)
+            .filter(|pid| !found.contains(pid))
+            .collect();
+        if more.is_empty() {
+            break;
+        }
+        found.extend(more);
+    }
+    found.remove(&Pid::from_u32(root));
+    found.iter().filter_map(|pid| system.process(*pid)).filter_map(named).collect()
+}
+
+/// The processes of this user that carry a server's tag: what a killed supervisor left behind, or what went into a
+/// session of its own.
+pub(crate) fn tagged(tag: &str) -> Vec<ProcessId> {
+    let wanted = format!("{TAG}={tag}");
+    let own = getpid().as_raw_nonzero().get() as u32;
+    let Some(system) = everything(UpdateKind::Always) else { return Vec::new() };
+    let carries =
+        |process: &&sysinfo::Process| process.environ().iter().any(|entry| entry.to_str() == Some(&wanted));
+    let mut found: Vec<ProcessId> = system.processes().values().filter(carries).filter_map(named).collect();
+    found.retain(|process| process.pid != own);
+    found
+}
+
+/// A server's processes: the leader, its descendants, and whatever carries its tag.
+#[derive(Debug)]
+pub(crate) struct Tree {
+    leader: ProcessId,
+    tag: String,
+}
+
+impl Tree {
+    /// Spawns the leader.
+    pub(crate) fn spawn(
+        launch: &Launch,
+        tag: &str,
+        events: UnboundedSender<TreeEvent>,
+    ) -> io::Result<(Tree, PipeReader)> {
+        let (pid, output) = spawn_leader(launch, tag, || Ok(()))?;
+        let leader = ProcessId::new(pid, start_of(pid).unwrap_or_default());
+        let tree = Tree { leader: leader.clone(), tag: tag.to_owned() };
+        let watched = Tree { leader, tag: tag.to_owned() };
+        thread::Builder::new().name("reaper".into()).spawn(move || watched.reap(&events))?;
+        Ok((tree, output))
+    }
+
+    /// The process that the command line became.
+    pub(crate) fn leader(&self) -> &ProcessId {
+        &self.leader
+    }
+
+    /// Every living process of the tree.
+    pub(crate) fn members(&self) -> Vec<ProcessId> {
+        let mut members = descendants(getpid().as_raw_nonzero().get() as u32);
+        for process in tagged(&self.tag) {
+            if !members.contains(&process) {
+                members.push(process);
+            }
+        }
+        members
+    }
+
+    /// Asks every process of the tree to end, or makes it.
+    pub(crate) fn end(&self, force: bool) {
+        for process in self.members() {
+            // One that is gone, or became another user's, is not ours to end.
+            let _ = end_process(&process, force);
+        }
+    }
+
+    fn reap(&self, events: &UnboundedSender<TreeEvent>) {
+        let exit = loop {
+            match waitpid(rustix_pid(self.leader.pid), WaitOptions::empty()) {
+                Ok(Some((_, status))) => break exit_of(status.as_raw()),
+                Ok(None) | Err(Errno::INTR) => {}
+                Err(_) => break crate::model::Exit::Code(-1),
+            }
+        };
+        let _ = events.send(TreeEvent::Exited(exit));
+        while !self.members().is_empty() {
+            thread::sleep(LOOK);
+        }
+        let _ = events.send(TreeEvent::Gone);
+    }
+}

@@ -1,0 +1,217 @@
+//! What Linux and macOS share.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, PipeReader, Read as _};
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus, Stdio};
+
+use interprocess::local_socket::ListenerOptions;
+use interprocess::local_socket::tokio::{Stream, prelude::*};
+use rustix::fs::OFlags;
+use rustix::process::{Pid, Signal, geteuid};
+
+use crate::command::Launch;
+use crate::error::{Error, Result};
+use crate::model::Exit;
+
+/// A virtual environment's Python, in its folder.
+pub(crate) const VENV_PYTHON: &str = "bin/python";
+/// A virtual environment's programs, in its folder.
+pub(crate) const VENV_PROGRAMS: &str = "bin";
+/// What the system calls its own Python, the best first.
+pub(crate) const PYTHONS: [&str; 2] = ["python3", "python"];
+/// The system's shell and how it is told to run one line.
+pub(crate) const SHELL: [&str; 2] = ["sh", "-c"];
+
+/// Makes a folder for this user alone, with its parents; an existing one is closed to others.
+pub(crate) fn create_private_dir(dir: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
+    let found = fs::symlink_metadata(dir)?;
+    if !found.is_dir() {
+        return Err(io::Error::new(io::ErrorKind::NotADirectory, "it is not a folder"));
+    }
+    if found.uid() != geteuid().as_raw() {
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it belongs to another user"));
+    }
+    if found.mode() & 0o077 != 0 {
+        fs::set_permissions(dir, fs::Permissions::from_mode(0o700))?;
+    }
+    Ok(())
+}
+
+/// The socket of the server with this id.
+pub(crate) fn socket_path(run: &Path, id: &str) -> PathBuf {
+    run.join(format!("{id}.sock"))
+}
+
+/// A path that a socket cannot be bound to, by the smaller of the two systems' limits (macOS: 104 bytes).
+pub(crate) fn socket_path_too_long(path: &Path) -> bool {
+    path.as_os_str().len() > 100
+}
+
+/// A killed supervisor leaves its socket's file; whoever holds the lock may remove it.
+pub(crate) fn clear_socket(path: &Path) {
+    let _ = fs::remove_file(path);
+}
+
+/// Opens a file of a project without following links; `None` when it is missing.
+fn open_own(path: &Path, options: &mut OpenOptions) -> Result<Option<File>> {
+    // NONBLOCK: a FIFO in the file's place must not hang us.
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let file = match options.custom_flags(flags.bits() as i32).open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(_) if path.symlink_metadata().is_ok_and(|found| !found.is_file()) => {
+            return Err(Error::UnsafeFile { path: path.to_owned(), what: kind(path) });
+        }
+        Err(error) => return Err(Error::file("opened", path)(error)),
+    };
+    let found = file.metadata().map_err(Error::file("read", path))?;
+    let unsafe_because = if !found.is_file() {
+        Some(kind(path))
+    } else if found.nlink() > 1 {
+        Some("has a second name (a hard link)")
+    } else if found.uid() != geteuid().as_raw() && !geteuid().is_root() {
+        Some("belongs to another user")
+    } else {
+        None
+    };
+    match unsafe_because {
+        Some(what) => Err(Error::UnsafeFile { path: path.to_owned(), what }),
+        None => Ok(Some(file)),
+    }
+}
+
+fn kind(path: &Path) -> &'static str {
+    match path.symlink_metadata() {
+        Ok(found) if found.is_symlink() => "is a symbolic link",
+        Ok(found) if found.is_dir() => "is a folder",
+        Ok(_) | Err(_) => "is not a regular file",
+    }
+}
+
+/// The content of a project's file that is regular, ours and no link; `None` when it is missing.
+pub(crate) fn read_own(path: &Path) -> Result<Option<Vec<u8>>> {
+    let Some(mut file) = open_own(path, OpenOptions::new().read(true))? else { return Ok(None) };
+    let mut content = Vec::new();
+    file.read_to_end(&mut content).map_err(Error::file("read", path))?;
+    Ok(Some(content))
+}
+
+/// Opens a project's file for reading, as [`read_own`] does.
+pub(crate) fn open_to_read(path: &Path) -> Result<Option<File>> {
+    open_own(path, OpenOptions::new().read(true))
+}
+
+/// Refuses a file that is there and is not regular, ours and free of links.
+pub(crate) fn check_own(path: &Path) -> Result<()> {
+    open_own(path, OpenOptions::new().read(true)).map(|_| ())
+}
+
+/// Opens a project's file to append to, and makes it where it is missing.
+pub(crate) fn open_to_append(path: &Path) -> Result<File> {
+    let file = open_own(path, OpenOptions::new().append(true).create(true).mode(0o644))?;
+    file.ok_or_else(|| Error::file("made", path)(io::ErrorKind::NotFound.into()))
+}
+
+/// Gives a file that is to replace another the other's permissions.
+pub(crate) fn keep_mode(old: &Path, new: &File) -> io::Result<()> {
+    let mode = fs::metadata(old).map_or(0o644, |found| found.mode() & 0o777);
+    new.set_permissions(fs::Permissions::from_mode(mode))
+}
+
+/// Lets a socket bind to a port on which only closed connections linger (TIME_WAIT), as servers do.
+pub(crate) fn ignore_closed_connections(socket: &socket2::Socket) -> io::Result<()> {
+    socket.set_reuse_address(true)
+}
+
+/// Tells a file from the one that takes its name later.
+pub(crate) fn file_id(file: &File) -> io::Result<u64> {
+    Ok(file.metadata()?.ino())
+}
+
+/// Starts a program that outlives us, in a session of its own.
+pub(crate) fn detach(command: &mut tokio::process::Command) {
+    // SAFETY: setsid is async-signal-safe and touches no memory of ours.
+    unsafe {
+        command.pre_exec(|| {
+            rustix::process::setsid()?;
+            Ok(())
+        })
+    };
+}
+
+/// Spawns a server's leader in a session of its own, its output in one pipe. `prepare` runs in the child and may only
+/// do what is async-signal-safe.
+pub(super) fn spawn_leader(
+    launch: &Launch,
+    tag: &str,
+    prepare: impl Fn() -> io::Result<()> + Send + Sync + 'static,
+) -> io::Result<(u32, PipeReader)> {
+    let (reader, writer) = io::pipe()?;
+    let mut command = Command::new(&launch.program);
+    command
+        .args(&launch.args)
+        .current_dir(&launch.cwd)
+        .envs(&launch.env)
+        .env(super::TAG, tag)
+        .stdin(Stdio::null())
+        .stdout(writer.try_clone()?)
+        .stderr(writer);
+    // SAFETY: setsid and what callers pass are single system calls: async-signal-safe, no memory of ours.
+    unsafe {
+        command.pre_exec(move || {
+            rustix::process::setsid()?;
+            prepare()
+        })
+    };
+    // The child is never waited for through std: the tree's own thread reaps every process of it.
+    Ok((command.spawn()?.id(), reader))
+}
+
+/// What a wait status means.
+pub(super) fn exit_of(raw: i32) -> Exit {
+    let status = ExitStatus::from_raw(raw);
+    match (status.code(), status.signal()) {
+        (Some(code), _) => Exit::Code(code),
+        (None, Some(signal)) => Exit::Signal(signal),
+        (None, None) => Exit::Code(-1),
+    }
+}
+
+/// A process id as rustix wants it.
+pub(super) fn rustix_pid(pid: u32) -> Option<Pid> {
+    i32::try_from(pid).ok().and_then(Pid::from_raw)
+}
+
+/// SIGTERM or SIGKILL.
+pub(super) fn signal(force: bool) -> Signal {
+    if force { Signal::KILL } else { Signal::TERM }
+}
+
+/// Waits until somebody asks this process to end (SIGTERM, SIGINT). SIGHUP is nothing to a supervisor.
+pub(crate) async fn asked_to_end() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut term), Ok(mut int), Ok(_hup)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()), signal(SignalKind::hangup()))
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = term.recv() => {}
+        _ = int.recv() => {}
+    }
+}
+
+/// A socket's file is for its owner alone; so is the folder that it lies in.
+pub(crate) fn only_for_us(options: ListenerOptions<'_>) -> io::Result<ListenerOptions<'_>> {
+    use interprocess::os::unix::local_socket::ListenerOptionsExt as _;
+    Ok(options.mode(0o600))
+}
+
+/// Whether the other end belongs to the user that we are.
+pub(crate) fn is_us(stream: &Stream) -> bool {
+    stream.peer_creds().is_ok_and(|peer| peer.euid() == Some(geteuid().as_raw()))
+}

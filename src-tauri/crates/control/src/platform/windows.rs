@@ -1,0 +1,422 @@
+//! Windows: a job object holds the tree, a console event asks it to end.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, PipeReader, Read as _};
+use std::mem;
+use std::os::windows::fs::{MetadataExt as _, OpenOptionsExt as _};
+use std::os::windows::io::{AsRawHandle as _, FromRawHandle as _, OwnedHandle};
+use std::os::windows::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::ptr::null_mut;
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use interprocess::local_socket::ListenerOptions;
+use interprocess::local_socket::tokio::Stream;
+use tokio::sync::mpsc::UnboundedSender;
+use windows_sys::Win32::Foundation::{
+    ERROR_INVALID_PARAMETER, FILETIME, HANDLE, INVALID_HANDLE_VALUE, STILL_ACTIVE,
+};
+use windows_sys::Win32::System::Console::{CTRL_BREAK_EVENT, GenerateConsoleCtrlEvent};
+use windows_sys::Win32::System::Diagnostics::ToolHelp::{
+    CreateToolhelp32Snapshot, PROCESSENTRY32W, Process32FirstW, Process32NextW, TH32CS_SNAPPROCESS,
+    TH32CS_SNAPTHREAD, THREADENTRY32, Thread32First, Thread32Next,
+};
+use windows_sys::Win32::System::JobObjects::{
+    AssignProcessToJobObject, CreateJobObjectW, JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE,
+    JOBOBJECT_BASIC_PROCESS_ID_LIST, JOBOBJECT_EXTENDED_LIMIT_INFORMATION, JobObjectBasicProcessIdList,
+    JobObjectExtendedLimitInformation, QueryInformationJobObject, SetInformationJobObject,
+    TerminateJobObject,
+};
+use windows_sys::Win32::System::Threading::{
+    CREATE_NEW_PROCESS_GROUP, CREATE_NO_WINDOW, CREATE_SUSPENDED, GetExitCodeProcess, GetProcessTimes,
+    OpenProcess, OpenThread, PROCESS_QUERY_LIMITED_INFORMATION, PROCESS_TERMINATE, ResumeThread,
+    THREAD_SUSPEND_RESUME, TerminateProcess,
+};
+
+use super::{TAG, TreeEvent};
+use crate::command::Launch;
+use crate::error::{Error, Result};
+use crate::model::Exit;
+use crate::process::ProcessId;
+
+/// A virtual environment's Python, in its folder.
+pub(crate) const VENV_PYTHON: &str = "Scripts/python.exe";
+/// A virtual environment's programs, in its folder.
+pub(crate) const VENV_PROGRAMS: &str = "Scripts";
+/// What the system calls its own Python, the best first.
+pub(crate) const PYTHONS: [&str; 2] = ["python", "py"];
+/// The system's shell and how it is told to run one line.
+pub(crate) const SHELL: [&str; 2] = ["cmd", "/C"];
+
+/// How often a job is looked at once its leader is gone.
+const LOOK: Duration = Duration::from_millis(20);
+/// The exit code of what we kill; taskkill's.
+const KILLED: u32 = 1;
+/// The most processes of a job that are listed.
+const MOST: usize = 1024;
+
+/// Makes a folder with its parents; below the user's profile it is closed to other users by inheritance.
+pub(crate) fn create_private_dir(dir: &Path) -> io::Result<()> {
+    fs::create_dir_all(dir)
+}
+
+/// The pipe of the server with this id; `run` tells apart the users and the tests of one machine.
+pub(crate) fn socket_path(run: &Path, id: &str) -> PathBuf {
+    let place = run.as_os_str().as_encoded_bytes().iter();
+    let place = place.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    PathBuf::from(format!(r"\\.\pipe\trayvisor-{place:016x}-{id}"))
+}
+
+/// Pipe names have room enough for ours.
+pub(crate) fn socket_path_too_long(_path: &Path) -> bool {
+    false
+}
+
+/// A pipe vanishes with the process that made it.
+pub(crate) fn clear_socket(_path: &Path) {}
+
+/// `FILE_FLAG_OPEN_REPARSE_POINT`: open a link itself, not what it points to.
+const OPEN_LINK_ITSELF: u32 = 0x0020_0000;
+const IS_LINK: u32 = 0x0400;
+
+fn open_own(path: &Path, options: &mut OpenOptions) -> Result<Option<File>> {
+    if let Ok(found) = path.symlink_metadata() {
+        let unsafe_because = if found.file_attributes() & IS_LINK != 0 {
+            Some("is a symbolic link")
+        } else if found.is_dir() {
+            Some("is a folder")
+        } else {
+            None
+        };
+        if let Some(what) = unsafe_because {
+            return Err(Error::UnsafeFile { path: path.to_owned(), what });
+        }
+    }
+    match options.custom_flags(OPEN_LINK_ITSELF).open(path) {
+        Ok(file) => Ok(Some(file)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::file("opened", path)(error)),
+    }
+}
+
+/// The content of a project's file that is regular and no link; `None` when it is missing.
+pub(crate) fn read_own(path: &Path) -> Result<Option<Vec<u8>>> {
+    let Some(mut file) = open_own(path, OpenOptions::new().read(true))? else { return Ok(None) };
+    let mut content = Vec::new();
+    file.read_to_end(&mut content).map_err(Error::file("read", path))?;
+    Ok(Some(content))
+}
+
+/// Opens a project's file for reading, as [`read_own`] does.
+pub(crate) fn open_to_read(path: &Path) -> Result<Option<File>> {
+    open_own(path, OpenOptions::new().read(true))
+}
+
+/// Refuses a file that is there and is not regular and free of links.
+pub(crate) fn check_own(path: &Path) -> Result<()> {
+    open_own(path, OpenOptions::new().read(true)).map(|_| ())
+}
+
+/// Opens a project's file to append to, and makes it where it is missing.
+pub(crate) fn open_to_append(path: &Path) -> Result<File> {
+    let file = open_own(path, OpenOptions::new().append(true).create(true))?;
+    file.ok_or_else(|| Error::file("made", path)(io::ErrorKind::NotFound.into()))
+}
+
+/// Permissions are inherited from the folder.
+pub(crate) fn keep_mode(_old: &Path, _new: &File) -> io::Result<()> {
+    Ok(())
+}
+
+/// Nothing to do: closed connections do not linger, and the option of that name would share the port with its holder.
+pub(crate) fn ignore_closed_connections(_socket: &socket2::Socket) -> io::Result<()> {
+    Ok(())
+}
+
+/// Tells a file from the one that takes its name later: its creation time, as std offers no file index.
+pub(crate) fn file_id(file: &File) -> io::Result<u64> {
+    Ok(file.metadata()?.creation_time())
+}
+
+/// Starts a program that outlives us, with a hidden console: its servers are asked to end through that.
+pub(crate) fn detach(command: &mut tokio::process::Command) {
+    command.creation_flags(CREATE_NO_WINDOW | CREATE_NEW_PROCESS_GROUP);
+}
+
+/// Start times are absolute here, so no two boots share one.
+pub(crate) fn boot_id() -> &'static str {
+    ""
+}
+
+fn open_process(pid: u32, access: u32) -> io::Result<OwnedHandle> {
+    // SAFETY: no pointers are passed; the handle is checked and owned from here on.
+    unsafe {
+        let handle = OpenProcess(access, 0, pid);
+        if handle.is_null() {
+            Err(io::Error::last_os_error())
+        } else {
+            Ok(OwnedHandle::from_raw_handle(handle))
+        }
+    }
+}
+
+fn start_by(handle: HANDLE) -> Option<u64> {
+    let mut code = 0;
+    let mut times = [FILETIME { dwLowDateTime: 0, dwHighDateTime: 0 }; 4];
+    let [created, exited, kernel, user] = &mut times;
+    // SAFETY: the handle is open for as long as the caller holds it; the pointers are to living variables.
+    let known = unsafe {
+        GetExitCodeProcess(handle, &raw mut code) != 0
+            && GetProcessTimes(handle, created, exited, kernel, user) != 0
+    };
+    (known && code == STILL_ACTIVE as u32)
+        .then(|| u64::from(created.dwHighDateTime) << 32 | u64::from(created.dwLowDateTime))
+}
+
+/// When a process started, in 100 ns since 1601; `None` when it has ended.
+pub(crate) fn start_of(pid: u32) -> Option<u64> {
+    start_by(open_process(pid, PROCESS_QUERY_LIMITED_INFORMATION).ok()?.as_raw_handle())
+}
+
+/// Ends exactly this process; the handle that is looked at is the one that is killed. A foreign process without a
+/// shared console can only be killed, not asked. `Ok(false)` when it is gone.
+pub(crate) fn end_process(process: &ProcessId, _force: bool) -> io::Result<bool> {
+    let handle = match open_process(process.pid, PROCESS_QUERY_LIMITED_INFORMATION | PROCESS_TERMINATE) {
+        Ok(handle) => handle,
+        Err(error) if error.raw_os_error() == Some(ERROR_INVALID_PARAMETER as i32) => return Ok(false),
+        Err(error) => return Err(error),
+    };
+    if start_by(handle.as_raw_handle()) != Some(process.start) {
+        return Ok(false);
+    }
+    // SAFETY: the handle is open, with the right to terminate.
+    if unsafe { TerminateProcess(handle.as_raw_handle(), KILLED) } == 0 {
+        return Err(io::Error::last_os_error());
+    }
+    Ok(true)
+}
+
+fn toolhelp(what: u32) -> io::Result<OwnedHandle> {
+    // SAFETY: no pointers are passed; the handle is checked and owned from here on.
+    unsafe {
+        let handle = CreateToolhelp32Snapshot(what, 0);
+        if handle == INVALID_HANDLE_VALUE {
+            return Err(io::Error::last_os_error());
+        }
+        Ok(OwnedHandle::from_raw_handle(handle))
+    }
+}
+
+/// Every living process below `root`, itself apart.
+pub(crate) fn descendants(root: u32) -> Vec<ProcessId> {
+    let Ok(snapshot) = toolhelp(TH32CS_SNAPPROCESS) else { return Vec::new() };
+    let mut rows = Vec::new();
+    // SAFETY: PROCESSENTRY32W is plain data for which zero is valid; dwSize is set as the calls demand, and the
+    // snapshot is open.
+    unsafe {
+        let mut entry: PROCESSENTRY32W = mem::zeroed();
+        entry.dwSize = size_of::<PROCESSENTRY32W>() as u32;
+        let mut more = Process32FirstW(snapshot.as_raw_handle(), &raw mut entry) != 0;
+        while more {
+            rows.push((entry.th32ProcessID, entry.th32ParentProcessID));
+            more = Process32NextW(snapshot.as_raw_handle(), &raw mut entry) != 0;
+        }
+    }
+    let mut found = vec![root];
+    let mut at = 0;
+    while at < found.len() {
+        let parent = found[at];
+        at += 1;
+        for (pid, _) in rows.iter().filter(|(pid, its)| *its == parent && *pid != 0) {
+            if !found.contains(pid) {
+                found.push(*pid);
+            }
+        }
+    }
+    found.into_iter().skip(1).filter_map(ProcessId::of).collect()
+}
+
+/// Nothing: a killed supervisor's job ends its whole tree.
+pub(crate) fn tagged(_tag: &str) -> Vec<ProcessId> {
+    Vec::new()
+}
+
+#[derive(Debug)]
+struct Job(OwnedHandle);
+
+impl Job {
+    /// A job that ends all its processes when its last handle closes, with us if need be.
+    fn new() -> io::Result<Job> {
+        // SAFETY: null attributes and name are allowed; the handle is checked and owned; the limits are plain data
+        // for which zero is valid, passed with their own size.
+        unsafe {
+            let handle = CreateJobObjectW(null_mut(), null_mut());
+            if handle.is_null() {
+                return Err(io::Error::last_os_error());
+            }
+            let job = Job(OwnedHandle::from_raw_handle(handle));
+            let mut limits: JOBOBJECT_EXTENDED_LIMIT_INFORMATION = mem::zeroed();
+            limits.BasicLimitInformation.LimitFlags = JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE;
+            let size = size_of::<JOBOBJECT_EXTENDED_LIMIT_INFORMATION>() as u32;
+            let set = SetInformationJobObject(
+                handle,
+                JobObjectExtendedLimitInformation,
+                (&raw const limits).cast(),
+                size,
+            );
+            if set == 0 { Err(io::Error::last_os_error()) } else { Ok(job) }
+        }
+    }
+
+    fn pids(&self) -> Vec<u32> {
+        #[repr(C)]
+        struct List {
+            head: JOBOBJECT_BASIC_PROCESS_ID_LIST,
+            rest: [usize; MOST],
+        }
+        // SAFETY: plain data for which zero is valid, passed with its own size; the ids lie one after the other from
+        // the head's last field on, and the count is kept within the room there is.
+        unsafe {
+            let mut list: List = mem::zeroed();
+            let size = size_of::<List>() as u32;
+            let handle = self.0.as_raw_handle();
+            if QueryInformationJobObject(
+                handle,
+                JobObjectBasicProcessIdList,
+                (&raw mut list).cast(),
+                size,
+                null_mut(),
+            ) == 0
+            {
+                return Vec::new();
+            }
+            let count = (list.head.NumberOfProcessIdsInList as usize).min(MOST);
+            let first = (&raw const list.head.ProcessIdList).cast::<usize>();
+            std::slice::from_raw_parts(first, count).iter().map(|pid| *pid as u32).collect()
+        }
+    }
+}
+
+/// A server's processes: all that are in its job, which none can leave.
+#[derive(Debug)]
+pub(crate) struct Tree {
+    leader: ProcessId,
+    job: Arc<Job>,
+}
+
+impl Tree {
+    /// Spawns the leader suspended, puts it in a job and lets it go, so that nothing of it is ever outside.
+    pub(crate) fn spawn(
+        launch: &Launch,
+        tag: &str,
+        events: UnboundedSender<TreeEvent>,
+    ) -> io::Result<(Tree, PipeReader)> {
+        let job = Arc::new(Job::new()?);
+        let (reader, writer) = io::pipe()?;
+        let mut child = Command::new(&launch.program)
+            .args(&launch.args)
+            .current_dir(&launch.cwd)
+            .envs(&launch.env)
+            .env(TAG, tag)
+            .stdin(Stdio::null())
+            .stdout(writer.try_clone()?)
+            .stderr(writer)
+            .creation_flags(CREATE_SUSPENDED | CREATE_NEW_PROCESS_GROUP)
+            .spawn()?;
+        // SAFETY: both handles are open.
+        let assigned = unsafe { AssignProcessToJobObject(job.0.as_raw_handle(), child.as_raw_handle()) } != 0;
+        let started = if assigned { resume(child.id()) } else { Err(io::Error::last_os_error()) };
+        if let Err(error) = started {
+            let _ = child.kill();
+            return Err(error);
+        }
+        let leader = ProcessId::new(child.id(), start_by(child.as_raw_handle()).unwrap_or_default());
+        let watched = Arc::clone(&job);
+        thread::Builder::new().name("reaper".into()).spawn(move || reap(child, &watched, &events))?;
+        Ok((Tree { leader, job }, reader))
+    }
+
+    /// The process that the command line became.
+    pub(crate) fn leader(&self) -> &ProcessId {
+        &self.leader
+    }
+
+    /// Every living process of the tree.
+    pub(crate) fn members(&self) -> Vec<ProcessId> {
+        self.job.pids().into_iter().filter_map(ProcessId::of).collect()
+    }
+
+    /// Asks the leader's group to end by CTRL+BREAK, or ends the job.
+    pub(crate) fn end(&self, force: bool) {
+        // SAFETY: the job's handle is open; the event takes no pointers.
+        unsafe {
+            if force {
+                TerminateJobObject(self.job.0.as_raw_handle(), KILLED);
+            } else {
+                GenerateConsoleCtrlEvent(CTRL_BREAK_EVENT, self.leader.pid);
+            }
+        }
+    }
+}
+
+/// Lets a suspended process's one thread run.
+fn resume(pid: u32) -> io::Result<()> {
+    let snapshot = toolhelp(TH32CS_SNAPTHREAD)?;
+    // SAFETY: THREADENTRY32 is plain data for which zero is valid; dwSize is set as the calls demand, the snapshot is
+    // open, and the thread's handle is checked and owned.
+    unsafe {
+        let mut entry: THREADENTRY32 = mem::zeroed();
+        entry.dwSize = size_of::<THREADENTRY32>() as u32;
+        let mut more = Thread32First(snapshot.as_raw_handle(), &raw mut entry) != 0;
+        while more {
+            if entry.th32OwnerProcessID == pid {
+                let thread = OpenThread(THREAD_SUSPEND_RESUME, 0, entry.th32ThreadID);
+                if thread.is_null() {
+                    return Err(io::Error::last_os_error());
+                }
+                let thread = OwnedHandle::from_raw_handle(thread);
+                let resumed = ResumeThread(thread.as_raw_handle());
+                return if resumed == u32::MAX { Err(io::Error::last_os_error()) } else { Ok(()) };
+            }
+            more = Thread32Next(snapshot.as_raw_handle(), &raw mut entry) != 0;
+        }
+    }
+    Err(io::Error::new(io::ErrorKind::NotFound, "its first thread was not found"))
+}
+
+fn reap(mut leader: Child, job: &Job, events: &UnboundedSender<TreeEvent>) {
+    let exit = leader.wait().ok().and_then(|status| status.code()).unwrap_or(-1);
+    let _ = events.send(TreeEvent::Exited(Exit::Code(exit)));
+    while !job.pids().is_empty() {
+        thread::sleep(LOOK);
+    }
+    let _ = events.send(TreeEvent::Gone);
+}
+
+/// Waits until somebody asks this process to end.
+pub(crate) async fn asked_to_end() {
+    match tokio::signal::windows::ctrl_shutdown() {
+        Ok(mut shutdown) => {
+            shutdown.recv().await;
+        }
+        Err(_) => std::future::pending().await,
+    }
+}
+
+/// The pipe's owner alone may use it: full access for the owner, nothing for others, nothing inherited.
+pub(crate) fn only_for_us(options: ListenerOptions<'_>) -> io::Result<ListenerOptions<'_>> {
+    use interprocess::os::windows::local_socket::ListenerOptionsExt as _;
+    use interprocess::os::windows::security_descriptor::SecurityDescriptor;
+    let owner_only = SecurityDescriptor::deserialize(widestring::u16cstr!("D:P(A;;GA;;;OW)"))?;
+    Ok(options.security_descriptor(owner_only))
+}
+
+/// The pipe's access list has already seen to that.
+pub(crate) fn is_us(_stream: &Stream) -> bool {
+    true
+}

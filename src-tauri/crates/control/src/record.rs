@@ -1,0 +1,88 @@
+//! What was last known of a server, on disk: for when its supervisor has ended, as it should or not.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::Result;
+use crate::home::{self, Home, Keep};
+use crate::model::{CrashReport, Goal, Holder, Phase, ServerRef, Snapshot};
+use crate::platform;
+use crate::process::ProcessId;
+
+/// A server's record.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Record {
+    /// The last snapshot its supervisor published.
+    pub(crate) snapshot: Snapshot,
+    /// The supervisor.
+    pub(crate) supervisor: ProcessId,
+}
+
+impl Record {
+    /// Reads a server's record. One that can't be read is as good as none: it holds nothing that a user wrote.
+    pub(crate) fn read(home: &Home, server: &ServerRef) -> Option<Record> {
+        home::read_json(&home.record(server)).ok().flatten()
+    }
+
+    /// Writes a server's record.
+    pub(crate) fn write(&self, home: &Home, server: &ServerRef) -> Result<()> {
+        home::write_json(&home.record(server), self, Keep::WhileUp)
+    }
+
+    /// Says of each holder which running server of ours it belongs to.
+    pub(crate) fn recognise(home: &Home, holders: &mut [Holder]) {
+        for file in std::fs::read_dir(home.records()).into_iter().flatten().flatten() {
+            let Ok(Some(record)) = home::read_json::<Record>(&file.path()) else { continue };
+            if !record.supervisor.is_alive() {
+                continue;
+            }
+            let tree = platform::descendants(record.supervisor.pid);
+            for holder in holders.iter_mut().filter(|holder| holder.server.is_none()) {
+                if tree.iter().any(|process| Some(process.pid) == holder.pid) {
+                    holder.server = Some(record.snapshot.server());
+                }
+            }
+        }
+    }
+
+    /// Whether the supervisor ended without saying how its server ended: it was killed.
+    pub(crate) fn is_cut_off(&self) -> bool {
+        match self.snapshot.phase {
+            Phase::Starting | Phase::Running | Phase::Stopping | Phase::Waiting => {
+                !self.supervisor.is_alive()
+            }
+            Phase::Stopped | Phase::Failed => false,
+        }
+    }
+
+    /// How the server is, now that no supervisor answers for it.
+    pub(crate) fn aftermath(self) -> Snapshot {
+        let cut_off = self.is_cut_off();
+        let same_boot = self.supervisor.boot == platform::boot_id();
+        let mut snapshot = self.snapshot;
+        if cut_off && same_boot && snapshot.goal == Goal::Up {
+            snapshot.phase = Phase::Failed;
+            snapshot.crash = Some(CrashReport {
+                at: snapshot.started_at.unwrap_or_default(),
+                exit: None,
+                uptime_s: 0.0,
+                cause: "its supervisor was ended from outside".to_owned(),
+                advice: Some("Start it again; what is left of it is cleared away first".to_owned()),
+                lines: Vec::new(),
+            });
+        } else if cut_off {
+            snapshot.phase = Phase::Stopped;
+            snapshot.goal = Goal::Down;
+        }
+        snapshot.ready = false;
+        snapshot.pid = None;
+        snapshot.supervisor_pid = None;
+        snapshot.started_at = None;
+        snapshot.uptime_s = None;
+        snapshot.cpu_percent = None;
+        snapshot.memory_bytes = None;
+        snapshot.ports.clear();
+        snapshot.restart_at = None;
+        snapshot.waiting_for = None;
+        snapshot
+    }
+}

@@ -1,0 +1,173 @@
+//! Keeps watch over all servers: live from those that run, from files for those that don't.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::time::{Duration, SystemTime};
+
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
+use tokio::time::interval;
+
+use crate::config::CONFIG_FILE;
+use crate::home::Home;
+use crate::manager::{offline, servers_of};
+use crate::model::{ServerRef, Snapshot};
+use crate::projects;
+use crate::socket::{Call, Connection, Request};
+
+/// How often is looked for new projects, changed settings and supervisors that came up: a handful of `stat`s.
+const LOOK: Duration = Duration::from_millis(250);
+/// A supervisor that does not answer within this is left for later.
+const ANSWER: Duration = Duration::from_secs(1);
+
+/// All servers of all known projects, as they are now. Dropping it ends the watch.
+#[derive(Debug)]
+pub struct Watch {
+    snapshots: watch::Receiver<Vec<Snapshot>>,
+    task: JoinHandle<()>,
+}
+
+impl Watch {
+    pub(crate) fn new(home: Home) -> Watch {
+        let (sender, snapshots) = watch::channel(Vec::new());
+        Watch { snapshots, task: tokio::spawn(Watcher::new(home).run(sender)) }
+    }
+
+    /// Waits for a change and returns all servers; `None` when the watch has ended. The first call returns at the
+    /// first look.
+    pub async fn next(&mut self) -> Option<Vec<Snapshot>> {
+        self.snapshots.changed().await.ok()?;
+        Some(self.snapshots.borrow_and_update().clone())
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// What a file was like at the last look; `None` when it was missing.
+type Stamp = Option<(SystemTime, u64)>;
+
+fn stamp(path: &Path) -> Stamp {
+    let found = path.metadata().ok()?;
+    Some((found.modified().ok()?, found.len()))
+}
+
+/// A server as far as the watcher knows it.
+struct Watched {
+    snapshot: Option<Snapshot>,
+    stamps: [Stamp; 2],
+    follower: Option<JoinHandle<()>>,
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        if let Some(follower) = &self.follower {
+            follower.abort();
+        }
+    }
+}
+
+struct Watcher {
+    home: Home,
+    list: Option<Stamp>,
+    order: Vec<ServerRef>,
+    servers: HashMap<ServerRef, Watched>,
+}
+
+impl Watcher {
+    fn new(home: Home) -> Watcher {
+        Watcher { home, list: None, order: Vec::new(), servers: HashMap::new() }
+    }
+
+    async fn run(mut self, sender: watch::Sender<Vec<Snapshot>>) {
+        let (told, mut news) = mpsc::channel::<(ServerRef, Option<Snapshot>)>(64);
+        let mut ticks = interval(LOOK);
+        let mut first = true;
+        loop {
+            let changed = tokio::select! {
+                _ = ticks.tick() => self.look(&told),
+                Some((server, snapshot)) = news.recv() => self.learn(&server, snapshot),
+            };
+            if changed || std::mem::take(&mut first) {
+                let all = self.order.iter().filter_map(|server| self.servers.get(server)?.snapshot.clone());
+                if sender.send(all.collect()).is_err() {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// News of a server that is followed; `None` when its supervisor has ended.
+    fn learn(&mut self, server: &ServerRef, snapshot: Option<Snapshot>) -> bool {
+        let Some(watched) = self.servers.get_mut(server) else { return false };
+        if snapshot.is_none() {
+            watched.follower = None;
+        }
+        let now = snapshot.or_else(|| offline(&self.home, server).ok());
+        let changed = watched.snapshot != now;
+        watched.snapshot = now;
+        changed
+    }
+
+    /// Whether the look found anything new.
+    fn look(&mut self, told: &mpsc::Sender<(ServerRef, Option<Snapshot>)>) -> bool {
+        let mut changed = self.look_at_list();
+        for (server, watched) in &mut self.servers {
+            if watched.follower.is_some() {
+                continue;
+            }
+            let socket = self.home.socket(server);
+            if socket.exists() {
+                watched.follower =
+                    Some(tokio::spawn(follow(self.home.clone(), server.clone(), told.clone())));
+            }
+            let stamps = [stamp(&server.project.join(CONFIG_FILE)), stamp(&self.home.record(server))];
+            if watched.stamps != stamps || watched.snapshot.is_none() {
+                watched.stamps = stamps;
+                let snapshot = offline(&self.home, server).ok();
+                changed |= snapshot != watched.snapshot;
+                watched.snapshot = snapshot;
+            }
+        }
+        changed
+    }
+
+    /// Looks whether projects, or servers of theirs, came or went.
+    fn look_at_list(&mut self) -> bool {
+        let now = stamp(&self.home.projects_file());
+        let unchanged = self.list == Some(now);
+        // A project's own settings may name other servers than before.
+        let same_settings = |(server, watched): (&ServerRef, &Watched)| {
+            watched.stamps[0] == stamp(&server.project.join(CONFIG_FILE))
+        };
+        if unchanged && self.servers.iter().all(same_settings) {
+            return false;
+        }
+        let Ok(projects) = projects::known(&self.home) else { return false };
+        self.list = Some(now);
+        let order: Vec<ServerRef> = projects.iter().flat_map(|dir| servers_of(dir)).collect();
+        self.servers.retain(|server, _| order.contains(server));
+        for server in &order {
+            let new = || Watched { snapshot: None, stamps: [None, None], follower: None };
+            self.servers.entry(server.clone()).or_insert_with(new);
+        }
+        let changed = self.order != order;
+        self.order = order;
+        changed
+    }
+}
+
+async fn follow(home: Home, server: ServerRef, told: mpsc::Sender<(ServerRef, Option<Snapshot>)>) {
+    let call = Call { request: Request::Look, follow: true };
+    if let Ok(mut connection) = Connection::open(&home.socket(&server), call, ANSWER).await {
+        while let Ok(Some(snapshot)) = connection.next().await {
+            if told.send((server.clone(), Some(snapshot))).await.is_err() {
+                return;
+            }
+        }
+    }
+    let _ = told.send((server, None)).await;
+}

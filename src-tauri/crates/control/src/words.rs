@@ -1,0 +1,84 @@
+//! The sentences that command, tray, notifications and window share.
+
+use std::time::Duration;
+
+use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate};
+
+use crate::model::{Conflict, Exit, Holder};
+use crate::process::{self, ProcessId};
+
+/// "python3 (4711)", or "an unknown process" where the system does not tell.
+pub fn holder(holder: &Holder) -> String {
+    let who = match holder.pid {
+        Some(pid) => format!("{} ({pid})", holder.name),
+        None => holder.name.clone(),
+    };
+    match &holder.server {
+        Some(server) => format!("{who}, your server {}", server.name),
+        None => who,
+    }
+}
+
+/// "python3 (4711)" for a process that we may look at.
+pub(crate) fn process(process: &ProcessId) -> String {
+    let pid = Pid::from_u32(process.pid);
+    let system = process::look_at(ProcessesToUpdate::Some(&[pid]), ProcessRefreshKind::nothing());
+    let name =
+        system.as_ref().and_then(|system| system.process(pid)).map(|found| found.name().to_string_lossy());
+    format!("{} ({})", name.as_deref().unwrap_or("a process"), process.pid)
+}
+
+/// All of them, or that nobody is seen.
+pub fn holders(all: &[Holder]) -> String {
+    if all.is_empty() {
+        return "a process that the system does not show".to_owned();
+    }
+    all.iter().map(holder).collect::<Vec<_>>().join(" and ")
+}
+
+/// "port 8000 is in use by python3 (4711)".
+pub fn conflict(conflict: &Conflict) -> String {
+    format!("port {} is in use by {}", conflict.port, holders(&conflict.holders))
+}
+
+/// "exit code 1", "signal SIGKILL".
+pub fn exit(exit: Exit) -> String {
+    match exit {
+        Exit::Code(code) => format!("exit code {code}"),
+        Exit::Signal(signal) => match signal_name(signal) {
+            Some(name) => format!("signal {name}"),
+            None => format!("signal {signal}"),
+        },
+    }
+}
+
+/// The names of the signals whose numbers Linux and macOS share.
+fn signal_name(signal: i32) -> Option<&'static str> {
+    Some(match signal {
+        1 => "SIGHUP",
+        2 => "SIGINT",
+        3 => "SIGQUIT",
+        4 => "SIGILL",
+        5 => "SIGTRAP",
+        6 => "SIGABRT",
+        8 => "SIGFPE",
+        9 => "SIGKILL",
+        11 => "SIGSEGV",
+        13 => "SIGPIPE",
+        14 => "SIGALRM",
+        15 => "SIGTERM",
+        _ => return None,
+    })
+}
+
+/// "0.4 s", "12 s", "3 min", "2 h 14 min", "5 d 3 h".
+pub fn duration(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    match seconds {
+        0..10 => format!("{:.1} s", duration.as_secs_f64()),
+        10..60 => format!("{seconds} s"),
+        60..3600 => format!("{} min", seconds / 60),
+        3600..86_400 => format!("{} h {} min", seconds / 3600, seconds / 60 % 60),
+        _ => format!("{} d {} h", seconds / 86_400, seconds / 3600 % 24),
+    }
+}
