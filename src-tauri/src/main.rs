@@ -1,1 +1,38 @@
-fn main(){}
+//! Trayvisor on the desktop. Runs in two roles, each a process of its own that ends alone: the **tray** (icon, menu,
+//! notifications, no window) and the **window** (`trayvisor-desktop window`). Both are clients of the servers'
+//! supervisors like any other; they share nothing but files and sockets.
+
+#![cfg_attr(windows, windows_subsystem = "windows")]
+
+mod commands;
+mod platform;
+mod preferences;
+mod roles;
+mod tray;
+mod window;
+
+use std::process::ExitCode;
+
+use trayvisor_control::Manager;
+
+use crate::roles::Role;
+
+fn main() -> ExitCode {
+    tracing_subscriber::fmt().with_writer(std::io::stderr).init();
+    let started = platform::check_desktop().and_then(|()| {
+        let role = Role::of(std::env::args().skip(1))?;
+        let manager = Manager::new(platform::command_program()).map_err(|error| error.to_string())?;
+        match role {
+            Role::Tray => tray::run(manager),
+            Role::Window(show) => window::run(manager, show),
+        }
+        .map_err(|error| error.to_string())
+    });
+    match started {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("trayvisor-desktop: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -3,4 +3,4 @@
 /**
  * How a process ended.
  */
-export type Exit = { "Code": number } | { "Signal": number };
+export type Exit = { "code": number } | { "signal": number };

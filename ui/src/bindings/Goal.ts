@@ -3,4 +3,4 @@
 /**
  * What is wanted of a server.
  */
-export type Goal = "Up" | "Down";
+export type Goal = "up" | "down";

@@ -5,9 +5,9 @@
  */
 export type LogPosition = { 
 /**
- * Which file: its inode or file index.
+ * Which file. A text, since JavaScript's numbers are too small for what systems tell files apart by.
  */
-file: number, 
+file: string, 
 /**
  * Bytes from its beginning.
  */

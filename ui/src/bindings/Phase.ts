@@ -3,4 +3,4 @@
 /**
  * What a server is doing, by name. The lifecycle's own phases carry data: see [`crate::machine`].
  */
-export type Phase = "Stopped" | "Starting" | "Running" | "Stopping" | "Waiting" | "Failed";
+export type Phase = "stopped" | "starting" | "running" | "stopping" | "waiting" | "failed";

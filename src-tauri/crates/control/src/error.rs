@@ -196,8 +196,8 @@ impl Error {
     }
 }
 
-impl From<&Error> for Failure {
-    fn from(error: &Error) -> Self {
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
         Failure { code: error.code().to_owned(), message: error.to_string() }
     }
 }

@@ -313,7 +313,6 @@ impl<P: Clone> Machine<P> {
             (Goal::Down, _) | (Goal::Up, Next::Pursue) => self.enter(State::Stopped),
             (Goal::Up, Next::Retry) => {
                 let wait = self.next_wait();
-                self.restarts += 1;
                 self.enter(State::Waiting { until: now + wait });
                 self.arm(wait, effects);
             }
@@ -330,6 +329,7 @@ impl<P: Clone> Machine<P> {
                 self.arm(KILL_AGAIN, effects);
             }
             State::Waiting { .. } => {
+                self.restarts += 1;
                 self.enter(State::Launching);
                 effects.push(Effect::Launch);
             }

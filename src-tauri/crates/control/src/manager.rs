@@ -358,7 +358,7 @@ impl Manager {
     ///
     /// # Errors
     /// As [`Manager::tail`].
-    pub fn follow(&self, server: &ServerRef, from: LogPosition, count: usize) -> Result<LogPage> {
+    pub fn follow(&self, server: &ServerRef, from: &LogPosition, count: usize) -> Result<LogPage> {
         crate::log::follow(&log_file(server)?, from, count)
     }
 

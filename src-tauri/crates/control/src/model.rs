@@ -249,11 +249,11 @@ pub struct LogPage {
 }
 
 /// A place in a log that survives rotation: the file's identity and an offset in it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct LogPosition {
-    /// Which file: its inode or file index.
-    pub file: u64,
+    /// Which file. A text, since JavaScript's numbers are too small for what systems tell files apart by.
+    pub file: String,
     /// Bytes from its beginning.
     pub offset: u64,
 }

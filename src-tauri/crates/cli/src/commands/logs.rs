@@ -30,6 +30,6 @@ pub(crate) async fn run(
         if page.lines.len() < PAGE {
             tokio::time::sleep(LOOK).await;
         }
-        page = manager.follow(&server, page.next, PAGE)?;
+        page = manager.follow(&server, &page.next, PAGE)?;
     }
 }

@@ -76,8 +76,10 @@ fn split(bytes: &[u8]) -> Vec<String> {
 ///
 /// # Errors
 /// When the file is not a regular one of ours, or can't be read.
-pub fn follow(path: &Path, from: LogPosition, count: usize) -> Result<LogPage> {
-    let Some(file) = platform::open_to_read(path)? else { return Ok(LogPage { lines: vec![], next: from }) };
+pub fn follow(path: &Path, from: &LogPosition, count: usize) -> Result<LogPage> {
+    let Some(file) = platform::open_to_read(path)? else {
+        return Ok(LogPage { lines: vec![], next: from.clone() });
+    };
     let id = platform::file_id(&file).map_err(Error::file("read", path))?;
     if id == from.file {
         return forward(file, id, from.offset, count).map_err(Error::file("read", path));
@@ -85,10 +87,11 @@ pub fn follow(path: &Path, from: LogPosition, count: usize) -> Result<LogPage> {
     // The oldest file that this reader has not seen the end of comes first.
     for n in 1..OLD_FILES {
         let Some(older) = platform::open_to_read(&rotated(path, n))? else { break };
-        if platform::file_id(&older).ok() != Some(from.file) {
+        if platform::file_id(&older).ok().as_ref() != Some(&from.file) {
             continue;
         }
-        let page = forward(older, from.file, from.offset, count).map_err(Error::file("read", path))?;
+        let page =
+            forward(older, from.file.clone(), from.offset, count).map_err(Error::file("read", path))?;
         if !page.lines.is_empty() {
             return Ok(page);
         }
@@ -100,7 +103,7 @@ pub fn follow(path: &Path, from: LogPosition, count: usize) -> Result<LogPage> {
     forward(file, id, 0, count).map_err(Error::file("read", path))
 }
 
-fn forward(mut file: File, id: u64, offset: u64, count: usize) -> std::io::Result<LogPage> {
+fn forward(mut file: File, id: String, offset: u64, count: usize) -> std::io::Result<LogPage> {
     // A shorter file was emptied: what is in it now is new.
     let offset = if file.metadata()?.len() < offset { 0 } else { offset };
     file.seek(SeekFrom::Start(offset))?;
@@ -162,7 +165,7 @@ mod tests {
         let page = tail(&path, 50).expect("read");
         assert_eq!(page.lines, ["one"]);
         append(&path, "o\nthree\n");
-        assert_eq!(follow(&path, page.next, 50).expect("read").lines, ["two", "three"]);
+        assert_eq!(follow(&path, &page.next, 50).expect("read").lines, ["two", "three"]);
     }
 
     #[test]
@@ -173,9 +176,9 @@ mod tests {
         // A second file that lives, so that no file gets the first one's identity.
         fs::rename(&path, rotated(&path, 1)).expect("rotated");
         append(&path, "three\n");
-        let page = follow(&path, page.next, 50).expect("read");
+        let page = follow(&path, &page.next, 50).expect("read");
         assert_eq!(page.lines, ["two"]);
-        assert_eq!(follow(&path, page.next, 50).expect("read").lines, ["three"]);
+        assert_eq!(follow(&path, &page.next, 50).expect("read").lines, ["three"]);
     }
 
     #[test]
@@ -183,15 +186,15 @@ mod tests {
         let (_dir, path) = file(b"one\ntwo\n");
         let page = tail(&path, 50).expect("read");
         fs::write(&path, "new\n").expect("emptied");
-        assert_eq!(follow(&path, page.next, 50).expect("read").lines, ["new"]);
+        assert_eq!(follow(&path, &page.next, 50).expect("read").lines, ["new"]);
     }
 
     #[test]
     fn a_page_is_no_longer_than_asked_for_and_the_next_goes_on() {
         let (_dir, path) = file(b"a\nb\nc\n");
         let start = LogPosition { offset: 0, ..tail(&path, 0).expect("read").next };
-        let page = follow(&path, start, 2).expect("read");
+        let page = follow(&path, &start, 2).expect("read");
         assert_eq!(page.lines, ["a", "b"]);
-        assert_eq!(follow(&path, page.next, 2).expect("read").lines, ["c"]);
+        assert_eq!(follow(&path, &page.next, 2).expect("read").lines, ["c"]);
     }
 }

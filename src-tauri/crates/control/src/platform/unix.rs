@@ -128,8 +128,8 @@ pub(crate) fn ignore_closed_connections(socket: &socket2::Socket) -> io::Result<
 }
 
 /// Tells a file from the one that takes its name later.
-pub(crate) fn file_id(file: &File) -> io::Result<u64> {
-    Ok(file.metadata()?.ino())
+pub(crate) fn file_id(file: &File) -> io::Result<String> {
+    Ok(file.metadata()?.ino().to_string())
 }
 
 /// Starts a program that outlives us, in a session of its own.

@@ -139,8 +139,8 @@ pub(crate) fn ignore_closed_connections(_socket: &socket2::Socket) -> io::Result
 }
 
 /// Tells a file from the one that takes its name later: its creation time, as std offers no file index.
-pub(crate) fn file_id(file: &File) -> io::Result<u64> {
-    Ok(file.metadata()?.creation_time())
+pub(crate) fn file_id(file: &File) -> io::Result<String> {
+    Ok(file.metadata()?.creation_time().to_string())
 }
 
 /// Starts a program that outlives us, with a hidden console: its servers are asked to end through that.

@@ -1,0 +1,21 @@
+//! Lists the window's commands, so that its capability can allow them one by one.
+
+fn main() {
+    let commands = tauri_build::AppManifest::new().commands(&[
+        "servers",
+        "start",
+        "stop",
+        "restart",
+        "start_all",
+        "stop_all",
+        "choose_folder",
+        "propose",
+        "add_project",
+        "remove_project",
+        "read_log",
+        "open_page",
+        "initial",
+    ]);
+    tauri_build::try_build(tauri_build::Attributes::new().app_manifest(commands))
+        .expect("the shell's configuration");
+}

@@ -1,0 +1,125 @@
+//! What the window calls. Each command unpacks, calls the manager and maps the error.
+
+use std::path::PathBuf;
+
+use tauri::{AppHandle, State};
+use tauri_plugin_dialog::DialogExt as _;
+use trayvisor_control::model::{Failure, LogPage, LogPosition, Proposal, ServerRef, Settings, Snapshot};
+use trayvisor_control::{Manager, StartOptions};
+
+use crate::roles::Show;
+use crate::tray::all;
+use crate::window::Asked;
+
+type Answer<T> = Result<T, Failure>;
+type TheManager<'a> = State<'a, Manager>;
+
+#[tauri::command]
+pub(crate) async fn servers(manager: TheManager<'_>) -> Answer<Vec<Snapshot>> {
+    manager.list().await.map_err(Failure::from)
+}
+
+#[tauri::command]
+pub(crate) async fn start(
+    manager: TheManager<'_>,
+    server: ServerRef,
+    port: Option<u16>,
+    force: bool,
+) -> Answer<Snapshot> {
+    let options = StartOptions { force, port, ..StartOptions::default() };
+    manager.start(&server, options).await.map_err(Failure::from)
+}
+
+#[tauri::command]
+pub(crate) async fn stop(manager: TheManager<'_>, server: ServerRef) -> Answer<Snapshot> {
+    manager.stop(&server).await.map(|stopped| stopped.snapshot).map_err(Failure::from)
+}
+
+#[tauri::command]
+pub(crate) async fn restart(manager: TheManager<'_>, server: ServerRef) -> Answer<Snapshot> {
+    manager.restart(&server, StartOptions::default()).await.map_err(Failure::from)
+}
+
+#[tauri::command]
+pub(crate) async fn start_all(manager: TheManager<'_>) -> Answer<()> {
+    all::start(&manager).await.map_err(Failure::from)
+}
+
+#[tauri::command]
+pub(crate) async fn stop_all(manager: TheManager<'_>) -> Answer<()> {
+    all::stop(&manager).await.map_err(Failure::from)
+}
+
+#[tauri::command]
+pub(crate) async fn choose_folder(app: AppHandle) -> Option<PathBuf> {
+    let (chosen, answer) = tokio::sync::oneshot::channel();
+    app.dialog().file().set_title("Choose your project's folder").pick_folder(move |folder| {
+        let _ = chosen.send(folder);
+    });
+    answer.await.ok().flatten().and_then(|folder| folder.into_path().ok())
+}
+
+#[tauri::command]
+pub(crate) async fn propose(manager: TheManager<'_>, folder: PathBuf) -> Answer<Proposal> {
+    manager.propose(&folder).map_err(Failure::from)
+}
+
+#[tauri::command]
+pub(crate) async fn add_project(
+    manager: TheManager<'_>,
+    folder: PathBuf,
+    servers: Option<Vec<Settings>>,
+) -> Answer<Vec<ServerRef>> {
+    manager.adopt(&folder, servers.as_deref()).map_err(Failure::from)
+}
+
+#[tauri::command]
+pub(crate) async fn remove_project(manager: TheManager<'_>, folder: PathBuf) -> Answer<()> {
+    manager.remove(&folder).await.map(drop).map_err(Failure::from)
+}
+
+#[tauri::command]
+pub(crate) async fn read_log(
+    manager: TheManager<'_>,
+    server: ServerRef,
+    from: Option<LogPosition>,
+    lines: usize,
+) -> Answer<LogPage> {
+    let page =
+        from.map_or_else(|| manager.tail(&server, lines), |from| manager.follow(&server, &from, lines));
+    page.map_err(Failure::from)
+}
+
+#[tauri::command]
+pub(crate) async fn open_page(manager: TheManager<'_>, server: ServerRef, page: Page) -> Answer<()> {
+    let snapshot = manager.status(&server).await.map_err(Failure::from)?;
+    let url = match page {
+        Page::App => snapshot.url,
+        Page::Docs => snapshot.docs_url,
+    };
+    open_url(url.as_deref())
+}
+
+/// The pages of a server that a browser can show.
+#[derive(Clone, Copy, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Page {
+    /// The server itself.
+    App,
+    /// Its API documentation.
+    Docs,
+}
+
+/// Opens a server's page in the browser. The address was built by the core from host and port.
+pub(crate) fn open_url(url: Option<&str>) -> Answer<()> {
+    let failed = |message: String| Failure { code: "open_page".to_owned(), message };
+    let url = url.ok_or_else(|| failed("this server has no such page".to_owned()))?;
+    tauri_plugin_opener::open_url(url, None::<&str>)
+        .map_err(|error| failed(format!("{url} could not be opened: {error}")))
+}
+
+#[tauri::command]
+#[expect(clippy::needless_pass_by_value, reason = "that is how Tauri hands over state")]
+pub(crate) fn initial(asked: State<'_, Asked>) -> Show {
+    std::mem::take(&mut *asked.0.lock().expect("nobody panics while holding it"))
+}

@@ -1,0 +1,133 @@
+//! Which role a process has, and how one role calls the other.
+
+use std::process::{Command, Stdio};
+
+use serde::{Deserialize, Serialize};
+use tauri::{App, AppHandle, Context, Wry};
+use trayvisor_control::home::Home;
+use trayvisor_control::model::ServerRef;
+
+use crate::platform;
+
+/// What a process of ours is there for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// Icon, menu and notifications.
+    Tray,
+    /// The window, opened for something.
+    Window(Show),
+}
+
+/// What the window is asked to show.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Show {
+    /// The server to select.
+    pub(crate) server: Option<ServerRef>,
+    /// Whether to open the dialog that adds a project.
+    pub(crate) add: bool,
+}
+
+impl Role {
+    /// Reads a command line, the program's own name left out.
+    pub(crate) fn of(arguments: impl Iterator<Item = String>) -> Result<Role, String> {
+        let mut arguments = arguments.peekable();
+        match arguments.next().as_deref() {
+            None => return Ok(Role::Tray),
+            Some("window") => {}
+            Some(other) => {
+                return Err(format!("there is no role \"{other}\"; there are: none (the tray), and window"));
+            }
+        }
+        let (mut project, mut name, mut add) = (None, None, false);
+        while let Some(argument) = arguments.next() {
+            let mut value = || arguments.next().ok_or_else(|| format!("{argument} needs a value"));
+            match argument.as_str() {
+                "--project" => project = Some(value()?),
+                "--server" => name = Some(value()?),
+                "--add" => add = true,
+                other => {
+                    return Err(format!("{other} is not known; there are --server, --project and --add"));
+                }
+            }
+        }
+        let server = name.map(|name| ServerRef { project: project.unwrap_or_default().into(), name });
+        Ok(Role::Window(Show { server, add }))
+    }
+}
+
+impl Show {
+    fn arguments(&self) -> Vec<String> {
+        let mut arguments = vec!["window".to_owned()];
+        if let Some(server) = &self.server {
+            let project = server.project.display().to_string();
+            arguments.extend(["--project".to_owned(), project, "--server".to_owned(), server.name.clone()]);
+        }
+        if self.add {
+            arguments.push("--add".to_owned());
+        }
+        arguments
+    }
+}
+
+/// Opens the window, or brings the one that is open to the front.
+pub(crate) fn open_window(show: &Show) {
+    let Ok(program) = std::env::current_exe() else { return };
+    let mut command = Command::new(program);
+    command.args(show.arguments()).stdin(Stdio::null()).stdout(Stdio::null());
+    platform::without_console(&mut command);
+    match command.spawn() {
+        // Waited for, so that it does not stay as a zombie of ours; a thread asleep costs nothing.
+        Ok(mut window) => drop(std::thread::spawn(move || window.wait())),
+        Err(error) => tracing::error!("the window could not be opened: {error}"),
+    }
+}
+
+/// Tauri's context under a name of its own for each role and each home, since one process of a name is let in.
+pub(crate) fn context(role: &str, home: &Home) -> Context<Wry> {
+    let mut context: Context<Wry> = tauri::generate_context!();
+    let place = std::env::var_os("TRAYVISOR_HOME").is_some().then(|| {
+        let root = ServerRef { project: home.root().to_owned(), name: String::new() };
+        format!(".home{}", trayvisor_control::home::id(&root))
+    });
+    let identifier = &mut context.config_mut().identifier;
+    *identifier = format!("{identifier}.{role}{}", place.unwrap_or_default());
+    context
+}
+
+/// Lets one process of this name in; `second` hears what a later one was started with.
+pub(crate) fn single_instance(
+    builder: tauri::Builder<Wry>,
+    second: impl Fn(&AppHandle, Vec<String>) + Send + Sync + 'static,
+) -> tauri::Builder<Wry> {
+    builder.plugin(tauri_plugin_single_instance::init(move |app, arguments, _dir| second(app, arguments)))
+}
+
+/// Runs an app to its end.
+pub(crate) fn run(app: App) {
+    app.run(|_app, _event| {});
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn role(line: &str) -> Result<Role, String> {
+        Role::of(line.split_whitespace().map(str::to_owned))
+    }
+
+    #[test]
+    fn the_roles_are_told_apart_by_the_command_line() {
+        assert_eq!(role(""), Ok(Role::Tray));
+        assert_eq!(role("window"), Ok(Role::Window(Show::default())));
+        assert_eq!(role("window --add"), Ok(Role::Window(Show { server: None, add: true })));
+        assert!(role("windows").expect_err("unknown").contains("windows"));
+        assert!(role("window --server").expect_err("incomplete").contains("--server"));
+    }
+
+    #[test]
+    fn what_the_window_is_opened_for_survives_its_command_line() {
+        let server = ServerRef { project: "/a b/c".into(), name: "api".into() };
+        let show = Show { server: Some(server), add: false };
+        assert_eq!(Role::of(show.arguments().into_iter()), Ok(Role::Window(show)));
+    }
+}

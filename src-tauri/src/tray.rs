@@ -1,0 +1,100 @@
+//! The tray role: the icon, the menu, the notifications, and what clicks on them do.
+
+mod actions;
+pub(crate) mod all;
+mod icon;
+mod menu;
+mod notices;
+mod quit;
+mod shown;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tauri::AppHandle;
+use tauri::tray::TrayIconBuilder;
+use trayvisor_control::Manager;
+use trayvisor_control::model::Snapshot;
+
+use crate::platform;
+use crate::roles::{self, Show, open_window};
+use crate::tray::actions::Action;
+use crate::tray::notices::Notices;
+use crate::tray::shown::ShownMenu;
+
+const ID: &str = "trayvisor";
+
+/// The servers as they were last reported; what a click refers to.
+#[derive(Clone, Default)]
+pub(crate) struct Latest(Arc<Mutex<Vec<Snapshot>>>);
+
+impl Latest {
+    fn get(&self) -> Vec<Snapshot> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn set(&self, servers: Vec<Snapshot>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = servers;
+    }
+}
+
+/// Shows the tray and stays until *Quit*.
+pub(crate) fn run(manager: Manager) -> tauri::Result<()> {
+    let context = roles::context("tray", manager.home());
+    let builder =
+        roles::single_instance(tauri::Builder::default(), |_app, _arguments| open_window(&Show::default()));
+    let app = builder
+        .plugin(tauri_plugin_dialog::init())
+        .setup(|app| {
+            platform::hide_from_dock(app);
+            let latest = Latest::default();
+            let (shown, first) = ShownMenu::build(app.handle(), &menu::of(&[]))?;
+            let clicked = (manager.clone(), latest.clone());
+            TrayIconBuilder::with_id(ID)
+                .icon(icon::image(icon::Overall::of(&[])))
+                .icon_as_template(true)
+                .tooltip("Trayvisor")
+                .menu(&first)
+                .show_menu_on_left_click(true)
+                .on_menu_event(move |app, event| {
+                    let (manager, latest) = &clicked;
+                    if let Some(action) = Action::of(event.id().as_ref(), &latest.get()) {
+                        actions::perform(app, manager, action);
+                    }
+                })
+                .build(app)?;
+            tauri::async_runtime::spawn(keep_true(app.handle().clone(), manager, latest, shown));
+            Ok(())
+        })
+        .build(context)?;
+    app.run(|_app, event| {
+        // There is no window whose closing could mean the end; only *Quit* does, with a code.
+        if let tauri::RunEvent::ExitRequested { api, code: None, .. } = event {
+            api.prevent_exit();
+        }
+    });
+    Ok(())
+}
+
+/// Shows what is reported, whoever caused it.
+async fn keep_true(app: AppHandle, manager: Manager, latest: Latest, shown: ShownMenu) {
+    let mut watch = manager.watch();
+    let mut notices = Notices::new(jiff::Timestamp::now());
+    let shown = Arc::new(Mutex::new(shown));
+    while let Some(servers) = watch.next().await {
+        latest.set(servers.clone());
+        for notice in notices.of(&servers) {
+            actions::show_notice(&app, &manager, notice);
+        }
+        let shown = Arc::clone(&shown);
+        let show = move |app: &AppHandle| {
+            let mut shown = shown.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Err(error) = shown.show(app, &servers) {
+                tracing::error!("the menu could not be shown: {error}");
+            }
+        };
+        let handle = app.clone();
+        if app.run_on_main_thread(move || show(&handle)).is_err() {
+            return;
+        }
+    }
+}

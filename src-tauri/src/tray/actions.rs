@@ -1,0 +1,156 @@
+//! What clicks do.
+
+use notify_rust::{Notification, NotificationResponse};
+use tauri::AppHandle;
+use trayvisor_control::model::{ServerRef, Snapshot};
+use trayvisor_control::{Error, Manager, StartOptions, home};
+
+use crate::commands::open_url;
+use crate::roles::{Show, open_window};
+use crate::tray::notices::{Button, Notice};
+use crate::tray::{all, quit};
+
+/// Something that the user asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Action {
+    Start(ServerRef),
+    StartFreeing(ServerRef),
+    StartOn(ServerRef, u16),
+    Stop(ServerRef),
+    Restart(ServerRef),
+    Open(Option<String>),
+    ShowLogs(ServerRef),
+    StartAll,
+    StopAll,
+    Add,
+    ShowWindow,
+    Quit,
+}
+
+impl Action {
+    /// What a menu item's identity means, with the servers as last reported. `None` for one that has gone meanwhile.
+    pub(crate) fn of(id: &str, servers: &[Snapshot]) -> Option<Action> {
+        let Some((verb, server_id)) = id.split_once('/') else {
+            return Some(match id {
+                "start-all" => Action::StartAll,
+                "stop-all" => Action::StopAll,
+                "add" => Action::Add,
+                "window" => Action::ShowWindow,
+                "quit" => Action::Quit,
+                _ => return None,
+            });
+        };
+        let snapshot = servers.iter().find(|snapshot| home::id(&snapshot.server()) == server_id)?;
+        let server = snapshot.server();
+        Some(match verb {
+            "start" => Action::Start(server),
+            "stop" => Action::Stop(server),
+            "restart" => Action::Restart(server),
+            "free" => Action::StartFreeing(server),
+            "use-next" => Action::StartOn(server, snapshot.conflict.as_ref()?.next_free?),
+            "open" => Action::Open(snapshot.url.clone()),
+            "docs" => Action::Open(snapshot.docs_url.clone()),
+            "logs" => Action::ShowLogs(server),
+            _ => return None,
+        })
+    }
+
+    fn of_button(button: Button, server: ServerRef) -> Action {
+        match button {
+            Button::Restart => Action::Restart(server),
+            Button::ShowLogs => Action::ShowLogs(server),
+            Button::FreePort => Action::StartFreeing(server),
+            Button::UsePort(port) => Action::StartOn(server, port),
+        }
+    }
+}
+
+/// Does it, in the background; what goes wrong is told in a notification.
+pub(crate) fn perform(app: &AppHandle, manager: &Manager, action: Action) {
+    let (app, manager) = (app.clone(), manager.clone());
+    tauri::async_runtime::spawn(async move {
+        if let Err(message) = act(&app, &manager, action).await {
+            tell("Trayvisor", &message);
+        }
+    });
+}
+
+async fn act(app: &AppHandle, manager: &Manager, action: Action) -> Result<(), String> {
+    let start = async |server: ServerRef, options| told(manager.start(&server, options).await.map(drop));
+    let usual = StartOptions::default();
+    match action {
+        Action::Start(server) => start(server, usual).await,
+        Action::StartFreeing(server) => start(server, StartOptions { force: true, ..usual }).await,
+        Action::StartOn(server, port) => start(server, StartOptions { port: Some(port), ..usual }).await,
+        Action::Stop(server) => told(manager.stop(&server).await.map(drop)),
+        Action::Restart(server) => told(manager.restart(&server, usual).await.map(drop)),
+        Action::StartAll => told(all::start(manager).await),
+        Action::StopAll => told(all::stop(manager).await),
+        Action::Open(url) => open_url(url.as_deref()).map_err(|failure| failure.message),
+        Action::ShowLogs(server) => {
+            open_window(&Show { server: Some(server), add: false });
+            Ok(())
+        }
+        Action::Add => {
+            open_window(&Show { server: None, add: true });
+            Ok(())
+        }
+        Action::ShowWindow => {
+            open_window(&Show::default());
+            Ok(())
+        }
+        Action::Quit => quit::quit(app, manager).await.map_err(|error| error.to_string()),
+    }
+}
+
+/// Port conflicts and crashes are on record and get a notification of their own, with buttons.
+fn told(outcome: Result<(), Error>) -> Result<(), String> {
+    match outcome {
+        Ok(()) | Err(Error::PortBusy(_) | Error::Crashed { .. } | Error::StoppedMeanwhile(_)) => Ok(()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// Shows a notification and does what its buttons say; a press on its body opens the window at the server.
+pub(crate) fn show_notice(app: &AppHandle, manager: &Manager, notice: Notice) {
+    let (app, manager) = (app.clone(), manager.clone());
+    // A thread for each, since waiting for an answer blocks; it ends when the notification is closed.
+    std::thread::spawn(move || {
+        let mut notification = notification(&notice.summary, &notice.body);
+        notification.action("default", "Show");
+        for button in &notice.buttons {
+            notification.action(button.key(), &button.label());
+        }
+        let answered = |response: &NotificationResponse| {
+            let server = notice.server.clone();
+            let action = match response {
+                NotificationResponse::Default => Action::ShowLogs(server),
+                NotificationResponse::Action(key) => {
+                    match notice.buttons.iter().find(|button| button.key() == key) {
+                        Some(button) => Action::of_button(*button, server),
+                        None => Action::ShowLogs(server),
+                    }
+                }
+                NotificationResponse::Reply(_) | NotificationResponse::Closed(_) => return,
+            };
+            perform(&app, &manager, action);
+        };
+        match notification.show() {
+            Ok(handle) => drop(handle.wait_for_response(answered)),
+            Err(error) => tracing::warn!("no notification could be shown: {error}"),
+        }
+    });
+}
+
+/// Shows a notification that asks for nothing.
+fn tell(summary: &str, body: &str) {
+    if let Err(error) = notification(summary, body).show() {
+        tracing::warn!("no notification could be shown: {error}: {body}");
+    }
+}
+
+fn notification(summary: &str, body: &str) -> Notification {
+    let mut notification = Notification::new();
+    notification.appname("Trayvisor").summary(summary).body(body).icon("trayvisor");
+    notification
+}

@@ -1,0 +1,123 @@
+use trayvisor_control::model::{Conflict, Goal, Holder};
+
+use super::*;
+
+/// A server as it is reported.
+pub(crate) fn server(name: &str, phase: Phase) -> Snapshot {
+    let pid = matches!(phase, Phase::Starting | Phase::Running | Phase::Stopping).then_some(12345);
+    Snapshot {
+        name: name.to_owned(),
+        project: "/shop".into(),
+        project_name: "shop".to_owned(),
+        description: None,
+        problem: None,
+        goal: Goal::Up,
+        phase,
+        ready: phase == Phase::Running,
+        pid,
+        supervisor_pid: pid.map(|pid| pid - 1),
+        host: "127.0.0.1".to_owned(),
+        port: Some(8000),
+        url: Some("http://127.0.0.1:8000".to_owned()),
+        docs_url: Some("http://127.0.0.1:8000/docs".to_owned()),
+        started_at: None,
+        uptime_s: None,
+        cpu_percent: None,
+        memory_bytes: None,
+        ports: Vec::new(),
+        restarts: 0,
+        restart_at: None,
+        last_exit: None,
+        crash: None,
+        conflict: None,
+        waiting_for: None,
+        log: "/shop/backend.log".into(),
+    }
+}
+
+/// A conflict over port 8000 with a python that may be ended.
+pub(crate) fn conflict(protected: Option<&str>) -> Conflict {
+    let holder = Holder {
+        pid: Some(4711),
+        name: "python3".to_owned(),
+        command: None,
+        addresses: vec!["127.0.0.1:8000".to_owned()],
+        since: None,
+        server: None,
+        protected: protected.map(str::to_owned),
+    };
+    Conflict { at: jiff::Timestamp::now(), port: 8000, holders: vec![holder], next_free: Some(8001) }
+}
+
+fn texts(menu: &Submenu) -> Vec<(&str, bool)> {
+    menu.items.iter().map(|item| (item.text.as_str(), item.enabled)).collect()
+}
+
+#[test]
+fn an_empty_list_offers_to_add_a_project() {
+    let menu = of(&[]);
+    assert_eq!(menu.state.text, "No projects yet");
+    assert!(!menu.all[0].enabled && !menu.all[1].enabled);
+    assert_eq!(menu.app[0].text, "Add a project…");
+}
+
+#[test]
+fn the_line_of_state_counts_what_there_is() {
+    let servers = [
+        server("api", Phase::Running),
+        server("web", Phase::Running),
+        server("worker", Phase::Failed),
+        server("docs", Phase::Stopped),
+    ];
+    assert_eq!(of(&servers).state.text, "2 running · 1 crashed");
+    assert_eq!(of(&servers[3..]).state.text, "Nothing is running");
+}
+
+#[test]
+fn running_servers_come_first_each_with_its_mark_and_port() {
+    let mut portless = server("worker", Phase::Failed);
+    portless.port = None;
+    let menu = of(&[server("docs", Phase::Stopped), portless, server("api", Phase::Running)]);
+    let titles: Vec<&str> = menu.servers.iter().map(|server| server.title.as_str()).collect();
+    assert_eq!(titles, ["● api :8000", "○ docs :8000", "✖ worker"]);
+}
+
+#[test]
+fn servers_of_the_same_name_carry_their_projects() {
+    let mut other = server("api", Phase::Stopped);
+    other.project = "/blog".into();
+    other.project_name = "blog".to_owned();
+    let menu = of(&[server("api", Phase::Running), other]);
+    assert_eq!(menu.servers[0].title, "● api (shop) :8000");
+    assert_eq!(menu.servers[1].title, "○ api (blog) :8000");
+}
+
+#[test]
+fn a_server_offers_what_can_be_done_with_it() {
+    let running = submenu(&server("api", Phase::Running), &[], false);
+    let expected = [
+        ("Stop", true),
+        ("Restart", true),
+        ("Open in browser", true),
+        ("Open API docs", true),
+        ("Show logs", true),
+    ];
+    assert_eq!(texts(&running), expected);
+    let stopped = submenu(&server("api", Phase::Stopped), &[], false);
+    assert_eq!(texts(&stopped)[..3], [("Start", true), ("Restart", false), ("Open in browser", false)]);
+    let stopping = submenu(&server("api", Phase::Stopping), &[], false);
+    assert_eq!(texts(&stopping)[0], ("Start", false));
+    let waiting = submenu(&server("api", Phase::Waiting), &[], false);
+    assert_eq!(texts(&waiting)[..2], [("Stop", true), ("Restart", true)]);
+}
+
+#[test]
+fn a_port_conflict_offers_its_two_ways_out() {
+    let mut blocked = server("api", Phase::Failed);
+    blocked.conflict = Some(conflict(None));
+    let menu = submenu(&blocked, &[], false);
+    assert_eq!(menu.title, "▲ api :8000");
+    assert_eq!(texts(&menu)[..2], [("Free port 8000 and start", true), ("Start on 8001", true)]);
+    blocked.conflict = Some(conflict(Some("it serves a container")));
+    assert_eq!(texts(&submenu(&blocked, &[], false))[0], ("Free port 8000 and start", false));
+}

@@ -1,0 +1,149 @@
+//! What is worth a notification: found by comparing what is reported with what has been told.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use trayvisor_control::model::{CrashReport, Phase, ServerRef, Snapshot};
+use trayvisor_control::words;
+
+/// A run of this many seconds that then crashes is news again, not the next round of a crash loop.
+const GOOD_RUN_S: f64 = 10.0;
+
+/// One notification.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Notice {
+    /// The server it is about.
+    pub(crate) server: ServerRef,
+    /// "api crashed".
+    pub(crate) summary: String,
+    /// Why, and what to do.
+    pub(crate) body: String,
+    /// The buttons.
+    pub(crate) buttons: Vec<Button>,
+}
+
+/// A notification's button.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Button {
+    /// Starts the server again.
+    Restart,
+    /// Opens the window at the server's log.
+    ShowLogs,
+    /// Ends whoever has the port and starts the server.
+    FreePort,
+    /// Starts the server on this port instead.
+    UsePort(u16),
+}
+
+impl Button {
+    /// What the notification server calls it.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Button::Restart => "restart",
+            Button::ShowLogs => "logs",
+            Button::FreePort => "free",
+            Button::UsePort(_) => "use-next",
+        }
+    }
+
+    /// What is read on it.
+    pub(crate) fn label(self) -> String {
+        match self {
+            Button::Restart => "Restart".to_owned(),
+            Button::ShowLogs => "Show logs".to_owned(),
+            Button::FreePort => "Free port".to_owned(),
+            Button::UsePort(port) => format!("Use {port}"),
+        }
+    }
+}
+
+/// What has been told of a server.
+#[derive(Clone, Copy)]
+struct Told {
+    crash: Timestamp,
+    conflict: Timestamp,
+    /// A crash of a loop that goes on was told.
+    looping: bool,
+}
+
+/// Remembers what has been told.
+pub(crate) struct Notices {
+    since: Timestamp,
+    told: HashMap<ServerRef, Told>,
+}
+
+impl Notices {
+    /// Tells nothing of what was before `since`.
+    pub(crate) fn new(since: Timestamp) -> Notices {
+        Notices { since, told: HashMap::new() }
+    }
+
+    /// What is new in these servers.
+    pub(crate) fn of(&mut self, servers: &[Snapshot]) -> Vec<Notice> {
+        servers.iter().filter_map(|server| self.of_server(server)).collect()
+    }
+
+    fn of_server(&mut self, server: &Snapshot) -> Option<Notice> {
+        let nothing = Told { crash: self.since, conflict: self.since, looping: false };
+        let told = self.told.entry(server.server()).or_insert(nothing);
+        if let Some(conflict) = server.conflict.as_ref().filter(|conflict| conflict.at > told.conflict) {
+            told.conflict = conflict.at;
+            return Some(conflict_notice(server, conflict));
+        }
+        let report = server.crash.as_ref().filter(|report| report.at > told.crash);
+        let gave_up = server.phase == Phase::Failed;
+        let Some(report) = report else {
+            // The last crash of a loop may be reported before it is known to be the last.
+            let ended = gave_up && std::mem::take(&mut told.looping) && server.restarts > 0;
+            return server.crash.as_ref().filter(|_| ended).map(|report| crash_notice(server, report));
+        };
+        told.crash = report.at;
+        let going_on = told.looping && report.uptime_s < GOOD_RUN_S;
+        told.looping = !gave_up;
+        (gave_up || !going_on).then(|| crash_notice(server, report))
+    }
+}
+
+fn crash_notice(server: &Snapshot, report: &CrashReport) -> Notice {
+    let gave_up = server.phase == Phase::Failed;
+    let summary = match (gave_up, server.restarts) {
+        (true, 1..) => format!("{} keeps crashing", server.name),
+        (true | false, _) => format!("{} crashed", server.name),
+    };
+    let mut body = sentence(&report.cause);
+    if let Some(advice) = &report.advice {
+        body += &format!(" {}", sentence(advice));
+    }
+    match (gave_up, server.restarts) {
+        (true, 1..) => {
+            body += &format!(" It was started again {} times and is now left stopped.", server.restarts);
+        }
+        (true, 0) => {}
+        (false, _) => body += " It is being started again.",
+    }
+    Notice { server: server.server(), summary, body, buttons: vec![Button::Restart, Button::ShowLogs] }
+}
+
+fn conflict_notice(server: &Snapshot, conflict: &trayvisor_control::model::Conflict) -> Notice {
+    let mut body = format!("{} was not started: {} has it.", server.name, words::holders(&conflict.holders));
+    let reasons: Vec<&str> =
+        conflict.holders.iter().filter_map(|holder| holder.protected.as_deref()).collect();
+    let mut buttons = Vec::new();
+    if reasons.is_empty() {
+        buttons.push(Button::FreePort);
+    } else {
+        body += &format!(" It can't be ended: {}.", reasons.join("; "));
+    }
+    buttons.extend(conflict.next_free.map(Button::UsePort));
+    Notice { server: server.server(), summary: format!("Port {} is in use", conflict.port), body, buttons }
+}
+
+/// "it was killed" -> "It was killed."
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}.", letters.as_str().trim_end_matches('.'))
+}
+
+#[cfg(test)]
+mod tests;

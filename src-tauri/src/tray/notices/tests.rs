@@ -1,0 +1,87 @@
+use jiff::ToSpan as _;
+
+use super::*;
+use crate::tray::menu::tests::{conflict, server};
+
+fn crashed(phase: Phase, restarts: u32, uptime_s: f64) -> Snapshot {
+    let mut server = server("api", phase);
+    server.restarts = restarts;
+    server.crash = Some(CrashReport {
+        at: Timestamp::now(),
+        exit: None,
+        uptime_s,
+        cause: "it was killed (signal SIGKILL)".to_owned(),
+        advice: None,
+        lines: Vec::new(),
+    });
+    server
+}
+
+fn notices() -> Notices {
+    Notices::new(Timestamp::now() - 1.second())
+}
+
+fn summaries(notices: &mut Notices, server: &Snapshot) -> Vec<String> {
+    notices.of(std::slice::from_ref(server)).into_iter().map(|notice| notice.summary).collect()
+}
+
+#[test]
+fn a_crash_is_told_once_with_its_cause_and_buttons() {
+    let mut notices = notices();
+    let server = crashed(Phase::Failed, 0, 60.0);
+    let told = notices.of(std::slice::from_ref(&server));
+    assert_eq!(told.len(), 1);
+    assert_eq!(
+        (told[0].summary.as_str(), told[0].body.as_str()),
+        ("api crashed", "It was killed (signal SIGKILL).")
+    );
+    assert_eq!(told[0].buttons, [Button::Restart, Button::ShowLogs]);
+    assert!(notices.of(&[server]).is_empty());
+}
+
+#[test]
+fn what_was_before_the_tray_came_is_not_told() {
+    let server = crashed(Phase::Failed, 0, 60.0);
+    let mut notices = Notices::new(Timestamp::now() + 1.second());
+    assert!(notices.of(&[server]).is_empty());
+}
+
+#[test]
+fn a_crash_loop_is_told_at_its_beginning_and_its_end() {
+    let mut notices = notices();
+    assert_eq!(summaries(&mut notices, &crashed(Phase::Waiting, 0, 60.0)), ["api crashed"]);
+    for restarts in 1..4 {
+        assert_eq!(summaries(&mut notices, &crashed(Phase::Waiting, restarts, 0.3)), [""; 0]);
+    }
+    let last = crashed(Phase::Stopping, 4, 0.3);
+    assert_eq!(summaries(&mut notices, &last), [""; 0]);
+    let given_up = Snapshot { phase: Phase::Failed, ..last };
+    assert_eq!(summaries(&mut notices, &given_up), ["api keeps crashing"]);
+    assert_eq!(summaries(&mut notices, &given_up), [""; 0]);
+}
+
+#[test]
+fn a_crash_after_a_good_run_is_news_again() {
+    let mut notices = notices();
+    assert_eq!(summaries(&mut notices, &crashed(Phase::Waiting, 0, 60.0)).len(), 1);
+    assert_eq!(summaries(&mut notices, &crashed(Phase::Waiting, 1, 3600.0)).len(), 1);
+}
+
+#[test]
+fn a_port_conflict_names_the_holder_and_offers_the_way_out() {
+    let mut blocked = server("api", Phase::Failed);
+    blocked.conflict = Some(conflict(None));
+    let told = notices().of(&[blocked]);
+    assert_eq!(told[0].summary, "Port 8000 is in use");
+    assert_eq!(told[0].body, "api was not started: python3 (4711) has it.");
+    assert_eq!(told[0].buttons, [Button::FreePort, Button::UsePort(8001)]);
+}
+
+#[test]
+fn a_holder_that_must_not_be_ended_gets_no_button_but_the_reason() {
+    let mut blocked = server("api", Phase::Failed);
+    blocked.conflict = Some(conflict(Some("it serves a container")));
+    let told = notices().of(&[blocked]);
+    assert_eq!(told[0].buttons, [Button::UsePort(8001)]);
+    assert!(told[0].body.contains("it serves a container"), "{}", told[0].body);
+}

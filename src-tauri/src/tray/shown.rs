@@ -1,0 +1,100 @@
+//! The menu on the screen. While its structure stays the same its items are changed in place, because a menu that is
+//! replaced while it is open goes stale.
+
+use tauri::menu::{Menu, MenuBuilder, MenuItem, MenuItemBuilder, SubmenuBuilder};
+use tauri::{AppHandle, Wry};
+use trayvisor_control::model::Snapshot;
+
+use crate::tray::icon::{self, Overall};
+use crate::tray::{ID, menu};
+
+/// What is shown now, with the handles to change it.
+pub(crate) struct ShownMenu {
+    menu: menu::Menu,
+    items: Vec<MenuItem<Wry>>,
+    titles: Vec<tauri::menu::Submenu<Wry>>,
+    icon: Overall,
+}
+
+impl ShownMenu {
+    /// Builds a menu anew.
+    pub(crate) fn build(app: &AppHandle, menu: &menu::Menu) -> tauri::Result<(ShownMenu, Menu<Wry>)> {
+        let (mut items, mut titles) = (Vec::new(), Vec::new());
+        let mut line = |item: &menu::Item| {
+            let built = MenuItemBuilder::with_id(&item.id, &item.text).enabled(item.enabled).build(app)?;
+            items.push(built.clone());
+            tauri::Result::Ok(built)
+        };
+        let mut builder = MenuBuilder::new(app).item(&line(&menu.state)?).separator();
+        for server in &menu.servers {
+            let mut submenu = SubmenuBuilder::with_id(app, &server.id, &server.title);
+            for item in &server.items {
+                submenu = submenu.item(&line(item)?);
+            }
+            let submenu = submenu.build()?;
+            builder = builder.item(&submenu);
+            titles.push(submenu);
+        }
+        if !menu.servers.is_empty() {
+            builder = builder.separator();
+        }
+        for item in &menu.all {
+            builder = builder.item(&line(item)?);
+        }
+        builder = builder.separator();
+        for item in &menu.app {
+            builder = builder.item(&line(item)?);
+        }
+        let shown = ShownMenu { menu: menu.clone(), items, titles, icon: Overall::Stopped };
+        Ok((shown, builder.build()?))
+    }
+
+    /// Shows these servers in menu and icon. Call it on the main thread.
+    pub(crate) fn show(&mut self, app: &AppHandle, servers: &[Snapshot]) -> tauri::Result<()> {
+        let Some(tray) = app.tray_by_id(ID) else { return Ok(()) };
+        let menu = menu::of(servers);
+        if identities(&menu) == identities(&self.menu) {
+            self.update(&menu)?;
+        } else {
+            let (shown, built) = ShownMenu::build(app, &menu)?;
+            tray.set_menu(Some(built))?;
+            *self = ShownMenu { icon: self.icon, ..shown };
+        }
+        let icon = Overall::of(servers);
+        if icon != self.icon {
+            tray.set_icon(Some(icon::image(icon)))?;
+            self.icon = icon;
+        }
+        Ok(())
+    }
+
+    fn update(&mut self, menu: &menu::Menu) -> tauri::Result<()> {
+        for ((new, old), item) in lines(menu).zip(lines(&self.menu)).zip(&self.items) {
+            if new.text != old.text {
+                item.set_text(&new.text)?;
+            }
+            if new.enabled != old.enabled {
+                item.set_enabled(new.enabled)?;
+            }
+        }
+        for ((new, old), title) in menu.servers.iter().zip(&self.menu.servers).zip(&self.titles) {
+            if new.title != old.title {
+                title.set_text(&new.title)?;
+            }
+        }
+        self.menu = menu.clone();
+        Ok(())
+    }
+}
+
+/// All lines, in the order in which they are built.
+fn lines(menu: &menu::Menu) -> impl Iterator<Item = &menu::Item> {
+    let servers = menu.servers.iter().flat_map(|server| &server.items);
+    std::iter::once(&menu.state).chain(servers).chain(&menu.all).chain(&menu.app)
+}
+
+/// Two menus of the same identities differ in nothing that can't be changed in place.
+fn identities(menu: &menu::Menu) -> Vec<&str> {
+    let titles = menu.servers.iter().map(|server| server.id.as_str());
+    titles.chain(lines(menu).map(|item| item.id.as_str())).collect()
+}

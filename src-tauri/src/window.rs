@@ -1,0 +1,92 @@
+//! The window role.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use tauri::{AppHandle, Emitter as _, Manager as _, WebviewUrl, WebviewWindowBuilder};
+use tokio::time::{MissedTickBehavior, interval};
+use trayvisor_control::Manager;
+use trayvisor_control::model::Snapshot;
+
+use crate::commands;
+use crate::roles::{self, Role, Show};
+
+const LABEL: &str = "main";
+/// How often processor and memory use are looked at while something runs.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// What the window was opened for, until it has asked.
+pub(crate) struct Asked(pub(crate) Mutex<Show>);
+
+/// Opens the window and stays until it is closed.
+pub(crate) fn run(manager: Manager, show: Show) -> tauri::Result<()> {
+    let context = roles::context("window", manager.home());
+    let builder = roles::single_instance(tauri::Builder::default(), |app, arguments| {
+        if let Ok(Role::Window(show)) = Role::of(arguments.into_iter().skip(1)) {
+            come_forward(app, &show);
+        }
+    });
+    let app = builder
+        .plugin(tauri_plugin_dialog::init())
+        .manage(manager.clone())
+        .manage(Asked(Mutex::new(show)))
+        .invoke_handler(tauri::generate_handler![
+            commands::servers,
+            commands::start,
+            commands::stop,
+            commands::restart,
+            commands::start_all,
+            commands::stop_all,
+            commands::choose_folder,
+            commands::propose,
+            commands::add_project,
+            commands::remove_project,
+            commands::read_log,
+            commands::open_page,
+            commands::initial,
+        ])
+        .setup(|app| {
+            WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
+                .title("Trayvisor")
+                .inner_size(1120.0, 760.0)
+                .min_inner_size(720.0, 480.0)
+                .build()?;
+            tauri::async_runtime::spawn(report(app.handle().clone(), manager));
+            Ok(())
+        })
+        .build(context)?;
+    roles::run(app);
+    Ok(())
+}
+
+fn come_forward(app: &AppHandle, show: &Show) {
+    if let Some(window) = app.get_webview_window(LABEL) {
+        // A window manager may refuse; the window is there all the same.
+        let _ = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
+        let _ = app.emit("show", show);
+    }
+}
+
+/// Tells the page how the servers are: on each change, and every second while one runs.
+async fn report(app: AppHandle, manager: Manager) {
+    let mut watch = manager.watch();
+    let mut ticks = interval(LOOK);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut running = false;
+    loop {
+        tokio::select! {
+            changed = watch.next() => match changed {
+                Some(servers) => running = is_any_running(&servers),
+                None => return,
+            },
+            _ = ticks.tick(), if running => {}
+        }
+        if let Ok(servers) = manager.list().await {
+            let _ = app.emit("servers", &servers);
+        }
+    }
+}
+
+fn is_any_running(servers: &[Snapshot]) -> bool {
+    servers.iter().any(|server| server.pid.is_some())
+}

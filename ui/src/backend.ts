@@ -1,0 +1,50 @@
+/** What the window asks of the core, and what the core tells the window. */
+
+import type { LogPage, LogPosition, Proposal, ServerRef, Settings, Snapshot } from "./model";
+
+/** Takes back a subscription. */
+export type Unlisten = () => void;
+
+/** What the window was opened for. */
+export interface Show {
+  /** The server to select. */
+  server: ServerRef | null;
+  /** Whether to open the dialog that adds a project. */
+  add: boolean;
+}
+
+/** The pages of a server that a browser can show. */
+export type Page = "app" | "docs";
+
+/** How to start a server other than as configured. */
+export interface StartOptions {
+  /** The port to use this once. */
+  port?: number;
+  /** Whether to end the holders of its port first. */
+  force?: boolean;
+}
+
+/** The core as the window sees it. Every call rejects with a `Failure`. */
+export interface Backend {
+  servers(): Promise<Snapshot[]>;
+  /** Resolves when the server is ready. */
+  start(server: ServerRef, options: StartOptions): Promise<Snapshot>;
+  /** Resolves when nothing of the server is left. */
+  stop(server: ServerRef): Promise<Snapshot>;
+  restart(server: ServerRef): Promise<Snapshot>;
+  startAll(): Promise<void>;
+  stopAll(): Promise<void>;
+  /** Opens the system's dialog; null when it was cancelled. */
+  chooseFolder(): Promise<string | null>;
+  propose(folder: string): Promise<Proposal>;
+  /** Saves the project; `servers` null means as proposed. */
+  addProject(folder: string, servers: Settings[] | null): Promise<ServerRef[]>;
+  removeProject(folder: string): Promise<void>;
+  /** The last `lines` lines, or up to as many of those after `from`. */
+  readLog(server: ServerRef, from: LogPosition | null, lines: number): Promise<LogPage>;
+  openPage(server: ServerRef, page: Page): Promise<void>;
+  initial(): Promise<Show>;
+  /** Told all servers on each change, and once a second while something runs. */
+  onServers(handler: (servers: Snapshot[]) => void): Promise<Unlisten>;
+  onShow(handler: (show: Show) => void): Promise<Unlisten>;
+}

@@ -1,0 +1,90 @@
+import { baseName, type CrashReport, type Holder, type Proposal, type Snapshot } from "../model";
+
+/** What a fake begins with. */
+export interface Scenario {
+  servers: Snapshot[];
+  /** Log lines by server key. */
+  logs?: Map<string, string[]>;
+  /** Processes outside the servers' trees, by the port they listen on. */
+  holders?: Map<number, Holder>;
+  /** New log lines a second and running server, while live. */
+  linesPerSecond?: number;
+}
+
+/** A crash with a known cause. */
+export const missingRedis: CrashReport = {
+  at: new Date(Date.now() - 40_000).toISOString(),
+  exit: { code: 1 },
+  uptime_s: 0.4,
+  cause: "the package “redis” is not installed",
+  advice: "Install “redis” into shop/.venv, then start it.",
+  lines: [
+    "Traceback (most recent call last):",
+    '  File "worker/main.py", line 3, in <module>',
+    "    import redis",
+    "ModuleNotFoundError: No module named 'redis'",
+  ],
+};
+
+/** What a start by hand clears. */
+export const CLEAN = { conflict: null, crash: null, restarts: 0 } as const;
+
+/** What is true of every server without a process. */
+export const DOWN = {
+  ready: false,
+  pid: null,
+  supervisor_pid: null,
+  url: null,
+  started_at: null,
+  uptime_s: null,
+  cpu_percent: null,
+  memory_bytes: null,
+  ports: [],
+  restart_at: null,
+  waiting_for: null,
+} as Partial<Snapshot>;
+
+/** A server that is stopped. */
+export function stopped(project: string, name: string, port: number | null): Snapshot {
+  return {
+    ...(DOWN as Snapshot),
+    ...CLEAN,
+    name,
+    project,
+    project_name: baseName(project),
+    description: "FastAPI, found in backend/main.py",
+    problem: null,
+    goal: "down",
+    phase: "stopped",
+    host: "127.0.0.1",
+    port,
+    docs_url: null,
+    last_exit: null,
+    log: `${project}/backend.log`,
+  };
+}
+
+/** What is found in a folder: an application, or nothing in one of that name. */
+export function proposal(folder: string): Proposal {
+  const name = baseName(folder);
+  if (name === "nothing") return { project: folder, name, configured: false, servers: [] };
+  const settings = {
+    name,
+    host: "127.0.0.1",
+    port: 8000,
+    workers: 1,
+    reload: true,
+    log_level: "info",
+    app: "backend.main:app",
+    command: null,
+  };
+  const python = `${folder}/.venv/bin/python`;
+  const command = [python, ..."-m uvicorn backend.main:app --host 127.0.0.1 --port 8000 --reload".split(" ")];
+  const description = "FastAPI, found in backend/main.py";
+  return {
+    project: folder,
+    name,
+    configured: false,
+    servers: [{ settings, description, command, problem: null }],
+  };
+}

@@ -1,0 +1,294 @@
+import type { Backend, Page, Show, StartOptions, Unlisten } from "../backend";
+import { baseName, keyOf, refOf } from "../model";
+import type {
+  Conflict,
+  CrashReport,
+  Failure,
+  Holder,
+  LogPage,
+  LogPosition,
+  Proposal,
+  ServerRef,
+  Settings,
+  Snapshot,
+} from "../model";
+import { CLEAN, DOWN, missingRedis, proposal, stopped, type Scenario } from "./fake-data";
+import { accessLine, stamped, startupLines } from "./fake-log";
+
+/** A core in memory: it starts, stops, crashes and finds ports in use, with no process behind it. */
+export class FakeBackend implements Backend {
+  /** What the system's folder dialog would answer. */
+  chosenFolder: string | null = "/home/mia/projects/playground";
+  /** What opening was asked for, newest last. */
+  readonly opened: { server: ServerRef; page: Page }[] = [];
+  /** What was saved, newest last. */
+  readonly added: { folder: string; servers: Settings[] | null }[] = [];
+  /** What `initial` answers. */
+  first: Show = { server: null, add: false };
+
+  #servers = new Map<string, Snapshot>();
+  #ports = new Map<string, number | null>();
+  #logs: Map<string, string[]>;
+  #holders: Map<number, Holder>;
+  #failures = new Map<string, Failure>();
+  #onServers = new Set<(servers: Snapshot[]) => void>();
+  #onShow = new Set<(show: Show) => void>();
+  #pid = 20_000;
+
+  constructor(
+    readonly scenario: Scenario,
+    /** How long a start or a stop takes, in milliseconds. */
+    readonly takes = 900,
+  ) {
+    for (const server of scenario.servers) {
+      this.#servers.set(keyOf(server), server);
+      this.#ports.set(keyOf(server), server.port);
+    }
+    this.#logs = scenario.logs ?? new Map();
+    this.#holders = scenario.holders ?? new Map();
+  }
+
+  /** Makes the next call of that name fail. */
+  failNext(call: keyof Backend, failure: Failure): void {
+    this.#failures.set(call, failure);
+  }
+
+  /** Ends a server as if by itself. */
+  crash(server: ServerRef, report: Partial<CrashReport> = {}): void {
+    const crash = { ...missingRedis, ...report };
+    this.#change(server, { ...DOWN, goal: "up", phase: "failed", crash, last_exit: crash.exit });
+  }
+
+  /** Lets a process outside the servers' trees take a port; null frees it. */
+  occupy(port: number, holder: Holder | null): void {
+    if (holder) this.#holders.set(port, holder);
+    else this.#holders.delete(port);
+  }
+
+  /** Changes what is reported of a server. */
+  report(server: ServerRef, change: Partial<Snapshot>): void {
+    this.#change(server, change);
+  }
+
+  /** Adds lines to a server's log. */
+  print(server: ServerRef, ...lines: string[]): void {
+    const log = this.#logs.get(keyOf(server)) ?? [];
+    log.push(...lines);
+    this.#logs.set(keyOf(server), log);
+  }
+
+  /** Asks the window to show something. */
+  ask(show: Show): void {
+    for (const handler of this.#onShow) handler(show);
+  }
+
+  /** Lets time pass: uptimes and measures move, log lines trickle. */
+  live(): void {
+    const born = Date.now();
+    const rate = this.scenario.linesPerSecond ?? 1;
+    setInterval(() => this.#second((Date.now() - born) / 1000), 1000);
+    setInterval(() => {
+      for (const server of this.#servers.values())
+        if (server.phase === "running" && Math.random() < 0.6)
+          this.print(server, ...Array.from({ length: Math.ceil(rate / 5) }, accessLine));
+    }, 200);
+  }
+
+  async servers(): Promise<Snapshot[]> {
+    this.#mayFail("servers");
+    return [...this.#servers.values()];
+  }
+
+  async start(server: ServerRef, { port, force }: StartOptions): Promise<Snapshot> {
+    this.#mayFail("start");
+    const known = this.#get(server);
+    if (known.phase === "running") return known;
+    const wanted = port ?? this.#ports.get(keyOf(server)) ?? null;
+    if (wanted !== null) await this.#claim(server, wanted, force ?? false);
+    this.#change(server, {
+      ...DOWN,
+      ...CLEAN,
+      goal: "up",
+      phase: "starting",
+      port: wanted,
+      pid: ++this.#pid,
+    });
+    this.print(server, ...startupLines(this.#pid, wanted).slice(0, 2));
+    await this.#pass();
+    if (this.#get(server).phase !== "starting")
+      throw failure("stopped_meanwhile", `${server.name} was stopped before it was ready`);
+    this.print(server, ...startupLines(this.#pid, wanted).slice(2));
+    return this.#change(server, {
+      phase: "running",
+      ready: true,
+      url: wanted === null ? null : `http://127.0.0.1:${wanted}`,
+      started_at: new Date().toISOString(),
+      uptime_s: 0,
+      cpu_percent: 4.1,
+      memory_bytes: 61 * 1024 ** 2,
+    });
+  }
+
+  async stop(server: ServerRef): Promise<Snapshot> {
+    this.#mayFail("stop");
+    this.#change(server, { goal: "down", phase: "stopping", ready: false });
+    await this.#pass();
+    this.print(server, stamped("INFO:     Finished server process"));
+    const port = this.#ports.get(keyOf(server)) ?? null;
+    return this.#change(server, { ...DOWN, ...CLEAN, goal: "down", phase: "stopped", port });
+  }
+
+  async restart(server: ServerRef): Promise<Snapshot> {
+    this.#mayFail("restart");
+    const { port } = this.#get(server);
+    await this.stop(server);
+    return this.start(server, port === null ? {} : { port });
+  }
+
+  async startAll(): Promise<void> {
+    this.#mayFail("startAll");
+    const idle = [...this.#servers.values()].filter(({ phase }) => phase === "stopped" || phase === "failed");
+    await Promise.allSettled(idle.map((server) => this.start(refOf(server), {})));
+  }
+
+  async stopAll(): Promise<void> {
+    this.#mayFail("stopAll");
+    const busy = [...this.#servers.values()].filter(({ phase }) => phase !== "stopped");
+    await Promise.allSettled(busy.map((server) => this.stop(refOf(server))));
+  }
+
+  async chooseFolder(): Promise<string | null> {
+    this.#mayFail("chooseFolder");
+    return this.chosenFolder;
+  }
+
+  async propose(folder: string): Promise<Proposal> {
+    this.#mayFail("propose");
+    return proposal(folder);
+  }
+
+  async addProject(folder: string, servers: Settings[] | null): Promise<ServerRef[]> {
+    this.#mayFail("addProject");
+    this.added.push({ folder, servers });
+    const saved = servers ?? (await this.propose(folder)).servers.map(({ settings }) => settings);
+    for (const settings of saved) {
+      const server = stopped(folder, settings.name, settings.port);
+      this.#servers.set(keyOf(server), server);
+      this.#ports.set(keyOf(server), server.port);
+    }
+    this.#emit();
+    return saved.map(({ name }) => ({ project: folder, name }));
+  }
+
+  async removeProject(folder: string): Promise<void> {
+    this.#mayFail("removeProject");
+    const servers = [...this.#servers.values()].filter(({ project }) => project === folder);
+    const running = servers.filter(({ phase }) => phase !== "stopped" && phase !== "failed");
+    if (running.length) {
+      const names = running.map(({ name }) => name).join(", ");
+      throw failure(
+        "still_running",
+        `${baseName(folder)} still has running servers (${names}); stop them first`,
+      );
+    }
+    for (const server of servers) this.#servers.delete(keyOf(server));
+    this.#emit();
+  }
+
+  async readLog(server: ServerRef, from: LogPosition | null, lines: number): Promise<LogPage> {
+    this.#mayFail("readLog");
+    const log = this.#logs.get(keyOf(server)) ?? [];
+    const begin = from ? from.offset : Math.max(0, log.length - lines);
+    const page = log.slice(begin, begin + lines);
+    return { lines: page, next: { file: "fake", offset: begin + page.length } };
+  }
+
+  async openPage(server: ServerRef, page: Page): Promise<void> {
+    this.#mayFail("openPage");
+    this.opened.push({ server, page });
+  }
+
+  async initial(): Promise<Show> {
+    return this.first;
+  }
+
+  async onServers(handler: (servers: Snapshot[]) => void): Promise<Unlisten> {
+    this.#onServers.add(handler);
+    return () => this.#onServers.delete(handler);
+  }
+
+  async onShow(handler: (show: Show) => void): Promise<Unlisten> {
+    this.#onShow.add(handler);
+    return () => this.#onShow.delete(handler);
+  }
+
+  async #claim(server: ServerRef, port: number, force: boolean): Promise<void> {
+    const holder = this.#holders.get(port) ?? this.#ours(server, port);
+    if (!holder) return;
+    if (force && holder.protected === null) {
+      this.#holders.delete(port);
+      if (holder.server) await this.stop(holder.server);
+      return;
+    }
+    if (force) throw failure("holder_protected", `port ${port} was not freed: ${holder.protected}`);
+    const conflict: Conflict = { at: new Date().toISOString(), port, holders: [holder], next_free: port + 1 };
+    this.#change(server, { ...DOWN, goal: "up", phase: "failed", conflict });
+    throw failure("port_busy", `port ${port} is in use by ${holder.name} (${holder.pid})`);
+  }
+
+  #ours(server: ServerRef, port: number): Holder | undefined {
+    for (const other of this.#servers.values()) {
+      if (keyOf(other) === keyOf(server) || other.phase !== "running" || other.port !== port) continue;
+      const { pid, started_at: since } = other;
+      const addresses = [`127.0.0.1:${port}`];
+      return { pid, name: "python3", command: null, addresses, since, server: refOf(other), protected: null };
+    }
+    return undefined;
+  }
+
+  #second(age: number): void {
+    for (const server of this.#servers.values()) {
+      if (server.phase === "running")
+        this.#servers.set(keyOf(server), {
+          ...server,
+          uptime_s: (server.uptime_s ?? 0) + 1,
+          cpu_percent: Math.max(0, 3 + 2 * Math.sin(age / 3) + 6 * Math.random() ** 6),
+          memory_bytes: (150 + 8 * Math.sin(age / 9) + (age % 40) / 4) * 1024 ** 2,
+        });
+      if (server.phase === "waiting" && Date.parse(server.restart_at ?? "") <= Date.now())
+        this.start(refOf(server), {}).catch(() => undefined);
+    }
+    this.#emit();
+  }
+
+  #get(server: ServerRef): Snapshot {
+    const known = this.#servers.get(keyOf(server));
+    if (!known) throw failure("unknown_server", `there is no server named "${server.name}"`);
+    return known;
+  }
+
+  #change(server: ServerRef, change: Partial<Snapshot>): Snapshot {
+    const changed = { ...this.#get(server), ...change };
+    this.#servers.set(keyOf(server), changed);
+    this.#emit();
+    return changed;
+  }
+
+  #emit(): void {
+    for (const handler of this.#onServers) handler([...this.#servers.values()]);
+  }
+
+  #mayFail(call: keyof Backend): void {
+    const failure = this.#failures.get(call);
+    this.#failures.delete(call);
+    if (failure) throw failure;
+  }
+
+  #pass(): Promise<void> {
+    return new Promise((resolve) => setTimeout(resolve, this.takes));
+  }
+}
+
+function failure(code: string, message: string): Failure {
+  return { code, message };
+}

@@ -1,0 +1,128 @@
+import { keyOf, type Holder, type Snapshot } from "../model";
+import { accessLine, startupLines } from "./fake-log";
+import { missingRedis, stopped, type Scenario } from "./fake-data";
+
+const HOME = "/home/mia/projects";
+
+/** A stranger on a port. */
+export const stranger: Holder = {
+  pid: 4711,
+  name: "python3",
+  command: "python3 -m http.server 8000 --bind 127.0.0.1",
+  addresses: ["127.0.0.1:8000"],
+  since: new Date(Date.now() - 3_000_000).toISOString(),
+  server: null,
+  protected: null,
+};
+
+/** A server that runs. */
+export function running(
+  project: string,
+  name: string,
+  port: number,
+  pid: number,
+  uptime_s: number,
+): Snapshot {
+  return {
+    ...stopped(project, name, port),
+    goal: "up",
+    phase: "running",
+    ready: true,
+    pid,
+    supervisor_pid: pid - 1,
+    url: `http://127.0.0.1:${port}`,
+    docs_url: `http://127.0.0.1:${port}/docs`,
+    started_at: new Date(Date.now() - uptime_s * 1000).toISOString(),
+    uptime_s,
+    cpu_percent: 2.5,
+    memory_bytes: 156 * 1024 ** 2,
+    ports: [port],
+  };
+}
+
+/** A server that crashed and is left alone. */
+export function crashed(project: string, name: string): Snapshot {
+  const last_exit = { code: 1 };
+  const server = stopped(project, name, null);
+  return { ...server, goal: "up", phase: "failed", crash: missingRedis, restarts: 5, last_exit };
+}
+
+/** A server whose port a stranger has. */
+export function blocked(project: string, name: string): Snapshot {
+  const conflict = { at: new Date().toISOString(), port: 8000, holders: [stranger], next_free: 8001 };
+  return { ...stopped(project, name, 8000), goal: "up", phase: "failed", conflict };
+}
+
+function mixed(): Scenario {
+  const api = { ...running(`${HOME}/shop`, "api", 8000, 12345, 8040), restarts: 1, crash: missingRedis };
+  const web = running(`${HOME}/shop`, "web", 5173, 12390, 7980);
+  const vite: Snapshot = {
+    ...stopped(`${HOME}/playground`, "vite", 5174),
+    goal: "up",
+    phase: "waiting",
+    restarts: 2,
+    restart_at: new Date(Date.now() + 5000).toISOString(),
+    crash: missingRedis,
+  };
+  const slow: Snapshot = {
+    ...running(`${HOME}/playground`, "docs", 8080, 771, 60),
+    phase: "stopping",
+    ready: false,
+  };
+  slow.waiting_for = "python3 (4711)";
+  const mute = { ...running(`${HOME}/playground`, "mute", 8090, 772, 60), ready: false };
+  return {
+    servers: [
+      { ...api, description: "FastAPI, found in backend/main.py" },
+      { ...web, description: "Vite, found in package.json", docs_url: null },
+      crashed(`${HOME}/shop`, "worker"),
+      blocked(`${HOME}/blog`, "django"),
+      vite,
+      slow,
+      mute,
+      stopped(`${HOME}/playground`, "flask", 8085),
+    ],
+    logs: new Map([[keyOf(api), [...startupLines(12345, 8000), ...Array.from({ length: 30 }, accessLine)]]]),
+    holders: new Map([[8000, stranger]]),
+  };
+}
+
+function busy(): Scenario {
+  const servers = Array.from({ length: 40 }, (_, i) => {
+    const project = `${HOME}/project-${Math.floor(i / 4) + 1}`;
+    const name = i === 1 ? "a-server-with-quite-a-long-name-that-does-not-fit" : `server-${i + 1}`;
+    return i % 3 ? stopped(project, name, 8000 + i) : running(project, name, 8000 + i, 3000 + i, 40 * i);
+  });
+  const first = servers[0];
+  const lines = Array.from({ length: 20_000 }, accessLine);
+  return { servers, logs: new Map(first ? [[keyOf(first), lines]] : []), linesPerSecond: 2000 };
+}
+
+/** What the fake begins with, by the name in `?scenario=`. */
+export function scenario(name: string | null): Scenario {
+  switch (name) {
+    case "empty":
+      return { servers: [] };
+    case "crash":
+      return {
+        servers: [crashed(`${HOME}/shop`, "worker"), running(`${HOME}/shop`, "api", 8001, 12345, 90)],
+      };
+    case "conflict":
+      return { servers: [blocked(`${HOME}/blog`, "django")], holders: new Map([[8000, stranger]]) };
+    case "protected": {
+      const system = {
+        ...stranger,
+        name: "systemd",
+        pid: 1,
+        protected: "it belongs to the system; use another port",
+      };
+      const server = blocked(`${HOME}/blog`, "django");
+      if (server.conflict) server.conflict.holders = [system];
+      return { servers: [server], holders: new Map([[8000, system]]) };
+    }
+    case "busy":
+      return busy();
+    default:
+      return mixed();
+  }
+}

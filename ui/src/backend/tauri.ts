@@ -1,0 +1,23 @@
+import { invoke } from "@tauri-apps/api/core";
+import { listen } from "@tauri-apps/api/event";
+import type { Backend, Show } from "../backend";
+import type { Snapshot } from "../model";
+
+/** The core in the desktop application, through Tauri's commands and events. */
+export const tauriBackend: Backend = {
+  servers: () => invoke("servers"),
+  start: (server, { port, force }) => invoke("start", { server, port: port ?? null, force: force ?? false }),
+  stop: (server) => invoke("stop", { server }),
+  restart: (server) => invoke("restart", { server }),
+  startAll: () => invoke("start_all"),
+  stopAll: () => invoke("stop_all"),
+  chooseFolder: () => invoke("choose_folder"),
+  propose: (folder) => invoke("propose", { folder }),
+  addProject: (folder, servers) => invoke("add_project", { folder, servers }),
+  removeProject: (folder) => invoke("remove_project", { folder }),
+  readLog: (server, from, lines) => invoke("read_log", { server, from, lines }),
+  openPage: (server, page) => invoke("open_page", { server, page }),
+  initial: () => invoke("initial"),
+  onServers: (handler) => listen<Snapshot[]>("servers", ({ payload }) => handler(payload)),
+  onShow: (handler) => listen<Show>("show", ({ payload }) => handler(payload)),
+};

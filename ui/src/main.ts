@@ -1,0 +1,21 @@
+import { mount } from "svelte";
+import App from "./App.svelte";
+import type { Backend } from "./backend";
+import { Store } from "./state.svelte";
+import "./app.css";
+
+/** The core in the desktop application; in a plain browser a fake, so that the window can be looked at. */
+async function findBackend(): Promise<Backend> {
+  if ("__TAURI_INTERNALS__" in window) return (await import("./backend/tauri")).tauriBackend;
+  const { FakeBackend } = await import("./backend/fake");
+  const { scenario } = await import("./backend/scenarios");
+  const query = new URLSearchParams(location.search);
+  const fake = new FakeBackend(scenario(query.get("scenario")));
+  fake.first = { server: null, add: query.has("add") };
+  fake.live();
+  return fake;
+}
+
+const target = document.getElementById("app");
+if (!target) throw new Error("index.html has no #app");
+mount(App, { target, props: { store: new Store(await findBackend()) } });

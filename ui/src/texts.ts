@@ -1,0 +1,290 @@
+/** Every text for people. Times and numbers are put into words here too. */
+
+import { baseName, type Conflict, type CrashReport, type Exit, type Holder, type Snapshot } from "./model";
+
+/** The texts that never change. */
+export const texts = {
+  product: "Trayvisor",
+  find: "Find a server",
+  servers: "Servers",
+  noMatch: "No server matches.",
+  addProject: "Add a project",
+  startAll: "Start all",
+  stopAll: "Stop all",
+  start: "Start",
+  startNow: "Start now",
+  startAgain: "Start again",
+  stop: "Stop",
+  restart: "Restart",
+  open: "Open in browser",
+  docs: "API docs",
+  busy: { start: "Starting…", stop: "Stopping…", restart: "Restarting…" },
+  up: "Up",
+  pid: "PID",
+  restarts: "Restarts",
+  cpu: "CPU",
+  memory: "Memory",
+  unknown: "–",
+  logs: "Logs",
+  noLog: "Nothing logged yet. What the server prints appears here.",
+  close: "Close",
+  dismiss: "Dismiss",
+  cancel: "Cancel",
+  tryAgain: "Try again",
+  loading: "Asking for your servers…",
+  pick: "Pick a server on the left.",
+  heldBy: "Held by",
+  command: "Command",
+  nobodySeen: "a process that the system does not show",
+  lastLines: "Last lines",
+  details: "Details",
+  configProblem: "Its configuration cannot be read.",
+  welcome: {
+    title: "Bring a project",
+    text: "Choose the folder of one. Trayvisor looks what is in it, shows you the command it would run, and starts it when you say so.",
+    button: "Choose a folder…",
+  },
+  add: {
+    title: "Add a project",
+    intro:
+      "Trayvisor looks what is in the folder and shows what it would run. Nothing runs before you say so.",
+    folder: "Folder",
+    look: "Look",
+    choose: "Choose…",
+    looking: "Looking what is in it…",
+    nothing: "Nothing in it that Trayvisor knows. Give the command that starts your server.",
+    configured: "The folder has a .backend_config.json; this is what it says.",
+    found: "Found",
+    command: "Command",
+    changed: "Your changes are put into the command when you save.",
+    name: "Name",
+    host: "Host",
+    port: "Port",
+    reload: "Reload when the code changes",
+    workers: "Workers",
+    logLevel: "Log level",
+    save: "Save",
+    saving: "Saving…",
+  },
+  remove: { button: "Remove", note: "Its folder and files stay as they are." },
+} as const;
+
+/** What is wrong with something typed. */
+export const faults = {
+  nameEmpty: "Give it a name.",
+  nameSlash: "A name has no slash in it.",
+  nameTaken: "Another server here has this name.",
+  hostEmpty: "Give a host, such as 127.0.0.1.",
+  hostSpace: "A host has no spaces in it.",
+  portEmpty: "Give a port, 1 to 65535.",
+  portRange: "A port is a whole number from 1 to 65535.",
+  portTaken: "Another server here has this port.",
+  workers: "Workers is a whole number, 1 or more.",
+  commandEmpty: "Give the command that starts it.",
+  commandQuote: "A quote is opened and not closed.",
+} as const;
+
+/** Shown beside workers and reload when both are wanted. */
+export const reloadWins = "Reload wins: while it is on, one worker runs.";
+
+/** "0.4 s", "12 s", "14 min", "2 h 14 min", "5 d 3 h". */
+export function duration(seconds: number): string {
+  const whole = Math.floor(Math.max(0, seconds));
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min`;
+  if (whole < 86_400) return `${Math.floor(whole / 3600)} h ${Math.floor(whole / 60) % 60} min`;
+  return `${Math.floor(whole / 86_400)} d ${Math.floor(whole / 3600) % 24} h`;
+}
+
+/** "2.5 %". */
+export function percent(value: number | null): string {
+  return value === null ? texts.unknown : `${value.toFixed(1)} %`;
+}
+
+/** "156 MB". */
+export function bytes(value: number | null): string {
+  if (value === null) return texts.unknown;
+  const mb = value / 1024 ** 2;
+  return mb < 1024 ? `${Math.round(mb)} MB` : `${(mb / 1024).toFixed(1)} GB`;
+}
+
+/** "1st", "2nd", "3rd", "11th". */
+export function ordinal(n: number): string {
+  const teen = n % 100 >= 11 && n % 100 <= 13;
+  const ending = teen ? "th" : (["th", "st", "nd", "rd"][n % 10] ?? "th");
+  return `${n}${ending}`;
+}
+
+/** "14:05" today, with the date on another day. */
+export function clock(at: string, now: number): string {
+  const date = new Date(at);
+  const time = date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  if (date.toDateString() === new Date(now).toDateString()) return time;
+  return `${date.toLocaleDateString([], { day: "numeric", month: "short" })}, ${time}`;
+}
+
+/** "python3 (4711)", or "api (shop)" for a server of ours. */
+export function holderName(holder: Holder): string {
+  if (holder.server) return `${holder.server.name} (${baseName(holder.server.project)})`;
+  return holder.pid === null ? holder.name : `${holder.name} (${holder.pid})`;
+}
+
+/** All that hold a port, in a few words. */
+export function holderNames(conflict: Conflict): string {
+  return conflict.holders.map(holderName).join(" and ") || texts.nobodySeen;
+}
+
+const SIGNALS: Record<number, string> = {
+  1: "SIGHUP",
+  2: "SIGINT",
+  3: "SIGQUIT",
+  4: "SIGILL",
+  6: "SIGABRT",
+  8: "SIGFPE",
+  9: "SIGKILL",
+  11: "SIGSEGV",
+  13: "SIGPIPE",
+  15: "SIGTERM",
+};
+
+/** "exit code 1", "signal SIGKILL". */
+export function exitText(exit: Exit): string {
+  return "code" in exit ? `exit code ${exit.code}` : `signal ${SIGNALS[exit.signal] ?? exit.signal}`;
+}
+
+/** The phase in one word, with what it leaves open. */
+export function phaseText(server: Snapshot): string {
+  switch (server.phase) {
+    case "running":
+      return server.ready ? "Running" : "Running, does not answer";
+    case "waiting":
+      return "Waiting to restart";
+    case "failed":
+      return server.conflict ? "Not started" : server.crash ? "Crashed" : "Failed";
+    default:
+      return server.phase.charAt(0).toUpperCase() + server.phase.slice(1);
+  }
+}
+
+/** The one line under a server's name that says how it is and why. */
+export function truth(server: Snapshot, now: number): string {
+  switch (server.phase) {
+    case "running":
+      if (!server.ready) return "running, does not answer";
+      return server.uptime_s === null ? "running" : `running ${duration(server.uptime_s)}`;
+    case "starting":
+      return "starting";
+    case "stopping":
+      return server.waiting_for ? `stopping, waiting for ${server.waiting_for}` : "stopping";
+    case "waiting": {
+      const left = server.restart_at ? Math.ceil((Date.parse(server.restart_at) - now) / 1000) : 0;
+      return `restarting ${left > 0 ? `in ${left} s` : "now"} (${ordinal(server.restarts + 1)} time)`;
+    }
+    case "failed":
+      if (server.conflict) return `port ${server.conflict.port} is used by ${holderNames(server.conflict)}`;
+      if (server.crash) return `crashed: ${server.crash.cause}`;
+      return server.last_exit ? `failed with ${exitText(server.last_exit)}` : "could not be started";
+    case "stopped":
+      return server.problem ? "stopped, its configuration cannot be read" : "stopped";
+  }
+}
+
+/** "2 running · 1 crashed · 1 port in use". */
+export function summary(servers: Snapshot[]): string {
+  const running = servers.filter((server) => server.phase === "running").length;
+  const conflicts = servers.filter((server) => server.phase === "failed" && server.conflict).length;
+  const crashed = servers.filter((server) => server.phase === "failed").length - conflicts;
+  const parts = [`${running} running`];
+  if (crashed) parts.push(`${crashed} crashed`);
+  if (conflicts) parts.push(`${conflicts} ${conflicts === 1 ? "port" : "ports"} in use`);
+  return parts.join(" · ");
+}
+
+/** "2 of 3" running, for a project's heading. */
+export function runningOf(servers: Snapshot[]): string {
+  return `${servers.filter((server) => server.phase === "running").length} of ${servers.length}`;
+}
+
+/** The title of the crash card. */
+export function crashTitle(name: string, crash: CrashReport): string {
+  return `${name} crashed: ${crash.cause}`;
+}
+
+/** How it ended and what Trayvisor does about it. */
+export function crashStory(server: Snapshot, crash: CrashReport, now: number): string {
+  const how = crash.exit ? `with ${exitText(crash.exit)} after ${upFor(crash.uptime_s)}` : "before it ran";
+  const then = {
+    waiting: `It is ${truth(server, now)}.`,
+    failed:
+      server.restarts > 0 ? `It was started again ${times(server.restarts)} and is now left alone.` : "",
+  }[server.phase as string];
+  return `It stopped by itself ${how}, at ${clock(crash.at, now)}. ${then ?? ""}`.trim();
+}
+
+/** "0.4 s" for a short life, as `duration` from ten seconds on. */
+function upFor(seconds: number): string {
+  return seconds < 10 ? `${seconds.toFixed(1)} s` : duration(seconds);
+}
+
+function times(n: number): string {
+  return n === 1 ? "once" : n === 2 ? "twice" : `${n} times`;
+}
+
+/** The line about a crash that the server has got over. */
+export function crashedBefore(crash: CrashReport, now: number): string {
+  return `Crashed at ${clock(crash.at, now)} and was started again: ${crash.cause}`;
+}
+
+/** The title of the conflict card. */
+export function conflictTitle(name: string, port: number): string {
+  return `Port ${port} is in use, so ${name} was not started`;
+}
+
+/** Says who a port's holder is, in full. */
+export function holderText(holder: Holder, now: number): string {
+  const who = holder.pid === null ? holder.name : `${holder.name} (${holder.pid})`;
+  const ours = holder.server
+    ? `, your server ${holder.server.name} of ${baseName(holder.server.project)}`
+    : "";
+  return who + ours + (holder.since ? `, since ${clock(holder.since, now)}` : "");
+}
+
+/** What the button does that frees the port: it ends whom? */
+export function freePort(port: number): string {
+  return `Free port ${port} and start`;
+}
+
+/** Names whom freeing the port ends. */
+export function freePortEnds(conflict: Conflict): string {
+  const ended = conflict.holders.filter((holder) => holder.protected === null);
+  return `Freeing it ends ${ended.map(holderName).join(" and ")}.`;
+}
+
+/** Why the port cannot be freed; null when it can be. */
+export function freePortBarred(conflict: Conflict): string | null {
+  if (conflict.holders.length === 0)
+    return "It cannot be freed from here: the system does not show who holds it.";
+  if (conflict.holders.some((holder) => holder.protected === null)) return null;
+  const reasons = new Set(conflict.holders.map((holder) => holder.protected));
+  return `It cannot be freed from here: ${[...reasons].join("; ")}`;
+}
+
+/** "Use 8001 this time". */
+export function usePort(port: number): string {
+  return `Use ${port} this time`;
+}
+
+/** "↓ 12 new lines". */
+export function newLines(n: number): string {
+  return `↓ ${n.toLocaleString("en")} new ${n === 1 ? "line" : "lines"}`;
+}
+
+/** The button that takes a project out, after a question. */
+export function removeProject(name: string): string {
+  return `Remove ${name}…`;
+}
+
+/** The question before a project is removed. */
+export function removeQuestion(name: string): string {
+  return `Remove ${name} from Trayvisor?`;
+}

@@ -1,0 +1,117 @@
+import { screen, waitFor } from "@testing-library/svelte";
+import { describe, expect, it } from "vitest";
+import { FakeBackend } from "../src/backend/fake";
+import { stopped } from "../src/backend/fake-data";
+import { crashed, running } from "../src/backend/scenarios";
+import { openOn, openWindow, row } from "./window";
+
+const servers = [
+  running("/p/shop", "api", 8000, 1, 60),
+  stopped("/p/shop", "web", 5173),
+  crashed("/p/blog", "worker"),
+];
+const title = () => screen.getByRole("heading", { level: 1 }).textContent;
+
+describe("the list", () => {
+  it("groups servers by project and counts what runs", async () => {
+    await openWindow({ servers });
+    const groups = screen.getAllByRole("group").map((group) => group.textContent.replace(/\s+/g, " "));
+    expect(groups[0]).toMatch(/shop.*1 of 2.*api.*:8000.*web/);
+    expect(groups[1]).toMatch(/blog.*0 of 1.*worker/);
+    expect(row("worker").querySelector("[data-mark=crashed]")).not.toBeNull();
+  });
+
+  it("moves with the arrow keys and stops at its ends", async () => {
+    const { user } = await openWindow({ servers });
+    row("api").focus();
+    await user.keyboard("{ArrowDown}{ArrowDown}");
+    expect(title()).toBe("worker");
+    expect(row("worker")).toHaveFocus();
+    await user.keyboard("{ArrowDown}");
+    expect(title()).toBe("worker");
+    await user.keyboard("{Home}");
+    expect(title()).toBe("api");
+  });
+
+  it("is searched from the keyboard", async () => {
+    const { user } = await openWindow({ servers });
+    await user.keyboard("{Control>}k{/Control}");
+    expect(screen.getByTestId("search")).toHaveFocus();
+    await user.keyboard("blog wor");
+    expect(screen.getAllByTestId("server-row")).toHaveLength(1);
+    await user.keyboard("{Enter}");
+    expect(row("worker")).toHaveFocus();
+    expect(title()).toBe("worker");
+  });
+
+  it("says when nothing matches, and Escape shows all again", async () => {
+    const { user } = await openWindow({ servers });
+    await user.type(screen.getByTestId("search"), "zzz");
+    expect(screen.getByText("No server matches.")).toBeVisible();
+    await user.keyboard("{Escape}");
+    expect(screen.getAllByTestId("server-row")).toHaveLength(3);
+  });
+
+  it("keeps the selection by name while the list changes", async () => {
+    const { user, fake } = await openWindow({ servers });
+    await user.click(row("web"));
+    await fake.removeProject("/p/blog");
+    await waitFor(() => expect(screen.getAllByTestId("server-row")).toHaveLength(2));
+    expect(title()).toBe("web");
+  });
+
+  it("starts and stops all", async () => {
+    const { user } = await openWindow({ servers });
+    await user.click(screen.getByTestId("start-all"));
+    expect(screen.getByTestId("start-all")).toBeDisabled();
+    await waitFor(() => expect(screen.getByText("3 running")).toBeVisible());
+    await waitFor(() => expect(screen.getByTestId("stop-all")).toBeEnabled());
+    await user.click(screen.getByTestId("stop-all"));
+    await waitFor(() => expect(screen.getByText("0 running")).toBeVisible());
+  });
+
+  it("removes a project only after asking, and says when it still runs", async () => {
+    const { user } = await openWindow({ servers });
+    await user.click(screen.getByRole("button", { name: "Remove shop…" }));
+    expect(screen.getByText(/Remove shop from Trayvisor/)).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Cancel" }));
+    expect(screen.getAllByTestId("server-row")).toHaveLength(3);
+    await user.click(screen.getByTestId("remove-project"));
+    await user.click(screen.getByTestId("confirm-remove"));
+    expect(await screen.findByTestId("error")).toHaveTextContent("still has running servers (api)");
+    await user.click(row("worker"));
+    await user.click(screen.getByTestId("remove-project"));
+    await user.click(screen.getByTestId("confirm-remove"));
+    await waitFor(() => expect(screen.getAllByTestId("server-row")).toHaveLength(2));
+    expect(screen.queryByTestId("error")).toBeNull();
+  });
+});
+
+describe("the window", () => {
+  it("opens at the server it was opened for", async () => {
+    const fake = new FakeBackend({ servers });
+    fake.first = { server: { project: "/p/blog", name: "worker" }, add: false };
+    await openOn(fake);
+    expect(title()).toBe("worker");
+  });
+
+  it("shows a server when asked to later", async () => {
+    const { fake } = await openWindow({ servers });
+    fake.ask({ server: { project: "/p/shop", name: "web" }, add: false });
+    await waitFor(() => expect(title()).toBe("web"));
+    fake.ask({ server: null, add: true });
+    expect(await screen.findByTestId("save-project")).toBeDisabled();
+    expect(title()).toBe("web");
+  });
+
+  it("says why the core cannot be asked, and asks again", async () => {
+    const fake = new FakeBackend({ servers });
+    fake.failNext("servers", { code: "file", message: "projects.json could not be read" });
+    const { user } = await openOn(fake);
+    expect(screen.getByTestId("error")).toHaveTextContent("projects.json could not be read");
+    expect(screen.queryByText("Bring a project")).toBeNull();
+    await user.click(screen.getByRole("button", { name: "Try again" }));
+    await waitFor(() => expect(screen.getAllByTestId("server-row")).toHaveLength(3));
+    expect(screen.queryByTestId("error")).toBeNull();
+  });
+});

@@ -1,0 +1,124 @@
+import { describe, expect, it } from "vitest";
+import { stopped } from "../src/backend/fake-data";
+import { blocked, crashed, running, stranger } from "../src/backend/scenarios";
+import { markOf, type Snapshot } from "../src/model";
+import { bytes, crashStory, duration, freePortBarred, ordinal, summary, truth } from "../src/texts";
+
+const NOW = Date.parse("2026-11-22T19:30:00Z");
+const api = running("/p/shop", "api", 8000, 1, 8040);
+
+describe("the line of truth", () => {
+  const cases: [string, Snapshot, string, string][] = [
+    ["tells how long a server runs", api, "running 2 h 14 min", "running"],
+    ["tells when a running server is mute", { ...api, ready: false }, "running, does not answer", "warning"],
+    ["is short for a stopped server", stopped("/p/shop", "api", 8000), "stopped", "stopped"],
+    [
+      "tells when a stopped server's configuration is broken",
+      { ...stopped("/p/shop", "api", 8000), problem: "line 3" },
+      "stopped, its configuration cannot be read",
+      "warning",
+    ],
+    ["tells that a server starts", { ...api, phase: "starting", ready: false }, "starting", "changing"],
+    [
+      "names what a stop waits for",
+      { ...api, phase: "stopping", waiting_for: "python3 (4711)" },
+      "stopping, waiting for python3 (4711)",
+      "changing",
+    ],
+    ["tells that a server stops", { ...api, phase: "stopping" }, "stopping", "changing"],
+    [
+      "counts down to a restart",
+      { ...api, phase: "waiting", restarts: 2, restart_at: "2026-11-22T19:30:03.400Z" },
+      "restarting in 4 s (3rd time)",
+      "changing",
+    ],
+    [
+      "does not count below zero",
+      { ...api, phase: "waiting", restarts: 0, restart_at: "2026-11-22T19:29:59Z" },
+      "restarting now (1st time)",
+      "changing",
+    ],
+    ["gives a crash's cause", crashed("/p", "w"), "crashed: the package “redis” is not installed", "crashed"],
+    ["names the holder of a port", blocked("/p", "d"), "port 8000 is used by python3 (4711)", "warning"],
+    [
+      "gives the exit of a failure without a report",
+      { ...api, phase: "failed", last_exit: { signal: 9 } },
+      "failed with signal SIGKILL",
+      "crashed",
+    ],
+    ["tells of a server that never ran", { ...api, phase: "failed" }, "could not be started", "crashed"],
+  ];
+  it.each(cases)("%s", (_, server, line, mark) => {
+    expect(truth(server, NOW)).toBe(line);
+    expect(markOf(server)).toBe(mark);
+  });
+
+  it("names a holder that is a server of ours by its name and project", () => {
+    const server = blocked("/p/blog", "django");
+    server.conflict = {
+      ...server.conflict!,
+      holders: [{ ...stranger, server: { project: "C:\\p\\shop", name: "api" } }],
+    };
+    expect(truth(server, NOW)).toBe("port 8000 is used by api (shop)");
+  });
+
+  it("says so when the system shows no holder", () => {
+    const server = blocked("/p/blog", "django");
+    server.conflict = { ...server.conflict!, holders: [] };
+    expect(truth(server, NOW)).toBe("port 8000 is used by a process that the system does not show");
+  });
+});
+
+describe("figures", () => {
+  it("words durations from seconds to days", () => {
+    expect([0.4, 59.9, 60, 3599, 3600, 86_400].map(duration)).toEqual([
+      "0 s",
+      "59 s",
+      "1 min",
+      "59 min",
+      "1 h 0 min",
+      "1 d 0 h",
+    ]);
+  });
+
+  it("counts like a person", () => {
+    expect([1, 2, 3, 4, 11, 12, 13, 21, 102, 111].map(ordinal)).toEqual(
+      "1st 2nd 3rd 4th 11th 12th 13th 21st 102nd 111th".split(" "),
+    );
+  });
+
+  it("shows memory in MB, then GB, and a dash when unknown", () => {
+    expect([null, 156 * 1024 ** 2, 1.5 * 1024 ** 3].map(bytes)).toEqual(["–", "156 MB", "1.5 GB"]);
+  });
+
+  it("sums the servers up", () => {
+    const servers = [api, stopped("/p", "s", 1), crashed("/p", "w"), blocked("/p", "d")];
+    expect(summary(servers)).toBe("1 running · 1 crashed · 1 port in use");
+    expect(summary([])).toBe("0 running");
+  });
+});
+
+describe("what a card says", () => {
+  it("a crash that was given up tells how often it was tried", () => {
+    const server = crashed("/p", "w");
+    expect(crashStory(server, server.crash!, NOW)).toMatch(
+      /^It stopped by itself with exit code 1 after 0\.4 s, at .+\. It was started again 5 times and is now left alone\.$/,
+    );
+  });
+
+  it("a crash that is retried tells when", () => {
+    const server: Snapshot = { ...crashed("/p", "w"), phase: "waiting", restart_at: "2026-11-22T19:30:04Z" };
+    expect(crashStory(server, server.crash!, NOW)).toContain("It is restarting in 4 s (6th time).");
+  });
+
+  it("a port is barred only when no holder may be ended", () => {
+    const { conflict } = blocked("/p", "d");
+    const kept = { ...stranger, protected: "it belongs to the system" };
+    expect(freePortBarred(conflict!)).toBeNull();
+    expect(freePortBarred({ ...conflict!, holders: [kept, stranger] })).toBeNull();
+    expect(freePortBarred({ ...conflict!, holders: [kept, kept] })).toBe(
+      "It cannot be freed from here: it belongs to the system",
+    );
+    expect(freePortBarred({ ...conflict!, holders: [] })).toContain("does not show who holds it");
+  });
+});

@@ -1,0 +1,18 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  plugins: [svelte()],
+  base: "./",
+  // The oldest webview we run in: WebKitGTK 2.40, Safari 16.
+  build: { target: "safari16" },
+  server: { port: 5173, strictPort: true },
+  // The browser's build of Svelte, so that components can be mounted.
+  resolve: process.env["VITEST"] ? { conditions: ["browser"] } : {},
+  test: {
+    environment: "happy-dom",
+    include: ["tests/**/*.test.ts"],
+    setupFiles: ["tests/setup.ts"],
+    css: true,
+  },
+});
