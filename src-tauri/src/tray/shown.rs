@@ -12,14 +12,13 @@ use crate::tray::{ID, menu};
 pub(crate) struct ShownMenu {
     menu: menu::Menu,
     items: Vec<MenuItem<Wry>>,
-    titles: Vec<tauri::menu::Submenu<Wry>>,
     icon: Overall,
 }
 
 impl ShownMenu {
     /// Builds a menu anew.
     pub(crate) fn build(app: &AppHandle, menu: &menu::Menu) -> tauri::Result<(ShownMenu, Menu<Wry>)> {
-        let (mut items, mut titles) = (Vec::new(), Vec::new());
+        let mut items = Vec::new();
         let mut line = |item: &menu::Item| {
             let built = MenuItemBuilder::with_id(&item.id, &item.text).enabled(item.enabled).build(app)?;
             items.push(built.clone());
@@ -31,9 +30,7 @@ impl ShownMenu {
             for item in &server.items {
                 submenu = submenu.item(&line(item)?);
             }
-            let submenu = submenu.build()?;
-            builder = builder.item(&submenu);
-            titles.push(submenu);
+            builder = builder.item(&submenu.build()?);
         }
         if !menu.servers.is_empty() {
             builder = builder.separator();
@@ -45,7 +42,7 @@ impl ShownMenu {
         for item in &menu.app {
             builder = builder.item(&line(item)?);
         }
-        let shown = ShownMenu { menu: menu.clone(), items, titles, icon: Overall::Stopped };
+        let shown = ShownMenu { menu: menu.clone(), items, icon: Overall::Stopped };
         Ok((shown, builder.build()?))
     }
 
@@ -77,11 +74,6 @@ impl ShownMenu {
                 item.set_enabled(new.enabled)?;
             }
         }
-        for ((new, old), title) in menu.servers.iter().zip(&self.menu.servers).zip(&self.titles) {
-            if new.title != old.title {
-                title.set_text(&new.title)?;
-            }
-        }
         self.menu = menu.clone();
         Ok(())
     }
@@ -93,8 +85,9 @@ fn lines(menu: &menu::Menu) -> impl Iterator<Item = &menu::Item> {
     std::iter::once(&menu.state).chain(servers).chain(&menu.all).chain(&menu.app)
 }
 
-/// Two menus of the same identities differ in nothing that can't be changed in place.
+/// Two menus of the same identities differ in nothing that can't be changed in place. A submenu's title can't on Linux:
+/// GTK's menus of muda draw it in a box of their own, of which the tray hears nothing.
 fn identities(menu: &menu::Menu) -> Vec<&str> {
-    let titles = menu.servers.iter().map(|server| server.id.as_str());
+    let titles = menu.servers.iter().flat_map(|server| [server.id.as_str(), server.title.as_str()]);
     titles.chain(lines(menu).map(|item| item.id.as_str())).collect()
 }
