@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use trayvisor_control::config::LOG_LEVELS;
 
 /// Runs your local servers: start, stop, logs and ports, with or without the tray.
 #[derive(Parser)]
@@ -11,7 +10,7 @@ use trayvisor_control::config::LOG_LEVELS;
 pub(crate) struct Arguments {
     /// Look for the project from this folder instead of the current one.
     #[arg(short = 'C', value_name = "DIR", global = true)]
-    pub(crate) dir: Option<PathBuf>,
+    pub(crate) from: Option<PathBuf>,
     /// All servers of all known projects.
     #[arg(long, global = true)]
     pub(crate) all: bool,
@@ -131,8 +130,8 @@ pub(crate) struct Change {
     /// Worker processes.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
     pub(crate) workers: Option<u32>,
-    /// How much the server says.
-    #[arg(long, value_name = "LEVEL", value_parser = clap::builder::PossibleValuesParser::new(LOG_LEVELS))]
+    /// How much the server says: critical, error, warning, info, debug or trace.
+    #[arg(long, value_name = "LEVEL")]
     pub(crate) log_level: Option<String>,
 }
 

@@ -8,13 +8,18 @@ mod selection;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use clap::error::ErrorKind;
 use trayvisor_control::{Manager, Result};
 
 use crate::arguments::{Arguments, Verb};
 use crate::selection::Selection;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) if is_help(error.kind()) => error.exit(),
+        Err(error) => return wrong_usage(&error.to_string()),
+    };
     match run(arguments) {
         Ok(code) => code,
         Err(error) => {
@@ -24,7 +29,24 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(Arguments { dir, all, verb }: Arguments) -> Result<ExitCode> {
+/// What is asked for, and what is shown to somebody who asks for nothing.
+fn is_help(kind: ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::DisplayHelp
+            | ErrorKind::DisplayVersion
+            | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+    )
+}
+
+/// Exit code 2, and the first line of what clap says: the rest repeats what `--help` shows.
+fn wrong_usage(message: &str) -> ExitCode {
+    let first = message.lines().next().unwrap_or_default();
+    output::error(first.strip_prefix("error: ").unwrap_or(first));
+    ExitCode::from(2)
+}
+
+fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
     let verb = match verb {
         // These two are what a server or its supervisor runs as: no client, no runtime around them.
         Verb::Supervise { project, name } => return commands::supervise::run(project, name),
@@ -32,7 +54,7 @@ fn run(Arguments { dir, all, verb }: Arguments) -> Result<ExitCode> {
         verb => verb,
     };
     let manager = Manager::new(std::env::current_exe().unwrap_or_else(|_| "trayvisor".into()))?;
-    let selection = Selection { dir, all };
+    let selection = Selection { from, all };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime =
         runtime.expect("a process can always have a runtime: it is the first thing it asks of the system");

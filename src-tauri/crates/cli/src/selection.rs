@@ -9,7 +9,7 @@ use trayvisor_control::{Error, Manager, Result};
 /// Where to look, as the command line says.
 pub(crate) struct Selection {
     /// The folder to look from.
-    pub(crate) dir: Option<PathBuf>,
+    pub(crate) from: Option<PathBuf>,
     /// All known projects.
     pub(crate) all: bool,
 }
@@ -17,7 +17,7 @@ pub(crate) struct Selection {
 impl Selection {
     /// The folder that the command is about, by its own argument, `-C`, or the current one.
     pub(crate) fn folder<'a>(&'a self, own: Option<&'a Path>) -> PathBuf {
-        match (&self.dir, own) {
+        match (&self.from, own) {
             (Some(dir), Some(own)) => dir.join(own),
             (Some(dir), None) => dir.clone(),
             (None, Some(own)) => own.to_owned(),
@@ -33,23 +33,17 @@ impl Selection {
     /// The servers of these names, or all of the project, or of all projects.
     pub(crate) fn servers(&self, manager: &Manager, names: &[String]) -> Result<Vec<ServerRef>> {
         if self.all {
-            let mut servers = Vec::new();
-            for dir in manager.projects()? {
-                servers.extend(Project::open(&dir)?.servers()?);
-            }
-            return Ok(servers);
+            return manager.servers();
         }
-        let project = self.project()?;
+        let known = manager.servers_in(&self.folder(None))?;
         if names.is_empty() {
-            return project.servers();
+            return Ok(known);
         }
-        for name in names {
-            project.server(name)?;
-        }
-        Ok(names
-            .iter()
-            .map(|name| ServerRef { project: project.dir().to_owned(), name: name.clone() })
-            .collect())
+        let chosen = names.iter().map(|name| match known.iter().find(|server| server.name == *name) {
+            Some(server) => Ok(server.clone()),
+            None => Err(unknown(name, &known)),
+        });
+        chosen.collect()
     }
 
     /// The one server of this name, or the project's only one.
@@ -60,6 +54,15 @@ impl Selection {
             return Ok(servers.remove(0));
         }
         let known = servers.into_iter().map(|server| server.name).collect();
-        Err(Error::UnknownServer { name: String::new(), project: self.project()?.name(), known })
+        Err(Error::WhichServer { known })
+    }
+}
+
+fn unknown(name: &str, known: &[ServerRef]) -> Error {
+    let project = known.first().and_then(|server| server.project.file_name()).unwrap_or_default();
+    Error::UnknownServer {
+        name: name.to_owned(),
+        project: project.to_string_lossy().into_owned(),
+        known: known.iter().map(|server| server.name.clone()).collect(),
     }
 }

@@ -66,12 +66,18 @@ pub struct ServerConfig {
 }
 
 impl Project {
-    /// The project of this folder or of the nearest one above that has a configuration; else the folder itself,
-    /// unconfigured, to be looked at by detection.
+    /// The project of this folder or of the nearest one above that has a configuration; else the folder itself, where
+    /// something was found that can be run.
+    ///
+    /// # Errors
+    /// [`Error::NoProject`] where there is neither, and whatever keeps the configuration from being read.
     pub fn find(from: &Path) -> Result<Project> {
         let dir = folder(from)?;
-        let configured = dir.ancestors().find(|dir| dir.join(CONFIG_FILE).symlink_metadata().is_ok());
-        Project::open(configured.unwrap_or(&dir))
+        match nearest(&dir) {
+            Some(configured) => Project::open(configured),
+            None if detect::detect(&dir).is_some() => Project::open(&dir),
+            None => Err(Error::NoProject { dir, looked_in: detect::LOOKED_IN }),
+        }
     }
 
     /// The project of exactly this folder.
@@ -237,6 +243,11 @@ fn apply(settings: &Settings, keys: &mut Map<String, Value>, with_name: bool) {
     if let Some(command) = &settings.command {
         keys.insert("command".into(), command.clone().into());
     }
+}
+
+/// This folder or the nearest one above that has a configuration, readable or not.
+pub(crate) fn nearest(dir: &Path) -> Option<&Path> {
+    dir.ancestors().find(|dir| dir.join(CONFIG_FILE).symlink_metadata().is_ok())
 }
 
 fn folder(dir: &Path) -> Result<PathBuf> {

@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use crate::command;
-use crate::config::{Project, ServerConfig};
+use crate::config::{Project, ServerConfig, nearest};
 use crate::detect;
 use crate::error::{Error, Result};
 use crate::home::{self, Home};
@@ -173,13 +173,35 @@ impl Manager {
         project.servers()
     }
 
+    /// The servers of the project that this folder is in. A configuration that can't be read does not keep those that
+    /// are on record from being looked at and stopped.
+    ///
+    /// # Errors
+    /// As [`Project::find`].
+    pub fn servers_in(&self, dir: &Path) -> Result<Vec<ServerRef>> {
+        let error = match Project::find(dir).and_then(|project| project.servers()) {
+            Ok(servers) => return Ok(servers),
+            Err(error) => error,
+        };
+        let dir = dunce::canonicalize(dir).unwrap_or_else(|_| dir.to_owned());
+        let on_record = nearest(&dir).map(|dir| Record::servers_of(&self.home, dir)).unwrap_or_default();
+        if on_record.is_empty() { Err(error) } else { Ok(on_record) }
+    }
+
+    /// The names of all servers of all known projects.
+    ///
+    /// # Errors
+    /// When the list of projects can't be read.
+    pub fn servers(&self) -> Result<Vec<ServerRef>> {
+        Ok(self.projects()?.iter().flat_map(|dir| servers_of(&self.home, dir)).collect())
+    }
+
     /// All servers of all known projects. One that hangs, or whose configuration is broken, delays and hides none.
     ///
     /// # Errors
     /// When the list of projects can't be read.
     pub async fn list(&self) -> Result<Vec<Snapshot>> {
-        let servers: Vec<ServerRef> = self.projects()?.iter().flat_map(|dir| servers_of(dir)).collect();
-        self.look_at_all(servers).await
+        self.look_at_all(self.servers()?).await
     }
 
     /// How these servers are, asked all at once, in their order.
@@ -351,7 +373,7 @@ impl Manager {
     /// # Errors
     /// When the log is not a regular file of ours.
     pub fn tail(&self, server: &ServerRef, count: usize) -> Result<LogPage> {
-        crate::log::tail(&log_file(server)?, count)
+        crate::log::tail(&self.log_file(server)?, count)
     }
 
     /// Up to `count` lines that came after `from`.
@@ -359,7 +381,15 @@ impl Manager {
     /// # Errors
     /// As [`Manager::tail`].
     pub fn follow(&self, server: &ServerRef, from: &LogPosition, count: usize) -> Result<LogPage> {
-        crate::log::follow(&log_file(server)?, from, count)
+        crate::log::follow(&self.log_file(server)?, from, count)
+    }
+
+    fn log_file(&self, server: &ServerRef) -> Result<PathBuf> {
+        match (Project::open(&server.project), Record::read(&self.home, server)) {
+            (Ok(project), _) => Ok(project.log_file(&server.name)),
+            (Err(_), Some(record)) => Ok(record.snapshot.log),
+            (Err(error), None) => Err(error),
+        }
     }
 
     /// Keeps watch over all servers of all known projects, whoever changes what.
@@ -514,15 +544,14 @@ fn open(server: &ServerRef) -> Result<(Project, ServerConfig)> {
     Ok((project, config))
 }
 
-fn log_file(server: &ServerRef) -> Result<PathBuf> {
-    let project = Project::open(&server.project)?;
-    Ok(project.log_file(&server.name))
-}
-
-/// The servers of a known project. One whose configuration can't be read stands for all of them, under the folder's
-/// name, so that it does not vanish.
-pub(crate) fn servers_of(dir: &Path) -> Vec<ServerRef> {
+/// The servers of a known project. One whose configuration can't be read keeps those that are on record, and stands for
+/// itself under its folder's name where there are none, so that it does not vanish.
+pub(crate) fn servers_of(home: &Home, dir: &Path) -> Vec<ServerRef> {
     Project::open(dir).and_then(|project| project.servers()).unwrap_or_else(|_| {
+        let on_record = Record::servers_of(home, dir);
+        if !on_record.is_empty() {
+            return on_record;
+        }
         let name = dir.file_name().unwrap_or(dir.as_os_str()).to_string_lossy().into_owned();
         vec![ServerRef { project: dir.to_owned(), name }]
     })

@@ -1,5 +1,7 @@
 //! What was last known of a server, on disk: for when its supervisor has ended, as it should or not.
 
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
@@ -28,13 +30,23 @@ impl Record {
         home::write_json(&home.record(server), self, Keep::WhileUp)
     }
 
+    /// Every record there is.
+    fn all(home: &Home) -> impl Iterator<Item = Record> {
+        let files = std::fs::read_dir(home.records()).into_iter().flatten().flatten();
+        files.filter_map(|file| home::read_json(&file.path()).ok().flatten())
+    }
+
+    /// The servers on record for a project's folder, by name.
+    pub(crate) fn servers_of(home: &Home, dir: &Path) -> Vec<ServerRef> {
+        let mut servers: Vec<ServerRef> = Record::all(home).map(|record| record.snapshot.server()).collect();
+        servers.retain(|server| server.project == dir);
+        servers.sort();
+        servers
+    }
+
     /// Says of each holder which running server of ours it belongs to.
     pub(crate) fn recognise(home: &Home, holders: &mut [Holder]) {
-        for file in std::fs::read_dir(home.records()).into_iter().flatten().flatten() {
-            let Ok(Some(record)) = home::read_json::<Record>(&file.path()) else { continue };
-            if !record.supervisor.is_alive() {
-                continue;
-            }
+        for record in Record::all(home).filter(|record| record.supervisor.is_alive()) {
             let tree = platform::descendants(record.supervisor.pid);
             for holder in holders.iter_mut().filter(|holder| holder.server.is_none()) {
                 if tree.iter().any(|process| Some(process.pid) == holder.pid) {

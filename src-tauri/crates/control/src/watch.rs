@@ -148,7 +148,7 @@ impl Watcher {
         }
         let Ok(projects) = projects::known(&self.home) else { return false };
         self.list = Some(now);
-        let order: Vec<ServerRef> = projects.iter().flat_map(|dir| servers_of(dir)).collect();
+        let order: Vec<ServerRef> = projects.iter().flat_map(|dir| servers_of(&self.home, dir)).collect();
         self.servers.retain(|server, _| order.contains(server));
         for server in &order {
             let new = || Watched { snapshot: None, stamps: [None, None], follower: None };

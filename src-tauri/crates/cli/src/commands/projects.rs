@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use trayvisor_control::config::Project;
+use trayvisor_control::model::Snapshot;
 use trayvisor_control::{Manager, Result};
 
 use crate::commands::status;
@@ -42,8 +43,18 @@ pub(crate) async fn list(manager: &Manager, json: bool) -> Result<ExitCode> {
         status::print_json(&servers);
     } else if servers.is_empty() {
         output::line("No projects yet. Add one with `trayvisor add` in its folder");
-    } else {
-        status::print_table(&servers);
+    }
+    if !json {
+        for project in servers.chunk_by(|a, b| a.project == b.project) {
+            output::line(&format!("{} ({})", project[0].project_name, project[0].project.display()));
+            project.iter().for_each(print_server);
+        }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn print_server(server: &Snapshot) {
+    let port = server.port.map(|port| format!(" :{port}")).unwrap_or_default();
+    let pid = server.pid.map(|pid| format!(" (PID: {pid})")).unwrap_or_default();
+    output::line(&format!("  {} {}{port}{pid}", status::phase(server), server.name));
 }

@@ -85,7 +85,7 @@ fn print_block(manager: &Manager, server: &Snapshot) -> Result<()> {
 }
 
 /// One row a server, in 80 columns unless names are long.
-pub(crate) fn print_table(servers: &[Snapshot]) {
+fn print_table(servers: &[Snapshot]) {
     let rows: Vec<[String; 7]> = servers.iter().map(row).collect();
     let heads = ["SERVER", "PROJECT", "STATUS", "PID", "PORT", "CPU", "MEMORY"];
     let width = |column: usize| {
@@ -114,7 +114,8 @@ fn row(server: &Snapshot) -> [String; 7] {
     ]
 }
 
-fn phase(server: &Snapshot) -> String {
+/// A mark and a word for what a server is doing.
+pub(crate) fn phase(server: &Snapshot) -> String {
     match server.phase {
         Phase::Running => "✅ RUNNING".to_owned(),
         Phase::Starting => "⏳ STARTING".to_owned(),
