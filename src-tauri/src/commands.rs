@@ -60,8 +60,12 @@ pub(crate) async fn choose_folder(app: AppHandle) -> Option<PathBuf> {
 }
 
 #[tauri::command]
-pub(crate) async fn propose(manager: TheManager<'_>, folder: PathBuf) -> Answer<Proposal> {
-    manager.propose(&folder).map_err(Failure::from)
+pub(crate) async fn propose(
+    manager: TheManager<'_>,
+    folder: PathBuf,
+    servers: Option<Vec<Settings>>,
+) -> Answer<Proposal> {
+    manager.propose(&folder, servers.as_deref()).map_err(Failure::from)
 }
 
 #[tauri::command]

@@ -36,7 +36,8 @@ export interface Backend {
   stopAll(): Promise<void>;
   /** Opens the system's dialog; null when it was cancelled. */
   chooseFolder(): Promise<string | null>;
-  propose(folder: string): Promise<Proposal>;
+  /** What would be done with the folder; `edited` null means as it is. Nothing is saved. */
+  propose(folder: string, edited: Settings[] | null): Promise<Proposal>;
   /** Saves the project; `servers` null means as proposed. */
   addProject(folder: string, servers: Settings[] | null): Promise<ServerRef[]>;
   removeProject(folder: string): Promise<void>;

@@ -56,7 +56,6 @@ export const texts = {
     configured: "The folder has a .backend_config.json; this is what it says.",
     found: "Found",
     command: "Command",
-    changed: "Your changes are put into the command when you save.",
     name: "Name",
     host: "Host",
     port: "Port",

@@ -46,7 +46,7 @@ describe("adding a project", () => {
     await screen.findByTestId("field-port");
     await type("field-port", "8123");
     await type("field-name", "games");
-    expect(screen.getByText(/Your changes are put into the command/)).toBeVisible();
+    await waitFor(() => expect(screen.getByTestId("command-shown")).toHaveTextContent("--port 8123"));
     await user.selectOptions(screen.getByTestId("field-log-level"), "debug");
     await user.click(screen.getByTestId("field-reload"));
     await user.click(screen.getByTestId("save-project"));

@@ -26,7 +26,7 @@ it.each<[string, () => Promise<unknown>, string, object]>([
   ["all to start", () => core.startAll(), "start_all", {}],
   ["all to stop", () => core.stopAll(), "stop_all", {}],
   ["a folder", () => core.chooseFolder(), "choose_folder", {}],
-  ["a proposal", () => core.propose("/p"), "propose", { folder: "/p" }],
+  ["a proposal", () => core.propose("/p", null), "propose", { folder: "/p", servers: null }],
   [
     "a project as proposed",
     () => core.addProject("/p", null),

@@ -1,4 +1,11 @@
-import { baseName, type CrashReport, type Holder, type Proposal, type Snapshot } from "../model";
+import {
+  baseName,
+  type CrashReport,
+  type Holder,
+  type Proposal,
+  type Settings,
+  type Snapshot,
+} from "../model";
 
 /** What a fake begins with. */
 export interface Scenario {
@@ -64,11 +71,11 @@ export function stopped(project: string, name: string, port: number | null): Sna
   };
 }
 
-/** What is found in a folder: an application, or nothing in one of that name. */
-export function proposal(folder: string): Proposal {
+/** What is found in a folder, or would be run as edited: an application, or nothing in a folder of that name. */
+export function proposal(folder: string, edited: Settings[] | null): Proposal {
   const name = baseName(folder);
-  if (name === "nothing") return { project: folder, name, configured: false, servers: [] };
-  const settings = {
+  if (name === "nothing" && !edited) return { project: folder, name, configured: false, servers: [] };
+  const found = {
     name,
     host: "127.0.0.1",
     port: 8000,
@@ -78,13 +85,16 @@ export function proposal(folder: string): Proposal {
     app: "backend.main:app",
     command: null,
   };
-  const python = `${folder}/.venv/bin/python`;
-  const command = [python, ..."-m uvicorn backend.main:app --host 127.0.0.1 --port 8000 --reload".split(" ")];
-  const description = "FastAPI, found in backend/main.py";
-  return {
-    project: folder,
-    name,
-    configured: false,
-    servers: [{ settings, description, command, problem: null }],
-  };
+  const servers = (edited ?? [found]).map((settings) => ({
+    settings,
+    description: settings.command ? "a command" : "FastAPI, found in backend/main.py",
+    command: settings.command ?? uvicorn(folder, settings),
+    problem: null,
+  }));
+  return { project: folder, name, configured: false, servers };
+}
+
+function uvicorn(folder: string, { host, port, reload }: Settings): string[] {
+  const options = `-m uvicorn backend.main:app --host ${host} --port ${port}${reload ? " --reload" : ""}`;
+  return [`${folder}/.venv/bin/python`, ...options.split(" ")];
 }

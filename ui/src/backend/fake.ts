@@ -162,15 +162,15 @@ export class FakeBackend implements Backend {
     return this.chosenFolder;
   }
 
-  async propose(folder: string): Promise<Proposal> {
+  async propose(folder: string, edited: Settings[] | null): Promise<Proposal> {
     this.#mayFail("propose");
-    return proposal(folder);
+    return proposal(folder, edited);
   }
 
   async addProject(folder: string, servers: Settings[] | null): Promise<ServerRef[]> {
     this.#mayFail("addProject");
     this.added.push({ folder, servers });
-    const saved = servers ?? (await this.propose(folder)).servers.map(({ settings }) => settings);
+    const saved = servers ?? (await this.propose(folder, null)).servers.map(({ settings }) => settings);
     for (const settings of saved) {
       const server = stopped(folder, settings.name, settings.port);
       this.#servers.set(keyOf(server), server);

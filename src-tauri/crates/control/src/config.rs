@@ -184,16 +184,17 @@ impl Project {
         for (key, value) in values {
             target.insert((*key).to_owned(), value.clone());
         }
-        for name in changed.server_names()? {
-            changed.server(&name)?;
-        }
+        changed.check()?;
         changed.save()?;
         *self = changed;
         Ok(())
     }
 
-    /// Takes over what the window's form says, keeping all that it does not show.
-    pub fn set_servers(&mut self, servers: &[Settings]) -> Result<()> {
+    /// The project as the window's form would have it, keeping all that the form does not show. Nothing is saved.
+    ///
+    /// # Errors
+    /// [`Error::ConfigValue`] when a value cannot be.
+    pub fn edited(&self, servers: &[Settings]) -> Result<Project> {
         let mut changed = self.clone();
         if let ([settings], false) = (servers, self.has_several()) {
             apply(settings, &mut changed.root, true);
@@ -210,15 +211,19 @@ impl Project {
             }
             changed.root.insert("servers".into(), Value::Object(all));
         }
-        for name in changed.server_names()? {
-            changed.server(&name)?;
-        }
-        changed.save()?;
-        *self = changed;
-        Ok(())
+        changed.check()?;
+        Ok(changed)
     }
 
-    fn save(&mut self) -> Result<()> {
+    fn check(&self) -> Result<()> {
+        self.server_names()?.iter().try_for_each(|name| self.server(name).map(drop))
+    }
+
+    /// Saves the configuration, whole.
+    ///
+    /// # Errors
+    /// When the file in its place is not a regular one of ours, or can't be written.
+    pub(crate) fn save(&mut self) -> Result<()> {
         let file = self.dir.join(CONFIG_FILE);
         platform::check_own(&file)?;
         home::write_json(&file, &self.root, Keep::Durably)?;

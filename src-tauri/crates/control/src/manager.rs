@@ -141,16 +141,25 @@ impl Manager {
         projects::remove(&self.home, &dir)
     }
 
-    /// What would be done with a folder: nothing is saved and nothing run.
+    /// What would be done with a folder, as it is or as edited: nothing is saved and nothing run.
+    ///
+    /// Without servers when nothing was found that could be run.
     ///
     /// # Errors
-    /// [`Error::NoProject`] when there is nothing to run, or what is wrong with its configuration.
-    pub fn propose(&self, dir: &Path) -> Result<Proposal> {
-        let project = Project::open(dir)?;
+    /// What is wrong with the configuration, or with a value as edited.
+    pub fn propose(&self, dir: &Path, edited: Option<&[Settings]>) -> Result<Proposal> {
+        let mut project = Project::open(dir)?;
+        if let Some(servers) = edited {
+            project = project.edited(servers)?;
+        }
         let mut servers = Vec::new();
         for name in project.server_names()? {
             let config = project.server(&name)?;
-            servers.push(propose(&project, config)?);
+            match propose(&project, config) {
+                Ok(server) => servers.push(server),
+                Err(Error::NoProject { .. }) => {}
+                Err(error) => return Err(error),
+            }
         }
         Ok(Proposal {
             project: project.dir().to_owned(),
@@ -167,7 +176,8 @@ impl Manager {
     pub fn adopt(&self, dir: &Path, servers: Option<&[Settings]>) -> Result<Vec<ServerRef>> {
         let mut project = Project::open(dir)?;
         if let Some(servers) = servers {
-            project.set_servers(servers)?;
+            project = project.edited(servers)?;
+            project.save()?;
         }
         self.add(&project)?;
         project.servers()
@@ -285,8 +295,10 @@ impl Manager {
                     return Ok(Stopped { pid: before.pid, snapshot });
                 }
                 Ok(Ok(Some(snapshot))) => waiting_for = snapshot.waiting_for.or(waiting_for),
+                // It ended on its own account meanwhile, crashed for instance; that is then on record.
                 Ok(Ok(None) | Err(_)) => {
-                    return Ok(Stopped { pid: before.pid, snapshot: offline(&self.home, server)? });
+                    self.released(server).await;
+                    return self.clear(server, before).await;
                 }
                 Err(_) => {
                     return Err(Error::StillStopping {
@@ -301,7 +313,9 @@ impl Manager {
 
     /// No supervisor answers: what a killed one left is cleared, and nothing is wanted any more.
     async fn clear(&self, server: &ServerRef, before: Snapshot) -> Result<Stopped> {
-        if let Some(mut record) = Record::read(&self.home, server) {
+        if let Some(mut record) = Record::read(&self.home, server)
+            && !record.supervisor.is_alive()
+        {
             if record.is_cut_off() {
                 let id = home::id(server);
                 let _ = tokio::task::spawn_blocking(move || supervisor::clear_leftovers(&id)).await;
@@ -312,7 +326,7 @@ impl Manager {
             record.snapshot.conflict = None;
             record.write(&self.home, server)?;
         }
-        Ok(Stopped { pid: None, snapshot: Snapshot { phase: Phase::Stopped, goal: Goal::Down, ..before } })
+        Ok(Stopped { pid: before.pid, snapshot: offline(&self.home, server).unwrap_or(before) })
     }
 
     /// Ends every process that listens on a port, asking first, and proves the port free. A server of ours among them
@@ -562,6 +576,8 @@ pub(crate) fn offline(home: &Home, server: &ServerRef) -> Result<Snapshot> {
     let record = Record::read(home, server).map(Record::aftermath);
     match (open(server), record) {
         (Ok((project, config)), None) => Ok(view::unstarted(&project, &config)),
+        // It lives, and its settings are those that it was started with.
+        (Ok(_), Some(snapshot)) if snapshot.pid.is_some() => Ok(snapshot),
         (Ok((project, config)), Some(mut snapshot)) => {
             view::configure(&mut snapshot, &project, &config);
             Ok(snapshot)

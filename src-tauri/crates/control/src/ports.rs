@@ -73,7 +73,7 @@ pub(crate) fn of_processes(pids: &[u32]) -> Vec<u16> {
 
 /// Whether any of these processes listens on this port; `None` where the system does not tell whose a port is.
 pub(crate) fn is_held_by(port: u16, pids: &[u32]) -> Option<bool> {
-    let listening = platform::listening(Some(port)).ok()?;
+    let listening = platform::listening(Some(port)).ok().filter(|listening| !listening.is_empty())?;
     Some(listening.iter().any(|listening| listening.pids.iter().any(|pid| pids.contains(pid))))
 }
 

@@ -58,10 +58,13 @@ impl Record {
 
     /// Whether the supervisor ended without saying how its server ended: it was killed.
     pub(crate) fn is_cut_off(&self) -> bool {
+        self.is_under_way() && !self.supervisor.is_alive()
+    }
+
+    /// Whether the last thing known is not the end of the story.
+    fn is_under_way(&self) -> bool {
         match self.snapshot.phase {
-            Phase::Starting | Phase::Running | Phase::Stopping | Phase::Waiting => {
-                !self.supervisor.is_alive()
-            }
+            Phase::Starting | Phase::Running | Phase::Stopping | Phase::Waiting => true,
             Phase::Stopped | Phase::Failed => false,
         }
     }
@@ -69,6 +72,10 @@ impl Record {
     /// How the server is, now that no supervisor answers for it.
     pub(crate) fn aftermath(self) -> Snapshot {
         let cut_off = self.is_cut_off();
+        if self.is_under_way() && !cut_off {
+            let what = format!("its supervisor (PID {}) does not answer", self.supervisor.pid);
+            return Snapshot { problem: Some(what), ready: false, ..self.snapshot };
+        }
         let same_boot = self.supervisor.boot == platform::boot_id();
         let mut snapshot = self.snapshot;
         if cut_off && same_boot && snapshot.goal == Goal::Up {

@@ -15,7 +15,7 @@ use crate::selection::Selection;
 pub(crate) fn add(manager: &Manager, selection: &Selection, dir: Option<&Path>) -> Result<ExitCode> {
     let project = Project::open(&selection.folder(dir))?;
     let new = manager.add(&project)?;
-    let proposal = manager.propose(project.dir())?;
+    let proposal = manager.propose(project.dir(), None)?;
     let how = if new { "Added" } else { "Already known:" };
     output::line(&format!("✅ {how} {} ({})", proposal.name, proposal.project.display()));
     for server in proposal.servers {

@@ -1,0 +1,144 @@
+//! The command with its own demo server: what must work on every system, Wine included, with nothing installed.
+
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::process::{Command, Output};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+/// A home and a project of its own; what it started is stopped at the end.
+struct Place {
+    dir: tempfile::TempDir,
+    port: u16,
+}
+
+impl Place {
+    fn new() -> Place {
+        let dir = tempfile::tempdir().expect("a folder");
+        let free =
+            TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port");
+        let place = Place { dir, port: free.port() };
+        std::fs::create_dir(place.project()).expect("made");
+        let program = env!("CARGO_BIN_EXE_trayvisor");
+        let config = serde_json::json!({
+            "name": "demo", "port": place.port, "command": [program, "demo", "--port", "{port}"],
+            "stop": {"timeout_s": 2}, "restart": {"policy": "never"},
+        });
+        std::fs::write(place.project().join(".backend_config.json"), config.to_string()).expect("written");
+        place
+    }
+
+    fn project(&self) -> PathBuf {
+        self.dir.path().join("p")
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_trayvisor"))
+            .args(arguments)
+            .env("TRAYVISOR_HOME", self.dir.path().join("h"))
+            .current_dir(self.project())
+            .output()
+            .expect("the command runs")
+    }
+
+    fn succeed(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success(), "{arguments:?}: {text}{}", String::from_utf8_lossy(&output.stderr));
+        text
+    }
+
+    fn status(&self) -> Value {
+        let output = self.run(&["status", "--json"]);
+        let all: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        all[0].clone()
+    }
+
+    fn answers(&self) -> bool {
+        let Ok(mut stream) = TcpStream::connect(("127.0.0.1", self.port)) else { return false };
+        let mut answer = String::new();
+        stream.write_all(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n").is_ok()
+            && stream.read_to_string(&mut answer).is_ok()
+            && answer.starts_with("HTTP/1.1 200")
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.run(&["stop"]);
+    }
+}
+
+fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while !holds() {
+        assert!(Instant::now() < deadline, "still not: {what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn a_server_is_started_answers_and_is_gone_when_stop_returns() {
+    let place = Place::new();
+    let said = place.succeed(&["start"]);
+    let pid = place.status()["pid"].as_u64().expect("a pid");
+    assert!(said.contains(&format!("Server started successfully (PID: {pid})")), "{said}");
+    assert!(place.answers());
+    assert!(place.succeed(&["start"]).contains(&format!("already running (PID: {pid})")));
+    assert!(place.succeed(&["stop"]).contains(&format!("Server stopped successfully (PID: {pid})")));
+    assert!(!place.answers());
+    assert_eq!(place.status()["phase"], "stopped");
+    assert!(!place.run(&["status"]).status.success());
+}
+
+#[test]
+fn a_restart_is_another_process_and_the_log_goes_on() {
+    let place = Place::new();
+    place.succeed(&["start"]);
+    let before = place.status()["pid"].as_u64();
+    place.succeed(&["restart"]);
+    assert_ne!(place.status()["pid"].as_u64(), before);
+    assert!(place.answers());
+    let log = place.succeed(&["logs"]);
+    assert_eq!(log.matches("Demo server running on").count(), 2, "{log}");
+}
+
+#[test]
+fn ten_starts_at_once_make_one_server() {
+    let place = Place::new();
+    std::thread::scope(|scope| {
+        for _ in 0..10 {
+            scope.spawn(|| place.succeed(&["start"]));
+        }
+    });
+    let log = place.succeed(&["logs"]);
+    assert_eq!(log.matches("Demo server running on").count(), 1, "{log}");
+}
+
+#[test]
+fn a_server_that_ends_by_itself_is_reported_with_its_exit_code() {
+    let place = Place::new();
+    let config = serde_json::json!({
+        "command": [env!("CARGO_BIN_EXE_trayvisor"), "no-such-verb"], "restart": {"policy": "never"},
+    });
+    std::fs::write(place.project().join(".backend_config.json"), config.to_string()).expect("written");
+    let output = place.run(&["start"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success() && said.contains("exit code 2"), "{said}");
+    let crash = &place.status()["crash"];
+    assert_eq!(crash["exit"]["code"], 2, "{crash}");
+    assert!(crash["lines"][0].as_str().is_some_and(|line| line.contains("no-such-verb")), "{crash}");
+}
+
+#[test]
+fn a_killed_server_crashes_and_says_so() {
+    let place = Place::new();
+    place.succeed(&["start"]);
+    let pid = u32::try_from(place.status()["pid"].as_u64().expect("a pid")).expect("a small number");
+    let process = trayvisor_control::process::ProcessId::of(pid).expect("it lives");
+    assert!(process.end(true).expect("ended"));
+    eventually("the crash is noticed", || place.status()["phase"] == "failed");
+    assert!(!place.answers());
+}
