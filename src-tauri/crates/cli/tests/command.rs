@@ -2,7 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
@@ -14,6 +14,13 @@ struct Place {
     port: u16,
 }
 
+/// The command beside this test. Cargo's own path to it means nothing to Wine, whose folders have drives.
+fn program() -> PathBuf {
+    let test = std::env::current_exe().expect("this program");
+    let target = test.parent().and_then(Path::parent).expect("target/debug/deps");
+    target.join(format!("trayvisor{}", std::env::consts::EXE_SUFFIX))
+}
+
 impl Place {
     fn new() -> Place {
         let dir = tempfile::tempdir().expect("a folder");
@@ -21,9 +28,8 @@ impl Place {
             TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port");
         let place = Place { dir, port: free.port() };
         std::fs::create_dir(place.project()).expect("made");
-        let program = env!("CARGO_BIN_EXE_trayvisor");
         let config = serde_json::json!({
-            "name": "demo", "port": place.port, "command": [program, "demo", "--port", "{port}"],
+            "name": "demo", "port": place.port, "command": ["trayvisor", "demo", "--port", "{port}"],
             "stop": {"timeout_s": 2}, "restart": {"policy": "never"},
         });
         std::fs::write(place.project().join(".backend_config.json"), config.to_string()).expect("written");
@@ -35,7 +41,7 @@ impl Place {
     }
 
     fn run(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_trayvisor"))
+        Command::new(program())
             .args(arguments)
             .env("TRAYVISOR_HOME", self.dir.path().join("h"))
             .current_dir(self.project())
@@ -121,7 +127,7 @@ fn ten_starts_at_once_make_one_server() {
 fn a_server_that_ends_by_itself_is_reported_with_its_exit_code() {
     let place = Place::new();
     let config = serde_json::json!({
-        "command": [env!("CARGO_BIN_EXE_trayvisor"), "no-such-verb"], "restart": {"policy": "never"},
+        "command": ["trayvisor", "no-such-verb"], "restart": {"policy": "never"},
     });
     std::fs::write(place.project().join(".backend_config.json"), config.to_string()).expect("written");
     let output = place.run(&["start"]);

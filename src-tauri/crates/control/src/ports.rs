@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs as _};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use socket2::{Domain, Socket, Type};
@@ -12,6 +13,11 @@ use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, UpdateKind};
 use crate::model::Holder;
 use crate::platform::{self, Listening};
 use crate::process;
+
+/// How long a socket may stay behind its process.
+const LAST_BREATH: Duration = Duration::from_secs(2);
+/// How often is looked whether it is gone.
+const LOOK: Duration = Duration::from_millis(10);
 
 /// Names of processes that hold a port for something else; killing them breaks that and frees nothing for long.
 const PROXIES: [(&str, &str); 6] = [
@@ -35,20 +41,35 @@ pub fn holders(port: u16) -> io::Result<Vec<Holder>> {
 /// bind where the table shows none.
 pub(crate) fn conflicting(host: &str, port: u16) -> io::Result<Option<Vec<Holder>>> {
     let wanted = addresses(host, port);
-    let table = platform::listening(Some(port))?;
-    let mut taken: Vec<Listening> = table
-        .iter()
-        .filter(|listening| wanted.iter().any(|wanted| overlap(*wanted, listening.address)))
-        .cloned()
-        .collect();
-    if taken.is_empty() {
-        if wanted.iter().all(|address| can_bind(*address)) {
-            return Ok(None);
+    let deadline = Instant::now() + LAST_BREATH;
+    loop {
+        let taken = in_the_way(&wanted, port)?;
+        match taken {
+            None => return Ok(None),
+            // A process on its way out has let go of everything but its sockets: a moment later it is gone.
+            Some(taken) if taken.iter().any(is_passing) && Instant::now() < deadline => thread::sleep(LOOK),
+            Some(taken) => return Ok(Some(gather(&taken))),
         }
-        // Taken all the same: by whoever listens there on another address, or by nobody we are shown.
-        taken = table;
     }
-    Ok(Some(gather(&taken)))
+}
+
+fn in_the_way(wanted: &[SocketAddr], port: u16) -> io::Result<Option<Vec<Listening>>> {
+    let table = platform::listening(Some(port))?;
+    let overlaps = |listening: &&Listening| wanted.iter().any(|wanted| overlap(*wanted, listening.address));
+    let taken: Vec<Listening> = table.iter().filter(overlaps).cloned().collect();
+    if !taken.is_empty() {
+        return Ok(Some(taken));
+    }
+    if wanted.iter().all(|address| can_bind(*address)) {
+        return Ok(None);
+    }
+    // Taken all the same: by whoever listens there on another address, or by nobody we are shown.
+    Ok(Some(table))
+}
+
+/// A socket of ours that no process has any more.
+fn is_passing(listening: &Listening) -> bool {
+    listening.ours && listening.pids.is_empty()
 }
 
 /// Whether a server could listen on `host` and `port` now.
@@ -152,12 +173,14 @@ fn gather(sockets: &[Listening]) -> Vec<Holder> {
     let system = process::look_at(ProcessesToUpdate::Some(&pids), kind);
     let describe = |(pid, sockets): (Option<u32>, Vec<&Listening>)| {
         let process = pid.and_then(|pid| system.as_ref()?.process(Pid::from_u32(pid)));
-        let name = process.map_or_else(|| "another user's process".to_owned(), name_of);
+        let ours = sockets.iter().all(|socket| socket.ours);
+        let unknown = if ours { "a process that the system does not show" } else { "another user's process" };
+        let name = process.map_or_else(|| unknown.to_owned(), name_of);
         let words = process
             .map(|process| process.cmd().iter().map(|word| word.to_string_lossy()).collect::<Vec<_>>());
         Holder {
             pid,
-            protected: protected(pid, &name, sockets.iter().all(|socket| socket.ours)),
+            protected: protected(pid, &name, ours),
             name,
             command: words.map(|words| words.join(" ")).filter(|command| !command.is_empty()),
             addresses: sockets.iter().map(|socket| socket.address.to_string()).collect(),

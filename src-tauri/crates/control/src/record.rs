@@ -17,6 +17,8 @@ pub(crate) struct Record {
     pub(crate) snapshot: Snapshot,
     /// The supervisor.
     pub(crate) supervisor: ProcessId,
+    /// The leader of the server's tree, while there was one.
+    pub(crate) leader: Option<ProcessId>,
 }
 
 impl Record {

@@ -48,6 +48,8 @@ const PROBES_SOON: u32 = 100;
 const DRAIN: Duration = Duration::from_millis(500);
 /// A supervisor that nobody has asked for anything by then ends.
 const FORSAKEN: Duration = Duration::from_secs(10);
+/// What a killed supervisor left gets so long to be gone once it was killed.
+const LEFTOVERS: Duration = Duration::from_secs(5);
 /// Followers get so long to take the last word.
 const LAST_WORD: Duration = Duration::from_secs(1);
 
@@ -185,8 +187,8 @@ impl Supervisor {
         let project = Project::open(&server.project)?;
         let config = project.server(&server.name)?;
         let before = Record::read(home, &server);
-        if before.as_ref().is_some_and(Record::is_cut_off) {
-            clear_leftovers(&home::id(&server));
+        if let Some(before) = before.as_ref().filter(|before| before.is_cut_off()) {
+            clear_leftovers(&server, before);
         }
         let mut view = view::unstarted(&project, &config);
         view.supervisor_pid = Some(std::process::id());
@@ -516,7 +518,8 @@ impl Supervisor {
         }
         // First on record: whoever has seen a state must find it there when we are gone.
         if let Some(supervisor) = ProcessId::of(std::process::id()) {
-            let record = Record { snapshot: view.clone(), supervisor };
+            let leader = state.process().cloned();
+            let record = Record { snapshot: view.clone(), supervisor, leader };
             if let Err(error) = record.write(&self.home, &self.server) {
                 tracing::warn!("{error}");
             }
@@ -539,17 +542,22 @@ fn conflict(home: &Home, host: &str, port: u16, own: &[u32]) -> Result<Option<Co
     Ok(Some(Conflict { at: Timestamp::now(), port, holders, next_free: ports::next_free(host, port) }))
 }
 
-/// Ends what a killed supervisor left of this server, and waits until it is gone.
-pub(crate) fn clear_leftovers(id: &str) {
-    let deadline = Instant::now() + Duration::from_secs(5);
+/// Ends what a killed supervisor left of this server, and waits until it is gone: a process on its way out still has
+/// its ports, but no longer the mark that it could be found by.
+pub(crate) fn clear_leftovers(server: &ServerRef, record: &Record) {
+    let deadline = Instant::now() + LEFTOVERS;
+    let mut ending: Vec<ProcessId> = record.leader.iter().cloned().collect();
     loop {
-        let left = platform::tagged(id);
-        if left.is_empty() || Instant::now() > deadline {
+        for process in platform::tagged(&home::id(server)) {
+            let _ = process.end(true);
+            if !ending.contains(&process) {
+                ending.push(process);
+            }
+        }
+        ending.retain(ProcessId::is_alive);
+        if ending.is_empty() || Instant::now() > deadline {
             return;
         }
-        for process in left {
-            let _ = process.end(true);
-        }
-        std::thread::sleep(Duration::from_millis(10));
+        std::thread::sleep(Duration::from_millis(5));
     }
 }

@@ -17,9 +17,14 @@ use interprocess::local_socket::ListenerOptions;
 use interprocess::local_socket::tokio::Stream;
 use tokio::sync::mpsc::UnboundedSender;
 use windows_sys::Win32::Foundation::{
-    ERROR_INVALID_PARAMETER, FILETIME, HANDLE, INVALID_HANDLE_VALUE, STILL_ACTIVE,
+    ERROR_INVALID_PARAMETER, FILETIME, HANDLE, HANDLE_FLAG_INHERIT, INVALID_HANDLE_VALUE, STILL_ACTIVE,
+    SetHandleInformation,
 };
-use windows_sys::Win32::System::Console::{CTRL_BREAK_EVENT, GenerateConsoleCtrlEvent};
+use windows_sys::Win32::Storage::FileSystem::{BY_HANDLE_FILE_INFORMATION, GetFileInformationByHandle};
+use windows_sys::Win32::System::Console::{
+    CTRL_BREAK_EVENT, GenerateConsoleCtrlEvent, GetStdHandle, STD_ERROR_HANDLE, STD_INPUT_HANDLE,
+    STD_OUTPUT_HANDLE,
+};
 use windows_sys::Win32::System::Diagnostics::ToolHelp::{
     CreateToolhelp32Snapshot, PROCESSENTRY32W, Process32FirstW, Process32NextW, TH32CS_SNAPPROCESS,
     TH32CS_SNAPTHREAD, THREADENTRY32, Thread32First, Thread32Next,
@@ -138,14 +143,33 @@ pub(crate) fn ignore_closed_connections(_socket: &socket2::Socket) -> io::Result
     Ok(())
 }
 
-/// Tells a file from the one that takes its name later: its creation time, as std offers no file index.
+/// Tells a file from the one that takes its name later, by its index on the volume. Its creation time would not do:
+/// Windows gives a new file that of the one that had its name 15 s before.
 pub(crate) fn file_id(file: &File) -> io::Result<String> {
-    Ok(file.metadata()?.creation_time().to_string())
+    // SAFETY: plain data for which zero is valid; the handle is open.
+    let (known, found) = unsafe {
+        let mut found: BY_HANDLE_FILE_INFORMATION = mem::zeroed();
+        (GetFileInformationByHandle(file.as_raw_handle(), &raw mut found) != 0, found)
+    };
+    if !known {
+        return Err(io::Error::last_os_error());
+    }
+    Ok(format!("{:08x}{:08x}{:08x}", found.dwVolumeSerialNumber, found.nFileIndexHigh, found.nFileIndexLow))
 }
 
 /// Starts a program that outlives us, with a hidden console: its servers are asked to end through that.
 pub(crate) fn detach(command: &mut tokio::process::Command) {
+    keep_standard_handles();
     command.creation_flags(CREATE_NO_WINDOW | CREATE_NEW_PROCESS_GROUP);
+}
+
+/// Keeps what we start from inheriting our own standard handles: whoever reads our output would wait for its end until
+/// the last server ends.
+fn keep_standard_handles() {
+    for which in [STD_INPUT_HANDLE, STD_OUTPUT_HANDLE, STD_ERROR_HANDLE] {
+        // SAFETY: no pointers are passed, and a handle that is none is refused.
+        unsafe { SetHandleInformation(GetStdHandle(which), HANDLE_FLAG_INHERIT, 0) };
+    }
 }
 
 /// Start times are absolute here, so no two boots share one.
@@ -316,6 +340,7 @@ impl Tree {
         tag: &str,
         events: UnboundedSender<TreeEvent>,
     ) -> io::Result<(Tree, PipeReader)> {
+        keep_standard_handles();
         let job = Arc::new(Job::new()?);
         let (reader, writer) = io::pipe()?;
         let mut child = Command::new(&launch.program)

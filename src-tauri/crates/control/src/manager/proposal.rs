@@ -1,0 +1,86 @@
+//! What would be done with a folder, and taking it on as agreed.
+
+use std::path::Path;
+
+use super::Manager;
+use crate::command;
+use crate::config::{Project, ServerConfig};
+use crate::detect;
+use crate::error::{Error, Result};
+use crate::model::{Proposal, ProposedServer, ServerRef, Settings};
+
+impl Manager {
+    /// What would be done with a folder, as it is or as edited: nothing is saved and nothing run.
+    ///
+    /// Without servers when nothing was found that could be run.
+    ///
+    /// # Errors
+    /// What is wrong with the configuration, or with a value as edited.
+    pub fn propose(&self, dir: &Path, edited: Option<&[Settings]>) -> Result<Proposal> {
+        let mut project = Project::open(dir)?;
+        if let Some(servers) = edited {
+            project = project.edited(servers)?;
+        }
+        let mut servers = Vec::new();
+        for name in project.server_names()? {
+            let config = project.server(&name)?;
+            match propose(&project, config) {
+                Ok(server) => servers.push(server),
+                Err(Error::NoProject { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(Proposal {
+            project: project.dir().to_owned(),
+            name: project.name(),
+            configured: project.configured(),
+            servers,
+        })
+    }
+
+    /// Saves the servers of a folder as edited (as found, for `None`) and adds the folder to the known projects.
+    ///
+    /// # Errors
+    /// [`Error::ConfigValue`] when a value cannot be; then nothing is saved.
+    pub fn adopt(&self, dir: &Path, servers: Option<&[Settings]>) -> Result<Vec<ServerRef>> {
+        let mut project = Project::open(dir)?;
+        if let Some(servers) = servers {
+            project = project.edited(servers)?;
+            project.save()?;
+        }
+        self.add(&project)?;
+        project.servers()
+    }
+}
+
+fn propose(project: &Project, config: ServerConfig) -> Result<ProposedServer> {
+    let found = detect::detect(project.dir());
+    let (description, command, problem) = match command::resolve(project, &config, None) {
+        Ok(launch) => (launch.description.clone(), launch.argv(), None),
+        Err(error @ Error::NoProject { .. }) => return Err(error),
+        Err(error) => {
+            let description =
+                found.as_ref().map_or_else(|| "a command".to_owned(), detect::Found::description);
+            (description, config.command.clone().unwrap_or_default(), Some(error.to_string()))
+        }
+    };
+    let app = match &config.command {
+        Some(_) => None,
+        None => config.app.or(found.map(|found| found.app)),
+    };
+    Ok(ProposedServer {
+        settings: Settings {
+            name: config.name,
+            host: config.host,
+            port: config.port,
+            workers: config.workers,
+            reload: config.reload,
+            log_level: config.log_level,
+            app,
+            command: config.command,
+        },
+        description,
+        command,
+        problem,
+    })
+}

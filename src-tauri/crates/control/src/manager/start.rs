@@ -1,0 +1,197 @@
+//! Starting and restarting: a supervisor is reached, or made, and the outcome waited for.
+
+use std::process::Stdio;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::process::Command;
+use tokio::time::{Instant, sleep, timeout_at};
+
+use super::{Manager, open};
+use crate::command;
+use crate::error::{Error, Result};
+use crate::model::{Goal, Phase, ServerRef, Snapshot};
+use crate::platform;
+use crate::process::ProcessId;
+use crate::projects;
+use crate::socket::{Call, Connection, Request};
+use crate::supervisor;
+
+/// A new supervisor gets so long to come up, on a busy machine.
+const COME_UP: Duration = Duration::from_secs(10);
+
+/// How to start a server.
+#[derive(Clone, Copy, Debug)]
+pub struct StartOptions {
+    /// First end whatever else holds the port, as far as that may be ended.
+    pub force: bool,
+    /// Another port than the configured one, this time.
+    pub port: Option<u16>,
+    /// So long is waited for it to answer.
+    pub wait: Duration,
+}
+
+impl Default for StartOptions {
+    /// No force, the configured port, 30 s.
+    fn default() -> Self {
+        StartOptions { force: false, port: None, wait: Duration::from_secs(30) }
+    }
+}
+
+impl Manager {
+    /// Starts a server and waits until it answers; one that runs is left alone. The project becomes a known one.
+    /// Returns how it is: not ready when `wait` is over and it lives all the same.
+    ///
+    /// # Errors
+    /// [`Error::PortBusy`], [`Error::Crashed`] when it was given up, and whatever keeps it from being run.
+    pub async fn start(&self, server: &ServerRef, options: StartOptions) -> Result<Snapshot> {
+        let (project, config) = open(server)?;
+        command::resolve(&project, &config, options.port)?;
+        projects::add(&self.home, project.dir())?;
+        if options.force
+            && let Some(port) = options.port.or(config.port)
+            && self.status(server).await.is_ok_and(|snapshot| snapshot.pid.is_none())
+        {
+            self.free(port).await?;
+        }
+        self.bring_up(server, Request::Start { port: options.port }, options.wait).await
+    }
+
+    /// Stops a server that runs and starts it again, as one action: a stop or a start in between is obeyed.
+    ///
+    /// # Errors
+    /// As [`Manager::start`].
+    pub async fn restart(&self, server: &ServerRef, options: StartOptions) -> Result<Snapshot> {
+        let (project, config) = open(server)?;
+        command::resolve(&project, &config, options.port)?;
+        if self.status(server).await?.supervisor_pid.is_none() {
+            return self.start(server, options).await;
+        }
+        self.bring_up(server, Request::Restart, options.wait).await
+    }
+
+    /// Sends a request to the server's supervisor, started where there is none, and waits for the outcome.
+    async fn bring_up(&self, server: &ServerRef, request: Request, wait: Duration) -> Result<Snapshot> {
+        let deadline = Instant::now() + wait.max(Duration::from_millis(1));
+        let began = Timestamp::now();
+        loop {
+            let mut connection = self.reach(server, request).await?;
+            let mut last: Option<Snapshot> = None;
+            loop {
+                match timeout_at(deadline, connection.next()).await {
+                    Ok(Ok(Some(snapshot))) => match verdict(server, snapshot)? {
+                        Verdict::Ready(snapshot) => return Ok(snapshot),
+                        Verdict::NotYet(snapshot) => last = Some(snapshot),
+                    },
+                    // It ended without a word on this: it was just retiring, or was killed.
+                    Ok(Ok(None) | Err(_)) => break,
+                    Err(_) => match last {
+                        Some(snapshot) => return Ok(snapshot),
+                        None => return Err(supervisor_failed(server, "does not answer")),
+                    },
+                }
+            }
+            if last.is_some_and(|last| last.goal == Goal::Up && last.supervisor_pid.is_some_and(is_dead)) {
+                return Err(supervisor_failed(server, &format!("was ended from outside, after {began}")));
+            }
+            if Instant::now() > deadline {
+                return Err(supervisor_failed(server, "does not answer"));
+            }
+        }
+    }
+
+    /// Asks the server's supervisor; starts one where none answers. Of many that are started at once one gets the
+    /// lock, and all ask that one.
+    async fn reach(&self, server: &ServerRef, request: Request) -> Result<Connection> {
+        let socket = self.home.socket(server);
+        if platform::socket_path_too_long(&socket) {
+            return Err(Error::File {
+                action: "listened on",
+                path: socket,
+                source: std::io::Error::other(
+                    "the path is too long for a socket; set TRAYVISOR_HOME to a shorter one",
+                ),
+            });
+        }
+        let deadline = Instant::now() + COME_UP;
+        let call = Call { request, follow: true };
+        loop {
+            if let Ok(connection) = self.call(server, call).await {
+                return Ok(connection);
+            }
+            if Instant::now() > deadline {
+                return Err(supervisor_failed(server, "does not answer"));
+            }
+            let word = timeout_at(deadline, self.launch_supervisor(server)).await;
+            match word.map_err(|_| supervisor_failed(server, "does not come up"))?? {
+                // Another one is coming up or going down; both take moments.
+                word if word == supervisor::HELD => sleep(Duration::from_millis(5)).await,
+                word if word == supervisor::LISTENING => {}
+                word => return Err(supervisor_failed(server, &format!("could not start: {word}"))),
+            }
+        }
+    }
+
+    /// Starts a supervisor that outlives us, and returns the first word it says.
+    async fn launch_supervisor(&self, server: &ServerRef) -> Result<String> {
+        let log = self.home.supervisor_log();
+        let complaints = std::fs::OpenOptions::new().append(true).create(true).open(&log);
+        let mut command = Command::new(&self.program);
+        command
+            .arg("supervise")
+            .arg(&server.project)
+            .arg(&server.name)
+            .env("TRAYVISOR_HOME", self.home.root())
+            // Else a client started from a server's own terminal would pass that server's mark on.
+            .env_remove(platform::TAG)
+            .current_dir(self.home.root())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(complaints.map_err(Error::file("opened", &log))?);
+        platform::detach(&mut command);
+        let program = self.program.display().to_string();
+        let mut child = command.spawn().map_err(|source| Error::Spawn { program, source })?;
+        let mut word = String::new();
+        if let Some(output) = child.stdout.take() {
+            let read = BufReader::new(output).read_line(&mut word).await;
+            read.map_err(|error| supervisor_failed(server, &format!("said nothing: {error}")))?;
+        }
+        if word.is_empty() {
+            word = format!("it ended at once; {} may say why", log.display());
+        }
+        // Dropped, not waited for: tokio reaps it whenever it ends.
+        Ok(word.trim_end().to_owned())
+    }
+}
+
+enum Verdict {
+    Ready(Snapshot),
+    NotYet(Snapshot),
+}
+
+/// What a snapshot means for somebody who wants the server up.
+fn verdict(server: &ServerRef, snapshot: Snapshot) -> Result<Verdict> {
+    match (snapshot.phase, snapshot.goal) {
+        (Phase::Running, Goal::Up) => Ok(Verdict::Ready(snapshot)),
+        (Phase::Failed, _) => match (snapshot.conflict, snapshot.crash) {
+            (Some(conflict), _) => Err(Error::PortBusy(Box::new(conflict))),
+            (None, Some(report)) => {
+                Err(Error::Crashed { name: server.name.clone(), report: Box::new(report) })
+            }
+            (None, None) => Err(supervisor_failed(server, "gave up without saying why")),
+        },
+        (_, Goal::Down) => Err(Error::StoppedMeanwhile(server.name.clone())),
+        (Phase::Stopped | Phase::Starting | Phase::Stopping | Phase::Waiting, Goal::Up) => {
+            Ok(Verdict::NotYet(snapshot))
+        }
+    }
+}
+
+fn is_dead(pid: u32) -> bool {
+    ProcessId::of(pid).is_none()
+}
+
+fn supervisor_failed(server: &ServerRef, what: &str) -> Error {
+    Error::Supervisor { name: server.name.clone(), what: what.to_owned() }
+}
