@@ -1,0 +1,74 @@
+//! The tasks, one file each.
+
+mod bindings;
+mod build;
+mod icons;
+mod lint;
+mod run;
+mod steps;
+mod test;
+mod ui;
+
+use crate::{project::Project, shell::Outcome};
+
+/// A task as the command line knows it.
+pub(crate) struct Task {
+    pub(crate) name: &'static str,
+    pub(crate) options: &'static [&'static str],
+    about: &'static str,
+    pub(crate) run: fn(&Project, &[String]) -> Outcome,
+}
+
+/// Every task.
+pub(crate) const ALL: &[Task] = &[
+    Task {
+        name: "run",
+        options: &[],
+        about: "build everything, open the tray app and start a demo server",
+        run: |project, _| run::run(project),
+    },
+    Task {
+        name: "build",
+        options: &["--release"],
+        about: "build the window, the command and the tray app",
+        run: |project, options| build::task(project, has(options, "--release")),
+    },
+    Task {
+        name: "test",
+        options: &["--quick"],
+        about: "check and test everything; --quick leaves out the end-to-end tests",
+        run: |project, options| test::run(project, has(options, "--quick")),
+    },
+    Task {
+        name: "lint",
+        options: &[],
+        about: "formatting, clippy, stale bindings, the window's types",
+        run: |project, _| lint::run(project),
+    },
+    Task {
+        name: "bindings",
+        options: &["--check"],
+        about: "write the window's types from the Rust ones; --check only compares",
+        run: |project, options| bindings::task(project, has(options, "--check")),
+    },
+    Task {
+        name: "icons",
+        options: &[],
+        about: "draw the PNG, ICO and ICNS files from the SVG ones in icons/",
+        run: |project, _| icons::run(project),
+    },
+];
+
+fn has(options: &[String], option: &str) -> bool {
+    options.iter().any(|given| given == option)
+}
+
+/// What `cargo xtask` says about itself.
+pub(crate) fn help() -> String {
+    let mut text = String::from("Usage: cargo xtask TASK\n");
+    for task in ALL {
+        let options: String = task.options.iter().map(|option| format!(" [{option}]")).collect();
+        text.push_str(&format!("\n  {:<20} {}", format!("{}{options}", task.name), task.about));
+    }
+    text
+}

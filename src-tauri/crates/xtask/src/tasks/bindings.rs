@@ -1,0 +1,119 @@
+//! `cargo xtask bindings`: the window's types, written by ts-rs from the Rust ones.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    project::{Project, make_folder, read_file, remove_folder},
+    shell::{Outcome, cargo, say},
+};
+
+/// Where the window keeps them.
+const FOLDER: &str = "ui/src/bindings";
+
+const NOTHING: &str = "no type was exported: are those of trayvisor-control marked #[ts(export)]?";
+
+/// Writes the types, or with `check` only compares.
+pub(crate) fn task(project: &Project, check_only: bool) -> Outcome {
+    if check_only {
+        return check(project, export);
+    }
+    // From nothing, so that the file of a type that is gone goes too.
+    let folder = project.root.join(FOLDER);
+    remove_folder(&folder)?;
+    export(&folder)
+}
+
+/// Fails, naming the files, where the committed types are not what the Rust ones give now. `export` writes these
+/// into the folder it is given, by running ts-rs's tests one way or another.
+pub(crate) fn check(project: &Project, export: impl FnOnce(&Path) -> Outcome) -> Outcome {
+    let folder = scratch(project);
+    remove_folder(&folder)?;
+    export(&folder)?;
+    let fresh = contents(&folder)?;
+    if fresh.is_empty() {
+        return Err(NOTHING.into());
+    }
+    let stale = differences(&contents(&project.root.join(FOLDER))?, &fresh);
+    if stale.is_empty() {
+        say("The bindings are what the Rust types give");
+        return Ok(());
+    }
+    Err(format!("stale in {FOLDER}: {} ('cargo xtask bindings' writes them anew)", stale.join(", ")))
+}
+
+/// Where types are written that nobody keeps: every run of the tests writes them somewhere.
+pub(crate) fn scratch(project: &Project) -> PathBuf {
+    project.target.join("bindings")
+}
+
+/// Runs only the tests that ts-rs makes of the types, which write them into the folder.
+pub(crate) fn export(folder: &Path) -> Outcome {
+    make_folder(folder)?;
+    let what = ["test", "--quiet", "-p", "trayvisor-control", "--lib", "export_bindings"];
+    cargo().args(what).env("TS_RS_EXPORT_DIR", folder).run()?;
+    if contents(folder)?.is_empty() {
+        return Err(NOTHING.into());
+    }
+    Ok(())
+}
+
+/// The files under the folder, by name.
+fn contents(folder: &Path) -> Outcome<BTreeMap<String, Vec<u8>>> {
+    fn add(top: &Path, folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) -> Outcome {
+        let Ok(entries) = fs::read_dir(folder) else { return Ok(()) };
+        for path in entries.flatten().map(|entry| entry.path()) {
+            if path.is_dir() {
+                add(top, &path, files)?;
+            } else {
+                let name = path.strip_prefix(top).unwrap_or(&path).to_string_lossy().into_owned();
+                files.insert(name, read_file(&path)?);
+            }
+        }
+        Ok(())
+    }
+    let mut files = BTreeMap::new();
+    add(folder, folder, &mut files)?;
+    Ok(files)
+}
+
+/// What is wrong with the committed files, one phrase each.
+fn differences(committed: &BTreeMap<String, Vec<u8>>, fresh: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
+    let mut stale = Vec::new();
+    for (name, content) in fresh {
+        match committed.get(name) {
+            None => stale.push(format!("{name} (missing)")),
+            Some(old) if old != content => stale.push(name.clone()),
+            Some(_) => {}
+        }
+    }
+    stale.extend(
+        committed
+            .keys()
+            .filter(|name| !fresh.contains_key(*name))
+            .map(|name| format!("{name} (no such type)")),
+    );
+    stale
+}
+
+#[cfg(test)]
+mod tests {
+    use super::differences;
+
+    #[test]
+    fn a_changed_a_missing_and_a_left_over_file_are_named() {
+        let files = |list: &[(&str, &str)]| {
+            list.iter().map(|(name, text)| ((*name).into(), (*text).into())).collect()
+        };
+        let committed = files(&[("Goal.ts", "1"), ("Phase.ts", "1"), ("Old.ts", "1")]);
+        let fresh = files(&[("Goal.ts", "1"), ("Phase.ts", "2"), ("New.ts", "1")]);
+        assert_eq!(
+            differences(&committed, &fresh),
+            ["New.ts (missing)", "Phase.ts", "Old.ts (no such type)"]
+        );
+        assert!(differences(&fresh, &fresh).is_empty());
+    }
+}

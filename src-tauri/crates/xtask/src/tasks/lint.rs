@@ -1,0 +1,38 @@
+//! `cargo xtask lint`: everything that can be said without running a test.
+
+use super::{bindings, steps::Steps, ui};
+use crate::{
+    machine::{self, Need},
+    project::Project,
+    shell::{Outcome, cargo},
+};
+
+/// Installs what the machine lacks, then checks.
+pub(crate) fn run(project: &Project) -> Outcome {
+    let mut steps = Steps::of("lint");
+    steps.take("what the machine needs", || {
+        machine::ensure(&[Need::Build])?;
+        machine::ensure_rust_components()
+    })?;
+    quick(project, &mut steps)?;
+    clippy(project, &mut steps)?;
+    steps.take("bindings", || bindings::check(project, bindings::export))?;
+    steps.done();
+    Ok(())
+}
+
+/// What takes seconds: formatting and the window's types.
+pub(crate) fn quick(project: &Project, steps: &mut Steps) -> Outcome {
+    steps.take("format", || cargo().args(["fmt", "--all", "--check"]).run())?;
+    steps.take("window: packages", || ui::install(project))?;
+    steps.take("window: format", || ui::script(project, "format:check"))?;
+    steps.take("window: types", || ui::script(project, "check"))
+}
+
+/// Clippy, for which the window must be built: the desktop app embeds it.
+pub(crate) fn clippy(project: &Project, steps: &mut Steps) -> Outcome {
+    steps.take("window: build", || ui::build(project))?;
+    steps.take("clippy", || {
+        cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]).run()
+    })
+}

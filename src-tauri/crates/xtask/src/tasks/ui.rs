@@ -1,0 +1,42 @@
+//! The window's own tools: npm and what it runs in `ui/`.
+
+use std::fs;
+
+use crate::{
+    machine,
+    project::{Project, last_change, read_file, write_file},
+    shell::{Outcome, npm, say},
+};
+
+/// A copy of the lock file that `node_modules` was filled from. It goes when the folder goes.
+const INSTALLED: &str = "node_modules/.installed-from-lock.json";
+
+/// Installs the packages the lock file names, unless they are there.
+pub(crate) fn install(project: &Project) -> Outcome {
+    machine::ensure_node()?;
+    let ui = project.ui();
+    let lock = read_file(&ui.join("package-lock.json"))?;
+    let installed = ui.join(INSTALLED);
+    if fs::read(&installed).is_ok_and(|from| from == lock) {
+        return Ok(());
+    }
+    npm().args(["ci", "--no-audit", "--no-fund"]).dir(&ui).run()?;
+    write_file(&installed, lock)
+}
+
+/// Builds the window into `ui/dist`, unless nothing in `ui/` changed since.
+pub(crate) fn build(project: &Project) -> Outcome {
+    install(project)?;
+    let ui = project.ui();
+    let built = fs::metadata(ui.join("dist/index.html")).and_then(|about| about.modified()).ok();
+    if built.is_some() && built > last_change(&ui, &["node_modules", "dist"]) {
+        say("The window is built already");
+        return Ok(());
+    }
+    script(project, "build")
+}
+
+/// Runs one of the scripts in `ui/package.json`.
+pub(crate) fn script(project: &Project, name: &str) -> Outcome {
+    npm().args(["run", name]).dir(project.ui()).run()
+}
