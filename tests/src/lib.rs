@@ -1,0 +1,33 @@
+//! What Trayvisor's end-to-end tests run on.
+//!
+//! A test gets a [`Home`](home::Home) (everything of the user's, in a temporary folder), puts
+//! [`Project`](project::Project)s into it and runs the real `trayvisor` command there. For the desktop
+//! application it *is* the desktop: it starts a private session [`Bus`](bus::Bus) and a virtual
+//! [`Display`](display::Display), plays the [tray host](tray) and the
+//! [notification daemon](notifications), clicks in the real menu and in the real [window].
+//!
+//! Whatever a test starts ends with the values that stand for it. Every wait has a deadline: see
+//! [`wait::eventually`].
+
+pub mod binaries;
+pub mod foreign;
+pub mod home;
+pub mod http;
+pub mod port;
+pub mod project;
+pub mod wait;
+
+#[cfg(target_os = "linux")]
+pub mod bus;
+#[cfg(target_os = "linux")]
+pub mod desktop;
+#[cfg(target_os = "linux")]
+pub mod display;
+#[cfg(target_os = "linux")]
+pub mod notifications;
+#[cfg(target_os = "linux")]
+pub mod processes;
+#[cfg(target_os = "linux")]
+pub mod tray;
+#[cfg(target_os = "linux")]
+pub mod window;

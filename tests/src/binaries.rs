@@ -1,0 +1,76 @@
+//! Where the programs under test lie.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+/// The `trayvisor` command.
+///
+/// # Panics
+///
+/// When it has not been built yet.
+pub fn trayvisor() -> PathBuf {
+    present(built("trayvisor"))
+}
+
+/// Where the `trayvisor` command lies, once it has been built.
+pub(crate) fn trayvisor_place() -> PathBuf {
+    built("trayvisor")
+}
+
+/// The desktop application, with the window embedded.
+///
+/// # Panics
+///
+/// When it has not been built yet.
+pub fn desktop() -> PathBuf {
+    present(built("trayvisor-desktop"))
+}
+
+/// The misbehaving test server, built with the tests themselves.
+pub fn test_server() -> PathBuf {
+    beside_the_tests("trayvisor-test-server")
+}
+
+/// The Python virtual environment with FastAPI and uvicorn from PyPI.
+///
+/// # Panics
+///
+/// When it has not been made yet.
+pub fn fastapi_venv() -> PathBuf {
+    let folder = match env::var_os("TRAYVISOR_TEST_VENV") {
+        Some(folder) => PathBuf::from(folder),
+        None => {
+            own_folder().parent().expect("a profile's folder lies in the target folder").join("fastapi-venv")
+        }
+    };
+    assert!(
+        folder.join("pyvenv.cfg").is_file(),
+        "no Python virtual environment with FastAPI at {}: `cargo xtask test` makes it",
+        folder.display()
+    );
+    folder
+}
+
+fn built(name: &str) -> PathBuf {
+    match env::var_os("TRAYVISOR_BIN_DIR") {
+        Some(folder) => Path::new(&folder).join(format!("{name}{}", env::consts::EXE_SUFFIX)),
+        None => beside_the_tests(name),
+    }
+}
+
+fn present(file: PathBuf) -> PathBuf {
+    assert!(file.is_file(), "{} is not there: `cargo xtask build` makes it", file.display());
+    file
+}
+
+fn beside_the_tests(name: &str) -> PathBuf {
+    own_folder().join(format!("{name}{}", env::consts::EXE_SUFFIX))
+}
+
+/// The profile's folder in the target folder: `target/debug`.
+fn own_folder() -> PathBuf {
+    let program = env::current_exe().expect("a running program has a file");
+    let folder = program.parent().expect("a file lies in a folder");
+    // Test executables lie one deeper, in `deps`.
+    if folder.ends_with("deps") { folder.parent().expect("so does a folder").into() } else { folder.into() }
+}

@@ -1,0 +1,182 @@
+//! The desktop a test plays: screen, session bus, tray host, notification daemon.
+
+use std::fs::{self, File};
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus};
+
+use anyhow::{Context, Result, anyhow};
+use tempfile::TempDir;
+
+use crate::binaries;
+use crate::bus::Bus;
+use crate::display::Display;
+use crate::home::Home;
+use crate::notifications::Notifications;
+use crate::processes::{self, Process};
+use crate::tray::{Item, Menu, MenuItem, Watcher};
+use crate::wait::{SOON, eventually};
+
+/// A desktop session of the test's own.
+pub struct Desktop {
+    /// What applications notify.
+    pub notifications: Notifications,
+    watcher: Watcher,
+    display: Display,
+    bus: Bus,
+    runtime: TempDir,
+}
+
+impl Desktop {
+    /// Starts one, with an empty tray.
+    pub fn start() -> Result<Self> {
+        let bus = Bus::start()?;
+        let runtime = tempfile::Builder::new().prefix("tv-run-").tempdir()?;
+        fs::set_permissions(runtime.path(), fs::Permissions::from_mode(0o700))?;
+        Ok(Desktop {
+            notifications: Notifications::start(bus.connect()?)?,
+            watcher: Watcher::start(bus.connect()?)?,
+            display: Display::start(1100, 700)?,
+            bus,
+            runtime,
+        })
+    }
+
+    /// The name of its display.
+    pub fn display(&self) -> String {
+        self.display.name()
+    }
+
+    /// A program as this user runs it on this desktop.
+    pub fn command(&self, home: &Home, program: PathBuf) -> Command {
+        let mut command = home.command(program);
+        command
+            .env("DISPLAY", self.display())
+            .env("DBUS_SESSION_BUS_ADDRESS", self.bus.address())
+            .env("XDG_RUNTIME_DIR", self.runtime.path())
+            .env("XDG_SESSION_TYPE", "x11")
+            .env("GDK_BACKEND", "x11")
+            .env("LIBGL_ALWAYS_SOFTWARE", "1")
+            // There is nobody here who needs a screen reader.
+            .env("NO_AT_BRIDGE", "1");
+        command
+    }
+
+    /// Starts the tray application.
+    pub fn launch_tray(&self, home: &Home) -> Result<App> {
+        self.launch(home, &[])
+    }
+
+    /// Starts the desktop application with arguments.
+    pub fn launch(&self, home: &Home, arguments: &[&str]) -> Result<App> {
+        let said = tempfile::Builder::new()
+            .prefix("said-")
+            .tempfile_in(self.runtime.path())?
+            .into_temp_path()
+            .keep()?;
+        let mut command = self.command(home, binaries::desktop());
+        let output = File::create(&said)?;
+        command.args(arguments).stdout(output.try_clone()?).stderr(output);
+        Ok(App { child: command.spawn().context("starting trayvisor-desktop")?, said })
+    }
+
+    /// The items in the tray.
+    pub fn items(&self) -> Result<Vec<Item>> {
+        self.watcher.items()
+    }
+
+    /// Waits until the application's item is in the tray.
+    #[track_caller]
+    pub fn item_of(&self, app: &mut App) -> Item {
+        let pid = app.pid();
+        eventually("the application's item is in the tray", SOON, || {
+            let items = self.items().map_err(|error| format!("{error:#}"))?;
+            let ours = items.iter().find(|item| item.process_id().is_ok_and(|owner| owner == pid));
+            ours.cloned().ok_or_else(|| format!("{items:?}; the application {}", app.describe()))
+        })
+    }
+}
+
+/// The desktop application, running; ends with the value.
+pub struct App {
+    child: Child,
+    said: PathBuf,
+}
+
+impl App {
+    /// Its process id.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Ends it at once, as a crash would.
+    pub fn kill(&mut self) -> Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
+    }
+
+    /// Waits until it has ended by itself.
+    #[track_caller]
+    pub fn until_ended(&mut self) -> ExitStatus {
+        eventually("the application ends", SOON, || match self.child.try_wait() {
+            Ok(Some(status)) => Ok(status),
+            other => Err(format!("{other:?}; it {}", self.describe())),
+        })
+    }
+
+    /// How it is and what it has written, for a message.
+    pub fn describe(&mut self) -> String {
+        let state = match self.child.try_wait() {
+            Ok(Some(status)) => format!("has ended with {status}"),
+            _ => "is running".into(),
+        };
+        format!("{state} and wrote: {}", fs::read_to_string(&self.said).unwrap_or_default())
+    }
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Waits until the menu looks as it should; the error is completed with the menu seen last.
+#[track_caller]
+pub fn until_menu<T>(item: &Item, what: &str, mut look: impl FnMut(&MenuItem) -> Result<T>) -> (Menu, T) {
+    eventually(what, SOON, || -> Result<(Menu, T)> {
+        let menu = item.menu()?;
+        let root = menu.read()?;
+        let found = look(&root).map_err(|error| anyhow!("{error:#}, in the menu:\n{root}"))?;
+        Ok((menu, found))
+    })
+}
+
+/// Waits until a server's line in the menu begins with this mark.
+#[track_caller]
+pub fn until_mark(item: &Item, server: &str, mark: char) -> Menu {
+    let (menu, ()) = until_menu(item, &format!("“{server}” is marked {mark}"), |root| {
+        let line = root.server(server)?;
+        if line.label.starts_with(mark) { Ok(()) } else { Err(anyhow!("it says “{}”", line.label)) }
+    });
+    menu
+}
+
+/// The windows of this home's desktop applications: their processes.
+pub fn window_processes(home: &Home) -> Vec<Process> {
+    of_home(home)
+        .into_iter()
+        .filter(|process| process.command().contains("trayvisor-desktop window"))
+        .collect()
+}
+
+/// The browser engine's processes of this home's windows.
+pub fn webkit_processes(home: &Home) -> Vec<Process> {
+    of_home(home).into_iter().filter(|process| process.name().starts_with("WebKit")).collect()
+}
+
+/// Every process of this home's, servers included.
+pub fn of_home(home: &Home) -> Vec<Process> {
+    processes::with_environment("TRAYVISOR_HOME", &home.folder().to_string_lossy())
+}

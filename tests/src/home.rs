@@ -1,0 +1,260 @@
+//! Everything of the user's, in a temporary folder: `TRAYVISOR_HOME`, projects, `HOME`.
+
+use std::ffi::OsStr;
+use std::fmt;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::binaries;
+
+/// How long one run of the command may take, unless a test says otherwise.
+const LIMIT: Duration = Duration::from_secs(90);
+
+/// A user's own world. When it goes, the servers in it are stopped.
+pub struct Home {
+    root: TempDir,
+}
+
+impl Default for Home {
+    fn default() -> Self {
+        Home::new()
+    }
+}
+
+impl Home {
+    /// A new one, with nothing in it.
+    pub fn new() -> Self {
+        // Short: the path of a socket in it may have about 100 letters.
+        let root = tempfile::Builder::new().prefix("tv-").tempdir().expect("a temporary folder");
+        let home = Home { root };
+        for folder in [home.folder(), home.user_folder(), home.projects_folder()] {
+            std::fs::create_dir(folder).expect("a folder in a new folder");
+        }
+        home
+    }
+
+    /// What `TRAYVISOR_HOME` is set to.
+    pub fn folder(&self) -> PathBuf {
+        self.root.path().join("home")
+    }
+
+    /// What `HOME` is set to.
+    pub fn user_folder(&self) -> PathBuf {
+        self.root.path().join("user")
+    }
+
+    /// Where this home's projects lie.
+    pub fn projects_folder(&self) -> PathBuf {
+        self.root.path().join("projects")
+    }
+
+    /// Writes the user's preferences.
+    pub fn set_preferences(&self, preferences: &Value) {
+        let file = self.folder().join("preferences.json");
+        std::fs::write(file, preferences.to_string()).expect("writing the preferences");
+    }
+
+    /// Any program, as this user runs it: nothing of the real user's is seen.
+    pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = Command::new(program);
+        command
+            .env("TRAYVISOR_HOME", self.folder())
+            .env("HOME", self.user_folder())
+            .env_remove("DISPLAY")
+            .env_remove("WAYLAND_DISPLAY")
+            .env_remove("DBUS_SESSION_BUS_ADDRESS")
+            .env_remove("VIRTUAL_ENV")
+            .env_remove("RUST_LOG")
+            .stdin(Stdio::null())
+            .current_dir(self.projects_folder());
+        command
+    }
+
+    /// Runs `trayvisor` in a folder and waits for its end.
+    #[track_caller]
+    pub fn trayvisor(&self, folder: &Path, arguments: &[&str]) -> Output {
+        self.begin(folder, arguments).finish(LIMIT)
+    }
+
+    /// Starts `trayvisor` in a folder.
+    #[track_caller]
+    pub fn begin(&self, folder: &Path, arguments: &[&str]) -> Running {
+        let mut command = self.command(binaries::trayvisor());
+        command.args(arguments).current_dir(folder);
+        Running::start(command, format!("trayvisor {}", arguments.join(" ")))
+    }
+
+    /// What `trayvisor status --all --json` says.
+    #[track_caller]
+    pub fn status(&self) -> Vec<Value> {
+        let output = self.trayvisor(&self.projects_folder(), &["status", "--all", "--json"]);
+        output.json()
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        // What a failed test left running must not outlive it; a passing one has little left.
+        let projects = std::fs::read_dir(self.projects_folder()).into_iter().flatten().flatten();
+        for project in projects {
+            let mut stop = self.command(binaries::trayvisor_place());
+            stop.arg("stop").current_dir(project.path()).stdout(Stdio::null()).stderr(Stdio::null());
+            let Ok(mut stop) = stop.spawn() else { continue };
+            let _ = wait(&mut stop, Duration::from_secs(30));
+            let _ = stop.kill();
+            let _ = stop.wait();
+        }
+        self.kill_all();
+    }
+}
+
+impl Home {
+    /// Ends whatever still carries this home's name in its environment.
+    #[cfg(target_os = "linux")]
+    fn kill_all(&self) {
+        // More than once: what was being started while the others ended.
+        for _ in 0..3 {
+            for process in
+                crate::processes::with_environment("TRAYVISOR_HOME", &self.folder().to_string_lossy())
+            {
+                let _ = process.kill();
+            }
+        }
+    }
+
+    /// No other system shows environments.
+    #[cfg(not(target_os = "linux"))]
+    fn kill_all(&self) {}
+}
+
+/// A run of a program under way, its output being read.
+pub struct Running {
+    child: Child,
+    what: String,
+    stdout: Receiver<Vec<u8>>,
+    stderr: Receiver<Vec<u8>>,
+}
+
+impl Running {
+    #[track_caller]
+    fn start(mut command: Command, what: String) -> Self {
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap_or_else(|error| panic!("{what}: {error}"));
+        let stdout = read(child.stdout.take());
+        let stderr = read(child.stderr.take());
+        Running { child, what, stdout, stderr }
+    }
+
+    /// Waits for its end.
+    ///
+    /// # Panics
+    ///
+    /// When it has not ended by then, or when something it left behind still holds its output, which would
+    /// hang a script that reads it.
+    #[track_caller]
+    pub fn finish(mut self, limit: Duration) -> Output {
+        let what = &self.what;
+        let Some(code) = wait(&mut self.child, limit) else {
+            let _ = self.child.kill();
+            let _ = self.child.wait();
+            let patience = Duration::from_secs(1);
+            let texts =
+                [self.stdout, self.stderr].map(|text| text.recv_timeout(patience).unwrap_or_default());
+            panic!(
+                "“{what}” did not end in {limit:?}; it wrote: {}",
+                String::from_utf8_lossy(&texts.concat())
+            )
+        };
+        let text = |pipe: &Receiver<Vec<u8>>| {
+            let text = pipe.recv_timeout(Duration::from_secs(20));
+            let text = text.unwrap_or_else(|_| panic!("“{what}” ended but its output is still held open"));
+            String::from_utf8(text).unwrap_or_else(|_| panic!("“{what}” wrote something that is not UTF-8"))
+        };
+        let (stdout, stderr) = (text(&self.stdout), text(&self.stderr));
+        Output { what: self.what, code, stdout, stderr }
+    }
+
+    /// Ends it at once; what it has written so far.
+    #[track_caller]
+    pub fn interrupt(mut self) -> String {
+        self.child.kill().expect("ending our own child");
+        let _ = self.child.wait();
+        let text = self.stdout.recv_timeout(Duration::from_secs(20)).expect("its output ends with it");
+        String::from_utf8_lossy(&text).into_owned()
+    }
+}
+
+/// What a program said and how it ended.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Output {
+    what: String,
+    /// The exit code; -1 when a signal ended it.
+    pub code: i32,
+    /// Its answers.
+    pub stdout: String,
+    /// Its errors.
+    pub stderr: String,
+}
+
+impl Output {
+    /// Its answers, after an exit with 0.
+    #[track_caller]
+    pub fn ok(&self) -> &str {
+        assert_eq!(self.code, 0, "{self:?}");
+        &self.stdout
+    }
+
+    /// Its error, after an exit with this code: exactly one line.
+    #[track_caller]
+    pub fn error(&self, code: i32) -> &str {
+        assert_eq!(self.code, code, "{self:?}");
+        let line = self.stderr.trim_end();
+        assert!(!line.is_empty() && !line.contains('\n'), "not one line on standard error: {self:?}");
+        line
+    }
+
+    /// Its answer as an array of JSON objects, whatever the exit code.
+    #[track_caller]
+    pub fn json(&self) -> Vec<Value> {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error} in {self:?}"))
+    }
+}
+
+impl fmt::Debug for Output {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Output { what, code, stdout, stderr } = self;
+        write!(out, "“{what}” ended with {code}\n── out ──\n{stdout}\n── err ──\n{stderr}")
+    }
+}
+
+fn read(pipe: Option<impl Read + Send + 'static>) -> Receiver<Vec<u8>> {
+    let (sender, receiver) = channel();
+    let mut pipe = pipe.expect("piped");
+    thread::spawn(move || {
+        let mut text = Vec::new();
+        let _ = pipe.read_to_end(&mut text);
+        let _ = sender.send(text);
+    });
+    receiver
+}
+
+fn wait(child: &mut Child, limit: Duration) -> Option<i32> {
+    let start = Instant::now();
+    while start.elapsed() < limit {
+        if let Ok(Some(status)) = child.try_wait() {
+            return Some(status.code().unwrap_or(-1));
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+    None
+}

@@ -1,0 +1,346 @@
+//! The tray application on a desktop where the test is the tray host and the notification daemon.
+#![cfg(target_os = "linux")]
+
+use std::fs;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+use trayvisor_tests::desktop::{App, Desktop, until_mark, until_menu, window_processes};
+use trayvisor_tests::foreign::Foreign;
+use trayvisor_tests::home::Home;
+use trayvisor_tests::notifications::Notification;
+use trayvisor_tests::processes::{Process, describe};
+use trayvisor_tests::project::Project;
+use trayvisor_tests::tray::{Item, MenuItem};
+use trayvisor_tests::wait::{SOON, check, eventually};
+use trayvisor_tests::{http, port};
+
+const RUNNING: char = '●';
+const STOPPED: char = '○';
+const CONFLICT: char = '▲';
+const CRASHED: char = '✖';
+
+/// The server's line without its mark, as `Menu::click` takes it.
+fn line(project: &Project<'_>) -> String {
+    format!("{} :{}", project.name(), project.port())
+}
+
+/// Opens the menu and clicks one of a server's items.
+#[track_caller]
+fn click(item: &Item, project: &Project<'_>, label: &str) {
+    let (menu, ()) = until_menu(item, &format!("“{label}” can be clicked"), |root| {
+        let found = root.at(&[&line(project), label])?;
+        ensure!(found.enabled, "it is grey");
+        Ok(())
+    });
+    menu.click(&[&line(project), label]).unwrap();
+}
+
+/// The icon's picture, once it is another than this.
+#[track_caller]
+fn other_picture(item: &Item, before: &[u8]) -> Vec<u8> {
+    eventually("the icon has changed", SOON, || -> Result<Vec<u8>> {
+        let icon = item.icon()?;
+        let picture = fs::read(icon.file().with_context(|| format!("no picture of {icon:?}"))?)?;
+        ensure!(!picture.is_empty() && picture != before, "still the same: {icon:?}");
+        Ok(picture)
+    })
+}
+
+#[track_caller]
+fn notification(desktop: &Desktop, summary: &str) -> Notification {
+    eventually(&format!("the notification “{summary}”"), SOON, || desktop.notifications.open(summary))
+}
+
+#[track_caller]
+fn press(desktop: &Desktop, notification: &Notification, button: &str) {
+    desktop.notifications.press(notification.id, notification.button(button).unwrap()).unwrap();
+}
+
+/// A desktop with the tray application on it, and its item.
+#[track_caller]
+fn tray_of(home: &Home) -> (Desktop, App, Item) {
+    let desktop = Desktop::start().unwrap();
+    let mut tray = desktop.launch_tray(home).unwrap();
+    let item = desktop.item_of(&mut tray);
+    (desktop, tray, item)
+}
+
+fn no_restart() -> Value {
+    json!({ "restart": { "policy": "never" }, "stop": { "timeout_s": 3 } })
+}
+
+fn pid_of(status: &Value) -> u32 {
+    status["pid"]
+        .as_u64()
+        .and_then(|pid| u32::try_from(pid).ok())
+        .unwrap_or_else(|| panic!("no pid in {status:#}"))
+}
+
+/// The whole slice in one story: a person runs a FastAPI server and never sees a terminal.
+#[test]
+fn a_fastapi_server_is_run_crashed_freed_and_left_from_the_tray_alone() {
+    let home = Home::new();
+    home.set_preferences(&json!({ "on_quit": "leave" }));
+    let api = Project::fastapi(&home, "api", &no_restart());
+    api.trayvisor(&["add"]).ok();
+    let (desktop, mut tray, item) = tray_of(&home);
+
+    // The menu lists the project, stopped.
+    until_mark(&item, "api", STOPPED);
+    let idle = other_picture(&item, &[]);
+
+    // Start.
+    click(&item, &api, "Start");
+    api.until_it_answers();
+    let (_, title) = until_menu(&item, "api runs", |root| {
+        let server = root.server("api")?;
+        ensure!(server.label.starts_with(RUNNING), "not yet");
+        for label in ["Stop", "Restart", "Open in browser", "Open API docs", "Show logs"] {
+            ensure!(server.has(label), "no “{label}”");
+        }
+        ensure!(!server.has("Start"), "a running server cannot be started");
+        Ok(server.label.clone())
+    });
+    assert_eq!(title, format!("● api :{}", api.port()));
+    let running = other_picture(&item, &idle);
+
+    // It crashes.
+    let pid = pid_of(&api.until("running"));
+    Process::find(pid).unwrap().kill().unwrap();
+    let crash = notification(&desktop, "api crashed");
+    assert!(!crash.body.is_empty(), "the cause in plain words: {crash:?}");
+    crash.button("Show logs").unwrap();
+    until_mark(&item, "api", CRASHED);
+    let crashed = other_picture(&item, &running);
+    assert_ne!(crashed, idle);
+
+    // Restart, on the notification.
+    press(&desktop, &crash, "Restart");
+    api.until_it_answers();
+    until_mark(&item, "api", RUNNING);
+    assert_ne!(pid_of(&api.until("running")), pid);
+
+    // Stop, and somebody else takes the port.
+    click(&item, &api, "Stop");
+    until_mark(&item, "api", STOPPED);
+    eventually("the port is free", SOON, || check(port::is_free(api.port()), || "it is not".into()));
+    let mut holder = Foreign::holding(api.port());
+    let mut innocent = Foreign::connected_to(api.port());
+
+    // Start raises the conflict, naming the holder.
+    click(&item, &api, "Start");
+    let conflict = notification(&desktop, &format!("Port {} is in use", api.port()));
+    assert!(conflict.body.contains(&holder.pid().to_string()), "{conflict:?}");
+    assert!(conflict.body.contains("trayvisor-test"), "{conflict:?}");
+    let next = api.status()["conflict"]["next_free"].as_u64().unwrap();
+    conflict.button(&format!("Use {next}")).unwrap();
+    until_mark(&item, "api", CONFLICT);
+    assert!(holder.is_alive(), "nothing happens before somebody says so");
+    other_picture(&item, &idle);
+
+    // Free port.
+    press(&desktop, &conflict, "Free port");
+    eventually("the holder is gone", SOON, || check(!holder.is_alive(), || "it lives".into()));
+    api.until_it_answers();
+    assert!(innocent.is_alive(), "only the holder was ended");
+    until_mark(&item, "api", RUNNING);
+
+    // Quit leaves the server.
+    let pid = pid_of(&api.until("running"));
+    item.menu().unwrap().click(&["Quit"]).unwrap();
+    assert!(tray.until_ended().success(), "{}", tray.describe());
+    assert_eq!(pid_of(&api.status()), pid);
+    api.until_it_answers();
+    assert!(desktop.items().unwrap().is_empty());
+}
+
+#[test]
+fn quit_stops_the_servers_where_that_is_preferred() {
+    let home = Home::new();
+    home.set_preferences(&json!({ "on_quit": "stop" }));
+    let api = Project::test_server(&home, "api", &[], &no_restart());
+    api.trayvisor(&["add"]).ok();
+    api.start();
+    let (_desktop, mut tray, item) = tray_of(&home);
+    until_mark(&item, "api", RUNNING).click(&["Quit"]).unwrap();
+    assert!(tray.until_ended().success(), "{}", tray.describe());
+    assert_eq!(api.status()["phase"], "stopped");
+    assert!(port::is_free(api.port()));
+}
+
+#[test]
+fn a_killed_tray_leaves_the_server_and_its_log_whole_and_finds_it_again() {
+    let home = Home::new();
+    let api = Project::test_server(&home, "api", &["--count", "10"], &no_restart());
+    api.trayvisor(&["add"]).ok();
+    let (desktop, mut tray, item) = tray_of(&home);
+    click(&item, &api, "Start");
+    until_mark(&item, "api", RUNNING);
+    let pid = pid_of(&api.status());
+    let numbers = || -> Vec<u64> {
+        let log = api.log();
+        let whole = log.rfind('\n').map_or("", |end| &log[..end]);
+        whole.lines().filter_map(|line| line.split_once("numbered line ")?.1.parse().ok()).collect()
+    };
+    let until_written = |line: u64| {
+        eventually(&format!("line {line} is in the log"), SOON, || {
+            let last = numbers().last().copied().unwrap_or(0);
+            check(last >= line, || format!("the last is {last}"))
+        });
+    };
+    until_written(20);
+
+    tray.kill().unwrap();
+    until_written(numbers().len() as u64 + 50);
+    assert_eq!(pid_of(&api.status()), pid, "the server has not noticed");
+    assert!(desktop.items().unwrap().is_empty());
+
+    let mut tray = desktop.launch_tray(&home).unwrap();
+    let item = desktop.item_of(&mut tray);
+    until_mark(&item, "api", RUNNING);
+    until_written(numbers().len() as u64 + 20);
+    assert_eq!(pid_of(&api.status()), pid, "it was found, not started again");
+    let written = numbers();
+    let expected: Vec<_> = (1..=written.len() as u64).collect();
+    assert_eq!(written, expected, "no gap, nothing twice");
+
+    // And it is the new one's to command.
+    click(&item, &api, "Stop");
+    until_mark(&item, "api", STOPPED);
+    assert!(Process::find(pid).is_err());
+}
+
+#[test]
+fn a_second_launch_opens_the_window_and_ends() {
+    let home = Home::new();
+    let (desktop, _tray, _item) = tray_of(&home);
+    assert_eq!(describe(&window_processes(&home)), describe(&[]), "the tray alone has no window");
+    let mut second = desktop.launch_tray(&home).unwrap();
+    assert!(second.until_ended().success(), "{}", second.describe());
+    eventually("the window is open", SOON, || {
+        let windows = window_processes(&home);
+        check(windows.len() == 1, || describe(&windows))
+    });
+    assert_eq!(desktop.items().unwrap().len(), 1, "there is one tray application");
+}
+
+#[test]
+fn the_menu_shows_what_the_command_line_does() {
+    let home = Home::new();
+    let api = Project::test_server(&home, "api", &[], &no_restart());
+    let (_desktop, _tray, item) = tray_of(&home);
+    let (_, ()) = until_menu(&item, "the menu is there, with no server", |root| {
+        for label in ["Start all", "Stop all", "Add a project…", "Show Trayvisor", "Quit"] {
+            ensure!(root.has(label), "no “{label}”");
+        }
+        ensure!(root.server("api").is_err(), "a server that nobody added");
+        Ok(())
+    });
+    api.trayvisor(&["add"]).ok();
+    until_mark(&item, "api", STOPPED);
+    api.start();
+    until_mark(&item, "api", RUNNING);
+    api.stop();
+    until_mark(&item, "api", STOPPED);
+    let port = port::free();
+    api.trayvisor(&["config", "--port", &port.to_string()]).ok();
+    until_menu(&item, "the new port is shown", |root| {
+        let label = &root.server("api")?.label;
+        ensure!(*label == format!("○ api :{port}"), "it says “{label}”");
+        Ok(())
+    });
+}
+
+#[test]
+fn the_menu_counts_the_servers_and_shows_running_ones_first() {
+    let home = Home::new();
+    let my_api = Project::test_server(&home, "my_api", &[], &no_restart());
+    let beta = Project::test_server(&home, "beta", &[], &no_restart());
+    my_api.trayvisor(&["add"]).ok();
+    beta.trayvisor(&["add"]).ok();
+    beta.start();
+    let (_desktop, _tray, item) = tray_of(&home);
+    until_menu(&item, "one runs, and comes first", |root| {
+        let labels = root.labels();
+        let first = root.children.first().context("a line of state")?;
+        ensure!(!first.enabled, "the line of state can be clicked");
+        ensure!(first.label.contains("1 running"), "it says “{}”", first.label);
+        let place = |server: &MenuItem| labels.iter().position(|label| *label == server.label);
+        ensure!(place(root.server("beta")?) < place(root.server("my_api")?), "beta runs and is not first");
+        Ok(())
+    });
+    item.menu().unwrap().click(&["Start all"]).unwrap();
+    until_mark(&item, "my_api", RUNNING);
+    my_api.until_it_answers();
+    item.menu().unwrap().click(&["Stop all"]).unwrap();
+    until_mark(&item, "my_api", STOPPED);
+    until_mark(&item, "beta", STOPPED);
+    assert!(port::is_free(my_api.port()) && port::is_free(beta.port()));
+}
+
+#[test]
+fn a_port_conflict_is_settled_in_the_menu() {
+    let home = Home::new();
+    let api = Project::test_server(&home, "api", &[], &no_restart());
+    api.trayvisor(&["add"]).ok();
+    let (_desktop, _tray, item) = tray_of(&home);
+    let mut holder = Foreign::holding(api.port());
+    click(&item, &api, "Start");
+    until_mark(&item, "api", CONFLICT);
+    let next = api.status()["conflict"]["next_free"].as_u64().unwrap();
+
+    click(&item, &api, &format!("Start on {next}"));
+    eventually("it answers on the next port", SOON, || http::get(u16::try_from(next)?, "/"));
+    until_menu(&item, "the port in use is shown", |root| {
+        let label = &root.server("api")?.label;
+        ensure!(*label == format!("● api :{next}"), "it says “{label}”");
+        Ok(())
+    });
+    assert!(holder.is_alive());
+    api.stop();
+
+    // Whether the other port was for once or is kept: the holder is on the one configured.
+    if api.status()["port"] == api.port() {
+        click(&item, &api, "Start");
+        click(&item, &api, &format!("Free port {} and start", api.port()));
+        api.until_it_answers();
+        assert!(!holder.is_alive());
+    }
+}
+
+#[test]
+fn a_press_on_the_body_of_a_notification_opens_the_window_at_the_server() {
+    let home = Home::new();
+    let api = Project::test_server(&home, "api", &[], &no_restart());
+    api.trayvisor(&["add"]).ok();
+    let (desktop, _tray, item) = tray_of(&home);
+    click(&item, &api, "Start");
+    until_mark(&item, "api", RUNNING);
+    Process::find(pid_of(&api.until("running"))).unwrap().kill().unwrap();
+    let crash = notification(&desktop, "api crashed");
+    desktop.notifications.press(crash.id, "default").unwrap();
+    eventually("the window is open at the server", SOON, || {
+        let windows = window_processes(&home);
+        check(windows.len() == 1 && windows[0].command().contains("api"), || describe(&windows))
+    });
+}
+
+#[test]
+fn a_crash_that_restarts_by_itself_is_told_once() {
+    let home = Home::new();
+    let api = Project::test_server(&home, "api", &[], &json!({}));
+    api.trayvisor(&["add"]).ok();
+    let pid = api.start();
+    let (desktop, _tray, item) = tray_of(&home);
+    until_mark(&item, "api", RUNNING);
+    Process::find(pid).unwrap().kill().unwrap();
+    eventually("it was started again", SOON, || {
+        let status = api.status();
+        check(status["phase"] == "running" && status["pid"] != pid, || format!("{status:#}"))
+    });
+    api.until_it_answers();
+    notification(&desktop, "api crashed");
+    let crashes = desktop.notifications.all().into_iter().filter(|one| one.summary == "api crashed");
+    assert_eq!(crashes.count(), 1, "{:#?}", desktop.notifications.all());
+}

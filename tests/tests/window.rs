@@ -1,0 +1,175 @@
+//! The real window, through WebDriver.
+#![cfg(target_os = "linux")]
+
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+use trayvisor_tests::desktop::{Desktop, webkit_processes, window_processes};
+use trayvisor_tests::foreign::Foreign;
+use trayvisor_tests::home::Home;
+use trayvisor_tests::processes::{Process, describe};
+use trayvisor_tests::project::Project;
+use trayvisor_tests::wait::{SOON, check, eventually};
+use trayvisor_tests::window::{Element, Window, close, windows_of};
+
+/// Waits until the server's page, which its row opens, is as it should be.
+#[track_caller]
+fn until<T>(
+    window: &Window,
+    project: &Project<'_>,
+    what: &str,
+    mut look: impl FnMut(&Window) -> Result<T>,
+) -> T {
+    eventually(what, SOON, || {
+        let found = window.row(project.name()).and_then(|_row| look(window));
+        found.with_context(|| format!("on the page:\n{}", window.page()))
+    })
+}
+
+#[track_caller]
+fn until_phase(window: &Window, project: &Project<'_>, phase: &str) {
+    until(window, project, &format!("the server is shown as {phase}"), |window| {
+        let shown = window.find("phase")?.text()?;
+        ensure!(shown.eq_ignore_ascii_case(phase), "it says “{shown}”");
+        Ok(())
+    });
+}
+
+/// Clicks a button of the server.
+#[track_caller]
+fn click(window: &Window, project: &Project<'_>, button: &str) {
+    until(window, project, &format!("“{button}” can be clicked"), |window| {
+        let button = window.find(button)?;
+        ensure!(button.is_enabled()?, "it is grey");
+        button.click()
+    });
+}
+
+/// Waits for an element anywhere on the page.
+#[track_caller]
+fn until_shown(window: &Window, id: &str, words: &str) {
+    eventually(&format!("{id} says “{words}”"), SOON, || -> Result<()> {
+        let texts: Result<Vec<_>> = window.find_all(id)?.iter().map(Element::text).collect();
+        let texts = texts?;
+        let found = texts.iter().any(|text| text.contains(words));
+        ensure!(found, "{} of it: {texts:?}; the page:\n{}", texts.len(), window.page());
+        Ok(())
+    });
+}
+
+fn no_restart() -> Value {
+    json!({ "restart": { "policy": "never" }, "stop": { "timeout_s": 3 } })
+}
+
+#[test]
+fn a_fastapi_server_is_started_read_and_stopped_in_the_window() {
+    let home = Home::new();
+    let api = Project::fastapi(&home, "api", &no_restart());
+    api.trayvisor(&["add"]).ok();
+    let desktop = Desktop::start().unwrap();
+    let window = Window::open(&desktop, &home, &["--server", "api"]).unwrap();
+    until_phase(&window, &api, "Stopped");
+
+    click(&window, &api, "start");
+    until_phase(&window, &api, "Running");
+    api.until_it_answers();
+    let pid = api.status()["pid"].clone();
+    until(&window, &api, "the server's pid is shown", |window| {
+        let shown = window.find("pid")?.text()?;
+        ensure!(shown.contains(&pid.to_string()), "it says “{shown}”, not {pid}");
+        Ok(())
+    });
+    until_shown(&window, "log-line", "Application startup complete");
+
+    click(&window, &api, "restart");
+    eventually("it was started again", SOON, || {
+        let status = api.status();
+        let new = status["pid"] != pid && status["phase"] == "running";
+        check(new, || format!("{status:#}"))
+    });
+    until_phase(&window, &api, "Running");
+
+    click(&window, &api, "stop");
+    until_phase(&window, &api, "Stopped");
+    assert_eq!(api.status()["phase"], "stopped");
+}
+
+#[test]
+fn the_window_shows_what_the_command_line_does() {
+    let home = Home::new();
+    let api = Project::test_server(&home, "api", &[], &no_restart());
+    let desktop = Desktop::start().unwrap();
+    let window = Window::open(&desktop, &home, &[]).unwrap();
+    eventually("projects can be added", SOON, || window.find("add-project"));
+    api.trayvisor(&["add"]).ok();
+    until_phase(&window, &api, "Stopped");
+    api.start();
+    until_phase(&window, &api, "Running");
+    api.stop();
+    until_phase(&window, &api, "Stopped");
+}
+
+#[test]
+fn a_crash_is_told_in_the_window() {
+    let home = Home::new();
+    let settings = json!({ "restart": { "policy": "never" } });
+    let api = Project::test_server(&home, "api", &["--flood", "2"], &settings);
+    api.trayvisor(&["add"]).ok();
+    let pid = api.start();
+    let desktop = Desktop::start().unwrap();
+    let window = Window::open(&desktop, &home, &["--server", "api"]).unwrap();
+    until_phase(&window, &api, "Running");
+    Process::find(pid).unwrap().kill().unwrap();
+    until_shown(&window, "crash-card", "SIGKILL");
+}
+
+#[test]
+fn a_port_conflict_is_settled_in_the_window() {
+    let home = Home::new();
+    let api = Project::test_server(&home, "api", &[], &no_restart());
+    api.trayvisor(&["add"]).ok();
+    let desktop = Desktop::start().unwrap();
+    let window = Window::open(&desktop, &home, &["--server", "api"]).unwrap();
+    let mut holder = Foreign::holding(api.port());
+    click(&window, &api, "start");
+    until_shown(&window, "conflict-card", &holder.pid().to_string());
+    eventually("the next port is offered", SOON, || window.find("use-next-port"));
+    assert!(holder.is_alive(), "nothing happens before somebody says so");
+    click(&window, &api, "free-port");
+    until_phase(&window, &api, "Running");
+    assert!(!holder.is_alive());
+    api.until_it_answers();
+}
+
+#[test]
+fn closing_the_window_leaves_no_process_of_it() {
+    let home = Home::new();
+    let desktop = Desktop::start().unwrap();
+    let mut app = desktop.launch(&home, &["window"]).unwrap();
+    let window = eventually("the window is on the screen", SOON, || -> Result<u32> {
+        windows_of(&desktop, app.pid())?.first().copied().with_context(|| app.describe())
+    });
+    eventually("its page is being shown", SOON, || {
+        let processes = webkit_processes(&home);
+        check(!processes.is_empty(), || describe(&processes))
+    });
+    close(&desktop, window).unwrap();
+    assert!(app.until_ended().success(), "{}", app.describe());
+    eventually("nothing of the window is left", SOON, || {
+        let left = [webkit_processes(&home), window_processes(&home)].concat();
+        check(left.is_empty(), || describe(&left))
+    });
+}
+
+#[test]
+fn a_second_window_is_the_first_one() {
+    let home = Home::new();
+    let desktop = Desktop::start().unwrap();
+    let first = desktop.launch(&home, &["window"]).unwrap();
+    eventually("the window is on the screen", SOON, || -> Result<()> {
+        ensure!(!windows_of(&desktop, first.pid())?.is_empty(), "not yet");
+        Ok(())
+    });
+    let mut second = desktop.launch(&home, &["window"]).unwrap();
+    assert!(second.until_ended().success(), "{}", second.describe());
+    assert_eq!(windows_of(&desktop, first.pid()).unwrap().len(), 1);
+}
