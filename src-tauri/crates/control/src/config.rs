@@ -9,11 +9,10 @@ use serde_json::{Map, Value};
 
 use crate::detect;
 use crate::error::{Error, Result};
-use crate::home::{self, Keep};
+use crate::files::{self, Keep};
 use crate::log::Limits;
 use crate::machine::{RestartPolicy, Rules};
 use crate::model::{ServerRef, Settings};
-use crate::platform;
 
 /// The configuration's file name.
 pub const CONFIG_FILE: &str = ".backend_config.json";
@@ -84,10 +83,10 @@ impl Project {
     pub fn open(dir: &Path) -> Result<Project> {
         let dir = folder(dir)?;
         let file = dir.join(CONFIG_FILE);
-        let Some(text) = platform::read_own(&file)? else {
+        let Some(text) = files::read_own(&file)? else {
             return Ok(Project { dir, root: Map::new(), configured: false });
         };
-        let root = serde_json::from_slice(&text).map_err(|error| home::syntax(&file, &error))?;
+        let root = serde_json::from_slice(&text).map_err(|error| files::syntax(&file, &error))?;
         Ok(Project { dir, root, configured: true })
     }
 
@@ -225,8 +224,8 @@ impl Project {
     /// When the file in its place is not a regular one of ours, or can't be written.
     pub(crate) fn save(&mut self) -> Result<()> {
         let file = self.dir.join(CONFIG_FILE);
-        platform::check_own(&file)?;
-        home::write_json(&file, &self.root, Keep::Durably)?;
+        files::check_own(&file)?;
+        files::write_json(&file, &self.root, Keep::Durably)?;
         self.configured = true;
         Ok(())
     }

@@ -1,10 +1,6 @@
 //! Where Trayvisor keeps what belongs to the user: known projects, records, sockets, locks, preferences.
 
-use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use crate::error::{Error, Result};
 use crate::model::ServerRef;
@@ -88,56 +84,4 @@ pub fn id(server: &ServerRef) -> String {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
     });
     format!("{hash:016x}")
-}
-
-/// Reads a JSON file of ours; `None` when it is missing.
-pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
-    let text = match std::fs::read(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(Error::file("read", path)(error)),
-    };
-    serde_json::from_slice(&text).map(Some).map_err(|error| syntax(path, &error))
-}
-
-/// Says where a JSON file is wrong.
-pub(crate) fn syntax(file: &Path, error: &serde_json::Error) -> Error {
-    let (line, column) = (error.line(), error.column());
-    let text = error.to_string();
-    let message = text.rsplit_once(" at line").map_or(text.as_str(), |(message, _)| message).to_owned();
-    Error::ConfigSyntax { file: file.to_owned(), line, column, message }
-}
-
-/// Whether a file must survive a power cut, or only be whole for whoever reads it now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Keep {
-    /// Synced to the disk before it takes its name.
-    Durably,
-    /// Not worth the wait: it says what runs, and nothing runs after a power cut.
-    WhileUp,
-}
-
-/// Writes a JSON file whole: readers see the old or the new one, never a part.
-pub(crate) fn write_json<T: Serialize>(path: &Path, value: &T, keep: Keep) -> Result<()> {
-    let mut text = serde_json::to_vec_pretty(value).expect("our own data is always JSON");
-    text.push(b'\n');
-    write_whole(path, &text, keep).map_err(Error::file("written", path))
-}
-
-/// Writes a short text whole, for whoever reads it while we are up.
-pub(crate) fn write_text(path: &Path, text: &str) -> Result<()> {
-    write_whole(path, text.as_bytes(), Keep::WhileUp).map_err(Error::file("written", path))
-}
-
-/// Replaces a file by way of a temporary one beside it.
-fn write_whole(path: &Path, content: &[u8], keep: Keep) -> io::Result<()> {
-    let dir = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".trayvisor-").tempfile_in(dir)?;
-    file.write_all(content)?;
-    if keep == Keep::Durably {
-        file.as_file().sync_all()?;
-    }
-    platform::keep_mode(path, file.as_file())?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
 }

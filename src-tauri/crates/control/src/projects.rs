@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::home::{self, Home, Keep};
+use crate::files::{self, Keep};
+use crate::home::Home;
 
 /// The file's content; an object, so that more can be said of a project later.
 #[derive(Default, Serialize, Deserialize)]
@@ -20,7 +21,7 @@ struct Entry {
 
 /// The folders of all known projects, in the order they were added.
 pub(crate) fn known(home: &Home) -> Result<Vec<PathBuf>> {
-    let list: List = home::read_json(&home.projects_file())?.unwrap_or_default();
+    let list: List = files::read_json(&home.projects_file())?.unwrap_or_default();
     Ok(list.projects.into_iter().map(|entry| entry.dir).collect())
 }
 
@@ -50,10 +51,10 @@ fn change(home: &Home, change: impl FnOnce(&mut List) -> bool) -> Result<bool> {
     let lock_file = file.with_extension("lock");
     let lock = std::fs::File::create(&lock_file).map_err(Error::file("made", &lock_file))?;
     lock.lock().map_err(Error::file("locked", &lock_file))?;
-    let mut list: List = home::read_json(&file)?.unwrap_or_default();
+    let mut list: List = files::read_json(&file)?.unwrap_or_default();
     let changed = change(&mut list);
     if changed {
-        home::write_json(&file, &list, Keep::Durably)?;
+        files::write_json(&file, &list, Keep::Durably)?;
     }
     Ok(changed)
 }

@@ -1,14 +1,19 @@
 //! What was last known of a server, on disk: for when its supervisor has ended, as it should or not.
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
-use crate::home::{self, Home, Keep};
+use crate::files::{self, Keep};
+use crate::home::{self, Home};
 use crate::model::{CrashReport, Goal, Holder, Phase, ServerRef, Snapshot};
 use crate::platform;
 use crate::process::ProcessId;
+
+/// What a killed supervisor left gets so long to be gone once it was killed.
+const LEFTOVERS: Duration = Duration::from_secs(5);
 
 /// A server's record.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -24,18 +29,18 @@ pub(crate) struct Record {
 impl Record {
     /// Reads a server's record. One that can't be read is as good as none: it holds nothing that a user wrote.
     pub(crate) fn read(home: &Home, server: &ServerRef) -> Option<Record> {
-        home::read_json(&home.record(server)).ok().flatten()
+        files::read_json(&home.record(server)).ok().flatten()
     }
 
     /// Writes a server's record.
     pub(crate) fn write(&self, home: &Home, server: &ServerRef) -> Result<()> {
-        home::write_json(&home.record(server), self, Keep::WhileUp)
+        files::write_json(&home.record(server), self, Keep::WhileUp)
     }
 
     /// Every record there is.
     fn all(home: &Home) -> impl Iterator<Item = Record> {
         let files = std::fs::read_dir(home.records()).into_iter().flatten().flatten();
-        files.filter_map(|file| home::read_json(&file.path()).ok().flatten())
+        files.filter_map(|file| files::read_json(&file.path()).ok().flatten())
     }
 
     /// The servers on record for a project's folder, by name.
@@ -68,6 +73,26 @@ impl Record {
         match self.snapshot.phase {
             Phase::Starting | Phase::Running | Phase::Stopping | Phase::Waiting => true,
             Phase::Stopped | Phase::Failed => false,
+        }
+    }
+
+    /// Ends what a killed supervisor left of this server, and waits until it is gone: a process on its way out still has
+    /// its ports, but no longer the mark that it could be found by.
+    pub(crate) fn clear_leftovers(&self) {
+        let deadline = Instant::now() + LEFTOVERS;
+        let mut ending: Vec<ProcessId> = self.leader.iter().cloned().collect();
+        loop {
+            for process in platform::tagged(&home::id(&self.snapshot.server())) {
+                let _ = process.end(true);
+                if !ending.contains(&process) {
+                    ending.push(process);
+                }
+            }
+            ending.retain(ProcessId::is_alive);
+            if ending.is_empty() || Instant::now() > deadline {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(5));
         }
     }
 

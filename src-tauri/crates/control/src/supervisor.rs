@@ -4,11 +4,12 @@
 //! It holds its lock for as long as it lives, so a server has never two. It ends when its server is stopped or given
 //! up, leaving a record of how that was.
 
+mod launch;
+
 use std::fs::{File, TryLockError};
 use std::io::{self, Write as _};
 use std::path::Path;
 use std::pin::Pin;
-use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -17,15 +18,13 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinSet, LocalSet};
 
-use crate::command::{self, Launch};
-use crate::config::{Project, ServerConfig};
+use crate::config::Project;
 use crate::crash;
 use crate::error::{Error, Result};
-use crate::health::Probe;
-use crate::home::{self, Home};
+use crate::home::Home;
 use crate::log::{Capture, Writer, lock};
 use crate::machine::{Effect, Input, Machine, Next, State};
-use crate::model::{Conflict, CrashReport, Exit, Phase, ServerRef, Snapshot};
+use crate::model::{CrashReport, Exit, ServerRef, Snapshot};
 use crate::platform::{self, Tree, TreeEvent};
 use crate::ports;
 use crate::process::ProcessId;
@@ -40,16 +39,10 @@ pub(crate) const LISTENING: &str = "listening";
 /// What it says when another one has the lock.
 pub(crate) const HELD: &str = "held";
 
-/// A starting server is asked so often whether it answers, and less often when it takes long.
-const PROBE: Duration = Duration::from_millis(50);
-const PROBE_LATER: Duration = Duration::from_millis(250);
-const PROBES_SOON: u32 = 100;
 /// The last output is waited for so long when the tree has ended.
 const DRAIN: Duration = Duration::from_millis(500);
 /// A supervisor that nobody has asked for anything by then ends.
 const FORSAKEN: Duration = Duration::from_secs(10);
-/// What a killed supervisor left gets so long to be gone once it was killed.
-const LEFTOVERS: Duration = Duration::from_secs(5);
 /// Followers get so long to take the last word.
 const LAST_WORD: Duration = Duration::from_secs(1);
 
@@ -188,7 +181,7 @@ impl Supervisor {
         let config = project.server(&server.name)?;
         let before = Record::read(home, &server);
         if let Some(before) = before.as_ref().filter(|before| before.is_cut_off()) {
-            clear_leftovers(&server, before);
+            before.clear_leftovers();
         }
         let mut view = view::unstarted(&project, &config);
         view.supervisor_pid = Some(std::process::id());
@@ -340,116 +333,6 @@ impl Supervisor {
         }
     }
 
-    fn launch(&mut self) -> Input<ProcessId> {
-        match self.try_launch() {
-            Ok(process) => Input::Launched(process),
-            Err(Error::PortBusy(conflict)) => {
-                self.note(&words::conflict(&conflict));
-                self.view.conflict = Some(*conflict);
-                Input::Refused
-            }
-            Err(error) => {
-                self.note(&error.to_string());
-                self.view.crash = Some(CrashReport {
-                    at: Timestamp::now(),
-                    exit: None,
-                    uptime_s: 0.0,
-                    cause: error.to_string(),
-                    advice: None,
-                    lines: Vec::new(),
-                });
-                Input::Refused
-            }
-        }
-    }
-
-    fn try_launch(&mut self) -> Result<ProcessId> {
-        let project = Project::open(&self.server.project)?;
-        let config = project.server(&self.server.name)?;
-        if self.port.is_some_and(|(_, configured)| configured != config.port) {
-            self.port = None;
-        }
-        let port = self.port.map(|(port, _)| port).or(config.port);
-        let launch = command::resolve(&project, &config, port)?;
-        self.machine.set_rules(config.rules);
-        view::describe(&mut self.view, &project, &config, &launch, port);
-        if let Some(port) = port
-            && let Some(conflict) = conflict(&self.home, &config.host, port, &[])?
-        {
-            return Err(Error::PortBusy(Box::new(conflict)));
-        }
-        self.spawn(&project, &config, &launch, port)
-    }
-
-    fn spawn(
-        &mut self,
-        project: &Project,
-        config: &ServerConfig,
-        launch: &Launch,
-        port: Option<u16>,
-    ) -> Result<ProcessId> {
-        let writer = Writer::open(project.log_file(&config.name), config.log)?;
-        let writer = Arc::clone(self.writer.insert(Arc::new(Mutex::new(writer))));
-        let (events, mut heard) = mpsc::unbounded_channel();
-        let program = || launch.program.display().to_string();
-        let spawned = Tree::spawn(launch, &home::id(&self.server), events);
-        let (tree, output) = spawned.map_err(|source| Error::Spawn { program: program(), source })?;
-        lock(&writer).note(&format!("started (PID: {}): {}", tree.leader().pid, launch.argv().join(" ")));
-        let capture =
-            Capture::start(output, writer).map_err(|source| Error::Spawn { program: program(), source })?;
-        let facts = self.facts.clone();
-        tokio::task::spawn_local(async move {
-            while let Some(event) = heard.recv().await {
-                let _ = facts.send(Fact::Tree(event));
-            }
-        });
-        self.launches += 1;
-        let leader = tree.leader().clone();
-        self.await_ready(Probe::of(&config.host, port, launch));
-        self.view.started_at = Some(Timestamp::now());
-        self.run = Some(Run { tree, capture, started: Instant::now(), meter: Meter::new() });
-        self.write_pid_file(project, leader.pid);
-        Ok(leader)
-    }
-
-    /// Asks the server again and again until it answers, or is another one.
-    fn await_ready(&self, probe: Option<Probe>) {
-        let (facts, launch) = (self.facts.clone(), self.launches);
-        let Some(probe) = probe else {
-            let _ = facts.send(Fact::Ready(launch));
-            return;
-        };
-        let own = std::process::id();
-        let probe = Arc::new(probe);
-        let alive = Rc::new(self.snapshots.subscribe());
-        tokio::task::spawn_local(async move {
-            for asked in 0_u32.. {
-                tokio::time::sleep(if asked < PROBES_SOON { PROBE } else { PROBE_LATER }).await;
-                if alive.borrow().phase != Phase::Starting {
-                    return;
-                }
-                let probe = Arc::clone(&probe);
-                let ask = move || {
-                    let pids: Vec<u32> =
-                        platform::descendants(own).iter().map(|process| process.pid).collect();
-                    probe.answers(&pids)
-                };
-                if tokio::task::spawn_blocking(ask).await.unwrap_or(false) {
-                    let _ = facts.send(Fact::Ready(launch));
-                    return;
-                }
-            }
-        });
-    }
-
-    /// Looks who has the port after the server said that it is taken; whether anybody outside its tree has.
-    fn find_conflict(&mut self, own: &[u32]) -> bool {
-        let (host, port) = (self.view.host.clone(), self.view.port);
-        let found = port.and_then(|port| conflict(&self.home, &host, port, own).ok().flatten());
-        self.view.conflict = found;
-        self.view.conflict.is_some()
-    }
-
     fn note(&mut self, text: &str) {
         if self.writer.is_none()
             && let Ok(project) = Project::open(&self.server.project)
@@ -460,25 +343,6 @@ impl Supervisor {
         }
         if let Some(writer) = &self.writer {
             lock(writer).note(text);
-        }
-    }
-
-    /// Advice for scripts, as the reference has it; nothing of ours reads it.
-    fn write_pid_file(&mut self, project: &Project, pid: u32) {
-        let path = project.pid_file(&self.server.name);
-        if let Err(error) =
-            platform::check_own(&path).and_then(|()| home::write_text(&path, &format!("{pid}\n")))
-        {
-            self.note(&error.to_string());
-        }
-    }
-
-    fn remove_pid_file(&self) {
-        if let Ok(project) = Project::open(&self.server.project) {
-            let path = project.pid_file(&self.server.name);
-            if platform::check_own(&path).is_ok() {
-                let _ = std::fs::remove_file(path);
-            }
         }
     }
 
@@ -525,39 +389,5 @@ impl Supervisor {
             }
         }
         self.snapshots.send_replace(view.clone());
-    }
-}
-
-/// Who outside `own` keeps a server from this port.
-fn conflict(home: &Home, host: &str, port: u16, own: &[u32]) -> Result<Option<Conflict>> {
-    let found =
-        ports::conflicting(host, port).map_err(Error::file("read", Path::new("the table of open ports")))?;
-    let Some(mut holders) = found else { return Ok(None) };
-    let all = holders.len();
-    holders.retain(|holder| holder.pid.is_none_or(|pid| !own.contains(&pid)));
-    if holders.is_empty() && all > 0 {
-        return Ok(None);
-    }
-    Record::recognise(home, &mut holders);
-    Ok(Some(Conflict { at: Timestamp::now(), port, holders, next_free: ports::next_free(host, port) }))
-}
-
-/// Ends what a killed supervisor left of this server, and waits until it is gone: a process on its way out still has
-/// its ports, but no longer the mark that it could be found by.
-pub(crate) fn clear_leftovers(server: &ServerRef, record: &Record) {
-    let deadline = Instant::now() + LEFTOVERS;
-    let mut ending: Vec<ProcessId> = record.leader.iter().cloned().collect();
-    loop {
-        for process in platform::tagged(&home::id(server)) {
-            let _ = process.end(true);
-            if !ending.contains(&process) {
-                ending.push(process);
-            }
-        }
-        ending.retain(ProcessId::is_alive);
-        if ending.is_empty() || Instant::now() > deadline {
-            return;
-        }
-        std::thread::sleep(Duration::from_millis(5));
     }
 }

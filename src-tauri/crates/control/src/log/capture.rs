@@ -12,6 +12,7 @@ use jiff::Zoned;
 
 use super::{Limits, rotated};
 use crate::error::Result;
+use crate::files;
 use crate::platform;
 
 /// A pipe holds so much on Linux; more is never there to be read at once.
@@ -41,7 +42,7 @@ pub(crate) struct Writer {
 impl Writer {
     /// Opens the log; nothing of it is lost.
     pub(crate) fn open(path: PathBuf, limits: Limits) -> Result<Writer> {
-        let file = platform::open_to_append(&path)?;
+        let file = files::open_to_append(&path)?;
         let size = file.metadata().map_or(0, |found| found.len());
         Ok(Writer {
             path,
@@ -98,7 +99,7 @@ impl Writer {
     /// Writes all or, as far as the disk lets us, nothing: a part would tear a line.
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         if self.file.is_none() {
-            self.file = platform::open_to_append(&self.path).ok();
+            self.file = files::open_to_append(&self.path).ok();
             self.size =
                 self.file.as_ref().and_then(|file| file.metadata().ok()).map_or(0, |found| found.len());
         }

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::rotated;
 use crate::error::{Error, Result};
+use crate::files;
 use crate::model::{LogPage, LogPosition};
 use crate::platform;
 
@@ -22,7 +23,7 @@ const OLD_FILES: u32 = 100;
 /// # Errors
 /// When the file is not a regular one of ours, or can't be read.
 pub fn tail(path: &Path, count: usize) -> Result<LogPage> {
-    let Some(mut file) = platform::open_to_read(path)? else {
+    let Some(mut file) = files::open_to_read(path)? else {
         return Ok(LogPage { lines: vec![], next: LogPosition::default() });
     };
     let (mut lines, offset) = last_lines(&mut file, count).map_err(Error::file("read", path))?;
@@ -31,7 +32,7 @@ pub fn tail(path: &Path, count: usize) -> Result<LogPage> {
         if lines.len() >= count {
             break;
         }
-        let Some(mut older) = platform::open_to_read(&rotated(path, n))? else { break };
+        let Some(mut older) = files::open_to_read(&rotated(path, n))? else { break };
         let (mut before, _) =
             last_lines(&mut older, count - lines.len()).map_err(Error::file("read", path))?;
         before.append(&mut lines);
@@ -77,7 +78,7 @@ fn split(bytes: &[u8]) -> Vec<String> {
 /// # Errors
 /// When the file is not a regular one of ours, or can't be read.
 pub fn follow(path: &Path, from: &LogPosition, count: usize) -> Result<LogPage> {
-    let Some(file) = platform::open_to_read(path)? else {
+    let Some(file) = files::open_to_read(path)? else {
         return Ok(LogPage { lines: vec![], next: from.clone() });
     };
     let id = platform::file_id(&file).map_err(Error::file("read", path))?;
@@ -86,7 +87,7 @@ pub fn follow(path: &Path, from: &LogPosition, count: usize) -> Result<LogPage> 
     }
     // The oldest file that this reader has not seen the end of comes first.
     for n in 1..OLD_FILES {
-        let Some(older) = platform::open_to_read(&rotated(path, n))? else { break };
+        let Some(older) = files::open_to_read(&rotated(path, n))? else { break };
         if platform::file_id(&older).ok().as_ref() != Some(&from.file) {
             continue;
         }
@@ -96,7 +97,7 @@ pub fn follow(path: &Path, from: &LogPosition, count: usize) -> Result<LogPage> 
             return Ok(page);
         }
         let newer = if n == 1 { path.to_owned() } else { rotated(path, n - 1) };
-        let Some(file) = platform::open_to_read(&newer)? else { break };
+        let Some(file) = files::open_to_read(&newer)? else { break };
         let id = platform::file_id(&file).map_err(Error::file("read", &newer))?;
         return forward(file, id, 0, count).map_err(Error::file("read", path));
     }

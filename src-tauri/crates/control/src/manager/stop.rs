@@ -9,7 +9,6 @@ use crate::error::{Error, Result};
 use crate::model::{Goal, Phase, ServerRef, Snapshot};
 use crate::record::Record;
 use crate::socket::{Call, Request};
-use crate::supervisor;
 
 /// How long beyond its own limit a stop is waited for.
 const STOP_GRACE: Duration = Duration::from_secs(5);
@@ -67,9 +66,8 @@ impl Manager {
             && !record.supervisor.is_alive()
         {
             if record.is_cut_off() {
-                let (server, record) = (server.clone(), record.clone());
-                let clear = move || supervisor::clear_leftovers(&server, &record);
-                let _ = tokio::task::spawn_blocking(clear).await;
+                let cut_off = record.clone();
+                let _ = tokio::task::spawn_blocking(move || cut_off.clear_leftovers()).await;
             }
             record.snapshot.phase = Phase::Stopped;
             record.snapshot.goal = Goal::Down;

@@ -1,7 +1,7 @@
 //! What Linux and macOS share.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, PipeReader, Read as _};
+use std::io::{self, PipeReader};
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::path::{Path, PathBuf};
@@ -56,8 +56,8 @@ pub(crate) fn clear_socket(path: &Path) {
     let _ = fs::remove_file(path);
 }
 
-/// Opens a file of a project without following links; `None` when it is missing.
-fn open_own(path: &Path, options: &mut OpenOptions) -> Result<Option<File>> {
+/// Opens a project's file that is regular, ours and no link; `None` when it is missing.
+pub(crate) fn open_own(path: &Path, options: &mut OpenOptions) -> Result<Option<File>> {
     // NONBLOCK: a FIFO in the file's place must not hang us.
     let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let file = match options.custom_flags(flags.bits() as i32).open(path) {
@@ -90,30 +90,6 @@ fn kind(path: &Path) -> &'static str {
         Ok(found) if found.is_dir() => "is a folder",
         Ok(_) | Err(_) => "is not a regular file",
     }
-}
-
-/// The content of a project's file that is regular, ours and no link; `None` when it is missing.
-pub(crate) fn read_own(path: &Path) -> Result<Option<Vec<u8>>> {
-    let Some(mut file) = open_own(path, OpenOptions::new().read(true))? else { return Ok(None) };
-    let mut content = Vec::new();
-    file.read_to_end(&mut content).map_err(Error::file("read", path))?;
-    Ok(Some(content))
-}
-
-/// Opens a project's file for reading, as [`read_own`] does.
-pub(crate) fn open_to_read(path: &Path) -> Result<Option<File>> {
-    open_own(path, OpenOptions::new().read(true))
-}
-
-/// Refuses a file that is there and is not regular, ours and free of links.
-pub(crate) fn check_own(path: &Path) -> Result<()> {
-    open_own(path, OpenOptions::new().read(true)).map(|_| ())
-}
-
-/// Opens a project's file to append to, and makes it where it is missing.
-pub(crate) fn open_to_append(path: &Path) -> Result<File> {
-    let file = open_own(path, OpenOptions::new().append(true).create(true).mode(0o644))?;
-    file.ok_or_else(|| Error::file("made", path)(io::ErrorKind::NotFound.into()))
 }
 
 /// Gives a file that is to replace another the other's permissions.

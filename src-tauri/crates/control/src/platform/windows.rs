@@ -1,7 +1,7 @@
 //! Windows: a job object holds the tree, a console event asks it to end.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, PipeReader, Read as _};
+use std::io::{self, PipeReader};
 use std::mem;
 use std::os::windows::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::os::windows::io::{AsRawHandle as _, FromRawHandle as _, OwnedHandle};
@@ -89,7 +89,8 @@ pub(crate) fn clear_socket(_path: &Path) {}
 const OPEN_LINK_ITSELF: u32 = 0x0020_0000;
 const IS_LINK: u32 = 0x0400;
 
-fn open_own(path: &Path, options: &mut OpenOptions) -> Result<Option<File>> {
+/// Opens a project's file that is regular and no link; `None` when it is missing.
+pub(crate) fn open_own(path: &Path, options: &mut OpenOptions) -> Result<Option<File>> {
     if let Ok(found) = path.symlink_metadata() {
         let unsafe_because = if found.file_attributes() & IS_LINK != 0 {
             Some("is a symbolic link")
@@ -107,30 +108,6 @@ fn open_own(path: &Path, options: &mut OpenOptions) -> Result<Option<File>> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(Error::file("opened", path)(error)),
     }
-}
-
-/// The content of a project's file that is regular and no link; `None` when it is missing.
-pub(crate) fn read_own(path: &Path) -> Result<Option<Vec<u8>>> {
-    let Some(mut file) = open_own(path, OpenOptions::new().read(true))? else { return Ok(None) };
-    let mut content = Vec::new();
-    file.read_to_end(&mut content).map_err(Error::file("read", path))?;
-    Ok(Some(content))
-}
-
-/// Opens a project's file for reading, as [`read_own`] does.
-pub(crate) fn open_to_read(path: &Path) -> Result<Option<File>> {
-    open_own(path, OpenOptions::new().read(true))
-}
-
-/// Refuses a file that is there and is not regular and free of links.
-pub(crate) fn check_own(path: &Path) -> Result<()> {
-    open_own(path, OpenOptions::new().read(true)).map(|_| ())
-}
-
-/// Opens a project's file to append to, and makes it where it is missing.
-pub(crate) fn open_to_append(path: &Path) -> Result<File> {
-    let file = open_own(path, OpenOptions::new().append(true).create(true))?;
-    file.ok_or_else(|| Error::file("made", path)(io::ErrorKind::NotFound.into()))
 }
 
 /// Permissions are inherited from the folder.

@@ -1,0 +1,87 @@
+//! Files: those of a project are opened without following links, and whatever is written is written whole.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read as _, Write as _};
+use std::path::Path;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::{Error, Result};
+use crate::platform;
+
+/// The content of a project's file that is regular, ours and no link; `None` when it is missing.
+pub(crate) fn read_own(path: &Path) -> Result<Option<Vec<u8>>> {
+    let Some(mut file) = open_to_read(path)? else { return Ok(None) };
+    let mut content = Vec::new();
+    file.read_to_end(&mut content).map_err(Error::file("read", path))?;
+    Ok(Some(content))
+}
+
+/// Opens a project's file for reading; `None` when it is missing.
+pub(crate) fn open_to_read(path: &Path) -> Result<Option<File>> {
+    platform::open_own(path, OpenOptions::new().read(true))
+}
+
+/// Refuses a file that is there and is not regular, ours and free of links.
+pub(crate) fn check_own(path: &Path) -> Result<()> {
+    open_to_read(path).map(drop)
+}
+
+/// Opens a project's file to append to, and makes it where it is missing.
+pub(crate) fn open_to_append(path: &Path) -> Result<File> {
+    let file = platform::open_own(path, OpenOptions::new().append(true).create(true))?;
+    file.ok_or_else(|| Error::file("made", path)(io::ErrorKind::NotFound.into()))
+}
+
+/// Reads a JSON file of ours; `None` when it is missing.
+pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
+    let text = match std::fs::read(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(Error::file("read", path)(error)),
+    };
+    serde_json::from_slice(&text).map(Some).map_err(|error| syntax(path, &error))
+}
+
+/// Says where a JSON file is wrong.
+pub(crate) fn syntax(file: &Path, error: &serde_json::Error) -> Error {
+    let (line, column) = (error.line(), error.column());
+    let text = error.to_string();
+    let message = text.rsplit_once(" at line").map_or(text.as_str(), |(message, _)| message).to_owned();
+    Error::ConfigSyntax { file: file.to_owned(), line, column, message }
+}
+
+/// Whether a file must survive a power cut, or only be whole for whoever reads it now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Keep {
+    /// Synced to the disk before it takes its name.
+    Durably,
+    /// Not worth the wait: it says what runs, and nothing runs after a power cut.
+    WhileUp,
+}
+
+/// Writes a JSON file whole: readers see the old or the new one, never a part.
+pub(crate) fn write_json<T: Serialize>(path: &Path, value: &T, keep: Keep) -> Result<()> {
+    let mut text = serde_json::to_vec_pretty(value).expect("our own data is always JSON");
+    text.push(b'\n');
+    write_whole(path, &text, keep).map_err(Error::file("written", path))
+}
+
+/// Writes a short text whole, for whoever reads it while we are up.
+pub(crate) fn write_text(path: &Path, text: &str) -> Result<()> {
+    write_whole(path, text.as_bytes(), Keep::WhileUp).map_err(Error::file("written", path))
+}
+
+/// Replaces a file by way of a temporary one beside it.
+fn write_whole(path: &Path, content: &[u8], keep: Keep) -> io::Result<()> {
+    let dir = path.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new().prefix(".trayvisor-").tempfile_in(dir)?;
+    file.write_all(content)?;
+    if keep == Keep::Durably {
+        file.as_file().sync_all()?;
+    }
+    platform::keep_mode(path, file.as_file())?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}

@@ -1,0 +1,177 @@
+//! Launching: the settings are read anew, the port is looked at, the process made and asked until it answers.
+
+use std::path::Path;
+use std::rc::Rc;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use tokio::sync::mpsc;
+
+use super::{Fact, Run, Supervisor};
+use crate::command::{self, Launch};
+use crate::config::{Project, ServerConfig};
+use crate::error::{Error, Result};
+use crate::files;
+use crate::health::Probe;
+use crate::home::{self, Home};
+use crate::log::{Capture, Writer, lock};
+use crate::machine::Input;
+use crate::model::{Conflict, CrashReport, Phase};
+use crate::platform::{self, Tree};
+use crate::ports;
+use crate::process::ProcessId;
+use crate::record::Record;
+use crate::usage::Meter;
+use crate::view;
+use crate::words;
+
+/// A starting server is asked so often whether it answers, and less often when it takes long.
+const PROBE: Duration = Duration::from_millis(50);
+const PROBE_LATER: Duration = Duration::from_millis(250);
+const PROBES_SOON: u32 = 100;
+
+impl Supervisor {
+    pub(super) fn launch(&mut self) -> Input<ProcessId> {
+        match self.try_launch() {
+            Ok(process) => Input::Launched(process),
+            Err(Error::PortBusy(conflict)) => {
+                self.note(&words::conflict(&conflict));
+                self.view.conflict = Some(*conflict);
+                Input::Refused
+            }
+            Err(error) => {
+                self.note(&error.to_string());
+                self.view.crash = Some(CrashReport {
+                    at: Timestamp::now(),
+                    exit: None,
+                    uptime_s: 0.0,
+                    cause: error.to_string(),
+                    advice: None,
+                    lines: Vec::new(),
+                });
+                Input::Refused
+            }
+        }
+    }
+
+    fn try_launch(&mut self) -> Result<ProcessId> {
+        let project = Project::open(&self.server.project)?;
+        let config = project.server(&self.server.name)?;
+        if self.port.is_some_and(|(_, configured)| configured != config.port) {
+            self.port = None;
+        }
+        let port = self.port.map(|(port, _)| port).or(config.port);
+        let launch = command::resolve(&project, &config, port)?;
+        self.machine.set_rules(config.rules);
+        view::describe(&mut self.view, &project, &config, &launch, port);
+        if let Some(port) = port
+            && let Some(conflict) = conflict(&self.home, &config.host, port, &[])?
+        {
+            return Err(Error::PortBusy(Box::new(conflict)));
+        }
+        self.spawn(&project, &config, &launch, port)
+    }
+
+    fn spawn(
+        &mut self,
+        project: &Project,
+        config: &ServerConfig,
+        launch: &Launch,
+        port: Option<u16>,
+    ) -> Result<ProcessId> {
+        let writer = Writer::open(project.log_file(&config.name), config.log)?;
+        let writer = Arc::clone(self.writer.insert(Arc::new(Mutex::new(writer))));
+        let (events, mut heard) = mpsc::unbounded_channel();
+        let program = || launch.program.display().to_string();
+        let spawned = Tree::spawn(launch, &home::id(&self.server), events);
+        let (tree, output) = spawned.map_err(|source| Error::Spawn { program: program(), source })?;
+        lock(&writer).note(&format!("started (PID: {}): {}", tree.leader().pid, launch.argv().join(" ")));
+        let capture =
+            Capture::start(output, writer).map_err(|source| Error::Spawn { program: program(), source })?;
+        let facts = self.facts.clone();
+        tokio::task::spawn_local(async move {
+            while let Some(event) = heard.recv().await {
+                let _ = facts.send(Fact::Tree(event));
+            }
+        });
+        self.launches += 1;
+        let leader = tree.leader().clone();
+        self.await_ready(Probe::of(&config.host, port, launch));
+        self.view.started_at = Some(Timestamp::now());
+        self.run = Some(Run { tree, capture, started: Instant::now(), meter: Meter::new() });
+        self.write_pid_file(project, leader.pid);
+        Ok(leader)
+    }
+
+    /// Asks the server again and again until it answers, or is another one.
+    fn await_ready(&self, probe: Option<Probe>) {
+        let (facts, launch) = (self.facts.clone(), self.launches);
+        let Some(probe) = probe else {
+            let _ = facts.send(Fact::Ready(launch));
+            return;
+        };
+        let own = std::process::id();
+        let probe = Arc::new(probe);
+        let alive = Rc::new(self.snapshots.subscribe());
+        tokio::task::spawn_local(async move {
+            for asked in 0_u32.. {
+                tokio::time::sleep(if asked < PROBES_SOON { PROBE } else { PROBE_LATER }).await;
+                if alive.borrow().phase != Phase::Starting {
+                    return;
+                }
+                let probe = Arc::clone(&probe);
+                let ask = move || {
+                    let pids: Vec<u32> =
+                        platform::descendants(own).iter().map(|process| process.pid).collect();
+                    probe.answers(&pids)
+                };
+                if tokio::task::spawn_blocking(ask).await.unwrap_or(false) {
+                    let _ = facts.send(Fact::Ready(launch));
+                    return;
+                }
+            }
+        });
+    }
+
+    /// Looks who has the port after the server said that it is taken; whether anybody outside its tree has.
+    pub(super) fn find_conflict(&mut self, own: &[u32]) -> bool {
+        let (host, port) = (self.view.host.clone(), self.view.port);
+        let found = port.and_then(|port| conflict(&self.home, &host, port, own).ok().flatten());
+        self.view.conflict = found;
+        self.view.conflict.is_some()
+    }
+
+    /// Advice for scripts, as the reference has it; nothing of ours reads it.
+    fn write_pid_file(&mut self, project: &Project, pid: u32) {
+        let path = project.pid_file(&self.server.name);
+        if let Err(error) =
+            files::check_own(&path).and_then(|()| files::write_text(&path, &format!("{pid}\n")))
+        {
+            self.note(&error.to_string());
+        }
+    }
+
+    pub(super) fn remove_pid_file(&self) {
+        if let Ok(project) = Project::open(&self.server.project) {
+            let path = project.pid_file(&self.server.name);
+            if files::check_own(&path).is_ok() {
+                let _ = std::fs::remove_file(path);
+            }
+        }
+    }
+}
+
+/// Who outside `own` keeps a server from this port.
+fn conflict(home: &Home, host: &str, port: u16, own: &[u32]) -> Result<Option<Conflict>> {
+    let found =
+        ports::conflicting(host, port).map_err(Error::file("read", Path::new("the table of open ports")))?;
+    let Some(mut holders) = found else { return Ok(None) };
+    let all = holders.len();
+    holders.retain(|holder| holder.pid.is_none_or(|pid| !own.contains(&pid)));
+    if holders.is_empty() && all > 0 {
+        return Ok(None);
+    }
+    Record::recognise(home, &mut holders);
+    Ok(Some(Conflict { at: Timestamp::now(), port, holders, next_free: ports::next_free(host, port) }))
+}
