@@ -5,6 +5,7 @@ pub(crate) mod all;
 mod icon;
 mod menu;
 mod notices;
+mod notify;
 mod quit;
 mod shown;
 
@@ -46,6 +47,7 @@ pub(crate) fn run(manager: Manager) -> tauri::Result<()> {
         .plugin(tauri_plugin_dialog::init())
         .setup(|app| {
             platform::hide_from_dock(app);
+            notify::prepare(&manager);
             let latest = Latest::default();
             let (shown, first) = ShownMenu::build(app.handle(), &menu::of(&[]))?;
             let clicked = (manager.clone(), latest.clone());
@@ -83,7 +85,7 @@ async fn keep_true(app: AppHandle, manager: Manager, latest: Latest, shown: Show
     while let Some(servers) = watch.next().await {
         latest.set(servers.clone());
         for notice in notices.of(&servers) {
-            actions::show_notice(&app, &manager, notice);
+            notify::show(&app, &manager, notice);
         }
         let shown = Arc::clone(&shown);
         let show = move |app: &AppHandle| {

@@ -1,14 +1,13 @@
 //! What clicks do.
 
-use notify_rust::{Notification, NotificationResponse};
 use tauri::AppHandle;
 use trayvisor_control::model::{ServerRef, Snapshot};
 use trayvisor_control::{Error, Manager, StartOptions, home};
 
 use crate::commands::open_url;
 use crate::roles::{Show, open_window};
-use crate::tray::notices::{Button, Notice};
-use crate::tray::{all, quit};
+use crate::tray::notices::Button;
+use crate::tray::{all, notify, quit};
 
 /// Something that the user asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +54,8 @@ impl Action {
         })
     }
 
-    fn of_button(button: Button, server: ServerRef) -> Action {
+    /// What a notification's button means.
+    pub(crate) fn of_button(button: Button, server: ServerRef) -> Action {
         match button {
             Button::Restart => Action::Restart(server),
             Button::ShowLogs => Action::ShowLogs(server),
@@ -70,7 +70,7 @@ pub(crate) fn perform(app: &AppHandle, manager: &Manager, action: Action) {
     let (app, manager) = (app.clone(), manager.clone());
     tauri::async_runtime::spawn(async move {
         if let Err(message) = act(&app, &manager, action).await {
-            tell("Trayvisor", &message);
+            notify::tell(&manager, &message);
         }
     });
 }
@@ -109,48 +109,4 @@ fn told(outcome: Result<(), Error>) -> Result<(), String> {
         Ok(()) | Err(Error::PortBusy(_) | Error::Crashed { .. } | Error::StoppedMeanwhile(_)) => Ok(()),
         Err(error) => Err(error.to_string()),
     }
-}
-
-/// Shows a notification and does what its buttons say; a press on its body opens the window at the server.
-pub(crate) fn show_notice(app: &AppHandle, manager: &Manager, notice: Notice) {
-    let (app, manager) = (app.clone(), manager.clone());
-    // A thread for each, since waiting for an answer blocks; it ends when the notification is closed.
-    std::thread::spawn(move || {
-        let mut notification = notification(&notice.summary, &notice.body);
-        notification.action("default", "Show");
-        for button in &notice.buttons {
-            notification.action(button.key(), &button.label());
-        }
-        let answered = |response: &NotificationResponse| {
-            let server = notice.server.clone();
-            let action = match response {
-                NotificationResponse::Default => Action::ShowLogs(server),
-                NotificationResponse::Action(key) => {
-                    match notice.buttons.iter().find(|button| button.key() == key) {
-                        Some(button) => Action::of_button(*button, server),
-                        None => Action::ShowLogs(server),
-                    }
-                }
-                NotificationResponse::Reply(_) | NotificationResponse::Closed(_) => return,
-            };
-            perform(&app, &manager, action);
-        };
-        match notification.show() {
-            Ok(handle) => drop(handle.wait_for_response(answered)),
-            Err(error) => tracing::warn!("no notification could be shown: {error}"),
-        }
-    });
-}
-
-/// Shows a notification that asks for nothing.
-fn tell(summary: &str, body: &str) {
-    if let Err(error) = notification(summary, body).show() {
-        tracing::warn!("no notification could be shown: {error}: {body}");
-    }
-}
-
-fn notification(summary: &str, body: &str) -> Notification {
-    let mut notification = Notification::new();
-    notification.appname("Trayvisor").summary(summary).body(body).icon("trayvisor");
-    notification
 }

@@ -8,10 +8,6 @@ use trayvisor_control::{Error, Manager};
 use crate::preferences::{OnQuit, Preferences};
 use crate::tray::all;
 
-const LEAVE: &str = "Leave them running";
-const STOP: &str = "Stop them all";
-const CANCEL: &str = "Cancel";
-
 /// Ends the tray, after what is to be done with the servers is done.
 pub(crate) async fn quit(app: &AppHandle, manager: &Manager) -> Result<(), Error> {
     let running = manager.list().await?.iter().filter(|server| server.supervisor_pid.is_some()).count();
@@ -31,19 +27,26 @@ pub(crate) async fn quit(app: &AppHandle, manager: &Manager) -> Result<(), Error
 
 /// Asks what to do; `None` when the user would rather stay.
 async fn ask(app: &AppHandle, running: usize) -> Option<OnQuit> {
-    let servers = if running == 1 { "A server is".to_owned() } else { format!("{running} servers are") };
-    let buttons = MessageDialogButtons::YesNoCancelCustom(LEAVE.into(), STOP.into(), CANCEL.into());
+    let (message, leave, stop) = match running {
+        1 => (
+            "A server is still running. It can go on without the tray.".to_owned(),
+            "Leave it running",
+            "Stop it",
+        ),
+        _ => (
+            format!("{running} servers are still running. They can go on without the tray."),
+            "Leave them running",
+            "Stop them all",
+        ),
+    };
+    let buttons = MessageDialogButtons::YesNoCancelCustom(leave.into(), stop.into(), "Cancel".into());
     let (answer, answered) = oneshot::channel();
-    app.dialog()
-        .message(format!("{servers} still running. They can go on without the tray."))
-        .title("Quit Trayvisor")
-        .buttons(buttons)
-        .show_with_result(move |result| {
-            let _ = answer.send(result);
-        });
+    app.dialog().message(message).title("Quit Trayvisor").buttons(buttons).show_with_result(move |result| {
+        let _ = answer.send(result);
+    });
     match answered.await.ok()? {
-        MessageDialogResult::Custom(label) if label == LEAVE => Some(OnQuit::Leave),
-        MessageDialogResult::Custom(label) if label == STOP => Some(OnQuit::Stop),
+        MessageDialogResult::Custom(label) if label == leave => Some(OnQuit::Leave),
+        MessageDialogResult::Custom(label) if label == stop => Some(OnQuit::Stop),
         MessageDialogResult::Yes => Some(OnQuit::Leave),
         MessageDialogResult::No => Some(OnQuit::Stop),
         MessageDialogResult::Custom(_) | MessageDialogResult::Ok | MessageDialogResult::Cancel => None,
