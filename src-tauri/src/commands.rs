@@ -79,7 +79,7 @@ pub(crate) async fn add_project(
 
 #[tauri::command]
 pub(crate) async fn remove_project(manager: TheManager<'_>, folder: PathBuf) -> Answer<()> {
-    manager.remove(&folder).await.map(drop).map_err(Failure::from)
+    manager.remove(&folder).map(drop).map_err(Failure::from)
 }
 
 #[tauri::command]

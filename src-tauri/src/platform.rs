@@ -58,3 +58,15 @@ pub(crate) fn without_console(command: &mut std::process::Command) {
 /// Only Windows opens a console for a program.
 #[cfg(not(windows))]
 pub(crate) fn without_console(_command: &mut std::process::Command) {}
+
+/// A notification's text as the system takes it. On Linux it is markup, and what a server printed must not be.
+#[cfg(target_os = "linux")]
+pub(crate) fn notification_text(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// Windows and macOS take plain text.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn notification_text(text: &str) -> String {
+    text.to_owned()
+}

@@ -30,7 +30,7 @@ describe("the conflict card", () => {
     await waitFor(() => expect(screen.getByTestId("free-port")).toBeEnabled());
     await user.click(screen.getByTestId("free-port"));
     await waitFor(() => expect(text("phase")).toBe("Running"));
-    expect(asked).toEqual([{}, { force: true }]);
+    expect(asked).toEqual([{}, { force: true, port: 8000 }]);
     expect(screen.queryByTestId("conflict-card")).toBeNull();
   });
 

@@ -13,7 +13,7 @@ use crate::tray::{all, notify, quit};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Action {
     Start(ServerRef),
-    StartFreeing(ServerRef),
+    StartFreeing(ServerRef, u16),
     StartOn(ServerRef, u16),
     Stop(ServerRef),
     Restart(ServerRef),
@@ -45,7 +45,7 @@ impl Action {
             "start" => Action::Start(server),
             "stop" => Action::Stop(server),
             "restart" => Action::Restart(server),
-            "free" => Action::StartFreeing(server),
+            "free" => Action::StartFreeing(server, snapshot.conflict.as_ref()?.port),
             "use-next" => Action::StartOn(server, snapshot.conflict.as_ref()?.next_free?),
             "open" => Action::Open(snapshot.url.clone()),
             "docs" => Action::Open(snapshot.docs_url.clone()),
@@ -59,7 +59,7 @@ impl Action {
         match button {
             Button::Restart => Action::Restart(server),
             Button::ShowLogs => Action::ShowLogs(server),
-            Button::FreePort => Action::StartFreeing(server),
+            Button::FreePort(port) => Action::StartFreeing(server, port),
             Button::UsePort(port) => Action::StartOn(server, port),
         }
     }
@@ -80,7 +80,9 @@ async fn act(app: &AppHandle, manager: &Manager, action: Action) -> Result<(), S
     let usual = StartOptions::default();
     match action {
         Action::Start(server) => start(server, usual).await,
-        Action::StartFreeing(server) => start(server, StartOptions { force: true, ..usual }).await,
+        Action::StartFreeing(server, port) => {
+            start(server, StartOptions { force: true, port: Some(port), ..usual }).await
+        }
         Action::StartOn(server, port) => start(server, StartOptions { port: Some(port), ..usual }).await,
         Action::Stop(server) => told(manager.stop(&server).await.map(drop)),
         Action::Restart(server) => told(manager.restart(&server, usual).await.map(drop)),

@@ -45,8 +45,8 @@ pub(crate) fn of(servers: &[Snapshot]) -> Menu {
     let mut sorted: Vec<&Snapshot> = servers.iter().collect();
     sorted.sort_by_key(|server| server.pid.is_none());
     let several_projects = servers.iter().any(|server| server.project != servers[0].project);
-    let any_runs = servers.iter().any(|server| server.pid.is_some());
-    let any_rests = servers.iter().any(|server| server.pid.is_none());
+    let any_runs = servers.iter().any(|server| server.supervisor_pid.is_some());
+    let any_rests = servers.iter().any(|server| server.supervisor_pid.is_none());
     Menu {
         state: Item { id: "state".into(), text: state(servers), enabled: false },
         servers: sorted.into_iter().map(|server| submenu(server, servers, several_projects)).collect(),

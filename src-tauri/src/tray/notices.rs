@@ -29,8 +29,8 @@ pub(crate) enum Button {
     Restart,
     /// Opens the window at the server's log.
     ShowLogs,
-    /// Ends whoever has the port and starts the server.
-    FreePort,
+    /// Ends whoever has this port and starts the server on it.
+    FreePort(u16),
     /// Starts the server on this port instead.
     UsePort(u16),
 }
@@ -41,7 +41,7 @@ impl Button {
         match self {
             Button::Restart => "restart",
             Button::ShowLogs => "logs",
-            Button::FreePort => "free",
+            Button::FreePort(_) => "free",
             Button::UsePort(_) => "use-next",
         }
     }
@@ -51,7 +51,7 @@ impl Button {
         match self {
             Button::Restart => "Restart".to_owned(),
             Button::ShowLogs => "Show logs".to_owned(),
-            Button::FreePort => "Free port".to_owned(),
+            Button::FreePort(_) => "Free port".to_owned(),
             Button::UsePort(port) => format!("Use {port}"),
         }
     }
@@ -114,12 +114,13 @@ fn crash_notice(server: &Snapshot, report: &CrashReport) -> Notice {
     if let Some(advice) = &report.advice {
         body += &format!(" {}", sentence(advice));
     }
-    match (gave_up, server.restarts) {
-        (true, 1..) => {
+    match server.phase {
+        Phase::Failed if server.restarts > 0 => {
             body += &format!(" It was started again {} times and is now left stopped.", server.restarts);
         }
-        (true, 0) => {}
-        (false, _) => body += " It is being started again.",
+        Phase::Waiting | Phase::Starting | Phase::Running => body += " It is being started again.",
+        // While the rest of it is ended, nothing is known yet of what follows.
+        Phase::Failed | Phase::Stopping | Phase::Stopped => {}
     }
     Notice { server: server.server(), summary, body, buttons: vec![Button::Restart, Button::ShowLogs] }
 }
@@ -130,7 +131,7 @@ fn conflict_notice(server: &Snapshot, conflict: &trayvisor_control::model::Confl
         conflict.holders.iter().filter_map(|holder| holder.protected.as_deref()).collect();
     let mut buttons = Vec::new();
     if reasons.is_empty() {
-        buttons.push(Button::FreePort);
+        buttons.push(Button::FreePort(conflict.port));
     } else {
         body += &format!(" It can't be ended: {}.", reasons.join("; "));
     }

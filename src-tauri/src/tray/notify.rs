@@ -4,6 +4,7 @@ use notify_rust::{Notification, NotificationResponse};
 use tauri::AppHandle;
 use trayvisor_control::Manager;
 
+use crate::platform;
 use crate::tray::actions::{Action, perform};
 use crate::tray::notices::Notice;
 
@@ -67,6 +68,10 @@ pub(crate) fn tell(manager: &Manager, message: &str) {
 fn notification(manager: &Manager, summary: &str, body: &str) -> Notification {
     let icon = manager.home().root().join(ICON_FILE);
     let mut notification = Notification::new();
-    notification.appname("Trayvisor").summary(summary).body(body).icon(&icon.display().to_string());
+    notification
+        .appname("Trayvisor")
+        .summary(summary)
+        .body(&platform::notification_text(body))
+        .icon(&icon.display().to_string());
     notification
 }

@@ -106,6 +106,25 @@ pub(crate) enum Verb {
     },
 }
 
+impl Verb {
+    /// The servers named.
+    pub(crate) fn servers(&self) -> &[String] {
+        match self {
+            Verb::Start { servers, .. }
+            | Verb::Stop { servers }
+            | Verb::Restart { servers, .. }
+            | Verb::Status { servers, .. } => servers,
+            Verb::Logs { server, .. } | Verb::Config { server, .. } => server.as_slice(),
+            Verb::Add { .. }
+            | Verb::Remove { .. }
+            | Verb::List { .. }
+            | Verb::KillPort { .. }
+            | Verb::Demo { .. }
+            | Verb::Supervise { .. } => &[],
+        }
+    }
+}
+
 #[derive(Args)]
 pub(crate) struct Starting {
     /// First end whatever else listens on the port.

@@ -39,14 +39,18 @@ fn is_help(kind: ErrorKind) -> bool {
     )
 }
 
-/// Exit code 2, and the first line of what clap says: the rest repeats what `--help` shows.
+/// Exit code 2, and in one line what clap says; what follows its first paragraph repeats what `--help` shows.
 fn wrong_usage(message: &str) -> ExitCode {
-    let first = message.lines().next().unwrap_or_default();
-    output::error(first.strip_prefix("error: ").unwrap_or(first));
+    let said: Vec<&str> = message.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
+    let said = said.join(" ");
+    output::error(said.strip_prefix("error: ").unwrap_or(&said));
     ExitCode::from(2)
 }
 
 fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
+    if all && !verb.servers().is_empty() {
+        return Ok(wrong_usage("name servers or say --all, not both"));
+    }
     let verb = match verb {
         // These two are what a server or its supervisor runs as: no client, no runtime around them.
         Verb::Supervise { project, name } => return commands::supervise::run(project, name),
@@ -61,7 +65,7 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
     runtime.block_on(async {
         match verb {
             Verb::Add { dir } => commands::projects::add(&manager, &selection, dir.as_deref()),
-            Verb::Remove { dir } => commands::projects::remove(&manager, &selection, dir.as_deref()).await,
+            Verb::Remove { dir } => commands::projects::remove(&manager, &selection, dir.as_deref()),
             Verb::List { json } => commands::projects::list(&manager, json).await,
             Verb::Start { servers, start } => {
                 commands::start::run(&manager, &selection, &servers, start).await

@@ -71,6 +71,11 @@ impl Place {
     }
 }
 
+/// A config for the demo under another name, on the same port.
+fn named(place: &Place, name: &str) -> String {
+    serde_json::json!({"name": name, "port": place.port, "command": ["trayvisor", "demo", "--port", "{port}"]}).to_string()
+}
+
 impl Drop for Place {
     fn drop(&mut self) {
         self.run(&["stop"]);
@@ -147,4 +152,56 @@ fn a_killed_server_crashes_and_says_so() {
     assert!(process.end(true).expect("ended"));
     eventually("the crash is noticed", || place.status()["phase"] == "failed");
     assert!(!place.answers());
+}
+
+#[test]
+fn a_server_renamed_while_it_runs_is_still_shown_and_stopped() {
+    let place = Place::new();
+    place.succeed(&["start"]);
+    std::fs::write(place.project().join(".backend_config.json"), named(&place, "better")).expect("written");
+    let listed = place.succeed(&["list"]);
+    assert!(listed.contains("demo") && listed.contains("better"), "{listed}");
+    assert!(!place.run(&["remove"]).status.success(), "it still runs");
+    place.succeed(&["stop"]);
+    assert!(!place.answers());
+}
+
+#[test]
+fn a_broken_project_hides_no_other() {
+    let place = Place::new();
+    place.succeed(&["add"]);
+    let broken = place.dir.path().join("broken");
+    std::fs::create_dir(&broken).expect("made");
+    std::fs::write(broken.join(".backend_config.json"), named(&place, "broken")).expect("written");
+    place.succeed(&["-C", "..", "add", "broken"]);
+    std::fs::write(broken.join(".backend_config.json"), "{\"port\": 70000}").expect("written");
+    let listed = place.succeed(&["list"]);
+    assert!(listed.contains("demo") && listed.contains("broken"), "{listed}");
+    std::fs::remove_dir_all(&broken).expect("removed");
+    let listed = place.succeed(&["list"]);
+    assert!(listed.contains("demo") && listed.contains("broken"), "{listed}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_server_whose_socket_was_taken_away_is_stopped_all_the_same() {
+    let place = Place::new();
+    place.succeed(&["start"]);
+    for entry in std::fs::read_dir(place.dir.path().join("h/run")).expect("listed").flatten() {
+        if entry.path().extension().is_some_and(|kind| kind == "sock") {
+            std::fs::remove_file(entry.path()).expect("removed");
+        }
+    }
+    place.succeed(&["stop"]);
+    assert!(!place.answers());
+    assert_eq!(place.status()["phase"], "stopped");
+}
+
+#[test]
+fn names_and_all_are_not_taken_together() {
+    let place = Place::new();
+    place.succeed(&["start"]);
+    let output = place.run(&["stop", "nosuch", "--all"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(place.answers());
 }

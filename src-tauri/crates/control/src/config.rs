@@ -102,7 +102,8 @@ impl Project {
 
     /// The name it goes by: what the configuration says where that names the project, else the folder's.
     pub fn name(&self) -> String {
-        let named = self.root.get("name").and_then(Value::as_str).map(str::to_owned);
+        let plain = |name: &&str| !name.trim().is_empty() && !name.contains(char::is_control);
+        let named = self.root.get("name").and_then(Value::as_str).filter(plain).map(str::to_owned);
         let folder = || self.dir.file_name().unwrap_or(self.dir.as_os_str()).to_string_lossy().into_owned();
         named.unwrap_or_else(folder)
     }
@@ -111,7 +112,13 @@ impl Project {
     pub fn server_names(&self) -> Result<Vec<String>> {
         match self.root.get("servers") {
             None => Ok(vec![self.name()]),
-            Some(Value::Object(servers)) => Ok(servers.keys().cloned().collect()),
+            Some(Value::Object(servers)) if servers.is_empty() => {
+                Err(cannot("servers", &Value::Object(Map::new()), "an object with at least one server"))
+            }
+            Some(Value::Object(servers)) => match servers.keys().find(|name| !is_server_name(name)) {
+                None => Ok(servers.keys().cloned().collect()),
+                Some(bad) => Err(cannot("servers", &bad.as_str().into(), SERVER_NAMES)),
+            },
             Some(other) => Err(cannot("servers", other, "an object of servers by name")),
         }
     }
@@ -196,22 +203,29 @@ impl Project {
     pub fn edited(&self, servers: &[Settings]) -> Result<Project> {
         let mut changed = self.clone();
         if let ([settings], false) = (servers, self.has_several()) {
-            apply(settings, &mut changed.root, true);
+            changed.root.insert("name".into(), settings.name.clone().into());
+            apply(settings, &mut changed.root, self.server(&self.name()).ok().as_ref());
         } else {
-            let mut all = match changed.root.remove("servers") {
-                Some(Value::Object(all)) => all,
-                _ => Map::new(),
-            };
-            for settings in servers {
-                let own = all.entry(settings.name.clone()).or_insert_with(|| Value::Object(Map::new()));
-                if let Some(own) = own.as_object_mut() {
-                    apply(settings, own, false);
-                }
-            }
-            changed.root.insert("servers".into(), Value::Object(all));
+            changed.root.insert("servers".into(), Value::Object(self.edited_servers(servers)));
         }
         changed.check()?;
         Ok(changed)
+    }
+
+    /// The servers as edited: each keeps the keys that it had under its name, or in its place when it was renamed.
+    fn edited_servers(&self, servers: &[Settings]) -> Map<String, Value> {
+        let nothing = Map::new();
+        let before = self.root.get("servers").and_then(Value::as_object).unwrap_or(&nothing);
+        let is_kept = |name: &String| servers.iter().any(|settings| settings.name == *name);
+        let edit = |(place, settings): (usize, &Settings)| {
+            let renamed = || before.keys().nth(place).filter(|name| !is_kept(name));
+            let old_name = before.keys().find(|name| **name == settings.name).or_else(renamed);
+            let keys = old_name.and_then(|name| before.get(name)).and_then(Value::as_object);
+            let mut keys = keys.cloned().unwrap_or_default();
+            apply(settings, &mut keys, old_name.and_then(|name| self.server(name).ok()).as_ref());
+            (settings.name.clone(), Value::Object(keys))
+        };
+        servers.iter().enumerate().map(edit).collect()
     }
 
     fn check(&self) -> Result<()> {
@@ -231,22 +245,44 @@ impl Project {
     }
 }
 
-/// Writes the form's values into a server's keys; what detection would find anyway is left out.
-fn apply(settings: &Settings, keys: &mut Map<String, Value>, with_name: bool) {
-    if with_name {
-        keys.insert("name".into(), settings.name.clone().into());
-    }
-    keys.insert("host".into(), settings.host.clone().into());
-    keys.insert("port".into(), settings.port.into());
-    keys.insert("workers".into(), settings.workers.into());
-    keys.insert("reload".into(), settings.reload.into());
-    keys.insert("log_level".into(), settings.log_level.clone().into());
-    if let Some(app) = &settings.app {
-        keys.insert("app".into(), app.clone().into());
-    }
-    if let Some(command) = &settings.command {
-        keys.insert("command".into(), command.clone().into());
-    }
+/// Writes the form's values into a server's keys. What is as it was, be it shared or a default, is not repeated.
+fn apply(settings: &Settings, keys: &mut Map<String, Value>, before: Option<&ServerConfig>) {
+    let mut put = |key: &str, value: Value, unchanged: bool| {
+        if value.is_null() && key != "port" {
+            keys.remove(key);
+        } else if !unchanged {
+            keys.insert(key.into(), value);
+        }
+    };
+    let same = |unchanged: fn(&ServerConfig, &Settings) -> bool| {
+        before.is_some_and(|before| unchanged(before, settings))
+    };
+    put("host", settings.host.clone().into(), same(|before, new| before.host == new.host));
+    put("port", settings.port.into(), same(|before, new| before.port == new.port));
+    put("workers", settings.workers.into(), same(|before, new| before.workers == new.workers));
+    put("reload", settings.reload.into(), same(|before, new| before.reload == new.reload));
+    put(
+        "log_level",
+        settings.log_level.clone().into(),
+        same(|before, new| before.log_level == new.log_level),
+    );
+    put("app", settings.app.clone().into(), same(|before, new| before.app == new.app));
+    let command = match &settings.command {
+        // A shell's command is one text.
+        Some(command) if before.is_some_and(|before| before.shell) => command.join(" ").into(),
+        command => command.clone().into(),
+    };
+    put("command", command, same(|before, new| before.command == new.command));
+}
+
+/// What a server of several can be called.
+const SERVER_NAMES: &str =
+    "a name without / \\ : * ? \" < > | and control characters, since its files carry it";
+
+/// Whether a server's name can be a part of its files' names, on every system.
+fn is_server_name(name: &str) -> bool {
+    let fits = |c: char| !c.is_control() && !r#"/\:*?"<>|"#.contains(c);
+    !name.trim().is_empty() && name.len() <= 100 && name.chars().all(fits)
 }
 
 /// This folder or the nearest one above that has a configuration, readable or not.
@@ -256,6 +292,7 @@ pub(crate) fn nearest(dir: &Path) -> Option<&Path> {
 
 fn folder(dir: &Path) -> Result<PathBuf> {
     match dunce::canonicalize(dir) {
+        Ok(dir) if dir.to_str().is_none() => Err(Error::FolderName(dir)),
         Ok(dir) if dir.is_dir() => Ok(dir),
         _ => Err(Error::NotAFolder(dir.to_owned())),
     }
@@ -292,7 +329,7 @@ impl Reader<'_> {
             cwd,
             env: self.env()?,
             python: self.text("python")?.map(str::to_owned),
-            docs_path: self.text("docs_path")?.map(str::to_owned),
+            docs_path: self.path("docs_path", self.get("docs_path"))?,
             health_path: self.health()?,
             rules: self.rules()?,
             log: self.log()?,
@@ -335,7 +372,7 @@ impl Reader<'_> {
     }
 
     fn one_of(&self, key: &str, allowed: &[&'static str]) -> Result<Option<&'static str>> {
-        let Some(value) = self.get(key) else { return Ok(None) };
+        let Some(value) = self.get(key).filter(|value| !value.is_null()) else { return Ok(None) };
         match allowed.iter().find(|allowed| value.as_str() == Some(**allowed)) {
             Some(found) => Ok(Some(*found)),
             None => Err(self.cannot(key, value, &allowed.join(", "))),
@@ -426,12 +463,18 @@ impl Reader<'_> {
             Some(Value::Object(health)) => health.get("path"),
             Some(other) => return Err(self.cannot("health", other, "false or an object with a \"path\"")),
         };
-        match path {
-            None | Some(Value::Null) => Ok(Some("/".to_owned())),
-            Some(Value::String(path)) if path.starts_with('/') && !path.contains(char::is_whitespace) => {
+        Ok(Some(self.path("health.path", path)?.unwrap_or_else(|| "/".to_owned())))
+    }
+
+    /// A path of the server's own pages. What does not begin with / could lead to another host.
+    fn path(&self, key: &str, value: Option<&Value>) -> Result<Option<String>> {
+        let fits = |c: char| !c.is_whitespace() && !c.is_control() && c != '\\';
+        match value {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(path)) if path.starts_with('/') && path.chars().all(fits) => {
                 Ok(Some(path.clone()))
             }
-            Some(other) => Err(self.cannot("health.path", other, "a path that begins with /")),
+            Some(other) => Err(self.cannot(key, other, "a path that begins with /")),
         }
     }
 

@@ -23,6 +23,9 @@ pub enum Error {
     /// The folder does not exist or is no folder.
     #[error("{} is not a folder", .0.display())]
     NotAFolder(PathBuf),
+    /// A folder's name can't be written down.
+    #[error("the name of {} is not valid text; rename the folder", .0.display())]
+    FolderName(PathBuf),
     /// A file is not JSON.
     #[error("{}:{line}:{column} is not valid JSON: {message}. Mend it there; nothing was changed", file.display())]
     ConfigSyntax {
@@ -114,9 +117,6 @@ pub enum Error {
         /// Those that hold it now.
         holders: Vec<Holder>,
     },
-    /// No port is free above this one.
-    #[error("no port from {0} to 65535 is free")]
-    NoFreePort(u16),
     /// The server ended by itself and was given up.
     #[error("{name} did not start: {}{}", report.cause, advice(report))]
     Crashed {
@@ -181,6 +181,7 @@ impl Error {
         match self {
             Error::NoProject { .. } => "no_project",
             Error::NotAFolder(_) => "not_a_folder",
+            Error::FolderName(_) => "folder_name",
             Error::ConfigSyntax { .. } => "config_syntax",
             Error::ConfigValue { .. } => "config_value",
             Error::UnknownServer { .. } => "unknown_server",
@@ -192,7 +193,6 @@ impl Error {
             Error::PortBusy(_) => "port_busy",
             Error::HolderProtected { .. } => "holder_protected",
             Error::PortStillBusy { .. } => "port_still_busy",
-            Error::NoFreePort(_) => "no_free_port",
             Error::Crashed { .. } => "crashed",
             Error::StoppedMeanwhile(_) => "stopped_meanwhile",
             Error::StillStopping { .. } => "still_stopping",

@@ -28,6 +28,13 @@ pub(crate) fn check_own(path: &Path) -> Result<()> {
     open_to_read(path).map(drop)
 }
 
+/// Removes a project's file that is regular, ours and no link. One that is not there, or not that, is left.
+pub(crate) fn remove_own(path: &Path) {
+    if check_own(path).is_ok() {
+        let _ = std::fs::remove_file(path);
+    }
+}
+
 /// Opens a project's file to append to, and makes it where it is missing.
 pub(crate) fn open_to_append(path: &Path) -> Result<File> {
     let file = platform::open_own(path, OpenOptions::new().append(true).create(true))?;

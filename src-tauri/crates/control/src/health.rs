@@ -1,5 +1,6 @@
 //! Does it answer?
 
+use std::io;
 use std::time::Duration;
 
 use crate::command::Launch;
@@ -46,11 +47,19 @@ impl Probe {
             .into();
         match agent.get(format!("http://{}:{}{path}", reachable(&self.host), self.port)).call() {
             Ok(_) => true,
-            Err(ureq::Error::Timeout(_) | ureq::Error::Io(_) | ureq::Error::ConnectionFailed) => false,
+            Err(ureq::Error::Timeout(_) | ureq::Error::ConnectionFailed) => false,
+            Err(ureq::Error::Io(error)) => hung_up(&error),
             // Something answered, and not in HTTP.
             Err(_) => true,
         }
     }
+}
+
+/// Whether a connection was made and then closed without a word: that, too, is an answer, of a server that does not
+/// speak HTTP.
+fn hung_up(error: &io::Error) -> bool {
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+    matches!(error.kind(), UnexpectedEof | ConnectionReset | ConnectionAborted | BrokenPipe)
 }
 
 /// The host under which this machine reaches a server that listens on `host`, as it stands in a URL.

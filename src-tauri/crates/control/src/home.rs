@@ -16,6 +16,9 @@ pub struct Home {
 
 impl Home {
     /// Finds the user's folder and makes it, for the user's eyes only, where it is missing.
+    ///
+    /// # Errors
+    /// When it can't be made, or belongs to another user.
     pub fn open() -> Result<Home> {
         let root = match std::env::var_os("TRAYVISOR_HOME").filter(|home| !home.is_empty()) {
             Some(home) => std::path::absolute(PathBuf::from(&home)).unwrap_or_else(|_| home.into()),
@@ -28,9 +31,14 @@ impl Home {
     }
 
     /// Uses this folder, and makes it where it is missing.
+    ///
+    /// # Errors
+    /// As [`Home::open`].
     pub fn at(root: PathBuf) -> Result<Home> {
-        for dir in [&root, &root.join("run"), &root.join("servers")] {
-            platform::create_private_dir(dir).map_err(Error::file("made", dir))?;
+        // One that was there before may be the user's in other ways too, and stays as open as it is.
+        let ours = if root.is_dir() { None } else { Some(root.clone()) };
+        for dir in ours.into_iter().chain([root.join("run"), root.join("servers")]) {
+            platform::create_private_dir(&dir).map_err(Error::file("made", &dir))?;
         }
         Ok(Home { root })
     }
@@ -65,6 +73,12 @@ impl Home {
         platform::socket_path(&self.root.join("run"), &id(server))
     }
 
+    /// What marks the processes of a server: its id, and this folder's, since two homes may run the same server.
+    pub(crate) fn mark(&self, server: &ServerRef) -> String {
+        let place = ServerRef { project: self.root.clone(), name: String::new() };
+        format!("{}.{}", id(server), id(&place))
+    }
+
     /// What was last known of each server.
     pub(crate) fn records(&self) -> PathBuf {
         self.root.join("servers")
@@ -84,4 +98,18 @@ pub fn id(server: &ServerRef) -> String {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
     });
     format!("{hash:016x}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_homes_mark_the_same_server_differently() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let server = ServerRef { project: "/shop".into(), name: "api".into() };
+        let home = |name| Home::at(dir.path().join(name)).expect("made");
+        assert_ne!(home("a").mark(&server), home("b").mark(&server));
+        assert_eq!(home("a").mark(&server), home("a").mark(&server));
+    }
 }

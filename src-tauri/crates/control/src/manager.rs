@@ -77,20 +77,16 @@ impl Manager {
     ///
     /// # Errors
     /// [`Error::StillRunning`] while a server of it runs.
-    pub async fn remove(&self, dir: &Path) -> Result<bool> {
+    pub fn remove(&self, dir: &Path) -> Result<bool> {
         let dir = dunce::canonicalize(dir).unwrap_or_else(|_| dir.to_owned());
-        if let Ok(project) = Project::open(&dir) {
-            let mut running = Vec::new();
-            for server in project.servers().unwrap_or_default() {
-                if self.status(&server).await.is_ok_and(|snapshot| snapshot.supervisor_pid.is_some()) {
-                    running.push(server.name);
-                }
-            }
-            if !running.is_empty() {
-                return Err(Error::StillRunning { project: project.name(), running });
-            }
+        let living = Record::living_of(&self.home, &dir);
+        if living.is_empty() {
+            return projects::remove(&self.home, &dir);
         }
-        projects::remove(&self.home, &dir)
+        Err(Error::StillRunning {
+            project: dir.file_name().unwrap_or(dir.as_os_str()).to_string_lossy().into_owned(),
+            running: living.into_iter().map(|server| server.name).collect(),
+        })
     }
 
     /// The servers of the project that this folder is in. A configuration that can't be read does not keep those that
@@ -99,13 +95,21 @@ impl Manager {
     /// # Errors
     /// As [`Project::find`].
     pub fn servers_in(&self, dir: &Path) -> Result<Vec<ServerRef>> {
-        let error = match Project::find(dir).and_then(|project| project.servers()) {
-            Ok(servers) => return Ok(servers),
-            Err(error) => error,
+        let found = Project::find(dir).and_then(|project| Ok((project.servers()?, project.dir().to_owned())));
+        let (mut servers, dir) = match found {
+            Ok(found) => found,
+            Err(error) => {
+                let dir = dunce::canonicalize(dir).unwrap_or_else(|_| dir.to_owned());
+                let dir = nearest(&dir).unwrap_or(&dir).to_owned();
+                let on_record = Record::servers_of(&self.home, &dir);
+                if on_record.is_empty() {
+                    return Err(error);
+                }
+                (on_record, dir)
+            }
         };
-        let dir = dunce::canonicalize(dir).unwrap_or_else(|_| dir.to_owned());
-        let on_record = nearest(&dir).map(|dir| Record::servers_of(&self.home, dir)).unwrap_or_default();
-        if on_record.is_empty() { Err(error) } else { Ok(on_record) }
+        add_living(&self.home, &dir, &mut servers);
+        Ok(servers)
     }
 
     /// The names of all servers of all known projects.
@@ -142,7 +146,7 @@ impl Manager {
     /// How a server is, with processor and memory use when it runs.
     ///
     /// # Errors
-    /// [`Error::UnknownServer`], or what is wrong with the configuration of a server that does not run.
+    /// [`Error::UnknownServer`]. What is wrong with its configuration is the snapshot's `problem`.
     pub async fn status(&self, server: &ServerRef) -> Result<Snapshot> {
         let call = Call { request: Request::Look, follow: false };
         if let Ok(mut connection) = self.call(server, call).await
@@ -196,19 +200,31 @@ fn open(server: &ServerRef) -> Result<(Project, ServerConfig)> {
 /// The servers of a known project. One whose configuration can't be read keeps those that are on record, and stands for
 /// itself under its folder's name where there are none, so that it does not vanish.
 pub(crate) fn servers_of(home: &Home, dir: &Path) -> Vec<ServerRef> {
-    Project::open(dir).and_then(|project| project.servers()).unwrap_or_else(|_| {
+    let mut servers = Project::open(dir).and_then(|project| project.servers()).unwrap_or_else(|_| {
         let on_record = Record::servers_of(home, dir);
         if !on_record.is_empty() {
             return on_record;
         }
         let name = dir.file_name().unwrap_or(dir.as_os_str()).to_string_lossy().into_owned();
         vec![ServerRef { project: dir.to_owned(), name }]
-    })
+    });
+    add_living(home, dir, &mut servers);
+    servers
 }
 
-/// How a server is, of which no supervisor tells: by its record and its settings.
+/// A server that runs belongs to its project, even if the configuration has another name for it by now.
+fn add_living(home: &Home, dir: &Path, servers: &mut Vec<ServerRef>) {
+    for living in Record::living_of(home, dir) {
+        if !servers.contains(&living) {
+            servers.push(living);
+        }
+    }
+}
+
+/// How a server is, of which no supervisor tells: by its record and its settings. What is wrong with the settings is
+/// part of that; only a server that there never was is an error.
 pub(crate) fn offline(home: &Home, server: &ServerRef) -> Result<Snapshot> {
-    let record = Record::read(home, server).map(Record::aftermath);
+    let record = Record::read(home, server).map(|record| record.aftermath(home));
     match (open(server), record) {
         (Ok((project, config)), None) => Ok(view::unstarted(&project, &config)),
         // It lives, and its settings are those that it was started with.
@@ -217,10 +233,8 @@ pub(crate) fn offline(home: &Home, server: &ServerRef) -> Result<Snapshot> {
             view::configure(&mut snapshot, &project, &config);
             Ok(snapshot)
         }
-        (Err(error), Some(mut snapshot)) => {
-            snapshot.problem = Some(error.to_string());
-            Ok(snapshot)
-        }
-        (Err(error), None) => Err(error),
+        (Err(error), Some(snapshot)) => Ok(Snapshot { problem: Some(error.to_string()), ..snapshot }),
+        (Err(error @ Error::UnknownServer { .. }), None) => Err(error),
+        (Err(error), None) => Ok(view::unreadable(server, &error)),
     }
 }

@@ -15,7 +15,7 @@ use crate::platform::{self, Listening};
 use crate::process;
 
 /// How long a socket may stay behind its process.
-const LAST_BREATH: Duration = Duration::from_secs(2);
+const LAST_BREATH: Duration = Duration::from_millis(500);
 /// How often is looked whether it is gone.
 const LOOK: Duration = Duration::from_millis(10);
 
@@ -74,7 +74,7 @@ fn is_passing(listening: &Listening) -> bool {
 
 /// Whether a server could listen on `host` and `port` now.
 pub fn is_free(host: &str, port: u16) -> bool {
-    matches!(conflicting(host, port), Ok(None))
+    matches!(in_the_way(&addresses(host, port), port), Ok(None))
 }
 
 /// The next port above this one that a server could listen on, within a hundred.

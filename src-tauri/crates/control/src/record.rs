@@ -1,13 +1,15 @@
 //! What was last known of a server, on disk: for when its supervisor has ended, as it should or not.
 
+use std::fs::File;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
 use crate::files::{self, Keep};
-use crate::home::{self, Home};
+use crate::home::Home;
 use crate::model::{CrashReport, Goal, Holder, Phase, ServerRef, Snapshot};
 use crate::platform;
 use crate::process::ProcessId;
@@ -24,6 +26,8 @@ pub(crate) struct Record {
     pub(crate) supervisor: ProcessId,
     /// The leader of the server's tree, while there was one.
     pub(crate) leader: Option<ProcessId>,
+    /// Whether the supervisor was killed, and what it left has not been cleared away.
+    pub(crate) uncleared: bool,
 }
 
 impl Record {
@@ -51,6 +55,13 @@ impl Record {
         servers
     }
 
+    /// The servers of a project's folder whose supervisors are at work, whatever its configuration says by now.
+    pub(crate) fn living_of(home: &Home, dir: &Path) -> Vec<ServerRef> {
+        let living = |record: &Record| record.is_under_way() && record.supervisor.is_alive();
+        let living = Record::all(home).filter(living).map(|record| record.snapshot.server());
+        living.filter(|server| server.project == dir).collect()
+    }
+
     /// Says of each holder which running server of ours it belongs to.
     pub(crate) fn recognise(home: &Home, holders: &mut [Holder]) {
         for record in Record::all(home).filter(|record| record.supervisor.is_alive()) {
@@ -65,11 +76,11 @@ impl Record {
 
     /// Whether the supervisor ended without saying how its server ended: it was killed.
     pub(crate) fn is_cut_off(&self) -> bool {
-        self.is_under_way() && !self.supervisor.is_alive()
+        (self.is_under_way() || self.uncleared) && !self.supervisor.is_alive()
     }
 
     /// Whether the last thing known is not the end of the story.
-    fn is_under_way(&self) -> bool {
+    pub(crate) fn is_under_way(&self) -> bool {
         match self.snapshot.phase {
             Phase::Starting | Phase::Running | Phase::Stopping | Phase::Waiting => true,
             Phase::Stopped | Phase::Failed => false,
@@ -78,11 +89,11 @@ impl Record {
 
     /// Ends what a killed supervisor left of this server, and waits until it is gone: a process on its way out still has
     /// its ports, but no longer the mark that it could be found by.
-    pub(crate) fn clear_leftovers(&self) {
+    pub(crate) fn clear_leftovers(&self, home: &Home) {
         let deadline = Instant::now() + LEFTOVERS;
         let mut ending: Vec<ProcessId> = self.leader.iter().cloned().collect();
         loop {
-            for process in platform::tagged(&home::id(&self.snapshot.server())) {
+            for process in platform::tagged(&home.mark(&self.snapshot.server())) {
                 let _ = process.end(true);
                 if !ending.contains(&process) {
                     ending.push(process);
@@ -96,39 +107,52 @@ impl Record {
         }
     }
 
-    /// How the server is, now that no supervisor answers for it.
-    pub(crate) fn aftermath(self) -> Snapshot {
-        let cut_off = self.is_cut_off();
-        if self.is_under_way() && !cut_off {
-            let what = format!("its supervisor (PID {}) does not answer", self.supervisor.pid);
-            return Snapshot { problem: Some(what), ready: false, ..self.snapshot };
+    /// How the server is, now that no supervisor answers for it. A supervisor that was killed is first put on record as
+    /// that, once, so that all clients tell the same story.
+    pub(crate) fn aftermath(mut self, home: &Home) -> Snapshot {
+        if self.is_under_way() {
+            if self.supervisor.is_alive() {
+                let what = format!("its supervisor (PID {}) does not answer", self.supervisor.pid);
+                return Snapshot { problem: Some(what), ready: false, ..self.snapshot };
+            }
+            self.settle();
+            let server = self.snapshot.server();
+            // Whoever has the lock is a new supervisor, and its record counts.
+            let lock = File::open(home.lock(&server)).ok().filter(|lock| lock.try_lock().is_ok());
+            if lock.is_some() {
+                let _ = self.write(home, &server);
+            }
         }
-        let same_boot = self.supervisor.boot == platform::boot_id();
-        let mut snapshot = self.snapshot;
-        if cut_off && same_boot && snapshot.goal == Goal::Up {
+        self.snapshot.supervisor_pid = None;
+        self.snapshot
+    }
+
+    /// Turns what was under way when the supervisor was killed into how that ended.
+    fn settle(&mut self) {
+        self.uncleared = true;
+        let rebooted = self.supervisor.boot != platform::boot_id();
+        let snapshot = &mut self.snapshot;
+        if rebooted || snapshot.goal == Goal::Down {
+            snapshot.phase = Phase::Stopped;
+            snapshot.goal = Goal::Down;
+        } else {
             snapshot.phase = Phase::Failed;
             snapshot.crash = Some(CrashReport {
-                at: snapshot.started_at.unwrap_or_default(),
+                at: Timestamp::now(),
                 exit: None,
-                uptime_s: 0.0,
+                uptime_s: snapshot
+                    .started_at
+                    .map_or(0.0, |at| Timestamp::now().duration_since(at).as_secs_f64()),
                 cause: "its supervisor was ended from outside".to_owned(),
                 advice: Some("Start it again; what is left of it is cleared away first".to_owned()),
                 lines: Vec::new(),
             });
-        } else if cut_off {
-            snapshot.phase = Phase::Stopped;
-            snapshot.goal = Goal::Down;
         }
         snapshot.ready = false;
         snapshot.pid = None;
         snapshot.supervisor_pid = None;
         snapshot.started_at = None;
-        snapshot.uptime_s = None;
-        snapshot.cpu_percent = None;
-        snapshot.memory_bytes = None;
-        snapshot.ports.clear();
         snapshot.restart_at = None;
         snapshot.waiting_for = None;
-        snapshot
     }
 }

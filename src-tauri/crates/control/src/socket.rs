@@ -30,8 +30,11 @@ pub(crate) enum Request {
     },
     /// It shall not run.
     Stop,
-    /// It shall run as a new process.
-    Restart,
+    /// It shall run as a new process; on another port where one is given.
+    Restart {
+        /// The port for this run.
+        port: Option<u16>,
+    },
 }
 
 /// One line from a client.

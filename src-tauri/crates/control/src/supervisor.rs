@@ -111,6 +111,8 @@ async fn supervise(home: &Home, server: ServerRef) -> Result<()> {
             Some(_) = clients.join_next() => {}
         }
     }
+    // Whoever has asked and got no answer asks the next supervisor.
+    drop(asked);
     farewell(&socket, listener, supervisor, clients).await;
     Ok(())
 }
@@ -181,7 +183,7 @@ impl Supervisor {
         let config = project.server(&server.name)?;
         let before = Record::read(home, &server);
         if let Some(before) = before.as_ref().filter(|before| before.is_cut_off()) {
-            before.clear_leftovers();
+            before.clear_leftovers(home);
         }
         let mut view = view::unstarted(&project, &config);
         view.supervisor_pid = Some(std::process::id());
@@ -208,14 +210,16 @@ impl Supervisor {
         match request {
             Request::Look => {}
             Request::Start { port } => {
-                if self.run.is_none() {
-                    self.port = port.map(|port| (port, self.configured_port()));
-                }
+                self.take_port(port);
                 self.forget_trouble();
                 self.step(Input::Up);
             }
-            Request::Stop => self.step(Input::Down),
-            Request::Restart => {
+            Request::Stop => {
+                self.port = None;
+                self.step(Input::Down);
+            }
+            Request::Restart { port } => {
+                self.take_port(port);
                 self.forget_trouble();
                 self.step(Input::Restart);
             }
@@ -227,6 +231,13 @@ impl Supervisor {
         if !matches!(self.machine.state(), State::Starting { .. } | State::Running { .. }) {
             self.view.crash = None;
             self.view.conflict = None;
+        }
+    }
+
+    /// "Use 8001 this time", where one is given.
+    fn take_port(&mut self, port: Option<u16>) {
+        if let Some(port) = port {
+            self.port = Some((port, self.configured_port()));
         }
     }
 
@@ -383,7 +394,7 @@ impl Supervisor {
         // First on record: whoever has seen a state must find it there when we are gone.
         if let Some(supervisor) = ProcessId::of(std::process::id()) {
             let leader = state.process().cloned();
-            let record = Record { snapshot: view.clone(), supervisor, leader };
+            let record = Record { snapshot: view.clone(), supervisor, leader, uncleared: false };
             if let Err(error) = record.write(&self.home, &self.server) {
                 tracing::warn!("{error}");
             }

@@ -1,16 +1,34 @@
 //! Settings -> the parts of a snapshot that follow from them.
 
+use std::path::PathBuf;
+
 use crate::command::{self, Launch};
 use crate::config::{Project, ServerConfig};
+use crate::error::Error;
 use crate::health;
-use crate::model::{Goal, Phase, Snapshot};
+use crate::model::{Goal, Phase, ServerRef, Snapshot};
 
 /// A server that was never started.
 pub(crate) fn unstarted(project: &Project, config: &ServerConfig) -> Snapshot {
-    let mut view = Snapshot {
-        name: config.name.clone(),
-        project: project.dir().to_owned(),
-        project_name: project.name(),
+    let server = ServerRef { project: project.dir().to_owned(), name: config.name.clone() };
+    let mut view = blank(server, project.name(), project.log_file(&config.name));
+    configure(&mut view, project, config);
+    view
+}
+
+/// A server of which nothing can be read but that it should be there.
+pub(crate) fn unreadable(server: &ServerRef, error: &Error) -> Snapshot {
+    let folder =
+        server.project.file_name().unwrap_or(server.project.as_os_str()).to_string_lossy().into_owned();
+    let log = server.project.join("backend.log");
+    Snapshot { problem: Some(error.to_string()), ..blank(server.clone(), folder, log) }
+}
+
+fn blank(server: ServerRef, project_name: String, log: PathBuf) -> Snapshot {
+    Snapshot {
+        name: server.name,
+        project: server.project,
+        project_name,
         description: None,
         problem: None,
         goal: Goal::Down,
@@ -18,8 +36,8 @@ pub(crate) fn unstarted(project: &Project, config: &ServerConfig) -> Snapshot {
         ready: false,
         pid: None,
         supervisor_pid: None,
-        host: config.host.clone(),
-        port: config.port,
+        host: "127.0.0.1".to_owned(),
+        port: None,
         url: None,
         docs_url: None,
         started_at: None,
@@ -33,14 +51,18 @@ pub(crate) fn unstarted(project: &Project, config: &ServerConfig) -> Snapshot {
         crash: None,
         conflict: None,
         waiting_for: None,
-        log: project.log_file(&config.name),
-    };
-    configure(&mut view, project, config);
-    view
+        log,
+    }
 }
 
 /// Brings the settings of a server that does not run up to date.
 pub(crate) fn configure(view: &mut Snapshot, project: &Project, config: &ServerConfig) {
+    // A conflict over a port that it no longer wants is none.
+    if view.conflict.as_ref().is_some_and(|conflict| Some(conflict.port) != config.port) {
+        view.conflict = None;
+        view.phase = Phase::Stopped;
+        view.goal = Goal::Down;
+    }
     match command::resolve(project, config, None) {
         Ok(launch) => describe(view, project, config, &launch, config.port),
         Err(error) => {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
@@ -17,6 +17,8 @@ use crate::socket::{Call, Connection, Request};
 
 /// How often is looked for new projects, changed settings and supervisors that came up: a handful of `stat`s.
 const LOOK: Duration = Duration::from_millis(250);
+/// A socket that nobody answers at is tried again after this.
+const TRY_AGAIN: Duration = Duration::from_secs(2);
 /// A supervisor that does not answer within this is left for later.
 const ANSWER: Duration = Duration::from_secs(1);
 
@@ -58,8 +60,20 @@ fn stamp(path: &Path) -> Stamp {
 /// A server as far as the watcher knows it.
 struct Watched {
     snapshot: Option<Snapshot>,
+    /// The settings as they were when the list of servers was last made.
+    settings: Stamp,
+    /// Settings and record as they were when the snapshot was made from them.
     stamps: [Stamp; 2],
     follower: Option<JoinHandle<()>>,
+    /// The socket that was followed last, and when that one is worth another try: a killed supervisor leaves its own.
+    tried: Option<(Stamp, Instant)>,
+}
+
+impl Watched {
+    fn is_worth_a_try(&self, socket: &Path) -> bool {
+        let tried = |(tried, again): (Stamp, Instant)| tried == stamp(socket) && Instant::now() < again;
+        socket.exists() && !self.tried.is_some_and(tried)
+    }
 }
 
 impl Drop for Watched {
@@ -120,7 +134,8 @@ impl Watcher {
                 continue;
             }
             let socket = self.home.socket(server);
-            if socket.exists() {
+            if watched.is_worth_a_try(&socket) {
+                watched.tried = Some((stamp(&socket), Instant::now() + TRY_AGAIN));
                 watched.follower =
                     Some(tokio::spawn(follow(self.home.clone(), server.clone(), told.clone())));
             }
@@ -140,10 +155,13 @@ impl Watcher {
         let now = stamp(&self.home.projects_file());
         let unchanged = self.list == Some(now);
         // A project's own settings may name other servers than before.
-        let same_settings = |(server, watched): (&ServerRef, &Watched)| {
-            watched.stamps[0] == stamp(&server.project.join(CONFIG_FILE))
-        };
-        if unchanged && self.servers.iter().all(same_settings) {
+        let mut same_settings = true;
+        for (server, watched) in &mut self.servers {
+            let settings = stamp(&server.project.join(CONFIG_FILE));
+            same_settings &= watched.settings == settings;
+            watched.settings = settings;
+        }
+        if unchanged && same_settings {
             return false;
         }
         let Ok(projects) = projects::known(&self.home) else { return false };
@@ -151,7 +169,13 @@ impl Watcher {
         let order: Vec<ServerRef> = projects.iter().flat_map(|dir| servers_of(&self.home, dir)).collect();
         self.servers.retain(|server, _| order.contains(server));
         for server in &order {
-            let new = || Watched { snapshot: None, stamps: [None, None], follower: None };
+            let new = || Watched {
+                snapshot: None,
+                settings: None,
+                stamps: [None, None],
+                follower: None,
+                tried: None,
+            };
             self.servers.entry(server.clone()).or_insert_with(new);
         }
         let changed = self.order != order;

@@ -68,13 +68,21 @@ fn a_crash_after_a_good_run_is_news_again() {
 }
 
 #[test]
+fn nothing_is_promised_while_a_crashed_tree_is_still_being_ended() {
+    let told = notices().of(&[crashed(Phase::Stopping, 0, 60.0)]);
+    assert_eq!(told[0].body, "It was killed (signal SIGKILL).");
+    let told = notices().of(&[crashed(Phase::Waiting, 0, 60.0)]);
+    assert_eq!(told[0].body, "It was killed (signal SIGKILL). It is being started again.");
+}
+
+#[test]
 fn a_port_conflict_names_the_holder_and_offers_the_way_out() {
     let mut blocked = server("api", Phase::Failed);
     blocked.conflict = Some(conflict(None));
     let told = notices().of(&[blocked]);
     assert_eq!(told[0].summary, "Port 8000 is in use");
     assert_eq!(told[0].body, "api was not started: python3 (4711) has it.");
-    assert_eq!(told[0].buttons, [Button::FreePort, Button::UsePort(8001)]);
+    assert_eq!(told[0].buttons, [Button::FreePort(8000), Button::UsePort(8001)]);
 }
 
 #[test]

@@ -3,7 +3,8 @@
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
-use trayvisor_control::config::ServerConfig;
+use trayvisor_control::config::{Project, ServerConfig};
+use trayvisor_control::model::ServerRef;
 use trayvisor_control::{Manager, Result};
 
 use crate::arguments::Change;
@@ -28,17 +29,27 @@ pub(crate) async fn run(
         output::line(&pretty(&configs?, project.has_several()));
         return Ok(ExitCode::SUCCESS);
     }
+    let before = settings(&project)?;
     project.set(server.as_deref(), &values)?;
     for (key, value) in &values {
         let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         output::line(&format!("✅ Updated {key} = {shown}"));
     }
     output::line("💾 Configuration saved");
-    let running = manager.look_at_all(project.servers()?).await?;
-    if running.iter().any(|snapshot| snapshot.pid.is_some()) {
+    let after = settings(&project)?;
+    let changed = before.iter().zip(&after).filter(|(before, after)| before != after);
+    let changed =
+        changed.map(|(_, after)| ServerRef { project: project.dir().to_owned(), name: after.name.clone() });
+    let changed = manager.look_at_all(changed.collect()).await?;
+    if changed.iter().any(|snapshot| snapshot.pid.is_some()) {
         output::line("💡 Restart the server for changes to take effect");
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// All servers' settings, in the configuration's order.
+fn settings(project: &Project) -> Result<Vec<ServerConfig>> {
+    project.server_names()?.iter().map(|name| project.server(name)).collect()
 }
 
 fn values(change: &Change) -> Vec<(&'static str, Value)> {

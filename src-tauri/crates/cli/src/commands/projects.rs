@@ -26,10 +26,10 @@ pub(crate) fn add(manager: &Manager, selection: &Selection, dir: Option<&Path>) 
 }
 
 /// Forgets a project.
-pub(crate) async fn remove(manager: &Manager, selection: &Selection, dir: Option<&Path>) -> Result<ExitCode> {
+pub(crate) fn remove(manager: &Manager, selection: &Selection, dir: Option<&Path>) -> Result<ExitCode> {
     let dir = selection.folder(dir);
     let dir = std::path::absolute(&dir).unwrap_or(dir);
-    if manager.remove(&dir).await? {
+    if manager.remove(&dir)? {
         output::line(&format!("✅ Removed {}; its files stay", dir.display()));
         return Ok(ExitCode::SUCCESS);
     }

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use trayvisor_control::config::Project;
 use trayvisor_control::model::ServerRef;
 use trayvisor_control::{Manager, Result};
 
@@ -25,12 +26,15 @@ pub(crate) async fn run(
 async fn one(manager: &Manager, server: &ServerRef, start: &Starting) -> Result<()> {
     let before = manager.status(server).await?;
     output::line(&format!("🔄 Restarting {}...", server.name));
-    match (before.pid, before.port) {
-        (Some(_), _) => {
-            output::line(&format!("🛑 Stopping {}...", server.name));
-        }
-        (None, Some(port)) if start.force => kill_port::free(manager, port).await?,
-        (None, _) => {}
+    if before.pid.is_some() {
+        output::line(&format!("🛑 Stopping {}...", server.name));
+    }
+    // The configuration may have another port by now than the one that it runs on.
+    let port = Project::open(&server.project)?.server(&server.name)?.port;
+    if let Some(port) =
+        port.filter(|port| start.force && (before.pid.is_none() || before.port != Some(*port)))
+    {
+        kill_port::free(manager, port).await?;
     }
     let restarted = manager.restart(server, options(start)).await?;
     if let Some(pid) = before.pid {

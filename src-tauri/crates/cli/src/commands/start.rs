@@ -25,10 +25,7 @@ pub(crate) async fn run(
 
 async fn one(manager: &Manager, server: &ServerRef, start: &Starting) -> Result<()> {
     let before = manager.status(server).await?;
-    if let Some(problem) = before.problem.filter(|_| before.pid.is_none()) {
-        // Said once more by the start itself, as the error that it is.
-        let _ = problem;
-    } else if let (Some(pid), true) = (before.pid, before.ready) {
+    if let (Some(pid), true) = (before.pid, before.ready) {
         output::line(&format!("✅ {} is already running (PID: {pid})", server.name));
         return Ok(());
     }

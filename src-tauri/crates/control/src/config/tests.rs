@@ -95,6 +95,10 @@ fn values_that_cannot_be_are_named_with_what_can_be() {
         (json!({"servers": {"api": 1}}), ["servers.api", "1", "object"]),
         (json!({"restart": {"policy": "maybe"}}), ["restart.policy", "maybe", "on-failure"]),
         (json!({"health": 5}), ["health", "5", "path"]),
+        (json!({"docs_path": "@evil.example/x"}), ["docs_path", "@evil.example/x", "begins with /"]),
+        (json!({"servers": {}}), ["servers", "{}", "at least one"]),
+        (json!({"servers": {"x/../../y": {}}}), ["servers", "x/../../y", "its files carry it"]),
+        (json!({"servers": {"": {}}}), ["servers", "\"\"", "its files carry it"]),
     ] {
         let message = message(&config);
         assert!(words.iter().all(|word| message.contains(word)), "{config}: {message}");
@@ -142,4 +146,56 @@ fn a_link_in_the_place_of_the_config_is_not_followed() {
     std::os::unix::fs::symlink(dir.path().join(CONFIG_FILE), link.path().join(CONFIG_FILE)).expect("linked");
     let message = Project::open(link.path()).expect_err("refused").to_string();
     assert!(message.contains("link"), "{message}");
+}
+
+fn settings(project: &Project, name: &str) -> Settings {
+    let config = project.server(name).expect("checked");
+    Settings {
+        name: config.name,
+        host: config.host,
+        port: config.port,
+        workers: config.workers,
+        reload: config.reload,
+        log_level: config.log_level,
+        app: config.app,
+        command: config.command,
+    }
+}
+
+#[test]
+fn editing_nothing_changes_nothing() {
+    for config in [
+        json!({"name": "a", "command": "npm run dev", "shell": true, "zebra": 1}),
+        json!({"host": "0.0.0.0", "servers": {"web": {"port": 5173}, "api": {"app": "main:app"}}}),
+    ] {
+        let (_dir, project) = project(&config);
+        let project = project.expect("readable");
+        let names = project.server_names().expect("names");
+        let same: Vec<Settings> = names.iter().map(|name| settings(&project, name)).collect();
+        assert_eq!(Value::Object(project.edited(&same).expect("checked").root), config);
+    }
+}
+
+#[test]
+fn a_server_that_is_renamed_keeps_what_the_form_does_not_show() {
+    let (_dir, project) =
+        project(&json!({"servers": {"web": {"env": {"A": "1"}}, "api": {"app": "main:app"}}}));
+    let project = project.expect("readable");
+    let mut edited = vec![settings(&project, "web"), settings(&project, "api")];
+    edited[0].name = "site".into();
+    edited[0].port = Some(5173);
+    edited[1].app = None;
+    let edited = project.edited(&edited).expect("checked");
+    let expected = json!({"servers": {"site": {"env": {"A": "1"}, "port": 5173}, "api": {}}});
+    assert_eq!(Value::Object(edited.root), expected);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_whose_name_is_no_text_is_refused() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let dir = tempfile::tempdir().expect("a folder");
+    let odd = dir.path().join(std::ffi::OsStr::from_bytes(b"a\xffb"));
+    std::fs::create_dir(&odd).expect("made");
+    assert!(Project::open(&odd).expect_err("refused").to_string().contains("rename the folder"));
 }

@@ -2,8 +2,8 @@
 
 use std::collections::VecDeque;
 use std::fs::{self, File};
-use std::io::{self, PipeReader, Read as _, Write as _};
-use std::path::PathBuf;
+use std::io::{self, PipeReader, Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use jiff::Zoned;
 
 use super::{Limits, rotated};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::files;
 use crate::platform;
 
@@ -42,7 +42,11 @@ pub(crate) struct Writer {
 impl Writer {
     /// Opens the log; nothing of it is lost.
     pub(crate) fn open(path: PathBuf, limits: Limits) -> Result<Writer> {
-        let file = files::open_to_append(&path)?;
+        let mut file = files::open_to_append(&path)?;
+        if !ends_a_line(&path) {
+            // Whoever wrote it before was cut off.
+            file.write_all(b"\n").map_err(Error::file("written", &path))?;
+        }
         let size = file.metadata().map_or(0, |found| found.len());
         Ok(Writer {
             path,
@@ -91,7 +95,8 @@ impl Writer {
             self.dropped += bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
         }
         self.buffer = buffer;
-        if self.size >= self.limits.max_size && self.at_line_start {
+        // A line is torn only by an output that has no line breaks at all.
+        if self.size >= self.limits.max_size * if self.at_line_start { 1 } else { 2 } {
             self.rotate();
         }
     }
@@ -123,7 +128,8 @@ impl Writer {
         }
         self.looked = Instant::now();
         let ours = self.file.as_ref().and_then(|file| platform::file_id(file).ok());
-        let named = File::open(&self.path).and_then(|file| platform::file_id(&file)).ok();
+        let named = files::open_to_read(&self.path).ok().flatten();
+        let named = named.and_then(|file| platform::file_id(&file).ok());
         if ours != named {
             self.file = None;
         } else if let Some(found) = self.file.as_ref().and_then(|file| file.metadata().ok()) {
@@ -141,6 +147,17 @@ impl Writer {
             _ => fs::rename(&self.path, rotated(&self.path, 1)),
         };
     }
+}
+
+/// Whether a log's last byte is a line's end; an empty or missing one has nothing to end.
+fn ends_a_line(path: &Path) -> bool {
+    let mut last = [b'\n'];
+    if let Ok(Some(mut file)) = files::open_to_read(path)
+        && file.seek(SeekFrom::End(-1)).is_ok()
+    {
+        let _ = file.read_exact(&mut last);
+    }
+    last == [b'\n']
 }
 
 /// The thread that carries a server's output into its log.

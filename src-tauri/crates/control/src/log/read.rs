@@ -23,26 +23,39 @@ const OLD_FILES: u32 = 100;
 /// # Errors
 /// When the file is not a regular one of ours, or can't be read.
 pub fn tail(path: &Path, count: usize) -> Result<LogPage> {
-    let Some(mut file) = files::open_to_read(path)? else {
-        return Ok(LogPage { lines: vec![], next: LogPosition::default() });
-    };
-    let (mut lines, offset) = last_lines(&mut file, count).map_err(Error::file("read", path))?;
-    let next = LogPosition { file: platform::file_id(&file).map_err(Error::file("read", path))?, offset };
+    let mut page = LogPage { lines: Vec::new(), next: LogPosition::default() };
+    let mut whole = true;
+    // Right after a rotation there is no current file until something is written.
+    if let Some(mut file) = files::open_to_read(path)? {
+        let failed = |error| Error::file("read", path)(error);
+        let end = last_lines(&mut file, count).map_err(failed)?;
+        page.next = LogPosition { file: platform::file_id(&file).map_err(failed)?, offset: end.offset };
+        (page.lines, whole) = (end.lines, end.whole);
+    }
     for n in 1..OLD_FILES {
-        if lines.len() >= count {
+        if !whole || page.lines.len() >= count {
             break;
         }
-        let Some(mut older) = files::open_to_read(&rotated(path, n))? else { break };
-        let (mut before, _) =
-            last_lines(&mut older, count - lines.len()).map_err(Error::file("read", path))?;
-        before.append(&mut lines);
-        lines = before;
+        let path = rotated(path, n);
+        let Some(mut older) = files::open_to_read(&path)? else { break };
+        let mut end = last_lines(&mut older, count - page.lines.len()).map_err(Error::file("read", &path))?;
+        end.lines.append(&mut page.lines);
+        (page.lines, whole) = (end.lines, end.whole);
     }
-    Ok(LogPage { lines, next })
+    Ok(page)
 }
 
-/// The last whole lines of one file and the offset behind them.
-fn last_lines(file: &mut File, count: usize) -> std::io::Result<(Vec<String>, u64)> {
+/// The end of one file.
+struct End {
+    /// Its last whole lines.
+    lines: Vec<String>,
+    /// Where the last of them ends.
+    offset: u64,
+    /// Whether the file was read up to its beginning.
+    whole: bool,
+}
+
+fn last_lines(file: &mut File, count: usize) -> std::io::Result<End> {
     let mut start = file.seek(SeekFrom::End(0))?;
     let mut tail: Vec<u8> = Vec::new();
     // One line break more than lines: the first line begins behind it.
@@ -55,12 +68,16 @@ fn last_lines(file: &mut File, count: usize) -> std::io::Result<(Vec<String>, u6
         chunk.append(&mut tail);
         tail = chunk;
     }
-    let whole = tail.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-    let offset = start + whole as u64;
-    let mut lines = split(&tail[..whole]);
+    let end = tail.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    // Unless it was read from its beginning, its first line is a part of one.
+    let begin = match tail[..end].iter().position(|byte| *byte == b'\n') {
+        Some(at) if start > 0 => at + 1,
+        Some(_) | None => 0,
+    };
+    let mut lines = split(&tail[begin..end]);
     let excess = lines.len().saturating_sub(count);
     lines.drain(..excess);
-    Ok((lines, offset))
+    Ok(End { lines, offset: start + end as u64, whole: start == 0 })
 }
 
 fn breaks(bytes: &[u8]) -> usize {
@@ -158,6 +175,31 @@ mod tests {
         assert_eq!(tail(&path, 50).expect("read").lines, ["only"]);
         assert_eq!(tail(&path.with_extension("none"), 50).expect("read").lines, [""; 0]);
         assert_eq!(tail(&path, 0).expect("read").lines, [""; 0]);
+    }
+
+    #[test]
+    fn more_lines_than_a_page_holds_are_whole_and_without_a_gap() {
+        let line = "x".repeat(99);
+        let content: String = (0..90_000).map(|n| format!("{n:06}{line}\n")).collect();
+        let (_dir, path) = file(content.as_bytes());
+        fs::write(rotated(&path, 1), "older\n").expect("written");
+        let lines = tail(&path, 100_000).expect("read").lines;
+        assert!(
+            lines.len() > 70_000 && lines.iter().all(|found| found.ends_with(&line) && found.len() == 105)
+        );
+        let first: usize = lines[0][..6].parse().expect("a number");
+        assert_eq!(first + lines.len(), 90_000);
+    }
+
+    #[test]
+    fn right_after_a_rotation_the_lines_before_are_shown() {
+        let (_dir, path) = file(b"");
+        fs::remove_file(&path).expect("removed");
+        fs::write(rotated(&path, 1), "one\ntwo\n").expect("written");
+        let page = tail(&path, 50).expect("read");
+        assert_eq!(page.lines, ["one", "two"]);
+        append(&path, "three\n");
+        assert_eq!(follow(&path, &page.next, 50).expect("read").lines, ["three"]);
     }
 
     #[test]

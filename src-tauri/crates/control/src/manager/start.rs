@@ -49,11 +49,8 @@ impl Manager {
         let (project, config) = open(server)?;
         command::resolve(&project, &config, options.port)?;
         projects::add(&self.home, project.dir())?;
-        if options.force
-            && let Some(port) = options.port.or(config.port)
-            && self.status(server).await.is_ok_and(|snapshot| snapshot.pid.is_none())
-        {
-            self.free(port).await?;
+        if options.force && self.status(server).await.is_ok_and(|snapshot| snapshot.pid.is_none()) {
+            self.make_way(server, options.port.or(config.port)).await?;
         }
         self.bring_up(server, Request::Start { port: options.port }, options.wait).await
     }
@@ -68,7 +65,19 @@ impl Manager {
         if self.status(server).await?.supervisor_pid.is_none() {
             return self.start(server, options).await;
         }
-        self.bring_up(server, Request::Restart, options.wait).await
+        if options.force {
+            self.make_way(server, options.port.or(config.port)).await?;
+        }
+        self.bring_up(server, Request::Restart { port: options.port }, options.wait).await
+    }
+
+    /// Frees the port that a server is to have, unless it has it itself.
+    async fn make_way(&self, server: &ServerRef, port: Option<u16>) -> Result<()> {
+        let Some(port) = port else { return Ok(()) };
+        if self.holders(port)?.iter().any(|holder| holder.server.as_ref() != Some(server)) {
+            self.free(port).await?;
+        }
+        Ok(())
     }
 
     /// Sends a request to the server's supervisor, started where there is none, and waits for the outcome.
@@ -126,7 +135,7 @@ impl Manager {
             let word = timeout_at(deadline, self.launch_supervisor(server)).await;
             match word.map_err(|_| supervisor_failed(server, "does not come up"))?? {
                 // Another one is coming up or going down; both take moments.
-                word if word == supervisor::HELD => sleep(Duration::from_millis(5)).await,
+                word if word == supervisor::HELD => sleep(Duration::from_millis(20)).await,
                 word if word == supervisor::LISTENING => {}
                 word => return Err(supervisor_failed(server, &format!("could not start: {word}"))),
             }
@@ -139,7 +148,7 @@ impl Manager {
         let complaints = std::fs::OpenOptions::new().append(true).create(true).open(&log);
         let mut command = Command::new(&self.program);
         command
-            .arg("supervise")
+            .args(["supervise", "--"])
             .arg(&server.project)
             .arg(&server.name)
             .env("TRAYVISOR_HOME", self.home.root())

@@ -5,13 +5,20 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::{ANSWER, Manager, offline, open};
+use crate::config::Project;
 use crate::error::{Error, Result};
+use crate::files;
 use crate::model::{Goal, Phase, ServerRef, Snapshot};
+use crate::platform;
+use crate::process::ProcessId;
 use crate::record::Record;
 use crate::socket::{Call, Request};
 
 /// How long beyond its own limit a stop is waited for.
 const STOP_GRACE: Duration = Duration::from_secs(5);
+
+/// How often is looked whether a supervisor has ended.
+const LOOK: Duration = Duration::from_millis(20);
 
 /// What became of a stop.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,7 +40,7 @@ impl Manager {
         let before = self.status(server).await?;
         let call = Call { request: Request::Stop, follow: true };
         let Ok(mut connection) = self.call(server, call).await else {
-            return self.clear(server, before).await;
+            return self.clear(server, before, limit).await;
         };
         let deadline = Instant::now() + limit;
         let mut waiting_for = None;
@@ -47,7 +54,7 @@ impl Manager {
                 // It ended on its own account meanwhile, crashed for instance; that is then on record.
                 Ok(Ok(None) | Err(_)) => {
                     self.released(server).await;
-                    return self.clear(server, before).await;
+                    return self.clear(server, before, limit).await;
                 }
                 Err(_) => {
                     return Err(Error::StillStopping {
@@ -60,15 +67,21 @@ impl Manager {
         }
     }
 
-    /// No supervisor answers: what a killed one left is cleared, and nothing is wanted any more.
-    async fn clear(&self, server: &ServerRef, before: Snapshot) -> Result<Stopped> {
-        if let Some(mut record) = Record::read(&self.home, server)
-            && !record.supervisor.is_alive()
+    /// No supervisor answers: one that hangs is asked to end by signal, what a killed one left is cleared away, and
+    /// nothing is wanted any more.
+    async fn clear(&self, server: &ServerRef, before: Snapshot, limit: Duration) -> Result<Stopped> {
+        if let Some(record) = Record::read(&self.home, server).filter(Record::is_under_way) {
+            self.end_supervisor(server, &record.supervisor, limit).await?;
+        }
+        if let Some(mut record) =
+            Record::read(&self.home, server).filter(|record| !record.supervisor.is_alive())
         {
             if record.is_cut_off() {
-                let cut_off = record.clone();
-                let _ = tokio::task::spawn_blocking(move || cut_off.clear_leftovers()).await;
+                let (home, cut_off) = (self.home.clone(), record.clone());
+                let _ = tokio::task::spawn_blocking(move || cut_off.clear_leftovers(&home)).await;
+                self.remove_traces(server);
             }
+            record.uncleared = false;
             record.snapshot.phase = Phase::Stopped;
             record.snapshot.goal = Goal::Down;
             record.snapshot.crash = None;
@@ -76,6 +89,42 @@ impl Manager {
             record.write(&self.home, server)?;
         }
         Ok(Stopped { pid: before.pid, snapshot: offline(&self.home, server).unwrap_or(before) })
+    }
+
+    /// A supervisor stops its server when it is asked to end.
+    async fn end_supervisor(
+        &self,
+        server: &ServerRef,
+        supervisor: &ProcessId,
+        limit: Duration,
+    ) -> Result<()> {
+        let failed = |what: String| Error::Supervisor { name: server.name.clone(), what };
+        supervisor
+            .end(false)
+            .map_err(|error| failed(format!("does not answer and can't be ended: {error}")))?;
+        let deadline = Instant::now() + limit;
+        while supervisor.is_alive() {
+            if Instant::now() > deadline {
+                return Err(failed(format!(
+                    "(PID {}) neither answers nor ends; end it by hand",
+                    supervisor.pid
+                )));
+            }
+            sleep(LOOK).await;
+        }
+        Ok(())
+    }
+
+    /// Removes what a killed supervisor could not: its socket and the pid file. Whoever has the lock is a new one.
+    fn remove_traces(&self, server: &ServerRef) {
+        let lock = std::fs::File::open(self.home.lock(server)).ok().filter(|lock| lock.try_lock().is_ok());
+        if lock.is_none() {
+            return;
+        }
+        platform::clear_socket(&self.home.socket(server));
+        if let Ok(project) = Project::open(&server.project) {
+            files::remove_own(&project.pid_file(&server.name));
+        }
     }
 
     /// Waits, for moments, until a supervisor that is done has let go of its lock: what is started next is then new.

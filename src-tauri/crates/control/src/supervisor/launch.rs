@@ -14,7 +14,7 @@ use crate::config::{Project, ServerConfig};
 use crate::error::{Error, Result};
 use crate::files;
 use crate::health::Probe;
-use crate::home::{self, Home};
+use crate::home::Home;
 use crate::log::{Capture, Writer, lock};
 use crate::machine::Input;
 use crate::model::{Conflict, CrashReport, Phase};
@@ -84,7 +84,7 @@ impl Supervisor {
         let writer = Arc::clone(self.writer.insert(Arc::new(Mutex::new(writer))));
         let (events, mut heard) = mpsc::unbounded_channel();
         let program = || launch.program.display().to_string();
-        let spawned = Tree::spawn(launch, &home::id(&self.server), events);
+        let spawned = Tree::spawn(launch, &self.home.mark(&self.server), events);
         let (tree, output) = spawned.map_err(|source| Error::Spawn { program: program(), source })?;
         lock(&writer).note(&format!("started (PID: {}): {}", tree.leader().pid, launch.argv().join(" ")));
         let capture =
@@ -154,10 +154,7 @@ impl Supervisor {
 
     pub(super) fn remove_pid_file(&self) {
         if let Ok(project) = Project::open(&self.server.project) {
-            let path = project.pid_file(&self.server.name);
-            if files::check_own(&path).is_ok() {
-                let _ = std::fs::remove_file(path);
-            }
+            files::remove_own(&project.pid_file(&self.server.name));
         }
     }
 }
