@@ -129,6 +129,12 @@ impl<'window> Element<'window> {
         self.window.post(&format!("{}/click", self.path), &json!({})).map(drop)
     }
 
+    /// Types a text into it, in place of what is there.
+    pub fn write(&self, text: &str) -> Result<()> {
+        self.window.post(&format!("{}/clear", self.path), &json!({}))?;
+        self.window.post(&format!("{}/value", self.path), &json!({ "text": text })).map(drop)
+    }
+
     /// What it shows.
     pub fn text(&self) -> Result<String> {
         let text = self.window.get(&format!("{}/text", self.path))?;

@@ -94,6 +94,44 @@ fn a_fastapi_server_is_started_read_and_stopped_in_the_window() {
 }
 
 #[test]
+fn a_fastapi_folder_is_looked_at_edited_saved_and_started_in_the_window() {
+    let home = Home::new();
+    let api = Project::new(&home, "api");
+    api.copy_fastapi();
+    let desktop = Desktop::start().unwrap();
+    let window = Window::open(&desktop, &home, &["--add"]).unwrap();
+    let write = |field: &str, text: &str| {
+        eventually(&format!("{field} takes a text"), SOON, || window.find(field)?.write(text));
+    };
+
+    write("folder", api.folder().to_str().unwrap());
+    eventually("the folder can be looked at", SOON, || window.find("look")?.click());
+    until_shown(&window, "description", "FastAPI, found in backend/main.py");
+    until_shown(&window, "command-shown", "-m uvicorn backend.main:app --host 127.0.0.1 --port 8000");
+    assert!(!api.configuration_file().exists(), "nothing is saved before it is agreed to");
+
+    write("field-port", "70000");
+    eventually("a port that cannot be can't be saved", SOON, || -> Result<()> {
+        ensure!(!window.find("save-project")?.is_enabled()?, "it can be");
+        Ok(())
+    });
+    write("field-port", &api.port().to_string());
+    until_shown(&window, "command-shown", &format!("--port {}", api.port()));
+    eventually("it can be saved", SOON, || {
+        let save = window.find("save-project")?;
+        ensure!(save.is_enabled()?, "it is grey");
+        save.click()
+    });
+
+    until_phase(&window, &api, "Stopped");
+    assert_eq!(api.configuration()["port"], api.port());
+    click(&window, &api, "start");
+    until_phase(&window, &api, "Running");
+    api.until_it_answers();
+    api.stop();
+}
+
+#[test]
 fn the_window_shows_what_the_command_line_does() {
     let home = Home::new();
     let api = Project::test_server(&home, "api", &[], &no_restart());
