@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use tauri::{AppHandle, State};
+use tauri::{Manager as _, State, WebviewWindow};
 use tauri_plugin_dialog::DialogExt as _;
 use trayvisor_control::model::{Failure, LogPage, LogPosition, Proposal, ServerRef, Settings, Snapshot};
 use trayvisor_control::{Manager, StartOptions};
@@ -51,9 +51,13 @@ pub(crate) async fn stop_all(manager: TheManager<'_>) -> Answer<()> {
 }
 
 #[tauri::command]
-pub(crate) async fn choose_folder(app: AppHandle) -> Option<PathBuf> {
+pub(crate) async fn choose_folder(window: WebviewWindow) -> Option<PathBuf> {
     let (chosen, answer) = tokio::sync::oneshot::channel();
-    app.dialog().file().set_title("Choose your project's folder").pick_folder(move |folder| {
+    let mut dialog = window.dialog().file().set_parent(&window).set_title("Choose your project's folder");
+    if let Ok(home) = window.path().home_dir() {
+        dialog = dialog.set_directory(home);
+    }
+    dialog.pick_folder(move |folder| {
         let _ = chosen.send(folder);
     });
     answer.await.ok().flatten().and_then(|folder| folder.into_path().ok())

@@ -1,50 +1,34 @@
 //! Windows: a job object holds the tree, a console event asks it to end.
 
+mod job;
+
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, PipeReader};
+use std::io;
 use std::mem;
 use std::os::windows::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::os::windows::io::{AsRawHandle as _, FromRawHandle as _, OwnedHandle};
-use std::os::windows::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::ptr::null_mut;
-use std::sync::Arc;
-use std::thread;
-use std::time::Duration;
 
 use interprocess::local_socket::ListenerOptions;
 use interprocess::local_socket::tokio::Stream;
-use tokio::sync::mpsc::UnboundedSender;
 use windows_sys::Win32::Foundation::{
     ERROR_INVALID_PARAMETER, FILETIME, HANDLE, HANDLE_FLAG_INHERIT, INVALID_HANDLE_VALUE, STILL_ACTIVE,
     SetHandleInformation,
 };
 use windows_sys::Win32::Storage::FileSystem::{BY_HANDLE_FILE_INFORMATION, GetFileInformationByHandle};
 use windows_sys::Win32::System::Console::{
-    CTRL_BREAK_EVENT, GenerateConsoleCtrlEvent, GetStdHandle, STD_ERROR_HANDLE, STD_INPUT_HANDLE,
-    STD_OUTPUT_HANDLE,
+    GetStdHandle, STD_ERROR_HANDLE, STD_INPUT_HANDLE, STD_OUTPUT_HANDLE,
 };
 use windows_sys::Win32::System::Diagnostics::ToolHelp::{
     CreateToolhelp32Snapshot, PROCESSENTRY32W, Process32FirstW, Process32NextW, TH32CS_SNAPPROCESS,
-    TH32CS_SNAPTHREAD, THREADENTRY32, Thread32First, Thread32Next,
-};
-use windows_sys::Win32::System::JobObjects::{
-    AssignProcessToJobObject, CreateJobObjectW, JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE,
-    JOBOBJECT_BASIC_PROCESS_ID_LIST, JOBOBJECT_EXTENDED_LIMIT_INFORMATION, JobObjectBasicProcessIdList,
-    JobObjectExtendedLimitInformation, QueryInformationJobObject, SetInformationJobObject,
-    TerminateJobObject,
 };
 use windows_sys::Win32::System::Threading::{
-    CREATE_NEW_PROCESS_GROUP, CREATE_NO_WINDOW, CREATE_SUSPENDED, GetExitCodeProcess, GetProcessTimes,
-    OpenProcess, OpenThread, PROCESS_QUERY_LIMITED_INFORMATION, PROCESS_TERMINATE, ResumeThread,
-    THREAD_SUSPEND_RESUME, TerminateProcess,
+    CREATE_NEW_PROCESS_GROUP, CREATE_NO_WINDOW, GetExitCodeProcess, GetProcessTimes, OpenProcess,
+    PROCESS_QUERY_LIMITED_INFORMATION, PROCESS_TERMINATE, TerminateProcess,
 };
 
-use super::{TAG, TreeEvent};
-use crate::command::Launch;
+pub(crate) use self::job::Tree;
 use crate::error::{Error, Result};
-use crate::model::Exit;
 use crate::process::ProcessId;
 
 /// A virtual environment's Python, in its folder.
@@ -56,12 +40,8 @@ pub(crate) const PYTHONS: [&str; 2] = ["python", "py"];
 /// The system's shell and how it is told to run one line.
 pub(crate) const SHELL: [&str; 2] = ["cmd", "/C"];
 
-/// How often a job is looked at once its leader is gone.
-const LOOK: Duration = Duration::from_millis(20);
 /// The exit code of what we kill; taskkill's.
 const KILLED: u32 = 1;
-/// The most processes of a job that are listed.
-const MOST: usize = 1024;
 
 /// Makes a folder with its parents; below the user's profile it is closed to other users by inheritance.
 pub(crate) fn create_private_dir(dir: &Path) -> io::Result<()> {
@@ -245,159 +225,6 @@ pub(crate) fn descendants(root: u32) -> Vec<ProcessId> {
 /// Nothing: a killed supervisor's job ends its whole tree.
 pub(crate) fn tagged(_tag: &str) -> Vec<ProcessId> {
     Vec::new()
-}
-
-#[derive(Debug)]
-struct Job(OwnedHandle);
-
-impl Job {
-    /// A job that ends all its processes when its last handle closes, with us if need be.
-    fn new() -> io::Result<Job> {
-        // SAFETY: null attributes and name are allowed; the handle is checked and owned; the limits are plain data
-        // for which zero is valid, passed with their own size.
-        unsafe {
-            let handle = CreateJobObjectW(null_mut(), null_mut());
-            if handle.is_null() {
-                return Err(io::Error::last_os_error());
-            }
-            let job = Job(OwnedHandle::from_raw_handle(handle));
-            let mut limits: JOBOBJECT_EXTENDED_LIMIT_INFORMATION = mem::zeroed();
-            limits.BasicLimitInformation.LimitFlags = JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE;
-            let size = size_of::<JOBOBJECT_EXTENDED_LIMIT_INFORMATION>() as u32;
-            let set = SetInformationJobObject(
-                handle,
-                JobObjectExtendedLimitInformation,
-                (&raw const limits).cast(),
-                size,
-            );
-            if set == 0 { Err(io::Error::last_os_error()) } else { Ok(job) }
-        }
-    }
-
-    fn pids(&self) -> Vec<u32> {
-        #[repr(C)]
-        struct List {
-            head: JOBOBJECT_BASIC_PROCESS_ID_LIST,
-            rest: [usize; MOST],
-        }
-        // SAFETY: plain data for which zero is valid, passed with its own size; the ids lie one after the other from
-        // the head's last field on, and the count is kept within the room there is.
-        unsafe {
-            let mut list: List = mem::zeroed();
-            let size = size_of::<List>() as u32;
-            let handle = self.0.as_raw_handle();
-            if QueryInformationJobObject(
-                handle,
-                JobObjectBasicProcessIdList,
-                (&raw mut list).cast(),
-                size,
-                null_mut(),
-            ) == 0
-            {
-                return Vec::new();
-            }
-            let count = (list.head.NumberOfProcessIdsInList as usize).min(MOST);
-            let first = (&raw const list.head.ProcessIdList).cast::<usize>();
-            std::slice::from_raw_parts(first, count).iter().map(|pid| *pid as u32).collect()
-        }
-    }
-}
-
-/// A server's processes: all that are in its job, which none can leave.
-#[derive(Debug)]
-pub(crate) struct Tree {
-    leader: ProcessId,
-    job: Arc<Job>,
-}
-
-impl Tree {
-    /// Spawns the leader suspended, puts it in a job and lets it go, so that nothing of it is ever outside.
-    pub(crate) fn spawn(
-        launch: &Launch,
-        tag: &str,
-        events: UnboundedSender<TreeEvent>,
-    ) -> io::Result<(Tree, PipeReader)> {
-        keep_standard_handles();
-        let job = Arc::new(Job::new()?);
-        let (reader, writer) = io::pipe()?;
-        let mut child = Command::new(&launch.program)
-            .args(&launch.args)
-            .current_dir(&launch.cwd)
-            .envs(&launch.env)
-            .env(TAG, tag)
-            .stdin(Stdio::null())
-            .stdout(writer.try_clone()?)
-            .stderr(writer)
-            .creation_flags(CREATE_SUSPENDED | CREATE_NEW_PROCESS_GROUP)
-            .spawn()?;
-        // SAFETY: both handles are open.
-        let assigned = unsafe { AssignProcessToJobObject(job.0.as_raw_handle(), child.as_raw_handle()) } != 0;
-        let started = if assigned { resume(child.id()) } else { Err(io::Error::last_os_error()) };
-        if let Err(error) = started {
-            let _ = child.kill();
-            return Err(error);
-        }
-        let leader = ProcessId::new(child.id(), start_by(child.as_raw_handle()).unwrap_or_default());
-        let watched = Arc::clone(&job);
-        thread::Builder::new().name("reaper".into()).spawn(move || reap(child, &watched, &events))?;
-        Ok((Tree { leader, job }, reader))
-    }
-
-    /// The process that the command line became.
-    pub(crate) fn leader(&self) -> &ProcessId {
-        &self.leader
-    }
-
-    /// Every living process of the tree.
-    pub(crate) fn members(&self) -> Vec<ProcessId> {
-        self.job.pids().into_iter().filter_map(ProcessId::of).collect()
-    }
-
-    /// Asks the leader's group to end by CTRL+BREAK, or ends the job.
-    pub(crate) fn end(&self, force: bool) {
-        // SAFETY: the job's handle is open; the event takes no pointers.
-        unsafe {
-            if force {
-                TerminateJobObject(self.job.0.as_raw_handle(), KILLED);
-            } else {
-                GenerateConsoleCtrlEvent(CTRL_BREAK_EVENT, self.leader.pid);
-            }
-        }
-    }
-}
-
-/// Lets a suspended process's one thread run.
-fn resume(pid: u32) -> io::Result<()> {
-    let snapshot = toolhelp(TH32CS_SNAPTHREAD)?;
-    // SAFETY: THREADENTRY32 is plain data for which zero is valid; dwSize is set as the calls demand, the snapshot is
-    // open, and the thread's handle is checked and owned.
-    unsafe {
-        let mut entry: THREADENTRY32 = mem::zeroed();
-        entry.dwSize = size_of::<THREADENTRY32>() as u32;
-        let mut more = Thread32First(snapshot.as_raw_handle(), &raw mut entry) != 0;
-        while more {
-            if entry.th32OwnerProcessID == pid {
-                let thread = OpenThread(THREAD_SUSPEND_RESUME, 0, entry.th32ThreadID);
-                if thread.is_null() {
-                    return Err(io::Error::last_os_error());
-                }
-                let thread = OwnedHandle::from_raw_handle(thread);
-                let resumed = ResumeThread(thread.as_raw_handle());
-                return if resumed == u32::MAX { Err(io::Error::last_os_error()) } else { Ok(()) };
-            }
-            more = Thread32Next(snapshot.as_raw_handle(), &raw mut entry) != 0;
-        }
-    }
-    Err(io::Error::new(io::ErrorKind::NotFound, "its first thread was not found"))
-}
-
-fn reap(mut leader: Child, job: &Job, events: &UnboundedSender<TreeEvent>) {
-    let exit = leader.wait().ok().and_then(|status| status.code()).unwrap_or(-1);
-    let _ = events.send(TreeEvent::Exited(Exit::Code(exit)));
-    while !job.pids().is_empty() {
-        thread::sleep(LOOK);
-    }
-    let _ = events.send(TreeEvent::Gone);
 }
 
 /// Waits until somebody asks this process to end.
