@@ -1,10 +1,13 @@
 //! What the window calls. Each command unpacks, calls the manager and maps the error.
 
 use std::path::PathBuf;
+use std::sync::PoisonError;
 
 use tauri::{Manager as _, State, WebviewWindow};
 use tauri_plugin_dialog::DialogExt as _;
-use trayvisor_control::model::{Failure, LogPage, LogPosition, Proposal, ServerRef, Settings, Snapshot};
+use trayvisor_control::model::{
+    Conflict, Failure, LogPage, LogPosition, Proposal, ServerRef, Settings, Snapshot,
+};
 use trayvisor_control::{Manager, StartOptions};
 
 use crate::roles::Show;
@@ -26,8 +29,11 @@ pub(crate) async fn start(
     port: Option<u16>,
     force: bool,
 ) -> Answer<Snapshot> {
-    let options = StartOptions { force, port, ..StartOptions::default() };
-    manager.start(&server, options).await.map_err(Failure::from)
+    let shown = manager.status(&server).await?.conflict.filter(|_| force);
+    if let Some(Conflict { port, holders, .. }) = shown {
+        return Ok(manager.start_freeing(&server, port, &holders).await?);
+    }
+    Ok(manager.start(&server, StartOptions { port, ..StartOptions::default() }).await?)
 }
 
 #[tauri::command]
@@ -129,5 +135,5 @@ pub(crate) fn open_url(url: Option<&str>) -> Answer<()> {
 #[tauri::command]
 #[expect(clippy::needless_pass_by_value, reason = "that is how Tauri hands over state")]
 pub(crate) fn initial(asked: State<'_, Asked>) -> Show {
-    std::mem::take(&mut *asked.0.lock().expect("nobody panics while holding it"))
+    asked.0.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default()
 }

@@ -1,6 +1,8 @@
 //! Which role a process has, and how one role calls the other.
 
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 use tauri::{App, AppHandle, Context, Wry};
@@ -69,17 +71,28 @@ impl Show {
     }
 }
 
+/// This program's file, as it was called when we started: an upgrade in place changes what the system says later.
+static PROGRAM: LazyLock<std::io::Result<PathBuf>> = LazyLock::new(std::env::current_exe);
+
+/// Remembers this program's file. Call it first.
+pub(crate) fn remember_program() {
+    LazyLock::force(&PROGRAM);
+}
+
 /// Opens the window, or brings the one that is open to the front.
-pub(crate) fn open_window(show: &Show) {
-    let Ok(program) = std::env::current_exe() else { return };
+///
+/// # Errors
+/// Why it could not be opened, for people.
+pub(crate) fn open_window(show: &Show) -> Result<(), String> {
+    let failed = |error: &std::io::Error| format!("the window could not be opened: {error}");
+    let program = PROGRAM.as_ref().map_err(failed)?;
     let mut command = Command::new(program);
     command.args(show.arguments()).stdin(Stdio::null()).stdout(Stdio::null());
     platform::without_console(&mut command);
-    match command.spawn() {
-        // Waited for, so that it does not stay as a zombie of ours; a thread asleep costs nothing.
-        Ok(mut window) => drop(std::thread::spawn(move || window.wait())),
-        Err(error) => tracing::error!("the window could not be opened: {error}"),
-    }
+    let mut window = command.spawn().map_err(|error| failed(&error))?;
+    // Waited for, so that it does not stay as a zombie of ours; a thread asleep costs nothing.
+    std::thread::spawn(move || window.wait());
+    Ok(())
 }
 
 /// Tauri's context under a name of its own for each role and each home, since one process of a name is let in.

@@ -41,8 +41,11 @@ impl Latest {
 /// Shows the tray and stays until *Quit*.
 pub(crate) fn run(manager: Manager) -> tauri::Result<()> {
     let context = roles::context("tray", manager.home());
-    let builder =
-        roles::single_instance(tauri::Builder::default(), |_app, _arguments| open_window(&Show::default()));
+    let builder = roles::single_instance(tauri::Builder::default(), |_app, _arguments| {
+        if let Err(message) = open_window(&Show::default()) {
+            tracing::error!("{message}");
+        }
+    });
     let app = builder
         .plugin(tauri_plugin_dialog::init())
         .setup(|app| {

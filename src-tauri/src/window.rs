@@ -1,6 +1,6 @@
 //! The window role.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use tauri::{AppHandle, Emitter as _, Manager as _, WebviewUrl, WebviewWindowBuilder};
@@ -15,8 +15,8 @@ const LABEL: &str = "main";
 /// How often processor and memory use are looked at while something runs.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// What the window was opened for, until it has asked.
-pub(crate) struct Asked(pub(crate) Mutex<Show>);
+/// What the window was opened for, until its page has asked; `None` from then on.
+pub(crate) struct Asked(pub(crate) Mutex<Option<Show>>);
 
 /// Opens the window and stays until it is closed.
 pub(crate) fn run(manager: Manager, show: Show) -> tauri::Result<()> {
@@ -29,7 +29,7 @@ pub(crate) fn run(manager: Manager, show: Show) -> tauri::Result<()> {
     let app = builder
         .plugin(tauri_plugin_dialog::init())
         .manage(manager.clone())
-        .manage(Asked(Mutex::new(show)))
+        .manage(Asked(Mutex::new(Some(show))))
         .invoke_handler(tauri::generate_handler![
             commands::servers,
             commands::start,
@@ -60,6 +60,12 @@ pub(crate) fn run(manager: Manager, show: Show) -> tauri::Result<()> {
 }
 
 fn come_forward(app: &AppHandle, show: &Show) {
+    let asked = app.state::<Asked>();
+    if let Some(first) = asked.0.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+        // The page is not there yet, and will ask.
+        first.clone_from(show);
+        return;
+    }
     if let Some(window) = app.get_webview_window(LABEL) {
         // A window manager may refuse; the window is there all the same.
         let _ = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());

@@ -263,8 +263,8 @@ export function freePortEnds(conflict: Conflict): string {
 export function freePortBarred(conflict: Conflict): string | null {
   if (conflict.holders.length === 0)
     return "It cannot be freed from here: the system does not show who holds it.";
-  if (conflict.holders.some((holder) => holder.protected === null)) return null;
-  const reasons = new Set(conflict.holders.map((holder) => holder.protected));
+  const reasons = new Set(conflict.holders.flatMap((holder) => holder.protected ?? []));
+  if (reasons.size === 0) return null;
   return `It cannot be freed from here: ${[...reasons].join("; ")}`;
 }
 

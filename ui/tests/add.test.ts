@@ -6,6 +6,12 @@ import { openWindow, text } from "./window";
 
 const FOLDER = "/home/mia/projects/playground";
 
+/** Saves as soon as the command in view is the one that would be saved. */
+async function save(user: { click(element: Element): Promise<void> }) {
+  await waitFor(() => expect(screen.getByTestId("save-project")).toBeEnabled());
+  await user.click(screen.getByTestId("save-project"));
+}
+
 /** The dialog with what was found in a folder. */
 async function dialog(folder: string | null = FOLDER) {
   const opened = await openWindow({ servers: [stopped("/p/shop", "api", 8000)] });
@@ -25,7 +31,7 @@ describe("the empty window", () => {
     expect(screen.getByRole("heading", { name: "Bring a project" })).toBeVisible();
     await user.click(screen.getByTestId("choose-folder"));
     expect(await screen.findByTestId("description")).toHaveTextContent("FastAPI, found in backend/main.py");
-    await user.click(screen.getByTestId("save-project"));
+    await save(user);
     await waitFor(() => expect(screen.getByTestId("server-row")).toHaveTextContent("playground"));
     expect(screen.queryByTestId("save-project")).toBeNull();
     expect(fake.added).toEqual([{ folder: FOLDER, servers: null }]);
@@ -49,7 +55,7 @@ describe("adding a project", () => {
     await waitFor(() => expect(screen.getByTestId("command-shown")).toHaveTextContent("--port 8123"));
     await user.selectOptions(screen.getByTestId("field-log-level"), "debug");
     await user.click(screen.getByTestId("field-reload"));
-    await user.click(screen.getByTestId("save-project"));
+    await save(user);
     await waitFor(() => expect(fake.added).toHaveLength(1));
     expect(fake.added[0]?.servers).toEqual([
       {
@@ -86,7 +92,7 @@ describe("adding a project", () => {
     await screen.findByTestId("field-workers");
     await type("field-workers", "4");
     expect(screen.getByText(reloadWins)).toBeVisible();
-    expect(screen.getByTestId("save-project")).toBeEnabled();
+    await waitFor(() => expect(screen.getByTestId("save-project")).toBeEnabled());
     await user.click(screen.getByTestId("field-reload"));
     expect(screen.queryByText(reloadWins)).toBeNull();
   });
@@ -96,7 +102,7 @@ describe("adding a project", () => {
     expect(await screen.findByText(/Nothing in it that Trayvisor knows/)).toBeVisible();
     expect(screen.getByTestId("save-project")).toBeDisabled();
     await type("field-command", `npm run "dev server"`);
-    await user.click(screen.getByTestId("save-project"));
+    await save(user);
     await waitFor(() => expect(fake.added).toHaveLength(1));
     expect(fake.added[0]?.servers?.[0]).toMatchObject({
       name: "nothing",
@@ -120,7 +126,7 @@ describe("adding a project", () => {
     await screen.findByTestId("field-name");
     await type("field-name", "games");
     fake.failNext("addProject", { code: "file", message: ".backend_config.json could not be written" });
-    await user.click(screen.getByTestId("save-project"));
+    await save(user);
     expect(await screen.findByTestId("error")).toHaveTextContent("could not be written");
     expect(screen.getByTestId("field-name")).toHaveValue("games");
     expect(text("save-project")).toBe("Save");

@@ -111,11 +111,13 @@ describe("what a card says", () => {
     expect(crashStory(server, server.crash!, NOW)).toContain("It is restarting in 4 s (6th time).");
   });
 
-  it("a port is barred only when no holder may be ended", () => {
+  it("a port is barred when any holder must not be ended", () => {
     const { conflict } = blocked("/p", "d");
     const kept = { ...stranger, protected: "it belongs to the system" };
     expect(freePortBarred(conflict!)).toBeNull();
-    expect(freePortBarred({ ...conflict!, holders: [kept, stranger] })).toBeNull();
+    expect(freePortBarred({ ...conflict!, holders: [kept, stranger] })).toBe(
+      "It cannot be freed from here: it belongs to the system",
+    );
     expect(freePortBarred({ ...conflict!, holders: [kept, kept] })).toBe(
       "It cannot be freed from here: it belongs to the system",
     );

@@ -1,7 +1,7 @@
 //! What clicks do.
 
 use tauri::AppHandle;
-use trayvisor_control::model::{ServerRef, Snapshot};
+use trayvisor_control::model::{Conflict, ServerRef, Snapshot};
 use trayvisor_control::{Error, Manager, StartOptions, home};
 
 use crate::commands::open_url;
@@ -13,7 +13,7 @@ use crate::tray::{all, notify, quit};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Action {
     Start(ServerRef),
-    StartFreeing(ServerRef, u16),
+    StartFreeing(ServerRef, Conflict),
     StartOn(ServerRef, u16),
     Stop(ServerRef),
     Restart(ServerRef),
@@ -45,7 +45,7 @@ impl Action {
             "start" => Action::Start(server),
             "stop" => Action::Stop(server),
             "restart" => Action::Restart(server),
-            "free" => Action::StartFreeing(server, snapshot.conflict.as_ref()?.port),
+            "free" => Action::StartFreeing(server, snapshot.conflict.clone()?),
             "use-next" => Action::StartOn(server, snapshot.conflict.as_ref()?.next_free?),
             "open" => Action::Open(snapshot.url.clone()),
             "docs" => Action::Open(snapshot.docs_url.clone()),
@@ -55,12 +55,12 @@ impl Action {
     }
 
     /// What a notification's button means.
-    pub(crate) fn of_button(button: Button, server: ServerRef) -> Action {
+    pub(crate) fn of_button(button: &Button, server: ServerRef) -> Action {
         match button {
             Button::Restart => Action::Restart(server),
             Button::ShowLogs => Action::ShowLogs(server),
-            Button::FreePort(port) => Action::StartFreeing(server, port),
-            Button::UsePort(port) => Action::StartOn(server, port),
+            Button::FreePort(conflict) => Action::StartFreeing(server, conflict.clone()),
+            Button::UsePort(port) => Action::StartOn(server, *port),
         }
     }
 }
@@ -80,35 +80,38 @@ async fn act(app: &AppHandle, manager: &Manager, action: Action) -> Result<(), S
     let usual = StartOptions::default();
     match action {
         Action::Start(server) => start(server, usual).await,
-        Action::StartFreeing(server, port) => {
-            start(server, StartOptions { force: true, port: Some(port), ..usual }).await
+        Action::StartFreeing(server, conflict) => {
+            told(manager.start_freeing(&server, conflict.port, &conflict.holders).await.map(drop))
         }
-        Action::StartOn(server, port) => start(server, StartOptions { port: Some(port), ..usual }).await,
+        // A port that is not the configured one stays on no record: what is wrong with it is told here.
+        Action::StartOn(server, port) => {
+            let started = manager.start(&server, StartOptions { port: Some(port), ..usual }).await;
+            started.map(drop).or_else(|error| match error {
+                Error::PortBusy(_) => Err(error.to_string()),
+                error => told(Err(error)),
+            })
+        }
         Action::Stop(server) => told(manager.stop(&server).await.map(drop)),
         Action::Restart(server) => told(manager.restart(&server, usual).await.map(drop)),
         Action::StartAll => told(all::start(manager).await),
         Action::StopAll => told(all::stop(manager).await),
         Action::Open(url) => open_url(url.as_deref()).map_err(|failure| failure.message),
-        Action::ShowLogs(server) => {
-            open_window(&Show { server: Some(server), add: false });
-            Ok(())
-        }
-        Action::Add => {
-            open_window(&Show { server: None, add: true });
-            Ok(())
-        }
-        Action::ShowWindow => {
-            open_window(&Show::default());
-            Ok(())
-        }
+        Action::ShowLogs(server) => open_window(&Show { server: Some(server), add: false }),
+        Action::Add => open_window(&Show { server: None, add: true }),
+        Action::ShowWindow => open_window(&Show::default()),
         Action::Quit => quit::quit(app, manager).await.map_err(|error| error.to_string()),
     }
 }
 
-/// Port conflicts and crashes are on record and get a notification of their own, with buttons.
+/// Whether this shows in the server's snapshot, and so gets a notification of its own, with buttons.
+pub(crate) fn is_on_record(error: &Error) -> bool {
+    matches!(error, Error::PortBusy(_) | Error::Crashed { .. } | Error::StoppedMeanwhile(_))
+}
+
+/// What is on record is told from there.
 fn told(outcome: Result<(), Error>) -> Result<(), String> {
     match outcome {
-        Ok(()) | Err(Error::PortBusy(_) | Error::Crashed { .. } | Error::StoppedMeanwhile(_)) => Ok(()),
-        Err(error) => Err(error.to_string()),
+        Err(error) if !is_on_record(&error) => Err(error.to_string()),
+        Ok(()) | Err(_) => Ok(()),
     }
 }

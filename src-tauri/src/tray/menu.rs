@@ -3,7 +3,9 @@
 use trayvisor_control::home;
 use trayvisor_control::model::{Phase, Snapshot};
 
+use crate::tray::all;
 use crate::tray::icon::{Overall, one};
+use crate::tray::notices::can_be_freed;
 
 /// One line of the menu.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +48,7 @@ pub(crate) fn of(servers: &[Snapshot]) -> Menu {
     sorted.sort_by_key(|server| server.pid.is_none());
     let several_projects = servers.iter().any(|server| server.project != servers[0].project);
     let any_runs = servers.iter().any(|server| server.supervisor_pid.is_some());
-    let any_rests = servers.iter().any(|server| server.supervisor_pid.is_none());
+    let any_rests = servers.iter().any(all::can_be_started);
     Menu {
         state: Item { id: "state".into(), text: state(servers), enabled: false },
         servers: sorted.into_iter().map(|server| submenu(server, servers, several_projects)).collect(),
@@ -82,6 +84,13 @@ fn state(servers: &[Snapshot]) -> String {
     if said.is_empty() { "Nothing is running".to_owned() } else { said.join(" · ") }
 }
 
+/// One line that a menu has room for.
+fn short(text: &str) -> String {
+    const ROOM: usize = 100;
+    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if line.chars().count() <= ROOM { line } else { line.chars().take(ROOM).chain(['…']).collect() }
+}
+
 fn mark(server: &Snapshot) -> &'static str {
     match one(server) {
         Overall::Running => "●",
@@ -106,11 +115,10 @@ fn submenu(server: &Snapshot, all: &[Snapshot], several_projects: bool) -> Subme
     };
     let mut items = Vec::new();
     if let Some(problem) = &server.problem {
-        items.push(on("problem", problem, false));
+        items.push(on("problem", &short(problem), false));
     }
     if let Some(conflict) = server.conflict.as_ref().filter(|_| server.phase == Phase::Failed) {
-        let may_free = conflict.holders.iter().all(|holder| holder.protected.is_none());
-        items.push(on("free", &format!("Free port {} and start", conflict.port), may_free));
+        items.push(on("free", &format!("Free port {} and start", conflict.port), can_be_freed(conflict)));
         if let Some(next) = conflict.next_free {
             items.push(on("use-next", &format!("Start on {next}"), true));
         }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use trayvisor_control::model::{CrashReport, Phase, ServerRef, Snapshot};
+use trayvisor_control::model::{Conflict, CrashReport, Phase, ServerRef, Snapshot};
 use trayvisor_control::words;
 
 /// A run of this many seconds that then crashes is news again, not the next round of a crash loop.
@@ -23,21 +23,21 @@ pub(crate) struct Notice {
 }
 
 /// A notification's button.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Button {
     /// Starts the server again.
     Restart,
     /// Opens the window at the server's log.
     ShowLogs,
     /// Ends whoever has this port and starts the server on it.
-    FreePort(u16),
+    FreePort(Conflict),
     /// Starts the server on this port instead.
     UsePort(u16),
 }
 
 impl Button {
     /// What the notification server calls it.
-    pub(crate) fn key(self) -> &'static str {
+    pub(crate) fn key(&self) -> &'static str {
         match self {
             Button::Restart => "restart",
             Button::ShowLogs => "logs",
@@ -47,7 +47,7 @@ impl Button {
     }
 
     /// What is read on it.
-    pub(crate) fn label(self) -> String {
+    pub(crate) fn label(&self) -> String {
         match self {
             Button::Restart => "Restart".to_owned(),
             Button::ShowLogs => "Show logs".to_owned(),
@@ -94,6 +94,9 @@ impl Notices {
         let gave_up = server.phase == Phase::Failed;
         let Some(report) = report else {
             // The last crash of a loop may be reported before it is known to be the last.
+            if server.crash.is_none() {
+                told.looping = false;
+            }
             let ended = gave_up && std::mem::take(&mut told.looping) && server.restarts > 0;
             return server.crash.as_ref().filter(|_| ended).map(|report| crash_notice(server, report));
         };
@@ -125,18 +128,23 @@ fn crash_notice(server: &Snapshot, report: &CrashReport) -> Notice {
     Notice { server: server.server(), summary, body, buttons: vec![Button::Restart, Button::ShowLogs] }
 }
 
-fn conflict_notice(server: &Snapshot, conflict: &trayvisor_control::model::Conflict) -> Notice {
+fn conflict_notice(server: &Snapshot, conflict: &Conflict) -> Notice {
     let mut body = format!("{} was not started: {} has it.", server.name, words::holders(&conflict.holders));
     let reasons: Vec<&str> =
         conflict.holders.iter().filter_map(|holder| holder.protected.as_deref()).collect();
     let mut buttons = Vec::new();
-    if reasons.is_empty() {
-        buttons.push(Button::FreePort(conflict.port));
-    } else {
+    if can_be_freed(conflict) {
+        buttons.push(Button::FreePort(conflict.clone()));
+    } else if !reasons.is_empty() {
         body += &format!(" It can't be ended: {}.", reasons.join("; "));
     }
     buttons.extend(conflict.next_free.map(Button::UsePort));
     Notice { server: server.server(), summary: format!("Port {} is in use", conflict.port), body, buttons }
+}
+
+/// Whether all that hold the port are known and may be ended.
+pub(crate) fn can_be_freed(conflict: &Conflict) -> bool {
+    !conflict.holders.is_empty() && conflict.holders.iter().all(|holder| holder.protected.is_none())
 }
 
 /// "it was killed" -> "It was killed."

@@ -39,7 +39,7 @@ pub(crate) fn show(app: &AppHandle, manager: &Manager, notice: Notice) {
                 NotificationResponse::Default => Action::ShowLogs(server),
                 NotificationResponse::Action(key) => {
                     match notice.buttons.iter().find(|button| button.key() == key) {
-                        Some(button) => Action::of_button(*button, server),
+                        Some(button) => Action::of_button(button, server),
                         None => Action::ShowLogs(server),
                     }
                 }

@@ -1,5 +1,7 @@
 //! Quit: the servers are left or stopped, as the user prefers.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use tauri::AppHandle;
 use tauri_plugin_dialog::{DialogExt as _, MessageDialogButtons, MessageDialogResult};
 use tokio::sync::oneshot;
@@ -8,9 +10,23 @@ use trayvisor_control::{Error, Manager};
 use crate::preferences::{OnQuit, Preferences};
 use crate::tray::all;
 
+/// One question at a time.
+static ASKING: AtomicBool = AtomicBool::new(false);
+
 /// Ends the tray, after what is to be done with the servers is done.
 pub(crate) async fn quit(app: &AppHandle, manager: &Manager) -> Result<(), Error> {
-    let running = manager.list().await?.iter().filter(|server| server.supervisor_pid.is_some()).count();
+    if ASKING.swap(true, Ordering::Relaxed) {
+        return Ok(());
+    }
+    let done = decide(app, manager).await;
+    ASKING.store(false, Ordering::Relaxed);
+    done
+}
+
+async fn decide(app: &AppHandle, manager: &Manager) -> Result<(), Error> {
+    // Whatever is wrong with the list must not keep the tray from ending.
+    let servers = manager.list().await.unwrap_or_default();
+    let running = servers.iter().filter(|server| server.supervisor_pid.is_some()).count();
     let wish = match (running, Preferences::read(manager.home()).on_quit) {
         (0, _) => Some(OnQuit::Leave),
         (_, OnQuit::Ask) => ask(app, running).await,

@@ -20,13 +20,14 @@ impl ShownMenu {
     pub(crate) fn build(app: &AppHandle, menu: &menu::Menu) -> tauri::Result<(ShownMenu, Menu<Wry>)> {
         let mut items = Vec::new();
         let mut line = |item: &menu::Item| {
-            let built = MenuItemBuilder::with_id(&item.id, &item.text).enabled(item.enabled).build(app)?;
+            let built =
+                MenuItemBuilder::with_id(&item.id, plain(&item.text)).enabled(item.enabled).build(app)?;
             items.push(built.clone());
             tauri::Result::Ok(built)
         };
         let mut builder = MenuBuilder::new(app).item(&line(&menu.state)?).separator();
         for server in &menu.servers {
-            let mut submenu = SubmenuBuilder::with_id(app, &server.id, &server.title);
+            let mut submenu = SubmenuBuilder::with_id(app, &server.id, plain(&server.title));
             for item in &server.items {
                 submenu = submenu.item(&line(item)?);
             }
@@ -68,7 +69,7 @@ impl ShownMenu {
     fn update(&mut self, menu: &menu::Menu) -> tauri::Result<()> {
         for ((new, old), item) in lines(menu).zip(lines(&self.menu)).zip(&self.items) {
             if new.text != old.text {
-                item.set_text(&new.text)?;
+                item.set_text(plain(&new.text))?;
             }
             if new.enabled != old.enabled {
                 item.set_enabled(new.enabled)?;
@@ -77,6 +78,11 @@ impl ShownMenu {
         self.menu = menu.clone();
         Ok(())
     }
+}
+
+/// Menus take a single & for the mark of a shortcut.
+fn plain(text: &str) -> String {
+    text.replace('&', "&&")
 }
 
 /// All lines, in the order in which they are built.

@@ -11,7 +11,7 @@ pub(crate) struct Arguments {
     /// Look for the project from this folder instead of the current one.
     #[arg(short = 'C', value_name = "DIR", global = true)]
     pub(crate) from: Option<PathBuf>,
-    /// All servers of all known projects.
+    /// All servers of all known projects (start, stop, restart, status, list).
     #[arg(long, global = true)]
     pub(crate) all: bool,
     #[command(subcommand)]
@@ -107,6 +107,24 @@ pub(crate) enum Verb {
 }
 
 impl Verb {
+    /// Whether it can be about all known projects.
+    pub(crate) fn takes_all(&self) -> bool {
+        match self {
+            Verb::Start { .. }
+            | Verb::Stop { .. }
+            | Verb::Restart { .. }
+            | Verb::Status { .. }
+            | Verb::List { .. } => true,
+            Verb::Logs { .. }
+            | Verb::Config { .. }
+            | Verb::Add { .. }
+            | Verb::Remove { .. }
+            | Verb::KillPort { .. }
+            | Verb::Demo { .. }
+            | Verb::Supervise { .. } => false,
+        }
+    }
+
     /// The servers named.
     pub(crate) fn servers(&self) -> &[String] {
         match self {

@@ -13,8 +13,8 @@ pub(crate) mod supervise;
 
 use std::process::ExitCode;
 
-use trayvisor_control::Result;
 use trayvisor_control::model::ServerRef;
+use trayvisor_control::{Error, Result};
 
 use crate::output;
 
@@ -23,7 +23,11 @@ async fn each(servers: &[ServerRef], mut action: impl AsyncFnMut(&ServerRef) -> 
     let mut code = ExitCode::SUCCESS;
     for server in servers {
         if let Err(error) = action(server).await {
-            output::error(&error.to_string());
+            let hint = match error {
+                Error::PortBusy(_) => ". `trayvisor start --force` frees it first",
+                _ => "",
+            };
+            output::error(&format!("{error}{hint}"));
             code = ExitCode::FAILURE;
         }
     }

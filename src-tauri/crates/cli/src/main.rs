@@ -51,6 +51,9 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
     if all && !verb.servers().is_empty() {
         return Ok(wrong_usage("name servers or say --all, not both"));
     }
+    if all && !verb.takes_all() {
+        return Ok(wrong_usage("--all goes with start, stop, restart, status and list"));
+    }
     let verb = match verb {
         // These two are what a server or its supervisor runs as: no client, no runtime around them.
         Verb::Supervise { project, name } => return commands::supervise::run(project, name),

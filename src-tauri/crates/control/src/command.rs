@@ -5,7 +5,7 @@ use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use crate::config::{Project, ServerConfig};
+use crate::config::{CONFIG_FILE, Project, ServerConfig};
 use crate::detect::{self, Found};
 use crate::error::{Error, Result};
 use crate::platform;
@@ -66,6 +66,10 @@ pub fn resolve(project: &Project, server: &ServerConfig, port: Option<u16>) -> R
             Some(found) => {
                 uvicorn(project, server, &found.app, found.app_dir.as_deref(), found.description(), port)
             }
+            None if project.configured() => Err(Error::NothingToRun {
+                file: project.dir().join(CONFIG_FILE),
+                looked_in: detect::LOOKED_IN,
+            }),
             None => Err(Error::NoProject { dir: project.dir().to_owned(), looked_in: detect::LOOKED_IN }),
         },
     }

@@ -20,6 +20,17 @@ pub enum Error {
         /// The files that detection looks in.
         looked_in: &'static str,
     },
+    /// The project's configuration says nothing that could be run.
+    #[error(
+        "{} names no \"command\" and no \"app\", and no FastAPI application was found (looked for \
+         `app = FastAPI(` in {looked_in}). Add one of them", file.display()
+    )]
+    NothingToRun {
+        /// The configuration.
+        file: PathBuf,
+        /// The files that detection looks in.
+        looked_in: &'static str,
+    },
     /// The folder does not exist or is no folder.
     #[error("{} is not a folder", .0.display())]
     NotAFolder(PathBuf),
@@ -180,6 +191,7 @@ impl Error {
     pub fn code(&self) -> &'static str {
         match self {
             Error::NoProject { .. } => "no_project",
+            Error::NothingToRun { .. } => "nothing_to_run",
             Error::NotAFolder(_) => "not_a_folder",
             Error::FolderName(_) => "folder_name",
             Error::ConfigSyntax { .. } => "config_syntax",

@@ -289,12 +289,9 @@ impl Supervisor {
             return self.step(Input::Exited { clean: false, conflict: true });
         }
         let why = crash::explain(exit, &lines);
-        self.note(&format!(
-            "crashed after {}: {} ({})",
-            words::duration(uptime),
-            why.cause,
-            words::exit(exit)
-        ));
+        let how = words::exit(exit);
+        let how = if why.cause.contains(&how) { String::new() } else { format!(" ({how})") };
+        self.note(&format!("crashed after {}: {}{how}", words::duration(uptime), why.cause));
         self.view.crash = Some(CrashReport {
             at: Timestamp::now(),
             exit: Some(exit),

@@ -79,10 +79,10 @@ fn nothing_is_promised_while_a_crashed_tree_is_still_being_ended() {
 fn a_port_conflict_names_the_holder_and_offers_the_way_out() {
     let mut blocked = server("api", Phase::Failed);
     blocked.conflict = Some(conflict(None));
-    let told = notices().of(&[blocked]);
+    let told = notices().of(std::slice::from_ref(&blocked));
     assert_eq!(told[0].summary, "Port 8000 is in use");
     assert_eq!(told[0].body, "api was not started: python3 (4711) has it.");
-    assert_eq!(told[0].buttons, [Button::FreePort(8000), Button::UsePort(8001)]);
+    assert_eq!(told[0].buttons, [Button::FreePort(blocked.conflict.expect("set")), Button::UsePort(8001)]);
 }
 
 #[test]

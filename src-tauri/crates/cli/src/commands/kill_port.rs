@@ -30,9 +30,15 @@ pub(crate) async fn free(manager: &Manager, port: u16) -> Result<()> {
     if holders.iter().any(|holder| holder.protected.is_some()) {
         return Err(Error::HolderProtected { port, holders });
     }
+    let mut stopping = Vec::new();
     for holder in &holders {
         match (&holder.server, holder.pid) {
-            (Some(server), _) => output::line(&format!("🛑 Stopping your server {}...", server.name)),
+            // A reload parent and its worker both hold the port.
+            (Some(server), _) if stopping.contains(&server) => continue,
+            (Some(server), _) => {
+                stopping.push(server);
+                output::line(&format!("🛑 Stopping your server {}...", server.name))
+            }
             (None, Some(pid)) => output::line(&format!("🔫 Killing process {pid}...")),
             (None, None) => continue,
         };

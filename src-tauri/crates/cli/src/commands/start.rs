@@ -56,6 +56,7 @@ pub(crate) fn print_started(started: &Snapshot) {
         output::line(&format!("✅ Server started successfully (PID: {pid})"));
     } else {
         output::line(&format!("⏳ {} lives (PID: {pid}) and does not answer yet", started.name));
+        output::line("💡 Its log may say why: `trayvisor logs`");
     }
     if let Some(url) = &started.url {
         output::line(&format!("🌐 API URL: {url}"));

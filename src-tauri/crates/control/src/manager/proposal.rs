@@ -26,7 +26,7 @@ impl Manager {
             let config = project.server(&name)?;
             match propose(&project, config) {
                 Ok(server) => servers.push(server),
-                Err(Error::NoProject { .. }) => {}
+                Err(Error::NoProject { .. } | Error::NothingToRun { .. }) => {}
                 Err(error) => return Err(error),
             }
         }
@@ -57,7 +57,7 @@ fn propose(project: &Project, config: ServerConfig) -> Result<ProposedServer> {
     let found = detect::detect(project.dir());
     let (description, command, problem) = match command::resolve(project, &config, None) {
         Ok(launch) => (launch.description.clone(), launch.argv(), None),
-        Err(error @ Error::NoProject { .. }) => return Err(error),
+        Err(error @ (Error::NoProject { .. } | Error::NothingToRun { .. })) => return Err(error),
         Err(error) => {
             let description =
                 found.as_ref().map_or_else(|| "a command".to_owned(), detect::Found::description);

@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 use super::{Manager, open};
 use crate::command;
 use crate::error::{Error, Result};
-use crate::model::{Goal, Phase, ServerRef, Snapshot};
+use crate::model::{Goal, Holder, Phase, ServerRef, Snapshot};
 use crate::platform;
 use crate::process::ProcessId;
 use crate::projects;
@@ -20,6 +20,9 @@ use crate::supervisor;
 
 /// A new supervisor gets so long to come up, on a busy machine.
 const COME_UP: Duration = Duration::from_secs(10);
+
+/// However short a wait: a supervisor's first answer is heard.
+const FIRST_ANSWER: Duration = Duration::from_secs(1);
 
 /// How to start a server.
 #[derive(Clone, Copy, Debug)]
@@ -55,6 +58,19 @@ impl Manager {
         self.bring_up(server, Request::Start { port: options.port }, options.wait).await
     }
 
+    /// Starts a server on a port after ending those that hold it, as they were shown to the user. Others that hold it
+    /// by now are left alone and reported as a conflict.
+    ///
+    /// # Errors
+    /// As [`Manager::start`].
+    pub async fn start_freeing(&self, server: &ServerRef, port: u16, shown: &[Holder]) -> Result<Snapshot> {
+        let was_shown = |holder: &Holder| {
+            shown.iter().any(|shown| shown.pid == holder.pid && shown.since == holder.since)
+        };
+        let force = self.holders(port)?.iter().all(was_shown);
+        self.start(server, StartOptions { force, port: Some(port), ..StartOptions::default() }).await
+    }
+
     /// Stops a server that runs and starts it again, as one action: a stop or a start in between is obeyed.
     ///
     /// # Errors
@@ -82,7 +98,7 @@ impl Manager {
 
     /// Sends a request to the server's supervisor, started where there is none, and waits for the outcome.
     async fn bring_up(&self, server: &ServerRef, request: Request, wait: Duration) -> Result<Snapshot> {
-        let deadline = Instant::now() + wait.max(Duration::from_millis(1));
+        let deadline = Instant::now() + wait.max(FIRST_ANSWER);
         let began = Timestamp::now();
         loop {
             let mut connection = self.reach(server, request).await?;
@@ -96,7 +112,7 @@ impl Manager {
                     // It ended without a word on this: it was just retiring, or was killed.
                     Ok(Ok(None) | Err(_)) => break,
                     Err(_) => match last {
-                        Some(snapshot) => return Ok(snapshot),
+                        Some(snapshot) => return still_alive(server, snapshot),
                         None => return Err(supervisor_failed(server, "does not answer")),
                     },
                 }
@@ -194,6 +210,16 @@ fn verdict(server: &ServerRef, snapshot: Snapshot) -> Result<Verdict> {
         (Phase::Stopped | Phase::Starting | Phase::Stopping | Phase::Waiting, Goal::Up) => {
             Ok(Verdict::NotYet(snapshot))
         }
+    }
+}
+
+/// What a server is that does not answer when the wait is over: alive, or between two crashes.
+fn still_alive(server: &ServerRef, snapshot: Snapshot) -> Result<Snapshot> {
+    match (snapshot.phase, snapshot.crash.clone()) {
+        (Phase::Waiting, Some(report)) => {
+            Err(Error::Crashed { name: server.name.clone(), report: Box::new(report) })
+        }
+        (_, _) => Ok(snapshot),
     }
 }
 

@@ -103,9 +103,12 @@ pub(crate) fn ignore_closed_connections(socket: &socket2::Socket) -> io::Result<
     socket.set_reuse_address(true)
 }
 
-/// Tells a file from the one that takes its name later.
+/// Tells a file from the one that takes its name later. The inode alone would not do: it is soon given again.
 pub(crate) fn file_id(file: &File) -> io::Result<String> {
-    Ok(file.metadata()?.ino().to_string())
+    let found = file.metadata()?;
+    let born =
+        found.created().ok().and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok()).unwrap_or_default();
+    Ok(format!("{}.{}", found.ino(), born.as_nanos()))
 }
 
 /// Starts a program that outlives us, in a session of its own.
