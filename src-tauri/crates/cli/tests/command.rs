@@ -40,13 +40,14 @@ impl Place {
         self.dir.path().join("p")
     }
 
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(program());
+        command.args(arguments).env("TRAYVISOR_HOME", self.dir.path().join("h")).current_dir(self.project());
+        command
+    }
+
     fn run(&self, arguments: &[&str]) -> Output {
-        Command::new(program())
-            .args(arguments)
-            .env("TRAYVISOR_HOME", self.dir.path().join("h"))
-            .current_dir(self.project())
-            .output()
-            .expect("the command runs")
+        self.command(arguments).output().expect("the command runs")
     }
 
     fn succeed(&self, arguments: &[&str]) -> String {
@@ -204,4 +205,29 @@ fn names_and_all_are_not_taken_together() {
     let output = place.run(&["stop", "nosuch", "--all"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(place.answers());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_project_that_uses_uv_is_run_through_uv() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let place = Place::new();
+    std::fs::write(place.project().join("main.py"), "app = FastAPI()\n").expect("written");
+    std::fs::write(place.project().join("pyproject.toml"), "").expect("written");
+    let config = serde_json::json!({"port": place.port, "restart": {"policy": "never"}});
+    std::fs::write(place.project().join(".backend_config.json"), config.to_string()).expect("written");
+    // A stand-in that only tells how it was called; uv itself would look for packages.
+    let uv = place.dir.path().join("uv");
+    std::fs::write(&uv, "#!/bin/sh\necho \"uv $*\"\nexit 3\n").expect("written");
+    std::fs::set_permissions(&uv, std::fs::Permissions::from_mode(0o755)).expect("made executable");
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::env::join_paths(
+        std::iter::once(place.dir.path().to_owned()).chain(std::env::split_paths(&path)),
+    );
+    let output =
+        place.command(&["start"]).env("PATH", path.expect("a PATH")).output().expect("the command runs");
+    assert!(!output.status.success());
+    let lines = place.status()["crash"]["lines"].to_string();
+    let called = format!("uv run python -m uvicorn main:app --host 127.0.0.1 --port {}", place.port);
+    assert!(lines.contains(&called), "{lines}");
 }
