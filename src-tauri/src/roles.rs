@@ -98,10 +98,7 @@ pub(crate) fn open_window(show: &Show) -> Result<(), String> {
 /// Tauri's context under a name of its own for each role and each home, since one process of a name is let in.
 pub(crate) fn context(role: &str, home: &Home) -> Context<Wry> {
     let mut context: Context<Wry> = tauri::generate_context!();
-    let place = std::env::var_os("TRAYVISOR_HOME").is_some().then(|| {
-        let root = ServerRef { project: home.root().to_owned(), name: String::new() };
-        format!(".home{}", trayvisor_control::home::id(&root))
-    });
+    let place = std::env::var_os("TRAYVISOR_HOME").map(|_| format!(".home{}", home.id()));
     let identifier = &mut context.config_mut().identifier;
     *identifier = format!("{identifier}.{role}{}", place.unwrap_or_default());
     context

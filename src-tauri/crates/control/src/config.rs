@@ -66,6 +66,21 @@ pub struct ServerConfig {
     pub log: Limits,
 }
 
+impl From<ServerConfig> for Settings {
+    fn from(config: ServerConfig) -> Settings {
+        Settings {
+            name: config.name,
+            host: config.host,
+            port: config.port,
+            workers: config.workers,
+            reload: config.reload,
+            log_level: config.log_level,
+            app: config.app,
+            command: config.command,
+        }
+    }
+}
+
 impl Project {
     /// The project of this folder or of the nearest one above that has a configuration; else the folder itself, where
     /// something was found that can be run.
@@ -106,8 +121,7 @@ impl Project {
     pub fn name(&self) -> String {
         let plain = |name: &&str| !name.trim().is_empty() && !name.contains(char::is_control);
         let named = self.root.get("name").and_then(Value::as_str).filter(plain).map(str::to_owned);
-        let folder = || self.dir.file_name().unwrap_or(self.dir.as_os_str()).to_string_lossy().into_owned();
-        named.unwrap_or_else(folder)
+        named.unwrap_or_else(|| folder_name(&self.dir))
     }
 
     /// The names of its servers, in the configuration's order.
@@ -290,6 +304,11 @@ fn is_server_name(name: &str) -> bool {
 /// This folder or the nearest one above that has a configuration, readable or not.
 pub(crate) fn nearest(dir: &Path) -> Option<&Path> {
     dir.ancestors().find(|dir| dir.join(CONFIG_FILE).symlink_metadata().is_ok())
+}
+
+/// What a folder is called, for people.
+pub(crate) fn folder_name(dir: &Path) -> String {
+    dir.file_name().unwrap_or(dir.as_os_str()).to_string_lossy().into_owned()
 }
 
 fn folder(dir: &Path) -> Result<PathBuf> {

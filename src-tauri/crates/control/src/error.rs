@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::model::{Conflict, CrashReport, Failure, Holder};
+use crate::model::{Conflict, CrashReport, Failure, Holder, ServerRef};
 
 /// What a call to this library can fail with.
 #[derive(Debug, thiserror::Error)]
@@ -185,6 +185,11 @@ impl Error {
     pub fn file(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Error {
         let path = path.to_owned();
         move |source| Error::File { action, path, source }
+    }
+
+    /// Says of a server's supervisor what it does not do.
+    pub(crate) fn supervisor(server: &ServerRef, what: impl Into<String>) -> Error {
+        Error::Supervisor { name: server.name.clone(), what: what.into() }
     }
 
     /// The situation's name, for programs. The window matches on it.

@@ -48,6 +48,11 @@ impl Home {
         &self.root
     }
 
+    /// A short name for this folder, to tell apart what two homes have in common places.
+    pub fn id(&self) -> String {
+        id(&ServerRef { project: self.root.clone(), name: String::new() })
+    }
+
     /// The list of known projects.
     pub fn projects_file(&self) -> PathBuf {
         self.root.join("projects.json")
@@ -70,13 +75,12 @@ impl Home {
 
     /// Where a server's supervisor answers: a socket's path, or a pipe's name on Windows.
     pub fn socket(&self, server: &ServerRef) -> PathBuf {
-        platform::socket_path(&self.root.join("run"), &id(server))
+        platform::socket_path(&self.root.join("run"), &self.id(), &id(server))
     }
 
     /// What marks the processes of a server: its id, and this folder's, since two homes may run the same server.
     pub(crate) fn mark(&self, server: &ServerRef) -> String {
-        let place = ServerRef { project: self.root.clone(), name: String::new() };
-        format!("{}.{}", id(server), id(&place))
+        format!("{}.{}", id(server), self.id())
     }
 
     /// What was last known of each server.

@@ -15,7 +15,7 @@ pub use self::free::Freed;
 pub use self::start::StartOptions;
 pub use self::stop::Stopped;
 use crate::command;
-use crate::config::{Project, ServerConfig, nearest};
+use crate::config::{Project, ServerConfig, folder_name, nearest};
 use crate::error::{Error, Result};
 use crate::home::Home;
 use crate::model::{LogPage, LogPosition, ServerRef, Snapshot};
@@ -84,7 +84,7 @@ impl Manager {
             return projects::remove(&self.home, &dir);
         }
         Err(Error::StillRunning {
-            project: dir.file_name().unwrap_or(dir.as_os_str()).to_string_lossy().into_owned(),
+            project: folder_name(&dir),
             running: living.into_iter().map(|server| server.name).collect(),
         })
     }
@@ -205,8 +205,7 @@ pub(crate) fn servers_of(home: &Home, dir: &Path) -> Vec<ServerRef> {
         if !on_record.is_empty() {
             return on_record;
         }
-        let name = dir.file_name().unwrap_or(dir.as_os_str()).to_string_lossy().into_owned();
-        vec![ServerRef { project: dir.to_owned(), name }]
+        vec![ServerRef { project: dir.to_owned(), name: folder_name(dir) }]
     });
     add_living(home, dir, &mut servers);
     servers

@@ -67,7 +67,7 @@ pub fn run(home: &Home, server: ServerRef) -> Result<()> {
         .max_blocking_threads(2)
         .thread_keep_alive(Duration::from_millis(100))
         .build()
-        .map_err(|error| supervisor(&server, &format!("has no runtime: {error}")))?;
+        .map_err(|error| Error::supervisor(&server, format!("has no runtime: {error}")))?;
     let outcome = LocalSet::new().block_on(&runtime, supervise(home, server));
     // A probe that still waits for an answer is not waited for.
     runtime.shutdown_background();
@@ -136,10 +136,6 @@ async fn rings(timer: Option<(u64, Instant)>) {
 fn say(word: &str) {
     let _ = writeln!(io::stdout(), "{word}");
     let _ = io::stdout().flush();
-}
-
-fn supervisor(server: &ServerRef, what: &str) -> Error {
-    Error::Supervisor { name: server.name.clone(), what: what.to_owned() }
 }
 
 /// What threads and tasks of ours tell the loop.

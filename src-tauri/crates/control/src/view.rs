@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::command::{self, Launch};
-use crate::config::{Project, ServerConfig};
+use crate::config::{Project, ServerConfig, folder_name};
 use crate::error::Error;
 use crate::health;
 use crate::model::{Goal, Phase, ServerRef, Snapshot};
@@ -18,8 +18,7 @@ pub(crate) fn unstarted(project: &Project, config: &ServerConfig) -> Snapshot {
 
 /// A server of which nothing can be read but that it should be there.
 pub(crate) fn unreadable(server: &ServerRef, error: &Error) -> Snapshot {
-    let folder =
-        server.project.file_name().unwrap_or(server.project.as_os_str()).to_string_lossy().into_owned();
+    let folder = folder_name(&server.project);
     let log = server.project.join("backend.log");
     Snapshot { problem: Some(error.to_string()), ..blank(server.clone(), folder, log) }
 }

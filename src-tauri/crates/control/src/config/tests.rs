@@ -149,17 +149,7 @@ fn a_link_in_the_place_of_the_config_is_not_followed() {
 }
 
 fn settings(project: &Project, name: &str) -> Settings {
-    let config = project.server(name).expect("checked");
-    Settings {
-        name: config.name,
-        host: config.host,
-        port: config.port,
-        workers: config.workers,
-        reload: config.reload,
-        log_level: config.log_level,
-        app: config.app,
-        command: config.command,
-    }
+    project.server(name).expect("checked").into()
 }
 
 #[test]

@@ -66,21 +66,7 @@ fn propose(project: &Project, config: ServerConfig) -> Result<ProposedServer> {
     };
     let app = match &config.command {
         Some(_) => None,
-        None => config.app.or(found.map(|found| found.app)),
+        None => config.app.clone().or(found.map(|found| found.app)),
     };
-    Ok(ProposedServer {
-        settings: Settings {
-            name: config.name,
-            host: config.host,
-            port: config.port,
-            workers: config.workers,
-            reload: config.reload,
-            log_level: config.log_level,
-            app,
-            command: config.command,
-        },
-        description,
-        command,
-        problem,
-    })
+    Ok(ProposedServer { settings: Settings { app, ..config.into() }, description, command, problem })
 }

@@ -113,15 +113,15 @@ impl Manager {
                     Ok(Ok(None) | Err(_)) => break,
                     Err(_) => match last {
                         Some(snapshot) => return still_alive(server, snapshot),
-                        None => return Err(supervisor_failed(server, "does not answer")),
+                        None => return Err(Error::supervisor(server, "does not answer")),
                     },
                 }
             }
             if last.is_some_and(|last| last.goal == Goal::Up && last.supervisor_pid.is_some_and(is_dead)) {
-                return Err(supervisor_failed(server, &format!("was ended from outside, after {began}")));
+                return Err(Error::supervisor(server, format!("was ended from outside, after {began}")));
             }
             if Instant::now() > deadline {
-                return Err(supervisor_failed(server, "does not answer"));
+                return Err(Error::supervisor(server, "does not answer"));
             }
         }
     }
@@ -146,14 +146,14 @@ impl Manager {
                 return Ok(connection);
             }
             if Instant::now() > deadline {
-                return Err(supervisor_failed(server, "does not answer"));
+                return Err(Error::supervisor(server, "does not answer"));
             }
             let word = timeout_at(deadline, self.launch_supervisor(server)).await;
-            match word.map_err(|_| supervisor_failed(server, "does not come up"))?? {
+            match word.map_err(|_| Error::supervisor(server, "does not come up"))?? {
                 // Another one is coming up or going down; both take moments.
                 word if word == supervisor::HELD => sleep(Duration::from_millis(20)).await,
                 word if word == supervisor::LISTENING => {}
-                word => return Err(supervisor_failed(server, &format!("could not start: {word}"))),
+                word => return Err(Error::supervisor(server, format!("could not start: {word}"))),
             }
         }
     }
@@ -180,7 +180,7 @@ impl Manager {
         let mut word = String::new();
         if let Some(output) = child.stdout.take() {
             let read = BufReader::new(output).read_line(&mut word).await;
-            read.map_err(|error| supervisor_failed(server, &format!("said nothing: {error}")))?;
+            read.map_err(|error| Error::supervisor(server, format!("said nothing: {error}")))?;
         }
         if word.is_empty() {
             word = format!("it ended at once; {} may say why", log.display());
@@ -204,7 +204,7 @@ fn verdict(server: &ServerRef, snapshot: Snapshot) -> Result<Verdict> {
             (None, Some(report)) => {
                 Err(Error::Crashed { name: server.name.clone(), report: Box::new(report) })
             }
-            (None, None) => Err(supervisor_failed(server, "gave up without saying why")),
+            (None, None) => Err(Error::supervisor(server, "gave up without saying why")),
         },
         (_, Goal::Down) => Err(Error::StoppedMeanwhile(server.name.clone())),
         (Phase::Stopped | Phase::Starting | Phase::Stopping | Phase::Waiting, Goal::Up) => {
@@ -225,8 +225,4 @@ fn still_alive(server: &ServerRef, snapshot: Snapshot) -> Result<Snapshot> {
 
 fn is_dead(pid: u32) -> bool {
     ProcessId::of(pid).is_none()
-}
-
-fn supervisor_failed(server: &ServerRef, what: &str) -> Error {
-    Error::Supervisor { name: server.name.clone(), what: what.to_owned() }
 }

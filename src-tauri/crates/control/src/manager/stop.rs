@@ -98,7 +98,7 @@ impl Manager {
         supervisor: &ProcessId,
         limit: Duration,
     ) -> Result<()> {
-        let failed = |what: String| Error::Supervisor { name: server.name.clone(), what };
+        let failed = |what: String| Error::supervisor(server, what);
         supervisor
             .end(false)
             .map_err(|error| failed(format!("does not answer and can't be ended: {error}")))?;

@@ -41,8 +41,8 @@ pub(crate) fn create_private_dir(dir: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The socket of the server with this id.
-pub(crate) fn socket_path(run: &Path, id: &str) -> PathBuf {
+/// The socket of the server with this id; its folder already tells homes apart.
+pub(crate) fn socket_path(run: &Path, _home: &str, id: &str) -> PathBuf {
     run.join(format!("{id}.sock"))
 }
 
