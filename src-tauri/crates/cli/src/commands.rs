@@ -23,13 +23,22 @@ async fn each(servers: &[ServerRef], mut action: impl AsyncFnMut(&ServerRef) -> 
     let mut code = ExitCode::SUCCESS;
     for server in servers {
         if let Err(error) = action(server).await {
-            let hint = match error {
-                Error::PortBusy(_) => ". `trayvisor start --force` frees it first",
-                _ => "",
-            };
-            output::error(&format!("{error}{hint}"));
+            output::error(&format!("{error}{}", hint(&error)));
             code = ExitCode::FAILURE;
         }
     }
     code
+}
+
+/// The ways out of a port conflict that this command has.
+fn hint(error: &Error) -> String {
+    let Error::PortBusy(conflict) = error else { return String::new() };
+    let mut ways = Vec::new();
+    if !conflict.holders.iter().any(|holder| holder.protected.is_some()) {
+        ways.push("`trayvisor start --force` frees it first".to_owned());
+    }
+    if let Some(next) = conflict.next_free {
+        ways.push(format!("`trayvisor start --next-port` takes {next} this time"));
+    }
+    if ways.is_empty() { String::new() } else { format!(". {}", ways.join(", ")) }
 }

@@ -70,8 +70,8 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
             Verb::Add { dir } => commands::projects::add(&manager, &selection, dir.as_deref()),
             Verb::Remove { dir } => commands::projects::remove(&manager, &selection, dir.as_deref()),
             Verb::List { json } => commands::projects::list(&manager, json).await,
-            Verb::Start { servers, start } => {
-                commands::start::run(&manager, &selection, &servers, start).await
+            Verb::Start { servers, start, next_port } => {
+                commands::start::run(&manager, &selection, &servers, start, next_port).await
             }
             Verb::Stop { servers } => commands::stop::run(&manager, &selection, &servers).await,
             Verb::Restart { servers, start } => {

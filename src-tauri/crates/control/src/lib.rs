@@ -56,5 +56,5 @@ mod watch;
 pub mod words;
 
 pub use error::{Error, Result};
-pub use manager::{Freed, Manager, StartOptions, Stopped};
+pub use manager::{Freed, Manager, OnConflict, StartOptions, Stopped};
 pub use watch::Watch;

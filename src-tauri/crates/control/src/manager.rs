@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 pub use self::free::Freed;
-pub use self::start::StartOptions;
+pub use self::start::{OnConflict, StartOptions};
 pub use self::stop::Stopped;
 use crate::command;
 use crate::config::{Project, ServerConfig, folder_name, nearest};

@@ -1,6 +1,5 @@
 //! Launching: the settings are read anew, the port is looked at, the process made and asked until it answers.
 
-use std::path::Path;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -14,14 +13,12 @@ use crate::config::{Project, ServerConfig};
 use crate::error::{Error, Result};
 use crate::files;
 use crate::health::Probe;
-use crate::home::Home;
 use crate::log::{Capture, Writer, lock};
 use crate::machine::Input;
-use crate::model::{Conflict, CrashReport, Phase};
+use crate::model::{CrashReport, Phase};
 use crate::platform::{self, Tree};
 use crate::ports;
 use crate::process::ProcessId;
-use crate::record::Record;
 use crate::usage::Meter;
 use crate::view;
 use crate::words;
@@ -66,7 +63,7 @@ impl Supervisor {
         self.machine.set_rules(config.rules);
         view::describe(&mut self.view, &project, &config, &launch, port);
         if let Some(port) = port
-            && let Some(conflict) = conflict(&self.home, &config.host, port, &[])?
+            && let Some(conflict) = ports::conflict(&self.home, &config.host, port, &[])?
         {
             return Err(Error::PortBusy(Box::new(conflict)));
         }
@@ -137,7 +134,7 @@ impl Supervisor {
     /// Looks who has the port after the server said that it is taken; whether anybody outside its tree has.
     pub(super) fn find_conflict(&mut self, own: &[u32]) -> bool {
         let (host, port) = (self.view.host.clone(), self.view.port);
-        let found = port.and_then(|port| conflict(&self.home, &host, port, own).ok().flatten());
+        let found = port.and_then(|port| ports::conflict(&self.home, &host, port, own).ok().flatten());
         self.view.conflict = found;
         self.view.conflict.is_some()
     }
@@ -157,18 +154,4 @@ impl Supervisor {
             files::remove_own(&project.pid_file(&self.server.name));
         }
     }
-}
-
-/// Who outside `own` keeps a server from this port.
-fn conflict(home: &Home, host: &str, port: u16, own: &[u32]) -> Result<Option<Conflict>> {
-    let found =
-        ports::conflicting(host, port).map_err(Error::file("read", Path::new("the table of open ports")))?;
-    let Some(mut holders) = found else { return Ok(None) };
-    let all = holders.len();
-    holders.retain(|holder| holder.pid.is_none_or(|pid| !own.contains(&pid)));
-    if holders.is_empty() && all > 0 {
-        return Ok(None);
-    }
-    Record::recognise(home, &mut holders);
-    Ok(Some(Conflict { at: Timestamp::now(), port, holders, next_free: ports::next_free(host, port) }))
 }
