@@ -83,6 +83,12 @@ pub(crate) enum Verb {
         #[arg(long, value_name = "N", value_parser = port)]
         port: u16,
     },
+    /// List every port of this machine that something listens on, and what.
+    Ports {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// Show or change a project's configuration.
     Config {
         /// The server; all of the project when left out.
@@ -123,6 +129,7 @@ impl Verb {
             | Verb::Add { .. }
             | Verb::Remove { .. }
             | Verb::KillPort { .. }
+            | Verb::Ports { .. }
             | Verb::Demo { .. }
             | Verb::Supervise { .. } => false,
         }
@@ -140,6 +147,7 @@ impl Verb {
             | Verb::Remove { .. }
             | Verb::List { .. }
             | Verb::KillPort { .. }
+            | Verb::Ports { .. }
             | Verb::Demo { .. }
             | Verb::Supervise { .. } => &[],
         }

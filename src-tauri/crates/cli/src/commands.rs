@@ -4,6 +4,7 @@ pub(crate) mod config;
 pub(crate) mod demo;
 pub(crate) mod kill_port;
 pub(crate) mod logs;
+pub(crate) mod ports;
 pub(crate) mod projects;
 pub(crate) mod restart;
 pub(crate) mod start;

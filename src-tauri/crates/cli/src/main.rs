@@ -84,6 +84,7 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
                 commands::logs::run(&manager, &selection, server, lines, follow).await
             }
             Verb::KillPort { port } => commands::kill_port::run(&manager, port).await,
+            Verb::Ports { json } => commands::ports::run(&manager, json),
             Verb::Config { server, change } => {
                 commands::config::run(&manager, &selection, server, &change).await
             }

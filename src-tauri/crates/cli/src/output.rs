@@ -8,6 +8,19 @@ pub(crate) fn line(text: &str) -> bool {
     writeln!(out, "{text}").and_then(|()| out.flush()).is_ok()
 }
 
+/// Prints rows under their heads, each column as wide as what is in it.
+pub(crate) fn table<const N: usize>(heads: [&str; N], rows: &[[String; N]]) {
+    let width = |column: usize| {
+        let cells = rows.iter().map(|row| row[column].chars().count());
+        cells.max().unwrap_or(0).max(heads[column].len())
+    };
+    let widths: [usize; N] = std::array::from_fn(width);
+    for row in std::iter::once(&heads.map(str::to_owned)).chain(rows) {
+        let padded = row.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}"));
+        line(padded.collect::<Vec<_>>().join("  ").trim_end());
+    }
+}
+
 /// Prints what went wrong, in one line.
 pub(crate) fn error(text: &str) {
     let _ = writeln!(io::stderr(), "❌ {text}");

@@ -87,18 +87,7 @@ fn print_block(manager: &Manager, server: &Snapshot) -> Result<()> {
 /// One row a server, in 80 columns unless names are long.
 fn print_table(servers: &[Snapshot]) {
     let rows: Vec<[String; 7]> = servers.iter().map(row).collect();
-    let heads = ["SERVER", "PROJECT", "STATUS", "PID", "PORT", "CPU", "MEMORY"];
-    let width = |column: usize| {
-        let cells = rows.iter().map(|row| row[column].chars().count());
-        cells.max().unwrap_or(0).max(heads[column].len())
-    };
-    let print = |cells: &[String; 7]| {
-        let padded =
-            cells.iter().enumerate().map(|(column, cell)| format!("{cell:<width$}", width = width(column)));
-        output::line(padded.collect::<Vec<_>>().join("  ").trim_end());
-    };
-    print(&heads.map(str::to_owned));
-    rows.iter().for_each(print);
+    output::table(["SERVER", "PROJECT", "STATUS", "PID", "PORT", "CPU", "MEMORY"], &rows);
 }
 
 fn row(server: &Snapshot) -> [String; 7] {
