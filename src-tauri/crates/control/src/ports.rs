@@ -38,7 +38,7 @@ enum Verdict {
 
 /// Every process that listens on this port, on any address.
 pub(crate) fn holders(home: &Home, port: u16) -> Result<Vec<Holder>> {
-    let sockets = table(Some(port))?;
+    let sockets = settled(|| table(Some(port)), |sockets| is_left_behind(sockets))?;
     Ok(Look::at(home, &sockets).holders(&sockets.iter().collect::<Vec<_>>()))
 }
 
@@ -60,7 +60,11 @@ pub(crate) fn held(home: &Home) -> Result<Vec<HeldPort>> {
 /// # Errors
 /// [`Error::PortRefused`] when nobody does but the system.
 pub(crate) fn conflict(home: &Home, host: &str, port: u16, own: &[u32]) -> Result<Option<Conflict>> {
-    let taken = match settled(host, port)? {
+    let wanted = address::of(host, port);
+    // Where nobody is found, he has gone between the two looks.
+    let is_passing =
+        |seen: &Verdict| matches!(seen, Verdict::Taken(by) if by.is_empty() || is_left_behind(by));
+    let taken = match settled(|| verdict(&wanted, port), is_passing)? {
         Verdict::Free => return Ok(None),
         Verdict::Refused => return Err(Error::PortRefused { port }),
         Verdict::Taken(taken) => taken,
@@ -125,22 +129,22 @@ fn table(port: Option<u16>) -> Result<Vec<Listening>> {
     platform::listening(port).map_err(Error::file("read", Path::new("the table of open ports")))
 }
 
-/// The verdict once nobody is on the way out any more: a process that ends has let go of everything but its sockets,
-/// and a moment later of those.
-fn settled(host: &str, port: u16) -> Result<Verdict> {
-    let wanted = address::of(host, port);
+/// Looks again while somebody is on the way out: a process that ends has let go of everything but its sockets, and a
+/// moment later of those.
+fn settled<T>(look: impl Fn() -> Result<T>, is_passing: impl Fn(&T) -> bool) -> Result<T> {
     let deadline = Instant::now() + LAST_BREATH;
     loop {
-        match verdict(&wanted, port)? {
-            Verdict::Taken(taken) if is_passing(&taken) && Instant::now() < deadline => thread::sleep(LOOK),
-            settled => return Ok(settled),
+        let seen = look()?;
+        if !is_passing(&seen) || Instant::now() > deadline {
+            return Ok(seen);
         }
+        thread::sleep(LOOK);
     }
 }
 
-/// Sockets of ours that no process has any more, or that were gone between the two looks.
-fn is_passing(taken: &[Listening]) -> bool {
-    taken.is_empty() || taken.iter().any(|listening| listening.ours && listening.pids.is_empty())
+/// Whether one of these sockets is ours and no process has it any more.
+fn is_left_behind(sockets: &[Listening]) -> bool {
+    sockets.iter().any(|socket| socket.ours && socket.pids.is_empty())
 }
 
 /// What a server is told that binds decides; who is in its way is in the table.
