@@ -35,6 +35,16 @@ fn python() -> Command {
     Command::new(binaries::fastapi_venv().join("bin/python"))
 }
 
+const GIVEN_A_SOCKET: &str = "
+import os, socket, sys
+listener = socket.create_server(('127.0.0.1', int(sys.argv[1])))
+listener.set_inheritable(True)
+os.setgid(65534)
+os.setuid(65534)
+print('begun', flush=True)
+os.execv('/bin/sleep', ['sleep', '600'])
+";
+
 // ── Who is never ended ──
 
 #[test]
@@ -94,6 +104,22 @@ fn roots_docker_proxy_is_known_to_others_by_its_command_line() {
     command.args(["kill-port", "--port", &port.to_string()]);
     let who = format!("docker-proxy ({}) of user root", holder.pid());
     assert_spared(&Output::of(command), &mut holder, &[&who, "`docker stop NAME`"]);
+}
+
+#[test]
+fn a_service_that_was_given_its_socket_by_another_user_is_never_ended() {
+    let Some(nobody) = Nobody::new() else { return };
+    let port = port::free();
+    // As a socket unit does for a service of nobody's.
+    let mut service = python();
+    service.args(["-c", GIVEN_A_SOCKET, &port.to_string()]);
+    let mut holder = Foreign::run(service);
+    let process = Process::find(holder.pid()).unwrap();
+    eventually("the service has begun", SOON, || check(process.name() == "sleep", || process.name()));
+    let mut command = nobody.command(&binaries::trayvisor());
+    command.args(["kill-port", "--port", &port.to_string()]);
+    let who = format!("sleep ({})", holder.pid());
+    assert_spared(&Output::of(command), &mut holder, &[&who, "`systemctl list-sockets`"]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::model::{Conflict, CrashReport, Failure, Holder, ServerRef};
+use crate::model::{Ancestor, Conflict, CrashReport, Failure, Holder, ServerRef};
 
 /// What a call to this library can fail with.
 #[derive(Debug, thiserror::Error)]
@@ -132,13 +132,15 @@ pub enum Error {
     #[error(
         "port {port} is still in use, by {}. {}",
         crate::words::holders(holders),
-        crate::words::restarter(holders)
+        crate::words::restarter(restarter.as_ref())
     )]
     PortStillBusy {
         /// The port.
         port: u16,
         /// Those that hold it now.
         holders: Vec<Holder>,
+        /// Who has started one of them since, where that is seen.
+        restarter: Option<Ancestor>,
     },
     /// Nobody holds the port, and the system keeps it from us.
     #[error("port {port} {}", crate::platform::PORT_REFUSED)]

@@ -1,5 +1,6 @@
 //! What clients call: projects, and start, stop, restart, status, logs and ports of their servers.
 
+mod conflict;
 mod free;
 mod proposal;
 mod start;
@@ -11,8 +12,9 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
+pub use self::conflict::OnConflict;
 pub use self::free::Freed;
-pub use self::start::{OnConflict, StartOptions};
+pub use self::start::StartOptions;
 pub use self::stop::Stopped;
 use crate::command;
 use crate::config::{Project, ServerConfig, folder_name, nearest};

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate};
 
-use crate::model::{Conflict, Exit, Holder};
+use crate::model::{Ancestor, Conflict, Exit, Holder};
 use crate::process::{self, ProcessId};
 
 /// "python3 (4711)", "python3 (812) of user www-data", "a process of user www-data".
@@ -22,10 +22,13 @@ pub fn holder(holder: &Holder) -> String {
     who
 }
 
-/// "nodemon (123) starts it again: stop that", where one of them says who that is.
-pub(crate) fn restarter(holders: &[Holder]) -> String {
-    match holders.iter().find_map(|holder| holder.parents.last()) {
-        Some(parent) => format!("{} ({}) starts it again: stop that", parent.name, parent.pid),
+/// "nodemon (123) starts it again: stop that".
+pub(crate) fn restarter(restarter: Option<&Ancestor>) -> String {
+    match restarter {
+        Some(Ancestor { name, .. }) if name == "systemd" => {
+            "systemd starts it again: `systemctl --user list-units` names the service, stop that".to_owned()
+        }
+        Some(Ancestor { name, pid }) => format!("{name} ({pid}) starts it again: stop that"),
         None => "It does not end, or something starts it again: stop that".to_owned(),
     }
 }

@@ -5,7 +5,6 @@ use std::process::{Child, Stdio};
 
 use trayvisor_control::home::Home;
 use trayvisor_control::model::Holder;
-use trayvisor_control::process::ProcessId;
 use trayvisor_control::{Error, Manager};
 
 use super::*;
@@ -173,7 +172,7 @@ fn reuse_a_pid() {
     let first = Listener::on(&place);
     let (pid, shown) = (first.0.id(), shown(&place));
     let process = shown[0].process.clone().expect("an identity");
-    assert_eq!(process, ProcessId::of(pid).expect("alive"));
+    assert_eq!(process, trayvisor_control::process::ProcessId::of(pid).expect("alive"));
     // Start times are told in hundredths of a second; two pids are not given out in one.
     let begun = Instant::now();
     eventually("a hundredth has passed", || begun.elapsed() > Duration::from_millis(20));

@@ -8,7 +8,8 @@ use tokio::time::{Instant, sleep};
 use super::Manager;
 use crate::error::{Error, Result};
 use crate::home::Home;
-use crate::model::{HeldPort, Holder};
+use crate::model::{Ancestor, HeldPort, Holder};
+use crate::platform;
 use crate::ports;
 use crate::process::ProcessId;
 
@@ -72,7 +73,7 @@ impl Manager {
             return Err(Error::HolderReplaced { port, holders });
         }
         let freed = self.end_all(holders).await?;
-        self.prove_free(place).await?;
+        self.prove_free(place, &freed).await?;
         Ok(freed)
     }
 
@@ -102,7 +103,7 @@ impl Manager {
         Ok(freed)
     }
 
-    async fn prove_free(&self, place: &Place<'_>) -> Result<()> {
+    async fn prove_free(&self, place: &Place<'_>, freed: &[Freed]) -> Result<()> {
         let deadline = Instant::now() + FREE_TIMEOUT;
         let mut free_since = None;
         loop {
@@ -111,7 +112,9 @@ impl Manager {
                 return Ok(());
             }
             if Instant::now() > deadline {
-                return Err(Error::PortStillBusy { port: place.port(), holders: place.holders(&self.home)? });
+                let holders = place.holders(&self.home)?;
+                let restarter = restarter(&holders, freed);
+                return Err(Error::PortStillBusy { port: place.port(), holders, restarter });
             }
             sleep(LOOK).await;
         }
@@ -160,6 +163,13 @@ fn was_shown(holder: &Holder, shown: &[Holder]) -> bool {
         .cloned()
         .chain(holder.parents.iter().filter_map(|parent| ProcessId::of(parent.pid)));
     line.any(|process| shown.iter().any(|shown| shown.process.as_ref() == Some(&process)))
+}
+
+/// Who started a holder that was not there before; what is left of the system's first process is started by nobody.
+fn restarter(holders: &[Holder], freed: &[Freed]) -> Option<Ancestor> {
+    let is_new = |holder: &&Holder| freed.iter().all(|freed| freed.holder.process != holder.process);
+    let mut parents = holders.iter().filter(is_new).filter_map(|holder| holder.parents.last());
+    parents.find(|parent| !platform::SYSTEM_PIDS.contains(&parent.pid)).cloned()
 }
 
 fn is_alive(holder: &Holder) -> bool {
