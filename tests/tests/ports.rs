@@ -45,6 +45,17 @@ print('begun', flush=True)
 os.execv('/bin/sleep', ['sleep', '600'])
 ";
 
+const POLITE: &str = "
+import pathlib, signal, socket, sys
+listener = socket.create_server(('127.0.0.1', int(sys.argv[1])))
+def asked(*_):
+    pathlib.Path(sys.argv[2]).write_text('asked')
+    sys.exit()
+signal.signal(signal.SIGTERM, asked)
+print('begun', flush=True)
+signal.pause()
+";
+
 // ── Who is never ended ──
 
 #[test]
@@ -178,6 +189,19 @@ fn a_reload_parent_and_its_worker_are_both_ended() {
     }
     assert!(!parent.is_alive() && !worker.is_alive());
     assert!(port::is_free(api.port()));
+}
+
+#[test]
+fn a_holder_is_asked_to_end_before_it_is_made_to() {
+    let home = Home::new();
+    let port = port::free();
+    let word = home.user_folder().join("last-word");
+    let mut polite = python();
+    polite.args(["-c", POLITE, &port.to_string()]).arg(&word);
+    let mut holder = Foreign::run(polite);
+    kill_port(&home, port).ok();
+    assert!(!holder.is_alive());
+    assert_eq!(std::fs::read_to_string(word).unwrap(), "asked");
 }
 
 #[test]

@@ -24,6 +24,8 @@ pub(crate) const VENV_PROGRAMS: &str = "bin";
 pub(crate) const PYTHONS: [&str; 2] = ["python3", "python"];
 /// Process ids that are the system's own.
 pub(crate) const SYSTEM_PIDS: [u32; 2] = [0, 1];
+/// Why those must not be killed, and what to do instead.
+pub(crate) const SYSTEM_HOLDER: &str = "it is part of the system; use another port";
 /// Why the system refuses a port that nobody has, and what to do.
 pub(crate) const PORT_REFUSED: &str = "needs administrator rights, as low port numbers do; use another one, \
      8000 for instance";

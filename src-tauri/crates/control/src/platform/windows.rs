@@ -39,6 +39,9 @@ pub(crate) const VENV_PROGRAMS: &str = "Scripts";
 pub(crate) const PYTHONS: [&str; 2] = ["python", "py"];
 /// Process ids that are the system's own: idle, and the kernel with its web server (http.sys).
 pub(crate) const SYSTEM_PIDS: [u32; 2] = [0, 4];
+/// Why those must not be killed, and what to do instead.
+pub(crate) const SYSTEM_HOLDER: &str = "it is part of the system, which serves IIS and the like through http.sys: stop \
+     that, or use another port";
 /// Why the system refuses a port that nobody has, and what to do.
 pub(crate) const PORT_REFUSED: &str = "is reserved by Windows, for Hyper-V or WSL as a rule; use another one (`netsh \
      interface ipv4 show excludedportrange protocol=tcp` lists all that are)";

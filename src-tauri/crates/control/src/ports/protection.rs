@@ -44,7 +44,7 @@ pub(super) fn reason(holder: &Holder, surroundings: &Surroundings) -> Option<Str
         return Some(socket_unit(holder));
     }
     if holder.pid.is_some_and(|pid| platform::SYSTEM_PIDS.contains(&pid)) {
-        return Some("it is part of the system; use another port".to_owned());
+        return Some(platform::SYSTEM_HOLDER.to_owned());
     }
     if holder.pid == Some(std::process::id()) || is_supervisor(holder) {
         return Some(OURSELVES.to_owned());
