@@ -78,6 +78,25 @@ pub enum Error {
     /// A server was asked for by a project that is not known.
     #[error("{} is not one of your projects; add it with `trayvisor add`", .0.display())]
     UnknownProject(PathBuf),
+    /// Servers need each other in a circle.
+    #[error(
+        "{project}'s servers need each other in a circle: {}. Take one of these out of \"depends_on\"",
+        path.join(" → ")
+    )]
+    NeedsCycle {
+        /// The project's name.
+        project: String,
+        /// The way round, ending where it begins.
+        path: Vec<String>,
+    },
+    /// A server was not started since one that it needs was not.
+    #[error("{name} was not started: it needs {need}, which is not ready")]
+    NeedFailed {
+        /// The server.
+        name: String,
+        /// The one that it needs.
+        need: String,
+    },
     /// A project cannot be removed while a server of it runs.
     #[error("{project} still has running servers ({}); stop them first", running.join(", "))]
     StillRunning {
@@ -204,6 +223,8 @@ impl Error {
             Error::UnknownServer { .. } => "unknown_server",
             Error::WhichServer { .. } => "which_server",
             Error::UnknownProject(_) => "unknown_project",
+            Error::NeedsCycle { .. } => "needs_cycle",
+            Error::NeedFailed { .. } => "need_failed",
             Error::StillRunning { .. } => "still_running",
             Error::ProgramNotFound { .. } => "program_not_found",
             Error::Spawn { .. } => "spawn",

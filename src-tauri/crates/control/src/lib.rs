@@ -37,7 +37,7 @@ mod crash;
 pub mod detect;
 mod error;
 mod files;
-mod health;
+pub mod health;
 pub mod home;
 pub mod log;
 pub mod machine;
@@ -56,5 +56,5 @@ mod watch;
 pub mod words;
 
 pub use error::{Error, Result};
-pub use manager::{Freed, Manager, StartOptions, Stopped};
+pub use manager::{Freed, Manager, Order, StartOptions, Stopped};
 pub use watch::Watch;

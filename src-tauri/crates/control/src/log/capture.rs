@@ -13,6 +13,7 @@ use jiff::Zoned;
 use super::{Limits, rotated};
 use crate::error::{Error, Result};
 use crate::files;
+use crate::health;
 use crate::platform;
 
 /// A pipe holds so much on Linux; more is never there to be read at once.
@@ -60,6 +61,11 @@ impl Writer {
         })
     }
 
+    /// New limits, from a configuration read again; they count from the next rotation on.
+    pub(crate) fn set_limits(&mut self, limits: Limits) {
+        self.limits = limits;
+    }
+
     /// Adds a line of the supervisor's own.
     pub(crate) fn note(&mut self, text: &str) {
         let mut line = Vec::new();
@@ -79,6 +85,9 @@ impl Writer {
         self.buffer.clear();
         for line in bytes.split_inclusive(|byte| *byte == b'\n') {
             if self.at_line_start {
+                if line.ends_with(b"\n") && is_about_probe(line) {
+                    continue;
+                }
                 self.buffer.extend_from_slice(stamp.as_bytes());
             }
             self.buffer.extend_from_slice(line);
@@ -149,6 +158,12 @@ impl Writer {
     }
 }
 
+/// Whether a line is what a server notes of our asking whether it answers: nothing that its user did.
+fn is_about_probe(line: &[u8]) -> bool {
+    let mark = health::MARK.as_bytes();
+    line.windows(mark.len()).any(|part| part == mark)
+}
+
 /// Whether a log's last byte is a line's end; an empty or missing one has nothing to end.
 fn ends_a_line(path: &Path) -> bool {
     let mut last = [b'\n'];
@@ -181,7 +196,7 @@ impl Capture {
     pub(crate) fn last_lines(&self, count: usize) -> Vec<String> {
         let recent: Vec<u8> = lock(&self.recent).iter().copied().collect();
         let text = String::from_utf8_lossy(&recent);
-        let mut lines: Vec<&str> = text.lines().collect();
+        let mut lines: Vec<&str> = text.lines().filter(|line| !is_about_probe(line.as_bytes())).collect();
         if recent.len() >= RECENT && lines.len() > 1 {
             // The first one is cut off somewhere.
             lines.remove(0);
