@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Zoned;
 
-use super::{Limits, rotated};
+use super::{Limits, ansi, rotated};
 use crate::error::{Error, Result};
 use crate::files;
 use crate::health;
@@ -192,7 +192,7 @@ impl Capture {
         Ok(Capture { thread, recent })
     }
 
-    /// The last lines of this run, oldest first.
+    /// The last lines of this run as plain text, oldest first.
     pub(crate) fn last_lines(&self, count: usize) -> Vec<String> {
         let recent: Vec<u8> = lock(&self.recent).iter().copied().collect();
         let text = String::from_utf8_lossy(&recent);
@@ -202,7 +202,7 @@ impl Capture {
             lines.remove(0);
         }
         let from = lines.len().saturating_sub(count);
-        lines[from..].iter().map(|line| (*line).to_owned()).collect()
+        lines[from..].iter().map(|line| ansi::plain(line).into_owned()).collect()
     }
 
     /// Waits until all that was written has been carried, but not longer than `limit`: a process that left the tree
@@ -282,6 +282,20 @@ mod tests {
         let mut writer = Writer::open(path.clone(), Limits::default()).expect("opened");
         writer.note("again");
         assert_eq!(texts(&path), ["\u{fffd}\0 broken\n", "[trayvisor] again\n"]);
+    }
+
+    #[test]
+    fn the_last_lines_for_a_crash_report_are_plain_text() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let (reader, mut pipe) = io::pipe().expect("a pipe");
+        let writer = Writer::open(dir.path().join("backend.log"), Limits::default()).expect("opened");
+        let capture = Capture::start(reader, Arc::new(Mutex::new(writer))).expect("started");
+        pipe.write_all(b"one\n\x1b[31mModuleNotFoundError\x1b[0m: No module\x07\n").expect("written");
+        drop(pipe);
+        while !capture.thread.is_finished() {
+            thread::yield_now();
+        }
+        assert_eq!(capture.last_lines(1), ["ModuleNotFoundError: No module"]);
     }
 
     #[test]
