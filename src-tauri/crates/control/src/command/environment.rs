@@ -68,7 +68,8 @@ impl Environment {
 fn read(path: &Path) -> Result<Option<BTreeMap<String, OsString>>> {
     let Some(bytes) = files::read_own(path)? else { return Ok(None) };
     let text = String::from_utf8_lossy(&bytes);
-    let text = text.trim_start_matches('\u{feff}');
+    // dotenvy stumbles over spaces at the end of the file.
+    let text = text.trim_start_matches('\u{feff}').trim_end();
     let mut variables = BTreeMap::new();
     for variable in dotenvy::from_read_iter(text.as_bytes()) {
         let (name, value) = variable.map_err(|error| broken(path, text, &error))?;

@@ -180,3 +180,25 @@ impl Python {
         self.env.as_ref().is_some_and(|env| env.has(module))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_is_told_from_one_whose_name_only_begins_so() {
+        assert!(has_table("[project]\nname = 'x'\n\n[tool.uv]\n", "tool.uv"));
+        assert!(has_table("[tool.poetry.dependencies]", "tool.poetry"));
+        assert!(has_table("  [[tool.uv.index]] # ours", "tool.uv"));
+        assert!(!has_table("[tool.uvicorn]\nx = '[tool.uv]'", "tool.uv"));
+    }
+
+    #[test]
+    fn an_environments_name_is_read_from_the_top_level() {
+        assert_eq!(top_level("channels:\n  - x\nname: shop # ours\n", "name").as_deref(), Some("shop"));
+        assert_eq!(top_level("name: \"shop\"", "name").as_deref(), Some("shop"));
+        for odd in ["  name: shop", "name: -x", "name:", "names: x", "name: a b"] {
+            assert_eq!(top_level(odd, "name"), None, "{odd}");
+        }
+    }
+}

@@ -1,3 +1,6 @@
+mod environment;
+mod python;
+
 use serde_json::{Value, json};
 
 use super::*;
