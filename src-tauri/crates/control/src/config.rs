@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value};
 
 use self::reader::Reader;
-use crate::detect;
+use crate::detect::{self, Found};
 use crate::error::{Error, Result};
 use crate::files::{self, Keep};
 use crate::health;
@@ -38,7 +38,8 @@ pub struct ServerConfig {
     pub name: String,
     /// The address to listen on.
     pub host: String,
-    /// The port to listen on; `None` where the configuration says `"port": null`.
+    /// The port to listen on: the configured one, else that of what was found, else 8000. `None` where the
+    /// configuration says `"port": null`, and for what has none.
     pub port: Option<u16>,
     /// Worker processes.
     pub workers: u32,
@@ -46,7 +47,9 @@ pub struct ServerConfig {
     pub reload: bool,
     /// One of [`LOG_LEVELS`].
     pub log_level: String,
-    /// The ASGI application, as "backend.main:app".
+    /// What was found in the working folder, where neither `command` nor another `app` is configured.
+    pub found: Option<Found>,
+    /// The ASGI application, as "backend.main:app", configured or found.
     pub app: Option<String>,
     /// The command, program first.
     pub command: Option<Vec<String>>,
@@ -56,6 +59,8 @@ pub struct ServerConfig {
     pub cwd: PathBuf,
     /// More environment variables.
     pub env: BTreeMap<String, String>,
+    /// The files that environment variables are read from, absolute; `None` for `.env` where there is one.
+    pub env_files: Option<Vec<PathBuf>>,
     /// The Python to use.
     pub python: Option<String>,
     /// The path of the API documentation.
@@ -100,7 +105,7 @@ impl Project {
         match nearest(&dir) {
             Some(configured) => Project::open(configured),
             None if detect::detect(&dir).is_some() => Project::open(&dir),
-            None => Err(Error::NoProject { dir, looked_in: detect::LOOKED_IN }),
+            None => Err(Error::NoProject(dir)),
         }
     }
 

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
+use trayvisor_control::command;
 use trayvisor_control::config::Project;
 use trayvisor_control::model::{ServerRef, Snapshot};
 use trayvisor_control::{Manager, Order, Result, StartOptions};
@@ -30,8 +31,14 @@ async fn one(manager: &Manager, server: &ServerRef, start: &Starting, voice: &Vo
         voice.line(&format!("✅ {} is already running (PID: {pid})", server.name));
         return Ok(());
     }
-    if let (false, Some(description)) = (Project::open(&server.project)?.configured(), &before.description) {
+    let project = Project::open(&server.project)?;
+    if let (false, Some(description)) = (project.configured(), &before.description) {
         voice.line(&format!("🔎 {description}"));
+    }
+    // What keeps it from being run is said by the start itself.
+    let launch = project.server(&server.name).and_then(|config| command::resolve(&project, &config, None));
+    for note in launch.map(|launch| launch.notes).unwrap_or_default() {
+        voice.line(&format!("💡 {note}"));
     }
     voice.line(&format!("🚀 Starting {}...", server.name));
     if let Some(port) = before.port {

@@ -1,13 +1,13 @@
 //! One server's keys -> its settings, each value checked and the defaults filled in.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde_json::{Map, Value};
 
 use super::{LOG_LEVELS, ServerConfig, cannot};
-use crate::detect;
+use crate::detect::{self, Found};
 use crate::error::{Error, Result};
 use crate::health;
 use crate::log::Limits;
@@ -37,18 +37,25 @@ impl<'a> Reader<'a> {
             Some(cwd) => dir.join(cwd),
             None => dir.to_owned(),
         };
+        let command = self.command(shell)?;
+        let named = self.app()?;
+        // What is configured is not looked for, but for what else is known of an application of that name.
+        let found = if command.is_some() { None } else { detect::detect(&cwd) };
+        let found = found.filter(|found| named.is_none() || found.app() == named.as_deref());
         Ok(ServerConfig {
             name: self.server.to_owned(),
             host: self.host()?,
-            port: self.port()?,
+            port: self.port(found.as_ref())?,
             workers: self.whole("workers", 1, 1024)?.map_or(1, |workers| workers as u32),
             reload: self.flag("reload")?.unwrap_or(true),
             log_level: self.one_of("log_level", &LOG_LEVELS)?.unwrap_or("info").to_owned(),
-            app: self.app()?,
-            command: self.command(shell)?,
+            app: named.or_else(|| found.as_ref()?.app().map(str::to_owned)),
+            found,
+            command,
             shell,
             cwd,
             env: self.env()?,
+            env_files: self.env_files(dir)?,
             python: self.text("python")?.map(str::to_owned),
             docs_path: self.path("docs_path", self.get("docs_path"))?,
             health_path: self.health_path()?,
@@ -124,12 +131,13 @@ impl<'a> Reader<'a> {
         ))
     }
 
-    fn port(&self) -> Result<Option<u16>> {
-        // Only an explicit null means "has no port"; a missing one is the reference's 8000.
+    fn port(&self, found: Option<&Found>) -> Result<Option<u16>> {
+        // Only an explicit null means "has no port"; a missing one is the kind's own, else the reference's 8000.
         if self.get("port").is_some_and(Value::is_null) {
             return Ok(None);
         }
-        Ok(Some(self.whole("port", 1, 65_535)?.map_or(8000, |port| port as u16)))
+        let configured = self.whole("port", 1, 65_535)?.map(|port| port as u16);
+        Ok(configured.or(found.map_or(Some(8000), |found| found.port)))
     }
 
     fn app(&self) -> Result<Option<String>> {
@@ -186,6 +194,21 @@ impl<'a> Reader<'a> {
             }
         }
         Ok(env)
+    }
+
+    /// The files named, `None` where that is left to what there is.
+    fn env_files(&self, dir: &Path) -> Result<Option<Vec<PathBuf>>> {
+        let is_path = |text: &&str| !text.trim().is_empty();
+        let path = |value: &Value| value.as_str().filter(is_path).map(|text| dir.join(text));
+        let files = match self.get("env_file") {
+            None => return Ok(None),
+            Some(Value::Null | Value::Bool(false)) => Some(Vec::new()),
+            Some(Value::Array(named)) => named.iter().map(path).collect(),
+            Some(named) => path(named).map(|path| vec![path]),
+        };
+        let other = || self.get("env_file").unwrap_or(&Value::Null);
+        let allowed = "a file's path, a list of them, or false for none";
+        files.map(Some).ok_or_else(|| self.cannot("env_file", other(), allowed))
     }
 
     fn health_path(&self) -> Result<Option<String>> {

@@ -22,6 +22,15 @@ use crate::process::Ending;
 pub(crate) const VENV_PYTHON: &str = "bin/python";
 /// A virtual environment's programs, in its folder.
 pub(crate) const VENV_PROGRAMS: &str = "bin";
+/// A conda environment's Python, in its folder.
+pub(crate) const CONDA_PYTHON: &str = "bin/python";
+/// Where a conda environment's programs are, in its folder.
+pub(crate) const CONDA_PROGRAMS: &[&str] = &["bin"];
+/// Whether gunicorn runs on this system.
+pub(crate) const HAS_GUNICORN: bool = true;
+/// The wrappers of Maven and Gradle that a project brings along.
+pub(crate) const MAVEN_WRAPPER: &str = "mvnw";
+pub(crate) const GRADLE_WRAPPER: &str = "gradlew";
 /// What the system calls its own Python, the best first.
 pub(crate) const PYTHONS: [&str; 2] = ["python3", "python"];
 /// The system's shell and how it is told to run one line.

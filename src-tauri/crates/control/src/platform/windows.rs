@@ -35,6 +35,15 @@ use crate::process::{Ending, ProcessId};
 pub(crate) const VENV_PYTHON: &str = "Scripts/python.exe";
 /// A virtual environment's programs, in its folder.
 pub(crate) const VENV_PROGRAMS: &str = "Scripts";
+/// A conda environment's Python, in its folder.
+pub(crate) const CONDA_PYTHON: &str = "python.exe";
+/// Where a conda environment's programs are, in its folder; its libraries too.
+pub(crate) const CONDA_PROGRAMS: &[&str] = &["", "Library/bin", "Scripts"];
+/// Whether gunicorn runs on this system.
+pub(crate) const HAS_GUNICORN: bool = false;
+/// The wrappers of Maven and Gradle that a project brings along.
+pub(crate) const MAVEN_WRAPPER: &str = "mvnw.cmd";
+pub(crate) const GRADLE_WRAPPER: &str = "gradlew.bat";
 /// What the system calls its own Python, the best first.
 pub(crate) const PYTHONS: [&str; 2] = ["python", "py"];
 /// The system's shell and how it is told to run one line.

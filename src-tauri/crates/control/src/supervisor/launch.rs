@@ -81,6 +81,7 @@ impl Supervisor {
         let spawned = Tree::spawn(launch, &self.home.mark(&self.server), events);
         let (tree, output) = spawned.map_err(|source| Error::Spawn { program: program(), source })?;
         lock(&writer).note(&format!("started (PID: {}): {}", tree.leader().pid, launch.argv().join(" ")));
+        launch.notes.iter().for_each(|note| lock(&writer).note(note));
         let capture =
             Capture::start(output, writer).map_err(|source| Error::Spawn { program: program(), source })?;
         let facts = self.facts.clone();
