@@ -3,7 +3,7 @@
 use std::io;
 
 use serde::{Deserialize, Serialize};
-use sysinfo::{ProcessRefreshKind, ProcessesToUpdate, System};
+use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System, UpdateKind, Users};
 
 use crate::platform;
 
@@ -53,4 +53,13 @@ pub(crate) fn look_at(which: ProcessesToUpdate<'_>, what: ProcessRefreshKind) ->
     let mut system = System::new().ok()?;
     system.refresh_processes_specifics(which, true, what);
     Some(system)
+}
+
+/// The name of the user that we are; `None` where the system does not tell.
+pub(crate) fn user() -> Option<String> {
+    let me = Pid::from_u32(std::process::id());
+    let kind = ProcessRefreshKind::nothing().with_user(UpdateKind::Always);
+    let system = look_at(ProcessesToUpdate::Some(&[me]), kind)?;
+    let users = Users::new_with_refreshed_list().ok()?;
+    Some(users.get_user_by_id(system.process(me)?.user_id()?)?.name().to_owned())
 }
