@@ -1,7 +1,9 @@
 //! A file a verb.
 
+pub(crate) mod completions;
 pub(crate) mod config;
 pub(crate) mod demo;
+pub(crate) mod export;
 pub(crate) mod kill_port;
 pub(crate) mod logs;
 pub(crate) mod projects;

@@ -58,6 +58,7 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
         return Ok(wrong_usage("--all goes with start, stop, restart, status and list"));
     }
     let verb = match verb {
+        Verb::Completions { shell } => return Ok(commands::completions::run(shell)),
         // These two are what a server or its supervisor runs as: no client, no runtime around them.
         Verb::Supervise { project, name } => return commands::supervise::run(project, name),
         Verb::Demo { host, port } => return Ok(commands::demo::run(&host, port)),
@@ -91,7 +92,12 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
             Verb::Config { server, change } => {
                 commands::config::run(&manager, &selection, server, &change).await
             }
-            Verb::Supervise { .. } | Verb::Demo { .. } => unreachable!("handled above"),
+            Verb::Export { format, servers, output } => {
+                commands::export::run(&manager, &selection, format, &servers, output.as_deref())
+            }
+            Verb::Completions { .. } | Verb::Supervise { .. } | Verb::Demo { .. } => {
+                unreachable!("handled above")
+            }
         }
     })
 }

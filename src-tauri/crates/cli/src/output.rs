@@ -65,6 +65,11 @@ pub(crate) fn error(text: &str) {
     let _ = writeln!(io::stderr(), "❌ {text}");
 }
 
+/// Prints what somebody should know who reads only the files that were made.
+pub(crate) fn remark(text: &str) {
+    let _ = writeln!(io::stderr(), "⚠️  {text}");
+}
+
 /// Bytes as the reference prints them: "156.3 MB".
 pub(crate) fn megabytes(bytes: u64) -> String {
     format!("{:.1} MB", bytes as f64 / 1_048_576.0)

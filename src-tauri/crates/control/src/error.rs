@@ -198,6 +198,17 @@ pub enum Error {
         /// What it is instead.
         what: &'static str,
     },
+    /// A text of the project's can't be written down in another program's file.
+    #[error("{text} cannot stand in {place}. Rename it, and export again")]
+    NotExportable {
+        /// The text, with its control characters escaped.
+        text: String,
+        /// Where it would have to stand: "a systemd unit".
+        place: &'static str,
+    },
+    /// A file that would be overwritten.
+    #[error("{} is there already and was not overwritten. Move it away and try again", .0.display())]
+    Exists(PathBuf),
     /// The system refused an operation on a file.
     #[error("{} could not be {action}: {source}", path.display())]
     File {
@@ -253,6 +264,8 @@ impl Error {
             Error::StillStopping { .. } => "still_stopping",
             Error::Supervisor { .. } => "supervisor",
             Error::UnsafeFile { .. } => "unsafe_file",
+            Error::NotExportable { .. } => "not_exportable",
+            Error::Exists(_) => "exists",
             Error::File { .. } => "file",
         }
     }

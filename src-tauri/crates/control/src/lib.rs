@@ -36,6 +36,7 @@ pub mod config;
 mod crash;
 pub mod detect;
 mod error;
+pub mod export;
 mod files;
 pub mod health;
 pub mod home;

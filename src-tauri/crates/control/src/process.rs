@@ -3,7 +3,7 @@
 use std::io;
 
 use serde::{Deserialize, Serialize};
-use sysinfo::{ProcessRefreshKind, ProcessesToUpdate, System};
+use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System, UpdateKind, Users};
 
 use crate::machine::StopSignal;
 use crate::platform;
@@ -72,4 +72,13 @@ pub(crate) fn name_of(process: &sysinfo::Process) -> String {
     let program =
         process.exe().and_then(|exe| exe.file_name()).map(|name| name.to_string_lossy().into_owned());
     program.filter(|program| program.starts_with(&short)).unwrap_or(short)
+}
+
+/// The name of the user that we are; `None` where the system does not tell.
+pub(crate) fn user() -> Option<String> {
+    let me = Pid::from_u32(std::process::id());
+    let kind = ProcessRefreshKind::nothing().with_user(UpdateKind::Always);
+    let system = look_at(ProcessesToUpdate::Some(&[me]), kind)?;
+    let users = Users::new_with_refreshed_list().ok()?;
+    Some(users.get_user_by_id(system.process(me)?.user_id()?)?.name().to_owned())
 }
