@@ -80,8 +80,8 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
             Verb::Status { servers, json } => {
                 commands::status::run(&manager, &selection, &servers, json).await
             }
-            Verb::Logs { server, lines, follow } => {
-                commands::logs::run(&manager, &selection, server, lines, follow).await
+            Verb::Logs { server, show } => {
+                commands::logs::run(&manager, &selection, server.as_slice(), &show).await
             }
             Verb::KillPort { port } => commands::kill_port::run(&manager, port).await,
             Verb::Config { server, change } => {

@@ -8,6 +8,11 @@ pub(crate) fn line(text: &str) -> bool {
     writeln!(out, "{text}").and_then(|()| out.flush()).is_ok()
 }
 
+/// Prints what is good to know and no answer, in one line.
+pub(crate) fn hint(text: &str) {
+    let _ = writeln!(io::stderr(), "💡 {text}");
+}
+
 /// Prints what went wrong, in one line.
 pub(crate) fn error(text: &str) {
     let _ = writeln!(io::stderr(), "❌ {text}");

@@ -69,12 +69,6 @@ pub enum Error {
         /// The names it has.
         known: Vec<String>,
     },
-    /// One server was meant, and the project has several.
-    #[error("which server? Name one of {}", known.join(", "))]
-    WhichServer {
-        /// The names there are.
-        known: Vec<String>,
-    },
     /// A server was asked for by a project that is not known.
     #[error("{} is not one of your projects; add it with `trayvisor add`", .0.display())]
     UnknownProject(PathBuf),
@@ -202,7 +196,6 @@ impl Error {
             Error::ConfigSyntax { .. } => "config_syntax",
             Error::ConfigValue { .. } => "config_value",
             Error::UnknownServer { .. } => "unknown_server",
-            Error::WhichServer { .. } => "which_server",
             Error::UnknownProject(_) => "unknown_project",
             Error::StillRunning { .. } => "still_running",
             Error::ProgramNotFound { .. } => "program_not_found",
