@@ -12,7 +12,7 @@ use trayvisor_control::{Manager, Result};
 
 use self::source::Source;
 use crate::arguments::Show;
-use crate::output;
+use crate::output::{self, Voice};
 use crate::selection::Selection;
 
 /// How often a followed log is looked at.
@@ -84,12 +84,11 @@ struct Printer<'a> {
 
 impl<'a> Printer<'a> {
     fn new(servers: &[ServerRef], pattern: Option<&'a Pattern>) -> Printer<'a> {
-        let width = servers.iter().map(|server| server.name.chars().count()).max().unwrap_or(0);
-        let several = servers.len() > 1;
-        let prefix =
-            |(server, colour): (&ServerRef, &u8)| format!("\x1b[{colour}m{:<width$} |{RESET} ", server.name);
-        let prefixes = servers.iter().zip(NAMES.iter().cycle()).map(prefix);
-        let prefixes = prefixes.map(|prefix| if several { prefix } else { String::new() }).collect();
+        let coloured = |(voice, colour): (&Voice, &u8)| match voice.prefix() {
+            "" => String::new(),
+            prefix => format!("\x1b[{colour}m{prefix}{RESET}"),
+        };
+        let prefixes = Voice::each(servers).iter().zip(NAMES.iter().cycle()).map(coloured).collect();
         let out = BufWriter::new(anstream::stdout().lock());
         Printer { out, prefixes, pattern, printed: false }
     }

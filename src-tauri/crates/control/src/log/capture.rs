@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use super::writer::is_about_probe;
 use super::{Writer, ansi, lock};
 
 /// So much is read at a time: even empty lines of so many bytes are with their times no more than the smallest file
@@ -37,7 +38,7 @@ impl Capture {
     pub(crate) fn last_lines(&self, count: usize) -> Vec<String> {
         let recent: Vec<u8> = lock(&self.recent).iter().copied().collect();
         let text = String::from_utf8_lossy(&recent);
-        let mut lines: Vec<&str> = text.lines().collect();
+        let mut lines: Vec<&str> = text.lines().filter(|line| !is_about_probe(line.as_bytes())).collect();
         if recent.len() >= RECENT && lines.len() > 1 {
             // The first one is cut off somewhere.
             lines.remove(0);

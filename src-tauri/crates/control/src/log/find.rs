@@ -5,6 +5,8 @@ use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
+use memchr::memchr_iter;
+
 use super::parts::Parts;
 use super::{LONGEST_LINE, Lines, NOTE, Pattern, STARTED, ansi, split};
 use crate::error::{Error, Result};
@@ -80,7 +82,7 @@ fn last_lines(file: &mut File, count: usize) -> io::Result<(u64, u64, usize)> {
         file.seek(SeekFrom::Start(at))?;
         chunk.clear();
         file.take(size).read_to_end(&mut chunk)?;
-        for (n, _) in chunk.iter().enumerate().rev().filter(|(_, byte)| **byte == b'\n') {
+        for n in memchr_iter(b'\n', &chunk).rev() {
             let begin = at + n as u64 + 1;
             let end = *end.get_or_insert(begin);
             // A line begins behind the break of the one before.

@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read as _, Seek as _, SeekFrom};
 use std::path::PathBuf;
 
+use memchr::memchr;
+
 use super::parts::{Part, Parts};
 use crate::error::{Error, Result};
 use crate::model::LogPosition;
@@ -129,7 +131,7 @@ fn read_line(file: &mut impl BufRead, line: &mut Vec<u8>, longest: usize) -> io:
     let mut length = 0;
     loop {
         let chunk = file.fill_buf()?;
-        let end = chunk.iter().position(|byte| *byte == b'\n');
+        let end = memchr(b'\n', chunk);
         let size = end.map_or(chunk.len(), |at| at + 1);
         let room = (longest + 1).saturating_sub(line.len());
         line.extend_from_slice(&chunk[..size.min(room)]);

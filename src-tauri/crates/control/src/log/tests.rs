@@ -484,7 +484,7 @@ proptest! {
         content in prop::collection::vec(any::<u8>(), 0..400),
         older in prop::collection::vec(any::<u8>(), 0..400),
         offset in any::<u64>(),
-        count in 0..50_usize,
+        count in 1..50_usize,
     ) {
         let log = Log::with(older);
         log.rotate();

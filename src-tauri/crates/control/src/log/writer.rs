@@ -7,10 +7,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::Zoned;
+use memchr::{memchr, memmem, memrchr};
 
 use super::{LONGEST_LINE, Limits, NOTE, ansi, rotated};
 use crate::error::Result;
 use crate::files;
+use crate::health;
 use crate::platform;
 
 /// How often it is looked whether somebody took the file away.
@@ -55,6 +57,11 @@ impl Writer {
         Ok(writer)
     }
 
+    /// New limits, from a configuration read again; they count from the next rotation on.
+    pub(crate) fn set_limits(&mut self, limits: Limits) {
+        self.limits = limits;
+    }
+
     /// Adds a line of the supervisor's own; a line of the server's that has not ended ends before it.
     pub(crate) fn note(&mut self, text: &str) {
         self.end_line();
@@ -83,7 +90,7 @@ impl Writer {
         if !self.losing {
             return bytes;
         }
-        self.losing = !bytes.contains(&b'\n');
+        self.losing = memchr(b'\n', bytes).is_none();
         after_line(bytes)
     }
 
@@ -117,7 +124,7 @@ impl Writer {
         match self.write(&all) {
             Ok(()) => {
                 let begin = |at: usize| self.size + at as u64;
-                self.unfinished = match all.iter().rposition(|byte| *byte == b'\n') {
+                self.unfinished = match memrchr(b'\n', &all) {
                     Some(at) if at + 1 == all.len() => None,
                     Some(at) => Some(begin(at + 1)),
                     None => self.unfinished.or(Some(self.size)),
@@ -223,6 +230,9 @@ fn stamped(lines: &[u8]) -> Vec<u8> {
     let stamp = stamp();
     let mut stamped = Vec::with_capacity(lines.len() * 2);
     for line in lines.split_inclusive(|byte| *byte == b'\n') {
+        if line.ends_with(b"\n") && is_about_probe(line) {
+            continue;
+        }
         stamped.extend_from_slice(stamp.as_bytes());
         // The rest of it may not be there yet.
         if line.starts_with(NOTE.as_bytes()) || NOTE.as_bytes().starts_with(line) {
@@ -233,9 +243,14 @@ fn stamped(lines: &[u8]) -> Vec<u8> {
     stamped
 }
 
+/// Whether a line is what a server notes of our asking whether it answers: nothing that its user did.
+pub(super) fn is_about_probe(line: &[u8]) -> bool {
+    memmem::find(line, health::MARK.as_bytes()).is_some()
+}
+
 /// What comes after the first line's end.
 fn after_line(bytes: &[u8]) -> &[u8] {
-    let end = bytes.iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |at| at + 1);
+    let end = memchr(b'\n', bytes).map_or(bytes.len(), |at| at + 1);
     &bytes[end..]
 }
 
