@@ -48,7 +48,7 @@ pub mod ports;
 pub mod process;
 mod projects;
 mod record;
-mod search_path;
+pub mod search_path;
 mod socket;
 pub mod supervisor;
 mod usage;

@@ -15,6 +15,7 @@ use crate::model::{Goal, Holder, Phase, ServerRef, Snapshot};
 use crate::platform;
 use crate::process::ProcessId;
 use crate::projects;
+use crate::search_path;
 use crate::socket::{Call, Connection, Request};
 use crate::supervisor;
 
@@ -168,6 +169,7 @@ impl Manager {
             .arg(&server.project)
             .arg(&server.name)
             .env("TRAYVISOR_HOME", self.home.root())
+            .env("PATH", search_path::get())
             // Else a client started from a server's own terminal would pass that server's mark on.
             .env_remove(platform::TAG)
             .current_dir(self.home.root())
