@@ -55,9 +55,10 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
         return Ok(wrong_usage("--all goes with start, stop, restart, status and list"));
     }
     let verb = match verb {
-        // These two are what a server or its supervisor runs as: no client, no runtime around them.
+        // These are what a server or its supervisor runs as: no client, no runtime around them.
         Verb::Supervise { project, name } => return commands::supervise::run(project, name),
         Verb::Demo { host, port } => return Ok(commands::demo::run(&host, port)),
+        Verb::Serve { host, port } => return Ok(commands::serve::run(&host, port)),
         verb => verb,
     };
     let manager = Manager::new(std::env::current_exe().unwrap_or_else(|_| "trayvisor".into()))?;
@@ -87,7 +88,7 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
             Verb::Config { server, change } => {
                 commands::config::run(&manager, &selection, server, &change).await
             }
-            Verb::Supervise { .. } | Verb::Demo { .. } => unreachable!("handled above"),
+            Verb::Supervise { .. } | Verb::Demo { .. } | Verb::Serve { .. } => unreachable!("handled above"),
         }
     })
 }
