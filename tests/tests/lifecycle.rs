@@ -376,3 +376,32 @@ fn a_log_turns_over_at_its_size_and_keeps_as_many_as_wanted() {
     assert_eq!(size("backend.log.3"), 0);
     api.stop();
 }
+
+// ── Stopping ──
+
+#[test]
+fn a_stop_that_takes_long_says_which_process_it_is_waiting_for() {
+    let home = Home::new();
+    let api = Project::test_server(&home, "api", &["--ignore-term"], &json!({ "stop": { "timeout_s": 3 } }));
+    let pid = api.start();
+    let stopped = api.trayvisor(&["stop"]);
+    assert!(
+        stopped.ok().contains(&format!("⏳ Waiting for trayvisor-test-server ({pid}) to end...")),
+        "{stopped:?}"
+    );
+    assert_nothing_is_left(&home, api.port());
+}
+
+#[test]
+fn a_server_is_asked_to_end_by_the_signal_that_its_settings_name() {
+    let home = Home::new();
+    let api = Project::new(&home, "api");
+    let script = "trap 'echo said goodbye; exit 0' INT; echo began; while :; do sleep 0.05; done";
+    let config = json!({ "port": null, "command": script, "shell": true, "stop": { "signal": "INT" } });
+    api.configure(&config.to_string());
+    api.start();
+    eventually("it listens for signals", SOON, || check(api.log().contains("began"), || api.log()));
+    let stopped = api.trayvisor(&["stop"]);
+    assert!(stopped.ok().contains("📤 Sending SIGINT to process"), "{stopped:?}");
+    assert!(api.log().contains("said goodbye"), "{}", api.log());
+}

@@ -26,6 +26,7 @@ export const texts = {
   memory: "Memory",
   unknown: "–",
   logs: "Logs",
+  linesMissing: "Lines are missing here: the log was put away or removed before it could be shown.",
   noLog: "Nothing logged yet. What the server prints appears here.",
   close: "Close",
   dismiss: "Dismiss",

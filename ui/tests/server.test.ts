@@ -1,5 +1,5 @@
 import { screen, waitFor } from "@testing-library/svelte";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { FakeBackend } from "../src/backend/fake";
 import { stopped } from "../src/backend/fake-data";
 import { running } from "../src/backend/scenarios";
@@ -173,6 +173,15 @@ describe("a log", () => {
     await user.click(button);
     expect(screen.queryByTestId("new-lines")).toBeNull();
     await waitFor(() => expect(log.scrollTop).toBe(18_000));
+  });
+
+  it("shows what a server has begun to write, and says so when lines were missed", async () => {
+    const fake = new FakeBackend(one);
+    const page = { lines: [], unfinished: "Password: ", missed: true, next: { file: "fake", offset: 0 } };
+    vi.spyOn(fake, "readLog").mockResolvedValue(page);
+    await openOn(fake);
+    expect(await screen.findByText("Password:")).toBeVisible();
+    expect(screen.getByText(/Lines are missing here/)).toBeVisible();
   });
 
   it("says so when nothing was logged and when it cannot be read", async () => {

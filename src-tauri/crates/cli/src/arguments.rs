@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
+use trayvisor_control::export::Format;
 
 /// Runs your local servers: start, stop, logs and ports, with or without the tray.
 #[derive(Parser)]
@@ -55,24 +58,23 @@ pub(crate) enum Verb {
         #[command(flatten)]
         start: Starting,
     },
-    /// Show how servers are. Succeeds when all asked for are running.
+    /// Show how servers are. Succeeds when all asked for are running and answer.
     Status {
         /// Their names; all of the project when left out.
         servers: Vec<String>,
         /// As JSON.
         #[arg(long)]
         json: bool,
+        /// Again every two seconds, until Ctrl+C.
+        #[arg(long)]
+        watch: bool,
     },
     /// Show the end of a server's log.
     Logs {
-        /// Its name; may be left out when the project has one server.
+        /// Its name; all of the project when left out.
         server: Option<String>,
-        /// How many lines.
-        #[arg(long, default_value_t = 50, value_name = "N")]
-        lines: usize,
-        /// Go on showing what is added, until Ctrl+C.
-        #[arg(long)]
-        follow: bool,
+        #[command(flatten)]
+        show: Show,
     },
     /// End whatever listens on a port.
     KillPort {
@@ -86,6 +88,22 @@ pub(crate) enum Verb {
         server: Option<String>,
         #[command(flatten)]
         change: Change,
+    },
+    /// Write servers down for another program: a unit of systemd, a Procfile, …
+    Export {
+        /// For which one.
+        #[arg(value_parser = format())]
+        format: Format,
+        /// Their names; all of the project when left out.
+        servers: Vec<String>,
+        /// Write the files into this folder instead of printing them; none is overwritten.
+        #[arg(long, value_name = "DIR")]
+        output: Option<PathBuf>,
+    },
+    /// Print what has your shell complete these commands.
+    Completions {
+        /// The shell.
+        shell: Shell,
     },
     /// Run a small web server, to see how Trayvisor works.
     Demo {
@@ -127,6 +145,8 @@ impl Verb {
             | Verb::List { .. } => true,
             Verb::Logs { .. }
             | Verb::Config { .. }
+            | Verb::Export { .. }
+            | Verb::Completions { .. }
             | Verb::Add { .. }
             | Verb::Remove { .. }
             | Verb::KillPort { .. }
@@ -142,12 +162,14 @@ impl Verb {
             Verb::Start { servers, .. }
             | Verb::Stop { servers }
             | Verb::Restart { servers, .. }
-            | Verb::Status { servers, .. } => servers,
+            | Verb::Status { servers, .. }
+            | Verb::Export { servers, .. } => servers,
             Verb::Logs { server, .. } | Verb::Config { server, .. } => server.as_slice(),
             Verb::Add { .. }
             | Verb::Remove { .. }
             | Verb::List { .. }
             | Verb::KillPort { .. }
+            | Verb::Completions { .. }
             | Verb::Demo { .. }
             | Verb::Serve { .. }
             | Verb::Supervise { .. } => &[],
@@ -163,6 +185,22 @@ pub(crate) struct Starting {
     /// How many seconds to wait for an answer.
     #[arg(long, default_value_t = 30, value_name = "SECONDS")]
     pub(crate) wait: u64,
+}
+
+#[derive(Args)]
+pub(crate) struct Show {
+    /// How many lines of each server.
+    #[arg(long, default_value_t = 50, value_name = "N")]
+    pub(crate) lines: usize,
+    /// Go on showing what is added, until Ctrl+C.
+    #[arg(long, conflicts_with = "previous")]
+    pub(crate) follow: bool,
+    /// Of the run before the last one.
+    #[arg(long)]
+    pub(crate) previous: bool,
+    /// Only lines with this text in them. Capitals match too, unless the text has some itself.
+    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) grep: Option<String>,
 }
 
 #[derive(Args)]
@@ -182,6 +220,11 @@ pub(crate) struct Change {
     /// How much the server says: critical, error, warning, info, debug or trace.
     #[arg(long, value_name = "LEVEL")]
     pub(crate) log_level: Option<String>,
+}
+
+/// Export's formats, by their names.
+fn format() -> impl clap::builder::TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(Format::ALL.map(Format::name)).try_map(|name| name.parse())
 }
 
 #[cfg(test)]

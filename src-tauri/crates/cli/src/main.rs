@@ -14,6 +14,9 @@ use trayvisor_control::{Manager, Result};
 use crate::arguments::{Arguments, Verb};
 use crate::selection::Selection;
 
+/// The exit code for a command line that cannot be.
+const WRONG_USAGE: u8 = 2;
+
 fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
@@ -44,7 +47,7 @@ fn wrong_usage(message: &str) -> ExitCode {
     let said: Vec<&str> = message.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
     let said = said.join(" ");
     output::error(said.strip_prefix("error: ").unwrap_or(&said));
-    ExitCode::from(2)
+    ExitCode::from(WRONG_USAGE)
 }
 
 fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
@@ -55,6 +58,7 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
         return Ok(wrong_usage("--all goes with start, stop, restart, status and list"));
     }
     let verb = match verb {
+        Verb::Completions { shell } => return Ok(commands::completions::run(shell)),
         // These are what a server or its supervisor runs as: no client, no runtime around them.
         Verb::Supervise { project, name } => return commands::supervise::run(project, name),
         Verb::Demo { host, port } => return Ok(commands::demo::run(&host, port)),
@@ -78,17 +82,23 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
             Verb::Restart { servers, start } => {
                 commands::restart::run(&manager, &selection, &servers, start).await
             }
-            Verb::Status { servers, json } => {
-                commands::status::run(&manager, &selection, &servers, json).await
+            Verb::Status { servers, json, watch } => {
+                let look = commands::status::Look { json, watch };
+                commands::status::run(&manager, &selection, &servers, look).await
             }
-            Verb::Logs { server, lines, follow } => {
-                commands::logs::run(&manager, &selection, server, lines, follow).await
+            Verb::Logs { server, show } => {
+                commands::logs::run(&manager, &selection, server.as_slice(), &show).await
             }
             Verb::KillPort { port } => commands::kill_port::run(&manager, port).await,
             Verb::Config { server, change } => {
                 commands::config::run(&manager, &selection, server, &change).await
             }
-            Verb::Supervise { .. } | Verb::Demo { .. } | Verb::Serve { .. } => unreachable!("handled above"),
+            Verb::Export { format, servers, output } => {
+                commands::export::run(&manager, &selection, format, &servers, output.as_deref())
+            }
+            Verb::Completions { .. } | Verb::Supervise { .. } | Verb::Demo { .. } | Verb::Serve { .. } => {
+                unreachable!("handled above")
+            }
         }
     })
 }

@@ -39,6 +39,12 @@ pub struct Launch {
 }
 
 impl Launch {
+    /// Whether a process started as this one is another than one started as that one.
+    pub(crate) fn differs(&self, other: &Launch) -> bool {
+        let run = |launch: &Launch| (launch.argv(), launch.cwd.clone(), launch.env.clone());
+        run(self) != run(other)
+    }
+
     /// The command line, program first, as it is shown to people.
     pub fn argv(&self) -> Vec<String> {
         let program = self.program.display().to_string();

@@ -1,6 +1,7 @@
 //! A project's `.backend_config.json`: read, checked, changed and saved whole. Keys that we do not know, and the
 //! order of all keys, are kept.
 
+mod needs;
 mod reader;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ use self::reader::Reader;
 use crate::detect::{self, Found};
 use crate::error::{Error, Result};
 use crate::files::{self, Keep};
+use crate::health;
 use crate::log::Limits;
 use crate::machine::Rules;
 use crate::model::{ServerRef, Settings};
@@ -65,6 +67,12 @@ pub struct ServerConfig {
     pub docs_path: Option<String>,
     /// The path asked for to see whether the server answers; `None` when it is not to be asked.
     pub health_path: Option<String>,
+    /// How often it is asked, and when it counts as silent.
+    pub health: health::Rules,
+    /// The servers of the same project that must be ready before it is started.
+    pub depends_on: Vec<String>,
+    /// Whether the tray starts it when it starts itself.
+    pub autostart: bool,
     /// When it is started again, and how long a stop may take.
     pub rules: Rules,
     /// How much of its log is kept.
@@ -108,8 +116,10 @@ impl Project {
         let Some(text) = files::read_own(&file)? else {
             return Ok(Project { dir, root: Map::new(), configured: false });
         };
-        let root = serde_json::from_slice(&text).map_err(|error| files::syntax(&file, &error))?;
-        Ok(Project { dir, root, configured: true })
+        match serde_json::from_slice(&text).map_err(|error| files::syntax(&file, &error))? {
+            Value::Object(root) => Ok(Project { dir, root, configured: true }),
+            other => Err(cannot(CONFIG_FILE, &other, "an object: { … }")),
+        }
     }
 
     /// The folder, absolute.
@@ -250,7 +260,7 @@ impl Project {
     }
 
     fn check(&self) -> Result<()> {
-        self.server_names()?.iter().try_for_each(|name| self.server(name).map(drop))
+        self.server_names()?.iter().try_for_each(|name| self.needs(name).map(drop))
     }
 
     /// Saves the configuration, whole.

@@ -68,6 +68,25 @@ pub enum Error {
     /// A server was asked for by a project that is not known.
     #[error("{} is not one of your projects; add it with `trayvisor add`", .0.display())]
     UnknownProject(PathBuf),
+    /// Servers need each other in a circle.
+    #[error(
+        "{project}'s servers need each other in a circle: {}. Take one of these out of \"depends_on\"",
+        path.join(" → ")
+    )]
+    NeedsCycle {
+        /// The project's name.
+        project: String,
+        /// The way round, ending where it begins.
+        path: Vec<String>,
+    },
+    /// A server was not started since one that it needs was not.
+    #[error("{name} was not started: it needs {need}, which is not ready")]
+    NeedFailed {
+        /// The server.
+        name: String,
+        /// The one that it needs.
+        need: String,
+    },
     /// A project cannot be removed while a server of it runs.
     #[error("{project} still has running servers ({}); stop them first", running.join(", "))]
     StillRunning {
@@ -179,6 +198,17 @@ pub enum Error {
         /// What it is instead.
         what: &'static str,
     },
+    /// A text of the project's can't be written down in another program's file.
+    #[error("{text} cannot stand in {place}. Rename it, and export again")]
+    NotExportable {
+        /// The text, with its control characters escaped.
+        text: String,
+        /// Where it would have to stand: "a systemd unit".
+        place: &'static str,
+    },
+    /// A file that would be overwritten.
+    #[error("{} is there already and was not overwritten. Move it away and try again", .0.display())]
+    Exists(PathBuf),
     /// The system refused an operation on a file.
     #[error("{} could not be {action}: {source}", path.display())]
     File {
@@ -218,6 +248,8 @@ impl Error {
             Error::UnknownServer { .. } => "unknown_server",
             Error::WhichServer { .. } => "which_server",
             Error::UnknownProject(_) => "unknown_project",
+            Error::NeedsCycle { .. } => "needs_cycle",
+            Error::NeedFailed { .. } => "need_failed",
             Error::StillRunning { .. } => "still_running",
             Error::ProgramNotFound { .. } => "program_not_found",
             Error::NoPython { .. } => "no_python",
@@ -232,6 +264,8 @@ impl Error {
             Error::StillStopping { .. } => "still_stopping",
             Error::Supervisor { .. } => "supervisor",
             Error::UnsafeFile { .. } => "unsafe_file",
+            Error::NotExportable { .. } => "not_exportable",
+            Error::Exists(_) => "exists",
             Error::File { .. } => "file",
         }
     }

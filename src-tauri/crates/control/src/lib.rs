@@ -36,8 +36,9 @@ pub mod config;
 mod crash;
 pub mod detect;
 mod error;
+pub mod export;
 mod files;
-mod health;
+pub mod health;
 pub mod home;
 pub mod log;
 pub mod machine;
@@ -57,5 +58,5 @@ mod watch;
 pub mod words;
 
 pub use error::{Error, Result};
-pub use manager::{Freed, Manager, StartOptions, Stopped};
+pub use manager::{Freed, Manager, Order, StartOptions, Stopped};
 pub use watch::Watch;

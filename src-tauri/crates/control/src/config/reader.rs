@@ -9,8 +9,9 @@ use serde_json::{Map, Value};
 use super::{LOG_LEVELS, ServerConfig, cannot};
 use crate::detect::{self, Found};
 use crate::error::{Error, Result};
+use crate::health;
 use crate::log::Limits;
-use crate::machine::{RestartPolicy, Rules};
+use crate::machine::{RestartPolicy, Rules, StopSignal};
 
 /// Reads one server's keys; its own win over those that the project shares.
 pub(super) struct Reader<'a> {
@@ -57,7 +58,10 @@ impl<'a> Reader<'a> {
             env_files: self.env_files(dir)?,
             python: self.text("python")?.map(str::to_owned),
             docs_path: self.path("docs_path", self.get("docs_path"))?,
-            health_path: self.health()?,
+            health_path: self.health_path()?,
+            health: self.health()?,
+            depends_on: self.texts("depends_on")?,
+            autostart: self.flag("autostart")?.unwrap_or(false),
             rules: self.rules()?,
             log: self.log()?,
         })
@@ -78,6 +82,14 @@ impl<'a> Reader<'a> {
             Some(Value::String(text)) if !text.trim().is_empty() => Ok(Some(text)),
             Some(other) => Err(self.cannot(key, other, "a text")),
         }
+    }
+
+    fn texts(&self, key: &str) -> Result<Vec<String>> {
+        let Some(value) = self.get(key).filter(|value| !value.is_null()) else { return Ok(Vec::new()) };
+        let texts = value.as_array().map(|items| {
+            items.iter().map(|item| item.as_str().map(str::to_owned)).collect::<Option<Vec<_>>>()
+        });
+        texts.flatten().ok_or_else(|| self.cannot(key, value, "a list of texts"))
     }
 
     fn flag(&self, key: &str) -> Result<Option<bool>> {
@@ -199,7 +211,7 @@ impl<'a> Reader<'a> {
         files.map(Some).ok_or_else(|| self.cannot("env_file", other(), allowed))
     }
 
-    fn health(&self) -> Result<Option<String>> {
+    fn health_path(&self) -> Result<Option<String>> {
         let path = match self.get("health") {
             Some(Value::Bool(false)) => return Ok(None),
             None | Some(Value::Null) => None,
@@ -207,6 +219,19 @@ impl<'a> Reader<'a> {
             Some(other) => return Err(self.cannot("health", other, "false or an object with a \"path\"")),
         };
         Ok(Some(self.path("health.path", path)?.unwrap_or_else(|| "/".to_owned())))
+    }
+
+    fn health(&self) -> Result<health::Rules> {
+        let usual = health::Rules::default();
+        if self.get("health").is_some_and(Value::is_boolean) {
+            return Ok(usual);
+        }
+        let health = self.section("health")?;
+        Ok(health::Rules {
+            interval: health.whole("interval_s", 1, 86_400)?.map_or(usual.interval, Duration::from_secs),
+            timeout: health.whole("timeout_s", 1, 600)?.map_or(usual.timeout, Duration::from_secs),
+            failures: health.whole("failures", 1, 1000)?.map_or(usual.failures, |failures| failures as u32),
+        })
     }
 
     /// A path of the server's own pages. What does not begin with / could lead to another host.
@@ -234,7 +259,22 @@ impl<'a> Reader<'a> {
             max_crashes: restart.whole("max", 1, 1000)?.map_or(usual.max_crashes, |max| max as u32),
             window: restart.whole("window_s", 1, 86_400)?.map_or(usual.window, Duration::from_secs),
             stop_timeout: stop.whole("timeout_s", 0, 3600)?.map_or(usual.stop_timeout, Duration::from_secs),
+            stop_signal: stop.stop_signal()?,
         })
+    }
+
+    fn stop_signal(&self) -> Result<StopSignal> {
+        let named = |name: &str| match name.strip_prefix("SIG").unwrap_or(name) {
+            "TERM" => Some(StopSignal::Term),
+            "INT" => Some(StopSignal::Int),
+            "QUIT" => Some(StopSignal::Quit),
+            "HUP" => Some(StopSignal::Hup),
+            "USR1" => Some(StopSignal::Usr1),
+            "USR2" => Some(StopSignal::Usr2),
+            _ => None,
+        };
+        let Some(name) = self.text("signal")? else { return Ok(StopSignal::default()) };
+        named(name).ok_or_else(|| self.cannot("signal", &name.into(), "TERM, INT, QUIT, HUP, USR1 or USR2"))
     }
 
     fn log(&self) -> Result<Limits> {

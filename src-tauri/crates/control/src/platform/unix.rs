@@ -17,7 +17,9 @@ use rustix::process::{Pid, Signal, geteuid};
 pub(crate) use self::login_shell::{login_shell_path, usual_places};
 use crate::command::Launch;
 use crate::error::{Error, Result};
+use crate::machine::StopSignal;
 use crate::model::Exit;
+use crate::process::Ending;
 
 /// A virtual environment's Python, in its folder.
 pub(crate) const VENV_PYTHON: &str = "bin/python";
@@ -177,9 +179,17 @@ pub(super) fn rustix_pid(pid: u32) -> Option<Pid> {
     i32::try_from(pid).ok().and_then(Pid::from_raw)
 }
 
-/// SIGTERM or SIGKILL.
-pub(super) fn signal(force: bool) -> Signal {
-    if force { Signal::KILL } else { Signal::TERM }
+/// The signal that ends so.
+pub(super) fn signal(ending: Ending) -> Signal {
+    match ending {
+        Ending::Forced => Signal::KILL,
+        Ending::Asked(StopSignal::Term) => Signal::TERM,
+        Ending::Asked(StopSignal::Int) => Signal::INT,
+        Ending::Asked(StopSignal::Quit) => Signal::QUIT,
+        Ending::Asked(StopSignal::Hup) => Signal::HUP,
+        Ending::Asked(StopSignal::Usr1) => Signal::USR1,
+        Ending::Asked(StopSignal::Usr2) => Signal::USR2,
+    }
 }
 
 /// Waits until somebody asks this process to end (SIGTERM, SIGINT). SIGHUP is nothing to a supervisor.

@@ -31,7 +31,7 @@ use windows_sys::Win32::System::Threading::{
 
 pub(crate) use self::job::Tree;
 use crate::error::{Error, Result};
-use crate::process::ProcessId;
+use crate::process::{Ending, ProcessId};
 
 /// A virtual environment's Python, in its folder.
 pub(crate) const VENV_PYTHON: &str = "Scripts/python.exe";
@@ -183,7 +183,7 @@ pub(crate) fn start_of(pid: u32) -> Option<u64> {
 
 /// Ends exactly this process; the handle that is looked at is the one that is killed. A foreign process without a
 /// shared console can only be killed, not asked. `Ok(false)` when it is gone.
-pub(crate) fn end_process(process: &ProcessId, _force: bool) -> io::Result<bool> {
+pub(crate) fn end_process(process: &ProcessId, _ending: Ending) -> io::Result<bool> {
     let handle = match open_process(process.pid, PROCESS_QUERY_LIMITED_INFORMATION | PROCESS_TERMINATE) {
         Ok(handle) => handle,
         Err(error) if error.raw_os_error() == Some(ERROR_INVALID_PARAMETER as i32) => return Ok(false),

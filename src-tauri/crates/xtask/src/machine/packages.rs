@@ -55,6 +55,10 @@ const TEST: &[Package] = &[
     package("dunst", "dunst", "dunst"),
     // Fedora has moved the WebDriver between packages; dnf and rpm also take the file it must bring.
     package("webkit2gtk-driver", "/usr/bin/WebKitWebDriver", "webkitgtk-6.0"),
+    // They judge what `export` and `completions` write.
+    package("systemd", "systemd", "systemd"),
+    package("zsh", "zsh", "zsh"),
+    package("fish", "fish", "fish"),
     package("python3", "python3", "python"),
     package("python3-venv", "", ""),
 ];

@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use rustix::process::geteuid;
 
 use crate::platform::{descendants, end_process};
+use crate::process::Ending;
 
 /// So much of what a shell prints is read: its profile may print anything before it comes to our question.
 const MOST: u64 = 1024 * 1024;
@@ -122,7 +123,7 @@ fn end(mut shell: Child, deadline: Instant) {
         thread::sleep(LOOK);
     }
     for process in descendants(shell.id()) {
-        let _ = end_process(&process, true);
+        let _ = end_process(&process, Ending::Forced);
     }
     let _ = shell.kill();
     let _ = shell.wait();
@@ -171,7 +172,7 @@ mod tests {
         let left =
             fs::read_to_string(home.path().join("left")).expect("a pid").trim().parse().expect("a number");
         let left = ProcessId::of(left).expect("it is left alone");
-        assert!(end_process(&left, true).expect("ended"));
+        assert!(end_process(&left, Ending::Forced).expect("ended"));
     }
 
     #[test]
