@@ -125,6 +125,16 @@ pub(crate) enum Verb {
         #[arg(long, default_value_t = 8765)]
         port: u16,
     },
+    /// What a folder of pages runs as: serves the current folder.
+    #[command(hide = true)]
+    Serve {
+        /// The address to listen on.
+        #[arg(long, default_value = "127.0.0.1")]
+        host: String,
+        /// The port to listen on.
+        #[arg(long, default_value_t = 8000)]
+        port: u16,
+    },
     /// What a server's supervisor runs as.
     #[command(hide = true)]
     Supervise {
@@ -153,6 +163,7 @@ impl Verb {
             | Verb::Remove { .. }
             | Verb::KillPort { .. }
             | Verb::Demo { .. }
+            | Verb::Serve { .. }
             | Verb::Supervise { .. } => false,
         }
     }
@@ -173,6 +184,7 @@ impl Verb {
             | Verb::KillPort { .. }
             | Verb::Completions { .. }
             | Verb::Demo { .. }
+            | Verb::Serve { .. }
             | Verb::Supervise { .. } => &[],
         }
     }

@@ -9,6 +9,7 @@ pub(crate) mod kill_port;
 pub(crate) mod logs;
 pub(crate) mod projects;
 pub(crate) mod restart;
+pub(crate) mod serve;
 pub(crate) mod start;
 pub(crate) mod status;
 pub(crate) mod stop;

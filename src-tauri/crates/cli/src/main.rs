@@ -59,9 +59,10 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
     }
     let verb = match verb {
         Verb::Completions { shell } => return Ok(commands::completions::run(shell)),
-        // These two are what a server or its supervisor runs as: no client, no runtime around them.
+        // These are what a server or its supervisor runs as: no client, no runtime around them.
         Verb::Supervise { project, name } => return commands::supervise::run(project, name),
         Verb::Demo { host, port } => return Ok(commands::demo::run(&host, port)),
+        Verb::Serve { host, port } => return Ok(commands::serve::run(&host, port)),
         verb => verb,
     };
     let manager =
@@ -99,7 +100,7 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
             Verb::Export { format, servers, output } => {
                 commands::export::run(&manager, &selection, format, &servers, output.as_deref())
             }
-            Verb::Completions { .. } | Verb::Supervise { .. } | Verb::Demo { .. } => {
+            Verb::Completions { .. } | Verb::Supervise { .. } | Verb::Demo { .. } | Verb::Serve { .. } => {
                 unreachable!("handled above")
             }
         }

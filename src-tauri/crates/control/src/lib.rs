@@ -50,7 +50,7 @@ pub mod ports;
 pub mod process;
 mod projects;
 mod record;
-mod search_path;
+pub mod search_path;
 mod socket;
 pub mod supervisor;
 mod usage;

@@ -16,6 +16,7 @@ use crate::model::{Goal, Holder, Phase, ServerRef, Snapshot};
 use crate::platform;
 use crate::process::ProcessId;
 use crate::projects;
+use crate::search_path;
 use crate::socket::{Connection, Request};
 use crate::supervisor;
 
@@ -187,6 +188,7 @@ impl Manager {
             .arg(&server.project)
             .arg(&server.name)
             .env("TRAYVISOR_HOME", self.home.root())
+            .env("PATH", search_path::get())
             // Else a client started from a server's own terminal would pass that server's mark on.
             .env_remove(platform::TAG)
             .current_dir(self.home.root())

@@ -2,12 +2,14 @@
 
 mod job;
 
+use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::mem;
 use std::os::windows::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::os::windows::io::{AsRawHandle as _, FromRawHandle as _, OwnedHandle};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use interprocess::local_socket::ListenerOptions;
 use interprocess::local_socket::tokio::Stream;
@@ -51,6 +53,16 @@ pub(crate) const SHELL: [&str; 2] = ["cmd", "/C"];
 
 /// The exit code of what we kill; taskkill's.
 const KILLED: u32 = 1;
+
+/// Nothing to ask: PATH is the same for all of the user's programs.
+pub(crate) fn login_shell_path(_limit: Duration) -> Option<OsString> {
+    None
+}
+
+/// Installers put their folders into PATH.
+pub(crate) fn usual_places() -> Vec<PathBuf> {
+    Vec::new()
+}
 
 /// Makes a folder with its parents; below the user's profile it is closed to other users by inheritance.
 pub(crate) fn create_private_dir(dir: &Path) -> io::Result<()> {
