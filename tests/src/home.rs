@@ -6,6 +6,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -13,6 +14,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::binaries;
+use crate::wait::{SOON, check, eventually};
 
 /// How long one run of the command may take, unless a test says otherwise.
 const LIMIT: Duration = Duration::from_secs(90);
@@ -138,6 +140,8 @@ impl Home {
 pub struct Running {
     child: Child,
     what: String,
+    /// What it has written to standard output so far.
+    so_far: Arc<Mutex<Vec<u8>>>,
     stdout: Receiver<Vec<u8>>,
     stderr: Receiver<Vec<u8>>,
 }
@@ -150,9 +154,10 @@ impl Running {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap_or_else(|error| panic!("{what}: {error}"));
-        let stdout = read(child.stdout.take());
-        let stderr = read(child.stderr.take());
-        Running { child, what, stdout, stderr }
+        let so_far = Arc::default();
+        let stdout = read(child.stdout.take(), Arc::clone(&so_far));
+        let stderr = read(child.stderr.take(), Arc::default());
+        Running { child, what, so_far, stdout, stderr }
     }
 
     /// Waits for its end.
@@ -182,6 +187,16 @@ impl Running {
         };
         let (stdout, stderr) = (text(&self.stdout), text(&self.stderr));
         Output { what: self.what, code, stdout, stderr }
+    }
+
+    /// Waits until it has written this.
+    #[track_caller]
+    pub fn until_it_says(&self, text: &str) {
+        eventually(&format!("“{}” says {text}", self.what), SOON, || {
+            let so_far = self.so_far.lock().unwrap_or_else(PoisonError::into_inner);
+            let so_far = String::from_utf8_lossy(&so_far);
+            check(so_far.contains(text), || so_far.into_owned())
+        });
     }
 
     /// Ends it at once; what it has written so far.
@@ -237,13 +252,16 @@ impl fmt::Debug for Output {
     }
 }
 
-fn read(pipe: Option<impl Read + Send + 'static>) -> Receiver<Vec<u8>> {
+/// Reads until the end, which it then sends; `so_far` has what there is until then.
+fn read(pipe: Option<impl Read + Send + 'static>, so_far: Arc<Mutex<Vec<u8>>>) -> Receiver<Vec<u8>> {
     let (sender, receiver) = channel();
     let mut pipe = pipe.expect("piped");
     thread::spawn(move || {
-        let mut text = Vec::new();
-        let _ = pipe.read_to_end(&mut text);
-        let _ = sender.send(text);
+        let mut chunk = [0; 8192];
+        while let Ok(read @ 1..) = pipe.read(&mut chunk) {
+            so_far.lock().unwrap_or_else(PoisonError::into_inner).extend(&chunk[..read]);
+        }
+        let _ = sender.send(so_far.lock().unwrap_or_else(PoisonError::into_inner).clone());
     });
     receiver
 }

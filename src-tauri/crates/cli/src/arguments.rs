@@ -58,13 +58,16 @@ pub(crate) enum Verb {
         #[command(flatten)]
         start: Starting,
     },
-    /// Show how servers are. Succeeds when all asked for are running.
+    /// Show how servers are. Succeeds when all asked for are running and answer.
     Status {
         /// Their names; all of the project when left out.
         servers: Vec<String>,
         /// As JSON.
         #[arg(long)]
         json: bool,
+        /// Again every two seconds, until Ctrl+C.
+        #[arg(long)]
+        watch: bool,
     },
     /// Show the end of a server's log.
     Logs {

@@ -16,22 +16,33 @@ pub(crate) mod supervise;
 use std::process::ExitCode;
 
 use trayvisor_control::model::ServerRef;
-use trayvisor_control::{Error, Result};
+use trayvisor_control::{Error, Manager, Order, Result};
 
-use crate::output;
+use crate::output::Voice;
 
-/// Does something to each server in turn; an error with one does not keep it from the others.
-async fn each(servers: &[ServerRef], mut action: impl AsyncFnMut(&ServerRef) -> Result<()>) -> ExitCode {
-    let mut code = ExitCode::SUCCESS;
-    for server in servers {
-        if let Err(error) = action(server).await {
+/// Does something to each server, as far as they need not wait for each other at once. An error with one keeps
+/// only those from their turn that need it.
+async fn each(
+    manager: &Manager,
+    servers: &[ServerRef],
+    order: Order,
+    action: impl AsyncFn(&ServerRef, &Voice) -> Result<()>,
+) -> ExitCode {
+    let voices = Voice::each(servers);
+    let (voices, action) = (&voices, &action);
+    let spoken = |server: ServerRef| async move {
+        let Some(at) = servers.iter().position(|other| *other == server) else { return Ok(()) };
+        action(&server, &voices[at]).await
+    };
+    let outcomes = manager.in_order(servers, order, spoken).await;
+    for (outcome, voice) in outcomes.iter().zip(voices) {
+        if let Err(error) = outcome {
             let hint = match error {
                 Error::PortBusy(_) => ". `trayvisor start --force` frees it first",
                 _ => "",
             };
-            output::error(&format!("{error}{hint}"));
-            code = ExitCode::FAILURE;
+            voice.error(&format!("{error}{hint}"));
         }
     }
-    code
+    if outcomes.iter().all(Result::is_ok) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -14,6 +14,9 @@ use trayvisor_control::{Manager, Result};
 use crate::arguments::{Arguments, Verb};
 use crate::selection::Selection;
 
+/// The exit code for a command line that cannot be.
+const WRONG_USAGE: u8 = 2;
+
 fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
@@ -44,7 +47,7 @@ fn wrong_usage(message: &str) -> ExitCode {
     let said: Vec<&str> = message.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
     let said = said.join(" ");
     output::error(said.strip_prefix("error: ").unwrap_or(&said));
-    ExitCode::from(2)
+    ExitCode::from(WRONG_USAGE)
 }
 
 fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
@@ -78,8 +81,9 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
             Verb::Restart { servers, start } => {
                 commands::restart::run(&manager, &selection, &servers, start).await
             }
-            Verb::Status { servers, json } => {
-                commands::status::run(&manager, &selection, &servers, json).await
+            Verb::Status { servers, json, watch } => {
+                let look = commands::status::Look { json, watch };
+                commands::status::run(&manager, &selection, &servers, look).await
             }
             Verb::Logs { server, lines, follow } => {
                 commands::logs::run(&manager, &selection, server, lines, follow).await

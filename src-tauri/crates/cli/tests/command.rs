@@ -213,7 +213,7 @@ fn a_project_that_uses_uv_is_run_through_uv() {
     use std::os::unix::fs::PermissionsExt as _;
     let place = Place::new();
     std::fs::write(place.project().join("main.py"), "app = FastAPI()\n").expect("written");
-    std::fs::write(place.project().join("pyproject.toml"), "").expect("written");
+    std::fs::write(place.project().join("uv.lock"), "").expect("written");
     let config = serde_json::json!({"port": place.port, "restart": {"policy": "never"}});
     std::fs::write(place.project().join(".backend_config.json"), config.to_string()).expect("written");
     // A stand-in that only tells how it was called; uv itself would look for packages.

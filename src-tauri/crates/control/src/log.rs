@@ -1,5 +1,6 @@
 //! A server's log: written line by line with the time of arrival, rotated, and read from its end.
 
+pub mod ansi;
 mod capture;
 mod read;
 

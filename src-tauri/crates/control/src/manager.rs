@@ -2,6 +2,7 @@
 
 mod export;
 mod free;
+mod order;
 mod proposal;
 mod start;
 mod stop;
@@ -13,6 +14,7 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 pub use self::free::Freed;
+pub use self::order::Order;
 pub use self::start::StartOptions;
 pub use self::stop::Stopped;
 use crate::command;
@@ -231,6 +233,7 @@ pub(crate) fn offline(home: &Home, server: &ServerRef) -> Result<Snapshot> {
         (Ok(_), Some(snapshot)) if snapshot.pid.is_some() => Ok(snapshot),
         (Ok((project, config)), Some(mut snapshot)) => {
             view::configure(&mut snapshot, &project, &config);
+            view::forget_settled_conflict(&mut snapshot);
             Ok(snapshot)
         }
         (Err(error), Some(snapshot)) => Ok(Snapshot { problem: Some(error.to_string()), ..snapshot }),

@@ -40,7 +40,7 @@ pub enum Phase {
     Stopped,
     /// It was started and does not answer yet.
     Starting,
-    /// It answers.
+    /// It has answered since its start; whether it still does is [`Snapshot::ready`].
     Running,
     /// It was asked to end and something of it is still there.
     Stopping,
@@ -137,7 +137,7 @@ pub struct Snapshot {
     pub goal: Goal,
     /// What is.
     pub phase: Phase,
-    /// Whether it runs and answers.
+    /// Whether it answers. One that runs and is not ready has fallen silent.
     pub ready: bool,
     /// The process id of the server itself (the leader of its tree).
     pub pid: Option<u32>,
@@ -173,6 +173,8 @@ pub struct Snapshot {
     pub crash: Option<CrashReport>,
     /// The port conflict that keeps it from starting.
     pub conflict: Option<Conflict>,
+    /// Whether its settings have changed since it was started in a way that only a restart brings into effect.
+    pub needs_restart: bool,
     /// The process that a stop is waiting for.
     pub waiting_for: Option<String>,
     /// Its log file.

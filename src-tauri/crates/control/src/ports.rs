@@ -175,7 +175,7 @@ fn gather(sockets: &[Listening]) -> Vec<Holder> {
         let process = pid.and_then(|pid| system.as_ref()?.process(Pid::from_u32(pid)));
         let ours = sockets.iter().all(|socket| socket.ours);
         let unknown = if ours { "a process that the system does not show" } else { "another user's process" };
-        let name = process.map_or_else(|| unknown.to_owned(), name_of);
+        let name = process.map_or_else(|| unknown.to_owned(), process::name_of);
         let words = process
             .map(|process| process.cmd().iter().map(|word| word.to_string_lossy()).collect::<Vec<_>>());
         Holder {
@@ -190,14 +190,6 @@ fn gather(sockets: &[Listening]) -> Vec<Holder> {
         }
     };
     by_pid.into_iter().map(describe).collect()
-}
-
-/// The kernel cuts the name at 15 bytes; the program's own is whole.
-fn name_of(process: &sysinfo::Process) -> String {
-    let short = process.name().to_string_lossy().into_owned();
-    let program =
-        process.exe().and_then(|exe| exe.file_name()).map(|name| name.to_string_lossy().into_owned());
-    program.filter(|program| program.starts_with(&short)).unwrap_or(short)
 }
 
 fn protected(pid: Option<u32>, name: &str, ours: bool) -> Option<String> {

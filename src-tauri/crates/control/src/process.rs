@@ -5,6 +5,7 @@ use std::io;
 use serde::{Deserialize, Serialize};
 use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System, UpdateKind, Users};
 
+use crate::machine::StopSignal;
 use crate::platform;
 
 /// Names one process for good: pid, start time and boot.
@@ -44,8 +45,18 @@ impl ProcessId {
         if self.boot != platform::boot_id() {
             return Ok(false);
         }
-        platform::end_process(self, force)
+        let ending = if force { Ending::Forced } else { Ending::Asked(StopSignal::default()) };
+        platform::end_process(self, ending)
     }
+}
+
+/// How a process is ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// It is asked, and may take its time.
+    Asked(StopSignal),
+    /// It is made to, at once.
+    Forced,
 }
 
 /// What the system says of these processes; `None` where it says nothing.
@@ -62,4 +73,12 @@ pub(crate) fn user() -> Option<String> {
     let system = look_at(ProcessesToUpdate::Some(&[me]), kind)?;
     let users = Users::new_with_refreshed_list().ok()?;
     Some(users.get_user_by_id(system.process(me)?.user_id()?)?.name().to_owned())
+}
+
+/// The kernel cuts the name at 15 bytes; the program's own is whole.
+pub(crate) fn name_of(process: &sysinfo::Process) -> String {
+    let short = process.name().to_string_lossy().into_owned();
+    let program =
+        process.exe().and_then(|exe| exe.file_name()).map(|name| name.to_string_lossy().into_owned());
+    program.filter(|program| program.starts_with(&short)).unwrap_or(short)
 }

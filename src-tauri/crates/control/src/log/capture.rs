@@ -10,9 +10,10 @@ use std::time::{Duration, Instant};
 
 use jiff::Zoned;
 
-use super::{Limits, rotated};
+use super::{Limits, ansi, rotated};
 use crate::error::{Error, Result};
 use crate::files;
+use crate::health;
 use crate::platform;
 
 /// A pipe holds so much on Linux; more is never there to be read at once.
@@ -60,6 +61,11 @@ impl Writer {
         })
     }
 
+    /// New limits, from a configuration read again; they count from the next rotation on.
+    pub(crate) fn set_limits(&mut self, limits: Limits) {
+        self.limits = limits;
+    }
+
     /// Adds a line of the supervisor's own.
     pub(crate) fn note(&mut self, text: &str) {
         let mut line = Vec::new();
@@ -79,6 +85,9 @@ impl Writer {
         self.buffer.clear();
         for line in bytes.split_inclusive(|byte| *byte == b'\n') {
             if self.at_line_start {
+                if line.ends_with(b"\n") && is_about_probe(line) {
+                    continue;
+                }
                 self.buffer.extend_from_slice(stamp.as_bytes());
             }
             self.buffer.extend_from_slice(line);
@@ -149,6 +158,12 @@ impl Writer {
     }
 }
 
+/// Whether a line is what a server notes of our asking whether it answers: nothing that its user did.
+fn is_about_probe(line: &[u8]) -> bool {
+    let mark = health::MARK.as_bytes();
+    line.windows(mark.len()).any(|part| part == mark)
+}
+
 /// Whether a log's last byte is a line's end; an empty or missing one has nothing to end.
 fn ends_a_line(path: &Path) -> bool {
     let mut last = [b'\n'];
@@ -177,17 +192,17 @@ impl Capture {
         Ok(Capture { thread, recent })
     }
 
-    /// The last lines of this run, oldest first.
+    /// The last lines of this run as plain text, oldest first.
     pub(crate) fn last_lines(&self, count: usize) -> Vec<String> {
         let recent: Vec<u8> = lock(&self.recent).iter().copied().collect();
         let text = String::from_utf8_lossy(&recent);
-        let mut lines: Vec<&str> = text.lines().collect();
+        let mut lines: Vec<&str> = text.lines().filter(|line| !is_about_probe(line.as_bytes())).collect();
         if recent.len() >= RECENT && lines.len() > 1 {
             // The first one is cut off somewhere.
             lines.remove(0);
         }
         let from = lines.len().saturating_sub(count);
-        lines[from..].iter().map(|line| (*line).to_owned()).collect()
+        lines[from..].iter().map(|line| ansi::plain(line).into_owned()).collect()
     }
 
     /// Waits until all that was written has been carried, but not longer than `limit`: a process that left the tree
@@ -267,6 +282,20 @@ mod tests {
         let mut writer = Writer::open(path.clone(), Limits::default()).expect("opened");
         writer.note("again");
         assert_eq!(texts(&path), ["\u{fffd}\0 broken\n", "[trayvisor] again\n"]);
+    }
+
+    #[test]
+    fn the_last_lines_for_a_crash_report_are_plain_text() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let (reader, mut pipe) = io::pipe().expect("a pipe");
+        let writer = Writer::open(dir.path().join("backend.log"), Limits::default()).expect("opened");
+        let capture = Capture::start(reader, Arc::new(Mutex::new(writer))).expect("started");
+        pipe.write_all(b"one\n\x1b[31mModuleNotFoundError\x1b[0m: No module\x07\n").expect("written");
+        drop(pipe);
+        while !capture.thread.is_finished() {
+            thread::yield_now();
+        }
+        assert_eq!(capture.last_lines(1), ["ModuleNotFoundError: No module"]);
     }
 
     #[test]

@@ -41,7 +41,17 @@ fn a_wanted_server_is_launched_and_runs_when_it_answers() {
     assert_eq!(machine.state().phase(), Phase::Starting);
     assert_eq!(machine.step(Input::Launched(1), at(1)), []);
     assert_eq!(machine.step(Input::Ready, at(2)), []);
-    assert_eq!(machine.state(), &State::Running { process: 1, since: at(1), ready: at(2) });
+    assert_eq!(machine.state(), &State::Running { process: 1, since: at(1), ready: at(2), answers: true });
+}
+
+#[test]
+fn a_server_that_falls_silent_runs_on_and_may_answer_again() {
+    let answers = |machine: &Machine<u32>| matches!(machine.state(), State::Running { answers: true, .. });
+    let mut machine = running();
+    assert_eq!(machine.step(Input::Silent, at(10)), []);
+    assert_eq!((machine.state().phase(), answers(&machine)), (Phase::Running, false));
+    assert_eq!(machine.step(Input::Ready, at(20)), []);
+    assert!(answers(&machine));
 }
 
 #[test]
@@ -197,6 +207,7 @@ fn any_input() -> impl Strategy<Value = Input<u32>> {
         (0u32..9).prop_map(Input::Launched),
         Just(Input::Refused),
         Just(Input::Ready),
+        Just(Input::Silent),
         (any::<bool>(), any::<bool>()).prop_map(|(clean, conflict)| Input::Exited { clean, conflict }),
         Just(Input::Gone),
         (0u64..40).prop_map(Input::Timer),

@@ -8,6 +8,7 @@ use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::Command;
 use tokio::time::{Instant, sleep, timeout_at};
 
+use super::order::{Order, needs};
 use super::{Manager, open};
 use crate::command;
 use crate::error::{Error, Result};
@@ -43,12 +44,30 @@ impl Default for StartOptions {
 }
 
 impl Manager {
-    /// Starts a server and waits until it answers; one that runs is left alone. The project becomes a known one.
-    /// Returns how it is: not ready when `wait` is over and it lives all the same.
+    /// Starts a server and waits until it answers; one that runs is left alone. Those that it needs are started first.
+    /// The project becomes a known one. Returns how it is: not ready when `wait` is over and it lives all the same.
     ///
     /// # Errors
-    /// [`Error::PortBusy`], [`Error::Crashed`] when it was given up, and whatever keeps it from being run.
+    /// [`Error::PortBusy`], [`Error::Crashed`] when it was given up, [`Error::NeedFailed`] when one that it needs was,
+    /// and whatever keeps it from being run.
     pub async fn start(&self, server: &ServerRef, options: StartOptions) -> Result<Snapshot> {
+        self.start_needs(server, options).await?;
+        self.start_alone(server, options).await
+    }
+
+    /// Starts what a server needs, until it is ready. What is wrong with one of them is on its own record.
+    async fn start_needs(&self, server: &ServerRef, options: StartOptions) -> Result<()> {
+        let needs = needs(server)?;
+        let options = StartOptions { port: None, ..options };
+        let start = |need| async move { self.start_alone(&need, options).await };
+        let started = self.in_order(&needs, Order::NeededFirst, start).await;
+        match started.iter().zip(&needs).find(|(started, _)| !started.as_ref().is_ok_and(|need| need.ready)) {
+            None => Ok(()),
+            Some((_, need)) => Err(Error::NeedFailed { name: server.name.clone(), need: need.name.clone() }),
+        }
+    }
+
+    async fn start_alone(&self, server: &ServerRef, options: StartOptions) -> Result<Snapshot> {
         let (project, config) = open(server)?;
         command::resolve(&project, &config, options.port)?;
         projects::add(&self.home, project.dir())?;
@@ -81,6 +100,7 @@ impl Manager {
         if self.status(server).await?.supervisor_pid.is_none() {
             return self.start(server, options).await;
         }
+        self.start_needs(server, options).await?;
         if options.force {
             self.make_way(server, options.port.or(config.port)).await?;
         }

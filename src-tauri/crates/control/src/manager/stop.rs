@@ -88,6 +88,7 @@ impl Manager {
             record.snapshot.conflict = None;
             record.write(&self.home, server)?;
         }
+        remove_stale_pid_file(server);
         Ok(Stopped { pid: before.pid, snapshot: offline(&self.home, server).unwrap_or(before) })
     }
 
@@ -137,5 +138,16 @@ impl Manager {
             }
             sleep(Duration::from_millis(2)).await;
         }
+    }
+}
+
+/// Removes the pid file of a server that does not run, unless the process in it lives: then it is another tool's, and
+/// true.
+fn remove_stale_pid_file(server: &ServerRef) {
+    let Ok(project) = Project::open(&server.project) else { return };
+    let file = project.pid_file(&server.name);
+    let pid = files::read_own(&file).ok().flatten().and_then(|text| String::from_utf8(text).ok());
+    if pid.is_some_and(|pid| pid.trim().parse().is_ok_and(|pid| ProcessId::of(pid).is_none())) {
+        files::remove_own(&file);
     }
 }

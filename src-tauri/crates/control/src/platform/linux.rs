@@ -16,7 +16,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::{Listening, TAG, TreeEvent, exit_of, rustix_pid, signal, spawn_leader};
 use crate::command::Launch;
-use crate::process::ProcessId;
+use crate::process::{Ending, ProcessId};
 
 /// Names this boot: a pid and a start time mean nothing after the next.
 pub(crate) fn boot_id() -> &'static str {
@@ -52,7 +52,7 @@ pub(crate) fn start_of(pid: u32) -> Option<u64> {
 
 /// Signals exactly this process: it is looked at again through a handle that cannot come to mean another.
 /// `Ok(false)` when it is gone.
-pub(crate) fn end_process(process: &ProcessId, force: bool) -> io::Result<bool> {
+pub(crate) fn end_process(process: &ProcessId, ending: Ending) -> io::Result<bool> {
     let Some(pid) = rustix_pid(process.pid) else { return Ok(false) };
     let handle = match pidfd_open(pid, PidfdFlags::empty()) {
         Ok(handle) => handle,
@@ -62,7 +62,7 @@ pub(crate) fn end_process(process: &ProcessId, force: bool) -> io::Result<bool> 
     if !process.is_alive() {
         return Ok(false);
     }
-    match pidfd_send_signal(&handle, signal(force)) {
+    match pidfd_send_signal(&handle, signal(ending)) {
         Ok(()) => Ok(true),
         Err(Errno::SRCH) => Ok(false),
         Err(error) => Err(error.into()),
@@ -149,10 +149,10 @@ impl Tree {
     }
 
     /// Asks every process of the tree to end, or makes it.
-    pub(crate) fn end(&self, force: bool) {
+    pub(crate) fn end(&self, ending: Ending) {
         for process in self.members() {
             // One that is gone, or became another user's, is not ours to end.
-            let _ = end_process(&process, force);
+            let _ = end_process(&process, ending);
         }
     }
 }
@@ -261,6 +261,6 @@ mod tests {
         let me = ProcessId::of(std::process::id()).expect("alive");
         assert!(me.is_alive());
         assert!(!ProcessId::new(me.pid, me.start + 1).is_alive());
-        assert!(!end_process(&ProcessId::new(me.pid, me.start + 1), true).expect("refused"));
+        assert!(!end_process(&ProcessId::new(me.pid, me.start + 1), Ending::Forced).expect("refused"));
     }
 }

@@ -14,12 +14,23 @@ use rustix::process::{Pid, Signal, geteuid};
 
 use crate::command::Launch;
 use crate::error::{Error, Result};
+use crate::machine::StopSignal;
 use crate::model::Exit;
+use crate::process::Ending;
 
 /// A virtual environment's Python, in its folder.
 pub(crate) const VENV_PYTHON: &str = "bin/python";
 /// A virtual environment's programs, in its folder.
 pub(crate) const VENV_PROGRAMS: &str = "bin";
+/// A conda environment's Python, in its folder.
+pub(crate) const CONDA_PYTHON: &str = "bin/python";
+/// Where a conda environment's programs are, in its folder.
+pub(crate) const CONDA_PROGRAMS: &[&str] = &["bin"];
+/// Whether gunicorn runs on this system.
+pub(crate) const HAS_GUNICORN: bool = true;
+/// The wrappers of Maven and Gradle that a project brings along.
+pub(crate) const MAVEN_WRAPPER: &str = "mvnw";
+pub(crate) const GRADLE_WRAPPER: &str = "gradlew";
 /// What the system calls its own Python, the best first.
 pub(crate) const PYTHONS: [&str; 2] = ["python3", "python"];
 /// The system's shell and how it is told to run one line.
@@ -165,9 +176,17 @@ pub(super) fn rustix_pid(pid: u32) -> Option<Pid> {
     i32::try_from(pid).ok().and_then(Pid::from_raw)
 }
 
-/// SIGTERM or SIGKILL.
-pub(super) fn signal(force: bool) -> Signal {
-    if force { Signal::KILL } else { Signal::TERM }
+/// The signal that ends so.
+pub(super) fn signal(ending: Ending) -> Signal {
+    match ending {
+        Ending::Forced => Signal::KILL,
+        Ending::Asked(StopSignal::Term) => Signal::TERM,
+        Ending::Asked(StopSignal::Int) => Signal::INT,
+        Ending::Asked(StopSignal::Quit) => Signal::QUIT,
+        Ending::Asked(StopSignal::Hup) => Signal::HUP,
+        Ending::Asked(StopSignal::Usr1) => Signal::USR1,
+        Ending::Asked(StopSignal::Usr2) => Signal::USR2,
+    }
 }
 
 /// Waits until somebody asks this process to end (SIGTERM, SIGINT). SIGHUP is nothing to a supervisor.

@@ -29,12 +29,21 @@ use windows_sys::Win32::System::Threading::{
 
 pub(crate) use self::job::Tree;
 use crate::error::{Error, Result};
-use crate::process::ProcessId;
+use crate::process::{Ending, ProcessId};
 
 /// A virtual environment's Python, in its folder.
 pub(crate) const VENV_PYTHON: &str = "Scripts/python.exe";
 /// A virtual environment's programs, in its folder.
 pub(crate) const VENV_PROGRAMS: &str = "Scripts";
+/// A conda environment's Python, in its folder.
+pub(crate) const CONDA_PYTHON: &str = "python.exe";
+/// Where a conda environment's programs are, in its folder; its libraries too.
+pub(crate) const CONDA_PROGRAMS: &[&str] = &["", "Library/bin", "Scripts"];
+/// Whether gunicorn runs on this system.
+pub(crate) const HAS_GUNICORN: bool = false;
+/// The wrappers of Maven and Gradle that a project brings along.
+pub(crate) const MAVEN_WRAPPER: &str = "mvnw.cmd";
+pub(crate) const GRADLE_WRAPPER: &str = "gradlew.bat";
 /// What the system calls its own Python, the best first.
 pub(crate) const PYTHONS: [&str; 2] = ["python", "py"];
 /// The system's shell and how it is told to run one line.
@@ -162,7 +171,7 @@ pub(crate) fn start_of(pid: u32) -> Option<u64> {
 
 /// Ends exactly this process; the handle that is looked at is the one that is killed. A foreign process without a
 /// shared console can only be killed, not asked. `Ok(false)` when it is gone.
-pub(crate) fn end_process(process: &ProcessId, _force: bool) -> io::Result<bool> {
+pub(crate) fn end_process(process: &ProcessId, _ending: Ending) -> io::Result<bool> {
     let handle = match open_process(process.pid, PROCESS_QUERY_LIMITED_INFORMATION | PROCESS_TERMINATE) {
         Ok(handle) => handle,
         Err(error) if error.raw_os_error() == Some(ERROR_INVALID_PARAMETER as i32) => return Ok(false),
