@@ -104,6 +104,11 @@ pub(crate) enum Verb {
         #[arg(long, value_name = "DIR")]
         output: Option<PathBuf>,
     },
+    /// Take over what another program runs: a Procfile, or a process-compose.yaml.
+    Import {
+        /// The file; a `.backend_config.json` is written beside it, or into the folder of -C.
+        file: PathBuf,
+    },
     /// Print what has your shell complete these commands.
     Completions {
         /// The shell.
@@ -140,6 +145,7 @@ impl Verb {
             Verb::Logs { .. }
             | Verb::Config { .. }
             | Verb::Export { .. }
+            | Verb::Import { .. }
             | Verb::Completions { .. }
             | Verb::Add { .. }
             | Verb::Remove { .. }
@@ -162,6 +168,7 @@ impl Verb {
             | Verb::Remove { .. }
             | Verb::List { .. }
             | Verb::KillPort { .. }
+            | Verb::Import { .. }
             | Verb::Completions { .. }
             | Verb::Demo { .. }
             | Verb::Supervise { .. } => &[],

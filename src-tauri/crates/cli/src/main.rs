@@ -58,6 +58,7 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
         return Ok(wrong_usage("--all goes with start, stop, restart, status and list"));
     }
     let verb = match verb {
+        Verb::Import { file } => return commands::import::run(&Selection { from, all }, &file),
         Verb::Completions { shell } => return Ok(commands::completions::run(shell)),
         // These two are what a server or its supervisor runs as: no client, no runtime around them.
         Verb::Supervise { project, name } => return commands::supervise::run(project, name),
@@ -95,7 +96,7 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
             Verb::Export { format, servers, output } => {
                 commands::export::run(&manager, &selection, format, &servers, output.as_deref())
             }
-            Verb::Completions { .. } | Verb::Supervise { .. } | Verb::Demo { .. } => {
+            Verb::Import { .. } | Verb::Completions { .. } | Verb::Supervise { .. } | Verb::Demo { .. } => {
                 unreachable!("handled above")
             }
         }

@@ -40,6 +40,7 @@ pub mod export;
 mod files;
 pub mod health;
 pub mod home;
+pub mod import;
 pub mod log;
 pub mod machine;
 mod manager;
