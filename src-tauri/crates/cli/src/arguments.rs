@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 use trayvisor_control::export::Format;
@@ -71,14 +71,10 @@ pub(crate) enum Verb {
     },
     /// Show the end of a server's log.
     Logs {
-        /// Its name; may be left out when the project has one server.
+        /// Its name; all of the project when left out.
         server: Option<String>,
-        /// How many lines.
-        #[arg(long, default_value_t = 50, value_name = "N")]
-        lines: usize,
-        /// Go on showing what is added, until Ctrl+C.
-        #[arg(long)]
-        follow: bool,
+        #[command(flatten)]
+        show: Show,
     },
     /// End whatever listens on a port.
     KillPort {
@@ -184,6 +180,22 @@ pub(crate) struct Starting {
     /// How many seconds to wait for an answer.
     #[arg(long, default_value_t = 30, value_name = "SECONDS")]
     pub(crate) wait: u64,
+}
+
+#[derive(Args)]
+pub(crate) struct Show {
+    /// How many lines of each server.
+    #[arg(long, default_value_t = 50, value_name = "N")]
+    pub(crate) lines: usize,
+    /// Go on showing what is added, until Ctrl+C.
+    #[arg(long, conflicts_with = "previous")]
+    pub(crate) follow: bool,
+    /// Of the run before the last one.
+    #[arg(long)]
+    pub(crate) previous: bool,
+    /// Only lines with this text in them. Capitals match too, unless the text has some itself.
+    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) grep: Option<String>,
 }
 
 #[derive(Args)]

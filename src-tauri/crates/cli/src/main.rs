@@ -86,8 +86,8 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
                 let look = commands::status::Look { json, watch };
                 commands::status::run(&manager, &selection, &servers, look).await
             }
-            Verb::Logs { server, lines, follow } => {
-                commands::logs::run(&manager, &selection, server, lines, follow).await
+            Verb::Logs { server, show } => {
+                commands::logs::run(&manager, &selection, server.as_slice(), &show).await
             }
             Verb::KillPort { port } => commands::kill_port::run(&manager, port).await,
             Verb::Config { server, change } => {

@@ -14,6 +14,11 @@ pub(crate) fn line(text: &str) -> bool {
     writeln!(out, "{text}").and_then(|()| out.flush()).is_ok()
 }
 
+/// Prints what is good to know and no answer, in one line.
+pub(crate) fn hint(text: &str) {
+    let _ = writeln!(io::stderr(), "💡 {text}");
+}
+
 /// Speaks of one server: plainly where it is the only one, else with its name before each line.
 pub(crate) struct Voice {
     prefix: String,
@@ -29,6 +34,11 @@ impl Voice {
         let padding = |name: &str| " ".repeat(width - name.width());
         let prefix = |server: &ServerRef| format!("{}{} | ", server.name, padding(&server.name));
         servers.iter().map(|server| Voice { prefix: prefix(server) }).collect()
+    }
+
+    /// What its lines begin with.
+    pub(crate) fn prefix(&self) -> &str {
+        &self.prefix
     }
 
     /// Prints a line.

@@ -21,6 +21,7 @@ use crate::command;
 use crate::config::{Project, ServerConfig, folder_name, nearest};
 use crate::error::{Error, Result};
 use crate::home::Home;
+use crate::log;
 use crate::model::{LogPage, LogPosition, ServerRef, Snapshot};
 use crate::projects;
 use crate::record::Record;
@@ -160,12 +161,12 @@ impl Manager {
         offline(&self.home, server)
     }
 
-    /// The last `count` lines of a server's log.
+    /// The last `count` lines of a server's log, as a window shows them: see [`log::tail`].
     ///
     /// # Errors
-    /// When the log is not a regular file of ours.
+    /// As [`Manager::log_file`], and when the log is not a regular file of ours.
     pub fn tail(&self, server: &ServerRef, count: usize) -> Result<LogPage> {
-        crate::log::tail(&self.log_file(server)?, count)
+        log::tail(&self.log_file(server)?, count)
     }
 
     /// Up to `count` lines that came after `from`.
@@ -173,10 +174,14 @@ impl Manager {
     /// # Errors
     /// As [`Manager::tail`].
     pub fn follow(&self, server: &ServerRef, from: &LogPosition, count: usize) -> Result<LogPage> {
-        crate::log::follow(&self.log_file(server)?, from, count)
+        log::follow(&self.log_file(server)?, from, count)
     }
 
-    fn log_file(&self, server: &ServerRef) -> Result<PathBuf> {
+    /// A server's log file, there or not; the files put away before it are beside it.
+    ///
+    /// # Errors
+    /// When the project's configuration can't be read and there is no record of the server.
+    pub fn log_file(&self, server: &ServerRef) -> Result<PathBuf> {
         match (Project::open(&server.project), Record::read(&self.home, server)) {
             (Ok(project), _) => Ok(project.log_file(&server.name)),
             (Err(_), Some(record)) => Ok(record.snapshot.log),

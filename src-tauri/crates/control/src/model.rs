@@ -240,12 +240,17 @@ pub struct Settings {
     pub command: Option<Vec<String>>,
 }
 
-/// A stretch of a log for the window: whole lines and where to go on reading.
+/// A stretch of a log for the window, and where to go on reading.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct LogPage {
-    /// The lines, oldest first, each with its time stamp, without the line break.
+    /// The lines, oldest first, each with its time stamp, without the line break. What is no UTF-8 is replaced; a very
+    /// long line is cut and ends in its length.
     pub lines: Vec<String>,
+    /// At the log's end, what there is so far of a line that has not ended: to be shown until the next page.
+    pub unfinished: Option<String>,
+    /// Whether lines may be missing before these: the file was gone before it was read.
+    pub missed: bool,
     /// Pass this back to get what came after; opaque.
     pub next: LogPosition,
 }

@@ -66,6 +66,14 @@ pub(crate) fn look_at(which: ProcessesToUpdate<'_>, what: ProcessRefreshKind) ->
     Some(system)
 }
 
+/// The kernel cuts the name at 15 bytes; the program's own is whole.
+pub(crate) fn name_of(process: &sysinfo::Process) -> String {
+    let short = process.name().to_string_lossy().into_owned();
+    let program =
+        process.exe().and_then(|exe| exe.file_name()).map(|name| name.to_string_lossy().into_owned());
+    program.filter(|program| program.starts_with(&short)).unwrap_or(short)
+}
+
 /// The name of the user that we are; `None` where the system does not tell.
 pub(crate) fn user() -> Option<String> {
     let me = Pid::from_u32(std::process::id());
@@ -73,12 +81,4 @@ pub(crate) fn user() -> Option<String> {
     let system = look_at(ProcessesToUpdate::Some(&[me]), kind)?;
     let users = Users::new_with_refreshed_list().ok()?;
     Some(users.get_user_by_id(system.process(me)?.user_id()?)?.name().to_owned())
-}
-
-/// The kernel cuts the name at 15 bytes; the program's own is whole.
-pub(crate) fn name_of(process: &sysinfo::Process) -> String {
-    let short = process.name().to_string_lossy().into_owned();
-    let program =
-        process.exe().and_then(|exe| exe.file_name()).map(|name| name.to_string_lossy().into_owned());
-    program.filter(|program| program.starts_with(&short)).unwrap_or(short)
 }

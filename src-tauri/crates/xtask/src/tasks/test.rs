@@ -29,6 +29,12 @@ pub(crate) fn run(project: &Project, quick: bool) -> Outcome {
         bindings::check(project, |_scratch| nextest(project, "test(export_bindings)"))
     })?;
     steps.take("Rust tests", || nextest(project, &format!("not {END_TO_END}")))?;
+    steps.take("documentation", || {
+        cargo()
+            .args(["doc", "--quiet", "--no-deps", "-p", "trayvisor-control"])
+            .env("RUSTDOCFLAGS", "-D warnings")
+            .run()
+    })?;
     steps.take("examples in the documentation", || {
         cargo().args(["test", "--quiet", "--workspace", "--doc"]).run()
     })?;
@@ -38,6 +44,22 @@ pub(crate) fn run(project: &Project, quick: bool) -> Outcome {
         steps.take("a FastAPI environment", || fastapi(project))?;
         steps.take("end-to-end tests", || nextest(project, END_TO_END))?;
     }
+    steps.done();
+    Ok(())
+}
+
+/// Runs what the end-to-end tests do in a short form at full length.
+pub(crate) fn torture(project: &Project) -> Outcome {
+    let mut steps = Steps::of("torture");
+    steps.take("build", || build::binaries(false))?;
+    steps.take("torture", || {
+        cargo()
+            .args(["nextest", "run", "-p", "trayvisor-tests", "--test", "torture", "--no-capture"])
+            .args(["--config-file", ".config/torture.toml"])
+            .env("TRAYVISOR_TORTURE", "full")
+            .env("TRAYVISOR_BIN_DIR", project.binaries(false))
+            .run()
+    })?;
     steps.done();
     Ok(())
 }
