@@ -105,6 +105,12 @@ pub(crate) enum Verb {
         /// The file; a `.backend_config.json` is written beside it, or into the folder of -C.
         file: PathBuf,
     },
+    /// Look for what keeps Trayvisor or a server from working, and say how to mend it.
+    Doctor {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// Print what has your shell complete these commands.
     Completions {
         /// The shell.
@@ -142,6 +148,7 @@ impl Verb {
             | Verb::Config { .. }
             | Verb::Export { .. }
             | Verb::Import { .. }
+            | Verb::Doctor { .. }
             | Verb::Completions { .. }
             | Verb::Add { .. }
             | Verb::Remove { .. }
@@ -165,6 +172,7 @@ impl Verb {
             | Verb::List { .. }
             | Verb::KillPort { .. }
             | Verb::Import { .. }
+            | Verb::Doctor { .. }
             | Verb::Completions { .. }
             | Verb::Demo { .. }
             | Verb::Supervise { .. } => &[],

@@ -65,11 +65,16 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
         Verb::Demo { host, port } => return Ok(commands::demo::run(&host, port)),
         verb => verb,
     };
-    let manager = Manager::new(std::env::current_exe().unwrap_or_else(|_| "trayvisor".into()))?;
+    let program = std::env::current_exe().unwrap_or_else(|_| "trayvisor".into());
     let selection = Selection { from, all };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime =
         runtime.expect("a process can always have a runtime: it is the first thing it asks of the system");
+    if let Verb::Doctor { json } = verb {
+        // It is for when there can be no manager, too.
+        return Ok(runtime.block_on(commands::doctor::run(&program, &selection, json)));
+    }
+    let manager = Manager::new(program)?;
     runtime.block_on(async {
         match verb {
             Verb::Add { dir } => commands::projects::add(&manager, &selection, dir.as_deref()),
@@ -96,7 +101,11 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
             Verb::Export { format, servers, output } => {
                 commands::export::run(&manager, &selection, format, &servers, output.as_deref())
             }
-            Verb::Import { .. } | Verb::Completions { .. } | Verb::Supervise { .. } | Verb::Demo { .. } => {
+            Verb::Doctor { .. }
+            | Verb::Import { .. }
+            | Verb::Completions { .. }
+            | Verb::Supervise { .. }
+            | Verb::Demo { .. } => {
                 unreachable!("handled above")
             }
         }

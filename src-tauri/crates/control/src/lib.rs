@@ -35,6 +35,7 @@ pub mod command;
 pub mod config;
 mod crash;
 pub mod detect;
+pub mod doctor;
 mod error;
 pub mod export;
 mod files;
