@@ -191,7 +191,7 @@ fn probed(mut probe: Keys<'_>, server: &mut Map<String, Value>) -> Option<u64> {
     carry("period_seconds", "interval_s", 86_400);
     carry("timeout_seconds", "timeout_s", 600);
     carry("failure_threshold", "failures", 1000);
-    carry("initial_delay_seconds", "start_period_s", 86_400);
+    probe.leave("initial_delay_seconds", "it is asked at once, and may take its time for the first answer");
     probe.drop_if("success_threshold", &1.into());
     probe.leave("success_threshold", "one answer is enough");
     let mut http = probe.section("http_get")?;
