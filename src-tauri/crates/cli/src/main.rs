@@ -55,7 +55,7 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
         return Ok(wrong_usage("name servers or say --all, not both"));
     }
     if all && !verb.takes_all() {
-        return Ok(wrong_usage("--all goes with start, stop, restart, status and list"));
+        return Ok(wrong_usage("--all goes with start, stop, restart, status, history and list"));
     }
     let verb = match verb {
         Verb::Import { file } => return commands::import::run(&Selection { from, all }, &file),
@@ -74,7 +74,7 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
         // It is for when there can be no manager, too.
         return Ok(runtime.block_on(commands::doctor::run(&program, &selection, json)));
     }
-    let manager = Manager::new(program)?;
+    let manager = Manager::new(program)?.named("the command");
     runtime.block_on(async {
         match verb {
             Verb::Add { dir } => commands::projects::add(&manager, &selection, dir.as_deref()),
@@ -93,6 +93,9 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
             }
             Verb::Logs { server, show } => {
                 commands::logs::run(&manager, &selection, server.as_slice(), &show).await
+            }
+            Verb::History { servers, lines, json } => {
+                commands::history::run(&manager, &selection, &servers, lines, json)
             }
             Verb::KillPort { port } => commands::kill_port::run(&manager, port).await,
             Verb::Config { server, change } => {

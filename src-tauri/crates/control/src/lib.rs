@@ -40,6 +40,7 @@ mod error;
 pub mod export;
 mod files;
 pub mod health;
+mod history;
 pub mod home;
 pub mod import;
 pub mod log;
