@@ -60,6 +60,27 @@ pub fn fastapi_venv() -> PathBuf {
     folder
 }
 
+/// The Python virtual environment with the programs that judge what `export` writes: docker-compose, honcho,
+/// kubernetes-validate.
+///
+/// # Panics
+///
+/// When it has not been made yet.
+pub fn tools_venv() -> PathBuf {
+    let folder = match env::var_os("TRAYVISOR_TOOLS_VENV") {
+        Some(folder) => PathBuf::from(folder),
+        None => {
+            own_folder().parent().expect("a profile's folder lies in the target folder").join("tools-venv")
+        }
+    };
+    assert!(
+        folder.join("pyvenv.cfg").is_file(),
+        "no Python virtual environment with the tools at {}: `cargo xtask test` makes it",
+        folder.display()
+    );
+    folder
+}
+
 fn built(name: &str) -> PathBuf {
     match env::var_os("TRAYVISOR_BIN_DIR") {
         Some(folder) => Path::new(&folder).join(format!("{name}{}", env::consts::EXE_SUFFIX)),

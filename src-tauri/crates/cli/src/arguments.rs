@@ -111,6 +111,17 @@ pub(crate) enum Verb {
         #[arg(long, value_name = "DIR")]
         output: Option<PathBuf>,
     },
+    /// Take over what another program runs: a Procfile, or a process-compose.yaml.
+    Import {
+        /// The file; a `.backend_config.json` is written beside it, or into the folder of -C.
+        file: PathBuf,
+    },
+    /// Look for what keeps Trayvisor or a server from working, and say how to mend it.
+    Doctor {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// Print what has your shell complete these commands.
     Completions {
         /// The shell.
@@ -158,6 +169,8 @@ impl Verb {
             Verb::Logs { .. }
             | Verb::Config { .. }
             | Verb::Export { .. }
+            | Verb::Import { .. }
+            | Verb::Doctor { .. }
             | Verb::Completions { .. }
             | Verb::Add { .. }
             | Verb::Remove { .. }
@@ -182,6 +195,8 @@ impl Verb {
             | Verb::Remove { .. }
             | Verb::List { .. }
             | Verb::KillPort { .. }
+            | Verb::Import { .. }
+            | Verb::Doctor { .. }
             | Verb::Completions { .. }
             | Verb::Demo { .. }
             | Verb::Serve { .. }

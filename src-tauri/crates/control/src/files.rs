@@ -56,7 +56,7 @@ pub(crate) fn syntax(file: &Path, error: &serde_json::Error) -> Error {
     let (line, column) = (error.line(), error.column());
     let text = error.to_string();
     let message = text.rsplit_once(" at line").map_or(text.as_str(), |(message, _)| message).to_owned();
-    Error::ConfigSyntax { file: file.to_owned(), line, column, message }
+    Error::Syntax { file: file.to_owned(), language: "JSON", line, column, message }
 }
 
 /// Whether a file must survive a power cut, or only be whole for whoever reads it now.

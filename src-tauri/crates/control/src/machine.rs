@@ -184,6 +184,20 @@ pub enum StopSignal {
     Usr2,
 }
 
+impl StopSignal {
+    /// Its usual name: "SIGTERM".
+    pub fn name(self) -> &'static str {
+        match self {
+            StopSignal::Term => "SIGTERM",
+            StopSignal::Int => "SIGINT",
+            StopSignal::Quit => "SIGQUIT",
+            StopSignal::Hup => "SIGHUP",
+            StopSignal::Usr1 => "SIGUSR1",
+            StopSignal::Usr2 => "SIGUSR2",
+        }
+    }
+}
+
 impl Default for Rules {
     fn default() -> Self {
         Rules {

@@ -42,7 +42,7 @@ impl Record {
     }
 
     /// Every record there is.
-    fn all(home: &Home) -> impl Iterator<Item = Record> {
+    pub(crate) fn all(home: &Home) -> impl Iterator<Item = Record> {
         let files = std::fs::read_dir(home.records()).into_iter().flatten().flatten();
         let records =
             files.map(|file| file.path()).filter(|path| path.extension().is_some_and(|kind| kind == "json"));
