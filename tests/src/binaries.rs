@@ -31,6 +31,15 @@ pub fn test_server() -> PathBuf {
     beside_the_tests("trayvisor-test-server")
 }
 
+/// An example of the library, built with its tests.
+///
+/// # Panics
+///
+/// When it has not been built yet.
+pub fn example(name: &str) -> PathBuf {
+    present(built(&format!("examples/{name}")))
+}
+
 /// The Python virtual environment with the packages of `fixtures/requirements.txt`.
 ///
 /// # Panics

@@ -14,7 +14,7 @@ pub(crate) struct Arguments {
     /// Look for the project from this folder instead of the current one.
     #[arg(short = 'C', value_name = "DIR", global = true)]
     pub(crate) from: Option<PathBuf>,
-    /// All servers of all known projects (start, stop, restart, status, list).
+    /// All servers of all known projects (start, stop, restart, status, history, list).
     #[arg(long, global = true)]
     pub(crate) all: bool,
     #[command(subcommand)]
@@ -75,6 +75,17 @@ pub(crate) enum Verb {
         server: Option<String>,
         #[command(flatten)]
         show: Show,
+    },
+    /// Show what happened when: who started and stopped what, crashes, port conflicts.
+    History {
+        /// The servers' names; all of the project when left out.
+        servers: Vec<String>,
+        /// How many events.
+        #[arg(long, default_value_t = 50, value_name = "N")]
+        lines: usize,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
     },
     /// End whatever listens on a port.
     KillPort {
@@ -142,6 +153,7 @@ impl Verb {
             | Verb::Stop { .. }
             | Verb::Restart { .. }
             | Verb::Status { .. }
+            | Verb::History { .. }
             | Verb::List { .. } => true,
             Verb::Logs { .. }
             | Verb::Config { .. }
@@ -163,6 +175,7 @@ impl Verb {
             | Verb::Stop { servers }
             | Verb::Restart { servers, .. }
             | Verb::Status { servers, .. }
+            | Verb::History { servers, .. }
             | Verb::Export { servers, .. } => servers,
             Verb::Logs { server, .. } | Verb::Config { server, .. } => server.as_slice(),
             Verb::Add { .. }

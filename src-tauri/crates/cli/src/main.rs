@@ -55,7 +55,7 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
         return Ok(wrong_usage("name servers or say --all, not both"));
     }
     if all && !verb.takes_all() {
-        return Ok(wrong_usage("--all goes with start, stop, restart, status and list"));
+        return Ok(wrong_usage("--all goes with start, stop, restart, status, history and list"));
     }
     let verb = match verb {
         Verb::Completions { shell } => return Ok(commands::completions::run(shell)),
@@ -65,7 +65,8 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
         Verb::Serve { host, port } => return Ok(commands::serve::run(&host, port)),
         verb => verb,
     };
-    let manager = Manager::new(std::env::current_exe().unwrap_or_else(|_| "trayvisor".into()))?;
+    let manager =
+        Manager::new(std::env::current_exe().unwrap_or_else(|_| "trayvisor".into()))?.named("the command");
     let selection = Selection { from, all };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime =
@@ -88,6 +89,9 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
             }
             Verb::Logs { server, show } => {
                 commands::logs::run(&manager, &selection, server.as_slice(), &show).await
+            }
+            Verb::History { servers, lines, json } => {
+                commands::history::run(&manager, &selection, &servers, lines, json)
             }
             Verb::KillPort { port } => commands::kill_port::run(&manager, port).await,
             Verb::Config { server, change } => {

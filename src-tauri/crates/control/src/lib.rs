@@ -39,6 +39,7 @@ mod error;
 pub mod export;
 mod files;
 pub mod health;
+mod history;
 pub mod home;
 pub mod log;
 pub mod machine;

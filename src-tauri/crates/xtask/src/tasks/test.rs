@@ -27,6 +27,12 @@ pub(crate) fn run(project: &Project, quick: bool) -> Outcome {
         bindings::check(project, |_scratch| nextest(project, "test(export_bindings)"))
     })?;
     steps.take("Rust tests", || nextest(project, &format!("not {END_TO_END}")))?;
+    steps.take("documentation", || {
+        cargo()
+            .args(["doc", "--quiet", "--no-deps", "-p", "trayvisor-control"])
+            .env("RUSTDOCFLAGS", "-D warnings")
+            .run()
+    })?;
     steps.take("examples in the documentation", || {
         cargo().args(["test", "--quiet", "--workspace", "--doc"]).run()
     })?;
