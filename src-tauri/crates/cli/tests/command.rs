@@ -311,6 +311,7 @@ fn settings_that_do_not_go_together_are_said_at_the_start() {
     let python = if cfg!(windows) { ".venv/Scripts/python.exe" } else { ".venv/bin/python" };
     place.configure(&serde_json::json!({"app": "main:app", "port": place.port, "workers": 4}));
     place.write(python, "");
+    place.write(".venv/pyvenv.cfg", "");
     let said = String::from_utf8_lossy(&place.run(&["start"]).stdout).into_owned();
     assert!(said.contains("💡 reload and 4 workers don't go together"), "{said}");
 }

@@ -289,7 +289,11 @@ fn apply(settings: &Settings, keys: &mut Map<String, Value>, before: Option<&Ser
         before.is_some_and(|before| unchanged(before, settings))
     };
     put("host", settings.host.clone().into(), same(|before, new| before.host == new.host));
-    put("port", settings.port.into(), same(|before, new| before.port == new.port));
+    // The port of what was found goes with it: a command in its place must keep the one that was shown.
+    let keeps_port = |before: &ServerConfig, new: &Settings| {
+        before.port == new.port && (before.found.is_none() || new.command.is_none())
+    };
+    put("port", settings.port.into(), same(keeps_port));
     put("workers", settings.workers.into(), same(|before, new| before.workers == new.workers));
     put("reload", settings.reload.into(), same(|before, new| before.reload == new.reload));
     put(

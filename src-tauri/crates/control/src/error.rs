@@ -10,14 +10,15 @@ use crate::model::{Conflict, CrashReport, Failure, Holder, ServerRef};
 pub enum Error {
     /// No configured project here or above, and nothing that could be run.
     #[error(
-        "there is no project in {}: no .backend_config.json here or above, and nothing to run was found ({}). Go to \
+        "there is no project in {}: no .backend_config.json here or above, and nothing to run (looked for {}). Go to \
          your project's folder, or write a .backend_config.json with a \"command\"",
         .0.display(), crate::detect::looked_for()
     )]
     NoProject(PathBuf),
     /// The project's configuration says nothing that could be run.
     #[error(
-        "{} names no \"command\" and no \"app\", and nothing to run was found ({}). Add a \"command\"",
+        "{} names no \"command\" and no \"app\", and there is nothing else to run (looked for {}). Add \
+         a \"command\"",
         .0.display(), crate::detect::looked_for()
     )]
     NothingToRun(PathBuf),

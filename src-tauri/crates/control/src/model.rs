@@ -305,9 +305,9 @@ pub struct Settings {
     pub reload: bool,
     /// How much the server says: critical, error, warning, info, debug or trace.
     pub log_level: String,
-    /// The ASGI application, "backend.main:app"; `None` for a server run by `command`.
+    /// The ASGI application, "backend.main:app"; `None` for any other server.
     pub app: Option<String>,
-    /// The command, program first; `None` for a detected application.
+    /// The command, program first; `None` for what was found.
     pub command: Option<Vec<String>>,
 }
 
