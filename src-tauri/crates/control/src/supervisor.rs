@@ -360,7 +360,9 @@ impl Supervisor {
         let uptime = run.started.elapsed();
         let members: Vec<u32> = run.tree.members().iter().map(|process| process.pid).collect();
         let never_answered = matches!(self.machine.state(), State::Starting { .. });
-        if never_answered && crash::says_address_in_use(&lines) && self.find_conflict(&members) {
+        // An Express server tells nobody that it could not listen: it ends as if all were well.
+        let perhaps_in_use = exit == Exit::Code(0) || crash::says_address_in_use(&lines);
+        if never_answered && perhaps_in_use && self.find_conflict(&members) {
             self.note(&format!("its port is in use: {}", words::exit(exit)));
             return self.step(Input::Exited { clean: false, conflict: true });
         }

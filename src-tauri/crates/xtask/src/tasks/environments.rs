@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::ui;
 use crate::{
     project::{Project, read_file, remove_folder, write_file},
     shell::{Outcome, Program, say},
@@ -9,7 +10,7 @@ use crate::{
 
 /// The Python virtual environment that the end-to-end tests serve from.
 pub(super) fn venv(project: &Project) -> PathBuf {
-    project.target.join("fastapi-venv")
+    project.target.join("fixtures-venv")
 }
 
 /// The Python virtual environment with the programs that judge what `export` writes.
@@ -46,4 +47,9 @@ fn fill(venv: &Path, requirements: &Path) -> Outcome {
         .args([requirements])
         .run()?;
     write_file(&installed, wanted)
+}
+
+/// Fills the fixtures' `node_modules` with the packages of their lock file, unless it has them.
+pub(super) fn node(project: &Project) -> Outcome {
+    ui::install_packages(&project.root.join("tests/fixtures"))
 }

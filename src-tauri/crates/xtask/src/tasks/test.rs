@@ -41,6 +41,7 @@ pub(crate) fn run(project: &Project, quick: bool) -> Outcome {
     } else {
         steps.take("the fixtures' Python packages", || environments::python(project))?;
         steps.take("the tools that judge exports", || environments::tools(project))?;
+        steps.take("the fixtures' Node packages", || environments::node(project))?;
         steps.take("end-to-end tests", || nextest(project, END_TO_END))?;
     }
     steps.done();
