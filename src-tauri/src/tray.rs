@@ -67,6 +67,7 @@ pub(crate) fn run(manager: Manager) -> tauri::Result<()> {
                     }
                 })
                 .build(app)?;
+            actions::perform(app.handle(), &manager, Action::Autostart);
             tauri::async_runtime::spawn(keep_true(app.handle().clone(), manager, latest, shown));
             Ok(())
         })

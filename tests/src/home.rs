@@ -1,11 +1,13 @@
 //! Everything of the user's, in a temporary folder: `TRAYVISOR_HOME`, projects, `HOME`.
 
-use std::ffi::OsStr;
+use std::env;
+use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -13,6 +15,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::binaries;
+use crate::wait::{SOON, check, eventually};
 
 /// How long one run of the command may take, unless a test says otherwise.
 const LIMIT: Duration = Duration::from_secs(90);
@@ -34,7 +37,7 @@ impl Home {
         // Short: the path of a socket in it may have about 100 letters.
         let root = tempfile::Builder::new().prefix("tv-").tempdir().expect("a temporary folder");
         let home = Home { root };
-        for folder in [home.folder(), home.user_folder(), home.projects_folder()] {
+        for folder in [home.folder(), home.user_folder(), home.projects_folder(), home.programs_folder()] {
             std::fs::create_dir(folder).expect("a folder in a new folder");
         }
         home
@@ -61,10 +64,30 @@ impl Home {
         std::fs::write(file, preferences.to_string()).expect("writing the preferences");
     }
 
+    /// Puts a program onto this user's `PATH`, under its own name.
+    #[cfg(unix)]
+    pub fn install(&self, program: &Path) {
+        let name = program.file_name().expect("a program has a name");
+        std::os::unix::fs::symlink(program, self.programs_folder().join(name))
+            .expect("a link in a new folder");
+    }
+
+    fn programs_folder(&self) -> PathBuf {
+        self.root.path().join("bin")
+    }
+
+    /// This user's programs before the system's.
+    fn search_path(&self) -> OsString {
+        let systems = env::var_os("PATH").unwrap_or_default();
+        let folders = std::iter::once(self.programs_folder()).chain(env::split_paths(&systems));
+        env::join_paths(folders).expect("none of them has a separator in its name")
+    }
+
     /// Any program, as this user runs it: nothing of the real user's is seen.
     pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);
         command
+            .env("PATH", self.search_path())
             .env("TRAYVISOR_HOME", self.folder())
             .env("HOME", self.user_folder())
             .env_remove("DISPLAY")
@@ -81,6 +104,14 @@ impl Home {
     #[track_caller]
     pub fn trayvisor(&self, folder: &Path, arguments: &[&str]) -> Output {
         self.begin(folder, arguments).finish(LIMIT)
+    }
+
+    /// Runs any program in a folder and waits for its end.
+    #[track_caller]
+    pub fn run(&self, program: &str, arguments: &[&str], folder: &Path) -> Output {
+        let mut command = self.command(program);
+        command.args(arguments).current_dir(folder);
+        Running::start(command, format!("{program} {}", arguments.join(" "))).finish(LIMIT)
     }
 
     /// Starts `trayvisor` in a folder.
@@ -138,6 +169,8 @@ impl Home {
 pub struct Running {
     child: Child,
     what: String,
+    /// What it has written to standard output so far.
+    so_far: Arc<Mutex<Vec<u8>>>,
     stdout: Receiver<Vec<u8>>,
     stderr: Receiver<Vec<u8>>,
 }
@@ -150,9 +183,10 @@ impl Running {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap_or_else(|error| panic!("{what}: {error}"));
-        let stdout = read(child.stdout.take());
-        let stderr = read(child.stderr.take());
-        Running { child, what, stdout, stderr }
+        let so_far = Arc::default();
+        let stdout = read(child.stdout.take(), Arc::clone(&so_far));
+        let stderr = read(child.stderr.take(), Arc::default());
+        Running { child, what, so_far, stdout, stderr }
     }
 
     /// Waits for its end.
@@ -182,6 +216,16 @@ impl Running {
         };
         let (stdout, stderr) = (text(&self.stdout), text(&self.stderr));
         Output { what: self.what, code, stdout, stderr }
+    }
+
+    /// Waits until it has written this.
+    #[track_caller]
+    pub fn until_it_says(&self, text: &str) {
+        eventually(&format!("“{}” says {text}", self.what), SOON, || {
+            let so_far = self.so_far.lock().unwrap_or_else(PoisonError::into_inner);
+            let so_far = String::from_utf8_lossy(&so_far);
+            check(so_far.contains(text), || so_far.into_owned())
+        });
     }
 
     /// Ends it at once; what it has written so far.
@@ -244,13 +288,16 @@ impl fmt::Debug for Output {
     }
 }
 
-fn read(pipe: Option<impl Read + Send + 'static>) -> Receiver<Vec<u8>> {
+/// Reads until the end, which it then sends; `so_far` has what there is until then.
+fn read(pipe: Option<impl Read + Send + 'static>, so_far: Arc<Mutex<Vec<u8>>>) -> Receiver<Vec<u8>> {
     let (sender, receiver) = channel();
     let mut pipe = pipe.expect("piped");
     thread::spawn(move || {
-        let mut text = Vec::new();
-        let _ = pipe.read_to_end(&mut text);
-        let _ = sender.send(text);
+        let mut chunk = [0; 8192];
+        while let Ok(read @ 1..) = pipe.read(&mut chunk) {
+            so_far.lock().unwrap_or_else(PoisonError::into_inner).extend(&chunk[..read]);
+        }
+        let _ = sender.send(so_far.lock().unwrap_or_else(PoisonError::into_inner).clone());
     });
     receiver
 }

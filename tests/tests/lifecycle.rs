@@ -7,23 +7,10 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use trayvisor_tests::desktop::of_home;
 use trayvisor_tests::home::Home;
-use trayvisor_tests::port;
+use trayvisor_tests::leftovers::{assert_nothing_is_left, server_processes};
 use trayvisor_tests::processes::{Process, describe};
 use trayvisor_tests::project::{Project, pid_in};
 use trayvisor_tests::wait::{SOON, check, eventually};
-
-/// The supervisors are Trayvisor's own; everything else of the home belongs to its servers.
-fn server_processes(home: &Home) -> Vec<Process> {
-    let of_ours = |process: &Process| process.program().is_some_and(|program| program.ends_with("trayvisor"));
-    of_home(home).into_iter().filter(|process| !of_ours(process)).collect()
-}
-
-#[track_caller]
-fn assert_nothing_is_left(home: &Home, port: u16) {
-    let left = server_processes(home);
-    assert!(left.is_empty(), "left behind: {}", describe(&left));
-    assert!(port::is_free(port), "port {port} is still in use");
-}
 
 fn quick_stop() -> Value {
     json!({ "stop": { "timeout_s": 1 }, "restart": { "policy": "never" } })
@@ -375,4 +362,33 @@ fn a_log_turns_over_at_its_size_and_keeps_as_many_as_wanted() {
     }
     assert_eq!(size("backend.log.3"), 0);
     api.stop();
+}
+
+// ── Stopping ──
+
+#[test]
+fn a_stop_that_takes_long_says_which_process_it_is_waiting_for() {
+    let home = Home::new();
+    let api = Project::test_server(&home, "api", &["--ignore-term"], &json!({ "stop": { "timeout_s": 3 } }));
+    let pid = api.start();
+    let stopped = api.trayvisor(&["stop"]);
+    assert!(
+        stopped.ok().contains(&format!("⏳ Waiting for trayvisor-test-server ({pid}) to end...")),
+        "{stopped:?}"
+    );
+    assert_nothing_is_left(&home, api.port());
+}
+
+#[test]
+fn a_server_is_asked_to_end_by_the_signal_that_its_settings_name() {
+    let home = Home::new();
+    let api = Project::new(&home, "api");
+    let script = "trap 'echo said goodbye; exit 0' INT; echo began; while :; do sleep 0.05; done";
+    let config = json!({ "port": null, "command": script, "shell": true, "stop": { "signal": "INT" } });
+    api.configure(&config.to_string());
+    api.start();
+    eventually("it listens for signals", SOON, || check(api.log().contains("began"), || api.log()));
+    let stopped = api.trayvisor(&["stop"]);
+    assert!(stopped.ok().contains("📤 Sending SIGINT to process"), "{stopped:?}");
+    assert!(api.log().contains("said goodbye"), "{}", api.log());
 }

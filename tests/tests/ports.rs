@@ -32,7 +32,7 @@ fn until_held(port: u16) {
 }
 
 fn python() -> Command {
-    Command::new(binaries::fastapi_venv().join("bin/python"))
+    Command::new(binaries::venv().join("bin/python"))
 }
 
 const GIVEN_A_SOCKET: &str = "

@@ -28,6 +28,10 @@ export function followAfter(following: boolean, topBefore: number, scroll: Scrol
 export class LogTail {
   /** The lines in memory, oldest first. */
   lines = $state.raw<string[]>([]);
+  /** What there is so far of a line that has not ended. */
+  unfinished = $state<string | null>(null);
+  /** Whether lines may be missing among them. */
+  missed = $state(false);
   /** How many lines were forgotten before the first of `lines`. */
   forgotten = $state(0);
   /** Whether the end stays in sight. */
@@ -52,6 +56,8 @@ export class LogTail {
       const page = await this.backend.readLog(this.server, this.#from, PAGE);
       const more = this.#from !== null && page.lines.length >= PAGE;
       this.#from = page.next;
+      this.unfinished = page.unfinished;
+      this.missed ||= page.missed;
       this.problem = null;
       this.loaded = true;
       if (page.lines.length) this.#append(page.lines);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { parseAnsi } from "../src/ansi";
 import { FakeBackend } from "../src/backend/fake";
 import { stopped } from "../src/backend/fake-data";
@@ -154,6 +154,27 @@ describe("a tail", () => {
     expect(tail.unseen).toBe(2);
     tail.follow(true);
     expect(tail.unseen).toBe(0);
+  });
+
+  it("has what there is of an unfinished line until it is whole", async () => {
+    const { fake, tail } = tailOf(1);
+    const page = { lines: [], unfinished: "Password: ", missed: false, next: { file: "fake", offset: 1 } };
+    vi.spyOn(fake, "readLog").mockResolvedValueOnce(page);
+    await tail.poll();
+    expect(tail.unfinished).toBe("Password: ");
+    fake.print(server, "Password: given");
+    await tail.poll();
+    expect(tail.unfinished).toBeNull();
+    expect(tail.lines).toEqual(["Password: given"]);
+  });
+
+  it("remembers that lines were missed", async () => {
+    const { fake, tail } = tailOf(1);
+    const page = { lines: ["b"], unfinished: null, missed: true, next: { file: "fake", offset: 1 } };
+    vi.spyOn(fake, "readLog").mockResolvedValueOnce(page);
+    await tail.poll();
+    await tail.poll();
+    expect(tail.missed).toBe(true);
   });
 
   it("says why it cannot read, and recovers", async () => {

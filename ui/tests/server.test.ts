@@ -1,5 +1,5 @@
 import { screen, waitFor } from "@testing-library/svelte";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { FakeBackend } from "../src/backend/fake";
 import { stopped } from "../src/backend/fake-data";
 import { running } from "../src/backend/scenarios";
@@ -41,6 +41,11 @@ describe("a server's page", () => {
     expect(screen.getByRole("alert")).toBe(screen.getByTestId("error"));
     expect(text("phase")).toBe("Stopped");
     expect(screen.getByTestId("start")).toBeEnabled();
+  });
+
+  it("says that settings which changed meanwhile need a restart", async () => {
+    await openWindow({ servers: [{ ...running(SHOP, "api", 8000, 1, 60), needs_restart: true }] });
+    expect(screen.getByTestId("needs-restart")).toHaveTextContent("restart it for them to take effect");
   });
 
   it("forgets a failure on the next try", async () => {
@@ -173,6 +178,15 @@ describe("a log", () => {
     await user.click(button);
     expect(screen.queryByTestId("new-lines")).toBeNull();
     await waitFor(() => expect(log.scrollTop).toBe(18_000));
+  });
+
+  it("shows what a server has begun to write, and says so when lines were missed", async () => {
+    const fake = new FakeBackend(one);
+    const page = { lines: [], unfinished: "Password: ", missed: true, next: { file: "fake", offset: 0 } };
+    vi.spyOn(fake, "readLog").mockResolvedValue(page);
+    await openOn(fake);
+    expect(await screen.findByText("Password:")).toBeVisible();
+    expect(screen.getByText(/Lines are missing here/)).toBeVisible();
   });
 
   it("says so when nothing was logged and when it cannot be read", async () => {

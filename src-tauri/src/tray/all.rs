@@ -1,30 +1,37 @@
-//! Start all, stop all.
+//! Start all, stop all, and what starts with the tray.
 
-use tokio::task::JoinSet;
-use trayvisor_control::model::Snapshot;
+use trayvisor_control::config::Project;
+use trayvisor_control::model::{ServerRef, Snapshot};
 use trayvisor_control::{Error, Manager, StartOptions};
 
 use crate::tray::actions::is_on_record;
 
-/// Starts every server that does not run, all at once; the first error is returned when all are done.
+/// Starts every server that does not run; the first error is returned when all are done.
 pub(crate) async fn start(manager: &Manager) -> Result<(), Error> {
-    let mut started = JoinSet::new();
-    for server in manager.list().await?.into_iter().filter(can_be_started) {
-        let manager = manager.clone();
-        started
-            .spawn(async move { manager.start(&server.server(), StartOptions::default()).await.map(drop) });
-    }
-    outcome(started.join_all().await)
+    start_those(manager, |_| true).await
 }
 
-/// Stops every server, all at once; the first error is returned when all are done.
+/// Starts the servers whose settings ask for it.
+pub(crate) async fn autostart(manager: &Manager) -> Result<(), Error> {
+    start_those(manager, |server| {
+        let settings = Project::open(&server.project).and_then(|project| project.server(&server.name));
+        settings.is_ok_and(|settings| settings.autostart)
+    })
+    .await
+}
+
+async fn start_those(manager: &Manager, chosen: impl Fn(&ServerRef) -> bool) -> Result<(), Error> {
+    let servers = manager.list().await?;
+    let servers = servers.iter().filter(|server| can_be_started(server)).map(Snapshot::server);
+    let servers: Vec<ServerRef> = servers.filter(chosen).collect();
+    outcome(manager.start_all(&servers, StartOptions::default()).await)
+}
+
+/// Stops every server; the first error is returned when all are done.
 pub(crate) async fn stop(manager: &Manager) -> Result<(), Error> {
-    let mut stopped = JoinSet::new();
-    for server in manager.list().await?.into_iter().filter(|server| server.supervisor_pid.is_some()) {
-        let manager = manager.clone();
-        stopped.spawn(async move { manager.stop(&server.server()).await.map(drop) });
-    }
-    outcome(stopped.join_all().await)
+    let servers = manager.list().await?;
+    let servers = servers.iter().filter(|server| server.supervisor_pid.is_some()).map(Snapshot::server);
+    outcome(manager.stop_all(&servers.collect::<Vec<_>>()).await)
 }
 
 /// Whether there is any point in starting it.
@@ -33,7 +40,7 @@ pub(crate) fn can_be_started(server: &Snapshot) -> bool {
 }
 
 /// Of several errors the one that is shown nowhere else.
-fn outcome(results: Vec<Result<(), Error>>) -> Result<(), Error> {
+fn outcome<T>(results: Vec<Result<T, Error>>) -> Result<(), Error> {
     let mut errors: Vec<Error> = results.into_iter().filter_map(Result::err).collect();
     errors.sort_by_key(is_on_record);
     errors.into_iter().next().map_or(Ok(()), Err)

@@ -8,7 +8,7 @@ use trayvisor_control::model::{Phase, Snapshot};
 pub(crate) enum Overall {
     /// One crashed and was given up, or waits to be started again.
     Crashed,
-    /// One wants a port that is taken, or has a broken configuration.
+    /// One wants a port that is taken, does not answer any more, or has a broken configuration.
     Warning,
     /// One is on its way up or down.
     Starting,
@@ -31,7 +31,8 @@ pub(crate) fn one(server: &Snapshot) -> Overall {
         Phase::Failed if server.conflict.is_some() => Overall::Warning,
         Phase::Failed | Phase::Waiting => Overall::Crashed,
         Phase::Starting | Phase::Stopping => Overall::Starting,
-        Phase::Running => Overall::Running,
+        Phase::Running if server.ready => Overall::Running,
+        Phase::Running => Overall::Warning,
         Phase::Stopped if server.problem.is_some() => Overall::Warning,
         Phase::Stopped => Overall::Stopped,
     }

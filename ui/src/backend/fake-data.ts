@@ -48,6 +48,7 @@ export const DOWN = {
   memory_bytes: null,
   ports: [],
   restart_at: null,
+  needs_restart: false,
   waiting_for: null,
 } as Partial<Snapshot>;
 

@@ -200,7 +200,12 @@ export class FakeBackend implements Backend {
     const log = this.#logs.get(keyOf(server)) ?? [];
     const begin = from ? from.offset : Math.max(0, log.length - lines);
     const page = log.slice(begin, begin + lines);
-    return { lines: page, next: { file: "fake", offset: begin + page.length } };
+    return {
+      lines: page,
+      unfinished: null,
+      missed: false,
+      next: { file: "fake", offset: begin + page.length },
+    };
   }
 
   async openPage(server: ServerRef, page: Page): Promise<void> {

@@ -2,13 +2,22 @@
 import type { LogPosition } from "./LogPosition";
 
 /**
- * A stretch of a log for the window: whole lines and where to go on reading.
+ * A stretch of a log for the window, and where to go on reading.
  */
 export type LogPage = { 
 /**
- * The lines, oldest first, each with its time stamp, without the line break.
+ * The lines, oldest first, each with its time stamp, without the line break. What is no UTF-8 is replaced; a very
+ * long line is cut and ends in its length.
  */
 lines: Array<string>, 
+/**
+ * At the log's end, what there is so far of a line that has not ended: to be shown until the next page.
+ */
+unfinished: string | null, 
+/**
+ * Whether lines may be missing before these: the file was gone before it was read.
+ */
+missed: boolean, 
 /**
  * Pass this back to get what came after; opaque.
  */

@@ -40,7 +40,7 @@ goal: Goal,
  */
 phase: Phase, 
 /**
- * Whether it runs and answers.
+ * Whether it answers. One that runs and is not ready has fallen silent.
  */
 ready: boolean, 
 /**
@@ -107,6 +107,10 @@ crash: CrashReport | null,
  * The port conflict that keeps it from starting.
  */
 conflict: Conflict | null, 
+/**
+ * Whether its settings have changed since it was started in a way that only a restart brings into effect.
+ */
+needs_restart: boolean, 
 /**
  * The process that a stop is waiting for.
  */

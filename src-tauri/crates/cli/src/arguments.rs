@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
+use trayvisor_control::export::Format;
 
 /// Runs your local servers: start, stop, logs and ports, with or without the tray.
 #[derive(Parser)]
@@ -11,7 +14,7 @@ pub(crate) struct Arguments {
     /// Look for the project from this folder instead of the current one.
     #[arg(short = 'C', value_name = "DIR", global = true)]
     pub(crate) from: Option<PathBuf>,
-    /// All servers of all known projects (start, stop, restart, status, list).
+    /// All servers of all known projects (start, stop, restart, status, history, list).
     #[arg(long, global = true)]
     pub(crate) all: bool,
     #[command(subcommand)]
@@ -58,24 +61,34 @@ pub(crate) enum Verb {
         #[command(flatten)]
         start: Starting,
     },
-    /// Show how servers are. Succeeds when all asked for are running.
+    /// Show how servers are. Succeeds when all asked for are running and answer.
     Status {
         /// Their names; all of the project when left out.
         servers: Vec<String>,
         /// As JSON.
         #[arg(long)]
         json: bool,
+        /// Again every two seconds, until Ctrl+C.
+        #[arg(long)]
+        watch: bool,
     },
     /// Show the end of a server's log.
     Logs {
-        /// Its name; may be left out when the project has one server.
+        /// Its name; all of the project when left out.
         server: Option<String>,
-        /// How many lines.
+        #[command(flatten)]
+        show: Show,
+    },
+    /// Show what happened when: who started and stopped what, crashes, port conflicts.
+    History {
+        /// The servers' names; all of the project when left out.
+        servers: Vec<String>,
+        /// How many events.
         #[arg(long, default_value_t = 50, value_name = "N")]
         lines: usize,
-        /// Go on showing what is added, until Ctrl+C.
+        /// As JSON.
         #[arg(long)]
-        follow: bool,
+        json: bool,
     },
     /// End whatever listens on a port.
     KillPort {
@@ -96,6 +109,33 @@ pub(crate) enum Verb {
         #[command(flatten)]
         change: Change,
     },
+    /// Write servers down for another program: a unit of systemd, a Procfile, …
+    Export {
+        /// For which one.
+        #[arg(value_parser = format())]
+        format: Format,
+        /// Their names; all of the project when left out.
+        servers: Vec<String>,
+        /// Write the files into this folder instead of printing them; none is overwritten.
+        #[arg(long, value_name = "DIR")]
+        output: Option<PathBuf>,
+    },
+    /// Take over what another program runs: a Procfile, or a process-compose.yaml.
+    Import {
+        /// The file; a `.backend_config.json` is written beside it, or into the folder of -C.
+        file: PathBuf,
+    },
+    /// Look for what keeps Trayvisor or a server from working, and say how to mend it.
+    Doctor {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print what has your shell complete these commands.
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
     /// Run a small web server, to see how Trayvisor works.
     Demo {
         /// The address to listen on.
@@ -103,6 +143,16 @@ pub(crate) enum Verb {
         host: String,
         /// The port to listen on.
         #[arg(long, default_value_t = 8765)]
+        port: u16,
+    },
+    /// What a folder of pages runs as: serves the current folder.
+    #[command(hide = true)]
+    Serve {
+        /// The address to listen on.
+        #[arg(long, default_value = "127.0.0.1")]
+        host: String,
+        /// The port to listen on.
+        #[arg(long, default_value_t = 8000)]
         port: u16,
     },
     /// What a server's supervisor runs as.
@@ -123,14 +173,20 @@ impl Verb {
             | Verb::Stop { .. }
             | Verb::Restart { .. }
             | Verb::Status { .. }
+            | Verb::History { .. }
             | Verb::List { .. } => true,
             Verb::Logs { .. }
             | Verb::Config { .. }
+            | Verb::Export { .. }
+            | Verb::Import { .. }
+            | Verb::Doctor { .. }
+            | Verb::Completions { .. }
             | Verb::Add { .. }
             | Verb::Remove { .. }
             | Verb::KillPort { .. }
             | Verb::Ports { .. }
             | Verb::Demo { .. }
+            | Verb::Serve { .. }
             | Verb::Supervise { .. } => false,
         }
     }
@@ -141,14 +197,20 @@ impl Verb {
             Verb::Start { servers, .. }
             | Verb::Stop { servers }
             | Verb::Restart { servers, .. }
-            | Verb::Status { servers, .. } => servers,
+            | Verb::Status { servers, .. }
+            | Verb::History { servers, .. }
+            | Verb::Export { servers, .. } => servers,
             Verb::Logs { server, .. } | Verb::Config { server, .. } => server.as_slice(),
             Verb::Add { .. }
             | Verb::Remove { .. }
             | Verb::List { .. }
             | Verb::KillPort { .. }
             | Verb::Ports { .. }
+            | Verb::Import { .. }
+            | Verb::Doctor { .. }
+            | Verb::Completions { .. }
             | Verb::Demo { .. }
+            | Verb::Serve { .. }
             | Verb::Supervise { .. } => &[],
         }
     }
@@ -162,6 +224,22 @@ pub(crate) struct Starting {
     /// How many seconds to wait for an answer.
     #[arg(long, default_value_t = 30, value_name = "SECONDS")]
     pub(crate) wait: u64,
+}
+
+#[derive(Args)]
+pub(crate) struct Show {
+    /// How many lines of each server.
+    #[arg(long, default_value_t = 50, value_name = "N")]
+    pub(crate) lines: usize,
+    /// Go on showing what is added, until Ctrl+C.
+    #[arg(long, conflicts_with = "previous")]
+    pub(crate) follow: bool,
+    /// Of the run before the last one.
+    #[arg(long)]
+    pub(crate) previous: bool,
+    /// Only lines with this text in them. Capitals match too, unless the text has some itself.
+    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) grep: Option<String>,
 }
 
 #[derive(Args)]
@@ -188,6 +266,11 @@ fn port(text: &str) -> Result<u16, String> {
         Ok(port) if port > 0 => Ok(port),
         Ok(_) | Err(_) => Err("a port is a number from 1 to 65535".to_owned()),
     }
+}
+
+/// Export's formats, by their names.
+fn format() -> impl clap::builder::TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(Format::ALL.map(Format::name)).try_map(|name| name.parse())
 }
 
 #[cfg(test)]

@@ -1,12 +1,18 @@
 //! A file a verb.
 
+pub(crate) mod completions;
 pub(crate) mod config;
 pub(crate) mod demo;
+pub(crate) mod doctor;
+pub(crate) mod export;
+pub(crate) mod history;
+pub(crate) mod import;
 pub(crate) mod kill_port;
 pub(crate) mod logs;
 pub(crate) mod ports;
 pub(crate) mod projects;
 pub(crate) mod restart;
+pub(crate) mod serve;
 pub(crate) mod start;
 pub(crate) mod status;
 pub(crate) mod stop;
@@ -15,20 +21,31 @@ pub(crate) mod supervise;
 use std::process::ExitCode;
 
 use trayvisor_control::model::ServerRef;
-use trayvisor_control::{Error, Result};
+use trayvisor_control::{Error, Manager, Order, Result};
 
-use crate::output;
+use crate::output::Voice;
 
-/// Does something to each server in turn; an error with one does not keep it from the others.
-async fn each(servers: &[ServerRef], mut action: impl AsyncFnMut(&ServerRef) -> Result<()>) -> ExitCode {
-    let mut code = ExitCode::SUCCESS;
-    for server in servers {
-        if let Err(error) = action(server).await {
-            output::error(&format!("{error}{}", hint(&error)));
-            code = ExitCode::FAILURE;
+/// Does something to each server, as far as they need not wait for each other at once. An error with one keeps
+/// only those from their turn that need it.
+async fn each(
+    manager: &Manager,
+    servers: &[ServerRef],
+    order: Order,
+    action: impl AsyncFn(&ServerRef, &Voice) -> Result<()>,
+) -> ExitCode {
+    let voices = Voice::each(servers);
+    let (voices, action) = (&voices, &action);
+    let spoken = |server: ServerRef| async move {
+        let Some(at) = servers.iter().position(|other| *other == server) else { return Ok(()) };
+        action(&server, &voices[at]).await
+    };
+    let outcomes = manager.in_order(servers, order, spoken).await;
+    for (outcome, voice) in outcomes.iter().zip(voices) {
+        if let Err(error) = outcome {
+            voice.error(&format!("{error}{}", hint(error)));
         }
     }
-    code
+    if outcomes.iter().all(Result::is_ok) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// The ways out of a port conflict that this command has.

@@ -14,6 +14,9 @@ use trayvisor_control::{Manager, Result};
 use crate::arguments::{Arguments, Verb};
 use crate::selection::Selection;
 
+/// The exit code for a command line that cannot be.
+const WRONG_USAGE: u8 = 2;
+
 fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
@@ -44,7 +47,7 @@ fn wrong_usage(message: &str) -> ExitCode {
     let said: Vec<&str> = message.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
     let said = said.join(" ");
     output::error(said.strip_prefix("error: ").unwrap_or(&said));
-    ExitCode::from(2)
+    ExitCode::from(WRONG_USAGE)
 }
 
 fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
@@ -52,19 +55,27 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
         return Ok(wrong_usage("name servers or say --all, not both"));
     }
     if all && !verb.takes_all() {
-        return Ok(wrong_usage("--all goes with start, stop, restart, status and list"));
+        return Ok(wrong_usage("--all goes with start, stop, restart, status, history and list"));
     }
     let verb = match verb {
-        // These two are what a server or its supervisor runs as: no client, no runtime around them.
+        Verb::Import { file } => return commands::import::run(&Selection { from, all }, &file),
+        Verb::Completions { shell } => return Ok(commands::completions::run(shell)),
+        // These are what a server or its supervisor runs as: no client, no runtime around them.
         Verb::Supervise { project, name } => return commands::supervise::run(project, name),
         Verb::Demo { host, port } => return Ok(commands::demo::run(&host, port)),
+        Verb::Serve { host, port } => return Ok(commands::serve::run(&host, port)),
         verb => verb,
     };
-    let manager = Manager::new(std::env::current_exe().unwrap_or_else(|_| "trayvisor".into()))?;
+    let program = std::env::current_exe().unwrap_or_else(|_| "trayvisor".into());
     let selection = Selection { from, all };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime =
         runtime.expect("a process can always have a runtime: it is the first thing it asks of the system");
+    if let Verb::Doctor { json } = verb {
+        // It is for when there can be no manager, too.
+        return Ok(runtime.block_on(commands::doctor::run(&program, &selection, json)));
+    }
+    let manager = Manager::new(program)?.named("the command");
     runtime.block_on(async {
         match verb {
             Verb::Add { dir } => commands::projects::add(&manager, &selection, dir.as_deref()),
@@ -77,18 +88,32 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
             Verb::Restart { servers, start } => {
                 commands::restart::run(&manager, &selection, &servers, start).await
             }
-            Verb::Status { servers, json } => {
-                commands::status::run(&manager, &selection, &servers, json).await
+            Verb::Status { servers, json, watch } => {
+                let look = commands::status::Look { json, watch };
+                commands::status::run(&manager, &selection, &servers, look).await
             }
-            Verb::Logs { server, lines, follow } => {
-                commands::logs::run(&manager, &selection, server, lines, follow).await
+            Verb::Logs { server, show } => {
+                commands::logs::run(&manager, &selection, server.as_slice(), &show).await
+            }
+            Verb::History { servers, lines, json } => {
+                commands::history::run(&manager, &selection, &servers, lines, json)
             }
             Verb::KillPort { port } => commands::kill_port::run(&manager, port).await,
             Verb::Ports { json } => commands::ports::run(&manager, json),
             Verb::Config { server, change } => {
                 commands::config::run(&manager, &selection, server, &change).await
             }
-            Verb::Supervise { .. } | Verb::Demo { .. } => unreachable!("handled above"),
+            Verb::Export { format, servers, output } => {
+                commands::export::run(&manager, &selection, format, &servers, output.as_deref())
+            }
+            Verb::Doctor { .. }
+            | Verb::Import { .. }
+            | Verb::Completions { .. }
+            | Verb::Supervise { .. }
+            | Verb::Demo { .. }
+            | Verb::Serve { .. } => {
+                unreachable!("handled above")
+            }
         }
     })
 }

@@ -2,28 +2,82 @@
 
 use std::io::{self, Write as _};
 
+use trayvisor_control::model::ServerRef;
+use unicode_width::UnicodeWidthStr as _;
+
+/// The terminal that nobody has less than; with the padding at the end of a line.
+const TABLE_WIDTH: u16 = 80 + 2;
+
 /// Prints a line; whether anybody still reads. A closed pipe is no reason to leave a job half done.
 pub(crate) fn line(text: &str) -> bool {
     let mut out = io::stdout().lock();
     writeln!(out, "{text}").and_then(|()| out.flush()).is_ok()
 }
 
-/// Prints rows under their heads, each column as wide as what is in it.
-pub(crate) fn table<const N: usize>(heads: [&str; N], rows: &[[String; N]]) {
-    let width = |column: usize| {
-        let cells = rows.iter().map(|row| row[column].chars().count());
-        cells.max().unwrap_or(0).max(heads[column].len())
-    };
-    let widths: [usize; N] = std::array::from_fn(width);
-    for row in std::iter::once(&heads.map(str::to_owned)).chain(rows) {
-        let padded = row.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}"));
-        line(padded.collect::<Vec<_>>().join("  ").trim_end());
+/// Prints what is good to know and no answer, in one line.
+pub(crate) fn hint(text: &str) {
+    let _ = writeln!(io::stderr(), "💡 {text}");
+}
+
+/// Speaks of one server: plainly where it is the only one, else with its name before each line.
+pub(crate) struct Voice {
+    prefix: String,
+}
+
+impl Voice {
+    /// One for each of these servers.
+    pub(crate) fn each(servers: &[ServerRef]) -> Vec<Voice> {
+        if servers.len() < 2 {
+            return servers.iter().map(|_| Voice { prefix: String::new() }).collect();
+        }
+        let width = servers.iter().map(|server| server.name.width()).max().unwrap_or(0);
+        let padding = |name: &str| " ".repeat(width - name.width());
+        let prefix = |server: &ServerRef| format!("{}{} | ", server.name, padding(&server.name));
+        servers.iter().map(|server| Voice { prefix: prefix(server) }).collect()
     }
+
+    /// What its lines begin with.
+    pub(crate) fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// Prints a line.
+    pub(crate) fn line(&self, text: &str) {
+        line(&format!("{}{text}", self.prefix));
+    }
+
+    /// Prints what went wrong.
+    pub(crate) fn error(&self, text: &str) {
+        let _ = writeln!(io::stderr(), "{}❌ {text}", self.prefix);
+    }
+}
+
+/// A table without lines, made to fit 80 columns where it must: what has no room ends in "…".
+pub(crate) fn table<const N: usize>(heads: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> String {
+    let mut table = comfy_table::Table::new();
+    table
+        .load_preset(comfy_table::presets::NOTHING)
+        .set_content_arrangement(comfy_table::ContentArrangement::Dynamic)
+        .set_truncation_indicator("…")
+        .set_width(TABLE_WIDTH)
+        .set_header(heads);
+    for row in rows {
+        table.add_row(comfy_table::Row::from(row).max_height(1).to_owned());
+    }
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 2));
+    }
+    table.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>().join("\n")
 }
 
 /// Prints what went wrong, in one line.
 pub(crate) fn error(text: &str) {
     let _ = writeln!(io::stderr(), "❌ {text}");
+}
+
+/// Prints what somebody should know who reads only the files that were made.
+pub(crate) fn remark(text: &str) {
+    let _ = writeln!(io::stderr(), "⚠️  {text}");
 }
 
 /// Bytes as the reference prints them: "156.3 MB".

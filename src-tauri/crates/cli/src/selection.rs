@@ -45,17 +45,6 @@ impl Selection {
         });
         chosen.collect()
     }
-
-    /// The one server of this name, or the project's only one.
-    pub(crate) fn server(&self, manager: &Manager, name: Option<String>) -> Result<ServerRef> {
-        let names: Vec<String> = name.into_iter().collect();
-        let mut servers = self.servers(manager, &names)?;
-        if servers.len() == 1 {
-            return Ok(servers.remove(0));
-        }
-        let known = servers.into_iter().map(|server| server.name).collect();
-        Err(Error::WhichServer { known })
-    }
 }
 
 fn unknown(name: &str, known: &[ServerRef]) -> Error {

@@ -1,12 +1,19 @@
 //! A server's settings -> the program, its arguments, its folder and its environment.
 
-use std::collections::BTreeMap;
-use std::env;
-use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+mod environment;
+mod program;
+mod python;
+mod web;
 
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use self::environment::Environment;
+use self::program::find_program;
+use self::python::Python;
 use crate::config::{CONFIG_FILE, Project, ServerConfig};
-use crate::detect::{self, Found};
+use crate::detect::{Asgi, Found, Run};
 use crate::error::{Error, Result};
 use crate::platform;
 
@@ -23,6 +30,8 @@ pub struct Launch {
     pub env: BTreeMap<String, OsString>,
     /// What it is and how we know: "FastAPI, found in backend/main.py".
     pub description: String,
+    /// What a person should know about it: settings that don't go together, an environment that is broken.
+    pub notes: Vec<String>,
     /// The path of its API documentation, where it has one.
     pub docs_path: Option<String>,
     /// The path to ask whether it answers; `None` when it is not to be asked.
@@ -30,6 +39,12 @@ pub struct Launch {
 }
 
 impl Launch {
+    /// Whether a process started as this one is another than one started as that one.
+    pub(crate) fn differs(&self, other: &Launch) -> bool {
+        let run = |launch: &Launch| (launch.argv(), launch.cwd.clone(), launch.env.clone());
+        run(self) != run(other)
+    }
+
     /// The command line, program first, as it is shown to people.
     pub fn argv(&self) -> Vec<String> {
         let program = self.program.display().to_string();
@@ -40,170 +55,145 @@ impl Launch {
 /// Works out what to run for a server, on the port given instead of the configured one where there is one.
 ///
 /// # Errors
-/// [`Error::NoProject`] when nothing is configured and nothing was found, [`Error::ProgramNotFound`], and
-/// [`Error::NotAFolder`] for a `cwd` that is none.
+/// [`Error::NoProject`] and [`Error::NothingToRun`] when nothing is configured and nothing was found,
+/// [`Error::ProgramNotFound`], [`Error::NoPython`], [`Error::NotAFolder`] for a `cwd` that is none, and what is wrong
+/// with the files of `env_file`.
 pub fn resolve(project: &Project, server: &ServerConfig, port: Option<u16>) -> Result<Launch> {
     if !server.cwd.is_dir() {
         return Err(Error::NotAFolder(server.cwd.clone()));
     }
-    let port = port.or(server.port);
-    match (&server.command, &server.app) {
-        (Some(command), _) => configured(server, command, port),
-        (None, Some(app)) => {
-            let found = detect::detect(project.dir()).filter(|found| found.app == *app);
-            let description =
-                found.as_ref().map_or_else(|| format!("ASGI application {app}"), Found::description);
-            uvicorn(
-                project,
-                server,
-                app,
-                found.as_ref().and_then(|found| found.app_dir.as_deref()),
-                description,
-                port,
-            )
-        }
-        (None, None) => match detect::detect(project.dir()) {
-            Some(found) => {
-                uvicorn(project, server, &found.app, found.app_dir.as_deref(), found.description(), port)
-            }
-            None if project.configured() => Err(Error::NothingToRun {
-                file: project.dir().join(CONFIG_FILE),
-                looked_in: detect::LOOKED_IN,
-            }),
-            None => Err(Error::NoProject { dir: project.dir().to_owned(), looked_in: detect::LOOKED_IN }),
-        },
-    }
-}
-
-fn configured(server: &ServerConfig, command: &[String], port: Option<u16>) -> Result<Launch> {
-    let port = port.map(|port| port.to_string()).unwrap_or_default();
-    let fill = |text: &String| text.replace("{host}", &server.host).replace("{port}", &port);
-    let mut words = command.iter().map(fill);
-    let line = words.next().unwrap_or_default();
-    let (program, args) = if server.shell {
-        let [shell, flag] = platform::SHELL;
-        (find_program(shell, &server.cwd)?, vec![flag.to_owned(), line])
-    } else {
-        (find_program(&line, &server.cwd)?, words.collect())
+    let wanted = Wanted {
+        project,
+        server,
+        port: port.or(server.port),
+        environment: Environment::of(project, server)?,
     };
-    Ok(Launch {
-        program,
-        args,
-        cwd: server.cwd.clone(),
-        env: environment(server, None),
-        description: format!("command {}", command.join(" ")),
-        docs_path: server.docs_path.clone(),
-        health_path: server.health_path.clone(),
-    })
+    match (&server.command, &server.found, &server.app) {
+        (Some(command), _, _) => {
+            wanted.launch(wanted.configured(command)?, format!("command {}", command.join(" ")), None)
+        }
+        (None, Some(found), _) => {
+            let mut call = wanted.found(found)?;
+            call.env.extend(wanted.env(found.env));
+            wanted.launch(call, found.description(), found.docs_path)
+        }
+        (None, None, Some(app)) => {
+            let asgi = Asgi { app: app.clone(), app_dir: None };
+            wanted.launch(web::asgi(&wanted, &asgi)?, format!("ASGI application {app}"), Some("/docs"))
+        }
+        (None, None, None) if project.configured() => {
+            Err(Error::NothingToRun(project.dir().join(CONFIG_FILE)))
+        }
+        (None, None, None) => Err(Error::NoProject(project.dir().to_owned())),
+    }
 }
 
-fn uvicorn(
-    project: &Project,
-    server: &ServerConfig,
-    app: &str,
-    app_dir: Option<&Path>,
-    description: String,
-    port: Option<u16>,
-) -> Result<Launch> {
-    let python = find_python(project, server)?;
-    let mut args = python.args;
-    args.extend(["-m", "uvicorn", app, "--host", &server.host].map(str::to_owned));
-    if let Some(port) = port {
-        args.extend(["--port".to_owned(), port.to_string()]);
-    }
-    args.extend(["--log-level".to_owned(), server.log_level.clone()]);
-    if let Some(dir) = app_dir {
-        args.extend(["--app-dir".to_owned(), dir.display().to_string()]);
-    }
-    // uvicorn ignores workers when it reloads; saying only one of the two says what will happen.
-    if server.reload {
-        args.push("--reload".to_owned());
-    } else if server.workers > 1 {
-        args.extend(["--workers".to_owned(), server.workers.to_string()]);
-    }
-    Ok(Launch {
-        program: python.program,
-        args,
-        cwd: server.cwd.clone(),
-        env: environment(server, python.venv.as_deref()),
-        description,
-        docs_path: Some(server.docs_path.clone().unwrap_or_else(|| "/docs".to_owned())),
-        health_path: server.health_path.clone(),
-    })
-}
-
-/// A Python to run an application with.
-struct Python {
+/// A program to call, with what it needs.
+struct Call {
     program: PathBuf,
     args: Vec<String>,
-    venv: Option<PathBuf>,
+    env: BTreeMap<String, OsString>,
+    notes: Vec<String>,
 }
 
-/// The configured one; the project's virtual environment; uv where the project uses it; the system's.
-fn find_python(project: &Project, server: &ServerConfig) -> Result<Python> {
-    if let Some(python) = &server.python {
-        return Ok(Python { program: find_program(python, &server.cwd)?, args: vec![], venv: None });
+impl Call {
+    fn plain(program: PathBuf, args: Vec<String>) -> Call {
+        Call { program, args, env: BTreeMap::new(), notes: Vec::new() }
     }
-    let dir = project.dir();
-    for venv in [".venv", "venv", "backend/.venv", "backend/venv"].map(|name| dir.join(name)) {
-        let program = venv.join(platform::VENV_PYTHON);
-        if program.is_file() {
-            return Ok(Python { program, args: vec![], venv: Some(venv) });
+}
+
+/// What is wanted of a server that is to be launched.
+struct Wanted<'a> {
+    project: &'a Project,
+    server: &'a ServerConfig,
+    port: Option<u16>,
+    environment: Environment,
+}
+
+impl Wanted<'_> {
+    fn launch(&self, mut call: Call, description: String, docs_path: Option<&str>) -> Result<Launch> {
+        if self.server.found.is_some() || self.server.app.is_some() {
+            call.notes.extend(self.reload_wins());
+        }
+        Ok(Launch {
+            program: call.program,
+            args: call.args,
+            cwd: self.server.cwd.clone(),
+            env: self.environment.with(call.env),
+            description,
+            notes: call.notes,
+            docs_path: self.server.docs_path.clone().or(docs_path.map(str::to_owned)),
+            health_path: self.server.health_path.clone(),
+        })
+    }
+
+    fn configured(&self, command: &[String]) -> Result<Call> {
+        let mut words = command.iter().map(|text| self.fill(text));
+        let first = words.next().unwrap_or_default();
+        if self.server.shell {
+            return self.shell(first);
+        }
+        Ok(Call::plain(find_program(&first, &self.server.cwd)?, words.collect()))
+    }
+
+    fn found(&self, found: &Found) -> Result<Call> {
+        match &found.run {
+            Run::Asgi(asgi) => web::asgi(self, asgi),
+            Run::Wsgi(wsgi) => web::wsgi(self, wsgi),
+            Run::Python(file) => Ok(self.python()?.call(vec![file.display().to_string()])),
+            Run::Program(words) => self.program(words),
+            Run::Scripts { reloading, plain } => {
+                self.program(if self.server.reload { reloading } else { plain })
+            }
+            Run::Shell(line) => self.shell(line.clone()),
         }
     }
-    if (dir.join("uv.lock").is_file() || dir.join("pyproject.toml").is_file())
-        && let Ok(program) = find_program("uv", &server.cwd)
-    {
-        return Ok(Python { program, args: vec!["run".into(), "python".into()], venv: None });
-    }
-    let [first, second] = platform::PYTHONS;
-    let found = find_program(first, &server.cwd);
-    match found.or_else(|error| find_program(second, &server.cwd).map_err(|_| error)) {
-        Ok(program) => Ok(Python { program, args: vec![], venv: None }),
-        Err(error) => Err(with_places(error, [dir.join(".venv"), dir.join("venv")])),
-    }
-}
 
-fn with_places(error: Error, more: [PathBuf; 2]) -> Error {
-    match error {
-        Error::ProgramNotFound { program, searched } => {
-            Error::ProgramNotFound { program, searched: more.into_iter().chain(searched).collect() }
-        }
-        other => other,
+    fn program(&self, words: &[String]) -> Result<Call> {
+        let (program, args) = words.split_first().expect("what was found begins with a program");
+        Ok(Call::plain(find_program(program, &self.server.cwd)?, self.words(args)))
     }
-}
 
-/// Finds a program as the system would, from the server's folder; last, beside our own program, so that a
-/// configuration can say `trayvisor` wherever that is installed.
-fn find_program(program: &str, cwd: &Path) -> Result<PathBuf> {
-    let searched: Vec<PathBuf> = if Path::new(program).components().count() > 1 {
-        vec![cwd.join(program)]
-    } else {
-        let path = env::var_os("PATH").unwrap_or_default();
-        let beside = env::current_exe().ok().and_then(|exe| exe.parent().map(Path::to_owned));
-        env::split_paths(&path).filter(|dir| !dir.as_os_str().is_empty()).chain(beside).collect()
-    };
-    let joined = env::join_paths(searched.iter().filter(|dir| dir.is_dir())).unwrap_or_default();
-    which::which_in(program, Some(joined), cwd)
-        .map_err(|_| Error::ProgramNotFound { program: program.to_owned(), searched })
-}
+    fn shell(&self, line: String) -> Result<Call> {
+        let [shell, flag] = platform::SHELL;
+        Ok(Call::plain(find_program(shell, &self.server.cwd)?, vec![flag.to_owned(), line]))
+    }
 
-fn environment(server: &ServerConfig, venv: Option<&Path>) -> BTreeMap<String, OsString> {
-    let mut env = BTreeMap::new();
-    // Without it Python keeps what it prints to itself until 8 KB have gathered, and the log stays empty.
-    if env::var_os("PYTHONUNBUFFERED").is_none() {
-        env.insert("PYTHONUNBUFFERED".to_owned(), "1".into());
+    fn python(&self) -> Result<Python> {
+        python::find(self.project, self.server)
     }
-    if let Some(venv) = venv {
-        env.insert("VIRTUAL_ENV".to_owned(), venv.into());
-        let bin = venv.join(platform::VENV_PROGRAMS);
-        let path = env::var_os("PATH").unwrap_or_default();
-        if let Ok(path) = env::join_paths(std::iter::once(bin).chain(env::split_paths(&path))) {
-            env.insert("PATH".to_owned(), path);
-        }
+
+    /// Words with host and port filled in; without those that name a port where there is none.
+    fn words(&self, words: &[String]) -> Vec<String> {
+        words.iter().filter(|word| self.fits(word)).map(|word| self.fill(word)).collect()
     }
-    env.extend(server.env.iter().map(|(name, value)| (name.clone(), value.into())));
-    env
+
+    fn env(&self, env: &[(&str, &str)]) -> BTreeMap<String, OsString> {
+        let fitting = env.iter().filter(|(_, value)| self.fits(value));
+        fitting.map(|(name, value)| ((*name).to_owned(), self.fill(value).into())).collect()
+    }
+
+    fn fits(&self, text: &str) -> bool {
+        self.port.is_some() || !text.contains("{port}")
+    }
+
+    fn fill(&self, text: &str) -> String {
+        let host = &self.server.host;
+        let port = self.port.map(|port| port.to_string()).unwrap_or_default();
+        // Beside a port, the colons of an IPv6 address need brackets.
+        let address = if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") };
+        text.replace("{host}:{port}", &address).replace("{host}", host).replace("{port}", &port)
+    }
+
+    fn reload_wins(&self) -> Option<String> {
+        let ServerConfig { workers, reload, .. } = self.server;
+        (*reload && *workers > 1).then(|| {
+            format!(
+                "reload and {workers} workers don't go together: reload is on, so one worker runs. \
+                 `trayvisor config --reload false` is for all {workers}"
+            )
+        })
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! A project's `.backend_config.json`: read, checked, changed and saved whole. Keys that we do not know, and the
 //! order of all keys, are kept.
 
+mod needs;
 mod reader;
 
 use std::collections::BTreeMap;
@@ -9,9 +10,10 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value};
 
 use self::reader::Reader;
-use crate::detect;
+use crate::detect::{self, Found};
 use crate::error::{Error, Result};
 use crate::files::{self, Keep};
+use crate::health;
 use crate::log::Limits;
 use crate::machine::Rules;
 use crate::model::{ServerRef, Settings};
@@ -36,7 +38,8 @@ pub struct ServerConfig {
     pub name: String,
     /// The address to listen on.
     pub host: String,
-    /// The port to listen on; `None` where the configuration says `"port": null`.
+    /// The port to listen on: the configured one, else that of what was found, else 8000. `None` where the
+    /// configuration says `"port": null`, and for what has none.
     pub port: Option<u16>,
     /// Worker processes.
     pub workers: u32,
@@ -44,7 +47,9 @@ pub struct ServerConfig {
     pub reload: bool,
     /// One of [`LOG_LEVELS`].
     pub log_level: String,
-    /// The ASGI application, as "backend.main:app".
+    /// What was found in the working folder, where neither `command` nor another `app` is configured.
+    pub found: Option<Found>,
+    /// The ASGI application, as "backend.main:app", configured or found.
     pub app: Option<String>,
     /// The command, program first.
     pub command: Option<Vec<String>>,
@@ -54,12 +59,20 @@ pub struct ServerConfig {
     pub cwd: PathBuf,
     /// More environment variables.
     pub env: BTreeMap<String, String>,
+    /// The files that environment variables are read from, absolute; `None` for `.env` where there is one.
+    pub env_files: Option<Vec<PathBuf>>,
     /// The Python to use.
     pub python: Option<String>,
     /// The path of the API documentation.
     pub docs_path: Option<String>,
     /// The path asked for to see whether the server answers; `None` when it is not to be asked.
     pub health_path: Option<String>,
+    /// How often it is asked, and when it counts as silent.
+    pub health: health::Rules,
+    /// The servers of the same project that must be ready before it is started.
+    pub depends_on: Vec<String>,
+    /// Whether the tray starts it when it starts itself.
+    pub autostart: bool,
     /// When it is started again, and how long a stop may take.
     pub rules: Rules,
     /// How much of its log is kept.
@@ -92,7 +105,7 @@ impl Project {
         match nearest(&dir) {
             Some(configured) => Project::open(configured),
             None if detect::detect(&dir).is_some() => Project::open(&dir),
-            None => Err(Error::NoProject { dir, looked_in: detect::LOOKED_IN }),
+            None => Err(Error::NoProject(dir)),
         }
     }
 
@@ -103,8 +116,25 @@ impl Project {
         let Some(text) = files::read_own(&file)? else {
             return Ok(Project { dir, root: Map::new(), configured: false });
         };
-        let root = serde_json::from_slice(&text).map_err(|error| files::syntax(&file, &error))?;
-        Ok(Project { dir, root, configured: true })
+        match serde_json::from_slice(&text).map_err(|error| files::syntax(&file, &error))? {
+            Value::Object(root) => Ok(Project { dir, root, configured: true }),
+            other => Err(cannot(CONFIG_FILE, &other, "an object: { … }")),
+        }
+    }
+
+    /// A new project of this configuration, which is checked and saved.
+    ///
+    /// # Errors
+    /// [`Error::Exists`] where the folder has a configuration.
+    pub(crate) fn create(dir: &Path, root: Map<String, Value>) -> Result<Project> {
+        let mut project = Project::open(dir)?;
+        if project.configured {
+            return Err(Error::Exists(project.dir.join(CONFIG_FILE)));
+        }
+        project.root = root;
+        project.check()?;
+        project.save()?;
+        Ok(project)
     }
 
     /// The folder, absolute.
@@ -245,7 +275,7 @@ impl Project {
     }
 
     fn check(&self) -> Result<()> {
-        self.server_names()?.iter().try_for_each(|name| self.server(name).map(drop))
+        self.server_names()?.iter().try_for_each(|name| self.needs(name).map(drop))
     }
 
     /// Saves the configuration, whole.
@@ -274,7 +304,11 @@ fn apply(settings: &Settings, keys: &mut Map<String, Value>, before: Option<&Ser
         before.is_some_and(|before| unchanged(before, settings))
     };
     put("host", settings.host.clone().into(), same(|before, new| before.host == new.host));
-    put("port", settings.port.into(), same(|before, new| before.port == new.port));
+    // The port of what was found goes with it: a command in its place must keep the one that was shown.
+    let keeps_port = |before: &ServerConfig, new: &Settings| {
+        before.port == new.port && (before.found.is_none() || new.command.is_none())
+    };
+    put("port", settings.port.into(), same(keeps_port));
     put("workers", settings.workers.into(), same(|before, new| before.workers == new.workers));
     put("reload", settings.reload.into(), same(|before, new| before.reload == new.reload));
     put(

@@ -10,38 +10,33 @@ use crate::model::{Ancestor, Conflict, CrashReport, Failure, Holder, ServerRef};
 pub enum Error {
     /// No configured project here or above, and nothing that could be run.
     #[error(
-        "there is no project in {}: no .backend_config.json here or above, and no FastAPI application \
-         (looked for `app = FastAPI(` in {looked_in}). Go to your project's folder, or write a \
-         .backend_config.json with a \"command\"", dir.display()
+        "there is no project in {}: no .backend_config.json here or above, and nothing to run (looked for {}). Go to \
+         your project's folder, or write a .backend_config.json with a \"command\"",
+        .0.display(), crate::detect::looked_for()
     )]
-    NoProject {
-        /// Where it was looked for.
-        dir: PathBuf,
-        /// The files that detection looks in.
-        looked_in: &'static str,
-    },
+    NoProject(PathBuf),
     /// The project's configuration says nothing that could be run.
     #[error(
-        "{} names no \"command\" and no \"app\", and no FastAPI application was found (looked for \
-         `app = FastAPI(` in {looked_in}). Add one of them", file.display()
+        "{} names no \"command\" and no \"app\", and there is nothing else to run (looked for {}). Add \
+         a \"command\"",
+        .0.display(), crate::detect::looked_for()
     )]
-    NothingToRun {
-        /// The configuration.
-        file: PathBuf,
-        /// The files that detection looks in.
-        looked_in: &'static str,
-    },
+    NothingToRun(PathBuf),
     /// The folder does not exist or is no folder.
     #[error("{} is not a folder", .0.display())]
     NotAFolder(PathBuf),
     /// A folder's name can't be written down.
     #[error("the name of {} is not valid text; rename the folder", .0.display())]
     FolderName(PathBuf),
-    /// A file is not JSON.
-    #[error("{}:{line}:{column} is not valid JSON: {message}. Mend it there; nothing was changed", file.display())]
-    ConfigSyntax {
+    /// A file is not in the language that it should be in.
+    #[error(
+        "{}:{line}:{column} is not valid {language}: {message}. Mend it there; nothing was changed", file.display()
+    )]
+    Syntax {
         /// The file.
         file: PathBuf,
+        /// The language: "JSON".
+        language: &'static str,
         /// Line, from 1.
         line: usize,
         /// Column, from 1.
@@ -78,6 +73,25 @@ pub enum Error {
     /// A server was asked for by a project that is not known.
     #[error("{} is not one of your projects; add it with `trayvisor add`", .0.display())]
     UnknownProject(PathBuf),
+    /// Servers need each other in a circle.
+    #[error(
+        "{project}'s servers need each other in a circle: {}. Take one of these out of \"depends_on\"",
+        path.join(" → ")
+    )]
+    NeedsCycle {
+        /// The project's name.
+        project: String,
+        /// The way round, ending where it begins.
+        path: Vec<String>,
+    },
+    /// A server was not started since one that it needs was not.
+    #[error("{name} was not started: it needs {need}, which is not ready")]
+    NeedFailed {
+        /// The server.
+        name: String,
+        /// The one that it needs.
+        need: String,
+    },
     /// A project cannot be removed while a server of it runs.
     #[error("{project} still has running servers ({}); stop them first", running.join(", "))]
     StillRunning {
@@ -93,6 +107,30 @@ pub enum Error {
         program: String,
         /// Where it was looked for.
         searched: Vec<PathBuf>,
+    },
+    /// No Python to run an application with.
+    #[error(
+        "no Python was found{}; it was looked for in {}. Install Python, or name yours with \"python\" in \
+         .backend_config.json",
+        remarks(notes),
+        places(searched)
+    )]
+    NoPython {
+        /// What kept the project's own from being used.
+        notes: Vec<String>,
+        /// Where it was looked for.
+        searched: Vec<PathBuf>,
+    },
+    /// A file that `env_file` names does not exist.
+    #[error("{} does not exist, and \"env_file\" names it. Make it, or take it out of .backend_config.json", .0.display())]
+    NoEnvFile(PathBuf),
+    /// A line of a file with environment variables can't be understood. It is not shown: it may hold a secret.
+    #[error("{}:{line} is not of the form NAME=value. Mend it there", file.display())]
+    EnvFile {
+        /// The file.
+        file: PathBuf,
+        /// Line, from 1.
+        line: usize,
     },
     /// The system did not make the process.
     #[error("{program} could not be started: {source}")]
@@ -185,6 +223,23 @@ pub enum Error {
         /// What it is instead.
         what: &'static str,
     },
+    /// A text of the project's can't be written down in another program's file.
+    #[error("{text} cannot stand in {place}. Rename it, and export again")]
+    NotExportable {
+        /// The text, with its control characters escaped.
+        text: String,
+        /// Where it would have to stand: "a systemd unit".
+        place: &'static str,
+    },
+    /// A file that was to be imported holds nothing that we know.
+    #[error(
+        "{} names nothing to run: a Procfile has lines like `web: npm start`, a process-compose.yaml has `processes:`",
+        .0.display()
+    )]
+    NothingToImport(PathBuf),
+    /// A file that would be overwritten.
+    #[error("{} is there already and was not overwritten. Move it away and try again", .0.display())]
+    Exists(PathBuf),
     /// The system refused an operation on a file.
     #[error("{} could not be {action}: {source}", path.display())]
     File {
@@ -215,17 +270,22 @@ impl Error {
     /// The situation's name, for programs. The window matches on it.
     pub fn code(&self) -> &'static str {
         match self {
-            Error::NoProject { .. } => "no_project",
-            Error::NothingToRun { .. } => "nothing_to_run",
+            Error::NoProject(_) => "no_project",
+            Error::NothingToRun(_) => "nothing_to_run",
             Error::NotAFolder(_) => "not_a_folder",
             Error::FolderName(_) => "folder_name",
-            Error::ConfigSyntax { .. } => "config_syntax",
+            Error::Syntax { .. } => "syntax",
             Error::ConfigValue { .. } => "config_value",
             Error::UnknownServer { .. } => "unknown_server",
             Error::WhichServer { .. } => "which_server",
             Error::UnknownProject(_) => "unknown_project",
+            Error::NeedsCycle { .. } => "needs_cycle",
+            Error::NeedFailed { .. } => "need_failed",
             Error::StillRunning { .. } => "still_running",
             Error::ProgramNotFound { .. } => "program_not_found",
+            Error::NoPython { .. } => "no_python",
+            Error::NoEnvFile(_) => "no_env_file",
+            Error::EnvFile { .. } => "env_file",
             Error::Spawn { .. } => "spawn",
             Error::PortBusy(_) => "port_busy",
             Error::HolderProtected { .. } => "holder_protected",
@@ -237,6 +297,9 @@ impl Error {
             Error::StillStopping { .. } => "still_stopping",
             Error::Supervisor { .. } => "supervisor",
             Error::UnsafeFile { .. } => "unsafe_file",
+            Error::NotExportable { .. } => "not_exportable",
+            Error::NothingToImport(_) => "nothing_to_import",
+            Error::Exists(_) => "exists",
             Error::File { .. } => "file",
         }
     }
@@ -253,6 +316,10 @@ fn places(searched: &[PathBuf]) -> String {
         return "no folder at all (PATH is empty)".to_owned();
     }
     searched.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
+}
+
+fn remarks(notes: &[String]) -> String {
+    notes.iter().map(|note| format!("; {note}")).collect()
 }
 
 fn reasons(holders: &[Holder]) -> String {

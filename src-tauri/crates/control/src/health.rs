@@ -4,10 +4,29 @@ use std::io;
 use std::time::Duration;
 
 use crate::command::Launch;
+use crate::config::ServerConfig;
 use crate::ports;
 
-/// How long one question may take.
-const TIMEOUT: Duration = Duration::from_secs(2);
+/// Marks a question of ours in the server's own log, whose lines about it are left out of ours.
+pub(crate) const MARK: &str = "trayvisor-probe";
+
+/// How often a server is asked, and when it counts as silent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// From one question to the next, while it answers.
+    pub interval: Duration,
+    /// How long one question may take.
+    pub timeout: Duration,
+    /// So many questions in a row without an answer make it silent.
+    pub failures: u32,
+}
+
+impl Default for Rules {
+    /// Every 10 s, 2 s for an answer, 3 times.
+    fn default() -> Self {
+        Rules { interval: Duration::from_secs(10), timeout: Duration::from_secs(2), failures: 3 }
+    }
+}
 
 /// Where to ask.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,15 +35,18 @@ pub(crate) struct Probe {
     pub(crate) port: u16,
     /// The path to ask for; `None` when a listening port is answer enough.
     pub(crate) path: Option<String>,
+    /// How often, how long, how many times.
+    pub(crate) rules: Rules,
 }
 
 impl Probe {
     /// How to ask a server that is launched so; `None` for one without a port, which answers by living.
-    pub(crate) fn of(host: &str, port: Option<u16>, launch: &Launch) -> Option<Probe> {
-        port.map(|port| Probe { host: host.to_owned(), port, path: launch.health_path.clone() })
+    pub(crate) fn of(config: &ServerConfig, port: Option<u16>, launch: &Launch) -> Option<Probe> {
+        let (host, path) = (config.host.clone(), launch.health_path.clone());
+        port.map(|port| Probe { host, port, path, rules: config.health })
     }
 
-    /// Whether a server whose processes are `pids` answers. Blocks for up to two seconds.
+    /// Whether a server whose processes are `pids` answers. Blocks for as long as the rules allow.
     ///
     /// Its port must be held by one of its own processes: an answer of somebody else's is none. Any HTTP answer
     /// counts, an error page too; so does any other protocol's, since not every server speaks HTTP.
@@ -38,14 +60,15 @@ impl Probe {
         }
         let Some(path) = &self.path else { return true };
         let agent: ureq::Agent = ureq::Agent::config_builder()
-            .timeout_global(Some(TIMEOUT))
+            .timeout_global(Some(self.rules.timeout))
             .http_status_as_error(false)
             .max_redirects(0)
             .proxy(None)
-            .user_agent("trayvisor-probe")
+            .user_agent(MARK)
             .build()
             .into();
-        match agent.get(format!("http://{}:{}{path}", reachable(&self.host), self.port)).call() {
+        let mark = if path.contains('?') { '&' } else { '?' };
+        match agent.get(format!("http://{}:{}{path}{mark}{MARK}", reachable(&self.host), self.port)).call() {
             Ok(_) => true,
             Err(ureq::Error::Timeout(_) | ureq::Error::ConnectionFailed) => false,
             Err(ureq::Error::Io(error)) => hung_up(&error),

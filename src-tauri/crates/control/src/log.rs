@@ -1,15 +1,33 @@
-//! A server's log: written line by line with the time of arrival, rotated, and read from its end.
+//! A server's log: written line by line with the time of arrival, rotated, and read from its end or its beginning.
+//!
+//! Lines are kept as the server wrote them, colours and all; whoever shows them passes them through [`ansi`].
 
+pub mod ansi;
 mod capture;
-mod read;
+mod find;
+mod lines;
+mod page;
+mod parts;
+mod pattern;
+mod writer;
 
-pub(crate) use capture::{Capture, Writer, lock};
-pub use read::{follow, tail};
+#[cfg(test)]
+mod tests;
 
-/// How much of a log is kept.
+use std::path::{Path, PathBuf};
+
+pub(crate) use capture::Capture;
+pub use find::{Stretch, Wanted, find};
+pub use lines::Lines;
+pub use page::{follow, tail};
+pub use pattern::Pattern;
+pub(crate) use writer::{Writer, lock};
+
+/// How much of a log is kept: `max_size` × (`keep` + 1) bytes, since the current file is not one of those kept. A line is
+/// never torn for that: a file may be larger by the end of its last one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// A file that has grown to so many bytes is put away as `.1`.
+    /// Bytes; a file that would grow beyond them is put away as `.1`.
     pub max_size: u64,
     /// So many files are kept beside the current one.
     pub keep: u32,
@@ -22,8 +40,30 @@ impl Default for Limits {
     }
 }
 
-/// The name of the file that was put away `n` rotations ago.
-fn rotated(path: &std::path::Path, n: u32) -> std::path::PathBuf {
+/// Bytes; a longer line is broken, or a server that never ends its line would fill the disk.
+pub const LONGEST_LINE: usize = 16 * 1024 * 1024;
+
+/// What the supervisor's own lines begin with. A server's line that does has a blank before it.
+const NOTE: &str = "[trayvisor] ";
+
+/// What follows [`NOTE`] on the first line of a run, before the number.
+const STARTED: &str = "started (PID: ";
+
+/// A line's time stamp and its text; a line that nobody stamped is all text.
+pub fn split(line: &str) -> (Option<&str>, &str) {
+    // As long as 2026-11-22T19:30:01.123+01:00.
+    let is_stamp = |word: &str| word.len() == 29 && word.as_bytes()[10] == b'T';
+    match line.split_once(' ') {
+        Some((stamp, text)) if is_stamp(stamp) => (Some(stamp), text),
+        _ => (None, line),
+    }
+}
+
+/// The name of the file that was put away `n` rotations ago; the log itself for 0.
+fn rotated(path: &Path, n: u32) -> PathBuf {
+    if n == 0 {
+        return path.to_owned();
+    }
     let mut name = path.as_os_str().to_owned();
     name.push(format!(".{n}"));
     name.into()

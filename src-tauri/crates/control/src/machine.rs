@@ -32,6 +32,8 @@ pub enum State<P> {
         since: Duration,
         /// When it first answered.
         ready: Duration,
+        /// Whether it still does.
+        answers: bool,
     },
     /// The tree was asked to end, and then made to.
     Stopping {
@@ -101,6 +103,8 @@ pub enum Input<P> {
     Refused,
     /// It answers.
     Ready,
+    /// It answered before and does not any more.
+    Silent,
     /// The leader of the tree ended.
     Exited {
         /// Whether it ended with exit code 0.
@@ -130,6 +134,8 @@ pub enum Effect {
         /// How long to wait.
         after: Duration,
     },
+    /// Say that it runs well again after a crash.
+    Recovered,
     /// The supervisor has nothing left to do.
     Retire,
 }
@@ -156,6 +162,40 @@ pub struct Rules {
     pub window: Duration,
     /// How long a tree may take to end when asked.
     pub stop_timeout: Duration,
+    /// How it is asked.
+    pub stop_signal: StopSignal,
+}
+
+/// How a server's processes are asked to end. Windows has no signals: all of these are CTRL+BREAK there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum StopSignal {
+    /// SIGTERM, the usual one.
+    #[default]
+    Term,
+    /// SIGINT, as Ctrl+C sends.
+    Int,
+    /// SIGQUIT, which some take for a graceful end.
+    Quit,
+    /// SIGHUP.
+    Hup,
+    /// SIGUSR1.
+    Usr1,
+    /// SIGUSR2.
+    Usr2,
+}
+
+impl StopSignal {
+    /// Its usual name: "SIGTERM".
+    pub fn name(self) -> &'static str {
+        match self {
+            StopSignal::Term => "SIGTERM",
+            StopSignal::Int => "SIGINT",
+            StopSignal::Quit => "SIGQUIT",
+            StopSignal::Hup => "SIGHUP",
+            StopSignal::Usr1 => "SIGUSR1",
+            StopSignal::Usr2 => "SIGUSR2",
+        }
+    }
 }
 
 impl Default for Rules {
@@ -165,6 +205,7 @@ impl Default for Rules {
             max_crashes: 5,
             window: Duration::from_secs(60),
             stop_timeout: Duration::from_secs(10),
+            stop_signal: StopSignal::Term,
         }
     }
 }
@@ -225,6 +266,11 @@ impl<P: Clone> Machine<P> {
         self.restarts
     }
 
+    /// The rules that it goes by.
+    pub fn rules(&self) -> Rules {
+        self.rules
+    }
+
     /// New rules, from a configuration read again.
     pub fn set_rules(&mut self, rules: Rules) {
         self.rules = rules;
@@ -253,9 +299,10 @@ impl<P: Clone> Machine<P> {
                     self.enter(State::Failed);
                 }
             }
-            Input::Ready => {
-                if let State::Starting { process, since } = &self.state {
-                    self.enter(State::Running { process: process.clone(), since: *since, ready: now });
+            Input::Ready => self.answered(now, &mut effects),
+            Input::Silent => {
+                if let State::Running { answers, .. } = &mut self.state {
+                    *answers = false;
                 }
             }
             Input::Exited { clean, conflict } => self.exited(clean, conflict, now, &mut effects),
@@ -279,6 +326,24 @@ impl<P: Clone> Machine<P> {
             State::Waiting { .. } | State::Failed => self.enter(State::Stopped),
             State::Stopping { next, .. } => *next = Next::Pursue,
             State::Stopped | State::Launching | State::Starting { .. } | State::Running { .. } => {}
+        }
+    }
+
+    fn answered(&mut self, now: Duration, effects: &mut Vec<Effect>) {
+        match &mut self.state {
+            State::Starting { process, since } => {
+                let (process, since) = (process.clone(), *since);
+                self.enter(State::Running { process, since, ready: now, answers: true });
+                if self.restarts > 0 {
+                    self.arm(GOOD_RUN, effects);
+                }
+            }
+            State::Running { answers, .. } => *answers = true,
+            State::Stopped
+            | State::Launching
+            | State::Stopping { .. }
+            | State::Waiting { .. }
+            | State::Failed => {}
         }
     }
 
@@ -333,11 +398,10 @@ impl<P: Clone> Machine<P> {
                 self.enter(State::Launching);
                 effects.push(Effect::Launch);
             }
-            State::Stopped
-            | State::Launching
-            | State::Starting { .. }
-            | State::Running { .. }
-            | State::Failed => {}
+            State::Running { answers: true, .. } => effects.push(Effect::Recovered),
+            // It is asked again whether it runs well.
+            State::Running { answers: false, .. } => self.arm(GOOD_RUN, effects),
+            State::Stopped | State::Launching | State::Starting { .. } | State::Failed => {}
         }
     }
 

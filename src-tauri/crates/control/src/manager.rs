@@ -1,7 +1,9 @@
 //! What clients call: projects, and start, stop, restart, status, logs and ports of their servers.
 
 mod conflict;
+mod export;
 mod free;
+mod order;
 mod proposal;
 mod start;
 mod stop;
@@ -14,13 +16,16 @@ use tokio::time::timeout;
 
 pub use self::conflict::OnConflict;
 pub use self::free::Freed;
+pub use self::order::Order;
 pub use self::start::StartOptions;
 pub use self::stop::Stopped;
 use crate::command;
 use crate::config::{Project, ServerConfig, folder_name, nearest};
 use crate::error::{Error, Result};
+use crate::history::History;
 use crate::home::Home;
-use crate::model::{LogPage, LogPosition, ServerRef, Snapshot};
+use crate::log;
+use crate::model::{CrashReport, Event, LogPage, LogPosition, ServerRef, Snapshot};
 use crate::projects;
 use crate::record::Record;
 use crate::socket::{Call, Connection, Request};
@@ -34,6 +39,7 @@ const ANSWER: Duration = Duration::from_secs(1);
 pub struct Manager {
     home: Home,
     program: PathBuf,
+    client: String,
 }
 
 impl Manager {
@@ -43,12 +49,18 @@ impl Manager {
     /// # Errors
     /// When the user's folder can't be made.
     pub fn new(program: PathBuf) -> Result<Manager> {
-        Ok(Manager { home: Home::open()?, program })
+        Ok(Manager::with_home(Home::open()?, program))
     }
 
     /// Works on the projects known in this folder.
     pub fn with_home(home: Home, program: PathBuf) -> Manager {
-        Manager { home, program }
+        Manager { home, program, client: "a program".to_owned() }
+    }
+
+    /// Goes by this name in the servers' histories: "the tray", "the command".
+    #[must_use]
+    pub fn named(self, client: &str) -> Manager {
+        Manager { client: client.to_owned(), ..self }
     }
 
     /// Where everything of the user's lies.
@@ -150,8 +162,7 @@ impl Manager {
     /// # Errors
     /// [`Error::UnknownServer`]. What is wrong with its configuration is the snapshot's `problem`.
     pub async fn status(&self, server: &ServerRef) -> Result<Snapshot> {
-        let call = Call { request: Request::Look, follow: false };
-        if let Ok(mut connection) = self.call(server, call).await
+        if let Ok(mut connection) = self.call(server, Request::Look, false).await
             && let Ok(Ok(Some(snapshot))) = timeout(ANSWER, connection.next()).await
         {
             return Ok(snapshot);
@@ -159,12 +170,12 @@ impl Manager {
         offline(&self.home, server)
     }
 
-    /// The last `count` lines of a server's log.
+    /// The last `count` lines of a server's log, as a window shows them: see [`log::tail`].
     ///
     /// # Errors
-    /// When the log is not a regular file of ours.
+    /// As [`Manager::log_file`], and when the log is not a regular file of ours.
     pub fn tail(&self, server: &ServerRef, count: usize) -> Result<LogPage> {
-        crate::log::tail(&self.log_file(server)?, count)
+        log::tail(&self.log_file(server)?, count)
     }
 
     /// Up to `count` lines that came after `from`.
@@ -172,10 +183,14 @@ impl Manager {
     /// # Errors
     /// As [`Manager::tail`].
     pub fn follow(&self, server: &ServerRef, from: &LogPosition, count: usize) -> Result<LogPage> {
-        crate::log::follow(&self.log_file(server)?, from, count)
+        log::follow(&self.log_file(server)?, from, count)
     }
 
-    fn log_file(&self, server: &ServerRef) -> Result<PathBuf> {
+    /// A server's log file, there or not; the files put away before it are beside it.
+    ///
+    /// # Errors
+    /// When the project's configuration can't be read and there is no record of the server.
+    pub fn log_file(&self, server: &ServerRef) -> Result<PathBuf> {
         match (Project::open(&server.project), Record::read(&self.home, server)) {
             (Ok(project), _) => Ok(project.log_file(&server.name)),
             (Err(_), Some(record)) => Ok(record.snapshot.log),
@@ -188,7 +203,18 @@ impl Manager {
         Watch::new(self.home.clone())
     }
 
-    async fn call(&self, server: &ServerRef, call: Call) -> std::io::Result<Connection> {
+    /// What happened to a server, oldest first. What is too long ago is forgotten.
+    pub fn history(&self, server: &ServerRef) -> Vec<Event> {
+        History::of(&self.home, server).events()
+    }
+
+    /// A server's last crash reports, oldest first, at most 50.
+    pub fn crash_reports(&self, server: &ServerRef) -> Vec<CrashReport> {
+        History::of(&self.home, server).reports()
+    }
+
+    async fn call(&self, server: &ServerRef, request: Request, follow: bool) -> std::io::Result<Connection> {
+        let call = Call { request, by: self.client.clone(), follow };
         Connection::open(&self.home.socket(server), call, ANSWER).await
     }
 }
@@ -232,6 +258,7 @@ pub(crate) fn offline(home: &Home, server: &ServerRef) -> Result<Snapshot> {
         (Ok(_), Some(snapshot)) if snapshot.pid.is_some() => Ok(snapshot),
         (Ok((project, config)), Some(mut snapshot)) => {
             view::configure(&mut snapshot, &project, &config);
+            view::forget_settled_conflict(&mut snapshot);
             Ok(snapshot)
         }
         (Err(error), Some(snapshot)) => Ok(Snapshot { problem: Some(error.to_string()), ..snapshot }),

@@ -42,7 +42,7 @@ pub enum Phase {
     Stopped,
     /// It was started and does not answer yet.
     Starting,
-    /// It answers.
+    /// It has answered since its start; whether it still does is [`Snapshot::ready`].
     Running,
     /// It was asked to end and something of it is still there.
     Stopping,
@@ -80,6 +80,77 @@ pub struct CrashReport {
     pub advice: Option<String>,
     /// The last lines it wrote, oldest first, at most 30.
     pub lines: Vec<String>,
+}
+
+/// Something that happened to a server.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Event {
+    /// When.
+    #[ts(type = "string")]
+    pub at: Timestamp,
+    /// What.
+    #[serde(flatten)]
+    pub what: Happening,
+}
+
+/// What can happen to a server.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "event", rename_all = "snake_case")]
+#[ts(export)]
+pub enum Happening {
+    /// Its process was made.
+    Started {
+        /// The process id.
+        pid: u32,
+        /// Who asked for it: "command", "tray", "window" or a program's own name; `None` when it was started again by
+        /// itself.
+        by: Option<String>,
+    },
+    /// It answered for the first time since its start.
+    Ready {
+        /// Seconds from its start to then.
+        after_s: f64,
+    },
+    /// It runs and does not answer any more.
+    Silent,
+    /// It answers again.
+    Answering,
+    /// It was stopped, and nothing of it is left.
+    Stopped {
+        /// Who asked for it; `None` when its supervisor was ended from outside.
+        by: Option<String>,
+    },
+    /// It ended unasked.
+    Crashed {
+        /// How its process ended; `None` when it could not be started at all.
+        exit: Option<Exit>,
+        /// Seconds from its start to its end.
+        uptime_s: f64,
+        /// Why, in plain words.
+        cause: String,
+    },
+    /// It was started again after a crash and has answered for as long as makes a good run.
+    Recovered,
+    /// It crashed too often, or must not be started again.
+    GivenUp {
+        /// How often it was started again by itself.
+        restarts: u32,
+    },
+    /// Its port was taken.
+    Conflict {
+        /// The port.
+        port: u16,
+        /// Those that had it: "python3 (4711)".
+        holders: Vec<String>,
+    },
+    /// Its port was freed for it.
+    Freed {
+        /// The port.
+        port: u16,
+        /// Those that were ended: "python3 (4711)".
+        holders: Vec<String>,
+    },
 }
 
 /// A process listening on a port.
@@ -170,7 +241,7 @@ pub struct Snapshot {
     pub goal: Goal,
     /// What is.
     pub phase: Phase,
-    /// Whether it runs and answers.
+    /// Whether it answers. One that runs and is not ready has fallen silent.
     pub ready: bool,
     /// The process id of the server itself (the leader of its tree).
     pub pid: Option<u32>,
@@ -206,6 +277,8 @@ pub struct Snapshot {
     pub crash: Option<CrashReport>,
     /// The port conflict that keeps it from starting.
     pub conflict: Option<Conflict>,
+    /// Whether its settings have changed since it was started in a way that only a restart brings into effect.
+    pub needs_restart: bool,
     /// The process that a stop is waiting for.
     pub waiting_for: Option<String>,
     /// Its log file.
@@ -265,18 +338,23 @@ pub struct Settings {
     pub reload: bool,
     /// How much the server says: critical, error, warning, info, debug or trace.
     pub log_level: String,
-    /// The ASGI application, "backend.main:app"; `None` for a server run by `command`.
+    /// The ASGI application, "backend.main:app"; `None` for any other server.
     pub app: Option<String>,
-    /// The command, program first; `None` for a detected application.
+    /// The command, program first; `None` for what was found.
     pub command: Option<Vec<String>>,
 }
 
-/// A stretch of a log for the window: whole lines and where to go on reading.
+/// A stretch of a log for the window, and where to go on reading.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct LogPage {
-    /// The lines, oldest first, each with its time stamp, without the line break.
+    /// The lines, oldest first, each with its time stamp, without the line break. What is no UTF-8 is replaced; a very
+    /// long line is cut and ends in its length.
     pub lines: Vec<String>,
+    /// At the log's end, what there is so far of a line that has not ended: to be shown until the next page.
+    pub unfinished: Option<String>,
+    /// Whether lines may be missing before these: the file was gone before it was read.
+    pub missed: bool,
     /// Pass this back to get what came after; opaque.
     pub next: LogPosition,
 }

@@ -3,8 +3,9 @@
 use std::io;
 
 use serde::{Deserialize, Serialize};
-use sysinfo::{ProcessRefreshKind, ProcessesToUpdate, System};
+use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System, UpdateKind};
 
+use crate::machine::StopSignal;
 use crate::platform;
 
 /// Names one process for good: pid, start time and boot.
@@ -44,8 +45,18 @@ impl ProcessId {
         if self.boot != platform::boot_id() {
             return Ok(false);
         }
-        platform::end_process(self, force)
+        let ending = if force { Ending::Forced } else { Ending::Asked(StopSignal::default()) };
+        platform::end_process(self, ending)
     }
+}
+
+/// How a process is ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// It is asked, and may take its time.
+    Asked(StopSignal),
+    /// It is made to, at once.
+    Forced,
 }
 
 /// What the system says of these processes; `None` where it says nothing.
@@ -53,4 +64,20 @@ pub(crate) fn look_at(which: ProcessesToUpdate<'_>, what: ProcessRefreshKind) ->
     let mut system = System::new().ok()?;
     system.refresh_processes_specifics(which, true, what);
     Some(system)
+}
+
+/// The kernel cuts the name at 15 bytes; the program's own is whole.
+pub(crate) fn name_of(process: &sysinfo::Process) -> String {
+    let short = process.name().to_string_lossy().into_owned();
+    let program =
+        process.exe().and_then(|exe| exe.file_name()).map(|name| name.to_string_lossy().into_owned());
+    program.filter(|program| program.starts_with(&short)).unwrap_or(short)
+}
+
+/// The name of the user that we are; `None` where the system does not tell.
+pub(crate) fn user() -> Option<String> {
+    let me = Pid::from_u32(std::process::id());
+    let kind = ProcessRefreshKind::nothing().with_user(UpdateKind::Always);
+    let system = look_at(ProcessesToUpdate::Some(&[me]), kind)?;
+    platform::user_name(system.process(me)?.user_id()?)
 }

@@ -5,11 +5,14 @@
 //! up, leaving a record of how that was.
 
 mod launch;
+mod probing;
 
+use std::cell::RefCell;
 use std::fs::{File, TryLockError};
 use std::io::{self, Write as _};
 use std::path::Path;
 use std::pin::Pin;
+use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -18,16 +21,19 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinSet, LocalSet};
 
-use crate::config::Project;
+use crate::command::{self, Launch};
+use crate::config::{Project, ServerConfig};
 use crate::crash;
 use crate::error::{Error, Result};
+use crate::health::Probe;
+use crate::history::History;
 use crate::home::Home;
 use crate::log::{Capture, Writer, lock};
 use crate::machine::{Effect, Input, Machine, Next, State};
-use crate::model::{CrashReport, Exit, ServerRef, Snapshot};
+use crate::model::{Conflict, CrashReport, Exit, Happening, ServerRef, Snapshot};
 use crate::platform::{self, Tree, TreeEvent};
 use crate::ports;
-use crate::process::ProcessId;
+use crate::process::{Ending, ProcessId};
 use crate::record::Record;
 use crate::socket::{self, Asked, Request};
 use crate::usage::Meter;
@@ -94,8 +100,11 @@ async fn supervise(home: &Home, server: ServerRef) -> Result<()> {
             stream = listener.accept() => if let Ok(stream) = stream {
                 clients.spawn_local(socket::serve(stream, asking.clone(), supervisor.snapshots.subscribe()));
             },
-            Some(Asked { request, answer }) = asked.recv() => {
+            Some(Asked { request, by, answer }) = asked.recv() => {
                 wanted |= request != Request::Look;
+                if request != Request::Look {
+                    supervisor.asked_by = Some(by);
+                }
                 supervisor.ask(request);
                 let _ = answer.send(supervisor.look(request));
             }
@@ -141,14 +150,19 @@ fn say(word: &str) {
 /// What threads and tasks of ours tell the loop.
 enum Fact {
     Tree(TreeEvent),
-    /// The process launched under this count answers.
-    Ready(u64),
+    /// The process launched under this count answers, or does not any more.
+    Answers {
+        launch: u64,
+        answers: bool,
+    },
 }
 
 /// What there is of a server while its process tree lives.
 struct Run {
     tree: Tree,
     capture: Capture,
+    /// What it was started as; the settings may say something else by now.
+    launch: Launch,
     started: Instant,
     meter: Meter,
 }
@@ -163,6 +177,11 @@ struct Supervisor {
     run: Option<Run>,
     /// Counts the launches, so that an answer is not taken for a later process's.
     launches: u64,
+    history: History,
+    /// Who asked for what is being done; `None` for what is done by itself.
+    asked_by: Option<String>,
+    /// How it is asked whether it answers; shared with the task that does.
+    probe: Option<Rc<RefCell<Probe>>>,
     writer: Option<Arc<Mutex<Writer>>>,
     /// "Use 8001 this time", and which port was configured then.
     port: Option<(u16, Option<u16>)>,
@@ -177,6 +196,7 @@ impl Supervisor {
     fn new(home: &Home, server: ServerRef, facts: mpsc::UnboundedSender<Fact>) -> Result<Supervisor> {
         let project = Project::open(&server.project)?;
         let config = project.server(&server.name)?;
+        let history = History::of(home, &server);
         let before = Record::read(home, &server);
         if let Some(before) = before.as_ref().filter(|before| before.is_cut_off()) {
             before.clear_leftovers(home);
@@ -193,6 +213,9 @@ impl Supervisor {
             timer: None,
             run: None,
             launches: 0,
+            history,
+            asked_by: None,
+            probe: None,
             writer: None,
             port: None,
             snapshots: watch::Sender::new(view.clone()),
@@ -204,13 +227,14 @@ impl Supervisor {
 
     fn ask(&mut self, request: Request) {
         match request {
-            Request::Look => {}
+            Request::Look => self.refresh(),
             Request::Start { port } => {
                 self.take_port(port);
                 self.forget_trouble();
                 self.step(Input::Up);
             }
             Request::Stop => {
+                self.refresh();
                 self.port = None;
                 self.step(Input::Down);
             }
@@ -219,6 +243,46 @@ impl Supervisor {
                 self.forget_trouble();
                 self.step(Input::Restart);
             }
+        }
+    }
+
+    /// Reads the settings anew: what can change under a running server is applied, what can't is said.
+    fn refresh(&mut self) {
+        match self.settings() {
+            Ok((project, config)) => {
+                self.machine.set_rules(config.rules);
+                if let Some(writer) = &self.writer {
+                    lock(writer).set_limits(config.log);
+                }
+                self.compare(&project, &config);
+            }
+            Err(error) => self.view.problem = Some(error.to_string()),
+        }
+        self.publish();
+    }
+
+    fn settings(&self) -> Result<(Project, ServerConfig)> {
+        let project = Project::open(&self.server.project)?;
+        let config = project.server(&self.server.name)?;
+        Ok((project, config))
+    }
+
+    /// Whether the server would be started otherwise than it was.
+    fn compare(&mut self, project: &Project, config: &ServerConfig) {
+        let Some(run) = &self.run else { return };
+        let once = self.port.filter(|(_, configured)| *configured == config.port).map(|(port, _)| port);
+        let port = once.or(config.port);
+        match command::resolve(project, config, port) {
+            Ok(launch) => {
+                self.view.problem = None;
+                self.view.needs_restart = run.launch.differs(&launch) || self.view.port != port;
+                if let Some(probe) = &self.probe {
+                    let mut probe = probe.borrow_mut();
+                    probe.path = launch.health_path;
+                    probe.rules = config.health;
+                }
+            }
+            Err(error) => self.view.problem = Some(error.to_string()),
         }
     }
 
@@ -251,6 +315,7 @@ impl Supervisor {
             snapshot.cpu_percent = usage.map(|usage| usage.cpu_percent);
             snapshot.memory_bytes = usage.map(|usage| usage.memory_bytes);
             snapshot.ports = ports::of_processes(&pids);
+            snapshot.waiting_for = waiting_for(self.machine.state(), run);
             snapshot.uptime_s = Some(run.started.elapsed().as_secs_f64());
         }
         snapshot
@@ -258,9 +323,9 @@ impl Supervisor {
 
     async fn learn(&mut self, fact: Fact) {
         match fact {
-            Fact::Ready(launch) => {
+            Fact::Answers { launch, answers } => {
                 if launch == self.launches {
-                    self.step(Input::Ready);
+                    self.heard(answers);
                 }
             }
             Fact::Tree(TreeEvent::Exited(exit)) => self.exited(exit).await,
@@ -268,7 +333,22 @@ impl Supervisor {
         }
     }
 
+    fn heard(&mut self, answers: bool) {
+        let uptime = self.run.as_ref().map_or(0.0, |run| run.started.elapsed().as_secs_f64());
+        let happening = match (self.machine.state(), answers) {
+            (State::Starting { .. }, true) => Some(Happening::Ready { after_s: uptime }),
+            (State::Running { answers: false, .. }, true) => Some(Happening::Answering),
+            (State::Running { answers: true, .. }, false) => Some(Happening::Silent),
+            (_, _) => None,
+        };
+        if let Some(happening) = happening {
+            self.history.add(happening);
+        }
+        self.step(if answers { Input::Ready } else { Input::Silent });
+    }
+
     async fn exited(&mut self, exit: Exit) {
+        self.refresh();
         self.view.last_exit = Some(exit);
         let unasked = matches!(self.machine.state(), State::Starting { .. } | State::Running { .. });
         let Some(run) = self.run.as_ref().filter(|_| unasked) else {
@@ -280,7 +360,9 @@ impl Supervisor {
         let uptime = run.started.elapsed();
         let members: Vec<u32> = run.tree.members().iter().map(|process| process.pid).collect();
         let never_answered = matches!(self.machine.state(), State::Starting { .. });
-        if never_answered && crash::says_address_in_use(&lines) && self.find_conflict(&members) {
+        // An Express server tells nobody that it could not listen: it ends as if all were well.
+        let perhaps_in_use = exit == Exit::Code(0) || crash::says_address_in_use(&lines);
+        if never_answered && perhaps_in_use && self.find_conflict(&members) {
             self.note(&format!("its port is in use: {}", words::exit(exit)));
             return self.step(Input::Exited { clean: false, conflict: true });
         }
@@ -288,7 +370,7 @@ impl Supervisor {
         let how = words::exit(exit);
         let how = if why.cause.contains(&how) { String::new() } else { format!(" ({how})") };
         self.note(&format!("crashed after {}: {}{how}", words::duration(uptime), why.cause));
-        self.view.crash = Some(CrashReport {
+        self.crashed(CrashReport {
             at: Timestamp::now(),
             exit: Some(exit),
             uptime_s: uptime.as_secs_f64(),
@@ -299,12 +381,36 @@ impl Supervisor {
         self.step(Input::Exited { clean: exit == Exit::Code(0), conflict: false });
     }
 
+    /// Puts a crash where all clients find it.
+    fn crashed(&mut self, report: CrashReport) {
+        self.asked_by = None;
+        let (exit, uptime_s, cause) = (report.exit, report.uptime_s, report.cause.clone());
+        self.history.add(Happening::Crashed { exit, uptime_s, cause });
+        self.history.keep(&report);
+        self.view.crash = Some(report);
+    }
+
+    /// Puts a port conflict there.
+    fn refused(&mut self, conflict: Conflict) {
+        let holders = conflict.holders.iter().map(words::holder).collect();
+        self.history.add(Happening::Conflict { port: conflict.port, holders });
+        self.view.conflict = Some(conflict);
+    }
+
     async fn gone(&mut self) {
         if let Some(run) = self.run.take() {
             run.capture.drained(DRAIN).await;
         }
-        if matches!(self.machine.state(), State::Stopping { next: Next::Pursue, .. }) {
-            self.note("stopped");
+        match (self.machine.state(), self.machine.restarts()) {
+            (State::Stopping { next: Next::Pursue, .. }, _) => {
+                self.note("stopped");
+                self.history.add(Happening::Stopped { by: self.asked_by.clone() });
+            }
+            (State::Stopping { next: Next::GiveUp, .. }, restarts @ 1..) => {
+                self.note(&format!("given up after {restarts} restarts"));
+                self.history.add(Happening::GivenUp { restarts });
+            }
+            (_, _) => {}
         }
         self.remove_pid_file();
         self.step(Input::Gone);
@@ -321,9 +427,10 @@ impl Supervisor {
                         self.publish();
                         next = Some(self.launch());
                     }
-                    Effect::Terminate => self.end(false),
-                    Effect::Kill => self.end(true),
+                    Effect::Terminate => self.end(Ending::Asked(self.machine.rules().stop_signal)),
+                    Effect::Kill => self.end(Ending::Forced),
                     Effect::Arm { number, after } => self.timer = Some((number, Instant::now() + after)),
+                    Effect::Recovered => self.history.add(Happening::Recovered),
                     Effect::Retire => self.retired = true,
                 }
             }
@@ -331,9 +438,9 @@ impl Supervisor {
         self.publish();
     }
 
-    fn end(&mut self, force: bool) {
+    fn end(&mut self, ending: Ending) {
         if let Some(run) = &self.run {
-            run.tree.end(force);
+            run.tree.end(ending);
         }
     }
 
@@ -356,7 +463,7 @@ impl Supervisor {
         let view = &mut self.view;
         view.goal = self.machine.goal();
         view.phase = state.phase();
-        view.ready = matches!(state, State::Running { .. });
+        view.ready = matches!(state, State::Running { answers: true, .. });
         view.pid = state.process().map(|process| process.pid);
         view.restarts = self.machine.restarts();
         view.restart_at = match state {
@@ -371,12 +478,10 @@ impl Supervisor {
             | State::Stopping { .. }
             | State::Failed => None,
         };
-        view.waiting_for = match (state, &self.run) {
-            (State::Stopping { .. }, Some(run)) => run.tree.members().first().map(words::process),
-            (_, _) => None,
-        };
+        view.waiting_for = self.run.as_ref().and_then(|run| waiting_for(state, run));
         if view.pid.is_none() {
             view.started_at = None;
+            view.needs_restart = false;
         }
         if view.ready {
             view.conflict = None;
@@ -394,4 +499,10 @@ impl Supervisor {
         }
         self.snapshots.send_replace(view.clone());
     }
+}
+
+/// The process that a stop is waiting for.
+fn waiting_for(state: &State<ProcessId>, run: &Run) -> Option<String> {
+    let stopping = matches!(state, State::Stopping { .. });
+    run.tree.members().first().filter(|_| stopping).map(words::process)
 }

@@ -7,6 +7,7 @@ use crate::config::{Project, ServerConfig, folder_name};
 use crate::error::Error;
 use crate::health;
 use crate::model::{Goal, Phase, ServerRef, Snapshot};
+use crate::ports;
 
 /// A server that was never started.
 pub(crate) fn unstarted(project: &Project, config: &ServerConfig) -> Snapshot {
@@ -49,6 +50,7 @@ fn blank(server: ServerRef, project_name: String, log: PathBuf) -> Snapshot {
         last_exit: None,
         crash: None,
         conflict: None,
+        needs_restart: false,
         waiting_for: None,
         log,
     }
@@ -58,9 +60,7 @@ fn blank(server: ServerRef, project_name: String, log: PathBuf) -> Snapshot {
 pub(crate) fn configure(view: &mut Snapshot, project: &Project, config: &ServerConfig) {
     // A conflict over a port that it no longer wants is none.
     if view.conflict.as_ref().is_some_and(|conflict| Some(conflict.port) != config.port) {
-        view.conflict = None;
-        view.phase = Phase::Stopped;
-        view.goal = Goal::Down;
+        forget_conflict(view);
     }
     match command::resolve(project, config, None) {
         Ok(launch) => describe(view, project, config, &launch, config.port),
@@ -70,6 +70,19 @@ pub(crate) fn configure(view: &mut Snapshot, project: &Project, config: &ServerC
             view.port = config.port;
         }
     }
+}
+
+/// A conflict over a port that is free by now is none.
+pub(crate) fn forget_settled_conflict(view: &mut Snapshot) {
+    if view.conflict.as_ref().is_some_and(|conflict| ports::is_free(&view.host, conflict.port)) {
+        forget_conflict(view);
+    }
+}
+
+fn forget_conflict(view: &mut Snapshot) {
+    view.conflict = None;
+    view.phase = Phase::Stopped;
+    view.goal = Goal::Down;
 }
 
 /// What a launch says of a server.

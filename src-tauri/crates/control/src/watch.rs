@@ -17,7 +17,7 @@ use crate::socket::{Call, Connection, Request};
 
 /// How often is looked for new projects, changed settings and supervisors that came up: a handful of `stat`s.
 const LOOK: Duration = Duration::from_millis(250);
-/// A socket that nobody answers at is tried again after this.
+/// A socket that nobody answers at is tried again after this, and a port that was taken looked at.
 const TRY_AGAIN: Duration = Duration::from_secs(2);
 /// A supervisor that does not answer within this is left for later.
 const ANSWER: Duration = Duration::from_secs(1);
@@ -64,12 +64,22 @@ struct Watched {
     settings: Stamp,
     /// Settings and record as they were when the snapshot was made from them.
     stamps: [Stamp; 2],
+    /// When that was.
+    looked: Instant,
     follower: Option<JoinHandle<()>>,
     /// The socket that was followed last, and when that one is worth another try: a killed supervisor leaves its own.
     tried: Option<(Stamp, Instant)>,
 }
 
 impl Watched {
+    /// Whether its snapshot may have become another without a trace in any file: a port is freed by others.
+    fn is_unsettled(&self) -> bool {
+        match &self.snapshot {
+            None => true,
+            Some(snapshot) => snapshot.conflict.is_some() && self.looked.elapsed() >= TRY_AGAIN,
+        }
+    }
+
     fn is_worth_a_try(&self, socket: &Path) -> bool {
         let tried = |(tried, again): (Stamp, Instant)| tried == stamp(socket) && Instant::now() < again;
         socket.exists() && !self.tried.is_some_and(tried)
@@ -140,8 +150,9 @@ impl Watcher {
                     Some(tokio::spawn(follow(self.home.clone(), server.clone(), told.clone())));
             }
             let stamps = [stamp(&server.project.join(CONFIG_FILE)), stamp(&self.home.record(server))];
-            if watched.stamps != stamps || watched.snapshot.is_none() {
+            if watched.stamps != stamps || watched.is_unsettled() {
                 watched.stamps = stamps;
+                watched.looked = Instant::now();
                 let snapshot = offline(&self.home, server).ok();
                 changed |= snapshot != watched.snapshot;
                 watched.snapshot = snapshot;
@@ -173,6 +184,7 @@ impl Watcher {
                 snapshot: None,
                 settings: None,
                 stamps: [None, None],
+                looked: Instant::now(),
                 follower: None,
                 tried: None,
             };
@@ -185,7 +197,7 @@ impl Watcher {
 }
 
 async fn follow(home: Home, server: ServerRef, told: mpsc::Sender<(ServerRef, Option<Snapshot>)>) {
-    let call = Call { request: Request::Look, follow: true };
+    let call = Call { request: Request::Look, by: String::new(), follow: true };
     if let Ok(mut connection) = Connection::open(&home.socket(&server), call, ANSWER).await {
         while let Ok(Some(snapshot)) = connection.next().await {
             if told.send((server.clone(), Some(snapshot))).await.is_err() {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate};
+use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, UpdateKind};
 
 use crate::model::{Ancestor, Conflict, Exit, Holder};
 use crate::process::{self, ProcessId};
@@ -36,9 +36,9 @@ pub(crate) fn restarter(restarter: Option<&Ancestor>) -> String {
 /// "python3 (4711)" for a process that we may look at.
 pub(crate) fn process(process: &ProcessId) -> String {
     let pid = Pid::from_u32(process.pid);
-    let system = process::look_at(ProcessesToUpdate::Some(&[pid]), ProcessRefreshKind::nothing());
-    let name =
-        system.as_ref().and_then(|system| system.process(pid)).map(|found| found.name().to_string_lossy());
+    let what = ProcessRefreshKind::nothing().with_exe(UpdateKind::Always);
+    let system = process::look_at(ProcessesToUpdate::Some(&[pid]), what);
+    let name = system.as_ref().and_then(|system| system.process(pid)).map(process::name_of);
     format!("{} ({})", name.as_deref().unwrap_or("a process"), process.pid)
 }
 

@@ -2,6 +2,7 @@
 
 mod bindings;
 mod build;
+mod environments;
 mod icons;
 mod lint;
 mod run;
@@ -38,6 +39,12 @@ pub(crate) const ALL: &[Task] = &[
         options: &["--quick"],
         about: "check and test everything; --quick leaves out the end-to-end tests",
         run: |project, options| test::run(project, has(options, "--quick")),
+    },
+    Task {
+        name: "torture",
+        options: &[],
+        about: "what the tests do a few times, thousands of times (half an hour)",
+        run: |project, _| test::torture(project),
     },
     Task {
         name: "lint",

@@ -30,6 +30,7 @@ pub(crate) fn server(name: &str, phase: Phase) -> Snapshot {
         last_exit: None,
         crash: None,
         conflict: None,
+        needs_restart: false,
         waiting_for: None,
         log: "/shop/backend.log".into(),
     }

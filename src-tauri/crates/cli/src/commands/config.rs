@@ -5,8 +5,9 @@ use std::process::ExitCode;
 use serde_json::{Value, json};
 use trayvisor_control::config::{Project, ServerConfig};
 use trayvisor_control::model::ServerRef;
-use trayvisor_control::{Manager, Result};
+use trayvisor_control::{Error, Manager, Result};
 
+use crate::WRONG_USAGE;
 use crate::arguments::Change;
 use crate::output;
 use crate::selection::Selection;
@@ -29,22 +30,55 @@ pub(crate) async fn run(
         output::line(&pretty(&configs?, project.has_several()));
         return Ok(ExitCode::SUCCESS);
     }
+    if let (None, Some(_), true) = (&server, change.port, project.has_several()) {
+        return Err(Error::WhichServer { known: project.server_names()? });
+    }
     let before = settings(&project)?;
-    project.set(server.as_deref(), &values)?;
+    match project.set(server.as_deref(), &values) {
+        Err(error) if is_about(&error, &values) => {
+            output::error(&error.to_string());
+            return Ok(ExitCode::from(WRONG_USAGE));
+        }
+        saved => saved?,
+    }
     for (key, value) in &values {
         let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         output::line(&format!("✅ Updated {key} = {shown}"));
     }
     output::line("💾 Configuration saved");
     let after = settings(&project)?;
-    let changed = before.iter().zip(&after).filter(|(before, after)| before != after);
-    let changed =
-        changed.map(|(_, after)| ServerRef { project: project.dir().to_owned(), name: after.name.clone() });
+    let (changed, same): (Vec<_>, Vec<_>) =
+        before.iter().zip(&after).partition(|(before, after)| before != after);
+    if changed.is_empty() && project.has_several() && server.is_none() && overridden(&project, &values) {
+        let names: Vec<&str> = same.iter().map(|(_, after)| after.name.as_str()).collect();
+        output::line(&format!(
+            "💡 Nothing changes for {}: each has its own. Name one to change it",
+            names.join(", ")
+        ));
+    }
+    let changed = changed
+        .iter()
+        .map(|(_, after)| ServerRef { project: project.dir().to_owned(), name: after.name.clone() });
     let changed = manager.look_at_all(changed.collect()).await?;
-    if changed.iter().any(|snapshot| snapshot.pid.is_some()) {
+    if changed.iter().any(|snapshot| snapshot.needs_restart) {
         output::line("💡 Restart the server for changes to take effect");
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whether what is wrong is one of the values given, and not what the file had before.
+fn is_about(error: &Error, values: &[(&'static str, Value)]) -> bool {
+    let Error::ConfigValue { key, .. } = error else { return false };
+    values.iter().any(|(given, _)| key.rsplit('.').next() == Some(given))
+}
+
+/// Whether no server goes by these values, since each has its own.
+fn overridden(project: &Project, values: &[(&'static str, Value)]) -> bool {
+    let differs = |config: &ServerConfig| {
+        let shown = settings_json(config);
+        values.iter().any(|(key, value)| shown[*key] != *value)
+    };
+    settings(project).is_ok_and(|all| all.iter().all(differs))
 }
 
 /// All servers' settings, in the configuration's order.
@@ -65,15 +99,16 @@ fn values(change: &Change) -> Vec<(&'static str, Value)> {
 
 /// The reference's five settings, as JSON; by server where the project has several.
 fn pretty(configs: &[ServerConfig], by_name: bool) -> String {
-    let settings = |config: &ServerConfig| {
-        json!({
-            "host": config.host, "port": config.port, "workers": config.workers,
-            "reload": config.reload, "log_level": config.log_level,
-        })
-    };
     let shown = match configs {
-        [one] if !by_name => settings(one),
-        all => all.iter().map(|config| (config.name.clone(), settings(config))).collect(),
+        [one] if !by_name => settings_json(one),
+        all => all.iter().map(|config| (config.name.clone(), settings_json(config))).collect(),
     };
     serde_json::to_string_pretty(&shown).expect("our own data is always JSON")
+}
+
+fn settings_json(config: &ServerConfig) -> Value {
+    json!({
+        "host": config.host, "port": config.port, "workers": config.workers,
+        "reload": config.reload, "log_level": config.log_level,
+    })
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use trayvisor_control::model::{Holder, ServerRef};
 use trayvisor_control::{Freed, Manager, Result};
 
-use crate::output;
+use crate::output::{self, Voice};
 
 /// Ends whatever listens on a port, and says so of each.
 pub(crate) async fn run(manager: &Manager, port: u16) -> Result<ExitCode> {
@@ -14,25 +14,29 @@ pub(crate) async fn run(manager: &Manager, port: u16) -> Result<ExitCode> {
     if holders.is_empty() {
         output::line(&format!("✅ Port {port} is already free"));
     } else {
-        announce(port, &holders);
-        report(port, &manager.free(port, &holders).await?);
+        let say = |text: &str| {
+            output::line(text);
+        };
+        announce(port, &holders, say);
+        report(port, &manager.free(port, &holders).await?, say);
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// Ends whoever keeps a server from its port; silent when nobody does.
-pub(crate) async fn make_way(manager: &Manager, server: &ServerRef) -> Result<()> {
+pub(crate) async fn make_way(manager: &Manager, server: &ServerRef, voice: &Voice) -> Result<()> {
     if let Some(conflict) = manager.conflict(server)? {
-        announce(conflict.port, &conflict.holders);
-        report(conflict.port, &manager.make_way(server, &conflict.holders).await?);
+        let say = |text: &str| voice.line(text);
+        announce(conflict.port, &conflict.holders, say);
+        report(conflict.port, &manager.make_way(server, &conflict.holders).await?, say);
     }
     Ok(())
 }
 
 /// Says who is found, and what is about to happen to each, unless one of them keeps it from happening.
-fn announce(port: u16, holders: &[Holder]) {
+fn announce(port: u16, holders: &[Holder], say: impl Fn(&str)) {
     for holder in holders {
-        output::line(&format!("⚠️  Found {} using port {port}", found(holder)));
+        say(&format!("⚠️  Found {} using port {port}", found(holder)));
     }
     if holders.iter().any(|holder| holder.protected.is_some()) {
         return;
@@ -44,10 +48,10 @@ fn announce(port: u16, holders: &[Holder]) {
             (Some(server), _) if stopping.contains(&server) => {}
             (Some(server), _) => {
                 stopping.push(server);
-                output::line(&format!("🛑 Stopping your server {}...", server.name));
+                say(&format!("🛑 Stopping your server {}...", server.name));
             }
             (None, Some(pid)) => {
-                output::line(&format!("🔫 Killing process {pid}..."));
+                say(&format!("🔫 Killing process {pid}..."));
             }
             (None, None) => {}
         }
@@ -62,9 +66,9 @@ fn found(holder: &Holder) -> String {
     format!("process {pid} ({}){user}", holder.name)
 }
 
-fn report(port: u16, freed: &[Freed]) {
+fn report(port: u16, freed: &[Freed], say: impl Fn(&str)) {
     for pid in freed.iter().filter_map(|freed| freed.holder.pid) {
-        output::line(&format!("✅ Process {pid} killed successfully"));
+        say(&format!("✅ Process {pid} killed successfully"));
     }
-    output::line(&format!("✅ Port {port} is now free"));
+    say(&format!("✅ Port {port} is now free"));
 }

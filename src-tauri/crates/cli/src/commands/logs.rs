@@ -1,35 +1,116 @@
 //! `logs`.
 
+mod source;
+
+use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
+use trayvisor_control::log::{self, Pattern, ansi};
+use trayvisor_control::model::ServerRef;
 use trayvisor_control::{Manager, Result};
 
-use crate::output;
+use self::source::Source;
+use crate::arguments::Show;
+use crate::output::{self, Voice};
 use crate::selection::Selection;
 
 /// How often a followed log is looked at.
 const LOOK: Duration = Duration::from_millis(100);
-/// So many lines are taken at a time.
-const PAGE: usize = 1000;
+/// The colours of the servers' names, where there are several.
+const NAMES: [u8; 6] = [36, 33, 32, 35, 34, 31];
+/// How what was searched for stands out.
+const FOUND: &str = "\x1b[1;31m";
+const RESET: &str = "\x1b[0m";
 
-/// Prints the end of a log and, followed, what is added, until nobody reads any more.
+/// Prints the end of logs, several merged by time, and, followed, what is added, until nobody reads any more.
 pub(crate) async fn run(
     manager: &Manager,
     selection: &Selection,
-    name: Option<String>,
-    lines: usize,
-    follow: bool,
+    names: &[String],
+    show: &Show,
 ) -> Result<ExitCode> {
-    let server = selection.server(manager, name)?;
-    let mut page = manager.tail(&server, lines)?;
+    let servers = selection.servers(manager, names)?;
+    let pattern = show.grep.as_deref().map(Pattern::new);
+    let open = |server| Source::open(manager, server, show, pattern.as_ref());
+    let mut sources = servers.iter().map(open).collect::<Result<Vec<_>>>()?;
+    let mut printer = Printer::new(&servers, pattern.as_ref());
     loop {
-        if !page.lines.iter().all(|line| output::line(line)) || !follow {
+        while let Some(from) = earliest(&mut sources)? {
+            let line = sources[from].take();
+            if line.is_some_and(|line| printer.print(from, &line).is_err()) {
+                return Ok(ExitCode::SUCCESS);
+            }
+        }
+        if !show.follow {
+            break;
+        }
+        if printer.out.flush().is_err() {
             return Ok(ExitCode::SUCCESS);
         }
-        if page.lines.len() < PAGE {
-            tokio::time::sleep(LOOK).await;
-        }
-        page = manager.follow(&server, &page.next, PAGE)?;
+        tokio::time::sleep(LOOK).await;
+        sources.iter_mut().for_each(Source::look_again);
     }
+    if !show.previous {
+        for (from, source) in sources.iter_mut().enumerate() {
+            let _ = source.unfinished()?.map(|line| printer.print(from, &line));
+        }
+    }
+    let _ = printer.out.flush();
+    if let Some(text) = show.grep.as_ref().filter(|_| !printer.printed) {
+        output::hint(&format!("No line contains “{text}”"));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Which of the sources has the line that was written first.
+fn earliest(sources: &mut [Source<'_>]) -> Result<Option<usize>> {
+    let mut earliest = None;
+    for (from, source) in sources.iter_mut().enumerate() {
+        let next = source.peek()?.map(|at| (at, from));
+        earliest = earliest.into_iter().chain(next).min();
+    }
+    Ok(earliest.map(|(_, from)| from))
+}
+
+/// Prints lines, in colours only where these are wanted: on a terminal without `NO_COLOR`.
+struct Printer<'a> {
+    out: BufWriter<anstream::AutoStream<io::StdoutLock<'static>>>,
+    /// What each source's lines begin with.
+    prefixes: Vec<String>,
+    pattern: Option<&'a Pattern>,
+    printed: bool,
+}
+
+impl<'a> Printer<'a> {
+    fn new(servers: &[ServerRef], pattern: Option<&'a Pattern>) -> Printer<'a> {
+        let coloured = |(voice, colour): (&Voice, &u8)| match voice.prefix() {
+            "" => String::new(),
+            prefix => format!("\x1b[{colour}m{prefix}{RESET}"),
+        };
+        let prefixes = Voice::each(servers).iter().zip(NAMES.iter().cycle()).map(coloured).collect();
+        let out = BufWriter::new(anstream::stdout().lock());
+        Printer { out, prefixes, pattern, printed: false }
+    }
+
+    fn print(&mut self, from: usize, line: &str) -> io::Result<()> {
+        self.printed = true;
+        let prefix = &self.prefixes[from];
+        match self.pattern {
+            None => writeln!(self.out, "{prefix}{}", ansi::colours_only(line)),
+            Some(pattern) => writeln!(self.out, "{prefix}{}", marked(line, pattern)),
+        }
+    }
+}
+
+/// A line with what was searched for standing out, instead of colours of its own.
+fn marked(line: &str, pattern: &Pattern) -> String {
+    let line = ansi::plain(line);
+    let mut rest = log::split(&line).1;
+    let mut marked = line[..line.len() - rest.len()].to_owned();
+    while let Some(found) = pattern.find(rest) {
+        marked += &format!("{}{FOUND}{}{RESET}", &rest[..found.start], &rest[found.clone()]);
+        rest = &rest[found.end..];
+    }
+    marked + rest
 }

@@ -3,12 +3,12 @@
 use std::process::ExitCode;
 
 use trayvisor_control::model::ServerRef;
-use trayvisor_control::{Manager, Result};
+use trayvisor_control::{Manager, Order, Result};
 
 use crate::arguments::Starting;
 use crate::commands::start::{options, print_started};
 use crate::commands::{each, kill_port};
-use crate::output;
+use crate::output::Voice;
 use crate::selection::Selection;
 
 /// Stops servers and starts them again.
@@ -19,23 +19,24 @@ pub(crate) async fn run(
     start: Starting,
 ) -> Result<ExitCode> {
     let servers = selection.servers(manager, names)?;
-    Ok(each(&servers, async |server| one(manager, server, &start).await).await)
+    let action = async |server: &ServerRef, voice: &Voice| one(manager, server, &start, voice).await;
+    Ok(each(manager, &servers, Order::NeededFirst, action).await)
 }
 
-async fn one(manager: &Manager, server: &ServerRef, start: &Starting) -> Result<()> {
+async fn one(manager: &Manager, server: &ServerRef, start: &Starting, voice: &Voice) -> Result<()> {
     let before = manager.status(server).await?;
-    output::line(&format!("🔄 Restarting {}...", server.name));
+    voice.line(&format!("🔄 Restarting {}...", server.name));
     if before.pid.is_some() {
-        output::line(&format!("🛑 Stopping {}...", server.name));
+        voice.line(&format!("🛑 Stopping {}...", server.name));
     }
     if start.force {
-        kill_port::make_way(manager, server).await?;
+        kill_port::make_way(manager, server, voice).await?;
     }
     let restarted = manager.restart(server, options(start)).await?;
     if let Some(pid) = before.pid {
-        output::line(&format!("✅ Server stopped successfully (PID: {pid})"));
+        voice.line(&format!("✅ Server stopped successfully (PID: {pid})"));
     }
-    output::line(&format!("🚀 Starting {}...", server.name));
-    print_started(&restarted);
+    voice.line(&format!("🚀 Starting {}...", server.name));
+    print_started(manager, &restarted, voice).await;
     Ok(())
 }

@@ -3,13 +3,14 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
+use trayvisor_control::command;
 use trayvisor_control::config::Project;
 use trayvisor_control::model::{ServerRef, Snapshot};
-use trayvisor_control::{Manager, OnConflict, Result, StartOptions, words};
+use trayvisor_control::{Manager, OnConflict, Order, Result, StartOptions, words};
 
 use crate::arguments::Starting;
 use crate::commands::{each, kill_port};
-use crate::output;
+use crate::output::Voice;
 use crate::selection::Selection;
 
 /// Starts servers and waits until they answer.
@@ -20,43 +21,57 @@ pub(crate) async fn run(
     start: Starting,
     next_port: bool,
 ) -> Result<ExitCode> {
-    let servers = selection.servers(manager, names)?;
-    Ok(each(&servers, async |server| one(manager, server, &start, next_port).await).await)
+    let servers = manager.with_needs(&selection.servers(manager, names)?);
+    let action =
+        async |server: &ServerRef, voice: &Voice| one(manager, server, &start, next_port, voice).await;
+    Ok(each(manager, &servers, Order::NeededFirst, action).await)
 }
 
-async fn one(manager: &Manager, server: &ServerRef, start: &Starting, next_port: bool) -> Result<()> {
+async fn one(
+    manager: &Manager,
+    server: &ServerRef,
+    start: &Starting,
+    next_port: bool,
+    voice: &Voice,
+) -> Result<()> {
     let before = manager.status(server).await?;
     if let (Some(pid), true) = (before.pid, before.ready) {
-        output::line(&format!("✅ {} is already running (PID: {pid})", server.name));
+        voice.line(&format!("✅ {} is already running (PID: {pid})", server.name));
         return Ok(());
     }
-    if let (false, Some(description)) = (Project::open(&server.project)?.configured(), &before.description) {
-        output::line(&format!("🔎 {description}"));
+    let project = Project::open(&server.project)?;
+    if let (false, Some(description)) = (project.configured(), &before.description) {
+        voice.line(&format!("🔎 {description}"));
     }
-    output::line(&format!("🚀 Starting {}...", server.name));
-    let next = if next_port { say_next(manager, server)? } else { None };
+    // What keeps it from being run is said by the start itself.
+    let launch = project.server(&server.name).and_then(|config| command::resolve(&project, &config, None));
+    for note in launch.map(|launch| launch.notes).unwrap_or_default() {
+        voice.line(&format!("💡 {note}"));
+    }
+    voice.line(&format!("🚀 Starting {}...", server.name));
+    let next = if next_port { say_next(manager, server, voice)? } else { None };
     let announced = next.or(before.port);
     if let Some(port) = announced {
-        output::line(&format!("📦 Starting server on {}:{port}...", before.host));
+        voice.line(&format!("📦 Starting server on {}:{port}...", before.host));
     }
     if start.force {
-        kill_port::make_way(manager, server).await?;
+        kill_port::make_way(manager, server, voice).await?;
     }
     let on_conflict = if next_port { OnConflict::NextPort } else { OnConflict::Refuse };
     let started = manager.start(server, StartOptions { on_conflict, ..options(start) }).await?;
     if let Some(port) = started.port.filter(|_| started.port != announced) {
-        output::line(&format!("💡 It was taken meanwhile: using {port} this time"));
+        voice.line(&format!("💡 It was taken meanwhile: using {port} this time"));
     }
-    print_started(&started);
+    print_started(manager, &started, voice).await;
     Ok(())
 }
 
 /// Says which port a server gets because others have its own; `None` when nobody has.
-fn say_next(manager: &Manager, server: &ServerRef) -> Result<Option<u16>> {
+fn say_next(manager: &Manager, server: &ServerRef, voice: &Voice) -> Result<Option<u16>> {
     let Some(conflict) = manager.conflict(server)? else { return Ok(None) };
     if let Some(next) = conflict.next_free {
         let holders = words::holders(&conflict.holders);
-        output::line(&format!("💡 Port {} is in use by {holders}: using {next} this time", conflict.port));
+        voice.line(&format!("💡 Port {} is in use by {holders}: using {next} this time", conflict.port));
     }
     Ok(conflict.next_free)
 }
@@ -66,20 +81,31 @@ pub(crate) fn options(start: &Starting) -> StartOptions {
     StartOptions { wait: Duration::from_secs(start.wait), ..StartOptions::default() }
 }
 
+/// What may keep a server that lives from answering.
+async fn why_silent(manager: &Manager, server: &Snapshot) -> String {
+    let ports = manager.status(&server.server()).await.map(|now| now.ports).unwrap_or_default();
+    match (server.port, ports.first()) {
+        (Some(wanted), Some(other)) if !ports.contains(&wanted) => {
+            format!("It listens on port {other}, not on {wanted}: tell one of the two to use the other's")
+        }
+        (_, _) => format!("Its log may say why: `trayvisor logs {}`", server.name),
+    }
+}
+
 /// The reference's lines on a server that was started.
-pub(crate) fn print_started(started: &Snapshot) {
+pub(crate) async fn print_started(manager: &Manager, started: &Snapshot, voice: &Voice) {
     let pid = started.pid.map_or_else(|| "not yet".to_owned(), |pid| pid.to_string());
     if started.ready {
-        output::line(&format!("✅ Server started successfully (PID: {pid})"));
+        voice.line(&format!("✅ Server started successfully (PID: {pid})"));
     } else {
-        output::line(&format!("⏳ {} lives (PID: {pid}) and does not answer yet", started.name));
-        output::line("💡 Its log may say why: `trayvisor logs`");
+        voice.line(&format!("⏳ {} lives (PID: {pid}) and does not answer yet", started.name));
+        voice.line(&format!("💡 {}", why_silent(manager, started).await));
     }
     if let Some(url) = &started.url {
-        output::line(&format!("🌐 API URL: {url}"));
+        voice.line(&format!("🌐 API URL: {url}"));
     }
     if let Some(url) = &started.docs_url {
-        output::line(&format!("📚 API Docs: {url}"));
+        voice.line(&format!("📚 API Docs: {url}"));
     }
-    output::line(&format!("📝 Logs: {}", started.log.display()));
+    voice.line(&format!("📝 Logs: {}", started.log.display()));
 }

@@ -1,28 +1,65 @@
 //! `stop`.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
+use trayvisor_control::config::Project;
+use trayvisor_control::machine::StopSignal;
 use trayvisor_control::model::ServerRef;
-use trayvisor_control::{Manager, Result};
+use trayvisor_control::{Manager, Order, Result, Stopped};
 
 use crate::commands::each;
-use crate::output;
+use crate::output::Voice;
 use crate::selection::Selection;
+
+/// A stop that takes longer says what it is waiting for, and looks so often whether that has changed.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// Stops servers and waits until nothing of them is left.
 pub(crate) async fn run(manager: &Manager, selection: &Selection, names: &[String]) -> Result<ExitCode> {
     let servers = selection.servers(manager, names)?;
-    Ok(each(&servers, async |server| one(manager, server).await).await)
+    let action = async |server: &ServerRef, voice: &Voice| one(manager, server, voice).await;
+    Ok(each(manager, &servers, Order::NeededLast, action).await)
 }
 
-async fn one(manager: &Manager, server: &ServerRef) -> Result<()> {
-    output::line(&format!("🛑 Stopping {}...", server.name));
+async fn one(manager: &Manager, server: &ServerRef, voice: &Voice) -> Result<()> {
+    voice.line(&format!("🛑 Stopping {}...", server.name));
     if let Some(pid) = manager.status(server).await?.pid {
-        output::line(&format!("📤 Sending SIGTERM to process {pid}..."));
+        voice.line(&format!("📤 Sending {} to process {pid}...", signal(server)));
     }
-    match manager.stop(server).await?.pid {
-        Some(pid) => output::line(&format!("✅ Server stopped successfully (PID: {pid})")),
-        None => output::line(&format!("✅ {} is not running", server.name)),
-    };
+    match stop(manager, server, voice).await?.pid {
+        Some(pid) => voice.line(&format!("✅ Server stopped successfully (PID: {pid})")),
+        None => voice.line(&format!("✅ {} is not running", server.name)),
+    }
     Ok(())
+}
+
+/// Stops, and says what is waited for while that takes long.
+async fn stop(manager: &Manager, server: &ServerRef, voice: &Voice) -> Result<Stopped> {
+    let mut stopping = std::pin::pin!(manager.stop(server));
+    let mut said = None;
+    loop {
+        tokio::select! {
+            stopped = &mut stopping => return stopped,
+            () = tokio::time::sleep(LOOK) => {}
+        }
+        let waiting_for = manager.status(server).await?.waiting_for;
+        if let Some(process) = waiting_for.as_ref().filter(|_| waiting_for != said) {
+            voice.line(&format!("⏳ Waiting for {process} to end..."));
+            said = waiting_for;
+        }
+    }
+}
+
+/// How the server is asked to end, by name.
+fn signal(server: &ServerRef) -> &'static str {
+    let config = Project::open(&server.project).and_then(|project| project.server(&server.name));
+    match config.map(|config| config.rules.stop_signal).unwrap_or_default() {
+        StopSignal::Term => "SIGTERM",
+        StopSignal::Int => "SIGINT",
+        StopSignal::Quit => "SIGQUIT",
+        StopSignal::Hup => "SIGHUP",
+        StopSignal::Usr1 => "SIGUSR1",
+        StopSignal::Usr2 => "SIGUSR2",
+    }
 }

@@ -1,16 +1,17 @@
 //! One server's keys -> its settings, each value checked and the defaults filled in.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde_json::{Map, Value};
 
 use super::{LOG_LEVELS, ServerConfig, cannot};
-use crate::detect;
+use crate::detect::{self, Found};
 use crate::error::{Error, Result};
+use crate::health;
 use crate::log::Limits;
-use crate::machine::{RestartPolicy, Rules};
+use crate::machine::{RestartPolicy, Rules, StopSignal};
 
 /// Reads one server's keys; its own win over those that the project shares.
 pub(super) struct Reader<'a> {
@@ -36,21 +37,31 @@ impl<'a> Reader<'a> {
             Some(cwd) => dir.join(cwd),
             None => dir.to_owned(),
         };
+        let command = self.command(shell)?;
+        let named = self.app()?;
+        // What is configured is not looked for, but for what else is known of an application of that name.
+        let found = if command.is_some() { None } else { detect::detect(&cwd) };
+        let found = found.filter(|found| named.is_none() || found.app() == named.as_deref());
         Ok(ServerConfig {
             name: self.server.to_owned(),
             host: self.host()?,
-            port: self.port()?,
+            port: self.port(found.as_ref())?,
             workers: self.whole("workers", 1, 1024)?.map_or(1, |workers| workers as u32),
             reload: self.flag("reload")?.unwrap_or(true),
             log_level: self.one_of("log_level", &LOG_LEVELS)?.unwrap_or("info").to_owned(),
-            app: self.app()?,
-            command: self.command(shell)?,
+            app: named.or_else(|| found.as_ref()?.app().map(str::to_owned)),
+            found,
+            command,
             shell,
             cwd,
             env: self.env()?,
+            env_files: self.env_files(dir)?,
             python: self.text("python")?.map(str::to_owned),
             docs_path: self.path("docs_path", self.get("docs_path"))?,
-            health_path: self.health()?,
+            health_path: self.health_path()?,
+            health: self.health()?,
+            depends_on: self.texts("depends_on")?,
+            autostart: self.flag("autostart")?.unwrap_or(false),
             rules: self.rules()?,
             log: self.log()?,
         })
@@ -71,6 +82,14 @@ impl<'a> Reader<'a> {
             Some(Value::String(text)) if !text.trim().is_empty() => Ok(Some(text)),
             Some(other) => Err(self.cannot(key, other, "a text")),
         }
+    }
+
+    fn texts(&self, key: &str) -> Result<Vec<String>> {
+        let Some(value) = self.get(key).filter(|value| !value.is_null()) else { return Ok(Vec::new()) };
+        let texts = value.as_array().map(|items| {
+            items.iter().map(|item| item.as_str().map(str::to_owned)).collect::<Option<Vec<_>>>()
+        });
+        texts.flatten().ok_or_else(|| self.cannot(key, value, "a list of texts"))
     }
 
     fn flag(&self, key: &str) -> Result<Option<bool>> {
@@ -112,12 +131,13 @@ impl<'a> Reader<'a> {
         ))
     }
 
-    fn port(&self) -> Result<Option<u16>> {
-        // Only an explicit null means "has no port"; a missing one is the reference's 8000.
+    fn port(&self, found: Option<&Found>) -> Result<Option<u16>> {
+        // Only an explicit null means "has no port"; a missing one is the kind's own, else the reference's 8000.
         if self.get("port").is_some_and(Value::is_null) {
             return Ok(None);
         }
-        Ok(Some(self.whole("port", 1, 65_535)?.map_or(8000, |port| port as u16)))
+        let configured = self.whole("port", 1, 65_535)?.map(|port| port as u16);
+        Ok(configured.or(found.map_or(Some(8000), |found| found.port)))
     }
 
     fn app(&self) -> Result<Option<String>> {
@@ -176,7 +196,22 @@ impl<'a> Reader<'a> {
         Ok(env)
     }
 
-    fn health(&self) -> Result<Option<String>> {
+    /// The files named, `None` where that is left to what there is.
+    fn env_files(&self, dir: &Path) -> Result<Option<Vec<PathBuf>>> {
+        let is_path = |text: &&str| !text.trim().is_empty();
+        let path = |value: &Value| value.as_str().filter(is_path).map(|text| dir.join(text));
+        let files = match self.get("env_file") {
+            None => return Ok(None),
+            Some(Value::Null | Value::Bool(false)) => Some(Vec::new()),
+            Some(Value::Array(named)) => named.iter().map(path).collect(),
+            Some(named) => path(named).map(|path| vec![path]),
+        };
+        let other = || self.get("env_file").unwrap_or(&Value::Null);
+        let allowed = "a file's path, a list of them, or false for none";
+        files.map(Some).ok_or_else(|| self.cannot("env_file", other(), allowed))
+    }
+
+    fn health_path(&self) -> Result<Option<String>> {
         let path = match self.get("health") {
             Some(Value::Bool(false)) => return Ok(None),
             None | Some(Value::Null) => None,
@@ -184,6 +219,19 @@ impl<'a> Reader<'a> {
             Some(other) => return Err(self.cannot("health", other, "false or an object with a \"path\"")),
         };
         Ok(Some(self.path("health.path", path)?.unwrap_or_else(|| "/".to_owned())))
+    }
+
+    fn health(&self) -> Result<health::Rules> {
+        let usual = health::Rules::default();
+        if self.get("health").is_some_and(Value::is_boolean) {
+            return Ok(usual);
+        }
+        let health = self.section("health")?;
+        Ok(health::Rules {
+            interval: health.whole("interval_s", 1, 86_400)?.map_or(usual.interval, Duration::from_secs),
+            timeout: health.whole("timeout_s", 1, 600)?.map_or(usual.timeout, Duration::from_secs),
+            failures: health.whole("failures", 1, 1000)?.map_or(usual.failures, |failures| failures as u32),
+        })
     }
 
     /// A path of the server's own pages. What does not begin with / could lead to another host.
@@ -211,7 +259,22 @@ impl<'a> Reader<'a> {
             max_crashes: restart.whole("max", 1, 1000)?.map_or(usual.max_crashes, |max| max as u32),
             window: restart.whole("window_s", 1, 86_400)?.map_or(usual.window, Duration::from_secs),
             stop_timeout: stop.whole("timeout_s", 0, 3600)?.map_or(usual.stop_timeout, Duration::from_secs),
+            stop_signal: stop.stop_signal()?,
         })
+    }
+
+    fn stop_signal(&self) -> Result<StopSignal> {
+        let named = |name: &str| match name.strip_prefix("SIG").unwrap_or(name) {
+            "TERM" => Some(StopSignal::Term),
+            "INT" => Some(StopSignal::Int),
+            "QUIT" => Some(StopSignal::Quit),
+            "HUP" => Some(StopSignal::Hup),
+            "USR1" => Some(StopSignal::Usr1),
+            "USR2" => Some(StopSignal::Usr2),
+            _ => None,
+        };
+        let Some(name) = self.text("signal")? else { return Ok(StopSignal::default()) };
+        named(name).ok_or_else(|| self.cannot("signal", &name.into(), "TERM, INT, QUIT, HUP, USR1 or USR2"))
     }
 
     fn log(&self) -> Result<Limits> {

@@ -29,7 +29,7 @@ fn running() -> Machine<u32> {
 fn armed(effects: &[Effect]) -> (u64, Duration) {
     let arm = effects.iter().rev().find_map(|effect| match effect {
         Effect::Arm { number, after } => Some((*number, *after)),
-        Effect::Launch | Effect::Terminate | Effect::Kill | Effect::Retire => None,
+        Effect::Launch | Effect::Terminate | Effect::Kill | Effect::Recovered | Effect::Retire => None,
     });
     arm.expect("a timer was armed")
 }
@@ -41,7 +41,17 @@ fn a_wanted_server_is_launched_and_runs_when_it_answers() {
     assert_eq!(machine.state().phase(), Phase::Starting);
     assert_eq!(machine.step(Input::Launched(1), at(1)), []);
     assert_eq!(machine.step(Input::Ready, at(2)), []);
-    assert_eq!(machine.state(), &State::Running { process: 1, since: at(1), ready: at(2) });
+    assert_eq!(machine.state(), &State::Running { process: 1, since: at(1), ready: at(2), answers: true });
+}
+
+#[test]
+fn a_server_that_falls_silent_runs_on_and_may_answer_again() {
+    let answers = |machine: &Machine<u32>| matches!(machine.state(), State::Running { answers: true, .. });
+    let mut machine = running();
+    assert_eq!(machine.step(Input::Silent, at(10)), []);
+    assert_eq!((machine.state().phase(), answers(&machine)), (Phase::Running, false));
+    assert_eq!(machine.step(Input::Ready, at(20)), []);
+    assert!(answers(&machine));
 }
 
 #[test]
@@ -174,6 +184,22 @@ fn a_crash_loop_is_given_up_after_five_starts_with_growing_waits() {
 }
 
 #[test]
+fn a_server_that_runs_well_again_has_recovered_and_is_said_so_once() {
+    let mut machine = running();
+    assert_eq!(machine.restarts(), 0);
+    machine.step(crash(), at(10));
+    let (number, _) = armed(&machine.step(Input::Gone, at(11)));
+    machine.step(Input::Timer(number), at(200));
+    machine.step(Input::Launched(2), at(201));
+    let (number, after) = armed(&machine.step(Input::Ready, at(300)));
+    assert_eq!(after, GOOD_RUN);
+    machine.step(Input::Silent, at(5_000));
+    let (again, _) = armed(&machine.step(Input::Timer(number), at(10_300)));
+    machine.step(Input::Ready, at(11_000));
+    assert_eq!(machine.step(Input::Timer(again), at(20_300)), [Effect::Recovered]);
+}
+
+#[test]
 fn a_good_run_begins_the_waits_anew() {
     let mut machine = running();
     for round in 0..3u64 {
@@ -197,6 +223,7 @@ fn any_input() -> impl Strategy<Value = Input<u32>> {
         (0u32..9).prop_map(Input::Launched),
         Just(Input::Refused),
         Just(Input::Ready),
+        Just(Input::Silent),
         (any::<bool>(), any::<bool>()).prop_map(|(clean, conflict)| Input::Exited { clean, conflict }),
         Just(Input::Gone),
         (0u64..40).prop_map(Input::Timer),

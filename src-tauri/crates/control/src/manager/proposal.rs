@@ -5,7 +5,7 @@ use std::path::Path;
 use super::Manager;
 use crate::command;
 use crate::config::{Project, ServerConfig};
-use crate::detect;
+use crate::detect::Found;
 use crate::error::{Error, Result};
 use crate::model::{Proposal, ProposedServer, ServerRef, Settings};
 
@@ -26,7 +26,7 @@ impl Manager {
             let config = project.server(&name)?;
             match propose(&project, config) {
                 Ok(server) => servers.push(server),
-                Err(Error::NoProject { .. } | Error::NothingToRun { .. }) => {}
+                Err(Error::NoProject(_) | Error::NothingToRun(_)) => {}
                 Err(error) => return Err(error),
             }
         }
@@ -54,19 +54,14 @@ impl Manager {
 }
 
 fn propose(project: &Project, config: ServerConfig) -> Result<ProposedServer> {
-    let found = detect::detect(project.dir());
     let (description, command, problem) = match command::resolve(project, &config, None) {
         Ok(launch) => (launch.description.clone(), launch.argv(), None),
-        Err(error @ (Error::NoProject { .. } | Error::NothingToRun { .. })) => return Err(error),
+        Err(error @ (Error::NoProject(_) | Error::NothingToRun(_))) => return Err(error),
         Err(error) => {
             let description =
-                found.as_ref().map_or_else(|| "a command".to_owned(), detect::Found::description);
+                config.found.as_ref().map_or_else(|| "a command".to_owned(), Found::description);
             (description, config.command.clone().unwrap_or_default(), Some(error.to_string()))
         }
     };
-    let app = match &config.command {
-        Some(_) => None,
-        None => config.app.clone().or(found.map(|found| found.app)),
-    };
-    Ok(ProposedServer { settings: Settings { app, ..config.into() }, description, command, problem })
+    Ok(ProposedServer { settings: config.into(), description, command, problem })
 }

@@ -9,6 +9,7 @@ use tokio::process::Command;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::conflict::OnConflict;
+use super::order::{Order, needs};
 use super::{Manager, open};
 use crate::command;
 use crate::error::{Error, Result};
@@ -16,7 +17,8 @@ use crate::model::{Conflict, Goal, Phase, ServerRef, Snapshot};
 use crate::platform;
 use crate::process::ProcessId;
 use crate::projects;
-use crate::socket::{Call, Connection, Request};
+use crate::search_path;
+use crate::socket::{Connection, Request};
 use crate::supervisor;
 
 /// A new supervisor gets so long to come up, on a busy machine.
@@ -55,12 +57,30 @@ impl StartOptions {
 }
 
 impl Manager {
-    /// Starts a server and waits until it answers; one that runs is left alone. The project becomes a known one.
-    /// Returns how it is: not ready when `wait` is over and it lives all the same.
+    /// Starts a server and waits until it answers; one that runs is left alone. Those that it needs are started first.
+    /// The project becomes a known one. Returns how it is: not ready when `wait` is over and it lives all the same.
     ///
     /// # Errors
-    /// [`Error::PortBusy`], [`Error::Crashed`] when it was given up, and whatever keeps it from being run.
+    /// [`Error::PortBusy`], [`Error::Crashed`] when it was given up, [`Error::NeedFailed`] when one that it needs was,
+    /// and whatever keeps it from being run.
     pub async fn start(&self, server: &ServerRef, options: StartOptions) -> Result<Snapshot> {
+        self.start_needs(server, &options).await?;
+        self.start_alone(server, &options).await
+    }
+
+    /// Starts what a server needs, until it is ready. What is wrong with one of them is on its own record.
+    async fn start_needs(&self, server: &ServerRef, options: &StartOptions) -> Result<()> {
+        let needs = needs(server)?;
+        let options = &StartOptions { port: None, ..options.clone() };
+        let start = |need| async move { self.start_alone(&need, options).await };
+        let started = self.in_order(&needs, Order::NeededFirst, start).await;
+        match started.iter().zip(&needs).find(|(started, _)| !started.as_ref().is_ok_and(|need| need.ready)) {
+            None => Ok(()),
+            Some((_, need)) => Err(Error::NeedFailed { name: server.name.clone(), need: need.name.clone() }),
+        }
+    }
+
+    async fn start_alone(&self, server: &ServerRef, options: &StartOptions) -> Result<Snapshot> {
         let (project, config) = open(server)?;
         command::resolve(&project, &config, options.port)?;
         projects::add(&self.home, project.dir())?;
@@ -68,7 +88,7 @@ impl Manager {
             return self.bring_up(server, Request::Start { port: options.port }, options.wait).await;
         }
         let start = async |port| self.bring_up(server, Request::Start { port }, options.wait).await;
-        self.bring_up_on_port(server, &config, &options, start).await
+        self.bring_up_on_port(server, &config, options, start).await
     }
 
     /// Stops a server that runs and starts it again, as one action: a stop or a start in between is obeyed.
@@ -81,6 +101,7 @@ impl Manager {
         if self.status(server).await?.supervisor_pid.is_none() {
             return self.start(server, options).await;
         }
+        self.start_needs(server, &options).await?;
         let restart = async |port| self.bring_up(server, Request::Restart { port }, options.wait).await;
         self.bring_up_on_port(server, &config, &options, restart).await
     }
@@ -129,9 +150,8 @@ impl Manager {
             });
         }
         let deadline = Instant::now() + COME_UP;
-        let call = Call { request, follow: true };
         loop {
-            if let Ok(connection) = self.call(server, call).await {
+            if let Ok(connection) = self.call(server, request, true).await {
                 return Ok(connection);
             }
             if Instant::now() > deadline {
@@ -157,6 +177,7 @@ impl Manager {
             .arg(&server.project)
             .arg(&server.name)
             .env("TRAYVISOR_HOME", self.home.root())
+            .env("PATH", search_path::get())
             // Else a client started from a server's own terminal would pass that server's mark on.
             .env_remove(platform::TAG)
             .current_dir(self.home.root())

@@ -12,7 +12,7 @@ use crate::model::{Goal, Phase, ServerRef, Snapshot};
 use crate::platform;
 use crate::process::ProcessId;
 use crate::record::Record;
-use crate::socket::{Call, Request};
+use crate::socket::Request;
 
 /// How long beyond its own limit a stop is waited for.
 const STOP_GRACE: Duration = Duration::from_secs(5);
@@ -38,8 +38,7 @@ impl Manager {
         let limit = open(server).map_or(Duration::from_secs(10), |(_, config)| config.rules.stop_timeout)
             + STOP_GRACE;
         let before = self.status(server).await?;
-        let call = Call { request: Request::Stop, follow: true };
-        let Ok(mut connection) = self.call(server, call).await else {
+        let Ok(mut connection) = self.call(server, Request::Stop, true).await else {
             return self.clear(server, before, limit).await;
         };
         let deadline = Instant::now() + limit;
@@ -88,6 +87,7 @@ impl Manager {
             record.snapshot.conflict = None;
             record.write(&self.home, server)?;
         }
+        remove_stale_pid_file(server);
         Ok(Stopped { pid: before.pid, snapshot: offline(&self.home, server).unwrap_or(before) })
     }
 
@@ -137,5 +137,16 @@ impl Manager {
             }
             sleep(Duration::from_millis(2)).await;
         }
+    }
+}
+
+/// Removes the pid file of a server that does not run, unless the process in it lives: then it is another tool's, and
+/// true.
+fn remove_stale_pid_file(server: &ServerRef) {
+    let Ok(project) = Project::open(&server.project) else { return };
+    let file = project.pid_file(&server.name);
+    let pid = files::read_own(&file).ok().flatten().and_then(|text| String::from_utf8(text).ok());
+    if pid.is_some_and(|pid| pid.trim().parse().is_ok_and(|pid| ProcessId::of(pid).is_none())) {
+        files::remove_own(&file);
     }
 }

@@ -1,6 +1,7 @@
 //! Linux: `/proc`, pidfds, the subreaper and the parent-death signal.
 
 mod containers;
+mod desktop;
 mod sockets;
 
 use std::collections::HashMap;
@@ -17,10 +18,11 @@ use rustix::process::{
 use tokio::sync::mpsc::UnboundedSender;
 
 pub(crate) use self::containers::container_of;
+pub(crate) use self::desktop::desktop;
 pub(crate) use self::sockets::listening;
 use super::{TAG, TreeEvent, exit_of, rustix_pid, signal, spawn_leader};
 use crate::command::Launch;
-use crate::process::ProcessId;
+use crate::process::{Ending, ProcessId};
 
 /// Names this boot: a pid and a start time mean nothing after the next.
 pub(crate) fn boot_id() -> &'static str {
@@ -56,7 +58,7 @@ pub(crate) fn start_of(pid: u32) -> Option<u64> {
 
 /// Signals exactly this process: it is looked at again through a handle that cannot come to mean another.
 /// `Ok(false)` when it is gone.
-pub(crate) fn end_process(process: &ProcessId, force: bool) -> io::Result<bool> {
+pub(crate) fn end_process(process: &ProcessId, ending: Ending) -> io::Result<bool> {
     let Some(pid) = rustix_pid(process.pid) else { return Ok(false) };
     let handle = match pidfd_open(pid, PidfdFlags::empty()) {
         Ok(handle) => handle,
@@ -66,7 +68,7 @@ pub(crate) fn end_process(process: &ProcessId, force: bool) -> io::Result<bool> 
     if !process.is_alive() {
         return Ok(false);
     }
-    match pidfd_send_signal(&handle, signal(force)) {
+    match pidfd_send_signal(&handle, signal(ending)) {
         Ok(()) => Ok(true),
         Err(Errno::SRCH) => Ok(false),
         Err(error) => Err(error.into()),
@@ -153,10 +155,10 @@ impl Tree {
     }
 
     /// Asks every process of the tree to end, or makes it.
-    pub(crate) fn end(&self, force: bool) {
+    pub(crate) fn end(&self, ending: Ending) {
         for process in self.members() {
             // One that is gone, or became another user's, is not ours to end.
-            let _ = end_process(&process, force);
+            let _ = end_process(&process, ending);
         }
     }
 }
@@ -186,6 +188,6 @@ mod tests {
         let me = ProcessId::of(std::process::id()).expect("alive");
         assert!(me.is_alive());
         assert!(!ProcessId::new(me.pid, me.start + 1).is_alive());
-        assert!(!end_process(&ProcessId::new(me.pid, me.start + 1), true).expect("refused"));
+        assert!(!end_process(&ProcessId::new(me.pid, me.start + 1), Ending::Forced).expect("refused"));
     }
 }

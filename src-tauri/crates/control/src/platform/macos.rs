@@ -13,7 +13,8 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::{TAG, TreeEvent, exit_of, rustix_pid, signal, spawn_leader};
 use crate::command::Launch;
-use crate::process::{ProcessId, look_at};
+use crate::doctor::Finding;
+use crate::process::{Ending, ProcessId, look_at};
 
 /// How often the rest of a tree is looked at once its leader is gone; there is nothing to be woken by.
 const LOOK: Duration = Duration::from_millis(20);
@@ -34,9 +35,9 @@ pub(crate) fn start_of(pid: u32) -> Option<u64> {
 }
 
 /// Signals this process after looking at it once more. `Ok(false)` when it is gone.
-pub(crate) fn end_process(process: &ProcessId, force: bool) -> io::Result<bool> {
+pub(crate) fn end_process(process: &ProcessId, ending: Ending) -> io::Result<bool> {
     let Some(pid) = rustix_pid(process.pid).filter(|_| process.is_alive()) else { return Ok(false) };
-    match kill_process(pid, signal(force)) {
+    match kill_process(pid, signal(ending)) {
         Ok(()) => Ok(true),
         Err(Errno::SRCH) => Ok(false),
         Err(error) => Err(error.into()),
@@ -125,10 +126,10 @@ impl Tree {
     }
 
     /// Asks every process of the tree to end, or makes it.
-    pub(crate) fn end(&self, force: bool) {
+    pub(crate) fn end(&self, ending: Ending) {
         for process in self.members() {
             // One that is gone, or became another user's, is not ours to end.
-            let _ = end_process(&process, force);
+            let _ = end_process(&process, ending);
         }
     }
 
@@ -146,4 +147,9 @@ impl Tree {
         }
         let _ = events.send(TreeEvent::Gone);
     }
+}
+
+/// The tray and notifications are part of the system.
+pub(crate) async fn desktop() -> Vec<Finding> {
+    vec![Finding::ok("the menu bar and the notification centre are macOS's own")]
 }

@@ -1,5 +1,7 @@
 //! What Linux and macOS share.
 
+mod login_shell;
+
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, PipeReader};
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
@@ -12,14 +14,26 @@ use interprocess::local_socket::tokio::{Stream, prelude::*};
 use rustix::fs::OFlags;
 use rustix::process::{Pid, Signal, geteuid};
 
+pub(crate) use self::login_shell::{login_shell_path, usual_places};
 use crate::command::Launch;
 use crate::error::{Error, Result};
+use crate::machine::StopSignal;
 use crate::model::Exit;
+use crate::process::Ending;
 
 /// A virtual environment's Python, in its folder.
 pub(crate) const VENV_PYTHON: &str = "bin/python";
 /// A virtual environment's programs, in its folder.
 pub(crate) const VENV_PROGRAMS: &str = "bin";
+/// A conda environment's Python, in its folder.
+pub(crate) const CONDA_PYTHON: &str = "bin/python";
+/// Where a conda environment's programs are, in its folder.
+pub(crate) const CONDA_PROGRAMS: &[&str] = &["bin"];
+/// Whether gunicorn runs on this system.
+pub(crate) const HAS_GUNICORN: bool = true;
+/// The wrappers of Maven and Gradle that a project brings along.
+pub(crate) const MAVEN_WRAPPER: &str = "mvnw";
+pub(crate) const GRADLE_WRAPPER: &str = "gradlew";
 /// What the system calls its own Python, the best first.
 pub(crate) const PYTHONS: [&str; 2] = ["python3", "python"];
 /// Process ids that are the system's own.
@@ -178,9 +192,17 @@ pub(super) fn rustix_pid(pid: u32) -> Option<Pid> {
     i32::try_from(pid).ok().and_then(Pid::from_raw)
 }
 
-/// SIGTERM or SIGKILL.
-pub(super) fn signal(force: bool) -> Signal {
-    if force { Signal::KILL } else { Signal::TERM }
+/// The signal that ends so.
+pub(super) fn signal(ending: Ending) -> Signal {
+    match ending {
+        Ending::Forced => Signal::KILL,
+        Ending::Asked(StopSignal::Term) => Signal::TERM,
+        Ending::Asked(StopSignal::Int) => Signal::INT,
+        Ending::Asked(StopSignal::Quit) => Signal::QUIT,
+        Ending::Asked(StopSignal::Hup) => Signal::HUP,
+        Ending::Asked(StopSignal::Usr1) => Signal::USR1,
+        Ending::Asked(StopSignal::Usr2) => Signal::USR2,
+    }
 }
 
 /// Waits until somebody asks this process to end (SIGTERM, SIGINT). SIGHUP is nothing to a supervisor.

@@ -2,12 +2,14 @@
 
 mod job;
 
+use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::mem;
 use std::os::windows::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::os::windows::io::{AsRawHandle as _, FromRawHandle as _, OwnedHandle};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use interprocess::local_socket::ListenerOptions;
 use interprocess::local_socket::tokio::Stream;
@@ -28,13 +30,23 @@ use windows_sys::Win32::System::Threading::{
 };
 
 pub(crate) use self::job::Tree;
+use crate::doctor::Finding;
 use crate::error::{Error, Result};
-use crate::process::ProcessId;
+use crate::process::{Ending, ProcessId};
 
 /// A virtual environment's Python, in its folder.
 pub(crate) const VENV_PYTHON: &str = "Scripts/python.exe";
 /// A virtual environment's programs, in its folder.
 pub(crate) const VENV_PROGRAMS: &str = "Scripts";
+/// A conda environment's Python, in its folder.
+pub(crate) const CONDA_PYTHON: &str = "python.exe";
+/// Where a conda environment's programs are, in its folder; its libraries too.
+pub(crate) const CONDA_PROGRAMS: &[&str] = &["", "Library/bin", "Scripts"];
+/// Whether gunicorn runs on this system.
+pub(crate) const HAS_GUNICORN: bool = false;
+/// The wrappers of Maven and Gradle that a project brings along.
+pub(crate) const MAVEN_WRAPPER: &str = "mvnw.cmd";
+pub(crate) const GRADLE_WRAPPER: &str = "gradlew.bat";
 /// What the system calls its own Python, the best first.
 pub(crate) const PYTHONS: [&str; 2] = ["python", "py"];
 /// Process ids that are the system's own: idle, and the kernel with its web server (http.sys).
@@ -50,6 +62,16 @@ pub(crate) const SHELL: [&str; 2] = ["cmd", "/C"];
 
 /// The exit code of what we kill; taskkill's.
 const KILLED: u32 = 1;
+
+/// Nothing to ask: PATH is the same for all of the user's programs.
+pub(crate) fn login_shell_path(_limit: Duration) -> Option<OsString> {
+    None
+}
+
+/// Installers put their folders into PATH.
+pub(crate) fn usual_places() -> Vec<PathBuf> {
+    Vec::new()
+}
 
 /// Makes a folder with its parents; below the user's profile it is closed to other users by inheritance.
 pub(crate) fn create_private_dir(dir: &Path) -> io::Result<()> {
@@ -176,7 +198,7 @@ pub(crate) fn start_of(pid: u32) -> Option<u64> {
 
 /// Ends exactly this process; the handle that is looked at is the one that is killed. A foreign process without a
 /// shared console can only be killed, not asked. `Ok(false)` when it is gone.
-pub(crate) fn end_process(process: &ProcessId, _force: bool) -> io::Result<bool> {
+pub(crate) fn end_process(process: &ProcessId, _ending: Ending) -> io::Result<bool> {
     let handle = match open_process(process.pid, PROCESS_QUERY_LIMITED_INFORMATION | PROCESS_TERMINATE) {
         Ok(handle) => handle,
         Err(error) if error.raw_os_error() == Some(ERROR_INVALID_PARAMETER as i32) => return Ok(false),
@@ -258,4 +280,9 @@ pub(crate) fn only_for_us(options: ListenerOptions<'_>) -> io::Result<ListenerOp
 /// The pipe's access list has already seen to that.
 pub(crate) fn is_us(_stream: &Stream) -> bool {
     true
+}
+
+/// The tray and notifications are part of the system.
+pub(crate) async fn desktop() -> Vec<Finding> {
+    vec![Finding::ok("the notification area and notifications are Windows' own")]
 }

@@ -10,7 +10,7 @@ use super::protection::{self, Surroundings};
 use crate::home::Home;
 use crate::model::{Ancestor, Holder, ServerRef};
 use crate::platform::{self, Listening};
-use crate::process::ProcessId;
+use crate::process::{ProcessId, name_of};
 use crate::projects;
 use crate::record::Record;
 
@@ -146,14 +146,6 @@ fn parent_in<'a>(system: &'a System, process: &Process) -> Option<&'a Process> {
 
 fn leads_session(process: &Process) -> bool {
     process.session_id() == Some(process.pid())
-}
-
-/// The kernel cuts the name at 15 bytes; the program's own is whole.
-fn name_of(process: &Process) -> String {
-    let short = process.name().to_string_lossy().into_owned();
-    let program =
-        process.exe().and_then(|exe| exe.file_name()).map(|name| name.to_string_lossy().into_owned());
-    program.filter(|program| program.starts_with(&short)).unwrap_or(short)
 }
 
 fn nameless(user: Option<&str>, other_user: bool) -> String {

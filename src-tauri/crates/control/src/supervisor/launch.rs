@@ -1,8 +1,7 @@
 //! Launching: the settings are read anew, the port is looked at, the process made and asked until it answers.
 
-use std::rc::Rc;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use jiff::Timestamp;
 use tokio::sync::mpsc;
@@ -15,18 +14,13 @@ use crate::files;
 use crate::health::Probe;
 use crate::log::{Capture, Writer, lock};
 use crate::machine::Input;
-use crate::model::{CrashReport, Phase};
-use crate::platform::{self, Tree};
+use crate::model::{CrashReport, Happening};
+use crate::platform::Tree;
 use crate::ports;
 use crate::process::ProcessId;
 use crate::usage::Meter;
 use crate::view;
 use crate::words;
-
-/// A starting server is asked so often whether it answers, and less often when it takes long.
-const PROBE: Duration = Duration::from_millis(50);
-const PROBE_LATER: Duration = Duration::from_millis(250);
-const PROBES_SOON: u32 = 100;
 
 impl Supervisor {
     pub(super) fn launch(&mut self) -> Input<ProcessId> {
@@ -34,12 +28,12 @@ impl Supervisor {
             Ok(process) => Input::Launched(process),
             Err(Error::PortBusy(conflict)) => {
                 self.note(&words::conflict(&conflict));
-                self.view.conflict = Some(*conflict);
+                self.refused(*conflict);
                 Input::Refused
             }
             Err(error) => {
                 self.note(&error.to_string());
-                self.view.crash = Some(CrashReport {
+                self.crashed(CrashReport {
                     at: Timestamp::now(),
                     exit: None,
                     uptime_s: 0.0,
@@ -84,6 +78,7 @@ impl Supervisor {
         let spawned = Tree::spawn(launch, &self.home.mark(&self.server), events);
         let (tree, output) = spawned.map_err(|source| Error::Spawn { program: program(), source })?;
         lock(&writer).note(&format!("started (PID: {}): {}", tree.leader().pid, launch.argv().join(" ")));
+        launch.notes.iter().for_each(|note| lock(&writer).note(note));
         let capture =
             Capture::start(output, writer).map_err(|source| Error::Spawn { program: program(), source })?;
         let facts = self.facts.clone();
@@ -93,50 +88,26 @@ impl Supervisor {
             }
         });
         self.launches += 1;
+        let by = self.asked_by.clone();
+        self.history.add(Happening::Started { pid: tree.leader().pid, by });
         let leader = tree.leader().clone();
-        self.await_ready(Probe::of(&config.host, port, launch));
+        self.begin_asking(Probe::of(config, port, launch));
         self.view.started_at = Some(Timestamp::now());
-        self.run = Some(Run { tree, capture, started: Instant::now(), meter: Meter::new() });
+        self.run =
+            Some(Run { tree, capture, launch: launch.clone(), started: Instant::now(), meter: Meter::new() });
         self.write_pid_file(project, leader.pid);
         Ok(leader)
-    }
-
-    /// Asks the server again and again until it answers, or is another one.
-    fn await_ready(&self, probe: Option<Probe>) {
-        let (facts, launch) = (self.facts.clone(), self.launches);
-        let Some(probe) = probe else {
-            let _ = facts.send(Fact::Ready(launch));
-            return;
-        };
-        let own = std::process::id();
-        let probe = Arc::new(probe);
-        let alive = Rc::new(self.snapshots.subscribe());
-        tokio::task::spawn_local(async move {
-            for asked in 0_u32.. {
-                tokio::time::sleep(if asked < PROBES_SOON { PROBE } else { PROBE_LATER }).await;
-                if alive.borrow().phase != Phase::Starting {
-                    return;
-                }
-                let probe = Arc::clone(&probe);
-                let ask = move || {
-                    let pids: Vec<u32> =
-                        platform::descendants(own).iter().map(|process| process.pid).collect();
-                    probe.answers(&pids)
-                };
-                if tokio::task::spawn_blocking(ask).await.unwrap_or(false) {
-                    let _ = facts.send(Fact::Ready(launch));
-                    return;
-                }
-            }
-        });
     }
 
     /// Looks who has the port after the server said that it is taken; whether anybody outside its tree has.
     pub(super) fn find_conflict(&mut self, own: &[u32]) -> bool {
         let (host, port) = (self.view.host.clone(), self.view.port);
         let found = port.and_then(|port| ports::conflict(&self.home, &host, port, own).ok().flatten());
-        self.view.conflict = found;
-        self.view.conflict.is_some()
+        let any = found.is_some();
+        if let Some(conflict) = found {
+            self.refused(conflict);
+        }
+        any
     }
 
     /// Advice for scripts, as the reference has it; nothing of ours reads it.

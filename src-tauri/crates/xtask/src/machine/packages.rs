@@ -55,8 +55,13 @@ const TEST: &[Package] = &[
     package("dunst", "dunst", "dunst"),
     // Fedora has moved the WebDriver between packages; dnf and rpm also take the file it must bring.
     package("webkit2gtk-driver", "/usr/bin/WebKitWebDriver", "webkitgtk-6.0"),
+    // They judge what `export` and `completions` write.
+    package("systemd", "systemd", "systemd"),
+    package("zsh", "zsh", "zsh"),
+    package("fish", "fish", "fish"),
     package("python3", "python3", "python"),
     package("python3-venv", "", ""),
+    package("php-cli", "php-cli", "php"),
 ];
 
 const ICONS: &[Package] = &[package("librsvg2-bin", "librsvg2-tools", "librsvg")];

@@ -29,7 +29,7 @@ use super::super::{TAG, TreeEvent};
 use super::{KILLED, keep_standard_handles, start_by, toolhelp};
 use crate::command::Launch;
 use crate::model::Exit;
-use crate::process::ProcessId;
+use crate::process::{Ending, ProcessId};
 
 /// How often a job is looked at once its leader is gone.
 const LOOK: Duration = Duration::from_millis(20);
@@ -143,14 +143,13 @@ impl Tree {
     }
 
     /// Asks the leader's group to end by CTRL+BREAK, or ends the job.
-    pub(crate) fn end(&self, force: bool) {
+    pub(crate) fn end(&self, ending: Ending) {
         // SAFETY: the job's handle is open; the event takes no pointers.
         unsafe {
-            if force {
-                TerminateJobObject(self.job.0.as_raw_handle(), KILLED);
-            } else {
-                GenerateConsoleCtrlEvent(CTRL_BREAK_EVENT, self.leader.pid);
-            }
+            match ending {
+                Ending::Forced => TerminateJobObject(self.job.0.as_raw_handle(), KILLED),
+                Ending::Asked(_) => GenerateConsoleCtrlEvent(CTRL_BREAK_EVENT, self.leader.pid),
+            };
         }
     }
 }

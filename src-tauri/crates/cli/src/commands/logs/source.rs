@@ -1,0 +1,86 @@
+//! One server's log among those that are shown together.
+
+use jiff::Timestamp;
+use trayvisor_control::log::{self, LONGEST_LINE, Lines, Pattern, Wanted, ansi};
+use trayvisor_control::model::{LogPosition, ServerRef};
+use trayvisor_control::{Manager, Result};
+
+use crate::arguments::Show;
+use crate::output;
+
+/// The lines wanted of one server, in their order.
+pub(super) struct Source<'a> {
+    name: &'a str,
+    pattern: Option<&'a Pattern>,
+    lines: Lines,
+    /// Where to end; none while it is followed.
+    until: Option<LogPosition>,
+    next: Option<String>,
+    /// Whether there is nothing more for now.
+    at_end: bool,
+    /// The time of `next`, or of the line before where it has none.
+    at: Timestamp,
+}
+
+impl<'a> Source<'a> {
+    /// Finds the lines wanted of a server; says so where there are none.
+    pub(super) fn open(
+        manager: &Manager,
+        server: &'a ServerRef,
+        show: &Show,
+        pattern: Option<&'a Pattern>,
+    ) -> Result<Source<'a>> {
+        let file = manager.log_file(server)?;
+        let wanted = Wanted { count: show.lines, pattern, previous: show.previous };
+        let found = log::find(&file, wanted)?;
+        let name = &server.name;
+        if found.is_none() && show.previous {
+            output::hint(&format!("No run of {name} before its last one is in its log"));
+        } else if found.is_none() {
+            output::hint(&format!("{name} has not written a log yet; it begins with `trayvisor start`"));
+        }
+        let stretch = found.unwrap_or_default();
+        let lines = Lines::new(file, stretch.from, LONGEST_LINE);
+        let until = Some(stretch.until).filter(|_| !show.follow);
+        Ok(Source { name, pattern, lines, until, next: None, at_end: false, at: Timestamp::MIN })
+    }
+
+    /// The time of the next line; none at the end, until [`Source::look_again`].
+    pub(super) fn peek(&mut self) -> Result<Option<Timestamp>> {
+        while self.next.is_none() && !self.at_end {
+            let line = match &self.until {
+                Some(until) if until == self.lines.position() => None,
+                Some(_) | None => self.lines.next_line()?,
+            };
+            self.at_end = line.is_none();
+            self.next = line.and_then(|line| self.wanted(line));
+        }
+        if self.lines.missed() {
+            let name = self.name;
+            output::hint(&format!("Lines of {name} may be missing: its log was gone before it was read"));
+        }
+        Ok(self.next.as_ref().map(|_| self.at))
+    }
+
+    /// There may be more by now.
+    pub(super) fn look_again(&mut self) {
+        self.at_end = false;
+    }
+
+    /// The next line.
+    pub(super) fn take(&mut self) -> Option<String> {
+        self.next.take()
+    }
+
+    /// After the last whole line, what the server has begun to write.
+    pub(super) fn unfinished(&mut self) -> Result<Option<String>> {
+        Ok(self.lines.unfinished()?.and_then(|line| self.wanted(line)))
+    }
+
+    fn wanted(&mut self, line: String) -> Option<String> {
+        let (stamp, text) = log::split(&line);
+        self.at = stamp.and_then(|stamp| stamp.parse().ok()).unwrap_or(self.at);
+        let wanted = self.pattern.is_none_or(|pattern| pattern.find(&ansi::plain(text)).is_some());
+        wanted.then_some(line)
+    }
+}

@@ -1,0 +1,94 @@
+//! One server, in the reference's block.
+
+use jiff::tz::TimeZone;
+use trayvisor_control::model::{CrashReport, Phase, Snapshot};
+use trayvisor_control::{Manager, Result, ports, words};
+
+use super::phase;
+use crate::output;
+
+/// The block's lines. Those of the reference come first and in its order.
+pub(super) fn of(manager: &Manager, server: &Snapshot) -> Result<String> {
+    let mut lines =
+        vec![format!("📊 {} Status", server.name), "=".repeat(60), format!("Status: {}", phase(server))];
+    if let Some(pid) = server.pid {
+        lines.push(format!("PID: {pid}"));
+        lines.extend(of_running(server));
+    } else if let Some(port) = server.port {
+        lines.push(format!("Port {port}: {}", port_state(manager, server, port)?));
+    }
+    lines.extend(trouble(server));
+    Ok(lines.join("\n"))
+}
+
+fn of_running(server: &Snapshot) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let Some(started) = server.started_at {
+        lines.push(format!("Started: {}", local(started)));
+    }
+    if let Some(cpu) = server.cpu_percent {
+        lines.push(format!("CPU Usage: {cpu:.1}%"));
+    }
+    if let Some(memory) = server.memory_bytes {
+        lines.push(format!("Memory Usage: {}", output::megabytes(memory)));
+    }
+    if !server.ports.is_empty() {
+        let ports: Vec<String> = server.ports.iter().map(ToString::to_string).collect();
+        lines.push(format!("Listening Ports: {}", ports.join(", ")));
+    }
+    if let Some(url) = &server.url {
+        lines.push(format!("API URL: {url}"));
+    }
+    if let Some(url) = &server.docs_url {
+        lines.push(format!("API Docs: {url}"));
+    }
+    lines.push(format!("Log File: {}", server.log.display()));
+    if let Some(process) = &server.waiting_for {
+        lines.push(format!("Waiting For: {process}"));
+    }
+    lines
+}
+
+/// What the reference has no lines for.
+fn trouble(server: &Snapshot) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let Some(problem) = &server.problem {
+        lines.push(format!("Problem: {problem}"));
+    }
+    if server.phase == Phase::Running && !server.ready {
+        lines.push("Problem: it runs and does not answer; `trayvisor restart` may help".to_owned());
+    }
+    if server.restarts > 0 {
+        lines.push(format!("Restarts: {}", server.restarts));
+    }
+    lines.extend(server.crash.as_ref().map(|crash| last_crash(server, crash)));
+    if server.needs_restart {
+        lines.push("💡 Its settings have changed: restart it for them to take effect".to_owned());
+    }
+    lines
+}
+
+fn last_crash(server: &Snapshot, crash: &CrashReport) -> String {
+    let advice = crash.advice.as_ref().map(|advice| format!(". {advice}")).unwrap_or_default();
+    let given_up = match server.phase {
+        Phase::Failed if server.restarts > 0 => format!(" (given up after {} restarts)", server.restarts),
+        Phase::Failed
+        | Phase::Stopped
+        | Phase::Starting
+        | Phase::Running
+        | Phase::Stopping
+        | Phase::Waiting => String::new(),
+    };
+    format!("Last Crash: {}, {}{advice}{given_up}", local(crash.at), crash.cause)
+}
+
+fn local(at: jiff::Timestamp) -> impl std::fmt::Display {
+    at.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+fn port_state(manager: &Manager, server: &Snapshot, port: u16) -> Result<String> {
+    if ports::is_free(&server.host, port) {
+        return Ok("Available".to_owned());
+    }
+    Ok(format!("In use by {}", words::holders(&manager.holders(port)?)))
+}

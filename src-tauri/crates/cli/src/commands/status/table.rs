@@ -1,0 +1,55 @@
+//! Several servers, a row each.
+
+use std::path::Path;
+
+use trayvisor_control::model::Snapshot;
+
+use super::phase;
+use crate::output;
+
+/// The table, and under it what is wrong with whom. The project is named where there are several.
+pub(super) fn of(servers: &[Snapshot]) -> String {
+    let several = servers.windows(2).any(|pair| pair[0].project != pair[1].project);
+    let mut shown = if several {
+        let row = |server: &Snapshot| {
+            let [status, pid, port, cpu, memory] = facts(server);
+            [server.name.clone(), project(server, servers), status, pid, port, cpu, memory]
+        };
+        let heads = ["SERVER", "PROJECT", "STATUS", "PID", "PORT", "CPU", "MEMORY"];
+        output::table(heads, servers.iter().map(row))
+    } else {
+        let row = |server: &Snapshot| {
+            let [status, pid, port, cpu, memory] = facts(server);
+            [server.name.clone(), status, pid, port, cpu, memory]
+        };
+        output::table(["SERVER", "STATUS", "PID", "PORT", "CPU", "MEMORY"], servers.iter().map(row))
+    };
+    for server in servers {
+        for problem in server.problem.iter().chain(server.crash.as_ref().map(|crash| &crash.cause)) {
+            shown += &format!("\n⚠️  {}: {problem}", server.name);
+        }
+    }
+    shown
+}
+
+fn facts(server: &Snapshot) -> [String; 5] {
+    let dash = || "-".to_owned();
+    [
+        phase(server).split_once(' ').map_or_else(dash, |(_, word)| word.trim().to_lowercase()),
+        server.pid.map_or_else(dash, |pid| pid.to_string()),
+        server.port.map_or_else(dash, |port| port.to_string()),
+        server.cpu_percent.map_or_else(dash, |cpu| format!("{cpu:.1}%")),
+        server.memory_bytes.map_or_else(dash, output::megabytes),
+    ]
+}
+
+/// A project's name, with the folder that it lies in where another one has the same.
+fn project(server: &Snapshot, all: &[Snapshot]) -> String {
+    let is_namesake =
+        |other: &Snapshot| other.project_name == server.project_name && other.project != server.project;
+    let folder = server.project.parent().and_then(Path::file_name).filter(|_| all.iter().any(is_namesake));
+    match folder {
+        Some(folder) => format!("{}/{}", folder.to_string_lossy(), server.project_name),
+        None => server.project_name.clone(),
+    }
+}

@@ -1,0 +1,42 @@
+//! Flask: a module that makes an application with `Flask(`, at its top level or in a factory.
+
+use std::path::{Path, PathBuf};
+
+use super::folder::Folder;
+use super::python::Module;
+use super::{Found, Run, Wsgi, shown, words};
+
+/// What Flask itself looks for in a module, and gunicorn has to be told.
+const FACTORIES: [&str; 2] = ["create_app", "make_app"];
+
+pub(super) fn detect(folder: &Folder) -> Option<Found> {
+    let (module, attribute) =
+        folder.modules().iter().find_map(|module| Some((module, attribute(module)?)))?;
+    let plain =
+        words(["-m", "flask", "--app", &shown(&module.file), "run", "--host={host}", "--port={port}"]);
+    // Flask imports a file from the first folder above it that is no package; gunicorn is told to do the same.
+    let app_dir = import_folder(folder, &module.file);
+    let inside = Module { root: app_dir.clone(), file: module.file.clone(), text: String::new() };
+    let wsgi = Wsgi {
+        reloading: plain.iter().cloned().chain(["--debug".to_owned()]).collect(),
+        plain,
+        app: Some(format!("{}:{attribute}", inside.name())),
+        app_dir,
+    };
+    Some(Found::new("Flask", &module.file, Some(5000), Run::Wsgi(wsgi)))
+}
+
+fn attribute(module: &Module) -> Option<String> {
+    let factory = || {
+        let called = |name: &&&str| module.text.lines().any(|line| line.starts_with(&format!("def {name}(")));
+        let makes = module.text.lines().any(|line| line.contains("Flask("));
+        FACTORIES.iter().find(called).filter(|_| makes).map(|name| format!("{name}()"))
+    };
+    module.instance_of("Flask").or_else(factory)
+}
+
+fn import_folder(folder: &Folder, file: &Path) -> PathBuf {
+    let is_package = |dir: &Path| folder.has(&shown(&dir.join("__init__.py")));
+    let mut above = file.ancestors().skip(1);
+    above.find(|dir| dir.as_os_str().is_empty() || !is_package(dir)).unwrap_or(Path::new("")).to_owned()
+}

@@ -1,0 +1,12 @@
+//! A folder of pages, served as they are by `trayvisor` itself: nothing else need be installed.
+
+use super::folder::Folder;
+use super::{Found, Run, words};
+
+pub(super) fn detect(folder: &Folder) -> Option<Found> {
+    if !folder.has("index.html") {
+        return None;
+    }
+    let command = words(["trayvisor", "serve", "--host={host}", "--port={port}"]);
+    Some(Found::new("Static pages", "index.html", Some(8000), Run::Program(command)))
+}

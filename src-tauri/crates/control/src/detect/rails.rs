@@ -1,0 +1,13 @@
+//! Rails: `bin/rails`.
+
+use super::folder::Folder;
+use super::{Found, Run, words};
+
+pub(super) fn detect(folder: &Folder) -> Option<Found> {
+    if !folder.has("bin/rails") {
+        return None;
+    }
+    // By way of ruby: on Windows a script has no interpreter of its own.
+    let command = words(["ruby", "bin/rails", "server", "--binding={host}", "--port={port}"]);
+    Some(Found::new("Rails", "bin/rails", Some(3000), Run::Program(command)))
+}

@@ -1,0 +1,78 @@
+//! A Procfile: a line a server, for foreman, honcho, overmind and whoever else reads them.
+
+use super::source::{Source, shell_line, slashes, way_up};
+use super::words::{comments, one_line};
+use super::{Artifact, Export};
+use crate::error::Result;
+
+const PLACE: &str = "a Procfile, where a command is one line";
+
+/// The whole file.
+pub(super) fn procfile(servers: &[Source<'_>]) -> Result<Export> {
+    let mut remarks = vec![
+        "commands run by the names of their programs: activate the project's virtual environment first, where it has one"
+            .to_owned(),
+        "each server gets the port that the runner gives it in PORT, not the configured one".to_owned(),
+    ];
+    let mut lines = String::new();
+    for server in servers {
+        let line = command_line(server)?;
+        one_line(&line, PLACE)?;
+        lines += &format!("{}: {line}\n", server.name);
+        remarks.extend(environment(server));
+    }
+    let text = comments(&remarks) + &lines;
+    Ok(Export { files: vec![Artifact { name: "Procfile".to_owned(), text }], remarks })
+}
+
+/// Values are left out: a Procfile is for everybody to read.
+fn environment(server: &Source<'_>) -> Option<String> {
+    let names: Vec<&str> = server.config.env.keys().map(String::as_str).collect();
+    let which =
+        format!("{}: put its environment variables into .env: {}", server.config.name, names.join(", "));
+    (!names.is_empty()).then_some(which)
+}
+
+fn command_line(server: &Source<'_>) -> Result<String> {
+    let (launch, port) = server.launch_with_port_marked()?;
+    let dir = server.project.dir();
+    let cwd = &server.config.cwd;
+    let root = way_up(cwd, dir).map_or_else(|| dir.display().to_string(), |way| slashes(&way));
+    let line = match shell_line(&launch) {
+        Some(line) => line.replace(&port, "$PORT"),
+        None => {
+            let words = server.elsewhere(&launch, &root);
+            words.iter().map(|word| quoted(word, &port)).collect::<Vec<_>>().join(" ")
+        }
+    };
+    Ok(match cwd.strip_prefix(dir) {
+        Ok(inside) if inside.as_os_str().is_empty() => line,
+        Ok(inside) => format!("cd {} && {line}", quoted(&slashes(inside), &port)),
+        Err(_) => format!("cd {} && {line}", quoted(&cwd.display().to_string(), &port)),
+    })
+}
+
+/// A word as the shell reads words, the port in it as the shell's variable.
+fn quoted(word: &str, port: &str) -> String {
+    let plain = shlex::try_quote(word).unwrap_or(word.into());
+    if plain == word || !word.contains(port) {
+        return plain.replace(port, "$PORT");
+    }
+    let escape = |c: char| if "\"\\$`".contains(c) { format!("\\{c}") } else { c.to_string() };
+    let escaped: String = word.chars().map(escape).collect();
+    format!("\"{}\"", escaped.replace(port, "$PORT"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_port_stands_where_the_shell_fills_it_in() {
+        assert_eq!(quoted("65535", "65535"), "$PORT");
+        assert_eq!(quoted("--bind=[::1]:65535", "65535"), r#""--bind=[::1]:$PORT""#);
+        assert_eq!(quoted("it's `$x` at 65535", "65535"), r#""it's \`\$x\` at $PORT""#);
+        assert_eq!(quoted("two words", "65535"), "'two words'");
+        assert_eq!(quoted("serve", "65535"), "serve");
+    }
+}

@@ -1,0 +1,19 @@
+//! Writing a project's servers down for other programs.
+
+use super::Manager;
+use crate::config::Project;
+use crate::error::Result;
+use crate::export::{self, Export, Format};
+
+impl Manager {
+    /// Writes down the servers of these names (all of the project, where none is named) for another program to run.
+    /// Nothing is saved: see [`Export::files`].
+    ///
+    /// # Errors
+    /// What is wrong with the configuration, whatever keeps a server from being run here, and
+    /// [`Error::NotExportable`](crate::Error::NotExportable).
+    pub fn export(&self, project: &Project, servers: &[String], format: Format) -> Result<Export> {
+        let program = which::which(&self.program).unwrap_or_else(|_| self.program.clone());
+        export::export(project, servers, format, &program, &self.home)
+    }
+}
