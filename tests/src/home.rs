@@ -85,6 +85,14 @@ impl Home {
         self.begin(folder, arguments).finish(LIMIT)
     }
 
+    /// Runs any program in a folder and waits for its end.
+    #[track_caller]
+    pub fn run(&self, program: &str, arguments: &[&str], folder: &Path) -> Output {
+        let mut command = self.command(program);
+        command.args(arguments).current_dir(folder);
+        Running::start(command, format!("{program} {}", arguments.join(" "))).finish(LIMIT)
+    }
+
     /// Starts `trayvisor` in a folder.
     #[track_caller]
     pub fn begin(&self, folder: &Path, arguments: &[&str]) -> Running {

@@ -40,6 +40,12 @@ pub(crate) const ALL: &[Task] = &[
         run: |project, options| test::run(project, has(options, "--quick")),
     },
     Task {
+        name: "torture",
+        options: &[],
+        about: "what the tests do a few times, thousands of times (half an hour)",
+        run: |project, _| test::torture(project),
+    },
+    Task {
         name: "lint",
         options: &[],
         about: "formatting, clippy, stale bindings, the window's types",

@@ -42,6 +42,22 @@ pub(crate) fn run(project: &Project, quick: bool) -> Outcome {
     Ok(())
 }
 
+/// Runs what the end-to-end tests do in a short form at full length.
+pub(crate) fn torture(project: &Project) -> Outcome {
+    let mut steps = Steps::of("torture");
+    steps.take("build", || build::binaries(false))?;
+    steps.take("torture", || {
+        cargo()
+            .args(["nextest", "run", "-p", "trayvisor-tests", "--test", "torture", "--no-capture"])
+            .args(["--config-file", ".config/torture.toml"])
+            .env("TRAYVISOR_TORTURE", "full")
+            .env("TRAYVISOR_BIN_DIR", project.binaries(false))
+            .run()
+    })?;
+    steps.done();
+    Ok(())
+}
+
 /// Runs the tests that the filter picks. Every call builds the same, so that the later ones find all compiled.
 fn nextest(project: &Project, filter: &str) -> Outcome {
     cargo()

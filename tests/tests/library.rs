@@ -1,0 +1,90 @@
+//! What a program that uses the library can do: the reference's Python class, for any number of servers.
+#![cfg(target_os = "linux")]
+
+use serde_json::json;
+use trayvisor_control::config::Project as Configured;
+use trayvisor_control::home::Home as Folder;
+use trayvisor_control::model::{Phase, ServerRef};
+use trayvisor_control::{Error, Manager, StartOptions};
+use trayvisor_tests::binaries;
+use trayvisor_tests::foreign::Foreign;
+use trayvisor_tests::home::Home;
+use trayvisor_tests::port;
+use trayvisor_tests::project::Project;
+
+fn manager(home: &Home) -> Manager {
+    Manager::with_home(Folder::at(home.folder()).unwrap(), binaries::trayvisor())
+}
+
+fn server(project: &Project) -> ServerRef {
+    ServerRef { project: project.folder().to_owned(), name: project.name().to_owned() }
+}
+
+#[tokio::test]
+async fn a_program_starts_looks_at_and_stops_a_server() {
+    let home = Home::new();
+    let api = Project::fastapi(&home, "api", &json!({}));
+    let (manager, api) = (manager(&home), server(&api));
+    let started = manager.start(&api, StartOptions::default()).await.unwrap();
+    assert!(started.ready && started.url.is_some());
+
+    let status = manager.status(&api).await.unwrap();
+    assert_eq!((status.phase, status.pid), (Phase::Running, started.pid));
+    assert!(status.memory_bytes > Some(1_000_000), "{:?}", status.memory_bytes);
+
+    let stopped = manager.stop(&api).await.unwrap();
+    assert_eq!((stopped.pid, stopped.snapshot.phase), (started.pid, Phase::Stopped));
+    assert_eq!(manager.stop(&api).await.unwrap().pid, None, "stopping a stopped one is fine");
+    let log = manager.tail(&api, 50).unwrap();
+    assert!(log.lines.iter().any(|line| line.contains("[trayvisor] stopped")), "{log:?}");
+}
+
+#[tokio::test]
+async fn a_program_learns_who_has_the_port_and_may_insist() {
+    let home = Home::new();
+    let api = Project::test_server(&home, "api", &[], &json!({}));
+    let foreign = Foreign::holding(api.port());
+    let (manager, port) = (manager(&home), api.port());
+    let api = server(&api);
+    match manager.start(&api, StartOptions::default()).await {
+        Err(Error::PortBusy(conflict)) => {
+            assert_eq!((conflict.port, conflict.holders[0].pid), (port, Some(foreign.pid())));
+        }
+        other => panic!("{other:?}"),
+    }
+    let insisting = StartOptions { force: true, ..StartOptions::default() };
+    assert!(manager.start(&api, insisting).await.unwrap().ready);
+    manager.stop(&api).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_program_changes_settings_and_unknown_keys_stay() {
+    let home = Home::new();
+    let api = Project::test_server(&home, "api", &[], &json!({ "team": "blue" }));
+    let wanted = port::free();
+    let mut project = Configured::open(api.folder()).unwrap();
+    project.set(None, &[("port", wanted.into())]).unwrap();
+    assert!(project.set(None, &[("port", 70_000.into())]).is_err(), "no such port");
+    let (manager, name) = (manager(&home), server(&api));
+    let started = manager.start(&name, StartOptions::default()).await.unwrap();
+    assert_eq!(started.port, Some(wanted));
+    assert_eq!(api.configuration()["team"], "blue");
+    manager.stop(&name).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_program_hears_of_what_others_do() {
+    let home = Home::new();
+    let api = Project::test_server(&home, "api", &[], &json!({}));
+    let manager = manager(&home);
+    let mut watch = manager.watch();
+    assert!(watch.next().await.unwrap().is_empty(), "nothing is known yet");
+    let pid = api.start();
+    loop {
+        let all = watch.next().await.unwrap();
+        if all.iter().any(|server| server.pid == Some(pid) && server.ready) {
+            break;
+        }
+    }
+    manager.stop(&server(&api)).await.unwrap();
+}
