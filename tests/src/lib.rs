@@ -15,6 +15,7 @@ pub mod home;
 pub mod http;
 pub mod port;
 pub mod project;
+pub mod torture;
 pub mod wait;
 
 #[cfg(target_os = "linux")]

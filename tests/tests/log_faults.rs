@@ -9,14 +9,15 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use trayvisor_tests::disk::Disk;
 use trayvisor_tests::home::Home;
+use trayvisor_tests::processes::Process;
 use trayvisor_tests::project::Project;
+use trayvisor_tests::torture::rounds;
 use trayvisor_tests::wait::{SOON, check, eventually};
 use trayvisor_tests::{binaries, http};
 
-/// How long something is done to the log: a moment, or a minute when the tests are to torture.
+/// How long something is done to the log: a moment, or a minute.
 fn a_while() -> Duration {
-    let full = std::env::var("TRAYVISOR_TORTURE").is_ok_and(|how| how == "full");
-    Duration::from_secs(if full { 60 } else { 3 })
+    Duration::from_secs(rounds(60, 3).into())
 }
 
 /// The number at the end of a whole line of `--count`, after its time.
@@ -71,6 +72,32 @@ fn a_full_disk_keeps_no_server_from_answering_and_what_is_lost_is_counted() {
         }
     }
     assert!(last > 100 && written.contains("lines lost here"), "{} lines", written.lines().count());
+}
+
+#[test]
+fn with_the_users_own_disk_full_servers_are_run_and_stopped_all_the_same() {
+    let home = Home::new();
+    let disk = Disk::mount(&home.folder(), 1_000_000);
+    let api = Project::test_server(&home, "api", &[], &json!({}));
+    let first = api.start();
+    disk.fill();
+    Process::find(first).unwrap().kill().unwrap();
+    eventually("it is started again", SOON, || {
+        let status = api.status();
+        check(status["ready"] == true && status["pid"] != first, || format!("{status:#}"))
+    });
+    api.until_it_answers();
+    api.stop();
+    let is_stopped = || {
+        let status = api.status();
+        assert_eq!((&status["phase"], &status["pid"]), (&json!("stopped"), &json!(null)), "{status:#}");
+    };
+    is_stopped();
+    assert_ne!(api.start(), first);
+    api.until_it_answers();
+    api.stop();
+    disk.make_room();
+    is_stopped();
 }
 
 #[test]
