@@ -154,3 +154,6 @@ impl Connection {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
