@@ -55,6 +55,7 @@ fn a_record_whose_writer_was_killed_shows_no_server_twice() {
     let records = home.folder().join("servers");
     let record = fs::read_dir(&records).unwrap().next().unwrap().unwrap().path();
     fs::copy(record, records.join(".trayvisor-x1y2z3")).unwrap();
-    api.configure("{ \"port\": 70000 }");
+    // Without a configuration to tell, the records do.
+    api.configure("{");
     assert_eq!(home.status().len(), 1, "{:#?}", home.status());
 }
