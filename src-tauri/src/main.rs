@@ -20,12 +20,13 @@ use crate::roles::Role;
 fn main() -> ExitCode {
     tracing_subscriber::fmt().with_writer(std::io::stderr).init();
     roles::remember_program();
+    trayvisor_control::search_path::ask_login_shell();
     let started = platform::check_desktop().and_then(|()| {
         let role = Role::of(std::env::args().skip(1))?;
         let manager = Manager::new(platform::command_program()).map_err(|error| error.to_string())?;
         match role {
-            Role::Tray => tray::run(manager),
-            Role::Window(show) => window::run(manager, show),
+            Role::Tray => tray::run(manager.named("the tray")),
+            Role::Window(show) => window::run(manager.named("the window"), show),
         }
         .map_err(|error| error.to_string())
     });

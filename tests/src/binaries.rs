@@ -31,6 +31,15 @@ pub fn test_server() -> PathBuf {
     beside_the_tests("trayvisor-test-server")
 }
 
+/// An example of the library, built with its tests.
+///
+/// # Panics
+///
+/// When it has not been built yet.
+pub fn example(name: &str) -> PathBuf {
+    present(built(&format!("examples/{name}")))
+}
+
 /// The Python virtual environment with FastAPI and uvicorn from PyPI.
 ///
 /// # Panics
@@ -46,6 +55,27 @@ pub fn fastapi_venv() -> PathBuf {
     assert!(
         folder.join("pyvenv.cfg").is_file(),
         "no Python virtual environment with FastAPI at {}: `cargo xtask test` makes it",
+        folder.display()
+    );
+    folder
+}
+
+/// The Python virtual environment with the programs that judge what `export` writes: docker-compose, honcho,
+/// kubernetes-validate.
+///
+/// # Panics
+///
+/// When it has not been made yet.
+pub fn tools_venv() -> PathBuf {
+    let folder = match env::var_os("TRAYVISOR_TOOLS_VENV") {
+        Some(folder) => PathBuf::from(folder),
+        None => {
+            own_folder().parent().expect("a profile's folder lies in the target folder").join("tools-venv")
+        }
+    };
+    assert!(
+        folder.join("pyvenv.cfg").is_file(),
+        "no Python virtual environment with the tools at {}: `cargo xtask test` makes it",
         folder.display()
     );
     folder

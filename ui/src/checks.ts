@@ -11,7 +11,7 @@ export interface Draft {
   reload: boolean;
   logLevel: string;
   app: string | null;
-  /** Null for a detected application. */
+  /** Null for what was found. */
   command: string | null;
 }
 
@@ -62,7 +62,7 @@ export function check(draft: Draft, others: Draft[]): Faults {
   else if (/\s/.test(draft.host.trim())) found.host = faults.hostSpace;
 
   if (port === "") {
-    if (draft.command === null) found.port = faults.portEmpty;
+    if (draft.app !== null) found.port = faults.portEmpty;
   } else if (!isWhole(port, 1, 65_535)) found.port = faults.portRange;
   else if (others.some((other) => Number(other.port) === Number(port))) found.port = faults.portTaken;
 

@@ -26,9 +26,10 @@ describe("the checks of a form", () => {
     expect(check({ ...api, port }, [])).toEqual({ port: faults.portRange });
   });
 
-  it("want a port for an application, and not for any command", () => {
+  it("want a port for an application, and for nothing else", () => {
     expect(check({ ...api, port: "" }, [])).toEqual({ port: faults.portEmpty });
     expect(check({ ...byHand, port: "" }, [])).toEqual({});
+    expect(check({ ...api, app: null, port: "" }, [])).toEqual({});
   });
 
   it.each(["0", "", "-2", "1.5", "many"])("refuse %j workers", (workers) => {

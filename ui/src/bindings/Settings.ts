@@ -29,10 +29,10 @@ reload: boolean,
  */
 log_level: string, 
 /**
- * The ASGI application, "backend.main:app"; `None` for a server run by `command`.
+ * The ASGI application, "backend.main:app"; `None` for any other server.
  */
 app: string | null, 
 /**
- * The command, program first; `None` for a detected application.
+ * The command, program first; `None` for what was found.
  */
 command: Array<string> | null, };

@@ -63,12 +63,48 @@ impl Place {
         all[0].clone()
     }
 
+    fn configure(&self, config: &Value) {
+        self.write(".backend_config.json", &config.to_string());
+    }
+
+    /// Writes a file of the project.
+    fn write(&self, file: &str, text: &str) {
+        let path = self.project().join(file);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("made");
+        std::fs::write(path, text).expect("written");
+    }
+
+    /// Puts a stand-in for a tool beside the project, which only tells how it was called.
+    #[cfg(unix)]
+    fn install(&self, tool: &str) {
+        use std::os::unix::fs::PermissionsExt as _;
+        let path = self.dir.path().join(tool);
+        std::fs::write(&path, format!("#!/bin/sh\necho \"{tool} $*\"\nexit 3\n")).expect("written");
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).expect("made executable");
+    }
+
+    /// The command with those tools on its PATH.
+    #[cfg(unix)]
+    fn with_tools(&self, arguments: &[&str]) -> Command {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let tools = std::iter::once(self.dir.path().to_owned());
+        let mut command = self.command(arguments);
+        command.env("PATH", std::env::join_paths(tools.chain(std::env::split_paths(&path))).expect("a PATH"));
+        command
+    }
+
+    /// What the server answers, head and all; empty when it does not.
+    fn get(&self, path: &str) -> String {
+        let mut answer = Vec::new();
+        if let Ok(mut stream) = TcpStream::connect(("127.0.0.1", self.port)) {
+            let request = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            let _ = stream.write_all(request.as_bytes()).and_then(|()| stream.read_to_end(&mut answer));
+        }
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
     fn answers(&self) -> bool {
-        let Ok(mut stream) = TcpStream::connect(("127.0.0.1", self.port)) else { return false };
-        let mut answer = String::new();
-        stream.write_all(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n").is_ok()
-            && stream.read_to_string(&mut answer).is_ok()
-            && answer.starts_with("HTTP/1.1 200")
+        self.get("/health").starts_with("HTTP/1.1 200")
     }
 }
 
@@ -209,25 +245,101 @@ fn names_and_all_are_not_taken_together() {
 
 #[cfg(unix)]
 #[test]
-fn a_project_that_uses_uv_is_run_through_uv() {
-    use std::os::unix::fs::PermissionsExt as _;
+fn a_projects_python_comes_from_the_tool_that_it_uses() {
+    for (file, text, tool, called) in [
+        ("uv.lock", "", "uv", "run python"),
+        ("pyproject.toml", "[tool.uv]\n", "uv", "run python"),
+        ("poetry.lock", "", "poetry", "run python"),
+        ("environment.yml", "name: shop\n", "conda", "run --no-capture-output -n shop python"),
+    ] {
+        let place = Place::new();
+        place.configure(&serde_json::json!({"port": place.port, "restart": {"policy": "never"}}));
+        place.write("main.py", "app = FastAPI()\n");
+        place.write(file, text);
+        place.install(tool);
+        let output = place.with_tools(&["start"]).output().expect("the command runs");
+        assert!(!output.status.success());
+        let lines = place.status()["crash"]["lines"].to_string();
+        let line = format!("{tool} {called} -m uvicorn main:app --host 127.0.0.1 --port {}", place.port);
+        assert!(lines.contains(&line), "{lines}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_tool_that_is_missing_is_said_and_the_next_python_is_used() {
     let place = Place::new();
-    std::fs::write(place.project().join("main.py"), "app = FastAPI()\n").expect("written");
-    std::fs::write(place.project().join("uv.lock"), "").expect("written");
-    let config = serde_json::json!({"port": place.port, "restart": {"policy": "never"}});
-    std::fs::write(place.project().join(".backend_config.json"), config.to_string()).expect("written");
-    // A stand-in that only tells how it was called; uv itself would look for packages.
-    let uv = place.dir.path().join("uv");
-    std::fs::write(&uv, "#!/bin/sh\necho \"uv $*\"\nexit 3\n").expect("written");
-    std::fs::set_permissions(&uv, std::fs::Permissions::from_mode(0o755)).expect("made executable");
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let path = std::env::join_paths(
-        std::iter::once(place.dir.path().to_owned()).chain(std::env::split_paths(&path)),
+    place.configure(&serde_json::json!({"port": place.port, "restart": {"policy": "never"}}));
+    place.write("main.py", "app = FastAPI()\n");
+    place.write("poetry.lock", "");
+    place.install("python3");
+    let run = |path: &str| {
+        let output = place.command(&["start"]).env("PATH", path).output().expect("the command runs");
+        assert!(!output.status.success());
+        String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned()
+    };
+    let said = run(&format!("{}:/nowhere", place.dir.path().display()));
+    assert!(said.contains("the project uses poetry, and poetry is not installed"), "{said}");
+    assert!(
+        place.status()["crash"]["lines"].to_string().contains("python3 -m uvicorn"),
+        "{}",
+        place.status()
     );
-    let output =
-        place.command(&["start"]).env("PATH", path.expect("a PATH")).output().expect("the command runs");
-    assert!(!output.status.success());
-    let lines = place.status()["crash"]["lines"].to_string();
-    let called = format!("uv run python -m uvicorn main:app --host 127.0.0.1 --port {}", place.port);
-    assert!(lines.contains(&called), "{lines}");
+    let said = run("/nowhere");
+    assert!(said.contains("no Python was found") && said.contains("poetry is not installed"), "{said}");
+    assert!(said.contains(".venv") && said.contains("/nowhere"), "{said}");
+}
+
+#[test]
+fn a_folder_of_pages_is_served_with_nothing_else_installed() {
+    let place = Place::new();
+    place.configure(&serde_json::json!({"port": place.port}));
+    place.write("index.html", "<h1>Hello</h1>");
+    place.write("../secret", "hunter2");
+    place.succeed(&["start"]);
+    assert_eq!(place.status()["description"], "Static pages, found in index.html");
+    assert!(place.get("/").ends_with("<h1>Hello</h1>"), "{}", place.get("/"));
+    for path in ["/../secret", "/%2e%2e/secret", "/.backend_config.json", "/nothing"] {
+        assert!(place.get(path).starts_with("HTTP/1.1 404"), "{path}: {}", place.get(path));
+    }
+    eventually("requests are in the log", || place.succeed(&["logs"]).contains("GET /nothing 404"));
+}
+
+#[test]
+fn settings_that_do_not_go_together_are_said_at_the_start() {
+    let place = Place::new();
+    let python = if cfg!(windows) { ".venv/Scripts/python.exe" } else { ".venv/bin/python" };
+    place.configure(&serde_json::json!({"app": "main:app", "port": place.port, "workers": 4}));
+    place.write(python, "");
+    place.write(".venv/pyvenv.cfg", "");
+    let said = String::from_utf8_lossy(&place.run(&["start"]).stdout).into_owned();
+    assert!(said.contains("💡 reload and 4 workers don't go together"), "{said}");
+}
+
+#[test]
+fn a_procfile_that_was_exported_is_imported_as_it_was() {
+    let place = Place::new();
+    let procfile = place.succeed(&["export", "procfile"]);
+    assert!(procfile.lines().any(|line| line == "demo: trayvisor demo --port $PORT"), "{procfile}");
+    let other = place.dir.path().join("other");
+    std::fs::create_dir(&other).expect("made");
+    std::fs::write(other.join("Procfile"), procfile).expect("written");
+    let file = other.join("Procfile");
+    place.succeed(&["import", file.to_str().expect("text")]);
+    let config = std::fs::read(other.join(".backend_config.json")).expect("written beside it");
+    let config: Value = serde_json::from_slice(&config).expect("JSON");
+    let expected = serde_json::json!({"command": ["trayvisor", "demo", "--port", "{port}"], "port": 5000});
+    assert_eq!(config["servers"]["demo"], expected);
+}
+
+#[test]
+fn doctor_looks_at_everything_and_finds_a_stopped_server_well() {
+    let place = Place::new();
+    let found: Value = serde_json::from_str(&place.succeed(&["doctor", "--json"])).expect("JSON");
+    let titles: Vec<&str> =
+        found.as_array().expect("an array").iter().filter_map(|section| section["title"].as_str()).collect();
+    assert_eq!(titles, ["Versions", "Tools", "Desktop", "Paths", "Projects", "Leftovers"]);
+    let projects = found[4]["findings"][0].clone();
+    assert_eq!(projects["level"], "ok", "{found:#}");
+    assert!(projects["what"].as_str().expect("text").contains("demo"), "{found:#}");
 }

@@ -122,6 +122,21 @@ impl Project {
         }
     }
 
+    /// A new project of this configuration, which is checked and saved.
+    ///
+    /// # Errors
+    /// [`Error::Exists`] where the folder has a configuration.
+    pub(crate) fn create(dir: &Path, root: Map<String, Value>) -> Result<Project> {
+        let mut project = Project::open(dir)?;
+        if project.configured {
+            return Err(Error::Exists(project.dir.join(CONFIG_FILE)));
+        }
+        project.root = root;
+        project.check()?;
+        project.save()?;
+        Ok(project)
+    }
+
     /// The folder, absolute.
     pub fn dir(&self) -> &Path {
         &self.dir
@@ -289,7 +304,11 @@ fn apply(settings: &Settings, keys: &mut Map<String, Value>, before: Option<&Ser
         before.is_some_and(|before| unchanged(before, settings))
     };
     put("host", settings.host.clone().into(), same(|before, new| before.host == new.host));
-    put("port", settings.port.into(), same(|before, new| before.port == new.port));
+    // The port of what was found goes with it: a command in its place must keep the one that was shown.
+    let keeps_port = |before: &ServerConfig, new: &Settings| {
+        before.port == new.port && (before.found.is_none() || new.command.is_none())
+    };
+    put("port", settings.port.into(), same(keeps_port));
     put("workers", settings.workers.into(), same(|before, new| before.workers == new.workers));
     put("reload", settings.reload.into(), same(|before, new| before.reload == new.reload));
     put(

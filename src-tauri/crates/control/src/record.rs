@@ -47,7 +47,7 @@ impl Record {
     }
 
     /// Every record there is.
-    fn all(home: &Home) -> impl Iterator<Item = Record> {
+    pub(crate) fn all(home: &Home) -> impl Iterator<Item = Record> {
         let files = std::fs::read_dir(home.records()).into_iter().flatten().flatten().map(|file| file.path());
         // Whoever was killed while writing one leaves it under another name.
         let records = files.filter(|path| path.extension().is_some_and(|kind| kind == "json"));

@@ -42,7 +42,7 @@ pub(super) fn find(project: &Project, server: &ServerConfig) -> Result<Python> {
     if let Some(python) = &server.python {
         let program = find_program(python, &server.cwd)?;
         let dir = program.parent().and_then(Path::parent);
-        let env = dir.and_then(|dir| Env::at(dir.to_owned())).filter(|env| env.python() == program);
+        let env = dir.and_then(|dir| Env::at(dir.to_owned()));
         return Ok(Python { program, args: Vec::new(), env, notes: Vec::new() });
     }
     let mut notes = Vec::new();
@@ -84,7 +84,7 @@ impl Env {
     fn at(dir: PathBuf) -> Option<Env> {
         let kind = if dir.join("conda-meta").is_dir() {
             Kind::Conda
-        } else if dir.join("pyvenv.cfg").is_file() || dir.join(platform::VENV_PYTHON).is_file() {
+        } else if dir.join("pyvenv.cfg").is_file() {
             Kind::Venv
         } else {
             return None;

@@ -12,6 +12,10 @@ fn project(config: &Value, files: &[(&str, &str)]) -> (tempfile::TempDir, Projec
         let path = dir.path().join(file);
         std::fs::create_dir_all(path.parent().expect("a parent")).expect("made");
         std::fs::write(&path, text).expect("written");
+        if file.ends_with(&VENV_PYTHON[".venv".len()..]) {
+            let venv = path.ancestors().nth(2).expect("an environment");
+            std::fs::write(venv.join("pyvenv.cfg"), "").expect("written");
+        }
     }
     let project = Project::open(dir.path()).expect("readable");
     (dir, project)

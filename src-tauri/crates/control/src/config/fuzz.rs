@@ -156,7 +156,7 @@ fn a_configuration_torn_anywhere_is_refused_with_line_and_column() {
     assert!(in_folder(whole).1.is_ok());
     for length in 0..whole.len() {
         match in_folder(&whole[..length]).1 {
-            Err(Error::ConfigSyntax { line, column, .. }) => {
+            Err(Error::Syntax { line, column, .. }) => {
                 let lines = whole[..length].split(|byte| *byte == b'\n').count();
                 assert!(
                     (1..=lines).contains(&line) && column <= 120,

@@ -96,6 +96,8 @@ fn values_that_cannot_be_are_named_with_what_can_be() {
         (json!({"restart": {"policy": "maybe"}}), ["restart.policy", "maybe", "on-failure"]),
         (json!({"health": 5}), ["health", "5", "path"]),
         (json!({"docs_path": "@evil.example/x"}), ["docs_path", "@evil.example/x", "begins with /"]),
+        (json!({"env_file": 5}), ["env_file", "5", "false for none"]),
+        (json!({"env_file": ["a", 5]}), ["env_file", "[\"a\",5]", "false for none"]),
         (json!({"servers": {}}), ["servers", "{}", "at least one"]),
         (json!({"servers": {"x/../../y": {}}}), ["servers", "x/../../y", "its files carry it"]),
         (json!({"servers": {"": {}}}), ["servers", "\"\"", "its files carry it"]),
@@ -164,6 +166,50 @@ fn editing_nothing_changes_nothing() {
         let same: Vec<Settings> = names.iter().map(|name| settings(&project, name)).collect();
         assert_eq!(Value::Object(project.edited(&same).expect("checked").root), config);
     }
+}
+
+/// A project in which this file is found.
+fn found(file: &str, text: &str) -> (tempfile::TempDir, Project) {
+    let dir = tempfile::tempdir().expect("a folder");
+    std::fs::write(dir.path().join(file), text).expect("written");
+    let project = Project::open(dir.path()).expect("readable");
+    (dir, project)
+}
+
+#[test]
+fn what_is_found_fills_in_the_app_and_the_port_and_is_not_saved() {
+    for (file, text, app, port) in [
+        ("main.py", "app = FastAPI()", Some("main:app"), Some(8000)),
+        ("app.py", "app = Flask(__name__)", None, Some(5000)),
+        ("package.json", r#"{"scripts": {"dev": "vite"}}"#, None, Some(5173)),
+        ("compose.yaml", "", None, None),
+    ] {
+        let (_dir, project) = found(file, text);
+        let same = settings(&project, &project.name());
+        assert_eq!((same.app.as_deref(), same.port, &same.command), (app, port, &None), "{file}");
+        let saved = project.edited(std::slice::from_ref(&same)).expect("checked").root;
+        assert_eq!(Value::Object(saved), json!({"name": same.name}), "{file}");
+        let slower = Settings { reload: false, ..same };
+        let saved = project.edited(std::slice::from_ref(&slower)).expect("checked").root;
+        assert_eq!(Value::Object(saved), json!({"name": slower.name, "reload": false}), "{file}");
+    }
+}
+
+#[test]
+fn a_command_in_the_place_of_what_was_found_keeps_the_port_that_was_shown() {
+    let (_dir, project) = found("package.json", r#"{"scripts": {"dev": "vite"}}"#);
+    let command = Some(vec!["npm".to_owned(), "start".to_owned()]);
+    let edited = Settings { command, ..settings(&project, &project.name()) };
+    let edited = project.edited(&[edited]).expect("checked");
+    assert_eq!(edited.server(&edited.name()).expect("checked").port, Some(5173));
+}
+
+#[test]
+fn a_port_that_is_configured_wins_over_that_of_what_was_found() {
+    let (dir, _) = found("app.py", "app = Flask(__name__)");
+    std::fs::write(dir.path().join(CONFIG_FILE), "{\"port\": 9000}").expect("written");
+    let project = Project::open(dir.path()).expect("readable");
+    assert_eq!(project.server(&project.name()).expect("checked").port, Some(9000));
 }
 
 #[test]

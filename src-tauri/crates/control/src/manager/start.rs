@@ -16,7 +16,8 @@ use crate::model::{Goal, Holder, Phase, ServerRef, Snapshot};
 use crate::platform;
 use crate::process::ProcessId;
 use crate::projects;
-use crate::socket::{Call, Connection, Request};
+use crate::search_path;
+use crate::socket::{Connection, Request};
 use crate::supervisor;
 
 /// A new supervisor gets so long to come up, on a busy machine.
@@ -160,9 +161,8 @@ impl Manager {
             });
         }
         let deadline = Instant::now() + COME_UP;
-        let call = Call { request, follow: true };
         loop {
-            if let Ok(connection) = self.call(server, call).await {
+            if let Ok(connection) = self.call(server, request, true).await {
                 return Ok(connection);
             }
             if Instant::now() > deadline {
@@ -188,6 +188,7 @@ impl Manager {
             .arg(&server.project)
             .arg(&server.name)
             .env("TRAYVISOR_HOME", self.home.root())
+            .env("PATH", search_path::get())
             // Else a client started from a server's own terminal would pass that server's mark on.
             .env_remove(platform::TAG)
             .current_dir(self.home.root())

@@ -1,5 +1,7 @@
 //! What Linux and macOS share.
 
+mod login_shell;
+
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, PipeReader};
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
@@ -12,6 +14,7 @@ use interprocess::local_socket::tokio::{Stream, prelude::*};
 use rustix::fs::OFlags;
 use rustix::process::{Pid, Signal, geteuid};
 
+pub(crate) use self::login_shell::{login_shell_path, usual_places};
 use crate::command::Launch;
 use crate::error::{Error, Result};
 use crate::machine::StopSignal;

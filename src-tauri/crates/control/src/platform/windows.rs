@@ -2,12 +2,14 @@
 
 mod job;
 
+use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::mem;
 use std::os::windows::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::os::windows::io::{AsRawHandle as _, FromRawHandle as _, OwnedHandle};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use interprocess::local_socket::ListenerOptions;
 use interprocess::local_socket::tokio::Stream;
@@ -28,6 +30,7 @@ use windows_sys::Win32::System::Threading::{
 };
 
 pub(crate) use self::job::Tree;
+use crate::doctor::Finding;
 use crate::error::{Error, Result};
 use crate::process::{Ending, ProcessId};
 
@@ -51,6 +54,16 @@ pub(crate) const SHELL: [&str; 2] = ["cmd", "/C"];
 
 /// The exit code of what we kill; taskkill's.
 const KILLED: u32 = 1;
+
+/// Nothing to ask: PATH is the same for all of the user's programs.
+pub(crate) fn login_shell_path(_limit: Duration) -> Option<OsString> {
+    None
+}
+
+/// Installers put their folders into PATH.
+pub(crate) fn usual_places() -> Vec<PathBuf> {
+    Vec::new()
+}
 
 /// Makes a folder with its parents; below the user's profile it is closed to other users by inheritance.
 pub(crate) fn create_private_dir(dir: &Path) -> io::Result<()> {
@@ -253,4 +266,9 @@ pub(crate) fn only_for_us(options: ListenerOptions<'_>) -> io::Result<ListenerOp
 /// The pipe's access list has already seen to that.
 pub(crate) fn is_us(_stream: &Stream) -> bool {
     true
+}
+
+/// The tray and notifications are part of the system.
+pub(crate) async fn desktop() -> Vec<Finding> {
+    vec![Finding::ok("the notification area and notifications are Windows' own")]
 }

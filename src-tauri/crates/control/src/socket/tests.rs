@@ -30,6 +30,10 @@ fn run(test: impl Future<Output = ()>) {
     LocalSet::new().block_on(&runtime, async { timeout(LIMIT, test).await.expect("in time") });
 }
 
+fn call(request: Request, follow: bool) -> Call {
+    Call { request, by: "a test".to_owned(), follow }
+}
+
 /// Sends these bytes and leaves.
 async fn send(socket: &Path, bytes: &[u8]) {
     let name = socket.to_fs_name::<GenericFilePath>().expect("a name");
@@ -58,8 +62,7 @@ async fn hears(bytes: &[u8]) {
         }
     });
     send(&socket, bytes).await;
-    let call = Call { request: Request::Look, follow: false };
-    let mut connection = Connection::open(&socket, call, LIMIT).await.expect("reached");
+    let mut connection = Connection::open(&socket, call(Request::Look, false), LIMIT).await.expect("reached");
     assert_eq!(connection.next().await.expect("an answer"), Some(truth));
     assert_eq!(connection.next().await.expect("the end"), None);
 }
@@ -75,8 +78,7 @@ async fn is_told(bytes: Vec<u8>) -> Vec<io::Result<Option<Snapshot>>> {
         let _ = (&stream).write_all(&bytes).await;
         let _ = (&stream).flush().await;
     });
-    let call = Call { request: Request::Look, follow: true };
-    let mut connection = Connection::open(&socket, call, LIMIT).await.expect("reached");
+    let mut connection = Connection::open(&socket, call(Request::Look, true), LIMIT).await.expect("reached");
     let mut told = Vec::new();
     while told.last().is_none_or(|last: &io::Result<_>| last.as_ref().is_ok_and(Option::is_some)) {
         told.push(connection.next().await);
@@ -86,8 +88,7 @@ async fn is_told(bytes: Vec<u8>) -> Vec<io::Result<Option<Snapshot>>> {
 
 /// Calls with something wrong, and bytes that are none.
 fn any_call() -> impl Strategy<Value = Vec<u8>> {
-    let call = serde_json::to_string(&Call { request: Request::Start { port: Some(8000) }, follow: true });
-    let call = call.expect("JSON") + "\n";
+    let call = serde_json::to_string(&call(Request::Start { port: Some(8000) }, true)).expect("JSON") + "\n";
     let broken = (0..call.len(), any::<u8>()).prop_map(move |(at, byte)| {
         let mut broken = call.clone().into_bytes();
         broken[at] = byte;

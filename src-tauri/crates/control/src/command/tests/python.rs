@@ -45,6 +45,16 @@ fn an_environment_whose_python_is_gone_is_passed_over_and_named() {
 }
 
 #[test]
+fn a_python_outside_of_an_environment_brings_none() {
+    let other = VENV_PYTHON.replace(".venv", "usr");
+    let (_dir, project) = project(&json!({"python": other}), &[APP, (&other, "")]);
+    std::fs::remove_file(project.dir().join("usr/pyvenv.cfg")).expect("removed");
+    super::make_executable(&project.dir().join(&other));
+    let launch = launch(&project).expect("resolved");
+    assert!(!launch.env.contains_key("VIRTUAL_ENV") && !launch.env.contains_key("PATH"));
+}
+
+#[test]
 fn a_configured_python_wins_and_brings_its_environment() {
     let other = VENV_PYTHON.replace(".venv", "tools/py");
     let (_dir, project) = project(&json!({"python": other}), &[APP, (VENV_PYTHON, ""), (&other, "")]);

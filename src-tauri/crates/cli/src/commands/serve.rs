@@ -1,0 +1,150 @@
+//! `serve`: the pages of this folder, for a project that is nothing but pages. What runs for "Static pages", so that
+//! it needs nothing else installed.
+
+use std::io;
+use std::path::{Component, Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::header::{CACHE_CONTROL, HeaderValue};
+use axum::http::{StatusCode, Uri};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse as _, Response};
+use axum::{Router, serve};
+use percent_encoding::percent_decode_str;
+use tokio::net::TcpListener;
+use tower_http::services::ServeDir;
+
+use crate::output;
+
+/// Serves until it is ended.
+pub(crate) fn run(host: &str, port: u16) -> ExitCode {
+    match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => match runtime.block_on(listen(host, port)) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => failed(&format!("the pages could not be served on {host}:{port}: {error}")),
+        },
+        Err(error) => failed(&format!("the pages could not be served: {error}")),
+    }
+}
+
+fn failed(why: &str) -> ExitCode {
+    output::error(why);
+    ExitCode::FAILURE
+}
+
+async fn listen(host: &str, port: u16) -> io::Result<()> {
+    // With links resolved, so that it can be seen where one leads out.
+    let folder = std::env::current_dir()?.canonicalize()?;
+    let listener = TcpListener::bind((host, port)).await?;
+    output::line(&format!("Serving {} on port {port}", folder.display()));
+    let pages = Router::new()
+        .fallback_service(ServeDir::new(&folder))
+        .layer(middleware::from_fn_with_state(Arc::new(folder), answer));
+    serve(listener, pages).await
+}
+
+/// Answers one request and says so. What is hidden is not there.
+async fn answer(State(folder): State<Arc<PathBuf>>, request: Request, next: Next) -> Response {
+    let asked = format!("{} {}", request.method(), request.uri().path());
+    let mut response = match public_file(&folder, request.uri()) {
+        Some(_) => next.run(request).await,
+        None => StatusCode::NOT_FOUND.into_response(),
+    };
+    // What was edited must be seen.
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    output::line(&format!("{asked} {}", response.status().as_u16()));
+    response
+}
+
+/// The file that an address names: one of this folder, wherever links lead, and nothing hidden.
+fn public_file(folder: &Path, uri: &Uri) -> Option<PathBuf> {
+    let path = percent_decode_str(uri.path()).decode_utf8().ok()?;
+    let mut file = folder.to_owned();
+    for name in path.split('/').filter(|name| !name.is_empty()) {
+        // Windows takes a backslash for a slash, and a colon for a drive or a stream.
+        if is_hidden(name) || name.contains(['\\', ':', '\0']) {
+            return None;
+        }
+        file.push(name);
+    }
+    if file.is_dir() {
+        file.push("index.html");
+    }
+    let file = file.canonicalize().ok().filter(|file| file.is_file())?;
+    let inside = file.strip_prefix(folder).ok()?;
+    let is_open = |part: Component<'_>| !is_hidden(&part.as_os_str().to_string_lossy());
+    inside.components().all(is_open).then_some(file)
+}
+
+/// By its name: `.env`, `.git`, and `..`.
+fn is_hidden(name: &str) -> bool {
+    name.starts_with('.')
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn folder() -> (tempfile::TempDir, PathBuf) {
+        let dir = tempfile::tempdir().expect("a folder");
+        let pages = dir.path().join("pages");
+        fs::create_dir_all(pages.join("a b/.git")).expect("made");
+        for file in ["index.html", "a b/index.html", "a b/x.js", ".env", "a b/.git/config", "../secret"] {
+            fs::write(pages.join(file), "").expect("written");
+        }
+        let pages = pages.canonicalize().expect("there");
+        (dir, pages)
+    }
+
+    fn is_served(folder: &Path, path: &str) -> bool {
+        public_file(folder, &path.parse().expect("an address")).is_some()
+    }
+
+    #[test]
+    fn the_folders_files_are_served() {
+        let (_dir, pages) = folder();
+        for path in ["/", "/index.html", "/a%20b", "/a%20b/", "/a%20b/x.js", "//a%20b//x.js"] {
+            assert!(is_served(&pages, path), "{path}");
+        }
+    }
+
+    #[test]
+    fn nothing_hidden_and_nothing_outside_is_served() {
+        let (_dir, pages) = folder();
+        for path in [
+            "/.env",
+            "/%2eenv",
+            "/a%20b/.git/config",
+            "/../secret",
+            "/%2e%2e/secret",
+            "/..%2fsecret",
+            "/a%20b/..%5c..%5c..%5csecret",
+            "/C:/secret",
+            "/index.html::$DATA",
+            "/index.html%00",
+            "/%ff",
+            "/missing.html",
+        ] {
+            assert!(!is_served(&pages, path), "{path}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_followed_within_the_folder_only() {
+        let (_dir, pages) = folder();
+        for (link, target) in
+            [("in", "a b/x.js"), ("out", "../secret"), ("up", ".."), ("hidden", ".env"), ("sub", "a b")]
+        {
+            std::os::unix::fs::symlink(target, pages.join(link)).expect("linked");
+        }
+        assert!(is_served(&pages, "/in") && is_served(&pages, "/sub/x.js"));
+        for path in ["/out", "/up/secret", "/hidden"] {
+            assert!(!is_served(&pages, path), "{path}");
+        }
+    }
+}
