@@ -25,8 +25,8 @@ fn main() -> ExitCode {
         let role = Role::of(std::env::args().skip(1))?;
         let manager = Manager::new(platform::command_program()).map_err(|error| error.to_string())?;
         match role {
-            Role::Tray => tray::run(manager),
-            Role::Window(show) => window::run(manager, show),
+            Role::Tray => tray::run(manager.named("the tray")),
+            Role::Window(show) => window::run(manager.named("the window"), show),
         }
         .map_err(|error| error.to_string())
     });

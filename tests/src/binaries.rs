@@ -31,24 +31,70 @@ pub fn test_server() -> PathBuf {
     beside_the_tests("trayvisor-test-server")
 }
 
-/// The Python virtual environment with FastAPI and uvicorn from PyPI.
+/// An example of the library, built with its tests.
+///
+/// # Panics
+///
+/// When it has not been built yet.
+pub fn example(name: &str) -> PathBuf {
+    present(built(&format!("examples/{name}")))
+}
+
+/// The Python virtual environment with the packages of `fixtures/requirements.txt`.
 ///
 /// # Panics
 ///
 /// When it has not been made yet.
-pub fn fastapi_venv() -> PathBuf {
+pub fn venv() -> PathBuf {
     let folder = match env::var_os("TRAYVISOR_TEST_VENV") {
         Some(folder) => PathBuf::from(folder),
         None => {
-            own_folder().parent().expect("a profile's folder lies in the target folder").join("fastapi-venv")
+            own_folder().parent().expect("a profile's folder lies in the target folder").join("fixtures-venv")
         }
     };
     assert!(
         folder.join("pyvenv.cfg").is_file(),
-        "no Python virtual environment with FastAPI at {}: `cargo xtask test` makes it",
+        "no Python virtual environment at {}: `cargo xtask test` makes it",
         folder.display()
     );
     folder
+}
+
+/// The Python virtual environment with the programs that judge what `export` writes: docker-compose, honcho,
+/// kubernetes-validate.
+///
+/// # Panics
+///
+/// When it has not been made yet.
+pub fn tools_venv() -> PathBuf {
+    let folder = match env::var_os("TRAYVISOR_TOOLS_VENV") {
+        Some(folder) => PathBuf::from(folder),
+        None => {
+            own_folder().parent().expect("a profile's folder lies in the target folder").join("tools-venv")
+        }
+    };
+    assert!(
+        folder.join("pyvenv.cfg").is_file(),
+        "no Python virtual environment with the tools at {}: `cargo xtask test` makes it",
+        folder.display()
+    );
+    folder
+}
+
+/// The folder with the packages of `fixtures/package.json`.
+///
+/// # Panics
+///
+/// When they have not been installed yet.
+pub fn node_modules() -> PathBuf {
+    let folder = fixtures().join("node_modules");
+    assert!(folder.is_dir(), "{} is not there: `cargo xtask test` makes it", folder.display());
+    folder
+}
+
+/// Where the projects lie that the tests serve.
+pub fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
 }
 
 fn built(name: &str) -> PathBuf {

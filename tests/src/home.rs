@@ -1,6 +1,7 @@
 //! Everything of the user's, in a temporary folder: `TRAYVISOR_HOME`, projects, `HOME`.
 
-use std::ffi::OsStr;
+use std::env;
+use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -36,7 +37,7 @@ impl Home {
         // Short: the path of a socket in it may have about 100 letters.
         let root = tempfile::Builder::new().prefix("tv-").tempdir().expect("a temporary folder");
         let home = Home { root };
-        for folder in [home.folder(), home.user_folder(), home.projects_folder()] {
+        for folder in [home.folder(), home.user_folder(), home.projects_folder(), home.programs_folder()] {
             std::fs::create_dir(folder).expect("a folder in a new folder");
         }
         home
@@ -63,10 +64,30 @@ impl Home {
         std::fs::write(file, preferences.to_string()).expect("writing the preferences");
     }
 
+    /// Puts a program onto this user's `PATH`, under its own name.
+    #[cfg(unix)]
+    pub fn install(&self, program: &Path) {
+        let name = program.file_name().expect("a program has a name");
+        std::os::unix::fs::symlink(program, self.programs_folder().join(name))
+            .expect("a link in a new folder");
+    }
+
+    fn programs_folder(&self) -> PathBuf {
+        self.root.path().join("bin")
+    }
+
+    /// This user's programs before the system's.
+    fn search_path(&self) -> OsString {
+        let systems = env::var_os("PATH").unwrap_or_default();
+        let folders = std::iter::once(self.programs_folder()).chain(env::split_paths(&systems));
+        env::join_paths(folders).expect("none of them has a separator in its name")
+    }
+
     /// Any program, as this user runs it: nothing of the real user's is seen.
     pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);
         command
+            .env("PATH", self.search_path())
             .env("TRAYVISOR_HOME", self.folder())
             .env("HOME", self.user_folder())
             .env_remove("DISPLAY")

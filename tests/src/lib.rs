@@ -24,6 +24,8 @@ pub mod desktop;
 #[cfg(target_os = "linux")]
 pub mod display;
 #[cfg(target_os = "linux")]
+pub mod leftovers;
+#[cfg(target_os = "linux")]
 pub mod notifications;
 #[cfg(target_os = "linux")]
 pub mod processes;

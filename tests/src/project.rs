@@ -39,6 +39,14 @@ impl<'home> Project<'home> {
         project
     }
 
+    /// A project of the fixtures on a free port, with these settings besides and nothing else configured.
+    pub fn fixture(home: &'home Home, fixture: &str, settings: &Value) -> Self {
+        let project = Project::new(home, fixture);
+        project.copy(fixture);
+        project.configure(&merged(json!({ "port": project.port }), settings).to_string());
+        project
+    }
+
     /// An empty folder.
     pub fn new(home: &'home Home, name: &str) -> Self {
         let folder = home.projects_folder().join(name);
@@ -49,16 +57,41 @@ impl<'home> Project<'home> {
 
     /// Lays the FastAPI application and its virtual environment into the folder.
     pub fn copy_fastapi(&self) {
-        let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/fastapi/backend/main.py");
-        fs::create_dir(self.folder.join("backend")).expect("a folder in the project");
-        fs::copy(fixture, self.folder.join("backend/main.py")).expect("copying the fixture");
-        #[cfg(unix)]
-        std::os::unix::fs::symlink(binaries::fastapi_venv(), self.folder.join(".venv")).expect("a link");
+        self.copy("fastapi");
+        self.link_venv();
+    }
+
+    /// Lays a project of the fixtures into the folder.
+    pub fn copy(&self, fixture: &str) {
+        copy_folder(&binaries::fixtures().join(fixture), &self.folder);
+    }
+
+    /// Gives it the Python virtual environment with the fixtures' packages.
+    pub fn link_venv(&self) {
+        link(&binaries::venv(), &self.folder.join(".venv"));
+    }
+
+    /// Gives it the fixtures' Node packages.
+    pub fn link_node_modules(&self) {
+        link(&binaries::node_modules(), &self.folder.join("node_modules"));
     }
 
     /// Writes its configuration.
     pub fn configure(&self, configuration: &str) {
         fs::write(self.configuration_file(), configuration).expect("writing the configuration");
+    }
+
+    /// Writes a file of the project.
+    pub fn write(&self, file: &str, text: &str) {
+        fs::write(self.folder.join(file), text).unwrap_or_else(|error| panic!("writing {file}: {error}"));
+    }
+
+    /// Replaces a text in a file of the project.
+    #[track_caller]
+    pub fn replace(&self, file: &str, from: &str, to: &str) {
+        let text = fs::read_to_string(self.folder.join(file)).expect("reading a file of the project");
+        assert!(text.contains(from), "no “{from}” in {file}");
+        self.write(file, &text.replace(from, to));
     }
 
     /// Its configuration's file.
@@ -164,6 +197,28 @@ pub fn pid_in(text: &str) -> u32 {
         digits.parse().ok()
     });
     number.unwrap_or_else(|| panic!("no “PID: …” in {text}"))
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder in the project");
+    for entry in fs::read_dir(from).expect("reading the fixture").flatten() {
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_dir() {
+            copy_folder(&from, &to);
+        } else {
+            fs::copy(&from, &to).expect("copying the fixture");
+        }
+    }
+}
+
+#[cfg(unix)]
+fn link(to: &Path, at: &Path) {
+    std::os::unix::fs::symlink(to, at).expect("a link in the project");
+}
+
+#[cfg(windows)]
+fn link(to: &Path, at: &Path) {
+    std::os::windows::fs::symlink_dir(to, at).expect("a link in the project");
 }
 
 fn merged(mut base: Value, more: &Value) -> Value {

@@ -1,27 +1,56 @@
 //! Writing a project's servers down for other programs; those programs judge what was written.
 
+use std::env;
 use std::ffi::OsStr;
 use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use serde_json::json;
-use trayvisor_tests::binaries;
+use serde_json::{Value, json};
 use trayvisor_tests::home::Home;
 use trayvisor_tests::project::Project;
+use trayvisor_tests::wait::{SOON, eventually};
+use trayvisor_tests::{binaries, http, port};
 
-/// Folder and server names that a careless file would trip over.
-const HARD: &str = "shop 100% \"it's\" $HOME ü";
+/// A folder's name that a careless file would trip over.
+const HARD: &str = "shop \"it's\" <&> $HOME ü";
+/// A server's.
+const HARD_SERVER: &str = "we b$x %i";
+/// A variable's value.
+const HARD_VALUE: &str = "a: $HOME $(PATH) ${X} #\"'\\ </string> ü";
 
-/// A project of two servers under hard names.
-fn two_servers(home: &Home) -> Project<'_> {
-    let project = Project::new(home, HARD);
-    let program = binaries::test_server();
-    let servers = json!({ "servers": {
-        "api": { "command": [program, "--port", "{port}"], "port": project.port(), "stop": { "timeout_s": 30 } },
-        "we b$x %i": { "command": "echo {port} | cat", "shell": true, "port": 9000, "env": { "GREETING": "hello" } },
+/// A project of two servers with hard names and values.
+fn two_servers<'home>(home: &'home Home, folder: &str) -> Project<'home> {
+    let project = Project::new(home, folder);
+    let servers = json!({ "name": "Shop", "servers": {
+        "api": {
+            "command": ["python3", "-m", "http.server", "{port}", "--bind", "{host}"],
+            "port": project.port(), "stop": { "timeout_s": 30, "signal": "INT" },
+            "health": { "path": "/health", "interval_s": 7 }, "restart": { "policy": "always" },
+        },
+        HARD_SERVER: {
+            "command": "echo $HOME {port} | cat", "shell": true, "port": 9000, "host": "0.0.0.0",
+            "env": { "GREETING": HARD_VALUE }, "depends_on": ["api"], "health": false,
+        },
     }});
     project.configure(&servers.to_string());
     project
+}
+
+/// Exports a project into a folder, which the answer is.
+fn exported(home: &Home, project: &Project<'_>, format: &str) -> PathBuf {
+    let folder = home.folder().join(format);
+    project.trayvisor(&["export", format, "--output", folder.to_str().unwrap()]).ok();
+    folder
+}
+
+/// What a tool of the tests' own Python environment answers.
+fn answer(tool: &str, arguments: &[&str], folder: &Path) -> String {
+    let tool = binaries::tools_venv().join("bin").join(tool);
+    let output = Command::new(&tool).args(arguments).current_dir(folder).output().unwrap();
+    let said = [output.stdout.as_slice(), &output.stderr].map(String::from_utf8_lossy);
+    assert!(output.status.success(), "{}: {} {}", tool.display(), said[0], said[1]);
+    said[0].clone().into_owned()
 }
 
 /// What a program that reads a file says of it: nothing, where all is well.
@@ -38,11 +67,9 @@ fn complaints(program: impl AsRef<OsStr>, arguments: &[&OsStr]) -> String {
 #[test]
 fn systemd_finds_nothing_to_complain_about_in_a_unit() {
     let home = Home::new();
-    let project = two_servers(&home);
-    let units = home.folder().join("units");
-    let units_text = units.to_str().unwrap();
-    let written = project.trayvisor(&["export", "systemd", "--output", units_text]);
-    assert_eq!(written.ok().lines().count(), 2, "a unit a server: {written:?}");
+    let project = two_servers(&home, &format!("{HARD} 100%"));
+    let units = exported(&home, &project, "systemd");
+    assert_eq!(fs::read_dir(&units).unwrap().count(), 2, "a unit a server");
     for unit in fs::read_dir(&units).unwrap() {
         let unit = unit.unwrap().path();
         let text = fs::read_to_string(&unit).unwrap();
@@ -52,8 +79,18 @@ fn systemd_finds_nothing_to_complain_about_in_a_unit() {
         assert_eq!(filled_in, 0, "systemd would fill something in: {text}");
     }
 
-    let again = project.trayvisor(&["export", "systemd", "--output", units_text]);
+    let again = project.trayvisor(&["export", "systemd", "--output", units.to_str().unwrap()]);
     assert!(again.error(1).contains("is there already"), "{again:?}");
+}
+
+#[test]
+fn a_unit_is_started_after_those_that_its_server_needs() {
+    let home = Home::new();
+    let project = two_servers(&home, "shop");
+    let units = exported(&home, &project, "systemd");
+    let unit = fs::read_to_string(units.join("trayvisor-shop-we-b-x-i.service")).unwrap();
+    assert!(unit.contains("\nAfter=network.target trayvisor-shop-api.service\n"), "{unit}");
+    assert!(unit.contains("\nWants=trayvisor-shop-api.service\n"), "{unit}");
 }
 
 #[test]
@@ -78,6 +115,134 @@ fn a_unit_says_what_the_references_says_right_for_this_project() {
     ] {
         assert!(unit.ok().lines().any(|found| found == line), "no {line:?} in {unit:?}");
     }
+}
+
+#[test]
+fn a_property_list_reader_finds_the_servers_own_command_in_an_agent() {
+    let home = Home::new();
+    let project = two_servers(&home, HARD);
+    let agents = exported(&home, &project, "launchd");
+    let read = |name: &str| {
+        let code = "import json, plistlib, sys; print(json.dumps(plistlib.load(open(sys.argv[1], 'rb'))))";
+        let text = answer("python", &["-c", code, name], &agents);
+        serde_json::from_str::<Value>(&text).unwrap()
+    };
+    let shell = read("trayvisor.shop-we-b-x-i.plist");
+    assert_eq!(shell["ProgramArguments"][2], "echo $HOME 9000 | cat");
+    assert_eq!(shell["EnvironmentVariables"]["GREETING"], HARD_VALUE);
+    assert_eq!(shell["WorkingDirectory"], project.folder().to_str().unwrap());
+    assert_eq!(shell["KeepAlive"], json!({ "SuccessfulExit": false }));
+    let api = read("trayvisor.shop-api.plist");
+    assert_eq!(api["KeepAlive"], true);
+    assert_eq!(api["ExitTimeOut"], 30);
+    assert_eq!(api["ProgramArguments"][3], project.port().to_string());
+    assert_eq!(api["StandardOutPath"], project.folder().join("backend.api.log").to_str().unwrap());
+}
+
+#[test]
+fn docker_compose_takes_the_services_as_they_were_meant() {
+    let home = Home::new();
+    let project = two_servers(&home, HARD);
+    fs::write(project.folder().join(".env"), "SECRET=hidden").unwrap();
+    let text = project.trayvisor(&["export", "compose"]);
+    assert!(!text.ok().contains("hidden"), "what is in .env stays there: {text:?}");
+    let file = project.folder().join("compose.yaml");
+    fs::write(&file, &text.stdout).unwrap();
+    let config = answer("docker-compose", &["config", "--format", "json"], project.folder());
+    let services = &serde_json::from_str::<Value>(&config).unwrap()["services"];
+
+    let port = project.port().to_string();
+    let api = &services["api"];
+    assert_eq!(api["image"], "python:3-slim");
+    assert_eq!(api["command"], json!(["python3", "-m", "http.server", port, "--bind", "0.0.0.0"]));
+    assert_eq!(api["ports"][0]["host_ip"], "127.0.0.1", "from elsewhere it was not to be reached before");
+    assert_eq!(api["ports"][0]["published"], *port);
+    assert_eq!(api["stop_grace_period"], "30s");
+    assert_eq!(api["stop_signal"], "SIGINT");
+    assert_eq!(api["restart"], "always");
+    assert_eq!(api["healthcheck"]["interval"], "7s");
+    assert_eq!(api["environment"]["SECRET"], "hidden", "and Compose finds it there");
+    let shell = &services["we-b-x-i"];
+    // Compose prints dollar signs doubled, as it reads them.
+    assert_eq!(shell["command"], json!(["sh", "-c", "echo $$HOME 9000 | cat"]));
+    assert_eq!(shell["environment"]["GREETING"], HARD_VALUE.replace('$', "$$"));
+    assert_eq!(shell["depends_on"]["api"]["condition"], "service_healthy");
+    assert_eq!(shell["healthcheck"], Value::Null);
+    assert_eq!(shell["ports"][0]["host_ip"], Value::Null);
+}
+
+#[test]
+fn a_containers_health_command_tells_a_server_that_answers_from_none() {
+    let home = Home::new();
+    let api = Project::test_server(&home, "api", &[], &json!({}));
+    for program in ["python3", "node"] {
+        let other = Project::new(&home, program);
+        other.configure(&json!({ "command": [program, "x"], "port": api.port() }).to_string());
+        let file = other.folder().join("compose.yaml");
+        fs::write(&file, other.trayvisor(&["export", "compose"]).ok()).unwrap();
+        let config = answer("docker-compose", &["config", "--format", "json"], other.folder());
+        let test =
+            &serde_json::from_str::<Value>(&config).unwrap()["services"][program]["healthcheck"]["test"];
+        let words: Vec<&str> = test.as_array().unwrap().iter().filter_map(Value::as_str).collect();
+        let healthy = || {
+            let mut command = home.command(if words[1] == "python" { "python3" } else { words[1] });
+            command.args(&words[2..]).stderr(Stdio::null()).status().unwrap().success()
+        };
+        assert!(!healthy(), "{words:?}");
+        api.start();
+        assert!(healthy(), "{words:?}");
+        api.stop();
+    }
+}
+
+#[test]
+fn a_python_service_installs_what_the_project_asks_for() {
+    let home = Home::new();
+    let project = two_servers(&home, "shop");
+    fs::write(project.folder().join("requirements.txt"), "fastapi").unwrap();
+    let text = project.trayvisor(&["export", "compose", "api"]);
+    assert!(text.ok().contains("-r /app/requirements.txt && exec python3 -m http.server"), "{text:?}");
+    assert!(!text.stdout.contains("we-b-x-i"), "only what was named: {text:?}");
+}
+
+#[test]
+fn kubernetes_schemas_accept_every_manifest() {
+    let home = Home::new();
+    let project = two_servers(&home, HARD);
+    let folder = exported(&home, &project, "kubernetes");
+    let said = answer("kubernetes-validate", &["--strict", "kubernetes.yaml"], &folder);
+    for resource in ["deployment/shop-api", "service/shop-api", "deployment/shop-we-b-x-i"] {
+        assert!(said.contains(&format!("passed for resource {resource}")), "{said}");
+    }
+    let code = "import json, sys, yaml; print(json.dumps(list(yaml.safe_load_all(open(sys.argv[1])))))";
+    let text = answer("python", &["-c", code, "kubernetes.yaml"], &folder);
+    let documents: Vec<Value> = serde_json::from_str(&text).unwrap();
+    let container = &documents[2]["spec"]["template"]["spec"]["containers"][0];
+    assert_eq!(container["env"][0]["value"], HARD_VALUE.replace("$(", "$$("), "Kubernetes fills in no more");
+    let probe = &documents[0]["spec"]["template"]["spec"]["containers"][0]["readinessProbe"];
+    assert_eq!(probe["httpGet"]["path"], "/health");
+    assert_eq!(probe["periodSeconds"], 7);
+}
+
+#[test]
+fn honcho_runs_what_the_procfile_says_on_the_port_that_it_gives() {
+    let home = Home::new();
+    let project = Project::test_server(&home, HARD, &[], &json!({ "host": "127.0.0.1" }));
+    let exported = project.trayvisor(&["export", "procfile"]);
+    fs::write(project.folder().join("Procfile"), exported.ok()).unwrap();
+    let port = port::free().to_string();
+    let honcho = binaries::tools_venv().join("bin/honcho");
+    let path =
+        format!("{}:{}", binaries::test_server().parent().unwrap().display(), env::var("PATH").unwrap());
+    let mut command = home.command(honcho);
+    command.args(["start", "-p", &port]).env("PATH", path).current_dir(project.folder());
+    let mut running = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    eventually("the server answers on honcho's port", SOON, || {
+        http::get(port.parse().unwrap(), "/").map_err(|error| error.to_string())
+    });
+    rustix::process::kill_process(rustix::process::Pid::from_child(&running), rustix::process::Signal::TERM)
+        .unwrap();
+    running.wait().unwrap();
 }
 
 #[test]

@@ -88,3 +88,16 @@ async fn a_program_hears_of_what_others_do() {
     }
     manager.stop(&server(&api)).await.unwrap();
 }
+
+#[test]
+fn the_librarys_example_runs() {
+    let home = Home::new();
+    let api = Project::test_server(&home, "api", &[], &json!({}));
+    let example = binaries::example("restart_all");
+    let folder = api.folder().to_str().unwrap();
+    let program = binaries::trayvisor();
+    for _ in 0..2 {
+        let said = home.run(example.to_str().unwrap(), &[folder, program.to_str().unwrap()], api.folder());
+        assert_eq!(said.ok().trim(), format!("api answers at http://127.0.0.1:{}", api.port()));
+    }
+}

@@ -7,23 +7,10 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use trayvisor_tests::desktop::of_home;
 use trayvisor_tests::home::Home;
-use trayvisor_tests::port;
+use trayvisor_tests::leftovers::{assert_nothing_is_left, server_processes};
 use trayvisor_tests::processes::{Process, describe};
 use trayvisor_tests::project::{Project, pid_in};
 use trayvisor_tests::wait::{SOON, check, eventually};
-
-/// The supervisors are Trayvisor's own; everything else of the home belongs to its servers.
-fn server_processes(home: &Home) -> Vec<Process> {
-    let of_ours = |process: &Process| process.program().is_some_and(|program| program.ends_with("trayvisor"));
-    of_home(home).into_iter().filter(|process| !of_ours(process)).collect()
-}
-
-#[track_caller]
-fn assert_nothing_is_left(home: &Home, port: u16) {
-    let left = server_processes(home);
-    assert!(left.is_empty(), "left behind: {}", describe(&left));
-    assert!(port::is_free(port), "port {port} is still in use");
-}
 
 fn quick_stop() -> Value {
     json!({ "stop": { "timeout_s": 1 }, "restart": { "policy": "never" } })

@@ -39,7 +39,8 @@ export const texts = {
   nobodySeen: "a process that the system does not show",
   lastLines: "Last lines",
   details: "Details",
-  configProblem: "Its configuration cannot be read.",
+  configProblem: "Its settings need a look.",
+  needsRestart: "Its settings have changed: restart it for them to take effect.",
   welcome: {
     title: "Bring a project",
     text: "Choose the folder of one. Trayvisor looks what is in it, shows you the command it would run, and starts it when you say so.",
@@ -185,7 +186,7 @@ export function truth(server: Snapshot, now: number): string {
       if (server.crash) return `crashed: ${server.crash.cause}`;
       return server.last_exit ? `failed with ${exitText(server.last_exit)}` : "could not be started";
     case "stopped":
-      return server.problem ? "stopped, its configuration cannot be read" : "stopped";
+      return server.problem ? "stopped, its settings need a look" : "stopped";
   }
 }
 

@@ -43,6 +43,11 @@ describe("a server's page", () => {
     expect(screen.getByTestId("start")).toBeEnabled();
   });
 
+  it("says that settings which changed meanwhile need a restart", async () => {
+    await openWindow({ servers: [{ ...running(SHOP, "api", 8000, 1, 60), needs_restart: true }] });
+    expect(screen.getByTestId("needs-restart")).toHaveTextContent("restart it for them to take effect");
+  });
+
   it("forgets a failure on the next try", async () => {
     const { user, fake } = await openWindow(one);
     fake.failNext("start", { code: "spawn", message: "no" });

@@ -15,7 +15,7 @@ describe("the line of truth", () => {
     [
       "tells when a stopped server's configuration is broken",
       { ...stopped("/p/shop", "api", 8000), problem: "line 3" },
-      "stopped, its configuration cannot be read",
+      "stopped, its settings need a look",
       "warning",
     ],
     ["tells that a server starts", { ...api, phase: "starting", ready: false }, "starting", "changing"],

@@ -14,7 +14,7 @@ pub(crate) struct Arguments {
     /// Look for the project from this folder instead of the current one.
     #[arg(short = 'C', value_name = "DIR", global = true)]
     pub(crate) from: Option<PathBuf>,
-    /// All servers of all known projects (start, stop, restart, status, list).
+    /// All servers of all known projects (start, stop, restart, status, history, list).
     #[arg(long, global = true)]
     pub(crate) all: bool,
     #[command(subcommand)]
@@ -76,6 +76,17 @@ pub(crate) enum Verb {
         #[command(flatten)]
         show: Show,
     },
+    /// Show what happened when: who started and stopped what, crashes, port conflicts.
+    History {
+        /// The servers' names; all of the project when left out.
+        servers: Vec<String>,
+        /// How many events.
+        #[arg(long, default_value_t = 50, value_name = "N")]
+        lines: usize,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// End whatever listens on a port.
     KillPort {
         /// The port.
@@ -99,6 +110,17 @@ pub(crate) enum Verb {
         /// Write the files into this folder instead of printing them; none is overwritten.
         #[arg(long, value_name = "DIR")]
         output: Option<PathBuf>,
+    },
+    /// Take over what another program runs: a Procfile, or a process-compose.yaml.
+    Import {
+        /// The file; a `.backend_config.json` is written beside it, or into the folder of -C.
+        file: PathBuf,
+    },
+    /// Look for what keeps Trayvisor or a server from working, and say how to mend it.
+    Doctor {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
     },
     /// Print what has your shell complete these commands.
     Completions {
@@ -142,10 +164,13 @@ impl Verb {
             | Verb::Stop { .. }
             | Verb::Restart { .. }
             | Verb::Status { .. }
+            | Verb::History { .. }
             | Verb::List { .. } => true,
             Verb::Logs { .. }
             | Verb::Config { .. }
             | Verb::Export { .. }
+            | Verb::Import { .. }
+            | Verb::Doctor { .. }
             | Verb::Completions { .. }
             | Verb::Add { .. }
             | Verb::Remove { .. }
@@ -163,12 +188,15 @@ impl Verb {
             | Verb::Stop { servers }
             | Verb::Restart { servers, .. }
             | Verb::Status { servers, .. }
+            | Verb::History { servers, .. }
             | Verb::Export { servers, .. } => servers,
             Verb::Logs { server, .. } | Verb::Config { server, .. } => server.as_slice(),
             Verb::Add { .. }
             | Verb::Remove { .. }
             | Verb::List { .. }
             | Verb::KillPort { .. }
+            | Verb::Import { .. }
+            | Verb::Doctor { .. }
             | Verb::Completions { .. }
             | Verb::Demo { .. }
             | Verb::Serve { .. }

@@ -3,7 +3,10 @@
 pub(crate) mod completions;
 pub(crate) mod config;
 pub(crate) mod demo;
+pub(crate) mod doctor;
 pub(crate) mod export;
+pub(crate) mod history;
+pub(crate) mod import;
 pub(crate) mod kill_port;
 pub(crate) mod logs;
 pub(crate) mod projects;

@@ -55,9 +55,10 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
         return Ok(wrong_usage("name servers or say --all, not both"));
     }
     if all && !verb.takes_all() {
-        return Ok(wrong_usage("--all goes with start, stop, restart, status and list"));
+        return Ok(wrong_usage("--all goes with start, stop, restart, status, history and list"));
     }
     let verb = match verb {
+        Verb::Import { file } => return commands::import::run(&Selection { from, all }, &file),
         Verb::Completions { shell } => return Ok(commands::completions::run(shell)),
         // These are what a server or its supervisor runs as: no client, no runtime around them.
         Verb::Supervise { project, name } => return commands::supervise::run(project, name),
@@ -65,11 +66,16 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
         Verb::Serve { host, port } => return Ok(commands::serve::run(&host, port)),
         verb => verb,
     };
-    let manager = Manager::new(std::env::current_exe().unwrap_or_else(|_| "trayvisor".into()))?;
+    let program = std::env::current_exe().unwrap_or_else(|_| "trayvisor".into());
     let selection = Selection { from, all };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime =
         runtime.expect("a process can always have a runtime: it is the first thing it asks of the system");
+    if let Verb::Doctor { json } = verb {
+        // It is for when there can be no manager, too.
+        return Ok(runtime.block_on(commands::doctor::run(&program, &selection, json)));
+    }
+    let manager = Manager::new(program)?.named("the command");
     runtime.block_on(async {
         match verb {
             Verb::Add { dir } => commands::projects::add(&manager, &selection, dir.as_deref()),
@@ -89,6 +95,9 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
             Verb::Logs { server, show } => {
                 commands::logs::run(&manager, &selection, server.as_slice(), &show).await
             }
+            Verb::History { servers, lines, json } => {
+                commands::history::run(&manager, &selection, &servers, lines, json)
+            }
             Verb::KillPort { port } => commands::kill_port::run(&manager, port).await,
             Verb::Config { server, change } => {
                 commands::config::run(&manager, &selection, server, &change).await
@@ -96,7 +105,12 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
             Verb::Export { format, servers, output } => {
                 commands::export::run(&manager, &selection, format, &servers, output.as_deref())
             }
-            Verb::Completions { .. } | Verb::Supervise { .. } | Verb::Demo { .. } | Verb::Serve { .. } => {
+            Verb::Doctor { .. }
+            | Verb::Import { .. }
+            | Verb::Completions { .. }
+            | Verb::Supervise { .. }
+            | Verb::Demo { .. }
+            | Verb::Serve { .. } => {
                 unreachable!("handled above")
             }
         }

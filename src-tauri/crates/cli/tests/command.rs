@@ -315,3 +315,31 @@ fn settings_that_do_not_go_together_are_said_at_the_start() {
     let said = String::from_utf8_lossy(&place.run(&["start"]).stdout).into_owned();
     assert!(said.contains("💡 reload and 4 workers don't go together"), "{said}");
 }
+
+#[test]
+fn a_procfile_that_was_exported_is_imported_as_it_was() {
+    let place = Place::new();
+    let procfile = place.succeed(&["export", "procfile"]);
+    assert!(procfile.lines().any(|line| line == "demo: trayvisor demo --port $PORT"), "{procfile}");
+    let other = place.dir.path().join("other");
+    std::fs::create_dir(&other).expect("made");
+    std::fs::write(other.join("Procfile"), procfile).expect("written");
+    let file = other.join("Procfile");
+    place.succeed(&["import", file.to_str().expect("text")]);
+    let config = std::fs::read(other.join(".backend_config.json")).expect("written beside it");
+    let config: Value = serde_json::from_slice(&config).expect("JSON");
+    let expected = serde_json::json!({"command": ["trayvisor", "demo", "--port", "{port}"], "port": 5000});
+    assert_eq!(config["servers"]["demo"], expected);
+}
+
+#[test]
+fn doctor_looks_at_everything_and_finds_a_stopped_server_well() {
+    let place = Place::new();
+    let found: Value = serde_json::from_str(&place.succeed(&["doctor", "--json"])).expect("JSON");
+    let titles: Vec<&str> =
+        found.as_array().expect("an array").iter().filter_map(|section| section["title"].as_str()).collect();
+    assert_eq!(titles, ["Versions", "Tools", "Desktop", "Paths", "Projects", "Leftovers"]);
+    let projects = found[4]["findings"][0].clone();
+    assert_eq!(projects["level"], "ok", "{found:#}");
+    assert!(projects["what"].as_str().expect("text").contains("demo"), "{found:#}");
+}

@@ -122,6 +122,21 @@ impl Project {
         }
     }
 
+    /// A new project of this configuration, which is checked and saved.
+    ///
+    /// # Errors
+    /// [`Error::Exists`] where the folder has a configuration.
+    pub(crate) fn create(dir: &Path, root: Map<String, Value>) -> Result<Project> {
+        let mut project = Project::open(dir)?;
+        if project.configured {
+            return Err(Error::Exists(project.dir.join(CONFIG_FILE)));
+        }
+        project.root = root;
+        project.check()?;
+        project.save()?;
+        Ok(project)
+    }
+
     /// The folder, absolute.
     pub fn dir(&self) -> &Path {
         &self.dir

@@ -66,13 +66,18 @@ fn missing_attribute(line: &str) -> Option<Explanation> {
     )
 }
 
+/// Each in its own words: `Address already in use`, `EADDRINUSE`, `Connection in use` (gunicorn), `That port is
+/// already in use` (Django), `Port 5173 is already in use` (Vite), and what Windows says.
 fn address_in_use(line: &str) -> Option<Explanation> {
     const SAID: [&str; 4] =
-        ["address already in use", "EADDRINUSE", "Only one usage of each socket address", "WSAEADDRINUSE"];
-    if !SAID.iter().any(|said| line.contains(said)) && !line.to_lowercase().contains(SAID[0]) {
-        return None;
-    }
-    explained("its port is in use".to_owned(), "Free the port or use another one".to_owned())
+        ["address already in use", "addrinuse", "connection in use", "only one usage of each socket address"];
+    let line = line.to_lowercase();
+    let said = SAID.iter().any(|said| line.contains(said))
+        || line.split_once("port ").is_some_and(|(_, rest)| rest.contains("already in use"));
+    said.then(|| Explanation {
+        cause: "its port is in use".to_owned(),
+        advice: Some("Free the port or use another one".to_owned()),
+    })
 }
 
 fn permission_denied(line: &str) -> Option<Explanation> {
@@ -113,11 +118,42 @@ mod tests {
 
     #[test]
     fn what_uvicorn_says_is_understood() {
-        let taken = "ERROR:    [Errno 98] error while attempting to bind on address ('127.0.0.1', 8000): address already in use";
-        assert_eq!(cause(Exit::Code(1), taken), "its port is in use");
-        assert!(says_address_in_use(&[taken.to_owned()]));
         let attribute = "ERROR:    Error loading ASGI app. Attribute \"app\" not found in module \"main\".";
         assert!(cause(Exit::Code(1), attribute).contains("Attribute \"app\" not found"));
+    }
+
+    #[test]
+    fn a_port_in_use_is_understood_in_everybodys_words() {
+        for taken in [
+            // uvicorn 0.54, alone and with reload or workers
+            "ERROR:    [Errno 98] error while attempting to bind on address ('127.0.0.1', 8000): address already in use",
+            "ERROR:    [Errno 98] Address already in use",
+            // gunicorn 27
+            "[2026-11-23 07:45:43 +0000] [25880] [ERROR] Connection in use: ('127.0.0.1', 8000)",
+            "[2026-11-23 07:45:43 +0000] [25880] [ERROR] connection to ('127.0.0.1', 8000) failed: [Errno 98] Address already in use",
+            // Flask 3.1, Django 5.2, Python 3.11
+            "Address already in use",
+            "Error: That port is already in use.",
+            "OSError: [Errno 98] Address already in use",
+            "OSError: [WinError 10048] Only one usage of each socket address (protocol/network address/port) is normally permitted",
+            // Node 20, Vite 8
+            "Error: listen EADDRINUSE: address already in use 127.0.0.1:3000",
+            "Error: Port 5173 is already in use",
+            // PHP 8.2, Rust 1.95
+            "[Mon Nov 23 07:47:02 2026] Failed to listen on 127.0.0.1:8000 (reason: Address already in use)",
+            "Error: Os { code: 98, kind: AddrInUse, message: \"Address already in use\" }",
+            // As their documentation has it: Go, Puma, Spring Boot
+            "listen tcp :8080: bind: address already in use",
+            "Address already in use - bind(2) for \"127.0.0.1\" port 3000 (Errno::EADDRINUSE)",
+            "Web server failed to start. Port 8080 was already in use.",
+        ] {
+            assert_eq!(cause(Exit::Code(1), taken), "its port is in use", "{taken}");
+            assert!(says_address_in_use(&[taken.to_owned()]), "{taken}");
+        }
+        for other in ["Listening on port 8000", "this e-mail address is in use", "the name is already in use"]
+        {
+            assert!(!says_address_in_use(&[other.to_owned()]), "{other}");
+        }
     }
 
     #[test]

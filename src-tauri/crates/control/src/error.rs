@@ -28,11 +28,15 @@ pub enum Error {
     /// A folder's name can't be written down.
     #[error("the name of {} is not valid text; rename the folder", .0.display())]
     FolderName(PathBuf),
-    /// A file is not JSON.
-    #[error("{}:{line}:{column} is not valid JSON: {message}. Mend it there; nothing was changed", file.display())]
-    ConfigSyntax {
+    /// A file is not in the language that it should be in.
+    #[error(
+        "{}:{line}:{column} is not valid {language}: {message}. Mend it there; nothing was changed", file.display()
+    )]
+    Syntax {
         /// The file.
         file: PathBuf,
+        /// The language: "JSON".
+        language: &'static str,
         /// Line, from 1.
         line: usize,
         /// Column, from 1.
@@ -207,6 +211,12 @@ pub enum Error {
         /// Where it would have to stand: "a systemd unit".
         place: &'static str,
     },
+    /// A file that was to be imported holds nothing that we know.
+    #[error(
+        "{} names nothing to run: a Procfile has lines like `web: npm start`, a process-compose.yaml has `processes:`",
+        .0.display()
+    )]
+    NothingToImport(PathBuf),
     /// A file that would be overwritten.
     #[error("{} is there already and was not overwritten. Move it away and try again", .0.display())]
     Exists(PathBuf),
@@ -244,7 +254,7 @@ impl Error {
             Error::NothingToRun(_) => "nothing_to_run",
             Error::NotAFolder(_) => "not_a_folder",
             Error::FolderName(_) => "folder_name",
-            Error::ConfigSyntax { .. } => "config_syntax",
+            Error::Syntax { .. } => "syntax",
             Error::ConfigValue { .. } => "config_value",
             Error::UnknownServer { .. } => "unknown_server",
             Error::WhichServer { .. } => "which_server",
@@ -266,6 +276,7 @@ impl Error {
             Error::Supervisor { .. } => "supervisor",
             Error::UnsafeFile { .. } => "unsafe_file",
             Error::NotExportable { .. } => "not_exportable",
+            Error::NothingToImport(_) => "nothing_to_import",
             Error::Exists(_) => "exists",
             Error::File { .. } => "file",
         }

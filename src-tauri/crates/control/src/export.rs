@@ -1,10 +1,15 @@
 //! A project's servers, written down for other programs that could run them: systemd, launchd, Compose, Kubernetes,
 //! and whatever reads a Procfile. Nothing is run and nothing is changed.
 
+mod compose;
+mod container;
+mod kubernetes;
+mod launchd;
 mod procfile;
 mod source;
 mod systemd;
 mod words;
+mod yaml;
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -19,18 +24,28 @@ use crate::home::Home;
 pub enum Format {
     /// A unit a server, which has Trayvisor start and stop it.
     Systemd,
+    /// A launch agent a server, for macOS.
+    Launchd,
+    /// A `compose.yaml` for Docker Compose.
+    Compose,
+    /// A Deployment and a Service a server.
+    Kubernetes,
     /// A `Procfile`, for foreman, honcho, overmind and their like.
     Procfile,
 }
 
 impl Format {
     /// All there are.
-    pub const ALL: [Format; 2] = [Format::Systemd, Format::Procfile];
+    pub const ALL: [Format; 5] =
+        [Format::Systemd, Format::Launchd, Format::Compose, Format::Kubernetes, Format::Procfile];
 
     /// What it is called on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Format::Systemd => "systemd",
+            Format::Launchd => "launchd",
+            Format::Compose => "compose",
+            Format::Kubernetes => "kubernetes",
             Format::Procfile => "procfile",
         }
     }
@@ -92,6 +107,9 @@ pub(crate) fn export(
     let chosen = source::choose(project, servers)?;
     match format {
         Format::Systemd => systemd::units(&chosen, program, home),
+        Format::Launchd => launchd::agents(&chosen),
+        Format::Compose => compose::compose(project, &chosen),
+        Format::Kubernetes => kubernetes::manifests(project, &chosen),
         Format::Procfile => procfile::procfile(&chosen),
     }
 }

@@ -56,7 +56,7 @@ pub(crate) fn syntax(file: &Path, error: &serde_json::Error) -> Error {
     let (line, column) = (error.line(), error.column());
     let text = error.to_string();
     let message = text.rsplit_once(" at line").map_or(text.as_str(), |(message, _)| message).to_owned();
-    Error::ConfigSyntax { file: file.to_owned(), line, column, message }
+    Error::Syntax { file: file.to_owned(), language: "JSON", line, column, message }
 }
 
 /// Whether a file must survive a power cut, or only be whole for whoever reads it now.
@@ -75,9 +75,14 @@ pub(crate) fn write_json<T: Serialize>(path: &Path, value: &T, keep: Keep) -> Re
     write_whole(path, &text, keep).map_err(Error::file("written", path))
 }
 
+/// Writes what is only worth having while we are up, whole.
+pub(crate) fn write_bytes(path: &Path, content: &[u8]) -> Result<()> {
+    write_whole(path, content, Keep::WhileUp).map_err(Error::file("written", path))
+}
+
 /// Writes a short text whole, for whoever reads it while we are up.
 pub(crate) fn write_text(path: &Path, text: &str) -> Result<()> {
-    write_whole(path, text.as_bytes(), Keep::WhileUp).map_err(Error::file("written", path))
+    write_bytes(path, text.as_bytes())
 }
 
 /// Replaces a file by way of a temporary one beside it.

@@ -134,6 +134,8 @@ pub enum Effect {
         /// How long to wait.
         after: Duration,
     },
+    /// Say that it runs well again after a crash.
+    Recovered,
     /// The supervisor has nothing left to do.
     Retire,
 }
@@ -180,6 +182,20 @@ pub enum StopSignal {
     Usr1,
     /// SIGUSR2.
     Usr2,
+}
+
+impl StopSignal {
+    /// Its usual name: "SIGTERM".
+    pub fn name(self) -> &'static str {
+        match self {
+            StopSignal::Term => "SIGTERM",
+            StopSignal::Int => "SIGINT",
+            StopSignal::Quit => "SIGQUIT",
+            StopSignal::Hup => "SIGHUP",
+            StopSignal::Usr1 => "SIGUSR1",
+            StopSignal::Usr2 => "SIGUSR2",
+        }
+    }
 }
 
 impl Default for Rules {
@@ -283,7 +299,7 @@ impl<P: Clone> Machine<P> {
                     self.enter(State::Failed);
                 }
             }
-            Input::Ready => self.answered(now),
+            Input::Ready => self.answered(now, &mut effects),
             Input::Silent => {
                 if let State::Running { answers, .. } = &mut self.state {
                     *answers = false;
@@ -313,11 +329,14 @@ impl<P: Clone> Machine<P> {
         }
     }
 
-    fn answered(&mut self, now: Duration) {
+    fn answered(&mut self, now: Duration, effects: &mut Vec<Effect>) {
         match &mut self.state {
             State::Starting { process, since } => {
                 let (process, since) = (process.clone(), *since);
                 self.enter(State::Running { process, since, ready: now, answers: true });
+                if self.restarts > 0 {
+                    self.arm(GOOD_RUN, effects);
+                }
             }
             State::Running { answers, .. } => *answers = true,
             State::Stopped
@@ -379,11 +398,10 @@ impl<P: Clone> Machine<P> {
                 self.enter(State::Launching);
                 effects.push(Effect::Launch);
             }
-            State::Stopped
-            | State::Launching
-            | State::Starting { .. }
-            | State::Running { .. }
-            | State::Failed => {}
+            State::Running { answers: true, .. } => effects.push(Effect::Recovered),
+            // It is asked again whether it runs well.
+            State::Running { answers: false, .. } => self.arm(GOOD_RUN, effects),
+            State::Stopped | State::Launching | State::Starting { .. } | State::Failed => {}
         }
     }
 

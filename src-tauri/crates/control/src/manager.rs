@@ -20,9 +20,10 @@ pub use self::stop::Stopped;
 use crate::command;
 use crate::config::{Project, ServerConfig, folder_name, nearest};
 use crate::error::{Error, Result};
+use crate::history::History;
 use crate::home::Home;
 use crate::log;
-use crate::model::{LogPage, LogPosition, ServerRef, Snapshot};
+use crate::model::{CrashReport, Event, LogPage, LogPosition, ServerRef, Snapshot};
 use crate::projects;
 use crate::record::Record;
 use crate::socket::{Call, Connection, Request};
@@ -36,6 +37,7 @@ const ANSWER: Duration = Duration::from_secs(1);
 pub struct Manager {
     home: Home,
     program: PathBuf,
+    client: String,
 }
 
 impl Manager {
@@ -45,12 +47,18 @@ impl Manager {
     /// # Errors
     /// When the user's folder can't be made.
     pub fn new(program: PathBuf) -> Result<Manager> {
-        Ok(Manager { home: Home::open()?, program })
+        Ok(Manager::with_home(Home::open()?, program))
     }
 
     /// Works on the projects known in this folder.
     pub fn with_home(home: Home, program: PathBuf) -> Manager {
-        Manager { home, program }
+        Manager { home, program, client: "a program".to_owned() }
+    }
+
+    /// Goes by this name in the servers' histories: "the tray", "the command".
+    #[must_use]
+    pub fn named(self, client: &str) -> Manager {
+        Manager { client: client.to_owned(), ..self }
     }
 
     /// Where everything of the user's lies.
@@ -152,8 +160,7 @@ impl Manager {
     /// # Errors
     /// [`Error::UnknownServer`]. What is wrong with its configuration is the snapshot's `problem`.
     pub async fn status(&self, server: &ServerRef) -> Result<Snapshot> {
-        let call = Call { request: Request::Look, follow: false };
-        if let Ok(mut connection) = self.call(server, call).await
+        if let Ok(mut connection) = self.call(server, Request::Look, false).await
             && let Ok(Ok(Some(snapshot))) = timeout(ANSWER, connection.next()).await
         {
             return Ok(snapshot);
@@ -194,7 +201,18 @@ impl Manager {
         Watch::new(self.home.clone())
     }
 
-    async fn call(&self, server: &ServerRef, call: Call) -> std::io::Result<Connection> {
+    /// What happened to a server, oldest first. What is too long ago is forgotten.
+    pub fn history(&self, server: &ServerRef) -> Vec<Event> {
+        History::of(&self.home, server).events()
+    }
+
+    /// A server's last crash reports, oldest first, at most 50.
+    pub fn crash_reports(&self, server: &ServerRef) -> Vec<CrashReport> {
+        History::of(&self.home, server).reports()
+    }
+
+    async fn call(&self, server: &ServerRef, request: Request, follow: bool) -> std::io::Result<Connection> {
+        let call = Call { request, by: self.client.clone(), follow };
         Connection::open(&self.home.socket(server), call, ANSWER).await
     }
 }

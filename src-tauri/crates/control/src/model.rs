@@ -80,6 +80,77 @@ pub struct CrashReport {
     pub lines: Vec<String>,
 }
 
+/// Something that happened to a server.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Event {
+    /// When.
+    #[ts(type = "string")]
+    pub at: Timestamp,
+    /// What.
+    #[serde(flatten)]
+    pub what: Happening,
+}
+
+/// What can happen to a server.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "event", rename_all = "snake_case")]
+#[ts(export)]
+pub enum Happening {
+    /// Its process was made.
+    Started {
+        /// The process id.
+        pid: u32,
+        /// Who asked for it: "command", "tray", "window" or a program's own name; `None` when it was started again by
+        /// itself.
+        by: Option<String>,
+    },
+    /// It answered for the first time since its start.
+    Ready {
+        /// Seconds from its start to then.
+        after_s: f64,
+    },
+    /// It runs and does not answer any more.
+    Silent,
+    /// It answers again.
+    Answering,
+    /// It was stopped, and nothing of it is left.
+    Stopped {
+        /// Who asked for it; `None` when its supervisor was ended from outside.
+        by: Option<String>,
+    },
+    /// It ended unasked.
+    Crashed {
+        /// How its process ended; `None` when it could not be started at all.
+        exit: Option<Exit>,
+        /// Seconds from its start to its end.
+        uptime_s: f64,
+        /// Why, in plain words.
+        cause: String,
+    },
+    /// It was started again after a crash and has answered for as long as makes a good run.
+    Recovered,
+    /// It crashed too often, or must not be started again.
+    GivenUp {
+        /// How often it was started again by itself.
+        restarts: u32,
+    },
+    /// Its port was taken.
+    Conflict {
+        /// The port.
+        port: u16,
+        /// Those that had it: "python3 (4711)".
+        holders: Vec<String>,
+    },
+    /// Its port was freed for it.
+    Freed {
+        /// The port.
+        port: u16,
+        /// Those that were ended: "python3 (4711)".
+        holders: Vec<String>,
+    },
+}
+
 /// A process listening on a port.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]

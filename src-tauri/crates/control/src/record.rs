@@ -42,9 +42,11 @@ impl Record {
     }
 
     /// Every record there is.
-    fn all(home: &Home) -> impl Iterator<Item = Record> {
+    pub(crate) fn all(home: &Home) -> impl Iterator<Item = Record> {
         let files = std::fs::read_dir(home.records()).into_iter().flatten().flatten();
-        files.filter_map(|file| files::read_json(&file.path()).ok().flatten())
+        let records =
+            files.map(|file| file.path()).filter(|path| path.extension().is_some_and(|kind| kind == "json"));
+        records.filter_map(|path| files::read_json(&path).ok().flatten())
     }
 
     /// The servers on record for a project's folder, by name.

@@ -38,10 +38,13 @@ pub(crate) enum Request {
 }
 
 /// One line from a client.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Call {
     /// What it asks for.
     pub(crate) request: Request,
+    /// Who asks, for the history: "tray", "command".
+    #[serde(default)]
+    pub(crate) by: String,
     /// Whether it wants to hear of every change from then on.
     pub(crate) follow: bool,
 }
@@ -49,6 +52,7 @@ pub(crate) struct Call {
 /// A request on its way to the supervisor's loop, with the way back.
 pub(crate) struct Asked {
     pub(crate) request: Request,
+    pub(crate) by: String,
     pub(crate) answer: oneshot::Sender<Snapshot>,
 }
 
@@ -79,7 +83,7 @@ pub(crate) async fn serve(
     let Ok(Ok(1..)) = timeout(PATIENCE, reader.read_line(&mut line)).await else { return };
     let Ok(call) = serde_json::from_str::<Call>(&line) else { return };
     let (answer, answered) = oneshot::channel();
-    if asked.send(Asked { request: call.request, answer }).await.is_err() {
+    if asked.send(Asked { request: call.request, by: call.by, answer }).await.is_err() {
         return;
     }
     // A supervisor that is about to end takes nothing on: the client hears no answer and asks the next one.

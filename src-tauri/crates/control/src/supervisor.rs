@@ -26,10 +26,11 @@ use crate::config::{Project, ServerConfig};
 use crate::crash;
 use crate::error::{Error, Result};
 use crate::health::Probe;
+use crate::history::History;
 use crate::home::Home;
 use crate::log::{Capture, Writer, lock};
 use crate::machine::{Effect, Input, Machine, Next, State};
-use crate::model::{CrashReport, Exit, ServerRef, Snapshot};
+use crate::model::{Conflict, CrashReport, Exit, Happening, ServerRef, Snapshot};
 use crate::platform::{self, Tree, TreeEvent};
 use crate::ports;
 use crate::process::{Ending, ProcessId};
@@ -99,8 +100,11 @@ async fn supervise(home: &Home, server: ServerRef) -> Result<()> {
             stream = listener.accept() => if let Ok(stream) = stream {
                 clients.spawn_local(socket::serve(stream, asking.clone(), supervisor.snapshots.subscribe()));
             },
-            Some(Asked { request, answer }) = asked.recv() => {
+            Some(Asked { request, by, answer }) = asked.recv() => {
                 wanted |= request != Request::Look;
+                if request != Request::Look {
+                    supervisor.asked_by = Some(by);
+                }
                 supervisor.ask(request);
                 let _ = answer.send(supervisor.look(request));
             }
@@ -173,6 +177,9 @@ struct Supervisor {
     run: Option<Run>,
     /// Counts the launches, so that an answer is not taken for a later process's.
     launches: u64,
+    history: History,
+    /// Who asked for what is being done; `None` for what is done by itself.
+    asked_by: Option<String>,
     /// How it is asked whether it answers; shared with the task that does.
     probe: Option<Rc<RefCell<Probe>>>,
     writer: Option<Arc<Mutex<Writer>>>,
@@ -189,6 +196,7 @@ impl Supervisor {
     fn new(home: &Home, server: ServerRef, facts: mpsc::UnboundedSender<Fact>) -> Result<Supervisor> {
         let project = Project::open(&server.project)?;
         let config = project.server(&server.name)?;
+        let history = History::of(home, &server);
         let before = Record::read(home, &server);
         if let Some(before) = before.as_ref().filter(|before| before.is_cut_off()) {
             before.clear_leftovers(home);
@@ -205,6 +213,8 @@ impl Supervisor {
             timer: None,
             run: None,
             launches: 0,
+            history,
+            asked_by: None,
             probe: None,
             writer: None,
             port: None,
@@ -315,12 +325,26 @@ impl Supervisor {
         match fact {
             Fact::Answers { launch, answers } => {
                 if launch == self.launches {
-                    self.step(if answers { Input::Ready } else { Input::Silent });
+                    self.heard(answers);
                 }
             }
             Fact::Tree(TreeEvent::Exited(exit)) => self.exited(exit).await,
             Fact::Tree(TreeEvent::Gone) => self.gone().await,
         }
+    }
+
+    fn heard(&mut self, answers: bool) {
+        let uptime = self.run.as_ref().map_or(0.0, |run| run.started.elapsed().as_secs_f64());
+        let happening = match (self.machine.state(), answers) {
+            (State::Starting { .. }, true) => Some(Happening::Ready { after_s: uptime }),
+            (State::Running { answers: false, .. }, true) => Some(Happening::Answering),
+            (State::Running { answers: true, .. }, false) => Some(Happening::Silent),
+            (_, _) => None,
+        };
+        if let Some(happening) = happening {
+            self.history.add(happening);
+        }
+        self.step(if answers { Input::Ready } else { Input::Silent });
     }
 
     async fn exited(&mut self, exit: Exit) {
@@ -336,7 +360,9 @@ impl Supervisor {
         let uptime = run.started.elapsed();
         let members: Vec<u32> = run.tree.members().iter().map(|process| process.pid).collect();
         let never_answered = matches!(self.machine.state(), State::Starting { .. });
-        if never_answered && crash::says_address_in_use(&lines) && self.find_conflict(&members) {
+        // An Express server tells nobody that it could not listen: it ends as if all were well.
+        let perhaps_in_use = exit == Exit::Code(0) || crash::says_address_in_use(&lines);
+        if never_answered && perhaps_in_use && self.find_conflict(&members) {
             self.note(&format!("its port is in use: {}", words::exit(exit)));
             return self.step(Input::Exited { clean: false, conflict: true });
         }
@@ -344,7 +370,7 @@ impl Supervisor {
         let how = words::exit(exit);
         let how = if why.cause.contains(&how) { String::new() } else { format!(" ({how})") };
         self.note(&format!("crashed after {}: {}{how}", words::duration(uptime), why.cause));
-        self.view.crash = Some(CrashReport {
+        self.crashed(CrashReport {
             at: Timestamp::now(),
             exit: Some(exit),
             uptime_s: uptime.as_secs_f64(),
@@ -355,14 +381,34 @@ impl Supervisor {
         self.step(Input::Exited { clean: exit == Exit::Code(0), conflict: false });
     }
 
+    /// Puts a crash where all clients find it.
+    fn crashed(&mut self, report: CrashReport) {
+        self.asked_by = None;
+        let (exit, uptime_s, cause) = (report.exit, report.uptime_s, report.cause.clone());
+        self.history.add(Happening::Crashed { exit, uptime_s, cause });
+        self.history.keep(&report);
+        self.view.crash = Some(report);
+    }
+
+    /// Puts a port conflict there.
+    fn refused(&mut self, conflict: Conflict) {
+        let holders = conflict.holders.iter().map(words::holder).collect();
+        self.history.add(Happening::Conflict { port: conflict.port, holders });
+        self.view.conflict = Some(conflict);
+    }
+
     async fn gone(&mut self) {
         if let Some(run) = self.run.take() {
             run.capture.drained(DRAIN).await;
         }
         match (self.machine.state(), self.machine.restarts()) {
-            (State::Stopping { next: Next::Pursue, .. }, _) => self.note("stopped"),
+            (State::Stopping { next: Next::Pursue, .. }, _) => {
+                self.note("stopped");
+                self.history.add(Happening::Stopped { by: self.asked_by.clone() });
+            }
             (State::Stopping { next: Next::GiveUp, .. }, restarts @ 1..) => {
                 self.note(&format!("given up after {restarts} restarts"));
+                self.history.add(Happening::GivenUp { restarts });
             }
             (_, _) => {}
         }
@@ -384,6 +430,7 @@ impl Supervisor {
                     Effect::Terminate => self.end(Ending::Asked(self.machine.rules().stop_signal)),
                     Effect::Kill => self.end(Ending::Forced),
                     Effect::Arm { number, after } => self.timer = Some((number, Instant::now() + after)),
+                    Effect::Recovered => self.history.add(Happening::Recovered),
                     Effect::Retire => self.retired = true,
                 }
             }

@@ -197,7 +197,7 @@ impl Watcher {
 }
 
 async fn follow(home: Home, server: ServerRef, told: mpsc::Sender<(ServerRef, Option<Snapshot>)>) {
-    let call = Call { request: Request::Look, follow: true };
+    let call = Call { request: Request::Look, by: String::new(), follow: true };
     if let Ok(mut connection) = Connection::open(&home.socket(&server), call, ANSWER).await {
         while let Ok(Some(snapshot)) = connection.next().await {
             if told.send((server.clone(), Some(snapshot))).await.is_err() {

@@ -2,6 +2,7 @@
 
 mod bindings;
 mod build;
+mod environments;
 mod icons;
 mod lint;
 mod run;

@@ -1,6 +1,6 @@
 //! A Procfile: a line a server, for foreman, honcho, overmind and whoever else reads them.
 
-use super::source::{Source, slashes, way_up};
+use super::source::{Source, shell_line, slashes, way_up};
 use super::words::{comments, one_line};
 use super::{Artifact, Export};
 use crate::error::Result;
@@ -34,14 +34,16 @@ fn environment(server: &Source<'_>) -> Option<String> {
 }
 
 fn command_line(server: &Source<'_>) -> Result<String> {
-    let (argv, port) = server.with_port_marked()?;
+    let (launch, port) = server.launch_with_port_marked()?;
     let dir = server.project.dir();
     let cwd = &server.config.cwd;
     let root = way_up(cwd, dir).map_or_else(|| dir.display().to_string(), |way| slashes(&way));
-    let argv = server.elsewhere(&argv, &root);
-    let line = match argv.as_slice() {
-        [_, _, line] if server.config.shell => line.replace(&port, "$PORT"),
-        argv => argv.iter().map(|word| quoted(word, &port)).collect::<Vec<_>>().join(" "),
+    let line = match shell_line(&launch) {
+        Some(line) => line.replace(&port, "$PORT"),
+        None => {
+            let words = server.elsewhere(&launch, &root);
+            words.iter().map(|word| quoted(word, &port)).collect::<Vec<_>>().join(" ")
+        }
     };
     Ok(match cwd.strip_prefix(dir) {
         Ok(inside) if inside.as_os_str().is_empty() => line,

@@ -1,10 +1,15 @@
 //! A server as exports see it: its settings, what would be run, and a name that is plain enough for everybody.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::command::{self, Launch};
 use crate::config::{Project, ServerConfig};
 use crate::error::Result;
+use crate::platform;
+
+/// What is set for the sake of our own log, and for no other program.
+const OUR_OWN: [&str; 3] = ["FORCE_COLOR", "CLICOLOR_FORCE", "PY_COLORS"];
 
 /// A server to be exported.
 #[derive(Debug)]
@@ -15,6 +20,8 @@ pub(super) struct Source<'a> {
     pub(super) config: ServerConfig,
     /// Its name, in small letters, digits and hyphens; no other server of the project has it.
     pub(super) name: String,
+    /// The servers that must be ready before it, by such names.
+    pub(super) needs: Vec<String>,
 }
 
 /// Those of these names, or all of them where none is named, in the configuration's order.
@@ -26,19 +33,25 @@ pub(super) fn choose<'a>(project: &'a Project, names: &[String]) -> Result<Vec<S
 }
 
 fn all(project: &Project) -> Result<Vec<Source<'_>>> {
-    let mut sources: Vec<Source<'_>> = Vec::new();
+    let mut names: Vec<(String, String)> = Vec::new();
     for server in project.server_names()? {
         let plain = plain(&server);
         let numbered = (2..).map(|n| format!("{plain}-{n}"));
-        let is_new = |name: &String| !sources.iter().any(|source| source.name == *name);
+        let is_new = |name: &String| !names.iter().any(|(_, taken)| taken == name);
         let name = std::iter::once(plain.clone()).chain(numbered).find(is_new);
-        let name = name.expect("numbers do not run out");
-        sources.push(Source { project, config: project.server(&server)?, name });
+        names.push((server, name.expect("numbers do not run out")));
     }
-    Ok(sources)
+    let plain_of = |server: &String| names.iter().find(|(known, _)| known == server);
+    let source = |(server, name): &(String, String)| {
+        let config = project.server(server)?;
+        let needs = config.depends_on.iter().filter_map(plain_of).map(|(_, name)| name.clone()).collect();
+        Ok(Source { project, config, name: name.clone(), needs })
+    };
+    names.iter().map(source).collect()
 }
 
-/// A name as hosts have them (RFC 1123), 40 letters at most, since others are put before and after it.
+/// A name as hosts have them (RFC 1123), 30 letters at most: a Kubernetes name of two of them has
+/// room for 63.
 pub(super) fn plain(name: &str) -> String {
     let kept = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' };
     let words: String = name.chars().map(kept).collect();
@@ -46,37 +59,90 @@ pub(super) fn plain(name: &str) -> String {
     if !plain.starts_with(|c: char| c.is_ascii_lowercase()) {
         plain = format!("server-{plain}");
     }
-    plain.truncate(40);
+    plain.truncate(30);
     plain.trim_end_matches('-').to_owned()
 }
 
 impl Source<'_> {
     /// Its project's name and its own, where the project has several: "shop-api".
     pub(super) fn full_name(&self) -> String {
-        let project = plain(&self.project.name());
-        if self.project.has_several() { format!("{project}-{}", self.name) } else { project }
+        self.full_name_of(&self.name)
     }
 
-    /// What would be run for it on a port that stands nowhere else in it, and that port: so its places can be told.
-    pub(super) fn with_port_marked(&self) -> Result<(Launch, String)> {
-        let usual = command::resolve(self.project, &self.config, None)?;
+    fn full_name_of(&self, name: &str) -> String {
+        let project = plain(&self.project.name());
+        if self.project.has_several() { format!("{project}-{name}") } else { project }
+    }
+
+    /// The full names of the servers that must be ready before it.
+    pub(super) fn needs(&self) -> impl Iterator<Item = String> {
+        self.needs.iter().map(|name| self.full_name_of(name))
+    }
+
+    /// What would be run for it with these settings. The values in `.env` and its like stay in those files.
+    pub(super) fn launch(&self, config: ServerConfig, port: Option<u16>) -> Result<Launch> {
+        let config = ServerConfig { env_files: Some(Vec::new()), ..config };
+        let mut launch = command::resolve(self.project, &config, port)?;
+        launch.env.retain(|name, _| config.env.contains_key(name) || !OUR_OWN.contains(&name.as_str()));
+        Ok(launch)
+    }
+
+    /// The same on a port that stands nowhere else in it, and that port: so the places where it belongs can be told.
+    pub(super) fn launch_with_port_marked(&self) -> Result<(Launch, String)> {
+        let usual = self.launch(self.config.clone(), None)?;
         let texts: Vec<&str> = usual.args.iter().map(String::as_str).chain(usual.cwd.to_str()).collect();
         let stands_nowhere = |port: &u16| !texts.iter().any(|text| text.contains(&port.to_string()));
         let mark = (1..=u16::MAX).rev().find(stands_nowhere).unwrap_or(u16::MAX);
         let port = self.config.port.map(|_| mark);
-        Ok((command::resolve(self.project, &self.config, port)?, mark.to_string()))
+        Ok((self.launch(self.config.clone(), port)?, mark.to_string()))
+    }
+
+    /// The variables that the configuration and the server's kind set, as they are in this launch.
+    pub(super) fn variables(&self, launch: &Launch) -> BTreeMap<String, String> {
+        let kind = self.config.found.as_ref().map_or(&[] as &[_], |found| found.env);
+        let names = kind.iter().map(|(name, _)| *name).chain(self.config.env.keys().map(String::as_str));
+        let set = |name: &str| Some((name.to_owned(), launch.env.get(name)?.to_string_lossy().into_owned()));
+        names.filter_map(set).collect()
+    }
+
+    /// The files with more variables that there are, by their place in the project.
+    pub(super) fn env_files(&self) -> Vec<String> {
+        let dir = self.project.dir();
+        let usual = || vec![dir.join(".env")];
+        let files = self.config.env_files.clone().unwrap_or_else(usual);
+        let there = files.iter().filter(|file| file.is_file());
+        there
+            .map(|file| file.strip_prefix(dir).map_or_else(|_| file.display().to_string(), slashes))
+            .collect()
+    }
+
+    /// A word on the files that stay behind, for programs that read none.
+    pub(super) fn env_files_remark(&self) -> Option<String> {
+        let files = self.env_files().join(", ");
+        (!files.is_empty())
+            .then(|| format!("{}: the variables in {files} are not carried over", self.config.name))
     }
 
     /// What is run for it elsewhere, `root` being the project's folder there: without paths of this machine, as far as
     /// they can be told.
     pub(super) fn elsewhere(&self, launch: &Launch, root: &str) -> Vec<String> {
+        if let Some(line) = shell_line(launch) {
+            return vec!["sh".to_owned(), "-c".to_owned(), line.to_owned()];
+        }
         let dir = self.project.dir();
         let moved = |arg: &String| arg.replace(&dir.display().to_string(), root);
-        let mut args = launch.args.iter().map(moved);
-        if self.config.shell {
-            return ["sh".to_owned(), "-c".to_owned()].into_iter().chain(args.next_back()).collect();
-        }
-        std::iter::once(program(&launch.program, dir, root)).chain(args).collect()
+        let program = program(&launch.program, dir, root);
+        std::iter::once(program).chain(launch.args.iter().map(moved)).collect()
+    }
+}
+
+/// The one line that the system's shell is to run, where that is what would be run.
+pub(super) fn shell_line(launch: &Launch) -> Option<&str> {
+    let [shell, flag] = platform::SHELL;
+    let is_shell = launch.program.file_stem().is_some_and(|name| name == shell);
+    match launch.args.as_slice() {
+        [first, line] if is_shell && first == flag => Some(line),
+        _ => None,
     }
 }
 
@@ -115,7 +181,7 @@ mod tests {
         assert_eq!(plain("Lädchen"), "l-dchen");
         assert_eq!(plain("8-ball"), "server-8-ball");
         assert_eq!(plain("店"), "server");
-        assert_eq!(plain(&"x-".repeat(80)).len(), 39);
+        assert_eq!(plain(&"x-".repeat(80)).len(), 29);
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::home::Home;
 use crate::machine::RestartPolicy;
 use crate::process;
+use crate::search_path;
 
 /// What stopping may take beyond the server's own time: the command's start, and a look at what is left.
 const STOP_SLACK: Duration = Duration::from_secs(10);
@@ -38,13 +39,15 @@ fn unit(server: &Source<'_>, program: &Path, home: &Home) -> Result<Artifact> {
     if dir.ends_with(|c: char| c == '\\' || c.is_whitespace()) {
         return Err(Error::NotExportable { text: dir, place: PLACE });
     }
-    let name = format!("trayvisor-{}.service", server.full_name());
+    let name = file_name(&server.full_name());
+    let needs: Vec<String> = server.needs().map(|name| file_name(&name)).collect();
     let verb = |verb: &str| command_line(server, &program, &dir, verb);
     let text = format!(
         "{header}\n\
          [Unit]\n\
          Description={server_name} of {project_name}, run by Trayvisor\n\
-         After=network.target\n\
+         After={after}\n\
+         {wants}\
          \n\
          [Service]\n\
          Type=forking\n\
@@ -64,6 +67,9 @@ fn unit(server: &Source<'_>, program: &Path, home: &Home) -> Result<Artifact> {
         header = comments(&header(server, &name)),
         server_name = literal(&server.config.name),
         project_name = literal(&server.project.name()),
+        after =
+            std::iter::once("network.target".to_owned()).chain(needs.clone()).collect::<Vec<_>>().join(" "),
+        wants = if needs.is_empty() { String::new() } else { format!("Wants={}\n", needs.join(" ")) },
         user = process::user().unwrap_or_else(|| "youruser".to_owned()),
         dir = literal(&dir),
         environment = environment(home)?,
@@ -79,6 +85,10 @@ fn unit(server: &Source<'_>, program: &Path, home: &Home) -> Result<Artifact> {
         restart_after = RESTART_AFTER.as_secs(),
     );
     Ok(Artifact { name, text })
+}
+
+fn file_name(server: &str) -> String {
+    format!("trayvisor-{server}.service")
 }
 
 fn header(server: &Source<'_>, file: &str) -> [String; 8] {
@@ -100,7 +110,7 @@ fn header(server: &Source<'_>, file: &str) -> [String; 8] {
 
 /// What the unit's processes are to see as this one does: programs, and where the user's own things lie.
 fn environment(home: &Home) -> Result<String> {
-    let path = env::var("PATH").ok().map(|path| format!("PATH={path}"));
+    let path = search_path::get().into_string().ok().map(|path| format!("PATH={path}"));
     let home_is_set = env::var_os("TRAYVISOR_HOME").is_some_and(|home| !home.is_empty());
     let home = home_is_set.then(|| format!("TRAYVISOR_HOME={}", home.root().display()));
     let lines = path.into_iter().chain(home).map(|variable| {

@@ -29,7 +29,7 @@ fn running() -> Machine<u32> {
 fn armed(effects: &[Effect]) -> (u64, Duration) {
     let arm = effects.iter().rev().find_map(|effect| match effect {
         Effect::Arm { number, after } => Some((*number, *after)),
-        Effect::Launch | Effect::Terminate | Effect::Kill | Effect::Retire => None,
+        Effect::Launch | Effect::Terminate | Effect::Kill | Effect::Recovered | Effect::Retire => None,
     });
     arm.expect("a timer was armed")
 }
@@ -181,6 +181,22 @@ fn a_crash_loop_is_given_up_after_five_starts_with_growing_waits() {
     let waits: Vec<u64> = launches.windows(2).map(|pair| pair[1] - pair[0]).collect();
     assert!(waits.is_sorted(), "{waits:?}");
     assert!(waits[3] >= 800, "{waits:?}");
+}
+
+#[test]
+fn a_server_that_runs_well_again_has_recovered_and_is_said_so_once() {
+    let mut machine = running();
+    assert_eq!(machine.restarts(), 0);
+    machine.step(crash(), at(10));
+    let (number, _) = armed(&machine.step(Input::Gone, at(11)));
+    machine.step(Input::Timer(number), at(200));
+    machine.step(Input::Launched(2), at(201));
+    let (number, after) = armed(&machine.step(Input::Ready, at(300)));
+    assert_eq!(after, GOOD_RUN);
+    machine.step(Input::Silent, at(5_000));
+    let (again, _) = armed(&machine.step(Input::Timer(number), at(10_300)));
+    machine.step(Input::Ready, at(11_000));
+    assert_eq!(machine.step(Input::Timer(again), at(20_300)), [Effect::Recovered]);
 }
 
 #[test]

@@ -17,7 +17,7 @@ use crate::platform;
 use crate::process::ProcessId;
 use crate::projects;
 use crate::search_path;
-use crate::socket::{Call, Connection, Request};
+use crate::socket::{Connection, Request};
 use crate::supervisor;
 
 /// A new supervisor gets so long to come up, on a busy machine.
@@ -161,9 +161,8 @@ impl Manager {
             });
         }
         let deadline = Instant::now() + COME_UP;
-        let call = Call { request, follow: true };
         loop {
-            if let Ok(connection) = self.call(server, call).await {
+            if let Ok(connection) = self.call(server, request, true).await {
                 return Ok(connection);
             }
             if Instant::now() > deadline {

@@ -12,7 +12,7 @@ use crate::model::{Goal, Phase, ServerRef, Snapshot};
 use crate::platform;
 use crate::process::ProcessId;
 use crate::record::Record;
-use crate::socket::{Call, Request};
+use crate::socket::Request;
 
 /// How long beyond its own limit a stop is waited for.
 const STOP_GRACE: Duration = Duration::from_secs(5);
@@ -38,8 +38,7 @@ impl Manager {
         let limit = open(server).map_or(Duration::from_secs(10), |(_, config)| config.rules.stop_timeout)
             + STOP_GRACE;
         let before = self.status(server).await?;
-        let call = Call { request: Request::Stop, follow: true };
-        let Ok(mut connection) = self.call(server, call).await else {
+        let Ok(mut connection) = self.call(server, Request::Stop, true).await else {
             return self.clear(server, before, limit).await;
         };
         let deadline = Instant::now() + limit;

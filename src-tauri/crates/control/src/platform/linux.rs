@@ -1,5 +1,7 @@
 //! Linux: `/proc`, pidfds, the subreaper and the parent-death signal.
 
+mod desktop;
+
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::io::{self, PipeReader};
@@ -14,6 +16,7 @@ use rustix::process::{
 };
 use tokio::sync::mpsc::UnboundedSender;
 
+pub(crate) use self::desktop::desktop;
 use super::{Listening, TAG, TreeEvent, exit_of, rustix_pid, signal, spawn_leader};
 use crate::command::Launch;
 use crate::process::{Ending, ProcessId};

@@ -13,6 +13,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::{TAG, TreeEvent, exit_of, rustix_pid, signal, spawn_leader};
 use crate::command::Launch;
+use crate::doctor::Finding;
 use crate::process::{Ending, ProcessId, look_at};
 
 /// How often the rest of a tree is looked at once its leader is gone; there is nothing to be woken by.
@@ -146,4 +147,9 @@ impl Tree {
         }
         let _ = events.send(TreeEvent::Gone);
     }
+}
+
+/// The tray and notifications are part of the system.
+pub(crate) async fn desktop() -> Vec<Finding> {
+    vec![Finding::ok("the menu bar and the notification centre are macOS's own")]
 }

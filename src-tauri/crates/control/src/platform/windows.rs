@@ -30,6 +30,7 @@ use windows_sys::Win32::System::Threading::{
 };
 
 pub(crate) use self::job::Tree;
+use crate::doctor::Finding;
 use crate::error::{Error, Result};
 use crate::process::{Ending, ProcessId};
 
@@ -265,4 +266,9 @@ pub(crate) fn only_for_us(options: ListenerOptions<'_>) -> io::Result<ListenerOp
 /// The pipe's access list has already seen to that.
 pub(crate) fn is_us(_stream: &Stream) -> bool {
     true
+}
+
+/// The tray and notifications are part of the system.
+pub(crate) async fn desktop() -> Vec<Finding> {
+    vec![Finding::ok("the notification area and notifications are Windows' own")]
 }

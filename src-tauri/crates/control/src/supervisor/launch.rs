@@ -16,7 +16,7 @@ use crate::health::Probe;
 use crate::home::Home;
 use crate::log::{Capture, Writer, lock};
 use crate::machine::Input;
-use crate::model::{Conflict, CrashReport};
+use crate::model::{Conflict, CrashReport, Happening};
 use crate::platform::Tree;
 use crate::ports;
 use crate::process::ProcessId;
@@ -31,12 +31,12 @@ impl Supervisor {
             Ok(process) => Input::Launched(process),
             Err(Error::PortBusy(conflict)) => {
                 self.note(&words::conflict(&conflict));
-                self.view.conflict = Some(*conflict);
+                self.refused(*conflict);
                 Input::Refused
             }
             Err(error) => {
                 self.note(&error.to_string());
-                self.view.crash = Some(CrashReport {
+                self.crashed(CrashReport {
                     at: Timestamp::now(),
                     exit: None,
                     uptime_s: 0.0,
@@ -91,6 +91,8 @@ impl Supervisor {
             }
         });
         self.launches += 1;
+        let by = self.asked_by.clone();
+        self.history.add(Happening::Started { pid: tree.leader().pid, by });
         let leader = tree.leader().clone();
         self.begin_asking(Probe::of(config, port, launch));
         self.view.started_at = Some(Timestamp::now());
@@ -104,8 +106,11 @@ impl Supervisor {
     pub(super) fn find_conflict(&mut self, own: &[u32]) -> bool {
         let (host, port) = (self.view.host.clone(), self.view.port);
         let found = port.and_then(|port| conflict(&self.home, &host, port, own).ok().flatten());
-        self.view.conflict = found;
-        self.view.conflict.is_some()
+        let any = found.is_some();
+        if let Some(conflict) = found {
+            self.refused(conflict);
+        }
+        any
     }
 
     /// Advice for scripts, as the reference has it; nothing of ours reads it.

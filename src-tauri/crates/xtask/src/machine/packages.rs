@@ -61,6 +61,7 @@ const TEST: &[Package] = &[
     package("fish", "fish", "fish"),
     package("python3", "python3", "python"),
     package("python3-venv", "", ""),
+    package("php-cli", "php-cli", "php"),
 ];
 
 const ICONS: &[Package] = &[package("librsvg2-bin", "librsvg2-tools", "librsvg")];

@@ -1,12 +1,10 @@
 //! `cargo xtask test`: what CI runs.
 
-use std::path::PathBuf;
-
-use super::{bindings, build, lint, steps::Steps, ui};
+use super::{bindings, build, environments, lint, steps::Steps, ui};
 use crate::{
     machine::{self, Need},
-    project::{Project, read_file, remove_folder, write_file},
-    shell::{Outcome, Program, cargo, say},
+    project::Project,
+    shell::{Outcome, cargo, say},
 };
 
 /// The package of the end-to-end tests.
@@ -29,13 +27,21 @@ pub(crate) fn run(project: &Project, quick: bool) -> Outcome {
         bindings::check(project, |_scratch| nextest(project, "test(export_bindings)"))
     })?;
     steps.take("Rust tests", || nextest(project, &format!("not {END_TO_END}")))?;
+    steps.take("documentation", || {
+        cargo()
+            .args(["doc", "--quiet", "--no-deps", "-p", "trayvisor-control"])
+            .env("RUSTDOCFLAGS", "-D warnings")
+            .run()
+    })?;
     steps.take("examples in the documentation", || {
         cargo().args(["test", "--quiet", "--workspace", "--doc"]).run()
     })?;
     if quick {
         say("\nThe end-to-end tests were left out (--quick)");
     } else {
-        steps.take("a FastAPI environment", || fastapi(project))?;
+        steps.take("the fixtures' Python packages", || environments::python(project))?;
+        steps.take("the tools that judge exports", || environments::tools(project))?;
+        steps.take("the fixtures' Node packages", || environments::node(project))?;
         steps.take("end-to-end tests", || nextest(project, END_TO_END))?;
     }
     steps.done();
@@ -65,33 +71,7 @@ fn nextest(project: &Project, filter: &str) -> Outcome {
         // Not into ui/: the window would look changed after every run.
         .env("TS_RS_EXPORT_DIR", bindings::scratch(project))
         .env("TRAYVISOR_BIN_DIR", project.binaries(false))
-        .env("TRAYVISOR_TEST_VENV", venv(project))
+        .env("TRAYVISOR_TEST_VENV", environments::venv(project))
+        .env("TRAYVISOR_TOOLS_VENV", environments::tools_venv(project))
         .run()
-}
-
-/// The Python virtual environment that the end-to-end tests serve from.
-fn venv(project: &Project) -> PathBuf {
-    project.target.join("fastapi-venv")
-}
-
-/// Fills it with the pinned packages, unless it has them.
-fn fastapi(project: &Project) -> Outcome {
-    let requirements = project.root.join("tests/fixtures/requirements.txt");
-    let wanted = read_file(&requirements)?;
-    let venv = venv(project);
-    let installed = venv.join("installed-requirements.txt");
-    let python = venv.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-    let complete = std::fs::read(&installed).is_ok_and(|had| had == wanted);
-    if complete && Program::new(&python).args(["-c", "import fastapi, uvicorn"]).succeeds() {
-        say("It is there already");
-        return Ok(());
-    }
-    remove_folder(&venv)?;
-    let system = if cfg!(windows) { "python" } else { "python3" };
-    Program::new(system).args(["-m", "venv"]).args([&venv]).run()?;
-    Program::new(&python)
-        .args(["-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check", "-r"])
-        .args([&requirements])
-        .run()?;
-    write_file(&installed, wanted)
 }

@@ -1,6 +1,6 @@
 //! The window's own tools: npm and what it runs in `ui/`.
 
-use std::fs;
+use std::{fs, path::Path};
 
 use crate::{
     machine,
@@ -11,16 +11,20 @@ use crate::{
 /// A copy of the lock file that `node_modules` was filled from. It goes when the folder goes.
 const INSTALLED: &str = "node_modules/.installed-from-lock.json";
 
-/// Installs the packages the lock file names, unless they are there.
+/// Installs the window's packages, unless they are there.
 pub(crate) fn install(project: &Project) -> Outcome {
+    install_packages(&project.ui())
+}
+
+/// Installs the packages that the lock file in a folder names, unless they are there.
+pub(super) fn install_packages(folder: &Path) -> Outcome {
     machine::ensure_node()?;
-    let ui = project.ui();
-    let lock = read_file(&ui.join("package-lock.json"))?;
-    let installed = ui.join(INSTALLED);
+    let lock = read_file(&folder.join("package-lock.json"))?;
+    let installed = folder.join(INSTALLED);
     if fs::read(&installed).is_ok_and(|from| from == lock) {
         return Ok(());
     }
-    npm().args(["ci", "--no-audit", "--no-fund"]).dir(&ui).run()?;
+    npm().args(["ci", "--no-audit", "--no-fund"]).dir(folder).run()?;
     write_file(&installed, lock)
 }
 

@@ -1,0 +1,78 @@
+//! `history`: what happened when.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+use serde_json::{Value, json};
+use trayvisor_control::model::{Event, Happening, ServerRef};
+use trayvisor_control::{Manager, Result, words};
+
+use crate::output::{self, Voice};
+use crate::selection::Selection;
+
+/// Shows the last events of servers, all in the order of time.
+pub(crate) fn run(
+    manager: &Manager,
+    selection: &Selection,
+    names: &[String],
+    count: usize,
+    json: bool,
+) -> Result<ExitCode> {
+    let servers = selection.servers(manager, names)?;
+    let mut events: Vec<(usize, Event)> = Vec::new();
+    for (at, server) in servers.iter().enumerate() {
+        events.extend(manager.history(server).into_iter().map(|event| (at, event)));
+    }
+    events.sort_by_key(|(_, event)| event.at);
+    let last = &events[events.len().saturating_sub(count)..];
+    if json {
+        let all: Vec<Value> = last.iter().map(|(at, event)| with_server(&servers[*at], event)).collect();
+        output::line(&serde_json::to_string_pretty(&all).expect("our own data is always JSON"));
+        return Ok(ExitCode::SUCCESS);
+    }
+    let voices = Voice::each(&servers);
+    for (at, event) in last {
+        let time = event.at.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string();
+        voices[*at].line(&format!("{time}  {}", sentence(&event.what)));
+    }
+    if last.is_empty() {
+        output::line("Nothing has happened yet");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn with_server(server: &ServerRef, event: &Event) -> Value {
+    let mut value = json!(event);
+    value["name"] = json!(server.name);
+    value["project"] = json!(server.project);
+    value
+}
+
+fn sentence(what: &Happening) -> String {
+    let seconds = |seconds: &f64| words::duration(Duration::try_from_secs_f64(*seconds).unwrap_or_default());
+    match what {
+        Happening::Started { pid, by: Some(by) } => format!("started by {by} (PID: {pid})"),
+        Happening::Started { pid, by: None } => format!("started again by itself (PID: {pid})"),
+        Happening::Ready { after_s } => format!("ready after {}", seconds(after_s)),
+        Happening::Silent => "does not answer any more".to_owned(),
+        Happening::Answering => "answers again".to_owned(),
+        Happening::Stopped { by: Some(by) } => format!("stopped by {by}"),
+        Happening::Stopped { by: None } => "stopped, since its supervisor was asked to end".to_owned(),
+        Happening::Crashed { uptime_s, cause, .. } => format!("crashed after {}: {cause}", seconds(uptime_s)),
+        Happening::Recovered => "recovered".to_owned(),
+        Happening::GivenUp { restarts } => format!("given up after {restarts} restarts"),
+        Happening::Conflict { port, holders } => {
+            format!("not started: port {port} is in use by {}", listed(holders))
+        }
+        Happening::Freed { port, holders } => format!("port {port} was freed of {}", listed(holders)),
+    }
+}
+
+fn listed(holders: &[String]) -> String {
+    if holders.is_empty() {
+        "a process that the system does not show".to_owned()
+    } else {
+        holders.join(" and ")
+    }
+}

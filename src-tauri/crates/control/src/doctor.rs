@@ -1,0 +1,83 @@
+//! What somebody who is asked for help would want to know, in one page and without secrets: names, paths, pids and
+//! ports, and how to mend what is wrong. Nothing of a project is run, and nothing is changed.
+
+mod leftovers;
+mod machine;
+mod projects;
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::home::Home;
+use crate::manager::Manager;
+use crate::platform;
+
+/// How good or bad something found is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// As it should be.
+    Ok,
+    /// Something does not work that one can do without.
+    Warning,
+    /// Something does not work.
+    Error,
+}
+
+/// One thing that was looked at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// How good or bad it is.
+    pub level: Level,
+    /// What was found.
+    pub what: String,
+    /// How to mend it.
+    pub mend: Option<String>,
+}
+
+impl Finding {
+    /// Something as it should be.
+    pub(crate) fn ok(what: impl Into<String>) -> Finding {
+        Finding { level: Level::Ok, what: what.into(), mend: None }
+    }
+
+    /// Something that one can do without, and what helps.
+    pub(crate) fn warning(what: impl Into<String>, mend: impl Into<String>) -> Finding {
+        Finding { level: Level::Warning, what: what.into(), mend: Some(mend.into()) }
+    }
+
+    /// Something that does not work, and what helps.
+    pub(crate) fn error(what: impl Into<String>, mend: impl Into<String>) -> Finding {
+        Finding { level: Level::Error, what: what.into(), mend: Some(mend.into()) }
+    }
+}
+
+/// Findings that belong together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Section {
+    /// What they are about: "Desktop".
+    pub title: String,
+    /// The findings.
+    pub findings: Vec<Finding>,
+}
+
+/// Looks at this machine, at all known projects, and at the one that `dir` is in. `program` is the `trayvisor` command.
+pub async fn examine(program: &Path, dir: &Path) -> Vec<Section> {
+    let section = |title: &str, findings| Section { title: title.to_owned(), findings };
+    let mut sections = vec![
+        section("Versions", machine::versions(program)),
+        section("Tools", machine::tools().await),
+        section("Desktop", platform::desktop().await),
+    ];
+    match Home::open() {
+        Err(error) => sections.push(section("Paths", vec![machine::no_home(&error)])),
+        Ok(home) => {
+            sections.push(section("Paths", machine::paths(&home)));
+            let manager = Manager::with_home(home, program.to_owned());
+            sections.push(section("Projects", projects::projects(&manager, dir).await));
+            sections.push(section("Leftovers", leftovers::leftovers(&manager, dir).await));
+        }
+    }
+    sections
+}

@@ -1,0 +1,81 @@
+//! What ended supervisors left: pid files, sockets, processes.
+
+use std::path::Path;
+use std::time::Duration;
+
+use super::{Finding, projects};
+use crate::config::Project;
+use crate::manager::Manager;
+use crate::model::ServerRef;
+use crate::record::Record;
+use crate::socket::{Call, Connection, Request};
+use crate::{platform, words};
+
+/// A supervisor that lives takes a connection within this.
+const ANSWER: Duration = Duration::from_secs(1);
+
+pub(super) async fn leftovers(manager: &Manager, dir: &Path) -> Vec<Finding> {
+    let mut findings = processes(manager);
+    findings.extend(pid_files(manager, dir).await);
+    findings.extend(sockets(manager).await);
+    if findings.is_empty() {
+        findings.push(Finding::ok("none"));
+    }
+    findings
+}
+
+/// Processes of servers whose supervisor was ended from outside.
+fn processes(manager: &Manager) -> Vec<Finding> {
+    let home = manager.home();
+    let cut_off = Record::all(home).filter(Record::is_cut_off).map(|record| record.snapshot.server());
+    cut_off.map(|server| left_of(&server, &platform::tagged(&home.mark(&server)))).collect()
+}
+
+fn left_of(server: &ServerRef, left: &[crate::process::ProcessId]) -> Finding {
+    let name = format!("{} of {}", server.name, server.project.display());
+    let mend = format!("`trayvisor -C \"{}\" stop` clears it away", server.project.display());
+    if left.is_empty() {
+        return Finding::warning(
+            format!("the supervisor of {name} was ended from outside; nothing runs on"),
+            mend,
+        );
+    }
+    let left = left.iter().map(words::process).collect::<Vec<_>>().join(", ");
+    Finding::error(format!("the supervisor of {name} was ended from outside; {left} runs on"), mend)
+}
+
+/// Pid files of servers that do not run.
+async fn pid_files(manager: &Manager, dir: &Path) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for dir in projects::all(manager, dir) {
+        let Ok(project) = Project::open(&dir) else { continue };
+        for server in project.servers().unwrap_or_default() {
+            let file = project.pid_file(&server.name);
+            let runs = manager.status(&server).await.is_ok_and(|snapshot| snapshot.pid.is_some());
+            if !runs && file.symlink_metadata().is_ok() {
+                findings.push(Finding::warning(
+                    format!("{} is there, and {} does not run", file.display(), server.name),
+                    "The next start replaces it",
+                ));
+            }
+        }
+    }
+    findings
+}
+
+/// Sockets that nobody answers on. Where the system has no files for them, none is left.
+async fn sockets(manager: &Manager) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let run = manager.home().root().join("run");
+    for file in std::fs::read_dir(run).into_iter().flatten().flatten().map(|file| file.path()) {
+        if file.extension().is_none_or(|ending| ending != "sock") {
+            continue;
+        }
+        let call = Call { request: Request::Look, by: String::new(), follow: false };
+        if Connection::open(&file, call, ANSWER).await.is_err() {
+            let what = format!("{} is there, and no supervisor answers on it", file.display());
+            findings.push(Finding::warning(what, "It is harmless: the next start replaces it"));
+        }
+    }
+    findings
+}

@@ -1,0 +1,76 @@
+//! Versions, tools and paths.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sysinfo::System;
+use tokio::process::Command;
+
+use super::Finding;
+use crate::error::Error;
+use crate::home::Home;
+use crate::model::ServerRef;
+use crate::platform;
+use crate::search_path;
+
+/// A program of the system that says its version gets so long.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+pub(super) fn versions(program: &Path) -> Vec<Finding> {
+    let system = System::long_os_version().unwrap_or_else(|_| env::consts::OS.to_owned());
+    let kernel = System::kernel_version().map(|version| format!(", kernel {version}")).unwrap_or_default();
+    vec![
+        Finding::ok(format!("Trayvisor {} ({})", env!("CARGO_PKG_VERSION"), program.display())),
+        Finding::ok(format!("{system}{kernel}, {}", System::cpu_arch())),
+    ]
+}
+
+/// The system's Python. Only this is run: what lies in a project is not.
+pub(super) async fn tools() -> Vec<Finding> {
+    let path = search_path::get();
+    let found = platform::PYTHONS.iter().find_map(|name| which::which_in(name, Some(&path), "/").ok());
+    let Some(python) = found else {
+        let mend =
+            "Install Python where a project needs it; projects with an environment of their own have one";
+        return vec![Finding::warning("no Python in PATH", mend)];
+    };
+    vec![match version(&python).await {
+        Some(version) => Finding::ok(format!("{version} ({})", python.display())),
+        None => Finding::warning(
+            format!("{} does not say its version", python.display()),
+            "Run it in a terminal and see what it says; install Python anew",
+        ),
+    }]
+}
+
+async fn version(program: &PathBuf) -> Option<String> {
+    let mut command = Command::new(program);
+    command.arg("--version").current_dir(program.parent()?).kill_on_drop(true);
+    let output = tokio::time::timeout(PATIENCE, command.output()).await.ok()?.ok()?;
+    let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    (output.status.success() && !text.is_empty()).then_some(text)
+}
+
+pub(super) fn no_home(error: &Error) -> Finding {
+    Finding::error(error.to_string(), "Mend the folder, or set TRAYVISOR_HOME to another")
+}
+
+pub(super) fn paths(home: &Home) -> Vec<Finding> {
+    let root = home.root().display();
+    let mut findings = vec![match tempfile::tempfile_in(home.root()) {
+        Ok(_) => Finding::ok(format!("{root} holds what belongs to you")),
+        Err(error) => Finding::error(
+            format!("{root} cannot be written: {error}"),
+            "Make room on the disk and let yourself write there, or set TRAYVISOR_HOME to another folder",
+        ),
+    }];
+    let any = ServerRef { project: PathBuf::new(), name: String::new() };
+    if platform::socket_path_too_long(&home.socket(&any)) {
+        findings.push(Finding::error(
+            format!("{root} is too long a path for the sockets in it"),
+            "Set TRAYVISOR_HOME to a folder with a shorter path",
+        ));
+    }
+    findings
+}

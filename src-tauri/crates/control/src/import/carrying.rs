@@ -1,0 +1,89 @@
+//! Another program's settings: what is taken is carried over, and whatever nobody took is told at the end.
+
+use std::fmt::Display;
+
+use serde_json::{Map, Value};
+
+/// The keys of one object, being carried over.
+pub(super) struct Keys<'a> {
+    /// Whose they are, for remarks: "web", "web: `shutdown`".
+    place: String,
+    left: Map<String, Value>,
+    remarks: &'a mut Vec<String>,
+}
+
+impl<'a> Keys<'a> {
+    pub(super) fn of(
+        place: impl Into<String>,
+        keys: Map<String, Value>,
+        remarks: &'a mut Vec<String>,
+    ) -> Self {
+        Keys { place: place.into(), left: keys, remarks }
+    }
+
+    /// Takes a key's value, whatever it is; null is none.
+    pub(super) fn take(&mut self, key: &str) -> Option<Value> {
+        self.left.shift_remove(key).filter(|value| !value.is_null())
+    }
+
+    /// Takes a text; a number or a flag is one too, as it is in a shell.
+    pub(super) fn text(&mut self, key: &str) -> Option<String> {
+        match self.take(key)? {
+            Value::String(text) => Some(text),
+            value @ (Value::Number(_) | Value::Bool(_)) => Some(value.to_string()),
+            Value::Null | Value::Array(_) | Value::Object(_) => self.odd(key, "a text"),
+        }
+    }
+
+    /// Takes a whole number of this range.
+    pub(super) fn whole(&mut self, key: &str, low: u64, high: u64) -> Option<u64> {
+        let value = self.take(key)?;
+        let number = value.as_u64().or_else(|| value.as_str()?.parse().ok());
+        match number.filter(|number| (low..=high).contains(number)) {
+            Some(number) => Some(number),
+            None => self.odd(key, &format!("a whole number from {low} to {high}")),
+        }
+    }
+
+    /// Takes an object, to be carried over in the same way.
+    pub(super) fn section(&mut self, key: &str) -> Option<Keys<'_>> {
+        match self.take(key)? {
+            Value::Object(keys) => {
+                Some(Keys { place: format!("{}: `{key}`", self.place), left: keys, remarks: self.remarks })
+            }
+            _ => self.odd(key, "an object"),
+        }
+    }
+
+    /// Drops a key that says what is so anyway.
+    pub(super) fn drop_if(&mut self, key: &str, usual: &Value) {
+        if self.left.get(key) == Some(usual) {
+            self.left.shift_remove(key);
+        }
+    }
+
+    /// Says that a key is not carried over, and why.
+    pub(super) fn leave(&mut self, key: &str, why: &str) {
+        if self.take(key).is_some() {
+            self.remark(format!("`{key}` is not carried over: {why}"));
+        }
+    }
+
+    /// Says something about these keys.
+    pub(super) fn remark(&mut self, what: impl Display) {
+        self.remarks.push(format!("{}: {what}", self.place));
+    }
+
+    fn odd<T>(&mut self, key: &str, wanted: &str) -> Option<T> {
+        self.remark(format!("`{key}` is not carried over: it is not {wanted}"));
+        None
+    }
+}
+
+impl Drop for Keys<'_> {
+    fn drop(&mut self) {
+        for key in std::mem::take(&mut self.left).keys() {
+            self.remark(format!("`{key}` is not carried over: Trayvisor has nothing like it"));
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! A Procfile: `name: command`, a line each.
+
+use serde_json::{Value, json};
+
+use super::{Taken, command};
+
+/// What foreman and its kin give the first process in `PORT`, and how much more each next one.
+const FIRST_PORT: u16 = 5000;
+const PORT_STEP: u16 = 100;
+
+pub(super) fn read(text: &str) -> Taken {
+    let mut taken = Taken::default();
+    let lines = (1..).zip(text.lines()).filter(|(_, line)| !is_empty(line));
+    for (number, line) in lines {
+        match process(line) {
+            Some((name, _)) if taken.servers.contains_key(name) => {
+                taken.remarks.push(format!("line {number}: there is a {name} already; this one is left out"));
+            }
+            Some((name, line)) => add(&mut taken, name, line),
+            None => taken.remarks.push(format!(
+                "line {number} is left out: it is no `name: command`, with letters, digits, - and _ in the name"
+            )),
+        }
+    }
+    taken
+}
+
+fn is_empty(line: &str) -> bool {
+    line.trim().is_empty() || line.trim_start().starts_with('#')
+}
+
+fn process(line: &str) -> Option<(&str, &str)> {
+    let (name, command) = line.split_once(':')?;
+    let (name, command) = (name.trim(), command.trim());
+    let fits = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    (!name.is_empty() && name.chars().all(fits) && !command.is_empty()).then_some((name, command))
+}
+
+fn add(taken: &mut Taken, name: &str, line: &str) {
+    let nth = u16::try_from(taken.servers.len()).unwrap_or(u16::MAX);
+    let usual = FIRST_PORT.saturating_add(nth.saturating_mul(PORT_STEP));
+    let line = command::read(line);
+    let mut keys = line.keys;
+    // Only a web process listens for certain; it may read PORT without its command saying so.
+    let listens = line.names_port || name == "web";
+    let port = line.port.or(listens.then_some(usual));
+    keys.insert("port".to_owned(), port.into());
+    match port {
+        Some(port) if line.port.is_none() => {
+            taken.remarks.push(format!("{name}: has port {port}, which foreman would give it in PORT"));
+        }
+        Some(_) => {}
+        None => taken.remarks.push(format!(
+            "{name}: has no port here, since its command does not name PORT; set \"port\" if it listens on one"
+        )),
+    }
+    if let (Some(port), false) = (port, line.names_port) {
+        let env = keys.entry("env").or_insert_with(|| json!({}));
+        if let Value::Object(env) = env {
+            env.entry("PORT").or_insert_with(|| port.to_string().into());
+        }
+        taken.remarks.push(format!("{name}: PORT is in its env; change it together with \"port\""));
+    }
+    taken.servers.insert(name.to_owned(), keys.into());
+}

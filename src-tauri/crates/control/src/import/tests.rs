@@ -1,0 +1,210 @@
+use serde_json::json;
+
+use super::*;
+
+/// A folder with this file in it, imported.
+fn imported(name: &str, text: &str) -> (tempfile::TempDir, Result<Import>) {
+    let dir = tempfile::tempdir().expect("a folder");
+    let file = dir.path().join(name);
+    std::fs::write(&file, text).expect("written");
+    let import = import(&file, dir.path());
+    (dir, import)
+}
+
+/// The configuration that it makes, and the remarks.
+fn taken(name: &str, text: &str) -> (Value, Vec<String>) {
+    let (dir, import) = imported(name, text);
+    let remarks = import.expect("imported").remarks;
+    let config = std::fs::read(dir.path().join(CONFIG_FILE)).expect("written");
+    (serde_json::from_slice(&config).expect("JSON"), remarks)
+}
+
+#[test]
+fn a_procfile_becomes_a_server_a_line() {
+    let text = "# the site\nweb: bin/rails server -p $PORT -e \"${RAILS_ENV:-development}\"\n\
+                api: exec uvicorn main:app --port ${PORT:-8080}\r\nworker: LEVEL=debug celery -A 'my app' worker\n";
+    let (config, remarks) = taken("Procfile.dev", text);
+    let expected = json!({
+        "web": {
+            "command": "bin/rails server -p {port} -e \"${RAILS_ENV:-development}\"", "shell": true, "port": 5000,
+        },
+        "api": { "command": ["uvicorn", "main:app", "--port", "{port}"], "port": 8080 },
+        "worker": {
+            "env": { "LEVEL": "debug" }, "command": ["celery", "-A", "my app", "worker"], "port": null,
+        },
+    });
+    assert_eq!(config["servers"], expected);
+    assert_eq!(
+        remarks,
+        [
+            "web: has port 5000, which foreman would give it in PORT",
+            "worker: has no port here, since its command does not name PORT; set \"port\" if it listens on one",
+        ]
+    );
+}
+
+#[test]
+fn a_web_process_that_reads_port_from_its_environment_gets_it() {
+    let (config, _) = taken("Procfile", "clock: tick\nweb: npm start");
+    assert_eq!(
+        config["servers"]["web"],
+        json!({ "command": ["npm", "start"], "port": 5100, "env": { "PORT": "5100" } })
+    );
+}
+
+#[test]
+fn each_line_of_a_procfile_that_is_left_out_is_named() {
+    let (config, remarks) = taken("Procfile", "web: a $PORT\nnonsense\nweb: b\nwe b: c\n\n");
+    assert_eq!(config["servers"].as_object().expect("an object").len(), 1);
+    let left_out: Vec<&String> = remarks.iter().filter(|remark| remark.starts_with("line ")).collect();
+    assert_eq!(left_out.len(), 3, "{remarks:?}");
+    assert!(left_out[0].starts_with("line 2 is left out"), "{remarks:?}");
+    assert!(left_out[1].starts_with("line 3: there is a web already"), "{remarks:?}");
+}
+
+#[test]
+fn a_line_that_needs_a_shell_keeps_one() {
+    for line in [
+        "a | b",
+        "a && b",
+        "echo $HOME",
+        "ls *.py",
+        "a > log",
+        "cd web",
+        "a 'open",
+        "A=$B c",
+        "~/bin/x",
+        "\\",
+    ] {
+        let keys = command::read(line).keys;
+        assert_eq!(keys["command"], line);
+        assert_eq!(keys["shell"], true);
+    }
+    assert_eq!(command::read("a $PORTS ${PORT:-x} ${PORT").keys["command"], "a $PORTS ${PORT:-x} ${PORT");
+}
+
+const PROCESS_COMPOSE: &str = r#"
+version: "0.5"
+log_level: debug
+environment:
+  - SHARED=1
+processes:
+  db:
+    command: postgres -D data
+    readiness_probe:
+      exec: { command: pg_isready }
+  api:
+    command: "uvicorn main:app --port 8000"
+    working_dir: backend
+    environment: ["TOKEN=a=b", 'QUIET=yes']
+    depends_on:
+      db: { condition: process_healthy }
+      migrate: { condition: process_completed_successfully }
+      ghost: {}
+    readiness_probe:
+      http_get: { host: 127.0.0.1, port: 8000, path: /health, scheme: http }
+      period_seconds: 5
+      failure_threshold: 4
+    liveness_probe:
+      http_get: { port: 8000 }
+    availability: { restart: on_failure, backoff_seconds: 2, max_restarts: 7 }
+    shutdown: { signal: 2, timeout_seconds: 3, command: ./bye }
+    namespace: shop
+  job:
+    command: echo $$HOME | cat
+    availability: { restart: "always" }
+    disabled: true
+"#;
+
+#[test]
+fn a_process_compose_file_is_carried_over_key_by_key() {
+    let (config, _) = taken("process-compose.yaml", PROCESS_COMPOSE);
+    let expected = json!({
+        "env": { "SHARED": "1" },
+        "servers": {
+            "db": {
+                "command": ["postgres", "-D", "data"], "port": null, "restart": { "policy": "never" },
+            },
+            "api": {
+                "command": ["uvicorn", "main:app", "--port", "{port}"], "port": 8000, "cwd": "backend",
+                "health": { "interval_s": 5, "failures": 4, "path": "/health" },
+                "env": { "TOKEN": "a=b", "QUIET": "yes" }, "depends_on": ["db"],
+                "restart": { "policy": "on-failure" }, "stop": { "timeout_s": 3, "signal": "INT" },
+            },
+            "job": {
+                "command": "echo $HOME | cat", "shell": true, "port": null, "restart": { "policy": "always" },
+            },
+        },
+    });
+    assert_eq!(config, expected);
+}
+
+#[test]
+fn nothing_of_a_process_compose_file_is_lost_without_a_word() {
+    let (_, remarks) = taken("process-compose.yaml", PROCESS_COMPOSE);
+    let expected = [
+        "the file: `log_level` is not carried over: each server has its log in backend.NAME.log",
+        "db: `readiness_probe`: `exec` is not carried over: Trayvisor asks over HTTP",
+        "db: no port is known; set \"port\" if it listens on one",
+        "api: `liveness_probe` is not carried over: Trayvisor asks one question, that of `readiness_probe`",
+        "api: `depends_on: migrate` is not carried over: `process_completed_successfully` is about a job that ends, \
+         not a server",
+        "api: `availability`: `backoff_seconds` is not carried over: Trayvisor waits 0.1 s, and twice as long after \
+         each crash",
+        "api: `availability`: `max_restarts` is not carried over: five crashes in a minute are given up; see \
+         \"restart\"",
+        "api: `shutdown`: `command` is not carried over: the server's processes are sent a signal",
+        "api: `namespace` is not carried over: Trayvisor has nothing like it",
+        "job: no port is known; set \"port\" if it listens on one",
+        "job: `disabled` is not carried over: `trayvisor start` starts all servers of a project unless it names some",
+        "api: `depends_on: ghost` is not carried over: it is no server",
+    ];
+    assert_eq!(remarks, expected);
+}
+
+#[test]
+fn broken_yaml_is_told_with_its_place_and_leaves_nothing() {
+    let (dir, import) = imported("process-compose.yml", "processes:\n  api: {command: [}\n");
+    let error = import.expect_err("broken").to_string();
+    assert!(error.contains("process-compose.yml:2:18 is not valid YAML: "), "{error}");
+    assert!(!dir.path().join(CONFIG_FILE).exists());
+}
+
+#[test]
+fn yaml_that_would_fill_the_memory_is_refused() {
+    let mut text = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for n in 1..20 {
+        let inner = vec![format!("*a{}", n - 1); 9].join(", ");
+        text += &format!("a{n}: &a{n} [{inner}]\n");
+    }
+    let (_dir, import) = imported("bomb.yaml", &text);
+    assert!(matches!(import, Err(Error::Syntax { .. })), "{import:?}");
+    let (_dir, import) = imported("deep.yaml", &"[".repeat(100_000));
+    assert!(matches!(import, Err(Error::Syntax { .. })), "{import:?}");
+}
+
+#[test]
+fn a_file_that_names_nothing_to_run_is_refused() {
+    for (name, text) in [("Procfile", "\n# nothing\n"), ("compose.yaml", "services: {}"), ("x.yml", "")] {
+        let (dir, import) = imported(name, text);
+        assert!(matches!(import, Err(Error::NothingToImport(_))), "{name}: {import:?}");
+        assert!(!dir.path().join(CONFIG_FILE).exists());
+    }
+}
+
+#[test]
+fn a_configuration_that_is_there_is_never_overwritten() {
+    let dir = tempfile::tempdir().expect("a folder");
+    std::fs::write(dir.path().join(CONFIG_FILE), "{}").expect("written");
+    let file = dir.path().join("Procfile");
+    std::fs::write(&file, "web: serve").expect("written");
+    assert!(matches!(import(&file, dir.path()), Err(Error::Exists(_))));
+    assert_eq!(std::fs::read(dir.path().join(CONFIG_FILE)).expect("there"), b"{}");
+}
+
+#[test]
+fn what_our_own_reader_refuses_is_not_saved() {
+    let (dir, import) = imported("x.yaml", "processes: {'a/b': {command: serve}}");
+    assert!(matches!(import, Err(Error::ConfigValue { .. })), "{import:?}");
+    assert!(!dir.path().join(CONFIG_FILE).exists());
+}
