@@ -15,12 +15,15 @@ pub mod home;
 pub mod http;
 pub mod port;
 pub mod project;
+pub mod torture;
 pub mod wait;
 
 #[cfg(target_os = "linux")]
 pub mod bus;
 #[cfg(target_os = "linux")]
 pub mod desktop;
+#[cfg(target_os = "linux")]
+pub mod disk;
 #[cfg(target_os = "linux")]
 pub mod display;
 #[cfg(target_os = "linux")]
@@ -31,6 +34,8 @@ pub mod nobody;
 pub mod notifications;
 #[cfg(target_os = "linux")]
 pub mod processes;
+#[cfg(target_os = "linux")]
+pub mod terminal;
 #[cfg(target_os = "linux")]
 pub mod tray;
 #[cfg(target_os = "linux")]

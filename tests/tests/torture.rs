@@ -1,8 +1,6 @@
 //! What must hold however often it is done. Here a few times; thousands of times with `cargo xtask torture`.
 #![cfg(target_os = "linux")]
 
-use std::env;
-
 use serde_json::json;
 use trayvisor_control::home::Home as Folder;
 use trayvisor_control::model::ServerRef;
@@ -13,11 +11,7 @@ use trayvisor_tests::home::Home;
 use trayvisor_tests::port;
 use trayvisor_tests::processes::describe;
 use trayvisor_tests::project::Project;
-
-/// So many rounds with `TRAYVISOR_TORTURE=full`, so few without.
-fn rounds(full: u32, few: u32) -> u32 {
-    if env::var("TRAYVISOR_TORTURE").is_ok_and(|wanted| wanted == "full") { full } else { few }
-}
+use trayvisor_tests::torture::rounds;
 
 #[test]
 fn a_child_that_forks_twice_into_its_own_session_and_ignores_sigterm_never_outlives_a_stop() {

@@ -234,7 +234,7 @@ pub(crate) struct Show {
     /// Go on showing what is added, until Ctrl+C.
     #[arg(long, conflicts_with = "previous")]
     pub(crate) follow: bool,
-    /// Of the run before the last one.
+    /// Of the run before the last one that was started.
     #[arg(long)]
     pub(crate) previous: bool,
     /// Only lines with this text in them. Capitals match too, unless the text has some itself.

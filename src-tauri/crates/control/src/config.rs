@@ -358,4 +358,6 @@ fn cannot(key: &str, value: &Value, allowed: &str) -> Error {
 }
 
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod tests;

@@ -38,14 +38,19 @@ impl Record {
 
     /// Writes a server's record.
     pub(crate) fn write(&self, home: &Home, server: &ServerRef) -> Result<()> {
-        files::write_json(&home.record(server), self, Keep::WhileUp)
+        let path = home.record(server);
+        match files::write_json(&path, self, Keep::WhileUp) {
+            // A full disk lets go at least, and a server without a record is a stopped one.
+            Err(_) if self.snapshot.phase == Phase::Stopped && std::fs::remove_file(&path).is_ok() => Ok(()),
+            written => written,
+        }
     }
 
     /// Every record there is.
     pub(crate) fn all(home: &Home) -> impl Iterator<Item = Record> {
-        let files = std::fs::read_dir(home.records()).into_iter().flatten().flatten();
-        let records =
-            files.map(|file| file.path()).filter(|path| path.extension().is_some_and(|kind| kind == "json"));
+        let files = std::fs::read_dir(home.records()).into_iter().flatten().flatten().map(|file| file.path());
+        // Whoever was killed while writing one leaves it under another name.
+        let records = files.filter(|path| path.extension().is_some_and(|kind| kind == "json"));
         records.filter_map(|path| files::read_json(&path).ok().flatten())
     }
 
@@ -146,6 +151,21 @@ impl Record {
                 lines: Vec::new(),
             });
         }
+        self.nothing_runs();
+    }
+
+    /// Puts on record that a server was stopped after its supervisor was killed, and what it left cleared away.
+    pub(crate) fn stop(&mut self) {
+        self.uncleared = false;
+        self.snapshot.phase = Phase::Stopped;
+        self.snapshot.goal = Goal::Down;
+        self.snapshot.crash = None;
+        self.snapshot.conflict = None;
+        self.nothing_runs();
+    }
+
+    fn nothing_runs(&mut self) {
+        let snapshot = &mut self.snapshot;
         snapshot.ready = false;
         snapshot.pid = None;
         snapshot.supervisor_pid = None;

@@ -158,3 +158,6 @@ impl Connection {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

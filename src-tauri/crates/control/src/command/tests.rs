@@ -43,7 +43,7 @@ fn a_fastapi_application_is_run_by_its_own_environments_uvicorn() {
     assert_eq!(launch.program, project.dir().join(VENV_PYTHON));
     let line = launch.args.join(" ");
     assert_eq!(line, "-m uvicorn backend.main:app --host 0.0.0.0 --port 9000 --log-level debug --reload");
-    assert_eq!(launch.env["VIRTUAL_ENV"], project.dir().join(".venv").as_os_str());
+    assert_eq!(std::path::Path::new(&launch.env["VIRTUAL_ENV"]), project.dir().join(".venv"));
     assert_eq!(launch.docs_path.as_deref(), Some("/docs"));
     assert_eq!(launch.description, "FastAPI, found in backend/main.py");
 }

@@ -438,8 +438,13 @@ fn expected(steps: &[Step]) -> Vec<String> {
     lines.iter().map(text).collect()
 }
 
+/// The texts of lines that must all have their time.
 fn strip(lines: &[String]) -> Vec<String> {
-    lines.iter().map(|line| split(line).1.to_owned()).collect()
+    let text = |line: &String| match split(line) {
+        (Some(_), text) => text.to_owned(),
+        (None, _) => panic!("no time: {line:?}"),
+    };
+    lines.iter().map(text).collect()
 }
 
 proptest! {

@@ -152,9 +152,12 @@ impl Writer {
             self.file = Some(file);
         }
         let Some(file) = &mut self.file else { return Err(io::ErrorKind::NotFound.into()) };
-        file.write_all(bytes).inspect_err(|_| {
-            let _ = file.set_len(self.unfinished.unwrap_or(self.size));
-        })
+        let written = file.write_all(bytes);
+        if written.is_err() && file.set_len(self.unfinished.unwrap_or(self.size)).is_err() {
+            // Windows cuts no file that was opened to append: opened again, it has what there is of a line ended.
+            self.file = None;
+        }
+        written
     }
 
     /// Looks how long the file is by now: who empties it takes the beginning of an unfinished line with him.

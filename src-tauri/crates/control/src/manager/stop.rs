@@ -8,7 +8,7 @@ use super::{ANSWER, Manager, offline, open};
 use crate::config::Project;
 use crate::error::{Error, Result};
 use crate::files;
-use crate::model::{Goal, Phase, ServerRef, Snapshot};
+use crate::model::{Phase, ServerRef, Snapshot};
 use crate::platform;
 use crate::process::ProcessId;
 use crate::record::Record;
@@ -80,11 +80,7 @@ impl Manager {
                 let _ = tokio::task::spawn_blocking(move || cut_off.clear_leftovers(&home)).await;
                 self.remove_traces(server);
             }
-            record.uncleared = false;
-            record.snapshot.phase = Phase::Stopped;
-            record.snapshot.goal = Goal::Down;
-            record.snapshot.crash = None;
-            record.snapshot.conflict = None;
+            record.stop();
             record.write(&self.home, server)?;
         }
         remove_stale_pid_file(server);

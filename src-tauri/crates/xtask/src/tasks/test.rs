@@ -54,7 +54,8 @@ pub(crate) fn torture(project: &Project) -> Outcome {
     steps.take("build", || build::binaries(false))?;
     steps.take("torture", || {
         cargo()
-            .args(["nextest", "run", "-p", "trayvisor-tests", "--test", "torture", "--no-capture"])
+            .args(["nextest", "run", "-p", "trayvisor-tests", "--no-capture"])
+            .args(["--test", "torture", "--test", "files", "--test", "log_faults"])
             .args(["--config-file", ".config/torture.toml"])
             .env("TRAYVISOR_TORTURE", "full")
             .env("TRAYVISOR_BIN_DIR", project.binaries(false))

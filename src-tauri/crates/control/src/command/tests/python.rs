@@ -1,3 +1,5 @@
+use std::path::Path;
+
 use serde_json::json;
 
 use super::{VENV_PYTHON, launch, launched, project};
@@ -21,7 +23,7 @@ fn a_backends_own_environment_is_found_from_the_project() {
     let (_dir, project) = project(&json!({}), &[APP, (&python, "")]);
     let launch = launch(&project).expect("resolved");
     assert_eq!(launch.program, project.dir().join(python));
-    assert_eq!(launch.env["VIRTUAL_ENV"], project.dir().join("backend/venv").as_os_str());
+    assert_eq!(Path::new(&launch.env["VIRTUAL_ENV"]), project.dir().join("backend/venv"));
     let path = std::env::split_paths(&launch.env["PATH"]).next();
     assert_eq!(path, Some(project.dir().join("backend/venv").join(platform::VENV_PROGRAMS)));
 }
@@ -32,7 +34,7 @@ fn a_conda_environment_in_the_project_is_used_as_if_it_were_active() {
     let (_dir, project) = project(&json!({}), &[APP, (".conda/conda-meta/history", ""), (&python, "")]);
     let launch = launch(&project).expect("resolved");
     assert_eq!(launch.program, project.dir().join(python));
-    assert_eq!(launch.env["CONDA_PREFIX"], project.dir().join(".conda").as_os_str());
+    assert_eq!(Path::new(&launch.env["CONDA_PREFIX"]), project.dir().join(".conda"));
 }
 
 #[test]
@@ -61,5 +63,5 @@ fn a_configured_python_wins_and_brings_its_environment() {
     super::make_executable(&project.dir().join(&other));
     let launch = launch(&project).expect("resolved");
     assert_eq!(launch.program, project.dir().join(&other));
-    assert_eq!(launch.env["VIRTUAL_ENV"], project.dir().join("tools/py").as_os_str());
+    assert_eq!(Path::new(&launch.env["VIRTUAL_ENV"]), project.dir().join("tools/py"));
 }

@@ -1,0 +1,175 @@
+//! Whatever stands in a configuration: it is read or refused, and what is saved keeps all that is not ours.
+
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::*;
+
+/// Every key that we know, each with values that can be and that cannot.
+const KEYS: [&str; 22] = [
+    "name",
+    "host",
+    "port",
+    "workers",
+    "reload",
+    "log_level",
+    "app",
+    "command",
+    "shell",
+    "cwd",
+    "env",
+    "env_file",
+    "python",
+    "docs_path",
+    "health",
+    "restart",
+    "stop",
+    "log",
+    "depends_on",
+    "autostart",
+    "alerts",
+    "servers",
+];
+
+/// A configuration with a bit of everything.
+const WHOLE: &str = r#"{
+  "name": "größer", "host": "::1", "port": 8000, "workers": 2, "reload": false, "log_level": "info",
+  "command": ["npm", "run", "dev", "--port", "{port}"], "env": { "A": "1", "B": 2, "C": true },
+  "health": { "path": "/health?x=\u0041\n" }, "restart": { "policy": "on-failure", "max": 5 },
+  "log": { "max_size_mb": 10, "keep": 5 }, "mine": [null, -1.5e3, {}, [[]], "\"}]"]
+}"#;
+
+fn any_json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        (0..70_000_u32).prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        any::<String>().prop_map(Value::from),
+        "[a-z:/.{}-]{0,12}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(3, 24, 5, |inner| {
+        let key = prop_oneof![prop::sample::select(&KEYS[..]).prop_map(str::to_owned), "[a-z_]{1,10}"];
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
+            prop::collection::vec((key, inner), 0..5).prop_map(object),
+        ]
+    })
+}
+
+fn object(entries: Vec<(String, Value)>) -> Value {
+    Value::Object(entries.into_iter().collect())
+}
+
+/// An object with keys of ours and others, in any order.
+fn any_config() -> impl Strategy<Value = Value> {
+    let key = prop_oneof![prop::sample::select(&KEYS[..]).prop_map(str::to_owned), any::<String>()];
+    prop::collection::vec((key, any_json()), 0..10).prop_map(object)
+}
+
+/// Keys that are nobody's, as somebody might keep them there.
+fn foreign_keys() -> impl Strategy<Value = Vec<(String, Value)>> {
+    prop::collection::vec(("[a-z]{0,8}".prop_map(|key| format!("x-{key}")), any_json()), 0..8)
+}
+
+fn in_folder(text: &[u8]) -> (tempfile::TempDir, Result<Project>) {
+    let dir = tempfile::tempdir().expect("a folder");
+    std::fs::write(dir.path().join(CONFIG_FILE), text).expect("written");
+    let project = Project::open(dir.path());
+    (dir, project)
+}
+
+/// All that can be asked of a project.
+fn ask(project: &Project) {
+    let Ok(names) = project.server_names() else { return };
+    for name in names {
+        if let Ok(server) = project.server(&name) {
+            let _ = project.edited(&[server.into()]);
+        }
+    }
+}
+
+fn keys(project: &Project) -> Vec<(String, Value)> {
+    project.root.clone().into_iter().collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        let _ = in_folder(&bytes).1.map(|project| ask(&project));
+    }
+
+    #[test]
+    fn a_configuration_with_a_byte_changed_is_read_or_refused(at in 0..WHOLE.len(), byte in any::<u8>()) {
+        let mut bytes = WHOLE.as_bytes().to_vec();
+        bytes[at] = byte;
+        let _ = in_folder(&bytes).1.map(|project| ask(&project));
+    }
+
+    #[test]
+    fn any_json_is_read_or_refused(config in any_config()) {
+        let _ = in_folder(config.to_string().as_bytes()).1.map(|project| ask(&project));
+    }
+
+    #[test]
+    fn what_is_refused_is_not_saved_and_what_is_saved_changes_one_key(config in any_config(), port in 0..70_000_u32) {
+        let text = config.to_string();
+        let (dir, project) = in_folder(text.as_bytes());
+        let mut project = project.expect("an object");
+        let before = keys(&project);
+        let saved = project.set(None, &[("port", port.into())]).is_ok();
+        let content = std::fs::read_to_string(dir.path().join(CONFIG_FILE)).expect("read");
+        if !saved {
+            prop_assert_eq!(content, text);
+            return Ok(());
+        }
+        let mut expected = before;
+        match expected.iter_mut().find(|(key, _)| key == "port") {
+            Some((_, value)) => *value = port.into(),
+            None => expected.push(("port".to_owned(), port.into())),
+        }
+        prop_assert_eq!(keys(&Project::open(dir.path()).expect("readable")), expected);
+    }
+
+    #[test]
+    fn the_window_keeps_every_key_that_it_does_not_show_in_its_place(foreign in foreign_keys()) {
+        let mut config = object(foreign);
+        config["port"] = json!(8000);
+        let (dir, project) = in_folder(config.to_string().as_bytes());
+        let project = project.expect("readable");
+        let settings = Settings { port: Some(9000), ..project.server(&project.name()).expect("checked").into() };
+        project.edited(&[settings]).and_then(|mut edited| edited.save()).expect("saved");
+        let saved = keys(&Project::open(dir.path()).expect("readable"));
+        let mut expected = keys(&project);
+        expected.last_mut().expect("the port").1 = 9000.into();
+        expected.push(("name".to_owned(), project.name().into()));
+        prop_assert_eq!(saved, expected);
+    }
+}
+
+#[test]
+fn a_configuration_torn_anywhere_is_refused_with_line_and_column() {
+    let whole = WHOLE.as_bytes();
+    assert!(in_folder(whole).1.is_ok());
+    for length in 0..whole.len() {
+        match in_folder(&whole[..length]).1 {
+            Err(Error::Syntax { line, column, .. }) => {
+                let lines = whole[..length].split(|byte| *byte == b'\n').count();
+                assert!(
+                    (1..=lines).contains(&line) && column <= 120,
+                    "{length}: line {line}, column {column}"
+                );
+            }
+            other => panic!("{length} bytes: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn no_depth_is_too_deep_to_be_refused() {
+    let deep = format!("{{\"x\": {}", "[".repeat(1_000_000));
+    assert!(in_folder(deep.as_bytes()).1.is_err());
+}
