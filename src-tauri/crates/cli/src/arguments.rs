@@ -222,7 +222,7 @@ pub(crate) struct Starting {
     #[arg(long)]
     pub(crate) force: bool,
     /// How many seconds to wait for an answer.
-    #[arg(long, default_value_t = 30, value_name = "SECONDS")]
+    #[arg(long, default_value_t = 30, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(..=86_400))]
     pub(crate) wait: u64,
 }
 
