@@ -164,6 +164,7 @@ impl Record {
         self.snapshot.phase = Phase::Stopped;
         self.snapshot.goal = Goal::Down;
         self.snapshot.crash = None;
+        self.snapshot.recovered_at = None;
         self.snapshot.conflict = None;
         self.nothing_runs();
     }
