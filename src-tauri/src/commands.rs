@@ -5,9 +5,7 @@ use std::sync::PoisonError;
 
 use tauri::{Manager as _, State, WebviewWindow};
 use tauri_plugin_dialog::DialogExt as _;
-use trayvisor_control::model::{
-    Conflict, Failure, LogPage, LogPosition, Proposal, ServerRef, Settings, Snapshot,
-};
+use trayvisor_control::model::{Failure, LogPage, LogPosition, Proposal, ServerRef, Settings, Snapshot};
 use trayvisor_control::{Manager, StartOptions};
 
 use crate::roles::Show;
@@ -30,10 +28,11 @@ pub(crate) async fn start(
     force: bool,
 ) -> Answer<Snapshot> {
     let shown = manager.status(&server).await?.conflict.filter(|_| force);
-    if let Some(Conflict { port, holders, .. }) = shown {
-        return Ok(manager.start_freeing(&server, port, &holders).await?);
-    }
-    Ok(manager.start(&server, StartOptions { port, ..StartOptions::default() }).await?)
+    let options = match shown {
+        Some(conflict) => StartOptions::freeing(conflict),
+        None => StartOptions { port, ..StartOptions::default() },
+    };
+    Ok(manager.start(&server, options).await?)
 }
 
 #[tauri::command]

@@ -1,13 +1,18 @@
 //! Processes that Trayvisor has nothing to do with.
 
+use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
+
+use tempfile::TempDir;
 
 use crate::binaries;
 
 /// Somebody else's program: it holds a port, or is connected to one. Ends with the value.
 pub struct Foreign {
     child: Child,
+    /// Where its program lies, if that is a copy of its own.
+    program: Option<TempDir>,
 }
 
 impl Foreign {
@@ -17,26 +22,42 @@ impl Foreign {
         Foreign::start(&["--port", &port.to_string(), "--hold"])
     }
 
+    /// The same under another program's name, with more on its command line that it does not heed.
+    #[track_caller]
+    pub fn named(name: &str, port: u16, more: &[&str]) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let program = folder.path().join(name);
+        fs::copy(binaries::test_server(), &program).expect("copying the test server");
+        let mut command = Command::new(program);
+        command.args(["--port", &port.to_string(), "--hold", "--"]).args(more);
+        let mut foreign = Foreign::run(command);
+        foreign.program = Some(folder);
+        foreign
+    }
+
     /// Is connected, as a client, to whoever listens on a port.
     #[track_caller]
     pub fn connected_to(port: u16) -> Self {
         Foreign::start(&["--connect", &port.to_string()])
     }
 
-    /// Starts it and waits for its first word, which it says when it has what it wants.
     #[track_caller]
     fn start(arguments: &[&str]) -> Self {
-        let mut child = Command::new(binaries::test_server())
-            .args(arguments)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("starting the test server");
+        let mut command = Command::new(binaries::test_server());
+        command.args(arguments);
+        Foreign::run(command)
+    }
+
+    /// Starts any program and waits for its first word, which it says when it has what it wants.
+    #[track_caller]
+    pub fn run(mut command: Command) -> Self {
+        let started = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn();
+        let mut child = started.unwrap_or_else(|error| panic!("{command:?}: {error}"));
         let mut line = String::new();
         let output = child.stdout.take().expect("piped");
         BufReader::new(output).read_line(&mut line).expect("reading its first word");
-        let foreign = Foreign { child };
-        assert!(!line.is_empty(), "the test server ended without a word: {arguments:?}");
+        let foreign = Foreign { child, program: None };
+        assert!(!line.is_empty(), "it ended without a word: {command:?}");
         foreign
     }
 

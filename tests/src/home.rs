@@ -251,6 +251,13 @@ pub struct Output {
 }
 
 impl Output {
+    /// Runs a program that is nobody's home's and waits for its end.
+    #[track_caller]
+    pub fn of(command: Command) -> Self {
+        let what = format!("{command:?}");
+        Running::start(command, what).finish(LIMIT)
+    }
+
     /// Its answers, after an exit with 0.
     #[track_caller]
     pub fn ok(&self) -> &str {

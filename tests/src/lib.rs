@@ -29,6 +29,8 @@ pub mod display;
 #[cfg(target_os = "linux")]
 pub mod leftovers;
 #[cfg(target_os = "linux")]
+pub mod nobody;
+#[cfg(target_os = "linux")]
 pub mod notifications;
 #[cfg(target_os = "linux")]
 pub mod processes;

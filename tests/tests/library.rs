@@ -5,7 +5,7 @@ use serde_json::json;
 use trayvisor_control::config::Project as Configured;
 use trayvisor_control::home::Home as Folder;
 use trayvisor_control::model::{Phase, ServerRef};
-use trayvisor_control::{Error, Manager, StartOptions};
+use trayvisor_control::{Error, Manager, OnConflict, StartOptions};
 use trayvisor_tests::binaries;
 use trayvisor_tests::foreign::Foreign;
 use trayvisor_tests::home::Home;
@@ -52,7 +52,7 @@ async fn a_program_learns_who_has_the_port_and_may_insist() {
         }
         other => panic!("{other:?}"),
     }
-    let insisting = StartOptions { force: true, ..StartOptions::default() };
+    let insisting = StartOptions { on_conflict: OnConflict::Free, ..StartOptions::default() };
     assert!(manager.start(&api, insisting).await.unwrap().ready);
     manager.stop(&api).await.unwrap();
 }

@@ -35,6 +35,7 @@ export const texts = {
   loading: "Asking for your servers…",
   pick: "Pick a server on the left.",
   heldBy: "Held by",
+  startedBy: "Started by",
   command: "Command",
   nobodySeen: "a process that the system does not show",
   lastLines: "Last lines",
@@ -243,11 +244,17 @@ export function conflictTitle(name: string, port: number): string {
 
 /** Says who a port's holder is, in full. */
 export function holderText(holder: Holder, now: number): string {
-  const who = holder.pid === null ? holder.name : `${holder.name} (${holder.pid})`;
+  const user = holder.other_user && holder.user ? ` of user ${holder.user}` : "";
+  const who = holder.pid === null ? holder.name : `${holder.name} (${holder.pid})${user}`;
   const ours = holder.server
     ? `, your server ${holder.server.name} of ${baseName(holder.server.project)}`
     : "";
   return who + ours + (holder.since ? `, since ${clock(holder.since, now)}` : "");
+}
+
+/** Who started a port's holder: "bash (310) › make (4700)"; null where nobody is known. */
+export function holderParents(holder: Holder): string | null {
+  return holder.parents.map(({ pid, name }) => `${name} (${pid})`).join(" › ") || null;
 }
 
 /** What the button does that frees the port: it ends whom? */

@@ -16,6 +16,7 @@ describe("the conflict card", () => {
     const card = await screen.findByTestId("conflict-card");
     expect(card).toHaveTextContent("Port 8000 is in use, so django was not started");
     expect(card).toHaveTextContent("python3 (4711)");
+    expect(card).toHaveTextContent("bash (310) › make (4700)");
     expect(card).toHaveTextContent("python3 -m http.server 8000");
     expect(screen.queryByTestId("error")).toBeNull();
   });
@@ -46,6 +47,7 @@ describe("the conflict card", () => {
     await openWindow(scenario("protected"));
     expect(screen.getByTestId("free-port")).toBeDisabled();
     expect(screen.getByTestId("free-port")).toHaveAccessibleDescription(/it belongs to the system/);
+    expect(text("conflict-card")).toContain("systemd (1) of user root");
     expect(screen.getByTestId("use-next-port")).toBeEnabled();
   });
 

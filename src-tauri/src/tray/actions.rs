@@ -81,9 +81,7 @@ async fn act(app: &AppHandle, manager: &Manager, action: Action) -> Result<(), S
     let usual = StartOptions::default();
     match action {
         Action::Start(server) => start(server, usual).await,
-        Action::StartFreeing(server, conflict) => {
-            told(manager.start_freeing(&server, conflict.port, &conflict.holders).await.map(drop))
-        }
+        Action::StartFreeing(server, conflict) => start(server, StartOptions::freeing(conflict)).await,
         // A port that is not the configured one stays on no record: what is wrong with it is told here.
         Action::StartOn(server, port) => {
             let started = manager.start(&server, StartOptions { port: Some(port), ..usual }).await;

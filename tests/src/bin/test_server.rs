@@ -17,7 +17,8 @@ const HELP: &str = "usage: trayvisor-test-server --port N [--host H]
   --code N          … with this exit code
   --ignore-term     ignore the wish to end (SIGTERM)
   --fork            leave the port to a grandchild in a session of its own
-  --escape          leave behind a child that has broken away and ignores SIGTERM";
+  --escape          leave behind a child that has broken away and ignores SIGTERM
+  -- WORDS          words that are only looked at from outside";
 
 /// How to behave.
 #[derive(Default)]
@@ -82,6 +83,7 @@ impl Manners {
                 "--detached" => manners.detached = true,
                 "--between" => manners.between = true,
                 "--deaf" => manners.deaf = true,
+                "--" => break,
                 _ => return Err(format!("what is {flag}?")),
             }
         }

@@ -244,9 +244,19 @@ export class FakeBackend implements Backend {
   #ours(server: ServerRef, port: number): Holder | undefined {
     for (const other of this.#servers.values()) {
       if (keyOf(other) === keyOf(server) || other.phase !== "running" || other.port !== port) continue;
-      const { pid, started_at: since } = other;
-      const addresses = [`127.0.0.1:${port}`];
-      return { pid, name: "python3", command: null, addresses, since, server: refOf(other), protected: null };
+      return {
+        pid: other.pid,
+        name: "python3",
+        command: null,
+        user: "mia",
+        other_user: false,
+        addresses: [`127.0.0.1:${port}`],
+        since: other.started_at,
+        parents: [],
+        server: refOf(other),
+        project: other.project,
+        protected: null,
+      };
     }
     return undefined;
   }

@@ -9,9 +9,16 @@ export const stranger: Holder = {
   pid: 4711,
   name: "python3",
   command: "python3 -m http.server 8000 --bind 127.0.0.1",
+  user: "mia",
+  other_user: false,
   addresses: ["127.0.0.1:8000"],
   since: new Date(Date.now() - 3_000_000).toISOString(),
+  parents: [
+    { pid: 310, name: "bash" },
+    { pid: 4700, name: "make" },
+  ],
   server: null,
+  project: null,
   protected: null,
 };
 
@@ -114,6 +121,9 @@ export function scenario(name: string | null): Scenario {
         ...stranger,
         name: "systemd",
         pid: 1,
+        user: "root",
+        other_user: true,
+        parents: [],
         protected: "it belongs to the system; use another port",
       };
       const server = blocked(`${HOME}/blog`, "django");

@@ -51,6 +51,9 @@ pub(crate) enum Verb {
         servers: Vec<String>,
         #[command(flatten)]
         start: Starting,
+        /// Where something else has the port, take the next free one this time.
+        #[arg(long, conflicts_with = "force")]
+        next_port: bool,
     },
     /// Stop servers and wait until nothing of them is left.
     Stop {
@@ -96,8 +99,14 @@ pub(crate) enum Verb {
     /// End whatever listens on a port.
     KillPort {
         /// The port to free.
-        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+        #[arg(long, value_name = "N", value_parser = port)]
         port: u16,
+    },
+    /// List every port of this machine that something listens on, and what.
+    Ports {
+        /// As JSON, for scripts.
+        #[arg(long)]
+        json: bool,
     },
     /// Show a project's configuration, or change what options name.
     Config {
@@ -181,6 +190,7 @@ impl Verb {
             | Verb::Add { .. }
             | Verb::Remove { .. }
             | Verb::KillPort { .. }
+            | Verb::Ports { .. }
             | Verb::Demo { .. }
             | Verb::Serve { .. }
             | Verb::Supervise { .. } => false,
@@ -201,6 +211,7 @@ impl Verb {
             | Verb::Remove { .. }
             | Verb::List { .. }
             | Verb::KillPort { .. }
+            | Verb::Ports { .. }
             | Verb::Import { .. }
             | Verb::Doctor { .. }
             | Verb::Completions { .. }
@@ -240,7 +251,7 @@ pub(crate) struct Show {
 #[derive(Args)]
 pub(crate) struct Change {
     /// The port to listen on.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", value_parser = port)]
     pub(crate) port: Option<u16>,
     /// The address to listen on.
     #[arg(long, value_name = "HOST")]
@@ -254,6 +265,13 @@ pub(crate) struct Change {
     /// How much the server says: critical, error, warning, info, debug or trace.
     #[arg(long, value_name = "LEVEL")]
     pub(crate) log_level: Option<String>,
+}
+
+fn port(text: &str) -> Result<u16, String> {
+    match text.parse() {
+        Ok(port) if port > 0 => Ok(port),
+        Ok(_) | Err(_) => Err("a port is a number from 1 to 65535".to_owned()),
+    }
 }
 
 /// Export's formats, by their names.

@@ -9,6 +9,7 @@ pub(crate) mod history;
 pub(crate) mod import;
 pub(crate) mod kill_port;
 pub(crate) mod logs;
+pub(crate) mod ports;
 pub(crate) mod projects;
 pub(crate) mod restart;
 pub(crate) mod serve;
@@ -41,12 +42,21 @@ async fn each(
     let outcomes = manager.in_order(servers, order, spoken).await;
     for (outcome, voice) in outcomes.iter().zip(voices) {
         if let Err(error) = outcome {
-            let hint = match error {
-                Error::PortBusy(_) => ". `trayvisor start --force` frees it first",
-                _ => "",
-            };
-            voice.error(&format!("{error}{hint}"));
+            voice.error(&format!("{error}{}", hint(error)));
         }
     }
     if outcomes.iter().all(Result::is_ok) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// The ways out of a port conflict that this command has.
+fn hint(error: &Error) -> String {
+    let Error::PortBusy(conflict) = error else { return String::new() };
+    let mut ways = Vec::new();
+    if !conflict.holders.iter().any(|holder| holder.protected.is_some()) {
+        ways.push("`trayvisor start --force` frees it first".to_owned());
+    }
+    if let Some(next) = conflict.next_free {
+        ways.push(format!("`trayvisor start --next-port` takes {next} this time"));
+    }
+    if ways.is_empty() { String::new() } else { format!(". {}", ways.join(", ")) }
 }

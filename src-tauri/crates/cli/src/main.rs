@@ -81,8 +81,8 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
             Verb::Add { dir } => commands::projects::add(&manager, &selection, dir.as_deref()),
             Verb::Remove { dir } => commands::projects::remove(&manager, &selection, dir.as_deref()),
             Verb::List { json } => commands::projects::list(&manager, json).await,
-            Verb::Start { servers, start } => {
-                commands::start::run(&manager, &selection, &servers, start).await
+            Verb::Start { servers, start, next_port } => {
+                commands::start::run(&manager, &selection, &servers, start, next_port).await
             }
             Verb::Stop { servers } => commands::stop::run(&manager, &selection, &servers).await,
             Verb::Restart { servers, start } => {
@@ -99,6 +99,7 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
                 commands::history::run(&manager, &selection, &servers, lines, json)
             }
             Verb::KillPort { port } => commands::kill_port::run(&manager, port).await,
+            Verb::Ports { json } => commands::ports::run(&manager, json),
             Verb::Config { server, change } => {
                 commands::config::run(&manager, &selection, server, &change).await
             }

@@ -75,6 +75,7 @@ pub fn resolve(project: &Project, server: &ServerConfig, port: Option<u16>) -> R
         (None, Some(found), _) => {
             let mut call = wanted.found(found)?;
             call.env.extend(wanted.env(found.env));
+            call.notes.extend(found.note.map(str::to_owned));
             wanted.launch(call, found.description(), found.docs_path)
         }
         (None, None, Some(app)) => {

@@ -55,6 +55,8 @@ pub struct Found {
     pub docs_path: Option<&'static str>,
     /// The environment variables that tell it where to listen, with `{host}` and `{port}` in their values.
     pub env: &'static [(&'static str, &'static str)],
+    /// What a person should know who runs it.
+    pub note: Option<&'static str>,
     /// How it is run.
     pub run: Run,
 }
@@ -110,7 +112,7 @@ const PORT_AND_HOST: &[(&str, &str)] = &[("PORT", "{port}"), ("HOST", "{host}")]
 impl Found {
     /// What its own words tell where to listen.
     fn new(kind: &str, file: impl Into<PathBuf>, port: Option<u16>, run: Run) -> Found {
-        Found { kind: kind.to_owned(), file: file.into(), port, docs_path: None, env: &[], run }
+        Found { kind: kind.to_owned(), file: file.into(), port, docs_path: None, env: &[], note: None, run }
     }
 
     /// "FastAPI, found in backend/main.py".

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::model::{Conflict, CrashReport, Failure, Holder, ServerRef};
+use crate::model::{Ancestor, Conflict, CrashReport, Failure, Holder, ServerRef};
 
 /// What a call to this library can fail with.
 #[derive(Debug, thiserror::Error)]
@@ -155,16 +155,36 @@ pub enum Error {
         /// Those that hold it.
         holders: Vec<Holder>,
     },
+    /// Others hold the port by now than those who were to be ended.
+    #[error(
+        "port {port} is held by {} by now and nothing was ended; look again, and free it then if you still want to",
+        crate::words::holders(holders)
+    )]
+    HolderReplaced {
+        /// The port.
+        port: u16,
+        /// Those that hold it now.
+        holders: Vec<Holder>,
+    },
     /// The holders were ended and the port is still, or again, in use.
     #[error(
-        "port {port} is still in use, by {}. Something starts it again; stop that first",
-        crate::words::holders(holders)
+        "port {port} is still in use, by {}. {}",
+        crate::words::holders(holders),
+        crate::words::restarter(restarter.as_ref())
     )]
     PortStillBusy {
         /// The port.
         port: u16,
         /// Those that hold it now.
         holders: Vec<Holder>,
+        /// Who has started one of them since, where that is seen.
+        restarter: Option<Ancestor>,
+    },
+    /// Nobody holds the port, and the system keeps it from us.
+    #[error("port {port} {}", crate::platform::PORT_REFUSED)]
+    PortRefused {
+        /// The port.
+        port: u16,
     },
     /// The server ended by itself and was given up.
     #[error("{name} did not start: {}{}", report.cause, advice(report))]
@@ -269,7 +289,9 @@ impl Error {
             Error::Spawn { .. } => "spawn",
             Error::PortBusy(_) => "port_busy",
             Error::HolderProtected { .. } => "holder_protected",
+            Error::HolderReplaced { .. } => "holder_replaced",
             Error::PortStillBusy { .. } => "port_still_busy",
+            Error::PortRefused { .. } => "port_refused",
             Error::Crashed { .. } => "crashed",
             Error::StoppedMeanwhile(_) => "stopped_meanwhile",
             Error::StillStopping { .. } => "still_stopping",
@@ -301,8 +323,13 @@ fn remarks(notes: &[String]) -> String {
 }
 
 fn reasons(holders: &[Holder]) -> String {
-    let reasons: Vec<&str> = holders.iter().filter_map(|holder| holder.protected.as_deref()).collect();
-    reasons.join("; ")
+    let mut reasons: Vec<&str> = Vec::new();
+    for reason in holders.iter().filter_map(|holder| holder.protected.as_deref()) {
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
+    }
+    if reasons.is_empty() { "use another port".to_owned() } else { reasons.join("; ") }
 }
 
 fn advice(report: &CrashReport) -> String {

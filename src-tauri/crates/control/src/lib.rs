@@ -61,5 +61,5 @@ mod watch;
 pub mod words;
 
 pub use error::{Error, Result};
-pub use manager::{Freed, Manager, Order, StartOptions, Stopped};
+pub use manager::{Freed, Manager, OnConflict, Order, StartOptions, Stopped};
 pub use watch::Watch;

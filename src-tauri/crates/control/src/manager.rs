@@ -1,5 +1,6 @@
 //! What clients call: projects, and start, stop, restart, status, logs and ports of their servers.
 
+mod conflict;
 mod export;
 mod free;
 mod order;
@@ -13,6 +14,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
+pub use self::conflict::OnConflict;
 pub use self::free::Freed;
 pub use self::order::Order;
 pub use self::start::StartOptions;

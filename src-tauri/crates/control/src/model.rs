@@ -9,6 +9,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::process::ProcessId;
+
 /// Names one server: the folder of its project and its name in there.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -157,19 +159,50 @@ pub enum Happening {
 pub struct Holder {
     /// Its process id; `None` where the system does not tell (another user's, a container's).
     pub pid: Option<u32>,
+    /// Names exactly this process, so that nobody but whom was shown is ended later.
+    #[ts(skip)]
+    pub process: Option<ProcessId>,
     /// Its short name: "python3".
     pub name: String,
     /// Its whole command line, where it can be read.
     pub command: Option<String>,
+    /// The name of the user that it runs as, where the system tells.
+    pub user: Option<String>,
+    /// Whether that is another user than the one that we are.
+    pub other_user: bool,
     /// The addresses it listens on, as "127.0.0.1:8000".
     pub addresses: Vec<String>,
     /// When it was started, where it can be read.
     #[ts(type = "string | null")]
     pub since: Option<Timestamp>,
+    /// Who started it, outermost first, from the shell or desktop of its session down.
+    pub parents: Vec<Ancestor>,
     /// The server of ours that it belongs to.
     pub server: Option<ServerRef>,
+    /// The known project in whose folder it runs, whoever started it.
+    #[ts(type = "string | null")]
+    pub project: Option<PathBuf>,
     /// Why it must not be killed and what to do instead; `None` when it may be.
     pub protected: Option<String>,
+}
+
+/// A process that another came from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Ancestor {
+    /// Its process id.
+    pub pid: u32,
+    /// Its short name: "bash".
+    pub name: String,
+}
+
+/// A port that somebody listens on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HeldPort {
+    /// The port.
+    pub port: u16,
+    /// Who holds it, in order of pid; at least one.
+    pub holders: Vec<Holder>,
 }
 
 /// A server wants a port that a holder outside its own tree has.

@@ -48,6 +48,15 @@ pub(crate) struct Listening {
     pub(crate) address: std::net::SocketAddr,
     /// Whose it is: all processes that have it open, as far as the system tells.
     pub(crate) pids: Vec<u32>,
-    /// Whether it belongs to the user that we are.
+    /// The user that it belongs to, where the system tells that of a socket (Linux).
+    pub(crate) user: Option<sysinfo::Uid>,
+    /// Whether that is the user that we are; taken to be so where the system does not tell.
     pub(crate) ours: bool,
+}
+
+/// A container that a process runs in and we do not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Container {
+    /// What its tools call it; `None` where that can't be seen from outside.
+    pub(crate) id: Option<String>,
 }

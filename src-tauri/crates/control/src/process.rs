@@ -3,7 +3,7 @@
 use std::io;
 
 use serde::{Deserialize, Serialize};
-use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System, UpdateKind, Users};
+use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System, UpdateKind};
 
 use crate::machine::StopSignal;
 use crate::platform;
@@ -79,6 +79,5 @@ pub(crate) fn user() -> Option<String> {
     let me = Pid::from_u32(std::process::id());
     let kind = ProcessRefreshKind::nothing().with_user(UpdateKind::Always);
     let system = look_at(ProcessesToUpdate::Some(&[me]), kind)?;
-    let users = Users::new_with_refreshed_list().ok()?;
-    Some(users.get_user_by_id(system.process(me)?.user_id()?)?.name().to_owned())
+    platform::user_name(system.process(me)?.user_id()?)
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::Result;
 use crate::files::{self, Keep};
 use crate::home::Home;
-use crate::model::{CrashReport, Goal, Holder, Phase, ServerRef, Snapshot};
+use crate::model::{CrashReport, Goal, Phase, ServerRef, Snapshot};
 use crate::platform;
 use crate::process::ProcessId;
 
@@ -69,16 +69,12 @@ impl Record {
         living.filter(|server| server.project == dir).collect()
     }
 
-    /// Says of each holder which running server of ours it belongs to.
-    pub(crate) fn recognise(home: &Home, holders: &mut [Holder]) {
-        for record in Record::all(home).filter(|record| record.supervisor.is_alive()) {
-            let tree = platform::descendants(record.supervisor.pid);
-            for holder in holders.iter_mut().filter(|holder| holder.server.is_none()) {
-                if tree.iter().any(|process| Some(process.pid) == holder.pid) {
-                    holder.server = Some(record.snapshot.server());
-                }
-            }
-        }
+    /// The servers whose supervisors are at work, each with the processes of its tree.
+    pub(crate) fn trees(home: &Home) -> Vec<(ServerRef, Vec<ProcessId>)> {
+        Record::all(home)
+            .filter(|record| record.supervisor.is_alive())
+            .map(|record| (record.snapshot.server(), platform::descendants(record.supervisor.pid)))
+            .collect()
     }
 
     /// Whether the supervisor ended without saying how its server ended: it was killed.
@@ -144,6 +140,7 @@ impl Record {
             snapshot.goal = Goal::Down;
         } else {
             snapshot.phase = Phase::Failed;
+            snapshot.recovered_at = None;
             snapshot.crash = Some(CrashReport {
                 at: Timestamp::now(),
                 exit: None,

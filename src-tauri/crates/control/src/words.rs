@@ -4,18 +4,32 @@ use std::time::Duration;
 
 use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, UpdateKind};
 
-use crate::model::{Conflict, Exit, Holder};
+use crate::model::{Ancestor, Conflict, Exit, Holder};
 use crate::process::{self, ProcessId};
 
-/// "python3 (4711)", or "an unknown process" where the system does not tell.
+/// "python3 (4711)", "python3 (812) of user www-data", "a process of user www-data".
 pub fn holder(holder: &Holder) -> String {
-    let who = match holder.pid {
-        Some(pid) => format!("{} ({pid})", holder.name),
-        None => holder.name.clone(),
-    };
-    match &holder.server {
-        Some(server) => format!("{who}, your server {}", server.name),
-        None => who,
+    let mut who = holder.name.clone();
+    if let Some(pid) = holder.pid {
+        who.push_str(&format!(" ({pid})"));
+        if let Some(user) = holder.user.as_ref().filter(|_| holder.other_user) {
+            who.push_str(&format!(" of user {user}"));
+        }
+    }
+    if let Some(server) = &holder.server {
+        who.push_str(&format!(", your server {}", server.name));
+    }
+    who
+}
+
+/// "nodemon (123) starts it again: stop that".
+pub(crate) fn restarter(restarter: Option<&Ancestor>) -> String {
+    match restarter {
+        Some(Ancestor { name, .. }) if name == "systemd" => {
+            "systemd starts it again: `systemctl --user list-units` names the service, stop that".to_owned()
+        }
+        Some(Ancestor { name, pid }) => format!("{name} ({pid}) starts it again: stop that"),
+        None => "It does not end, or something starts it again: stop that".to_owned(),
     }
 }
 

@@ -41,11 +41,16 @@ pub(crate) fn server(name: &str, phase: Phase) -> Snapshot {
 pub(crate) fn conflict(protected: Option<&str>) -> Conflict {
     let holder = Holder {
         pid: Some(4711),
+        process: None,
         name: "python3".to_owned(),
         command: None,
+        user: Some("mia".to_owned()),
+        other_user: false,
         addresses: vec!["127.0.0.1:8000".to_owned()],
         since: None,
+        parents: Vec::new(),
         server: None,
+        project: None,
         protected: protected.map(str::to_owned),
     };
     Conflict { at: jiff::Timestamp::now(), port: 8000, holders: vec![holder], next_free: Some(8001) }

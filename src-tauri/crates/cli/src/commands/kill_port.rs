@@ -2,51 +2,73 @@
 
 use std::process::ExitCode;
 
-use trayvisor_control::{Error, Manager, Result};
+use trayvisor_control::model::{Holder, ServerRef};
+use trayvisor_control::{Freed, Manager, Result};
 
-use crate::output;
+use crate::output::{self, Voice};
 
 /// Ends whatever listens on a port, and says so of each.
 pub(crate) async fn run(manager: &Manager, port: u16) -> Result<ExitCode> {
     output::line(&format!("🔍 Checking for processes on port {port}..."));
-    if manager.holders(port)?.is_empty() {
+    let holders = manager.holders(port)?;
+    if holders.is_empty() {
         output::line(&format!("✅ Port {port} is already free"));
     } else {
-        free(manager, port).await?;
+        let say = |text: &str| {
+            output::line(text);
+        };
+        announce(port, &holders, say);
+        report(port, &manager.free(port, &holders).await?, say);
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Frees a port that may be held; silent when it is not.
-pub(crate) async fn free(manager: &Manager, port: u16) -> Result<()> {
-    let holders = manager.holders(port)?;
-    if holders.is_empty() {
-        return Ok(());
+/// Ends whoever keeps a server from its port; silent when nobody does.
+pub(crate) async fn make_way(manager: &Manager, server: &ServerRef, voice: &Voice) -> Result<()> {
+    if let Some(conflict) = manager.conflict(server)? {
+        let say = |text: &str| voice.line(text);
+        announce(conflict.port, &conflict.holders, say);
+        report(conflict.port, &manager.make_way(server, &conflict.holders).await?, say);
     }
-    for holder in &holders {
-        let pid = holder.pid.map_or_else(|| "of another user".to_owned(), |pid| pid.to_string());
-        output::line(&format!("⚠️  Found process {pid} ({}) using port {port}", holder.name));
+    Ok(())
+}
+
+/// Says who is found, and what is about to happen to each, unless one of them keeps it from happening.
+fn announce(port: u16, holders: &[Holder], say: impl Fn(&str)) {
+    for holder in holders {
+        say(&format!("⚠️  Found {} using port {port}", found(holder)));
     }
     if holders.iter().any(|holder| holder.protected.is_some()) {
-        return Err(Error::HolderProtected { port, holders });
+        return;
     }
     let mut stopping = Vec::new();
-    for holder in &holders {
+    for holder in holders {
         match (&holder.server, holder.pid) {
             // A reload parent and its worker both hold the port.
-            (Some(server), _) if stopping.contains(&server) => continue,
+            (Some(server), _) if stopping.contains(&server) => {}
             (Some(server), _) => {
                 stopping.push(server);
-                output::line(&format!("🛑 Stopping your server {}...", server.name))
+                say(&format!("🛑 Stopping your server {}...", server.name));
             }
-            (None, Some(pid)) => output::line(&format!("🔫 Killing process {pid}...")),
-            (None, None) => continue,
-        };
+            (None, Some(pid)) => {
+                say(&format!("🔫 Killing process {pid}..."));
+            }
+            (None, None) => {}
+        }
     }
-    for freed in manager.free(port).await? {
-        let pid = freed.holder.pid.map(|pid| pid.to_string()).unwrap_or_default();
-        output::line(&format!("✅ Process {pid} killed successfully"));
+}
+
+/// "process 12345 (python)", "process 812 (nginx) of user www-data", "a process of user root".
+fn found(holder: &Holder) -> String {
+    let Some(pid) = holder.pid else { return holder.name.clone() };
+    let user = holder.user.as_ref().filter(|_| holder.other_user);
+    let user = user.map(|user| format!(" of user {user}")).unwrap_or_default();
+    format!("process {pid} ({}){user}", holder.name)
+}
+
+fn report(port: u16, freed: &[Freed], say: impl Fn(&str)) {
+    for pid in freed.iter().filter_map(|freed| freed.holder.pid) {
+        say(&format!("✅ Process {pid} killed successfully"));
     }
-    output::line(&format!("✅ Port {port} is now free"));
-    Ok(())
+    say(&format!("✅ Port {port} is now free"));
 }

@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-use trayvisor_control::config::Project;
 use trayvisor_control::model::ServerRef;
 use trayvisor_control::{Manager, Order, Result};
 
@@ -26,16 +25,12 @@ pub(crate) async fn run(
 
 async fn one(manager: &Manager, server: &ServerRef, start: &Starting, voice: &Voice) -> Result<()> {
     let before = manager.status(server).await?;
-    // The configuration may have another port by now than the one that it runs on.
-    let port = Project::open(&server.project)?.server(&server.name)?.port;
     voice.line(&format!("🔄 Restarting {}...", server.name));
     if before.pid.is_some() {
         voice.line(&format!("🛑 Stopping {}...", server.name));
     }
-    if let Some(port) =
-        port.filter(|port| start.force && (before.pid.is_none() || before.port != Some(*port)))
-    {
-        kill_port::free(manager, port).await?;
+    if start.force {
+        kill_port::make_way(manager, server, voice).await?;
     }
     let restarted = manager.restart(server, options(start)).await?;
     if let Some(pid) = before.pid {

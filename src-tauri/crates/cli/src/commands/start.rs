@@ -6,7 +6,7 @@ use std::time::Duration;
 use trayvisor_control::command;
 use trayvisor_control::config::Project;
 use trayvisor_control::model::{ServerRef, Snapshot};
-use trayvisor_control::{Manager, Order, Result, StartOptions};
+use trayvisor_control::{Manager, OnConflict, Order, Result, StartOptions, words};
 
 use crate::arguments::Starting;
 use crate::commands::{each, kill_port};
@@ -19,13 +19,21 @@ pub(crate) async fn run(
     selection: &Selection,
     names: &[String],
     start: Starting,
+    next_port: bool,
 ) -> Result<ExitCode> {
     let servers = manager.with_needs(&selection.servers(manager, names)?);
-    let action = async |server: &ServerRef, voice: &Voice| one(manager, server, &start, voice).await;
+    let action =
+        async |server: &ServerRef, voice: &Voice| one(manager, server, &start, next_port, voice).await;
     Ok(each(manager, &servers, Order::NeededFirst, action).await)
 }
 
-async fn one(manager: &Manager, server: &ServerRef, start: &Starting, voice: &Voice) -> Result<()> {
+async fn one(
+    manager: &Manager,
+    server: &ServerRef,
+    start: &Starting,
+    next_port: bool,
+    voice: &Voice,
+) -> Result<()> {
     let before = manager.status(server).await?;
     if let (Some(pid), true) = (before.pid, before.ready) {
         voice.line(&format!("✅ {} is already running (PID: {pid})", server.name));
@@ -41,15 +49,31 @@ async fn one(manager: &Manager, server: &ServerRef, start: &Starting, voice: &Vo
         voice.line(&format!("💡 {note}"));
     }
     voice.line(&format!("🚀 Starting {}...", server.name));
-    if let Some(port) = before.port {
+    let next = if next_port { say_next(manager, server, voice)? } else { None };
+    let announced = next.or(before.port);
+    if let Some(port) = announced {
         voice.line(&format!("📦 Starting server on {}:{port}...", before.host));
-        if start.force && before.pid.is_none() {
-            kill_port::free(manager, port).await?;
-        }
     }
-    let started = manager.start(server, options(start)).await?;
+    if start.force {
+        kill_port::make_way(manager, server, voice).await?;
+    }
+    let on_conflict = if next_port { OnConflict::NextPort } else { OnConflict::Refuse };
+    let started = manager.start(server, StartOptions { on_conflict, ..options(start) }).await?;
+    if let Some(port) = started.port.filter(|_| started.port != announced) {
+        voice.line(&format!("💡 It was taken meanwhile: using {port} this time"));
+    }
     print_started(manager, &started, voice).await;
     Ok(())
+}
+
+/// Says which port a server gets because others have its own; `None` when nobody has.
+fn say_next(manager: &Manager, server: &ServerRef, voice: &Voice) -> Result<Option<u16>> {
+    let Some(conflict) = manager.conflict(server)? else { return Ok(None) };
+    if let Some(next) = conflict.next_free {
+        let holders = words::holders(&conflict.holders);
+        voice.line(&format!("💡 Port {} is in use by {holders}: using {next} this time", conflict.port));
+    }
+    Ok(conflict.next_free)
 }
 
 /// The command line's wishes; the port has been freed already, with a word on each holder.

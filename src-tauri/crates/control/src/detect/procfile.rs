@@ -5,6 +5,8 @@ use super::{Found, PORT_AND_HOST, Run};
 
 /// What foreman and its kin begin with.
 const PORT: u16 = 5000;
+const OTHERS: &str =
+    "the Procfile has other processes, too: `trayvisor import Procfile` makes each of them a server";
 
 pub(super) fn detect(folder: &Folder) -> Option<Found> {
     let text = folder.text("Procfile")?;
@@ -15,8 +17,9 @@ pub(super) fn detect(folder: &Folder) -> Option<Found> {
     };
     let port = (name == "web").then(|| folder.port_in_env().unwrap_or(PORT));
     let kind = format!("Process {name}");
+    let note = (processes.len() > 1).then_some(OTHERS);
     let found = Found::new(&kind, "Procfile", port, Run::Shell(command.to_owned()));
-    Some(Found { env: PORT_AND_HOST, ..found })
+    Some(Found { env: PORT_AND_HOST, note, ..found })
 }
 
 /// "web: bin/serve" as name and command.

@@ -323,6 +323,13 @@ fn go_is_run_from_the_only_command_there_is() {
 }
 
 #[test]
+fn the_other_processes_of_a_procfile_are_not_passed_over_in_silence() {
+    let note = |text| found(&[("Procfile", text)]).expect("found").note;
+    assert!(note("web: a\nworker: b").is_some_and(|note| note.contains("trayvisor import Procfile")));
+    assert_eq!(note("web: a"), None);
+}
+
+#[test]
 fn a_program_that_asks_for_no_port_has_none() {
     assert_eq!(found(&[("main.py", "print('hello')")]).expect("found").port, None);
     assert_eq!(found(&[("Procfile", "worker: bin/work")]).expect("found").port, None);

@@ -7,13 +7,17 @@ use tokio::time::{Instant, sleep};
 
 use super::Manager;
 use crate::error::{Error, Result};
-use crate::model::Holder;
+use crate::home::Home;
+use crate::model::{Ancestor, HeldPort, Holder};
+use crate::platform;
 use crate::ports;
 use crate::process::ProcessId;
-use crate::record::Record;
 
-/// How long a holder may take to end when asked, before it is made to.
+/// How long holders may take to end when asked, before they are made to, and again until the port is free.
 const FREE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// A port stays free for so long, or something has started its holder again.
+const STAYS_FREE: Duration = Duration::from_millis(200);
 
 /// How often is looked whether a port is free by now.
 const LOOK: Duration = Duration::from_millis(20);
@@ -28,70 +32,152 @@ pub struct Freed {
 }
 
 impl Manager {
-    /// Ends every process that listens on a port, asking first, and proves the port free. A server of ours among them
-    /// is stopped, so that its supervisor does not start it again.
-    ///
-    /// # Errors
-    /// [`Error::HolderProtected`] when one of them must not be ended; then none is. [`Error::PortStillBusy`] when
-    /// something listens there again.
-    pub async fn free(&self, port: u16) -> Result<Vec<Freed>> {
-        let holders = self.holders(port)?;
-        if holders.iter().any(|holder| holder.protected.is_some()) {
-            return Err(Error::HolderProtected { port, holders });
-        }
-        let mut freed = Vec::new();
-        let mut foreign = Vec::new();
-        for holder in holders {
-            // Who it is, is fixed here; everything below goes to that very process.
-            match (&holder.server, holder.pid.and_then(ProcessId::of)) {
-                (Some(server), _) => {
-                    self.stop(server).await?;
-                    freed.push(Freed { holder, killed: false });
-                }
-                (None, Some(process)) => foreign.push((holder, process)),
-                (None, None) => {}
-            }
-        }
-        for (holder, process) in foreign {
-            let killed =
-                end_politely(&process).await.map_err(Error::file("ended", Path::new(&holder.name)))?;
-            freed.push(Freed { holder, killed });
-        }
-        let deadline = Instant::now() + FREE_TIMEOUT;
-        loop {
-            let left = self.holders(port)?;
-            if left.is_empty() {
-                return Ok(freed);
-            }
-            if Instant::now() > deadline {
-                return Err(Error::PortStillBusy { port, holders: left });
-            }
-            sleep(LOOK).await;
-        }
-    }
-
-    /// Who listens on a port, with the server of ours that each belongs to.
+    /// Who listens on a port, on any address of either family: a process each, since several may have the same socket.
     ///
     /// # Errors
     /// When the system's table of sockets can't be read.
     pub fn holders(&self, port: u16) -> Result<Vec<Holder>> {
-        let mut holders =
-            ports::holders(port).map_err(Error::file("read", Path::new("the table of open ports")))?;
-        Record::recognise(&self.home, &mut holders);
-        Ok(holders)
+        ports::holders(&self.home, port)
+    }
+
+    /// Every port of this machine that somebody listens on, in order. On Linux without privileges the processes of other
+    /// users stay unknown; on macOS and Windows they may be missing.
+    ///
+    /// # Errors
+    /// When the system's table of sockets can't be read.
+    pub fn ports(&self) -> Result<Vec<HeldPort>> {
+        ports::held(&self.home)
+    }
+
+    /// Ends every process that listens on a port, asking first, and proves the port free. All of them must be among
+    /// those `shown` before (see [`Manager::holders`]), or have come from one of those: whoever has taken the port since
+    /// is not ended. A server of ours is stopped, so that its supervisor does not start it again.
+    ///
+    /// # Errors
+    /// [`Error::HolderProtected`] when one of them must not be ended, and [`Error::HolderReplaced`] when one was not
+    /// shown; then none is ended. [`Error::PortStillBusy`] when something listens there again.
+    pub async fn free(&self, port: u16, shown: &[Holder]) -> Result<Vec<Freed>> {
+        self.release(&Place::Anywhere(port), shown).await
+    }
+
+    /// As [`Manager::free`], at one place.
+    pub(super) async fn release(&self, place: &Place<'_>, shown: &[Holder]) -> Result<Vec<Freed>> {
+        let port = place.port();
+        let holders = place.holders(&self.home)?;
+        if holders.iter().any(|holder| holder.protected.is_some())
+            || holders.is_empty() && !place.is_free(&self.home)?
+        {
+            return Err(Error::HolderProtected { port, holders });
+        }
+        if !holders.iter().all(|holder| was_shown(holder, shown)) {
+            return Err(Error::HolderReplaced { port, holders });
+        }
+        let freed = self.end_all(holders).await?;
+        self.prove_free(place, &freed).await?;
+        Ok(freed)
+    }
+
+    async fn end_all(&self, holders: Vec<Holder>) -> Result<Vec<Freed>> {
+        let (servers, mut foreign): (Vec<_>, Vec<_>) =
+            holders.into_iter().partition(|holder| holder.server.is_some());
+        // Parents before their children, which they would start again.
+        foreign.sort_by_key(|holder| holder.parents.len());
+        for holder in &foreign {
+            end(holder, false)?;
+        }
+        let mut freed = Vec::new();
+        for holder in servers {
+            if let Some(server) = &holder.server {
+                self.stop(server).await?;
+            }
+            freed.push(Freed { holder, killed: false });
+        }
+        let deadline = Instant::now() + FREE_TIMEOUT;
+        while foreign.iter().any(is_alive) && Instant::now() < deadline {
+            sleep(LOOK).await;
+        }
+        for holder in foreign {
+            let killed = is_alive(&holder) && end(&holder, true)?;
+            freed.push(Freed { holder, killed });
+        }
+        Ok(freed)
+    }
+
+    async fn prove_free(&self, place: &Place<'_>, freed: &[Freed]) -> Result<()> {
+        let deadline = Instant::now() + FREE_TIMEOUT;
+        let mut free_since = None;
+        loop {
+            free_since = if place.is_free(&self.home)? { free_since.or(Some(Instant::now())) } else { None };
+            if free_since.is_some_and(|since| since.elapsed() >= STAYS_FREE) {
+                return Ok(());
+            }
+            if Instant::now() > deadline {
+                let holders = place.holders(&self.home)?;
+                let restarter = restarter(&holders, freed);
+                return Err(Error::PortStillBusy { port: place.port(), holders, restarter });
+            }
+            sleep(LOOK).await;
+        }
     }
 }
 
-/// Asks a process to end and makes it when it does not; whether it had to be made.
-async fn end_politely(process: &ProcessId) -> std::io::Result<bool> {
-    process.end(false)?;
-    let deadline = Instant::now() + FREE_TIMEOUT;
-    while process.is_alive() {
-        if Instant::now() > deadline {
-            process.end(true)?;
-            return Ok(true);
+/// What is to be freed.
+pub(super) enum Place<'a> {
+    /// A port, wherever anybody listens on it.
+    Anywhere(u16),
+    /// A port where a server would listen that is given this host, of all but its own processes.
+    OfServer { host: &'a str, port: u16, own: Vec<u32> },
+}
+
+impl Place<'_> {
+    fn port(&self) -> u16 {
+        match self {
+            Place::Anywhere(port) | Place::OfServer { port, .. } => *port,
         }
-        sleep(LOOK).await;
     }
-    Ok(false)
+
+    /// Whom it would have to be freed of.
+    pub(super) fn holders(&self, home: &Home) -> Result<Vec<Holder>> {
+        match self {
+            Place::Anywhere(port) => ports::holders(home, *port),
+            Place::OfServer { host, port, own } => {
+                let conflict = ports::conflict(home, host, *port, own)?;
+                Ok(conflict.map(|conflict| conflict.holders).unwrap_or_default())
+            }
+        }
+    }
+
+    fn is_free(&self, home: &Home) -> Result<bool> {
+        match self {
+            Place::Anywhere(port) => ports::is_released(*port),
+            Place::OfServer { host, port, own } => Ok(ports::conflict(home, host, *port, own)?.is_none()),
+        }
+    }
+}
+
+/// Whether this very process was shown, or came from one that was: a reload parent has a new worker after each change.
+fn was_shown(holder: &Holder, shown: &[Holder]) -> bool {
+    let mut line = holder
+        .process
+        .iter()
+        .cloned()
+        .chain(holder.parents.iter().filter_map(|parent| ProcessId::of(parent.pid)));
+    line.any(|process| shown.iter().any(|shown| shown.process.as_ref() == Some(&process)))
+}
+
+/// Who started a holder that was not there before; what is left of the system's first process is started by nobody.
+fn restarter(holders: &[Holder], freed: &[Freed]) -> Option<Ancestor> {
+    let is_new = |holder: &&Holder| freed.iter().all(|freed| freed.holder.process != holder.process);
+    let mut parents = holders.iter().filter(is_new).filter_map(|holder| holder.parents.last());
+    parents.find(|parent| !platform::SYSTEM_PIDS.contains(&parent.pid)).cloned()
+}
+
+fn is_alive(holder: &Holder) -> bool {
+    holder.process.as_ref().is_some_and(ProcessId::is_alive)
+}
+
+/// Asks exactly this process to end, or makes it; whether it was there to be.
+fn end(holder: &Holder, force: bool) -> Result<bool> {
+    let Some(process) = &holder.process else { return Ok(false) };
+    process.end(force).map_err(Error::file("ended", Path::new(&holder.name)))
 }

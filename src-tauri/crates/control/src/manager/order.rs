@@ -37,7 +37,8 @@ impl Manager {
     /// Starts servers, and those that they need, as far as they need not wait for each other at once. What became of
     /// each of `servers`, in their order.
     pub async fn start_all(&self, servers: &[ServerRef], options: StartOptions) -> Vec<Result<Snapshot>> {
-        let start = |server| async move { self.start(&server, options).await };
+        let options = &options;
+        let start = |server| async move { self.start(&server, options.clone()).await };
         self.in_order(servers, Order::NeededFirst, start).await
     }
 

@@ -8,11 +8,12 @@ use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::Command;
 use tokio::time::{Instant, sleep, timeout_at};
 
+use super::conflict::OnConflict;
 use super::order::{Order, needs};
 use super::{Manager, open};
 use crate::command;
 use crate::error::{Error, Result};
-use crate::model::{Goal, Holder, Phase, ServerRef, Snapshot};
+use crate::model::{Conflict, Goal, Phase, ServerRef, Snapshot};
 use crate::platform;
 use crate::process::ProcessId;
 use crate::projects;
@@ -27,10 +28,10 @@ const COME_UP: Duration = Duration::from_secs(10);
 const FIRST_ANSWER: Duration = Duration::from_secs(1);
 
 /// How to start a server.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct StartOptions {
-    /// First end whatever else holds the port, as far as that may be ended.
-    pub force: bool,
+    /// What to do when something else has the port.
+    pub on_conflict: OnConflict,
     /// Another port than the configured one, this time.
     pub port: Option<u16>,
     /// So long is waited for it to answer.
@@ -38,9 +39,20 @@ pub struct StartOptions {
 }
 
 impl Default for StartOptions {
-    /// No force, the configured port, 30 s.
+    /// Leaves others alone, takes the configured port, waits 30 s.
     fn default() -> Self {
-        StartOptions { force: false, port: None, wait: Duration::from_secs(30) }
+        StartOptions { on_conflict: OnConflict::Refuse, port: None, wait: Duration::from_secs(30) }
+    }
+}
+
+impl StartOptions {
+    /// Ends those who were in the way the last time, as they were shown to the user, and takes the port that was wanted.
+    pub fn freeing(conflict: Conflict) -> StartOptions {
+        StartOptions {
+            on_conflict: OnConflict::FreeShown(conflict.holders),
+            port: Some(conflict.port),
+            ..StartOptions::default()
+        }
     }
 }
 
@@ -52,14 +64,14 @@ impl Manager {
     /// [`Error::PortBusy`], [`Error::Crashed`] when it was given up, [`Error::NeedFailed`] when one that it needs was,
     /// and whatever keeps it from being run.
     pub async fn start(&self, server: &ServerRef, options: StartOptions) -> Result<Snapshot> {
-        self.start_needs(server, options).await?;
-        self.start_alone(server, options).await
+        self.start_needs(server, &options).await?;
+        self.start_alone(server, &options).await
     }
 
     /// Starts what a server needs, until it is ready. What is wrong with one of them is on its own record.
-    async fn start_needs(&self, server: &ServerRef, options: StartOptions) -> Result<()> {
+    async fn start_needs(&self, server: &ServerRef, options: &StartOptions) -> Result<()> {
         let needs = needs(server)?;
-        let options = StartOptions { port: None, ..options };
+        let options = &StartOptions { port: None, ..options.clone() };
         let start = |need| async move { self.start_alone(&need, options).await };
         let started = self.in_order(&needs, Order::NeededFirst, start).await;
         match started.iter().zip(&needs).find(|(started, _)| !started.as_ref().is_ok_and(|need| need.ready)) {
@@ -68,27 +80,15 @@ impl Manager {
         }
     }
 
-    async fn start_alone(&self, server: &ServerRef, options: StartOptions) -> Result<Snapshot> {
+    async fn start_alone(&self, server: &ServerRef, options: &StartOptions) -> Result<Snapshot> {
         let (project, config) = open(server)?;
         command::resolve(&project, &config, options.port)?;
         projects::add(&self.home, project.dir())?;
-        if options.force && self.status(server).await.is_ok_and(|snapshot| snapshot.pid.is_none()) {
-            self.make_way(server, options.port.or(config.port)).await?;
+        if self.status(server).await.is_ok_and(|snapshot| snapshot.pid.is_some()) {
+            return self.bring_up(server, Request::Start { port: options.port }, options.wait).await;
         }
-        self.bring_up(server, Request::Start { port: options.port }, options.wait).await
-    }
-
-    /// Starts a server on a port after ending those that hold it, as they were shown to the user. Others that hold it
-    /// by now are left alone and reported as a conflict.
-    ///
-    /// # Errors
-    /// As [`Manager::start`].
-    pub async fn start_freeing(&self, server: &ServerRef, port: u16, shown: &[Holder]) -> Result<Snapshot> {
-        let was_shown = |holder: &Holder| {
-            shown.iter().any(|shown| shown.pid == holder.pid && shown.since == holder.since)
-        };
-        let force = self.holders(port)?.iter().all(was_shown);
-        self.start(server, StartOptions { force, port: Some(port), ..StartOptions::default() }).await
+        let start = async |port| self.bring_up(server, Request::Start { port }, options.wait).await;
+        self.bring_up_on_port(server, &config, options, start).await
     }
 
     /// Stops a server that runs and starts it again, as one action: a stop or a start in between is obeyed.
@@ -101,20 +101,9 @@ impl Manager {
         if self.status(server).await?.supervisor_pid.is_none() {
             return self.start(server, options).await;
         }
-        self.start_needs(server, options).await?;
-        if options.force {
-            self.make_way(server, options.port.or(config.port)).await?;
-        }
-        self.bring_up(server, Request::Restart { port: options.port }, options.wait).await
-    }
-
-    /// Frees the port that a server is to have, unless it has it itself.
-    async fn make_way(&self, server: &ServerRef, port: Option<u16>) -> Result<()> {
-        let Some(port) = port else { return Ok(()) };
-        if self.holders(port)?.iter().any(|holder| holder.server.as_ref() != Some(server)) {
-            self.free(port).await?;
-        }
-        Ok(())
+        self.start_needs(server, &options).await?;
+        let restart = async |port| self.bring_up(server, Request::Restart { port }, options.wait).await;
+        self.bring_up_on_port(server, &config, &options, restart).await
     }
 
     /// Sends a request to the server's supervisor, started where there is none, and waits for the outcome.

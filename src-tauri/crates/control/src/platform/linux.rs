@@ -1,23 +1,26 @@
 //! Linux: `/proc`, pidfds, the subreaper and the parent-death signal.
 
+mod containers;
 mod desktop;
+mod sockets;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::fs;
 use std::io::{self, PipeReader};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::LazyLock;
 use std::thread;
 
 use rustix::io::Errno;
 use rustix::process::{
-    PidfdFlags, Signal, WaitOptions, geteuid, getpid, getppid, pidfd_open, pidfd_send_signal,
-    set_child_subreaper, set_parent_process_death_signal, wait,
+    PidfdFlags, Signal, WaitOptions, getpid, getppid, pidfd_open, pidfd_send_signal, set_child_subreaper,
+    set_parent_process_death_signal, wait,
 };
 use tokio::sync::mpsc::UnboundedSender;
 
+pub(crate) use self::containers::container_of;
 pub(crate) use self::desktop::desktop;
-use super::{Listening, TAG, TreeEvent, exit_of, rustix_pid, signal, spawn_leader};
+pub(crate) use self::sockets::listening;
+use super::{TAG, TreeEvent, exit_of, rustix_pid, signal, spawn_leader};
 use crate::command::Launch;
 use crate::process::{Ending, ProcessId};
 
@@ -176,88 +179,9 @@ fn reap(leader: u32, events: &UnboundedSender<TreeEvent>) {
     }
 }
 
-/// Every listening TCP socket on this port; on all ports for `None`.
-pub(crate) fn listening(port: Option<u16>) -> io::Result<Vec<Listening>> {
-    let mut sockets = Vec::new();
-    for table in ["/proc/net/tcp", "/proc/net/tcp6"] {
-        // A kernel without IPv6 has no second table.
-        let text = fs::read_to_string(table).unwrap_or_default();
-        sockets.extend(
-            text.lines()
-                .skip(1)
-                .filter_map(table_row)
-                .filter(|row| port.is_none_or(|port| row.0.port() == port)),
-        );
-    }
-    if sockets.is_empty() {
-        return Ok(Vec::new());
-    }
-    let inodes: BTreeSet<u64> = sockets.iter().map(|(_, _, inode)| *inode).collect();
-    let mut holders: HashMap<u64, Vec<u32>> = HashMap::new();
-    for pid in numeric_entries() {
-        for inode in socket_inodes(pid).filter(|inode| inodes.contains(inode)).collect::<BTreeSet<_>>() {
-            holders.entry(inode).or_default().push(pid);
-        }
-    }
-    let user = geteuid().as_raw();
-    Ok(sockets
-        .into_iter()
-        .map(|(address, uid, inode)| Listening {
-            address,
-            pids: holders.get(&inode).cloned().unwrap_or_default(),
-            ours: uid == user,
-        })
-        .collect())
-}
-
-fn socket_inodes(pid: u32) -> impl Iterator<Item = u64> {
-    fs::read_dir(format!("/proc/{pid}/fd")).into_iter().flatten().flatten().filter_map(|entry| {
-        let target = fs::read_link(entry.path()).ok()?;
-        target.to_str()?.strip_prefix("socket:[")?.strip_suffix(']')?.parse().ok()
-    })
-}
-
-/// A row of `/proc/net/tcp`: local address, user and inode of a socket that listens.
-fn table_row(row: &str) -> Option<(SocketAddr, u32, u64)> {
-    let mut fields = row.split_ascii_whitespace();
-    let (address, port) = fields.nth(1)?.split_once(':')?;
-    const LISTEN: &str = "0A";
-    if fields.nth(1)? != LISTEN {
-        return None;
-    }
-    let user = fields.nth(3)?.parse().ok()?;
-    let inode = fields.nth(1)?.parse().ok()?;
-    Some((SocketAddr::new(address_of(address)?, u16::from_str_radix(port, 16).ok()?), user, inode))
-}
-
-/// Each group of eight digits is four bytes of the address in the machine's own order.
-fn address_of(hex: &str) -> Option<IpAddr> {
-    let word = |at: usize| u32::from_str_radix(hex.get(at..at + 8)?, 16).ok().map(u32::to_ne_bytes);
-    match hex.len() {
-        8 => word(0).map(|bytes| IpAddr::V4(Ipv4Addr::from(bytes))),
-        32 => {
-            let mut bytes = [0; 16];
-            for (n, chunk) in bytes.chunks_exact_mut(4).enumerate() {
-                chunk.copy_from_slice(&word(n * 8)?);
-            }
-            Some(IpAddr::V6(Ipv6Addr::from(bytes)))
-        }
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn rows_of_the_socket_table_are_read_for_both_families() {
-        let v4 = "   0: 0100007F:1F40 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 12345 1 x";
-        assert_eq!(table_row(v4), Some(("127.0.0.1:8000".parse().expect("an address"), 1000, 12345)));
-        let v6 = "   1: 00000000000000000000000001000000:0050 00000000000000000000000000000000:0000 0A 0:0 00:0 0 0 0 99 1";
-        assert_eq!(table_row(v6), Some(("[::1]:80".parse().expect("an address"), 0, 99)));
-        assert_eq!(table_row(&v4.replace(" 0A ", " 01 ")), None);
-    }
 
     #[test]
     fn a_process_is_told_from_a_later_one_with_its_pid() {

@@ -36,6 +36,13 @@ pub(crate) const MAVEN_WRAPPER: &str = "mvnw";
 pub(crate) const GRADLE_WRAPPER: &str = "gradlew";
 /// What the system calls its own Python, the best first.
 pub(crate) const PYTHONS: [&str; 2] = ["python3", "python"];
+/// Process ids that are the system's own.
+pub(crate) const SYSTEM_PIDS: [u32; 2] = [0, 1];
+/// Why those must not be killed, and what to do instead.
+pub(crate) const SYSTEM_HOLDER: &str = "it is part of the system; use another port";
+/// Why the system refuses a port that nobody has, and what to do.
+pub(crate) const PORT_REFUSED: &str = "needs administrator rights, as low port numbers do; use another one, \
+     8000 for instance";
 /// The system's shell and how it is told to run one line.
 pub(crate) const SHELL: [&str; 2] = ["sh", "-c"];
 
@@ -115,6 +122,12 @@ pub(crate) fn keep_mode(old: &Path, new: &File) -> io::Result<()> {
 /// Lets a socket bind to a port on which only closed connections linger (TIME_WAIT), as servers do.
 pub(crate) fn ignore_closed_connections(socket: &socket2::Socket) -> io::Result<()> {
     socket.set_reuse_address(true)
+}
+
+/// The name of a user.
+pub(crate) fn user_name(id: &sysinfo::Uid) -> Option<String> {
+    // sysinfo's own list leaves out those that can't log in, which is how databases run.
+    uzers::get_user_by_uid(**id).map(|user| user.name().to_string_lossy().into_owned())
 }
 
 /// Tells a file from the one that takes its name later. The inode alone would not do: it is soon given again.

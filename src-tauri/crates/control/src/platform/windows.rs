@@ -49,6 +49,14 @@ pub(crate) const MAVEN_WRAPPER: &str = "mvnw.cmd";
 pub(crate) const GRADLE_WRAPPER: &str = "gradlew.bat";
 /// What the system calls its own Python, the best first.
 pub(crate) const PYTHONS: [&str; 2] = ["python", "py"];
+/// Process ids that are the system's own: idle, and the kernel with its web server (http.sys).
+pub(crate) const SYSTEM_PIDS: [u32; 2] = [0, 4];
+/// Why those must not be killed, and what to do instead.
+pub(crate) const SYSTEM_HOLDER: &str = "it is part of the system, which serves IIS and the like through http.sys: stop \
+     that, or use another port";
+/// Why the system refuses a port that nobody has, and what to do.
+pub(crate) const PORT_REFUSED: &str = "is reserved by Windows, for Hyper-V or WSL as a rule; use another one (`netsh \
+     interface ipv4 show excludedportrange protocol=tcp` lists all that are)";
 /// The system's shell and how it is told to run one line.
 pub(crate) const SHELL: [&str; 2] = ["cmd", "/C"];
 
@@ -116,6 +124,12 @@ pub(crate) fn keep_mode(_old: &Path, _new: &File) -> io::Result<()> {
 /// Nothing to do: closed connections do not linger, and the option of that name would share the port with its holder.
 pub(crate) fn ignore_closed_connections(_socket: &socket2::Socket) -> io::Result<()> {
     Ok(())
+}
+
+/// The name of a user.
+pub(crate) fn user_name(id: &sysinfo::Uid) -> Option<String> {
+    let users = sysinfo::Users::new_with_refreshed_list().ok()?;
+    users.get_user_by_id(id).map(|user| user.name().to_owned())
 }
 
 /// Tells a file from the one that takes its name later, by its index on the volume. Its creation time would not do:

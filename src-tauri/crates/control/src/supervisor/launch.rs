@@ -1,6 +1,5 @@
 //! Launching: the settings are read anew, the port is looked at, the process made and asked until it answers.
 
-use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
@@ -13,14 +12,12 @@ use crate::config::{Project, ServerConfig};
 use crate::error::{Error, Result};
 use crate::files;
 use crate::health::Probe;
-use crate::home::Home;
 use crate::log::{Capture, Writer, lock};
 use crate::machine::Input;
-use crate::model::{Conflict, CrashReport, Happening};
+use crate::model::{CrashReport, Happening};
 use crate::platform::Tree;
 use crate::ports;
 use crate::process::ProcessId;
-use crate::record::Record;
 use crate::usage::Meter;
 use crate::view;
 use crate::words;
@@ -60,7 +57,7 @@ impl Supervisor {
         self.machine.set_rules(config.rules);
         view::describe(&mut self.view, &project, &config, &launch, port);
         if let Some(port) = port
-            && let Some(conflict) = conflict(&self.home, &config.host, port, &[])?
+            && let Some(conflict) = ports::conflict(&self.home, &config.host, port, &[])?
         {
             return Err(Error::PortBusy(Box::new(conflict)));
         }
@@ -105,7 +102,7 @@ impl Supervisor {
     /// Looks who has the port after the server said that it is taken; whether anybody outside its tree has.
     pub(super) fn find_conflict(&mut self, own: &[u32]) -> bool {
         let (host, port) = (self.view.host.clone(), self.view.port);
-        let found = port.and_then(|port| conflict(&self.home, &host, port, own).ok().flatten());
+        let found = port.and_then(|port| ports::conflict(&self.home, &host, port, own).ok().flatten());
         let any = found.is_some();
         if let Some(conflict) = found {
             self.refused(conflict);
@@ -128,18 +125,4 @@ impl Supervisor {
             files::remove_own(&project.pid_file(&self.server.name));
         }
     }
-}
-
-/// Who outside `own` keeps a server from this port.
-fn conflict(home: &Home, host: &str, port: u16, own: &[u32]) -> Result<Option<Conflict>> {
-    let found =
-        ports::conflicting(host, port).map_err(Error::file("read", Path::new("the table of open ports")))?;
-    let Some(mut holders) = found else { return Ok(None) };
-    let all = holders.len();
-    holders.retain(|holder| holder.pid.is_none_or(|pid| !own.contains(&pid)));
-    if holders.is_empty() && all > 0 {
-        return Ok(None);
-    }
-    Record::recognise(home, &mut holders);
-    Ok(Some(Conflict { at: Timestamp::now(), port, holders, next_free: ports::next_free(host, port) }))
 }

@@ -1,5 +1,7 @@
 //! The command with its own demo server: what must work on every system, Wine included, with nothing installed.
 
+mod ports;
+
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};

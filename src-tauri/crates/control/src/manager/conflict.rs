@@ -1,0 +1,119 @@
+//! Which port a server gets, and what becomes of those who have the one that it is to have.
+
+use super::free::{Freed, Place};
+use super::start::StartOptions;
+use super::{Manager, open};
+use crate::config::ServerConfig;
+use crate::error::{Error, Result};
+use crate::model::{Conflict, Holder, ServerRef, Snapshot};
+use crate::platform;
+use crate::ports;
+use crate::record::Record;
+
+/// So many ports are tried at most when each is taken between the look and the launch.
+const NEXT_PORTS: u32 = 10;
+
+/// What to do when something else has the port that a server is to have.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum OnConflict {
+    /// Leave it alone and say so: [`Error::PortBusy`].
+    #[default]
+    Refuse,
+    /// End whoever it is, as far as that may be ended: see [`Manager::free`].
+    Free,
+    /// End these, as they were shown to the user. Others that have it by now are left alone and reported as a conflict.
+    FreeShown(Vec<Holder>),
+    /// Use the next free port instead, this time.
+    NextPort,
+}
+
+impl Manager {
+    /// Who keeps a server from its configured port, and which is the next free one; `None` when nobody does but its own
+    /// processes.
+    ///
+    /// # Errors
+    /// When the configuration or the system's table of sockets can't be read; [`Error::PortRefused`].
+    pub fn conflict(&self, server: &ServerRef) -> Result<Option<Conflict>> {
+        let (_, config) = open(server)?;
+        config.port.map_or(Ok(None), |port| self.conflict_on(server, &config.host, port))
+    }
+
+    /// Ends those who keep a server from its configured port, as [`Manager::free`] does, and nobody else on that port.
+    ///
+    /// # Errors
+    /// As [`Manager::free`].
+    pub async fn make_way(&self, server: &ServerRef, shown: &[Holder]) -> Result<Vec<Freed>> {
+        let (_, config) = open(server)?;
+        let Some(port) = config.port else { return Ok(Vec::new()) };
+        self.release(&self.place_of(server, &config.host, port), shown).await
+    }
+
+    fn conflict_on(&self, server: &ServerRef, host: &str, port: u16) -> Result<Option<Conflict>> {
+        ports::conflict(&self.home, host, port, &self.own_processes(server))
+    }
+
+    /// The processes of a server's tree, and what a killed supervisor left of one: the next clears that away.
+    fn own_processes(&self, server: &ServerRef) -> Vec<u32> {
+        let trees = Record::trees(&self.home).into_iter().filter(|(of, _)| of == server);
+        let left = platform::tagged(&self.home.mark(server));
+        trees.flat_map(|(_, tree)| tree).chain(left).map(|process| process.pid).collect()
+    }
+
+    /// Brings a server up on the port that it gets when others have the one that it is to have.
+    pub(super) async fn bring_up_on_port(
+        &self,
+        server: &ServerRef,
+        config: &ServerConfig,
+        options: &StartOptions,
+        bring_up: impl AsyncFn(Option<u16>) -> Result<Snapshot>,
+    ) -> Result<Snapshot> {
+        let Some(port) = options.port.or(config.port) else { return bring_up(options.port).await };
+        match &options.on_conflict {
+            OnConflict::Refuse => bring_up(options.port).await,
+            OnConflict::Free => {
+                let place = self.place_of(server, &config.host, port);
+                self.make_way_at(&place, &place.holders(&self.home)?).await?;
+                bring_up(options.port).await
+            }
+            OnConflict::FreeShown(shown) => {
+                self.make_way_at(&self.place_of(server, &config.host, port), shown).await?;
+                bring_up(options.port).await
+            }
+            OnConflict::NextPort => {
+                let conflict = self.conflict_on(server, &config.host, port)?;
+                let next = conflict.map_or(Ok(options.port), |conflict| next_port(conflict).map(Some))?;
+                bring_up_on_next(next, bring_up).await
+            }
+        }
+    }
+
+    /// Others that have the place by now are left alone; the start then tells the conflict anew.
+    async fn make_way_at(&self, place: &Place<'_>, shown: &[Holder]) -> Result<()> {
+        match self.release(place, shown).await {
+            Ok(_) | Err(Error::HolderReplaced { .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn place_of<'a>(&self, server: &ServerRef, host: &'a str, port: u16) -> Place<'a> {
+        Place::OfServer { host, port, own: self.own_processes(server) }
+    }
+}
+
+fn next_port(conflict: Conflict) -> Result<u16> {
+    conflict.next_free.ok_or_else(|| Error::PortBusy(Box::new(conflict)))
+}
+
+/// Where somebody is faster, the next one is tried, a few times.
+async fn bring_up_on_next(
+    mut port: Option<u16>,
+    bring_up: impl AsyncFn(Option<u16>) -> Result<Snapshot>,
+) -> Result<Snapshot> {
+    for _ in 1..NEXT_PORTS {
+        match bring_up(port).await {
+            Err(Error::PortBusy(conflict)) => port = Some(next_port(*conflict)?),
+            outcome => return outcome,
+        }
+    }
+    bring_up(port).await
+}
