@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 use trayvisor_tests::foreign::Foreign;
 use trayvisor_tests::home::{Home, Output};
 use trayvisor_tests::project::{Project, pid_in};
-use trayvisor_tests::wait::{SOON, check, eventually};
 use trayvisor_tests::{binaries, http, port};
 
 // ── The reference's session, line by line ──
@@ -183,18 +182,11 @@ fn logs_follows_what_is_written() {
     let api = Project::test_server(&home, "api", &["--count", "50"], &json!({}));
     api.start();
     let follower = api.begin(&["logs", "--follow", "--lines", "1"]);
-    let written = |text: &str| -> u64 {
-        let last =
-            text.lines().rev().find_map(|line| line.split_once("numbered line ")?.1.trim().parse().ok());
-        last.unwrap_or(0)
-    };
-    let now = written(&api.log());
-    eventually("the server has written more", SOON, || {
-        let later = written(&api.log());
-        check(later >= now + 10, || format!("line {later}"))
-    });
-    let read = follower.interrupt();
-    assert!(read.lines().count() >= 10 && written(&read) > now, "followed from line {now} and read:\n{read}");
+    follower.until_it_says("numbered line");
+    let log = api.log();
+    let last = log.lines().rev().find_map(|line| line.split_once("numbered line ")?.1.parse::<u64>().ok());
+    follower.until_it_says(&format!("numbered line {}\n", last.unwrap() + 10));
+    follower.interrupt();
 }
 
 // ── Ports ──
