@@ -58,6 +58,7 @@ fn a_server_that_runs_well_again_after_a_crash_has_recovered() {
         let all = events(&api);
         check(names(&all).contains(&"recovered"), || format!("{all:#?}"))
     });
+    assert!(api.status()["recovered_at"].is_string(), "{:#}", api.status());
     let all = events(&api);
     let again = all.iter().rev().find(|event| event["event"] == "started").unwrap();
     assert_eq!(again["by"], Value::Null, "nobody asked for that");

@@ -146,6 +146,7 @@ impl Record {
             snapshot.goal = Goal::Down;
         } else {
             snapshot.phase = Phase::Failed;
+            snapshot.recovered_at = None;
             snapshot.crash = Some(CrashReport {
                 at: Timestamp::now(),
                 exit: None,
@@ -166,6 +167,7 @@ impl Record {
         self.snapshot.phase = Phase::Stopped;
         self.snapshot.goal = Goal::Down;
         self.snapshot.crash = None;
+        self.snapshot.recovered_at = None;
         self.snapshot.conflict = None;
         self.nothing_runs();
     }

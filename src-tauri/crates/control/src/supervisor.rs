@@ -295,6 +295,7 @@ impl Supervisor {
     fn forget_trouble(&mut self) {
         if !matches!(self.machine.state(), State::Starting { .. } | State::Running { .. }) {
             self.view.crash = None;
+            self.view.recovered_at = None;
             self.view.conflict = None;
         }
     }
@@ -391,6 +392,7 @@ impl Supervisor {
         self.asked_by = None;
         self.history.add_end(Some(&report));
         self.view.crash = Some(report);
+        self.view.recovered_at = None;
     }
 
     /// Puts a port conflict there.
@@ -438,7 +440,10 @@ impl Supervisor {
                     Effect::Terminate => self.end(Ending::Asked(self.machine.rules().stop_signal)),
                     Effect::Kill => self.end(Ending::Forced),
                     Effect::Arm { number, after } => self.timer = Some((number, Instant::now() + after)),
-                    Effect::Recovered => self.history.add(Happening::Recovered),
+                    Effect::Recovered => {
+                        self.history.add(Happening::Recovered);
+                        self.view.recovered_at = Some(Timestamp::now());
+                    }
                     Effect::Retire => self.retired = true,
                 }
             }
