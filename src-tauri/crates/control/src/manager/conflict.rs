@@ -1,5 +1,7 @@
 //! Which port a server gets, and what becomes of those who have the one that it is to have.
 
+use std::time::Duration;
+
 use super::free::{Freed, Place};
 use super::start::StartOptions;
 use super::{Manager, open};
@@ -10,6 +12,7 @@ use crate::model::{Conflict, Happening, Holder, ServerRef, Snapshot};
 use crate::platform;
 use crate::ports;
 use crate::record::Record;
+use crate::socket::Request;
 use crate::words;
 
 /// So many ports are tried at most when each is taken between the look and the launch.
@@ -76,26 +79,46 @@ impl Manager {
         server: &ServerRef,
         config: &ServerConfig,
         options: &StartOptions,
-        bring_up: impl AsyncFn(Option<u16>) -> Result<Snapshot>,
+        request: fn(Option<u16>) -> Request,
     ) -> Result<Snapshot> {
-        let Some(port) = options.port.or(config.port) else { return bring_up(options.port).await };
+        let usual = request(options.port);
+        let Some(port) = options.port.or(config.port) else {
+            return self.bring_up(server, usual, options.wait).await;
+        };
         match &options.on_conflict {
-            OnConflict::Refuse => bring_up(options.port).await,
+            OnConflict::Refuse => self.bring_up(server, usual, options.wait).await,
             OnConflict::Free => {
                 let place = self.place_of(server, &config.host, port);
                 self.make_way_at(server, &place, &place.holders(&self.home)?).await?;
-                bring_up(options.port).await
+                self.bring_up(server, usual, options.wait).await
             }
             OnConflict::FreeShown(shown) => {
                 self.make_way_at(server, &self.place_of(server, &config.host, port), shown).await?;
-                bring_up(options.port).await
+                self.bring_up(server, usual, options.wait).await
             }
             OnConflict::NextPort => {
                 let conflict = self.conflict_on(server, &config.host, port)?;
                 let next = conflict.map_or(Ok(options.port), |conflict| next_port(conflict).map(Some))?;
-                bring_up_on_next(next, bring_up).await
+                self.bring_up_on_next(server, next, request, options.wait).await
             }
         }
+    }
+
+    /// Where somebody is faster, the next one is tried, a few times.
+    async fn bring_up_on_next(
+        &self,
+        server: &ServerRef,
+        mut port: Option<u16>,
+        request: fn(Option<u16>) -> Request,
+        wait: Duration,
+    ) -> Result<Snapshot> {
+        for _ in 1..NEXT_PORTS {
+            match self.bring_up(server, request(port), wait).await {
+                Err(Error::PortBusy(conflict)) => port = Some(next_port(*conflict)?),
+                outcome => return outcome,
+            }
+        }
+        self.bring_up(server, request(port), wait).await
     }
 
     /// Others that have the place by now are left alone; the start then tells the conflict anew.
@@ -117,18 +140,4 @@ impl Manager {
 
 fn next_port(conflict: Conflict) -> Result<u16> {
     conflict.next_free.ok_or_else(|| Error::PortBusy(Box::new(conflict)))
-}
-
-/// Where somebody is faster, the next one is tried, a few times.
-async fn bring_up_on_next(
-    mut port: Option<u16>,
-    bring_up: impl AsyncFn(Option<u16>) -> Result<Snapshot>,
-) -> Result<Snapshot> {
-    for _ in 1..NEXT_PORTS {
-        match bring_up(port).await {
-            Err(Error::PortBusy(conflict)) => port = Some(next_port(*conflict)?),
-            outcome => return outcome,
-        }
-    }
-    bring_up(port).await
 }

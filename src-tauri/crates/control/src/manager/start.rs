@@ -96,8 +96,7 @@ impl Manager {
         if self.status(server).await.is_ok_and(|snapshot| snapshot.pid.is_some()) {
             return self.bring_up(server, Request::Start { port: options.port }, options.wait).await;
         }
-        let start = async |port| self.bring_up(server, Request::Start { port }, options.wait).await;
-        self.bring_up_on_port(server, &config, options, start).await
+        self.bring_up_on_port(server, &config, options, |port| Request::Start { port }).await
     }
 
     /// Stops a server that runs and starts it again, as one action: a stop or a start in between is obeyed.
@@ -111,12 +110,16 @@ impl Manager {
             return self.start(server, options).await;
         }
         self.start_needs(server, &options).await?;
-        let restart = async |port| self.bring_up(server, Request::Restart { port }, options.wait).await;
-        self.bring_up_on_port(server, &config, &options, restart).await
+        self.bring_up_on_port(server, &config, &options, |port| Request::Restart { port }).await
     }
 
     /// Sends a request to the server's supervisor, started where there is none, and waits for the outcome.
-    async fn bring_up(&self, server: &ServerRef, request: Request, wait: Duration) -> Result<Snapshot> {
+    pub(super) async fn bring_up(
+        &self,
+        server: &ServerRef,
+        request: Request,
+        wait: Duration,
+    ) -> Result<Snapshot> {
         let deadline = Instant::now() + wait.min(LONGEST_WAIT);
         let began = Timestamp::now();
         loop {
