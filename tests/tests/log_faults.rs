@@ -137,15 +137,16 @@ fn a_log_that_is_removed_moved_and_emptied_is_made_again_and_its_lines_stay_whol
 #[test]
 fn a_reader_that_does_not_read_holds_up_nobody() {
     let home = Home::new();
-    let settings = json!({ "log": { "max_size_mb": 100 } });
-    let api = Project::test_server(&home, "api", &["--flood", "100000"], &settings);
+    let settings = json!({ "log": { "max_size_mb": 1000 } });
+    let count = rounds(3_000_000, 100_000) as usize;
+    let api = Project::test_server(&home, "api", &["--flood", &count.to_string()], &settings);
     let mut frozen = home.command(binaries::trayvisor());
     frozen.args(["logs", "--follow"]).current_dir(api.folder()).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut frozen = frozen.spawn().unwrap();
-    api.start();
+    api.trayvisor(&["start", "--wait", "600"]).ok();
     assert!(frozen.try_wait().unwrap().is_none(), "it has far more to say than its pipe holds");
     let lines = fs::read_to_string(api.folder().join("backend.log")).unwrap();
-    assert_eq!(lines.lines().filter(|line| line.contains(" flood line ")).count(), 100_000);
+    assert_eq!(lines.lines().filter(|line| line.contains(" flood line ")).count(), count);
     frozen.kill().unwrap();
     frozen.wait().unwrap();
 }
