@@ -231,6 +231,9 @@ impl<'a> Reader<'a> {
             interval: health.whole("interval_s", 1, 86_400)?.map_or(usual.interval, Duration::from_secs),
             timeout: health.whole("timeout_s", 1, 600)?.map_or(usual.timeout, Duration::from_secs),
             failures: health.whole("failures", 1, 1000)?.map_or(usual.failures, |failures| failures as u32),
+            start_period: health
+                .whole("start_period_s", 0, 86_400)?
+                .map_or(usual.start_period, Duration::from_secs),
         })
     }
 
