@@ -153,12 +153,21 @@ pub(super) fn container(server: &Source<'_>, reload: bool) -> Result<Container> 
 }
 
 fn stays_behind(word: &str) -> bool {
-    Path::new(word).is_absolute() && !word.starts_with(APP)
+    let path = Path::new(word);
+    path.is_absolute() && !path.starts_with(APP)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_path_outside_of_the_projects_folder_stays_behind() {
+        for (path, stays) in [("/app", false), ("/app/x", false), ("/app-common/x", true), ("x", false)] {
+            assert_eq!(stays_behind(path), stays, "{path}");
+        }
+    }
 
     #[test]
     fn a_program_is_looked_for_in_one_image_only() {

@@ -13,6 +13,8 @@ pub(super) fn procfile(servers: &[Source<'_>]) -> Result<Export> {
         "commands run by the names of their programs: activate the project's virtual environment first, where it has one"
             .to_owned(),
         "each server gets the port that the runner gives it in PORT, not the configured one".to_owned(),
+        "\"restart\" and \"stop\" are not carried over: when one process ends, a runner ends all, in its own way"
+            .to_owned(),
     ];
     let mut lines = String::new();
     for server in servers {
@@ -20,6 +22,7 @@ pub(super) fn procfile(servers: &[Source<'_>]) -> Result<Export> {
         one_line(&line, PLACE)?;
         lines += &format!("{}: {line}\n", server.name);
         remarks.extend(environment(server));
+        remarks.extend(server.needs_remark());
     }
     let text = comments(&remarks) + &lines;
     Ok(Export { files: vec![Artifact { name: "Procfile".to_owned(), text }], remarks })
@@ -45,11 +48,19 @@ fn command_line(server: &Source<'_>) -> Result<String> {
             words.iter().map(|word| quoted(word, &port)).collect::<Vec<_>>().join(" ")
         }
     };
+    let line = kinds_port(server) + &line;
     Ok(match cwd.strip_prefix(dir) {
         Ok(inside) if inside.as_os_str().is_empty() => line,
         Ok(inside) => format!("cd {} && {line}", quoted(&slashes(inside), &port)),
         Err(_) => format!("cd {} && {line}", quoted(&cwd.display().to_string(), &port)),
     })
+}
+
+/// The runner's port under the names by which the server's kind wants it, set in front of a command.
+fn kinds_port(server: &Source<'_>) -> String {
+    let (Some(found), Some(_)) = (&server.config.found, server.config.port) else { return String::new() };
+    let others = found.env.iter().filter(|(name, value)| *name != "PORT" && *value == "{port}");
+    others.map(|(name, _)| format!("{name}=$PORT ")).collect()
 }
 
 /// A word as the shell reads words, the port in it as the shell's variable.
