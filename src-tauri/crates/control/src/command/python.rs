@@ -57,7 +57,7 @@ pub(super) fn find(project: &Project, server: &ServerConfig) -> Result<Python> {
             env.dir.display()
         ));
     }
-    for tool in tools(project.dir()) {
+    for tool in nearest_tools(&server.cwd, project.dir()) {
         match find_program(tool.program, &server.cwd) {
             Ok(program) => return Ok(Python { program, args: tool.args, env: None, notes }),
             Err(_) => notes.push(format!("the project uses {0}, and {0} is not installed", tool.program)),
@@ -128,7 +128,13 @@ struct Tool {
     args: Vec<String>,
 }
 
-/// The tools that a project's files name.
+/// The tools that the files in the server's folder name, else those in the project's.
+fn nearest_tools(cwd: &Path, project: &Path) -> Vec<Tool> {
+    let own = tools(cwd);
+    if own.is_empty() { tools(project) } else { own }
+}
+
+/// The tools that a folder's files name.
 fn tools(dir: &Path) -> Vec<Tool> {
     let folder = Folder::at(dir);
     let pyproject = folder.text("pyproject.toml").unwrap_or_default();
@@ -184,6 +190,19 @@ impl Python {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_tool_of_the_servers_folder_wins_over_the_projects() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let api = dir.path().join("api");
+        fs::create_dir(&api).expect("made");
+        let used = || nearest_tools(&api, dir.path()).iter().map(|tool| tool.program).collect::<Vec<_>>();
+        assert!(used().is_empty());
+        fs::write(dir.path().join("poetry.lock"), "").expect("written");
+        assert_eq!(used(), ["poetry"]);
+        fs::write(api.join("uv.lock"), "").expect("written");
+        assert_eq!(used(), ["uv"]);
+    }
 
     #[test]
     fn a_table_is_told_from_one_whose_name_only_begins_so() {
