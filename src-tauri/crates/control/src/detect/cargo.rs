@@ -10,5 +10,5 @@ pub(super) fn detect(folder: &Folder) -> Option<Found> {
     }
     let port = folder.port_in_env().unwrap_or(8080);
     let found = Found::new("Cargo", "Cargo.toml", Some(port), Run::Program(words(["cargo", "run"])));
-    Some(Found { env: PORT_AND_HOST, ..found })
+    Some(found.told_by(PORT_AND_HOST))
 }

@@ -12,7 +12,7 @@ pub(super) fn detect(folder: &Folder) -> Option<Found> {
     let package = if is_program(folder, "") { ".".to_owned() } else { only_command(folder)? };
     let port = folder.port_in_env().unwrap_or(8080);
     let found = Found::new("Go", "go.mod", Some(port), Run::Program(words(["go", "run", &package])));
-    Some(Found { env: PORT_AND_HOST, ..found })
+    Some(found.told_by(PORT_AND_HOST))
 }
 
 fn only_command(folder: &Folder) -> Option<String> {

@@ -88,10 +88,11 @@ fn bound_name(line: &str, class: &str) -> Option<String> {
 /// A program that runs by itself. Only one that asks for a port by the usual variable is known to listen on one.
 pub(super) fn script(folder: &Folder) -> Option<Found> {
     let file = folder.first(&PROGRAMS)?;
-    let asks = folder.text(file)?.contains("PORT");
+    let text = folder.text(file)?;
+    let asks = ["\"PORT\"", "'PORT'"].iter().any(|name| text.contains(name));
     let port = asks.then(|| folder.port_in_env().unwrap_or(8000));
     let found = Found::new("Python program", file, port, Run::Python(Path::new(file).to_owned()));
-    Some(Found { env: PORT_AND_HOST, ..found })
+    Some(found.told_by(PORT_AND_HOST))
 }
 
 #[cfg(test)]

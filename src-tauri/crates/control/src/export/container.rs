@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
-use super::source::{Source, shell_line, slashes};
+use super::source::{Source, slashes};
 use crate::config::ServerConfig;
 use crate::error::Result;
 
@@ -144,7 +144,7 @@ pub(super) fn container(server: &Source<'_>, reload: bool) -> Result<Container> 
     if let Some(path) = command.iter().find(|word| stays_behind(word)) {
         remark(format!("{path} is a path of this machine"));
     }
-    let words = shell_line(&launch).and_then(shlex::split);
+    let words = launch.shell_line().and_then(shlex::split);
     let program = words.as_ref().and_then(|words| words.first()).unwrap_or(&command[0]);
     let family = Family::of(program);
     let usual = family.env.iter().map(|(name, value)| ((*name).to_owned(), Value::from(*value)));

@@ -7,7 +7,6 @@ use crate::command::{self, Launch};
 use crate::config::{Project, ServerConfig};
 use crate::error::Result;
 use crate::machine::StopSignal;
-use crate::platform;
 
 /// What is set for the sake of our own log, and for no other program.
 const OUR_OWN: [&str; 3] = ["FORCE_COLOR", "CLICOLOR_FORCE", "PY_COLORS"];
@@ -100,8 +99,9 @@ impl Source<'_> {
 
     /// The variables that the configuration and the server's kind set, as they are in this launch.
     pub(super) fn variables(&self, launch: &Launch) -> BTreeMap<String, String> {
-        let kind = self.config.found.as_ref().map_or(&[] as &[_], |found| found.env);
-        let names = kind.iter().map(|(name, _)| *name).chain(self.config.env.keys().map(String::as_str));
+        let kind = self.config.found.as_ref().map_or(&[] as &[_], |found| &found.env);
+        let names =
+            kind.iter().map(|(name, _)| name.as_str()).chain(self.config.env.keys().map(String::as_str));
         let set = |name: &str| Some((name.to_owned(), launch.env.get(name)?.to_string_lossy().into_owned()));
         names.filter_map(set).collect()
     }
@@ -141,23 +141,13 @@ impl Source<'_> {
     /// What is run for it elsewhere, `root` being the project's folder there: without paths of this machine, as far as
     /// they can be told.
     pub(super) fn elsewhere(&self, launch: &Launch, root: &str) -> Vec<String> {
-        if let Some(line) = shell_line(launch) {
+        if let Some(line) = launch.shell_line() {
             return vec!["sh".to_owned(), "-c".to_owned(), line.to_owned()];
         }
         let dir = self.project.dir();
         let moved = |arg: &String| moved(arg, &dir.display().to_string(), root);
         let program = program(&launch.program, dir, root);
         std::iter::once(program).chain(launch.args.iter().map(moved)).collect()
-    }
-}
-
-/// The one line that the system's shell is to run, where that is what would be run.
-pub(super) fn shell_line(launch: &Launch) -> Option<&str> {
-    let [shell, flag] = platform::SHELL;
-    let is_shell = launch.program.file_stem().is_some_and(|name| name == shell);
-    match launch.args.as_slice() {
-        [first, line] if is_shell && first == flag => Some(line),
-        _ => None,
     }
 }
 

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
+use super::Taken;
 use super::carrying::Keys;
-use super::{Taken, command};
+use crate::detect::Line;
 use crate::error::{Error, Result};
 
 /// The YAML in the file.
@@ -127,9 +128,10 @@ fn command(process: &mut Keys<'_>) -> Option<Map<String, Value>> {
         return (!words.is_empty()).then(|| Map::from_iter([("command".to_owned(), words.into())]));
     }
     // process-compose reads a doubled dollar sign as one for the shell.
-    let line = command::read(&line?.replace("$$", "$"));
-    let mut keys = line.keys;
-    keys.extend(line.port.map(|port| ("port".to_owned(), port.into())));
+    let line = Line::of(&line?.replace("$$", "$"));
+    let port = line.port;
+    let mut keys = super::keys(line);
+    keys.extend(port.map(|port| ("port".to_owned(), port.into())));
     Some(keys)
 }
 

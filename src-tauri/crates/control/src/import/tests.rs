@@ -62,27 +62,6 @@ fn each_line_of_a_procfile_that_is_left_out_is_named() {
     assert!(left_out[1].starts_with("line 3: there is a web already"), "{remarks:?}");
 }
 
-#[test]
-fn a_line_that_needs_a_shell_keeps_one() {
-    for line in [
-        "a | b",
-        "a && b",
-        "echo $HOME",
-        "ls *.py",
-        "a > log",
-        "cd web",
-        "a 'open",
-        "A=$B c",
-        "~/bin/x",
-        "\\",
-    ] {
-        let keys = command::read(line).keys;
-        assert_eq!(keys["command"], line);
-        assert_eq!(keys["shell"], true);
-    }
-    assert_eq!(command::read("a $PORTS ${PORT:-x} ${PORT").keys["command"], "a $PORTS ${PORT:-x} ${PORT");
-}
-
 const PROCESS_COMPOSE: &str = r#"
 version: "0.5"
 log_level: debug
