@@ -53,6 +53,8 @@ pub struct Found {
     pub file: PathBuf,
     /// The port that it has where nothing else is configured; `None` for what is not known to listen on one.
     pub port: Option<u16>,
+    /// Whether it cannot be run without a port.
+    pub needs_port: bool,
     /// The path of its API documentation, where its framework makes some.
     pub docs_path: Option<&'static str>,
     /// The environment variables that it is given, as those that tell it where to listen, with `{host}` and `{port}`
@@ -119,6 +121,7 @@ impl Found {
             kind: kind.to_owned(),
             file: file.into(),
             port,
+            needs_port: false,
             docs_path: None,
             env: Vec::new(),
             note: None,

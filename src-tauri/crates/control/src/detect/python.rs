@@ -37,16 +37,21 @@ pub(super) struct Module {
 impl Module {
     /// "backend.main"; a package goes by its folder's name.
     pub(super) fn name(&self) -> String {
-        let inside = self.file.strip_prefix(&self.root).unwrap_or(&self.file).with_extension("");
-        let mut parts: Vec<_> = inside.iter().map(|part| part.to_string_lossy().into_owned()).collect();
-        parts.pop_if(|last| last == "__init__");
-        parts.join(".")
+        module_name(&self.file, &self.root)
     }
 
     /// The name that a class's instance is bound to at the top level: "app" in `app = FastAPI(`.
     pub(super) fn instance_of(&self, class: &str) -> Option<String> {
         self.text.lines().find_map(|line| bound_name(line, class))
     }
+}
+
+/// How Python imports a file from a folder.
+pub(super) fn module_name(file: &Path, root: &Path) -> String {
+    let inside = file.strip_prefix(root).unwrap_or(file).with_extension("");
+    let mut parts: Vec<_> = inside.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+    parts.pop_if(|last| last == "__init__");
+    parts.join(".")
 }
 
 /// The modules of a folder in the usual places and `main.py` anywhere in `src`, from which Python then imports.

@@ -218,6 +218,9 @@ fn a_folder_with_nothing_to_run_is_left_alone() {
         &[("pom.xml", "<project/>")],
         &[("Cargo.toml", "[package]"), ("src/lib.rs", "")],
         &[("go.mod", "module shop"), ("shop.go", "package shop")],
+        &[("go.mod", "module shop"), ("gen.go", "//go:build ignore\n\npackage main")],
+        &[PACKAGE, ("src/bin/a.rs", ""), ("src/bin/b/main.rs", "")],
+        &[("Cargo.toml", "[workspace]"), ("src/main.rs", "")],
         &[("Procfile", "one: a\ntwo: b")],
         &[("main.py/x", "")],
     ] {
@@ -330,6 +333,23 @@ fn a_procfiles_line_is_run_without_a_shell_where_it_needs_none() {
     assert_eq!(words.run, Run::Program(super::words(["serve", "--port", "{port}"])));
     assert_eq!((words.port, words.env[0].clone()), (Some(8080), ("LEVEL".to_owned(), "debug".to_owned())));
     assert_eq!(found("web: serve $PORT | cat").run, Run::Shell("serve {port} | cat".to_owned()));
+}
+
+const PACKAGE: (&str, &str) = ("Cargo.toml", "[package]\nname = \"shop\"");
+
+#[test]
+fn cargo_is_told_which_program_is_meant_where_it_does_not_know() {
+    let (main, tool) = (("src/main.rs", ""), ("src/bin/tool.rs", ""));
+    let default = ("Cargo.toml", "[package]\nname = \"shop\"\ndefault-run = \"tool\"");
+    let named = ("Cargo.toml", "[package]\nname = \"x\"\n[[bin]]\nname = \"shop\"\npath = \"src/main.rs\"");
+    for (files, expected) in [
+        ([PACKAGE, tool].as_slice(), "cargo run"),
+        (&[PACKAGE, main, tool], "cargo run --bin shop"),
+        (&[default, main, tool], "cargo run"),
+        (&[named, main], "cargo run"),
+    ] {
+        assert_eq!(line(&found(files).expect("found")), expected, "{files:?}");
+    }
 }
 
 #[test]
