@@ -4,7 +4,7 @@ use std::env;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use serde_json::{Value, json};
 use trayvisor_tests::home::Home;
@@ -224,6 +224,17 @@ fn kubernetes_schemas_accept_every_manifest() {
     assert_eq!(probe["periodSeconds"], 7);
 }
 
+/// Ends with the value, and its servers with it.
+struct Honcho(Child);
+
+impl Drop for Honcho {
+    fn drop(&mut self) {
+        let pid = rustix::process::Pid::from_child(&self.0);
+        let _ = rustix::process::kill_process(pid, rustix::process::Signal::TERM);
+        let _ = self.0.wait();
+    }
+}
+
 #[test]
 fn honcho_runs_what_the_procfile_says_on_the_port_that_it_gives() {
     let home = Home::new();
@@ -236,13 +247,10 @@ fn honcho_runs_what_the_procfile_says_on_the_port_that_it_gives() {
         format!("{}:{}", binaries::test_server().parent().unwrap().display(), env::var("PATH").unwrap());
     let mut command = home.command(honcho);
     command.args(["start", "-p", &port]).env("PATH", path).current_dir(project.folder());
-    let mut running = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let _running = Honcho(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
     eventually("the server answers on honcho's port", SOON, || {
         http::get(port.parse().unwrap(), "/").map_err(|error| error.to_string())
     });
-    rustix::process::kill_process(rustix::process::Pid::from_child(&running), rustix::process::Signal::TERM)
-        .unwrap();
-    running.wait().unwrap();
 }
 
 #[test]

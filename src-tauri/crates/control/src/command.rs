@@ -50,6 +50,16 @@ impl Launch {
         let program = self.program.display().to_string();
         std::iter::once(program).chain(self.args.iter().cloned()).collect()
     }
+
+    /// The one line that the system's shell is to run, where that is what is run.
+    pub(crate) fn shell_line(&self) -> Option<&str> {
+        let [shell, flag] = platform::SHELL;
+        let is_shell = self.program.file_stem().is_some_and(|name| name == shell);
+        match self.args.as_slice() {
+            [first, line] if is_shell && first == flag => Some(line),
+            _ => None,
+        }
+    }
 }
 
 /// Works out what to run for a server, on the port given instead of the configured one where there is one.
@@ -74,7 +84,7 @@ pub fn resolve(project: &Project, server: &ServerConfig, port: Option<u16>) -> R
         }
         (None, Some(found), _) => {
             let mut call = wanted.found(found)?;
-            call.env.extend(wanted.env(found.env));
+            call.env.extend(wanted.env(&found.env));
             call.notes.extend(found.note.map(str::to_owned));
             wanted.launch(call, found.description(), found.docs_path)
         }
@@ -146,7 +156,7 @@ impl Wanted<'_> {
             Run::Scripts { reloading, plain } => {
                 self.program(if self.server.reload { reloading } else { plain })
             }
-            Run::Shell(line) => self.shell(line.clone()),
+            Run::Shell(line) => self.shell(self.fill(line)),
         }
     }
 
@@ -169,9 +179,9 @@ impl Wanted<'_> {
         words.iter().filter(|word| self.fits(word)).map(|word| self.fill(word)).collect()
     }
 
-    fn env(&self, env: &[(&str, &str)]) -> BTreeMap<String, OsString> {
+    fn env(&self, env: &[(String, String)]) -> BTreeMap<String, OsString> {
         let fitting = env.iter().filter(|(_, value)| self.fits(value));
-        fitting.map(|(name, value)| ((*name).to_owned(), self.fill(value).into())).collect()
+        fitting.map(|(name, value)| (name.clone(), self.fill(value).into())).collect()
     }
 
     fn fits(&self, text: &str) -> bool {

@@ -101,10 +101,15 @@ impl Project {
     /// # Errors
     /// [`Error::NoProject`] where there is neither, and whatever keeps the configuration from being read.
     pub fn find(from: &Path) -> Result<Project> {
+        Project::open(&Project::place(from)?)
+    }
+
+    /// The folder of the project that `find` finds, whatever is in its configuration.
+    pub(crate) fn place(from: &Path) -> Result<PathBuf> {
         let dir = folder(from)?;
         match nearest(&dir) {
-            Some(configured) => Project::open(configured),
-            None if detect::detect(&dir).is_some() => Project::open(&dir),
+            Some(configured) => Ok(configured.to_owned()),
+            None if detect::detect(&dir).is_some() => Ok(dir),
             None => Err(Error::NoProject(dir)),
         }
     }

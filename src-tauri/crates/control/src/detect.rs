@@ -7,10 +7,11 @@ mod django;
 mod flask;
 mod folder;
 mod go;
+mod line;
 mod node;
 mod pages;
 mod php;
-mod procfile;
+pub(crate) mod procfile;
 mod python;
 mod rails;
 mod spring;
@@ -18,6 +19,7 @@ mod spring;
 use std::path::{Path, PathBuf};
 
 pub(crate) use self::folder::Folder;
+pub(crate) use self::line::Line;
 
 /// A kind's name and how it is recognised.
 type Kind = (&'static str, fn(&Folder) -> Option<Found>);
@@ -51,10 +53,13 @@ pub struct Found {
     pub file: PathBuf,
     /// The port that it has where nothing else is configured; `None` for what is not known to listen on one.
     pub port: Option<u16>,
+    /// Whether it cannot be run without a port.
+    pub needs_port: bool,
     /// The path of its API documentation, where its framework makes some.
     pub docs_path: Option<&'static str>,
-    /// The environment variables that tell it where to listen, with `{host}` and `{port}` in their values.
-    pub env: &'static [(&'static str, &'static str)],
+    /// The environment variables that it is given, as those that tell it where to listen, with `{host}` and `{port}`
+    /// in their values. Of two with the same name the later one counts.
+    pub env: Vec<(String, String)>,
     /// What a person should know who runs it.
     pub note: Option<&'static str>,
     /// How it is run.
@@ -112,7 +117,22 @@ const PORT_AND_HOST: &[(&str, &str)] = &[("PORT", "{port}"), ("HOST", "{host}")]
 impl Found {
     /// What its own words tell where to listen.
     fn new(kind: &str, file: impl Into<PathBuf>, port: Option<u16>, run: Run) -> Found {
-        Found { kind: kind.to_owned(), file: file.into(), port, docs_path: None, env: &[], note: None, run }
+        Found {
+            kind: kind.to_owned(),
+            file: file.into(),
+            port,
+            needs_port: false,
+            docs_path: None,
+            env: Vec::new(),
+            note: None,
+            run,
+        }
+    }
+
+    /// The same, told by these variables where to listen.
+    fn told_by(mut self, env: &[(&str, &str)]) -> Found {
+        self.env.extend(env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        self
     }
 
     /// "FastAPI, found in backend/main.py".

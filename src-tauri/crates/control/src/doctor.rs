@@ -1,5 +1,5 @@
 //! What somebody who is asked for help would want to know, in one page and without secrets: names, paths, pids and
-//! ports, and how to mend what is wrong. Nothing of a project is run, and nothing is changed.
+//! ports, and how to mend what is wrong. Nothing of a project is run or changed.
 
 mod leftovers;
 mod machine;
@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::home::Home;
 use crate::manager::Manager;
+use crate::model::ServerRef;
 use crate::platform;
 
 /// How good or bad something found is.
@@ -62,6 +63,11 @@ pub struct Section {
     pub findings: Vec<Finding>,
 }
 
+/// A command line that is about this server alone, from wherever it is run.
+fn command_line(server: &ServerRef, verb: &str) -> String {
+    format!("`trayvisor -C \"{}\" {verb} \"{}\"`", server.project.display(), server.name)
+}
+
 /// Looks at this machine, at all known projects, and at the one that `dir` is in. `program` is the `trayvisor` command.
 pub async fn examine(program: &Path, dir: &Path) -> Vec<Section> {
     let section = |title: &str, findings| Section { title: title.to_owned(), findings };
@@ -80,4 +86,15 @@ pub async fn examine(program: &Path, dir: &Path) -> Vec<Section> {
         }
     }
     sections
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn advice_is_about_one_server_of_one_folder() {
+        let server = ServerRef { project: "/my shop".into(), name: "api".to_owned() };
+        assert_eq!(command_line(&server, "stop"), "`trayvisor -C \"/my shop\" stop \"api\"`");
+    }
 }

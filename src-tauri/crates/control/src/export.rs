@@ -113,3 +113,6 @@ pub(crate) fn export(
         Format::Procfile => procfile::procfile(&chosen),
     }
 }
+
+#[cfg(test)]
+mod tests;

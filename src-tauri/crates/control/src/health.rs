@@ -19,12 +19,20 @@ pub struct Rules {
     pub timeout: Duration,
     /// So many questions in a row without an answer make it silent.
     pub failures: u32,
+    /// How long it may take after its start to answer for the first time. One that takes longer stays "starting";
+    /// programs that a project is exported to are more strict.
+    pub start_period: Duration,
 }
 
 impl Default for Rules {
-    /// Every 10 s, 2 s for an answer, 3 times.
+    /// Every 10 s, 2 s for an answer, 3 times; 30 s for the first answer.
     fn default() -> Self {
-        Rules { interval: Duration::from_secs(10), timeout: Duration::from_secs(2), failures: 3 }
+        Rules {
+            interval: Duration::from_secs(10),
+            timeout: Duration::from_secs(2),
+            failures: 3,
+            start_period: Duration::from_secs(30),
+        }
     }
 }
 

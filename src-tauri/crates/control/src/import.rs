@@ -2,7 +2,6 @@
 //! be carried over is said.
 
 mod carrying;
-mod command;
 mod process_compose;
 mod procfile;
 
@@ -11,6 +10,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value};
 
 use crate::config::{CONFIG_FILE, Project};
+use crate::detect::Line;
 use crate::error::{Error, Result};
 
 /// What an import came to.
@@ -50,6 +50,21 @@ pub fn import(file: &Path, dir: &Path) -> Result<Import> {
     root.insert("servers".to_owned(), taken.servers.into());
     let project = Project::create(dir, root)?;
     Ok(Import { file: project.dir().join(CONFIG_FILE), servers, remarks: taken.remarks })
+}
+
+/// A line as keys of our configuration.
+fn keys(line: Line) -> Map<String, Value> {
+    let mut keys = Map::new();
+    if !line.env.is_empty() {
+        keys.insert("env".to_owned(), line.env.into_iter().collect());
+    }
+    if line.shell {
+        keys.insert("command".to_owned(), line.command.concat().into());
+        keys.insert("shell".to_owned(), true.into());
+    } else {
+        keys.insert("command".to_owned(), line.command.into());
+    }
+    keys
 }
 
 fn is_yaml(file: &Path, text: &str) -> bool {

@@ -20,7 +20,7 @@ pub(crate) fn run(
     let export = manager.export(&selection.project()?, servers, format)?;
     match folder {
         Some(folder) => {
-            for file in export.save(folder)? {
+            for file in export.save(&selection.folder(Some(folder)))? {
                 output::line(&format!("✅ {}", file.display()));
             }
         }

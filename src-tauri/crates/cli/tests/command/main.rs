@@ -345,3 +345,23 @@ fn doctor_looks_at_everything_and_finds_a_stopped_server_well() {
     assert_eq!(projects["level"], "ok", "{found:#}");
     assert!(projects["what"].as_str().expect("text").contains("demo"), "{found:#}");
 }
+
+#[test]
+fn a_shells_line_may_have_quotes_in_it() {
+    let place = Place::new();
+    let line = format!("\"{}\" demo --port {{port}}", program().display());
+    let config = serde_json::json!({"port": place.port, "command": line, "shell": true});
+    std::fs::write(place.project().join(".backend_config.json"), config.to_string()).expect("written");
+    place.succeed(&["start"]);
+    eventually("the server answers", || place.answers());
+}
+
+#[test]
+fn an_export_goes_into_a_folder_of_the_project_that_is_named() {
+    let place = Place::new();
+    std::fs::create_dir(place.project().join("other")).expect("made");
+    let mut command = place.command(&["-C", "..", "export", "procfile", "--output", "written"]);
+    command.current_dir(place.project().join("other"));
+    assert!(command.status().expect("it runs").success());
+    assert!(place.project().join("written/Procfile").is_file());
+}

@@ -57,7 +57,7 @@ pub(super) fn find(project: &Project, server: &ServerConfig) -> Result<Python> {
             env.dir.display()
         ));
     }
-    for tool in tools(project.dir()) {
+    for tool in nearest_tools(&server.cwd, project.dir()) {
         match find_program(tool.program, &server.cwd) {
             Ok(program) => return Ok(Python { program, args: tool.args, env: None, notes }),
             Err(_) => notes.push(format!("the project uses {0}, and {0} is not installed", tool.program)),
@@ -128,18 +128,25 @@ struct Tool {
     args: Vec<String>,
 }
 
-/// The tools that a project's files name.
+/// The tools that the files in the server's folder name, else those in the project's.
+fn nearest_tools(cwd: &Path, project: &Path) -> Vec<Tool> {
+    let own = tools(cwd);
+    if own.is_empty() { tools(project) } else { own }
+}
+
+/// The tools that a folder's files name.
 fn tools(dir: &Path) -> Vec<Tool> {
     let folder = Folder::at(dir);
-    let pyproject = folder.text("pyproject.toml").unwrap_or_default();
-    let uses = |lock: &str, table: &str| folder.has(lock) || has_table(&pyproject, table);
+    let pyproject = folder.text("pyproject.toml").and_then(|text| text.parse::<toml::Table>().ok());
+    let settings = |tool: &str| pyproject.as_ref()?.get("tool")?.get(tool);
+    let uses = |lock: &str, tool: &str| folder.has(lock) || settings(tool).is_some();
     let tool =
         |program, args: &[&str]| Tool { program, args: args.iter().map(|arg| (*arg).to_owned()).collect() };
     let mut tools = Vec::new();
-    if uses("uv.lock", "tool.uv") {
+    if uses("uv.lock", "uv") {
         tools.push(tool("uv", &["run", "python"]));
     }
-    if uses("poetry.lock", "tool.poetry") {
+    if uses("poetry.lock", "poetry") {
         tools.push(tool("poetry", &["run", "python"]));
     }
     let conda = ["environment.yml", "environment.yaml"]
@@ -149,14 +156,6 @@ fn tools(dir: &Path) -> Vec<Tool> {
         tools.push(tool("conda", &["run", "--no-capture-output", "-n", &name, "python"]));
     }
     tools
-}
-
-/// Whether a TOML file has a table of this name or one inside it.
-fn has_table(toml: &str, table: &str) -> bool {
-    let name =
-        |line: &str| line.trim().strip_prefix('[').map(|rest| rest.trim_start_matches('[').trim().to_owned());
-    let is_it = |name: String| name.strip_prefix(table).is_some_and(|rest| rest.starts_with([']', '.', ' ']));
-    toml.lines().filter_map(name).any(is_it)
 }
 
 /// The value of a plain key at the top level of a YAML file.
@@ -186,11 +185,32 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_table_is_told_from_one_whose_name_only_begins_so() {
-        assert!(has_table("[project]\nname = 'x'\n\n[tool.uv]\n", "tool.uv"));
-        assert!(has_table("[tool.poetry.dependencies]", "tool.poetry"));
-        assert!(has_table("  [[tool.uv.index]] # ours", "tool.uv"));
-        assert!(!has_table("[tool.uvicorn]\nx = '[tool.uv]'", "tool.uv"));
+    fn the_tool_of_the_servers_folder_wins_over_the_projects() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let api = dir.path().join("api");
+        fs::create_dir(&api).expect("made");
+        let used = || nearest_tools(&api, dir.path()).iter().map(|tool| tool.program).collect::<Vec<_>>();
+        assert!(used().is_empty());
+        fs::write(dir.path().join("poetry.lock"), "").expect("written");
+        assert_eq!(used(), ["poetry"]);
+        fs::write(api.join("uv.lock"), "").expect("written");
+        assert_eq!(used(), ["uv"]);
+    }
+
+    #[test]
+    fn a_tool_with_settings_of_its_own_is_used() {
+        let dir = tempfile::tempdir().expect("a folder");
+        for (text, programs) in [
+            ("[project]\nname = 'x'\n\n[tool.uv]\n", ["uv"].as_slice()),
+            ("[tool.poetry.dependencies]", &["poetry"]),
+            ("  [[tool.uv.index]] # ours", &["uv"]),
+            ("[tool.uvicorn]\nx = '[tool.uv]'", &[]),
+            ("[tool.uv", &[]),
+        ] {
+            fs::write(dir.path().join("pyproject.toml"), text).expect("written");
+            let used: Vec<&str> = tools(dir.path()).iter().map(|tool| tool.program).collect();
+            assert_eq!(used, programs, "{text}");
+        }
     }
 
     #[test]

@@ -134,7 +134,13 @@ impl<'a> Reader<'a> {
     fn port(&self, found: Option<&Found>) -> Result<Option<u16>> {
         // Only an explicit null means "has no port"; a missing one is the kind's own, else the reference's 8000.
         if self.get("port").is_some_and(Value::is_null) {
-            return Ok(None);
+            return match found.filter(|found| found.needs_port) {
+                None => Ok(None),
+                Some(found) => {
+                    let allowed = format!("a whole number from 1 to 65535, since {} needs one", found.kind);
+                    Err(self.cannot("port", &Value::Null, &allowed))
+                }
+            };
         }
         let configured = self.whole("port", 1, 65_535)?.map(|port| port as u16);
         Ok(configured.or(found.map_or(Some(8000), |found| found.port)))
@@ -231,6 +237,9 @@ impl<'a> Reader<'a> {
             interval: health.whole("interval_s", 1, 86_400)?.map_or(usual.interval, Duration::from_secs),
             timeout: health.whole("timeout_s", 1, 600)?.map_or(usual.timeout, Duration::from_secs),
             failures: health.whole("failures", 1, 1000)?.map_or(usual.failures, |failures| failures as u32),
+            start_period: health
+                .whole("start_period_s", 0, 86_400)?
+                .map_or(usual.start_period, Duration::from_secs),
         })
     }
 

@@ -136,6 +136,16 @@ fn values_that_cannot_be_are_named_with_what_can_be() {
 }
 
 #[test]
+fn what_needs_a_port_cannot_be_without_one() {
+    let (dir, project) = project(&json!({"port": null}));
+    let project = project.expect("readable");
+    assert_eq!(project.server(&project.name()).expect("checked").port, None);
+    std::fs::write(dir.path().join("index.php"), "<?php").expect("written");
+    let message = project.server(&project.name()).expect_err("refused").to_string();
+    assert!(message.contains("port cannot be null") && message.contains("PHP needs one"), "{message}");
+}
+
+#[test]
 fn a_bad_environment_value_is_not_repeated_in_the_message() {
     let message = message(&json!({"env": {"TOKEN": ["hunter2"]}}));
     assert!(message.contains("TOKEN") && !message.contains("hunter2"), "{message}");

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::folder::Folder;
-use super::python::Module;
+use super::python::{Module, module_name};
 use super::{Found, Run, Wsgi, shown, words};
 
 /// What Flask itself looks for in a module, and gunicorn has to be told.
@@ -16,11 +16,10 @@ pub(super) fn detect(folder: &Folder) -> Option<Found> {
         words(["-m", "flask", "--app", &shown(&module.file), "run", "--host={host}", "--port={port}"]);
     // Flask imports a file from the first folder above it that is no package; gunicorn is told to do the same.
     let app_dir = import_folder(folder, &module.file);
-    let inside = Module { root: app_dir.clone(), file: module.file.clone(), text: String::new() };
     let wsgi = Wsgi {
         reloading: plain.iter().cloned().chain(["--debug".to_owned()]).collect(),
         plain,
-        app: Some(format!("{}:{attribute}", inside.name())),
+        app: Some(format!("{}:{attribute}", module_name(&module.file, &app_dir))),
         app_dir,
     };
     Some(Found::new("Flask", &module.file, Some(5000), Run::Wsgi(wsgi)))

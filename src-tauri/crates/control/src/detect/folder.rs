@@ -5,6 +5,7 @@ use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use super::line::valid_port;
 use super::python::{self, Module};
 
 /// So much of a file is read: what tells a kind stands near the top, and a folder may hold anything.
@@ -73,6 +74,6 @@ impl Folder {
     pub(super) fn port_in_env(&self) -> Option<u16> {
         let text = self.text(".env")?;
         let variables = dotenvy::from_read_iter(text.as_bytes()).flatten();
-        variables.filter(|(name, _)| name == "PORT").find_map(|(_, port)| port.parse().ok())
+        variables.filter(|(name, _)| name == "PORT").find_map(|(_, port)| valid_port(&port))
     }
 }

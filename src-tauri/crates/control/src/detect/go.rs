@@ -12,7 +12,7 @@ pub(super) fn detect(folder: &Folder) -> Option<Found> {
     let package = if is_program(folder, "") { ".".to_owned() } else { only_command(folder)? };
     let port = folder.port_in_env().unwrap_or(8080);
     let found = Found::new("Go", "go.mod", Some(port), Run::Program(words(["go", "run", &package])));
-    Some(Found { env: PORT_AND_HOST, ..found })
+    Some(found.told_by(PORT_AND_HOST))
 }
 
 fn only_command(folder: &Folder) -> Option<String> {
@@ -27,7 +27,10 @@ fn is_program(folder: &Folder, dir: &str) -> bool {
         name.ends_with(".go")
             && !name.ends_with("_test.go")
             && folder.text(Path::new(dir).join(name)).is_some_and(|text| {
-                text.lines().any(|line| line.split_whitespace().take(2).eq(["package", "main"]))
+                let is =
+                    |words: [&str; 2]| text.lines().any(|line| line.split_whitespace().take(2).eq(words));
+                // What is run by itself, to generate code for one, and is no part of the package.
+                is(["package", "main"]) && !is(["//go:build", "ignore"])
             })
     };
     folder.files(dir).iter().any(is_main)

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::folder::Folder;
+use super::line::valid_port;
 use super::{Found, PORT_AND_HOST, Run, words};
 
 /// The files that package managers lock versions in.
@@ -66,7 +67,7 @@ pub(super) fn detect(folder: &Folder) -> Option<Found> {
     let usual = tool.map_or_else(|| folder.port_in_env().unwrap_or(3000), |tool| tool.port);
     let port = port_in(reloading.1).unwrap_or(usual);
     let run = Run::Scripts { reloading: command(manager, reloading), plain: command(manager, plain) };
-    Some(Found { env: PORT_AND_HOST, ..Found::new(kind, "package.json", Some(port), run) })
+    Some(Found::new(kind, "package.json", Some(port), run).told_by(PORT_AND_HOST))
 }
 
 /// What `packageManager` names, else whose lock file there is, else npm, which comes with Node.
@@ -116,7 +117,7 @@ fn depends_on(package: &Value, name: &str) -> bool {
 fn port_in(line: &str) -> Option<u16> {
     let words: Vec<&str> = line.split([' ', '=']).collect();
     let named =
-        |pair: &[&str]| matches!(pair[0], "--port" | "-p" | "PORT").then(|| pair[1].parse().ok()).flatten();
+        |pair: &[&str]| matches!(pair[0], "--port" | "-p" | "PORT").then(|| valid_port(pair[1])).flatten();
     words.windows(2).find_map(named)
 }
 
@@ -149,6 +150,7 @@ mod tests {
             ("PORT=8123 node server.js", Some(8123)),
             ("astro dev --port=4400 --open", Some(4400)),
             ("mkdir -p build && vite", None),
+            ("vite --port 0", None),
         ] {
             assert_eq!(port_in(line), port, "{line}");
         }

@@ -17,5 +17,5 @@ pub(super) fn plain(folder: &Folder) -> Option<Found> {
     if file.starts_with("public/") {
         command.extend(words(["-t", "public"]));
     }
-    Some(Found::new("PHP", file, Some(8000), Run::Program(command)))
+    Some(Found { needs_port: true, ..Found::new("PHP", file, Some(8000), Run::Program(command)) })
 }

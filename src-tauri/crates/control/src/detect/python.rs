@@ -37,16 +37,21 @@ pub(super) struct Module {
 impl Module {
     /// "backend.main"; a package goes by its folder's name.
     pub(super) fn name(&self) -> String {
-        let inside = self.file.strip_prefix(&self.root).unwrap_or(&self.file).with_extension("");
-        let mut parts: Vec<_> = inside.iter().map(|part| part.to_string_lossy().into_owned()).collect();
-        parts.pop_if(|last| last == "__init__");
-        parts.join(".")
+        module_name(&self.file, &self.root)
     }
 
     /// The name that a class's instance is bound to at the top level: "app" in `app = FastAPI(`.
     pub(super) fn instance_of(&self, class: &str) -> Option<String> {
         self.text.lines().find_map(|line| bound_name(line, class))
     }
+}
+
+/// How Python imports a file from a folder.
+pub(super) fn module_name(file: &Path, root: &Path) -> String {
+    let inside = file.strip_prefix(root).unwrap_or(file).with_extension("");
+    let mut parts: Vec<_> = inside.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+    parts.pop_if(|last| last == "__init__");
+    parts.join(".")
 }
 
 /// The modules of a folder in the usual places and `main.py` anywhere in `src`, from which Python then imports.
@@ -88,10 +93,11 @@ fn bound_name(line: &str, class: &str) -> Option<String> {
 /// A program that runs by itself. Only one that asks for a port by the usual variable is known to listen on one.
 pub(super) fn script(folder: &Folder) -> Option<Found> {
     let file = folder.first(&PROGRAMS)?;
-    let asks = folder.text(file)?.contains("PORT");
+    let text = folder.text(file)?;
+    let asks = ["\"PORT\"", "'PORT'"].iter().any(|name| text.contains(name));
     let port = asks.then(|| folder.port_in_env().unwrap_or(8000));
     let found = Found::new("Python program", file, port, Run::Python(Path::new(file).to_owned()));
-    Some(Found { env: PORT_AND_HOST, ..found })
+    Some(found.told_by(PORT_AND_HOST))
 }
 
 #[cfg(test)]

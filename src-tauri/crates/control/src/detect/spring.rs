@@ -22,7 +22,7 @@ pub(super) fn detect(folder: &Folder) -> Option<Found> {
         ])
     };
     let found = Found::new("Spring Boot", file, Some(8080), Run::Program(command));
-    Some(Found { env: WHERE, ..found })
+    Some(found.told_by(WHERE))
 }
 
 /// The project's own wrapper, else the installed tool.

@@ -126,7 +126,7 @@ const ROWS: [Row; 15] = [
         kind: "a Procfile",
         files: &[("Procfile", "# ours\nworker: bin/work\nweb: bin/serve -p $PORT\n")],
         description: "Process web, found in Procfile",
-        line: "bin/serve -p $PORT",
+        line: "bin/serve -p {port}",
         port: Some(5000),
         env: "PORT HOST",
     },
@@ -171,7 +171,7 @@ fn each_kind_is_found_by_its_own_files_with_a_reason() {
         assert_eq!(found.description(), row.description);
         assert_eq!(line(&found), row.line, "{}", row.kind);
         assert_eq!(found.port, row.port, "{}", row.kind);
-        let names: Vec<&str> = found.env.iter().map(|(name, _)| *name).collect();
+        let names: Vec<&str> = found.env.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names.join(" "), row.env, "{}", row.kind);
     }
 }
@@ -218,6 +218,9 @@ fn a_folder_with_nothing_to_run_is_left_alone() {
         &[("pom.xml", "<project/>")],
         &[("Cargo.toml", "[package]"), ("src/lib.rs", "")],
         &[("go.mod", "module shop"), ("shop.go", "package shop")],
+        &[("go.mod", "module shop"), ("gen.go", "//go:build ignore\n\npackage main")],
+        &[PACKAGE, ("src/bin/a.rs", ""), ("src/bin/b/main.rs", "")],
+        &[("Cargo.toml", "[workspace]"), ("src/main.rs", "")],
         &[("Procfile", "one: a\ntwo: b")],
         &[("main.py/x", "")],
     ] {
@@ -300,6 +303,7 @@ fn a_port_that_the_project_itself_names_is_kept() {
     );
     let script = ("package.json", r#"{"scripts": {"dev": "vite --port 4200"}}"#);
     assert_eq!(found(&[script, (".env", "PORT=1")]).expect("found").port, Some(4200));
+    assert_eq!(found(&[express, (".env", "PORT=0")]).expect("found").port, Some(3000));
 }
 
 #[test]
@@ -323,6 +327,32 @@ fn go_is_run_from_the_only_command_there_is() {
 }
 
 #[test]
+fn a_procfiles_line_is_run_without_a_shell_where_it_needs_none() {
+    let found = |line| found(&[("Procfile", line)]).expect("found");
+    let words = found("web: LEVEL=debug serve --port ${PORT:-8080}");
+    assert_eq!(words.run, Run::Program(super::words(["serve", "--port", "{port}"])));
+    assert_eq!((words.port, words.env[0].clone()), (Some(8080), ("LEVEL".to_owned(), "debug".to_owned())));
+    assert_eq!(found("web: serve $PORT | cat").run, Run::Shell("serve {port} | cat".to_owned()));
+}
+
+const PACKAGE: (&str, &str) = ("Cargo.toml", "[package]\nname = \"shop\"");
+
+#[test]
+fn cargo_is_told_which_program_is_meant_where_it_does_not_know() {
+    let (main, tool) = (("src/main.rs", ""), ("src/bin/tool.rs", ""));
+    let default = ("Cargo.toml", "[package]\nname = \"shop\"\ndefault-run = \"tool\"");
+    let named = ("Cargo.toml", "[package]\nname = \"x\"\n[[bin]]\nname = \"shop\"\npath = \"src/main.rs\"");
+    for (files, expected) in [
+        ([PACKAGE, tool].as_slice(), "cargo run"),
+        (&[PACKAGE, main, tool], "cargo run --bin shop"),
+        (&[default, main, tool], "cargo run"),
+        (&[named, main], "cargo run"),
+    ] {
+        assert_eq!(line(&found(files).expect("found")), expected, "{files:?}");
+    }
+}
+
+#[test]
 fn the_other_processes_of_a_procfile_are_not_passed_over_in_silence() {
     let note = |text| found(&[("Procfile", text)]).expect("found").note;
     assert!(note("web: a\nworker: b").is_some_and(|note| note.contains("trayvisor import Procfile")));
@@ -333,4 +363,7 @@ fn the_other_processes_of_a_procfile_are_not_passed_over_in_silence() {
 fn a_program_that_asks_for_no_port_has_none() {
     assert_eq!(found(&[("main.py", "print('hello')")]).expect("found").port, None);
     assert_eq!(found(&[("Procfile", "worker: bin/work")]).expect("found").port, None);
+    let important = "IMPORTANT = 'SUPPORTED'  # EXPORT";
+    assert_eq!(found(&[("main.py", important)]).expect("found").port, None);
+    assert_eq!(found(&[("main.py", "getenv(\"PORT\", 1)")]).expect("found").port, Some(8000));
 }

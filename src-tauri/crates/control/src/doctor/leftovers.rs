@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::{Finding, projects};
+use super::{Finding, command_line, projects};
 use crate::config::Project;
 use crate::manager::Manager;
 use crate::model::ServerRef;
@@ -33,7 +33,7 @@ fn processes(manager: &Manager) -> Vec<Finding> {
 
 fn left_of(server: &ServerRef, left: &[crate::process::ProcessId]) -> Finding {
     let name = format!("{} of {}", server.name, server.project.display());
-    let mend = format!("`trayvisor -C \"{}\" stop` clears it away", server.project.display());
+    let mend = format!("{} clears it away", command_line(server, "stop"));
     if left.is_empty() {
         return Finding::warning(
             format!("the supervisor of {name} was ended from outside; nothing runs on"),

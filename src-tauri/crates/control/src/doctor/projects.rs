@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use super::Finding;
+use super::{Finding, Level, command_line};
 use crate::command;
 use crate::config::Project;
+use crate::error::Error;
 use crate::manager::Manager;
 use crate::model::{Holder, Phase, ServerRef, Snapshot};
 use crate::{ports, words};
@@ -35,8 +36,12 @@ pub(super) async fn projects(manager: &Manager, dir: &Path) -> Vec<Finding> {
                     findings.push(look_at(manager, &project, &server).await);
                 }
             }
-            Err(error) => findings.push(Finding::error(error.to_string(), "Edit the file, or move it away")),
+            Err(error) => findings.push(failure(error.to_string(), &error)),
         }
+    }
+    match Project::place(dir) {
+        Ok(_) | Err(Error::NoProject(_)) => {}
+        Err(error) => findings.push(failure(error.to_string(), &error)),
     }
     if findings.is_empty() {
         findings.push(Finding::ok("none yet: `trayvisor add` in a project's folder makes it known"));
@@ -47,11 +52,7 @@ pub(super) async fn projects(manager: &Manager, dir: &Path) -> Vec<Finding> {
 /// The folders of the known projects, and that of the project that `dir` is in.
 pub(super) fn all(manager: &Manager, dir: &Path) -> Vec<std::path::PathBuf> {
     let mut all = manager.projects().unwrap_or_default();
-    if let Ok(here) = Project::find(dir)
-        && !all.iter().any(|known| known == here.dir())
-    {
-        all.push(here.dir().to_owned());
-    }
+    all.extend(Project::place(dir).ok().filter(|here| !all.contains(here)));
     all
 }
 
@@ -59,16 +60,16 @@ async fn look_at(manager: &Manager, project: &Project, server: &ServerRef) -> Fi
     let name = format!("{} of {}", server.name, project.dir().display());
     let snapshot = match manager.status(server).await {
         Ok(snapshot) => snapshot,
-        Err(error) => return Finding::error(format!("{name}: {error}"), EDIT),
+        Err(error) => return failure(format!("{name}: {error}"), &error),
     };
-    if let Some(problem) = &snapshot.problem {
-        return Finding::error(format!("{name}: {problem}"), EDIT);
-    }
     let launch = project.server(&server.name).and_then(|config| command::resolve(project, &config, None));
     let program = match launch {
         Ok(launch) => launch.program,
-        Err(error) => return Finding::error(format!("{name}: {error}"), EDIT),
+        Err(error) => return failure(format!("{name}: {error}"), &error),
     };
+    if let Some(problem) = &snapshot.problem {
+        return Finding { level: Level::Error, what: format!("{name}: {problem}"), mend: None };
+    }
     let state = state(&snapshot);
     if let Some(crash) = snapshot.crash.as_ref().filter(|_| snapshot.phase == Phase::Failed) {
         let mend = crash.advice.clone().unwrap_or_else(|| "See `trayvisor logs`".to_owned());
@@ -79,15 +80,55 @@ async fn look_at(manager: &Manager, project: &Project, server: &ServerRef) -> Fi
             let held =
                 format!("{name}: {state}, and its port {port} is in use by {}", words::holders(&strangers));
             let protected = strangers.into_iter().find_map(|holder| holder.protected);
-            let free = "`trayvisor start --force` frees it; `trayvisor config --port N` takes another";
-            Finding::warning(held, protected.unwrap_or_else(|| free.to_owned()))
+            Finding::warning(held, protected.unwrap_or_else(|| free(server)))
         }
         Some((port, None)) => Finding::ok(format!("{name}: {state}, port {port}, {}", program.display())),
         None => Finding::ok(format!("{name}: {state}, {}", program.display())),
     }
 }
 
-const EDIT: &str = "Mend that in .backend_config.json, or in the window";
+fn free(server: &ServerRef) -> String {
+    let (start, config) = (command_line(server, "start --force"), command_line(server, "config --port N"));
+    format!("{start} frees it; {config} takes another")
+}
+
+/// What does not work, with advice where the error itself gives none.
+fn failure(what: String, error: &Error) -> Finding {
+    let mend = match error {
+        Error::Syntax { .. } => Some("Edit the file, or move it away"),
+        Error::ConfigValue { .. } => Some("Mend that in .backend_config.json, or in the window"),
+        Error::NotAFolder(_) => Some("Make it, or name another"),
+        Error::ProgramNotFound { .. } => Some("Install it, or see whether its name is right"),
+        Error::File { .. } | Error::Spawn { .. } | Error::Supervisor { .. } => {
+            Some("Mend what the system says, and look again")
+        }
+        Error::NoProject(_)
+        | Error::NothingToRun(_)
+        | Error::FolderName(_)
+        | Error::UnknownServer { .. }
+        | Error::WhichServer { .. }
+        | Error::UnknownProject(_)
+        | Error::NeedsCycle { .. }
+        | Error::NeedFailed { .. }
+        | Error::StillRunning { .. }
+        | Error::NoPython { .. }
+        | Error::NoEnvFile(_)
+        | Error::EnvFile { .. }
+        | Error::PortBusy(_)
+        | Error::HolderProtected { .. }
+        | Error::HolderReplaced { .. }
+        | Error::PortStillBusy { .. }
+        | Error::PortRefused { .. }
+        | Error::Crashed { .. }
+        | Error::StoppedMeanwhile(_)
+        | Error::StillStopping { .. }
+        | Error::UnsafeFile { .. }
+        | Error::NotExportable { .. }
+        | Error::NothingToImport(_)
+        | Error::Exists(_) => None,
+    };
+    Finding { level: Level::Error, what, mend: mend.map(str::to_owned) }
+}
 
 fn state(snapshot: &Snapshot) -> String {
     let pid = snapshot.pid.map(|pid| format!(" (PID {pid})")).unwrap_or_default();
@@ -110,4 +151,47 @@ fn strangers(manager: &Manager, snapshot: &Snapshot, port: u16) -> Option<Vec<Ho
     let in_the_way =
         if snapshot.pid.is_some() { !holders.is_empty() } else { !ports::is_free(&snapshot.host, port) };
     in_the_way.then_some(holders)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::home::Home;
+
+    /// What is found in a folder with this in it, which no project is known of.
+    async fn found_in(files: &[(&str, &str)], inside: &str) -> Vec<Finding> {
+        let home = tempfile::tempdir().expect("a folder");
+        let dir = tempfile::tempdir().expect("a folder");
+        for (file, text) in files {
+            std::fs::write(dir.path().join(file), text).expect("written");
+        }
+        let home = Home::at(home.path().to_owned()).expect("a home");
+        let manager = Manager::with_home(home, "trayvisor".into());
+        projects(&manager, &dir.path().join(inside)).await
+    }
+
+    #[tokio::test]
+    async fn a_folder_that_is_not_known_yet_is_looked_at_too() {
+        let broken = found_in(&[(".backend_config.json", "{ \"port\" 1}")], "").await;
+        assert!(broken[0].level == Level::Error && broken[0].what.contains("not valid JSON"), "{broken:?}");
+        assert_eq!(broken.len(), 1, "{broken:?}");
+        let nowhere = found_in(&[], "nowhere").await;
+        assert!(
+            nowhere[0].level == Level::Error && nowhere[0].what.contains("is not a folder"),
+            "{nowhere:?}"
+        );
+        let empty = found_in(&[], "").await;
+        assert!(empty[0].level == Level::Ok && empty[0].what.starts_with("none yet"), "{empty:?}");
+    }
+
+    #[tokio::test]
+    async fn advice_is_about_what_is_wrong() {
+        let config = (".backend_config.json", r#"{"command": ["no-such-program"]}"#);
+        let missing = &found_in(&[config], "").await[0];
+        assert!(missing.what.contains("no-such-program"), "{missing:?}");
+        assert!(missing.mend.as_ref().is_some_and(|mend| mend.starts_with("Install it")), "{missing:?}");
+        let env = (".env", "A=1\nnonsense here\n");
+        let broken = &found_in(&[config, env], "").await[0];
+        assert!(broken.what.contains(".env:2") && broken.mend.is_none(), "{broken:?}");
+    }
 }

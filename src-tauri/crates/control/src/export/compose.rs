@@ -114,7 +114,7 @@ fn healthcheck(server: &Source<'_>, container: &Container) -> Option<Value> {
         "interval": seconds(rules.interval),
         "timeout": seconds(rules.timeout),
         "retries": rules.failures,
-        "start_period": "30s",
+        "start_period": seconds(rules.start_period),
     }))
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
-use super::source::{Source, shell_line, slashes};
+use super::source::{Source, slashes};
 use crate::config::ServerConfig;
 use crate::error::Result;
 
@@ -144,7 +144,7 @@ pub(super) fn container(server: &Source<'_>, reload: bool) -> Result<Container> 
     if let Some(path) = command.iter().find(|word| stays_behind(word)) {
         remark(format!("{path} is a path of this machine"));
     }
-    let words = shell_line(&launch).and_then(shlex::split);
+    let words = launch.shell_line().and_then(shlex::split);
     let program = words.as_ref().and_then(|words| words.first()).unwrap_or(&command[0]);
     let family = Family::of(program);
     let usual = family.env.iter().map(|(name, value)| ((*name).to_owned(), Value::from(*value)));
@@ -153,12 +153,21 @@ pub(super) fn container(server: &Source<'_>, reload: bool) -> Result<Container> 
 }
 
 fn stays_behind(word: &str) -> bool {
-    Path::new(word).is_absolute() && !word.starts_with(APP)
+    let path = Path::new(word);
+    path.is_absolute() && !path.starts_with(APP)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_path_outside_of_the_projects_folder_stays_behind() {
+        for (path, stays) in [("/app", false), ("/app/x", false), ("/app-common/x", true), ("x", false)] {
+            assert_eq!(stays_behind(path), stays, "{path}");
+        }
+    }
 
     #[test]
     fn a_program_is_looked_for_in_one_image_only() {

@@ -7,7 +7,7 @@ use super::source::{Source, plain};
 use super::{Artifact, Export, yaml};
 use crate::config::Project;
 use crate::error::Result;
-use crate::machine::{RestartPolicy, StopSignal};
+use crate::machine::RestartPolicy;
 
 /// The whole file.
 pub(super) fn manifests(project: &Project, servers: &[Source<'_>]) -> Result<Export> {
@@ -46,14 +46,8 @@ fn left_behind(server: &Source<'_>) -> Vec<String> {
     if !server.config.env.is_empty() {
         remarks.push(format!("{name}: move what is secret in its env into a Secret"));
     }
-    if !server.needs.is_empty() {
-        remarks.push(format!(
-            "{name}: \"depends_on\" is not carried over: all start at once, and must wait themselves"
-        ));
-    }
-    if server.config.rules.stop_signal != StopSignal::Term {
-        remarks.push(format!("{name}: \"stop\" is not carried over: have the image say STOPSIGNAL"));
-    }
+    remarks.extend(server.needs_remark());
+    remarks.extend(server.stop_signal_remark("have the image say STOPSIGNAL"));
     remarks.extend(server.env_files_remark());
     remarks
 }
@@ -96,6 +90,7 @@ fn pod_container(server: &Source<'_>, container: &Container) -> Value {
         ("command", Some(container.command.clone().into())),
         ("env", (!env.is_empty()).then(|| env.into())),
         ("ports", config.port.map(|port| json!([{ "containerPort": port }]))),
+        ("startupProbe", startup_probe(server)),
         ("readinessProbe", probe(server)),
         ("livenessProbe", probe(server)),
     ]);
@@ -114,6 +109,15 @@ fn probe(server: &Source<'_>) -> Option<Value> {
     probe["periodSeconds"] = rules.interval.as_secs().into();
     probe["timeoutSeconds"] = rules.timeout.as_secs().into();
     probe["failureThreshold"] = rules.failures.into();
+    Some(probe)
+}
+
+/// Nothing else is asked before this one was answered, and a slow start is no reason to begin anew.
+fn startup_probe(server: &Source<'_>) -> Option<Value> {
+    let mut probe = probe(server)?;
+    let rules = &server.config.health;
+    let asked = rules.start_period.as_secs().div_ceil(rules.interval.as_secs());
+    probe["failureThreshold"] = (asked + u64::from(rules.failures)).into();
     Some(probe)
 }
 

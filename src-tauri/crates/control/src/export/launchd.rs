@@ -18,8 +18,14 @@ const ITSELF: &str =
 pub(super) fn agents(servers: &[Source<'_>]) -> Result<Export> {
     let files: Result<Vec<Artifact>> = servers.iter().map(agent).collect();
     let mut remarks = vec![ITSELF.to_owned()];
-    remarks.extend(servers.iter().filter_map(Source::env_files_remark));
+    remarks.extend(servers.iter().flat_map(left_behind));
     Ok(Export { files: files?, remarks })
+}
+
+/// What a launch agent has no word for.
+fn left_behind(server: &Source<'_>) -> impl Iterator<Item = String> {
+    let stop = server.stop_signal_remark("launchd sends SIGTERM");
+    server.needs_remark().into_iter().chain(stop).chain(server.env_files_remark())
 }
 
 fn agent(server: &Source<'_>) -> Result<Artifact> {
@@ -72,7 +78,7 @@ fn header(server: &Source<'_>, file: &str) -> String {
         String::new(),
         ITSELF.to_owned(),
     ];
-    lines.extend(server.env_files_remark());
+    lines.extend(left_behind(server));
     lines.join("\n")
 }
 
@@ -85,7 +91,25 @@ fn text(agent: &Value, header: &str) -> Result<String> {
         let text = line.trim().escape_debug().to_string();
         return Err(Error::NotExportable { text, place: "a property list" });
     }
-    // A comment may not hold two hyphens in a row.
-    let comment = format!("<!--\n{}\n-->\n<plist ", header.replace("--", "- -"));
+    let comment = format!("<!--\n{}\n-->\n<plist ", without_double_hyphens(header));
     Ok(xml.replacen("<plist ", &comment, 1) + "\n")
+}
+
+/// A text with a blank after each hyphen that another follows: a comment may not hold two in a row.
+fn without_double_hyphens(text: &str) -> String {
+    // Twice, since the first round takes hyphens by two.
+    text.replace("--", "- -").replace("--", "- -")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_hyphens_stand_in_a_row() {
+        for (text, expected) in [("a-b", "a-b"), ("a--b", "a- -b"), ("a---b", "a- - -b"), ("----", "- - - -")]
+        {
+            assert_eq!(without_double_hyphens(text), expected);
+        }
+    }
 }

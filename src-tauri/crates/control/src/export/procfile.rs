@@ -1,8 +1,9 @@
 //! A Procfile: a line a server, for foreman, honcho, overmind and whoever else reads them.
 
-use super::source::{Source, shell_line, slashes, way_up};
+use super::source::{Source, slashes, way_up};
 use super::words::{comments, one_line};
 use super::{Artifact, Export};
+use crate::command::Launch;
 use crate::error::Result;
 
 const PLACE: &str = "a Procfile, where a command is one line";
@@ -13,6 +14,8 @@ pub(super) fn procfile(servers: &[Source<'_>]) -> Result<Export> {
         "commands run by the names of their programs: activate the project's virtual environment first, where it has one"
             .to_owned(),
         "each server gets the port that the runner gives it in PORT, not the configured one".to_owned(),
+        "\"restart\" and \"stop\" are not carried over: when one process ends, a runner ends all, in its own way"
+            .to_owned(),
     ];
     let mut lines = String::new();
     for server in servers {
@@ -20,6 +23,7 @@ pub(super) fn procfile(servers: &[Source<'_>]) -> Result<Export> {
         one_line(&line, PLACE)?;
         lines += &format!("{}: {line}\n", server.name);
         remarks.extend(environment(server));
+        remarks.extend(server.needs_remark());
     }
     let text = comments(&remarks) + &lines;
     Ok(Export { files: vec![Artifact { name: "Procfile".to_owned(), text }], remarks })
@@ -38,18 +42,29 @@ fn command_line(server: &Source<'_>) -> Result<String> {
     let dir = server.project.dir();
     let cwd = &server.config.cwd;
     let root = way_up(cwd, dir).map_or_else(|| dir.display().to_string(), |way| slashes(&way));
-    let line = match shell_line(&launch) {
+    let line = match launch.shell_line() {
         Some(line) => line.replace(&port, "$PORT"),
         None => {
             let words = server.elsewhere(&launch, &root);
             words.iter().map(|word| quoted(word, &port)).collect::<Vec<_>>().join(" ")
         }
     };
+    let line = kinds_variables(server, &launch, &port) + &line;
     Ok(match cwd.strip_prefix(dir) {
         Ok(inside) if inside.as_os_str().is_empty() => line,
         Ok(inside) => format!("cd {} && {line}", quoted(&slashes(inside), &port)),
         Err(_) => format!("cd {} && {line}", quoted(&cwd.display().to_string(), &port)),
     })
+}
+
+/// The variables that the server's kind is given, set in front of the command; not those that the runner sets, nor the
+/// address, which is as the kind has it.
+fn kinds_variables(server: &Source<'_>, launch: &Launch, port: &str) -> String {
+    let Some(found) = &server.config.found else { return String::new() };
+    let own = found.env.iter().filter(|(name, value)| name != "PORT" && value != "{host}");
+    let set =
+        |name: &String| Some(format!("{name}={} ", quoted(&launch.env.get(name)?.to_string_lossy(), port)));
+    own.filter_map(|(name, _)| set(name)).collect()
 }
 
 /// A word as the shell reads words, the port in it as the shell's variable.

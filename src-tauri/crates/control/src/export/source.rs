@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::command::{self, Launch};
 use crate::config::{Project, ServerConfig};
 use crate::error::Result;
-use crate::platform;
+use crate::machine::StopSignal;
 
 /// What is set for the sake of our own log, and for no other program.
 const OUR_OWN: [&str; 3] = ["FORCE_COLOR", "CLICOLOR_FORCE", "PY_COLORS"];
@@ -99,8 +99,9 @@ impl Source<'_> {
 
     /// The variables that the configuration and the server's kind set, as they are in this launch.
     pub(super) fn variables(&self, launch: &Launch) -> BTreeMap<String, String> {
-        let kind = self.config.found.as_ref().map_or(&[] as &[_], |found| found.env);
-        let names = kind.iter().map(|(name, _)| *name).chain(self.config.env.keys().map(String::as_str));
+        let kind = self.config.found.as_ref().map_or(&[] as &[_], |found| &found.env);
+        let names =
+            kind.iter().map(|(name, _)| name.as_str()).chain(self.config.env.keys().map(String::as_str));
         let set = |name: &str| Some((name.to_owned(), launch.env.get(name)?.to_string_lossy().into_owned()));
         names.filter_map(set).collect()
     }
@@ -116,6 +117,20 @@ impl Source<'_> {
             .collect()
     }
 
+    /// A word on the servers that it needs, for programs that start all at once.
+    pub(super) fn needs_remark(&self) -> Option<String> {
+        (!self.needs.is_empty()).then(|| {
+            let name = &self.config.name;
+            format!("{name}: \"depends_on\" is not carried over: all start at once, and must wait themselves")
+        })
+    }
+
+    /// A word on its own signal to stop, for programs that send another, and what to do about it.
+    pub(super) fn stop_signal_remark(&self, advice: &str) -> Option<String> {
+        (self.config.rules.stop_signal != StopSignal::default())
+            .then(|| format!("{}: \"stop\" is not carried over: {advice}", self.config.name))
+    }
+
     /// A word on the files that stay behind, for programs that read none.
     pub(super) fn env_files_remark(&self) -> Option<String> {
         let files = self.env_files().join(", ");
@@ -126,24 +141,26 @@ impl Source<'_> {
     /// What is run for it elsewhere, `root` being the project's folder there: without paths of this machine, as far as
     /// they can be told.
     pub(super) fn elsewhere(&self, launch: &Launch, root: &str) -> Vec<String> {
-        if let Some(line) = shell_line(launch) {
+        if let Some(line) = launch.shell_line() {
             return vec!["sh".to_owned(), "-c".to_owned(), line.to_owned()];
         }
         let dir = self.project.dir();
-        let moved = |arg: &String| arg.replace(&dir.display().to_string(), root);
+        let moved = |arg: &String| moved(arg, &dir.display().to_string(), root);
         let program = program(&launch.program, dir, root);
         std::iter::once(program).chain(launch.args.iter().map(moved)).collect()
     }
 }
 
-/// The one line that the system's shell is to run, where that is what would be run.
-pub(super) fn shell_line(launch: &Launch) -> Option<&str> {
-    let [shell, flag] = platform::SHELL;
-    let is_shell = launch.program.file_stem().is_some_and(|name| name == shell);
-    match launch.args.as_slice() {
-        [first, line] if is_shell && first == flag => Some(line),
-        _ => None,
+/// A text with a folder's path in it replaced; not where another folder's name only begins so.
+fn moved(text: &str, dir: &str, root: &str) -> String {
+    let mut parts = text.split(dir);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let ends = part.is_empty() || part.starts_with(['/', '\\']);
+        out += if ends { root } else { dir };
+        out += part;
     }
+    out
 }
 
 /// What a program is called elsewhere: by its place in the project, or by its name, where it is the system's or a
@@ -182,6 +199,19 @@ mod tests {
         assert_eq!(plain("8-ball"), "server-8-ball");
         assert_eq!(plain("店"), "server");
         assert_eq!(plain(&"x-".repeat(80)).len(), 29);
+    }
+
+    #[test]
+    fn only_the_folder_itself_is_moved() {
+        for (text, expected) in [
+            ("/tmp/shop", "/app"),
+            ("--at=/tmp/shop/x.js", "--at=/app/x.js"),
+            ("/tmp/shop-common/x.js", "/tmp/shop-common/x.js"),
+            ("/tmp/shop/a:/tmp/shops", "/app/a:/tmp/shops"),
+            ("server.js", "server.js"),
+        ] {
+            assert_eq!(moved(text, "/tmp/shop", "/app"), expected);
+        }
     }
 
     #[test]

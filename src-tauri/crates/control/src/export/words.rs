@@ -12,5 +12,25 @@ pub(super) fn one_line(text: &str, place: &'static str) -> Result<()> {
 
 /// Lines that begin with `# `.
 pub(super) fn comments(lines: &[String]) -> String {
-    lines.iter().map(|line| format!("# {line}").trim_end().to_owned() + "\n").collect()
+    lines.iter().map(|line| format!("# {}", on_one_line(line)).trim_end().to_owned() + "\n").collect()
+}
+
+/// A text with all escaped that could end a line: what followed would be read as part of the file.
+fn on_one_line(text: &str) -> String {
+    let ends = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    text.chars().map(|c| if ends(c) { c.escape_default().to_string() } else { c.to_string() }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_ends_with_its_line_whatever_is_in_it() {
+        for end in ["\n", "\r", "\u{85}", "\u{2028}"] {
+            let text = comments(&[format!("shop{end}evil: true"), String::new()]);
+            assert_eq!(text.matches(end).count(), if end == "\n" { 2 } else { 0 }, "{text:?}");
+            assert!(text.starts_with("# shop\\") && text.ends_with("evil: true\n#\n"), "{text:?}");
+        }
+    }
 }

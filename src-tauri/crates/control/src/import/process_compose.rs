@@ -4,8 +4,9 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
+use super::Taken;
 use super::carrying::Keys;
-use super::{Taken, command};
+use crate::detect::Line;
 use crate::error::{Error, Result};
 
 /// The YAML in the file.
@@ -127,9 +128,10 @@ fn command(process: &mut Keys<'_>) -> Option<Map<String, Value>> {
         return (!words.is_empty()).then(|| Map::from_iter([("command".to_owned(), words.into())]));
     }
     // process-compose reads a doubled dollar sign as one for the shell.
-    let line = command::read(&line?.replace("$$", "$"));
-    let mut keys = line.keys;
-    keys.extend(line.port.map(|port| ("port".to_owned(), port.into())));
+    let line = Line::of(&line?.replace("$$", "$"));
+    let port = line.port;
+    let mut keys = super::keys(line);
+    keys.extend(port.map(|port| ("port".to_owned(), port.into())));
     Some(keys)
 }
 
@@ -143,19 +145,17 @@ fn name_port(word: &mut Value, port: u64) {
 
 /// `NAME=value` texts, or an object, as an object of texts.
 fn environment(keys: &mut Keys<'_>) -> Option<Value> {
-    let text = |value: &Value| match value {
-        Value::String(text) => text.clone(),
-        Value::Null => String::new(),
-        Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => value.to_string(),
-    };
     let env: Map<String, Value> = match keys.take("environment")? {
         Value::Object(env) => env.iter().map(|(name, value)| (name.clone(), text(value).into())).collect(),
         Value::Array(lines) => {
             let mut env = Map::new();
-            for line in lines.iter().map(text) {
-                match line.split_once('=') {
-                    Some((name, value)) => drop(env.insert(name.trim().to_owned(), value.into())),
-                    None => keys.remark(format!("`environment: {line}` is not carried over: it has no =")),
+            for (number, line) in (1..).zip(&lines) {
+                match variable(line) {
+                    Some((name, value)) => drop(env.insert(name, text(&value).into())),
+                    // What it says may be a secret.
+                    None => keys.remark(format!(
+                        "entry {number} of `environment` is not carried over: it is not NAME=value"
+                    )),
                 }
             }
             env
@@ -166,6 +166,24 @@ fn environment(keys: &mut Keys<'_>) -> Option<Value> {
         }
     };
     Some(env.into())
+}
+
+/// A variable's name and value: `NAME=value`, or YAML's own `NAME: value`.
+fn variable(entry: &Value) -> Option<(String, Value)> {
+    if let Value::Object(entry) = entry {
+        let only = entry.iter().next().filter(|_| entry.len() == 1);
+        return only.map(|(name, value)| (name.clone(), value.clone()));
+    }
+    let (name, value) = entry.as_str()?.split_once('=')?;
+    Some((name.trim().to_owned(), value.into()))
+}
+
+fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => value.to_string(),
+    }
 }
 
 /// How it is asked whether it answers; the port that is asked.
@@ -182,30 +200,36 @@ fn health(process: &mut Keys<'_>, server: &mut Map<String, Value>) -> Option<u64
 }
 
 fn probed(mut probe: Keys<'_>, server: &mut Map<String, Value>) -> Option<u64> {
-    probe.leave("exec", "Trayvisor asks over HTTP");
-    let mut health = Map::new();
-    let mut carry = |from: &str, to: &str, high: u64| {
-        let seconds = probe.whole(from, 1, high);
-        health.extend(seconds.map(|seconds| (to.to_owned(), seconds.into())));
-    };
-    carry("period_seconds", "interval_s", 86_400);
-    carry("timeout_seconds", "timeout_s", 600);
-    carry("failure_threshold", "failures", 1000);
-    probe.leave("initial_delay_seconds", "it is asked at once, and may take its time for the first answer");
+    const RULES: [(&str, &str, u64); 4] = [
+        ("initial_delay_seconds", "start_period_s", 86_400),
+        ("period_seconds", "interval_s", 86_400),
+        ("timeout_seconds", "timeout_s", 600),
+        ("failure_threshold", "failures", 1000),
+    ];
+    const OVER_HTTP: &str = "Trayvisor asks over HTTP";
+    probe.leave("exec", OVER_HTTP);
     probe.drop_if("success_threshold", &1.into());
     probe.leave("success_threshold", "one answer is enough");
-    let mut http = probe.section("http_get")?;
+    let Some(mut http) = probe.section("http_get") else {
+        RULES.iter().for_each(|(key, _, _)| probe.leave(key, OVER_HTTP));
+        return None;
+    };
     let port = http.whole("port", 1, 65_535);
-    health.extend(http.text("path").map(|path| ("path".to_owned(), path.into())));
+    let path = http.text("path");
     for host in ["127.0.0.1", "localhost", "0.0.0.0"] {
         http.drop_if("host", &host.into());
     }
     http.leave("host", "the server itself is asked");
     http.drop_if("scheme", &"http".into());
-    http.leave("scheme", "Trayvisor asks over HTTP");
+    http.leave("scheme", OVER_HTTP);
     http.drop_if("status_code", &200.into());
     http.leave("status_code", "any answer counts");
     drop(http);
+    let mut health = Map::new();
+    for (from, to, high) in RULES {
+        health.extend(probe.whole(from, 1, high).map(|number| (to.to_owned(), number.into())));
+    }
+    health.extend(path.map(|path| ("path".to_owned(), path.into())));
     server.insert("health".to_owned(), health.into());
     port
 }
@@ -254,19 +278,21 @@ fn restart(process: &mut Keys<'_>, server: &mut Map<String, Value>) {
         availability.drop_if("max_restarts", &0.into());
         availability.leave("max_restarts", "five crashes in a minute are given up; see \"restart\"");
         availability.drop_if("exit_on_end", &false.into());
-        let restart = availability.text("restart")?;
-        if restart == "exit_on_failure" {
-            availability.remark("`restart: exit_on_failure` is not carried over: one server ends no others");
+        match availability.text("restart")?.as_str() {
+            "always" => return Some("always"),
+            "on_failure" => return Some("on-failure"),
+            // YAML's `no` may come as false.
+            "no" | "false" => {}
+            "exit_on_failure" => availability
+                .remark("`restart: exit_on_failure` is not carried over: one server ends no others"),
+            other => availability.remark(format!(
+                "`restart: {other}` is not carried over: it can be always, on_failure or no"
+            )),
         }
-        Some(restart)
+        None
     });
-    let policy = match policy.as_deref() {
-        Some("always") => "always",
-        Some("on_failure") => "on-failure",
-        // process-compose's own default. YAML's `no` may come as false.
-        Some(_) | None => "never",
-    };
-    server.insert("restart".to_owned(), json!({ "policy": policy }));
+    // process-compose's own default.
+    server.insert("restart".to_owned(), json!({ "policy": policy.unwrap_or("never") }));
 }
 
 fn stop(process: &mut Keys<'_>, server: &mut Map<String, Value>) {

@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{Taken, command};
+use super::Taken;
+use crate::detect::Line;
+use crate::detect::procfile::{FIRST_PORT, listens, process};
 
-/// What foreman and its kin give the first process in `PORT`, and how much more each next one.
-const FIRST_PORT: u16 = 5000;
+/// How much more foreman and its kin give each next process in `PORT`.
 const PORT_STEP: u16 = 100;
 
 pub(super) fn read(text: &str) -> Taken {
@@ -29,24 +30,16 @@ fn is_empty(line: &str) -> bool {
     line.trim().is_empty() || line.trim_start().starts_with('#')
 }
 
-fn process(line: &str) -> Option<(&str, &str)> {
-    let (name, command) = line.split_once(':')?;
-    let (name, command) = (name.trim(), command.trim());
-    let fits = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    (!name.is_empty() && name.chars().all(fits) && !command.is_empty()).then_some((name, command))
-}
-
 fn add(taken: &mut Taken, name: &str, line: &str) {
     let nth = u16::try_from(taken.servers.len()).unwrap_or(u16::MAX);
     let usual = FIRST_PORT.saturating_add(nth.saturating_mul(PORT_STEP));
-    let line = command::read(line);
-    let mut keys = line.keys;
-    // Only a web process listens for certain; it may read PORT without its command saying so.
-    let listens = line.names_port || name == "web";
-    let port = line.port.or(listens.then_some(usual));
+    let line = Line::of(line);
+    let (own_port, names_port) = (line.port, line.names_port);
+    let port = own_port.or(listens(name, &line).then_some(usual));
+    let mut keys = super::keys(line);
     keys.insert("port".to_owned(), port.into());
     match port {
-        Some(port) if line.port.is_none() => {
+        Some(port) if own_port.is_none() => {
             taken.remarks.push(format!("{name}: has port {port}, which foreman would give it in PORT"));
         }
         Some(_) => {}
@@ -54,7 +47,7 @@ fn add(taken: &mut Taken, name: &str, line: &str) {
             "{name}: has no port here, since its command does not name PORT; set \"port\" if it listens on one"
         )),
     }
-    if let (Some(port), false) = (port, line.names_port) {
+    if let (Some(port), false) = (port, names_port) {
         let env = keys.entry("env").or_insert_with(|| json!({}));
         if let Value::Object(env) = env {
             env.entry("PORT").or_insert_with(|| port.to_string().into());

@@ -62,27 +62,6 @@ fn each_line_of_a_procfile_that_is_left_out_is_named() {
     assert!(left_out[1].starts_with("line 3: there is a web already"), "{remarks:?}");
 }
 
-#[test]
-fn a_line_that_needs_a_shell_keeps_one() {
-    for line in [
-        "a | b",
-        "a && b",
-        "echo $HOME",
-        "ls *.py",
-        "a > log",
-        "cd web",
-        "a 'open",
-        "A=$B c",
-        "~/bin/x",
-        "\\",
-    ] {
-        let keys = command::read(line).keys;
-        assert_eq!(keys["command"], line);
-        assert_eq!(keys["shell"], true);
-    }
-    assert_eq!(command::read("a $PORTS ${PORT:-x} ${PORT").keys["command"], "a $PORTS ${PORT:-x} ${PORT");
-}
-
 const PROCESS_COMPOSE: &str = r#"
 version: "0.5"
 log_level: debug
@@ -105,6 +84,7 @@ processes:
       http_get: { host: 127.0.0.1, port: 8000, path: /health, scheme: http }
       period_seconds: 5
       failure_threshold: 4
+      initial_delay_seconds: 45
     liveness_probe:
       http_get: { port: 8000 }
     availability: { restart: on_failure, backoff_seconds: 2, max_restarts: 7 }
@@ -127,7 +107,7 @@ fn a_process_compose_file_is_carried_over_key_by_key() {
             },
             "api": {
                 "command": ["uvicorn", "main:app", "--port", "{port}"], "port": 8000, "cwd": "backend",
-                "health": { "interval_s": 5, "failures": 4, "path": "/health" },
+                "health": { "start_period_s": 45, "interval_s": 5, "failures": 4, "path": "/health" },
                 "env": { "TOKEN": "a=b", "QUIET": "yes" }, "depends_on": ["db"],
                 "restart": { "policy": "on-failure" }, "stop": { "timeout_s": 3, "signal": "INT" },
             },
@@ -160,6 +140,41 @@ fn nothing_of_a_process_compose_file_is_lost_without_a_word() {
         "api: `depends_on: ghost` is not carried over: it is no server",
     ];
     assert_eq!(remarks, expected);
+}
+
+#[test]
+fn an_entry_of_an_environment_that_is_no_variable_is_named_without_what_it_says() {
+    let text = "processes:\n  api:\n    command: serve\n    environment:\n      - PASSWORD: hunter2\n      \
+                - hunter2\n      - {A: hunter2, B: hunter2}\n      - DEBUG: 1\n";
+    let (config, remarks) = taken("process-compose.yaml", text);
+    assert_eq!(config["servers"]["api"]["env"], json!({ "PASSWORD": "hunter2", "DEBUG": "1" }));
+    assert!(!remarks.join("\n").contains("hunter2"), "{remarks:?}");
+    for number in [2, 3] {
+        let entry = format!("api: entry {number} of `environment` is not carried over: ");
+        assert!(remarks.iter().any(|remark| remark.starts_with(&entry)), "{remarks:?}");
+    }
+}
+
+/// What is said of a process with this in it.
+fn remarks_on(key: &str, value: &str) -> String {
+    let text = format!("processes:\n  api:\n    command: serve\n    {key}: {value}\n");
+    taken("process-compose.yaml", &text).1.join("\n")
+}
+
+#[test]
+fn no_part_of_a_probe_or_a_policy_is_lost_without_a_word() {
+    let exec = "{ exec: { command: x }, period_seconds: 5, failure_threshold: 4 }";
+    let remarks = remarks_on("readiness_probe", exec);
+    for key in ["exec", "period_seconds", "failure_threshold"] {
+        let remark = format!("`readiness_probe`: `{key}` is not carried over: Trayvisor asks over HTTP");
+        assert!(remarks.contains(&remark), "{remarks}");
+    }
+    let remarks = remarks_on("availability", "{ restart: unless_stopped }");
+    assert!(remarks.contains("`restart: unless_stopped` is not carried over"), "{remarks}");
+    for usual in ["always", "on_failure", "\"no\"", "no"] {
+        let remarks = remarks_on("availability", &format!("{{ restart: {usual} }}"));
+        assert!(!remarks.contains("`restart"), "{remarks}");
+    }
 }
 
 #[test]

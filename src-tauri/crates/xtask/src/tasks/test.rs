@@ -51,6 +51,10 @@ pub(crate) fn run(project: &Project, quick: bool) -> Outcome {
 /// Runs what the end-to-end tests do in a short form at full length.
 pub(crate) fn torture(project: &Project) -> Outcome {
     let mut steps = Steps::of("torture");
+    steps.take("what the machine needs", || {
+        machine::ensure(&[Need::Build, Need::Test])?;
+        machine::ensure_nextest()
+    })?;
     steps.take("build", || build::binaries(false))?;
     steps.take("torture", || {
         cargo()

@@ -26,7 +26,7 @@ use windows_sys::Win32::System::Threading::{
 };
 
 use super::super::{TAG, TreeEvent};
-use super::{KILLED, keep_standard_handles, start_by, toolhelp};
+use super::{KILLED, SHELL, keep_standard_handles, start_by, toolhelp};
 use crate::command::Launch;
 use crate::model::Exit;
 use crate::process::{Ending, ProcessId};
@@ -109,8 +109,13 @@ impl Tree {
         keep_standard_handles();
         let job = Arc::new(Job::new()?);
         let (reader, writer) = io::pipe()?;
-        let mut child = Command::new(&launch.program)
-            .args(&launch.args)
+        let mut command = Command::new(&launch.program);
+        match launch.shell_line() {
+            // cmd does not know the quotes' escapes that `args` would write. With /S it takes off the outer ones.
+            Some(line) => command.args(["/S", SHELL[1]]).raw_arg(format!("\"{line}\"")),
+            None => command.args(&launch.args),
+        };
+        let mut child = command
             .current_dir(&launch.cwd)
             .envs(&launch.env)
             .env(TAG, tag)

@@ -1,6 +1,5 @@
-//! A line that was written for a shell, as a command of ours: a list of words where no shell is needed.
-
-use serde_json::{Map, Value};
+//! A line that was written for a shell, as a command of ours: a list of words where no shell is needed, so that it
+//! runs in the same way on every system.
 
 /// What only a shell gives a meaning to, outside of quotes or in them.
 const SHELL_ONLY: &str = "|&;<>()$`*?[]{}~#!\\\n";
@@ -8,35 +7,39 @@ const SHELL_ONLY: &str = "|&;<>()$`*?[]{}~#!\\\n";
 const BUILTINS: [&str; 10] =
     [".", "alias", "cd", "eval", "export", "set", "source", "trap", "ulimit", "umask"];
 
-/// A command line that was taken apart.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Line {
-    /// What it says of its port: `${PORT:-3000}`.
-    pub(super) port: Option<u16>,
+/// A command line that was taken apart; `PORT` in it is our `{port}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Line {
+    /// What it says of its port: `${PORT:-3000}`, or `PORT=3000` in front.
+    pub(crate) port: Option<u16>,
     /// Whether the port stands in it.
-    pub(super) names_port: bool,
-    /// `command`, `shell` and `env` of our configuration.
-    pub(super) keys: Map<String, Value>,
+    pub(crate) names_port: bool,
+    /// The variables set in front.
+    pub(crate) env: Vec<(String, String)>,
+    /// Its words, or where it takes a shell to read them, the line itself.
+    pub(crate) command: Vec<String>,
+    /// Whether it takes a shell.
+    pub(crate) shell: bool,
 }
 
-/// Takes a line apart; `PORT` in it becomes our `{port}`.
-pub(super) fn read(line: &str) -> Line {
-    let (line, port) = with_our_port(line.trim());
-    let names_port = line.contains("{port}");
-    let mut keys = Map::new();
-    match words(&line) {
-        Some((env, words)) => {
-            if !env.is_empty() {
-                keys.insert("env".to_owned(), env.into());
+impl Line {
+    /// Takes a line apart.
+    pub(crate) fn of(text: &str) -> Line {
+        let (line, port) = with_our_port(text.trim());
+        let names_port = line.contains("{port}");
+        match words(&line) {
+            Some((env, command)) => {
+                let set = env.iter().rfind(|(name, _)| name == "PORT").and_then(|(_, port)| valid_port(port));
+                Line { port: port.or(set), names_port, env, command, shell: false }
             }
-            keys.insert("command".to_owned(), words.into());
-        }
-        None => {
-            keys.insert("command".to_owned(), line.into());
-            keys.insert("shell".to_owned(), true.into());
+            None => Line { port, names_port, env: Vec::new(), command: vec![line], shell: true },
         }
     }
-    Line { port, names_port, keys }
+}
+
+/// The port that a text is; 0 is none.
+pub(super) fn valid_port(text: &str) -> Option<u16> {
+    text.parse().ok().filter(|port| *port > 0)
 }
 
 /// `$PORT`, `${PORT}` and `${PORT:-3000}` as `{port}`, and the port that the last of these says.
@@ -75,22 +78,22 @@ fn reference(text: &str) -> Option<(usize, Option<u16>)> {
     match default {
         None if inside.is_empty() => Some((length, None)),
         None => None,
-        Some(default) => default.parse().ok().filter(|port| *port > 0).map(|port| (length, Some(port))),
+        Some(default) => valid_port(default).map(|port| (length, Some(port))),
     }
 }
 
 /// The variables set in front, and the words; `None` where it takes a shell to read the line.
-fn words(line: &str) -> Option<(Map<String, Value>, Vec<String>)> {
+fn words(line: &str) -> Option<(Vec<(String, String)>, Vec<String>)> {
     if line.replace("{port}", "").contains(|c: char| SHELL_ONLY.contains(c)) {
         return None;
     }
     let mut words = shlex::split(line)?;
-    let mut env = Map::new();
+    let mut env = Vec::new();
     while let Some((name, value)) = words.first().and_then(|word| word.split_once('=')) {
         if !is_name(name) || value.contains("{port}") {
             return None;
         }
-        env.insert(name.to_owned(), value.into());
+        env.push((name.to_owned(), value.to_owned()));
         words.remove(0);
     }
     if words.first().is_some_and(|first| first == "exec") {
@@ -103,4 +106,42 @@ fn words(line: &str) -> Option<(Map<String, Value>, Vec<String>)> {
 fn is_name(name: &str) -> bool {
     let fits = |c: char| c.is_ascii_alphanumeric() || c == '_';
     !name.is_empty() && !name.starts_with(|c: char| c.is_ascii_digit()) && name.chars().all(fits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_needs_a_shell_keeps_one() {
+        for line in [
+            "a | b",
+            "a && b",
+            "echo $HOME",
+            "ls *.py",
+            "a > log",
+            "cd web",
+            "a 'open",
+            "A=$B c",
+            "~/bin/x",
+            "\\",
+        ] {
+            let read = Line::of(line);
+            assert_eq!((read.command, read.shell), (vec![line.to_owned()], true));
+        }
+        let other = "a $PORTS ${PORT:-x} ${PORT";
+        assert_eq!(Line::of(other).command, [other]);
+    }
+
+    #[test]
+    fn the_port_that_a_line_names_is_found() {
+        for (line, port) in [
+            ("serve -p ${PORT:-3000}", Some(3000)),
+            ("PORT=4000 serve", Some(4000)),
+            ("PORT=0 serve", None),
+            ("serve -p $PORT", None),
+        ] {
+            assert_eq!(Line::of(line).port, port, "{line}");
+        }
+    }
 }
