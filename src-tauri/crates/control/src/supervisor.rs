@@ -165,6 +165,15 @@ struct Run {
     launch: Launch,
     started: Instant,
     meter: Meter,
+    /// The system's count when it was started.
+    memory_kills: Option<u64>,
+}
+
+impl Run {
+    /// Whether the kernel has killed anything for want of memory since the start.
+    fn memory_ran_out(&self) -> Option<bool> {
+        Some(platform::memory_kills()? > self.memory_kills?)
+    }
 }
 
 struct Supervisor {
@@ -356,8 +365,9 @@ impl Supervisor {
         };
         // What the leader said last may still be in the pipe; others of the tree may hold that open for long.
         run.capture.drained(Duration::from_millis(50)).await;
-        let lines = run.capture.last_lines(crash::LINES);
+        let mut lines = run.capture.last_lines(crash::READ);
         let uptime = run.started.elapsed();
+        let (env, memory_ran_out) = (run.launch.env.clone(), run.memory_ran_out());
         let members: Vec<u32> = run.tree.members().iter().map(|process| process.pid).collect();
         let never_answered = matches!(self.machine.state(), State::Starting { .. });
         // An Express server tells nobody that it could not listen: it ends as if all were well.
@@ -366,7 +376,8 @@ impl Supervisor {
             self.note(&format!("its port is in use: {}", words::exit(exit)));
             return self.step(Input::Exited { clean: false, conflict: true });
         }
-        let why = crash::explain(exit, &lines);
+        let why = crash::explain(&crash::Facts { exit, lines: &lines, memory_ran_out, env: &env });
+        lines.drain(..lines.len().saturating_sub(crash::LINES));
         let how = words::exit(exit);
         let how = if why.cause.contains(&how) { String::new() } else { format!(" ({how})") };
         self.note(&format!("crashed after {}: {}{how}", words::duration(uptime), why.cause));
