@@ -1,8 +1,9 @@
 //! Processes that Trayvisor has nothing to do with.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{self, BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
+use std::thread;
 
 use tempfile::TempDir;
 
@@ -54,8 +55,10 @@ impl Foreign {
         let started = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn();
         let mut child = started.unwrap_or_else(|error| panic!("{command:?}: {error}"));
         let mut line = String::new();
-        let output = child.stdout.take().expect("piped");
-        BufReader::new(output).read_line(&mut line).expect("reading its first word");
+        let mut output = BufReader::new(child.stdout.take().expect("piped"));
+        output.read_line(&mut line).expect("reading its first word");
+        // What more it says is read, or it could not go on saying it.
+        thread::spawn(move || io::copy(&mut output, &mut io::sink()));
         let foreign = Foreign { child, program: None };
         assert!(!line.is_empty(), "it ended without a word: {command:?}");
         foreign

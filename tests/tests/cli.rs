@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 use trayvisor_tests::foreign::Foreign;
 use trayvisor_tests::home::{Home, Output};
 use trayvisor_tests::project::{Project, pid_in};
-use trayvisor_tests::wait::{SOON, check, eventually};
 use trayvisor_tests::{binaries, http, port};
 
 // ── The reference's session, line by line ──
@@ -183,18 +182,11 @@ fn logs_follows_what_is_written() {
     let api = Project::test_server(&home, "api", &["--count", "50"], &json!({}));
     api.start();
     let follower = api.begin(&["logs", "--follow", "--lines", "1"]);
-    let written = |text: &str| -> u64 {
-        let last =
-            text.lines().rev().find_map(|line| line.split_once("numbered line ")?.1.trim().parse().ok());
-        last.unwrap_or(0)
-    };
-    let now = written(&api.log());
-    eventually("the server has written more", SOON, || {
-        let later = written(&api.log());
-        check(later >= now + 10, || format!("line {later}"))
-    });
-    let read = follower.interrupt();
-    assert!(read.lines().count() >= 10 && written(&read) > now, "followed from line {now} and read:\n{read}");
+    follower.until_it_says("numbered line");
+    let log = api.log();
+    let last = log.lines().rev().find_map(|line| line.split_once("numbered line ")?.1.parse::<u64>().ok());
+    follower.until_it_says(&format!("numbered line {}\n", last.unwrap() + 10));
+    follower.interrupt();
 }
 
 // ── Ports ──
@@ -259,7 +251,67 @@ fn a_start_with_force_ends_the_holder_first() {
     api.until_it_answers();
 }
 
+#[test]
+fn a_restart_with_force_ends_the_holder_of_the_new_port_first() {
+    let home = Home::new();
+    let api = Project::test_server(&home, "api", &[], &json!({}));
+    let before = api.start();
+    let other = port::free();
+    let mut holder = Foreign::holding(other);
+    api.trayvisor(&["config", "--port", &other.to_string()]).ok();
+    let restarted = api.trayvisor(&["restart", "--force"]);
+    assert_in_order(
+        &restarted,
+        &[
+            "🔄 Restarting api...",
+            &format!("✅ Process {} killed successfully", holder.pid()),
+            &format!("✅ Server stopped successfully (PID: {before})"),
+            "✅ Server started successfully",
+        ],
+    );
+    assert!(!holder.is_alive());
+    assert_eq!(http::get(other, "/").unwrap().status, 200);
+}
+
 // ── Configuration ──
+
+#[test]
+fn config_shows_and_changes_each_of_the_references_settings() {
+    let home = Home::new();
+    let api = Project::new(&home, "api");
+    api.copy_fastapi();
+    let shown = || -> Value { serde_json::from_str(api.trayvisor(&["config"]).ok()).unwrap() };
+    let usual =
+        json!({ "host": "127.0.0.1", "port": 8000, "workers": 1, "reload": true, "log_level": "info" });
+    assert_eq!(shown(), usual);
+    let changed = api.trayvisor(&[
+        "config",
+        "--host",
+        "0.0.0.0",
+        "--port",
+        "9000",
+        "--reload",
+        "false",
+        "--workers",
+        "4",
+        "--log-level",
+        "debug",
+    ]);
+    assert_lines(
+        &changed,
+        &[
+            "✅ Updated port = 9000",
+            "✅ Updated host = 0.0.0.0",
+            "✅ Updated reload = false",
+            "✅ Updated workers = 4",
+            "✅ Updated log_level = debug",
+            "💾 Configuration saved",
+        ],
+    );
+    let wanted =
+        json!({ "host": "0.0.0.0", "port": 9000, "workers": 4, "reload": false, "log_level": "debug" });
+    assert_eq!((shown(), api.configuration()), (wanted.clone(), wanted));
+}
 
 #[test]
 fn config_shows_and_changes_settings_and_keeps_unknown_ones() {
@@ -353,6 +405,53 @@ fn a_folder_without_a_configuration_is_what_is_found_in_it() {
     let status = api.status();
     assert_eq!(status["port"], 8000, "{status:#}");
     assert!(status["description"].as_str().unwrap().contains("backend/main.py"), "{status:#}");
+}
+
+#[test]
+fn a_folder_without_a_configuration_is_started_as_what_was_found() {
+    let home = Home::new();
+    let api = Project::new(&home, "api");
+    api.copy("python");
+    api.write(".env", &format!("PORT={}\n", api.port()));
+    let started = api.trayvisor(&["start"]);
+    assert_in_order(&started, &["🔎 Python program, found in main.py", "🚀 Starting api..."]);
+    api.until_it_answers();
+    assert!(!api.configuration_file().exists(), "what is found is not saved");
+    assert_eq!(home.status()[0]["name"], "api", "what was started is a known project");
+}
+
+#[test]
+fn all_means_the_servers_of_every_known_project() {
+    let home = Home::new();
+    let api = Project::test_server(&home, "api", &[], &json!({}));
+    let web = Project::test_server(&home, "web", &[], &json!({}));
+    for project in [&api, &web] {
+        project.trayvisor(&["add"]).ok();
+    }
+    let elsewhere = home.projects_folder();
+    for verb in ["start", "restart"] {
+        home.trayvisor(&elsewhere, &[verb, "--all"]).ok();
+        api.until_it_answers();
+        web.until_it_answers();
+    }
+    home.trayvisor(&elsewhere, &["status", "--all"]).ok();
+    home.trayvisor(&elsewhere, &["stop", "--all"]).ok();
+    assert!(port::is_free(api.port()) && port::is_free(web.port()));
+    let listed = home.trayvisor(&elsewhere, &["list", "--json"]).json();
+    assert!(listed.len() == 2 && listed.iter().all(|server| server["phase"] == "stopped"), "{listed:#?}");
+}
+
+#[test]
+fn what_is_the_users_lies_in_the_systems_usual_place() {
+    let home = Home::new();
+    let api = Project::test_server(&home, "api", &[], &json!({}));
+    let mut add = home.command(binaries::trayvisor());
+    add.env_remove("TRAYVISOR_HOME").env_remove("XDG_STATE_HOME");
+    let added = add.arg("add").current_dir(api.folder()).output().unwrap();
+    assert!(added.status.success(), "{added:?}");
+    let list = fs::read_to_string(home.user_folder().join(".local/state/trayvisor/projects.json")).unwrap();
+    assert!(list.contains(api.folder().to_str().unwrap()), "{list}");
+    assert!(home.status().is_empty(), "another home knows nothing of it");
 }
 
 #[test]

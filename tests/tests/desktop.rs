@@ -2,6 +2,7 @@
 #![cfg(target_os = "linux")]
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
@@ -307,6 +308,77 @@ fn a_port_conflict_is_settled_in_the_menu() {
         api.until_it_answers();
         assert!(!holder.is_alive());
     }
+}
+
+#[test]
+fn a_port_conflict_is_settled_on_its_notification_by_using_the_next_port() {
+    let home = Home::new();
+    let api = Project::test_server(&home, "api", &[], &no_restart());
+    api.trayvisor(&["add"]).ok();
+    let (desktop, _tray, item) = tray_of(&home);
+    let mut holder = Foreign::holding(api.port());
+    click(&item, &api, "Start");
+    let conflict = notification(&desktop, &format!("Port {} is in use", api.port()));
+    let next = api.status()["conflict"]["next_free"].as_u64().unwrap();
+    press(&desktop, &conflict, &format!("Use {next}"));
+    eventually("it answers on the next port", SOON, || http::get(u16::try_from(next)?, "/"));
+    assert!(holder.is_alive());
+}
+
+/// What a browser is on this desktop: a program that writes down what it was asked to show.
+fn until_browsed(home: &Home, url: &str) {
+    eventually(&format!("{url} is opened in the browser"), SOON, || {
+        let opened = fs::read_to_string(home.folder().join("browsed")).unwrap_or_default();
+        check(opened.lines().any(|line| line == url), || opened)
+    });
+}
+
+#[test]
+fn the_menu_opens_the_browser_the_docs_the_log_and_the_window() {
+    let home = Home::new();
+    let browser = home.folder().join("xdg-open");
+    let script = format!("#!/bin/sh\necho \"$1\" >> {}\n", home.folder().join("browsed").display());
+    fs::write(&browser, script).unwrap();
+    fs::set_permissions(&browser, fs::Permissions::from_mode(0o755)).unwrap();
+    home.install(&browser);
+    let api = Project::fastapi(&home, "api", &no_restart());
+    api.start();
+    let (_desktop, _tray, item) = tray_of(&home);
+    until_mark(&item, "api", RUNNING);
+    let url = format!("http://127.0.0.1:{}", api.port());
+    click(&item, &api, "Open in browser");
+    until_browsed(&home, &url);
+    click(&item, &api, "Open API docs");
+    until_browsed(&home, &format!("{url}/docs"));
+
+    for (path, asked) in [
+        (&[&*line(&api), "Show logs"][..], "--server api"),
+        (&["Add a project…"], "window --add"),
+        (&["Show Trayvisor"], "window"),
+    ] {
+        item.menu().unwrap().click(path).unwrap();
+        let window = eventually(&format!("{path:?} opens the window"), SOON, || {
+            let windows = window_processes(&home);
+            let asked = windows.iter().find(|window| window.command().trim_end().ends_with(asked));
+            asked.copied().ok_or_else(|| describe(&windows))
+        });
+        window.kill().unwrap();
+        eventually("the window is gone", SOON, || check(!window.is_alive(), || "it is there".into()));
+    }
+}
+
+#[test]
+fn a_server_that_is_to_start_with_the_tray_does() {
+    let home = Home::new();
+    let wanted = Project::test_server(&home, "wanted", &[], &json!({ "autostart": true }));
+    let other = Project::test_server(&home, "other", &[], &no_restart());
+    for project in [&wanted, &other] {
+        project.trayvisor(&["add"]).ok();
+    }
+    let (_desktop, _tray, item) = tray_of(&home);
+    until_mark(&item, "wanted", RUNNING);
+    wanted.until_it_answers();
+    assert_eq!(other.status()["phase"], "stopped");
 }
 
 #[test]

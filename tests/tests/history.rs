@@ -58,7 +58,58 @@ fn a_server_that_runs_well_again_after_a_crash_has_recovered() {
         let all = events(&api);
         check(names(&all).contains(&"recovered"), || format!("{all:#?}"))
     });
+    assert!(api.status()["recovered_at"].is_string(), "{:#}", api.status());
     let all = events(&api);
     let again = all.iter().rev().find(|event| event["event"] == "started").unwrap();
     assert_eq!(again["by"], Value::Null, "nobody asked for that");
+}
+
+#[test]
+fn what_ends_a_supervisor_from_outside_is_in_the_history() {
+    let home = Home::new();
+    let api = Project::test_server(&home, "api", &[], &json!({}));
+    let supervisor = |api: &Project| {
+        let pid = api.status()["supervisor_pid"].as_u64().unwrap();
+        Process::find(u32::try_from(pid).unwrap()).unwrap()
+    };
+    api.start();
+    supervisor(&api).signal(rustix::process::Signal::TERM).unwrap();
+    api.until("stopped");
+    assert_eq!(events(&api).last().unwrap()["by"], Value::Null, "nobody of ours stopped it");
+
+    api.start();
+    supervisor(&api).kill().unwrap();
+    api.until("failed");
+    let all = events(&api);
+    let crash = all.last().unwrap();
+    assert_eq!(crash["event"], "crashed", "{all:#?}");
+    assert!(crash["cause"].as_str().unwrap().contains("its supervisor was ended from outside"), "{crash}");
+}
+
+#[test]
+fn a_stop_while_a_restart_is_waited_for_is_in_the_history() {
+    let home = Home::new();
+    let api = Project::test_server(&home, "api", &["--exit-after", "1", "--code", "1"], &json!({}));
+    let start = api.begin(&["start"]);
+    eventually("it waits", SOON, || {
+        let status = api.status();
+        check(status["phase"] == "waiting" && status["restarts"].as_u64() >= Some(2), || format!("{status:#}"))
+    });
+    api.stop();
+    start.finish(SOON);
+    let all = events(&api);
+    let last = all.last().unwrap();
+    assert_eq!((&last["event"], &last["by"]), (&json!("stopped"), &json!("the command")), "{all:#?}");
+}
+
+#[test]
+fn a_port_that_was_freed_for_a_server_is_in_its_history() {
+    let home = Home::new();
+    let api = Project::test_server(&home, "api", &[], &json!({}));
+    let foreign = Foreign::holding(api.port());
+    api.trayvisor(&["start", "--force"]).ok();
+    let all = events(&api);
+    let freed = all.iter().find(|event| event["event"] == "freed").expect("the port was freed");
+    assert_eq!(freed["port"], api.port());
+    assert!(freed["holders"][0].as_str().unwrap().contains(&foreign.pid().to_string()), "{freed}");
 }

@@ -10,9 +10,11 @@ use trayvisor_tests::binaries;
 use trayvisor_tests::foreign::Foreign;
 use trayvisor_tests::home::{Home, Output};
 use trayvisor_tests::http;
+use trayvisor_tests::leftovers::server_processes;
 use trayvisor_tests::port;
-use trayvisor_tests::processes::Process;
+use trayvisor_tests::processes::{Process, describe};
 use trayvisor_tests::project::Project;
+use trayvisor_tests::wait::{SOON, check, eventually};
 
 /// A project with the reference's `./server`.
 fn project(home: &Home) -> Project<'_> {
@@ -133,6 +135,25 @@ fn advanced_a_custom_port() {
     }
     assert_eq!(http::get(other, "/").unwrap().status, 200);
     assert!(port::is_free(api.port()));
+}
+
+#[test]
+fn advanced_production_mode() {
+    let home = Home::new();
+    let api = project(&home);
+    api.trayvisor(&["config", "--reload", "true"]).ok();
+    api.start();
+    let said = bash(&home, &api, "./server config --reload false");
+    assert!(said.ok().contains("✅ Updated reload = false"), "{said:?}");
+    let mut edited = api.configuration();
+    edited["workers"] = json!(4);
+    api.configure(&edited.to_string());
+    bash(&home, &api, "./server restart").ok();
+    eventually("a master and four workers run", SOON, || {
+        let tree = server_processes(&home);
+        check(tree.len() == 5, || describe(&tree))
+    });
+    api.until_it_answers();
 }
 
 #[test]

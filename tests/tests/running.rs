@@ -79,3 +79,31 @@ fn what_needs_a_restart_is_said_until_there_was_one() {
     api.trayvisor(&["restart"]).ok();
     assert_eq!((&api.status()["needs_restart"], &api.status()["port"]), (&json!(false), &json!(port)));
 }
+
+#[test]
+fn a_server_without_a_port_that_ends_at_once_was_not_started() {
+    let home = Home::new();
+    let worker = Project::new(&home, "worker");
+    let config = json!({
+        "port": null, "command": "sleep 0.2; exit 3", "shell": true, "restart": { "policy": "never" },
+    });
+    worker.configure(&config.to_string());
+    let started = worker.trayvisor(&["start"]);
+    assert!(started.error(1).contains("exit code 3"), "{started:?}");
+}
+
+#[test]
+fn a_value_that_cannot_be_is_mended_by_the_command() {
+    let home = Home::new();
+    let api = Project::test_server(&home, "api", &[], &json!({ "port": 70_000 }));
+    assert!(api.trayvisor(&["start"]).error(1).contains("port cannot be 70000"));
+    api.trayvisor(&["config", "--port", &api.port().to_string()]).ok();
+    api.start();
+}
+
+#[test]
+fn a_wait_that_cannot_be_is_refused() {
+    let home = Home::new();
+    let api = Project::test_server(&home, "api", &[], &json!({}));
+    assert!(api.trayvisor(&["start", "--wait", "18446744073709551615"]).error(2).contains("86400"));
+}

@@ -62,6 +62,7 @@ impl Button {
 struct Told {
     crash: Timestamp,
     conflict: Timestamp,
+    recovery: Timestamp,
     /// A crash of a loop that goes on was told.
     looping: bool,
 }
@@ -84,11 +85,16 @@ impl Notices {
     }
 
     fn of_server(&mut self, server: &Snapshot) -> Option<Notice> {
-        let nothing = Told { crash: self.since, conflict: self.since, looping: false };
+        let since = self.since;
+        let nothing = Told { crash: since, conflict: since, recovery: since, looping: false };
         let told = self.told.entry(server.server()).or_insert(nothing);
         if let Some(conflict) = server.conflict.as_ref().filter(|conflict| conflict.at > told.conflict) {
             told.conflict = conflict.at;
             return Some(conflict_notice(server, conflict));
+        }
+        if let Some(at) = server.recovered_at.filter(|at| *at > told.recovery) {
+            told.recovery = at;
+            return Some(recovery_notice(server));
         }
         let report = server.crash.as_ref().filter(|report| report.at > told.crash);
         let gave_up = server.phase == Phase::Failed;
@@ -126,6 +132,12 @@ fn crash_notice(server: &Snapshot, report: &CrashReport) -> Notice {
         Phase::Failed | Phase::Stopping | Phase::Stopped => {}
     }
     Notice { server: server.server(), summary, body, buttons: vec![Button::Restart, Button::ShowLogs] }
+}
+
+fn recovery_notice(server: &Snapshot) -> Notice {
+    let summary = format!("{} has recovered", server.name);
+    let body = "It was started again and answers.".to_owned();
+    Notice { server: server.server(), summary, body, buttons: vec![Button::ShowLogs] }
 }
 
 fn conflict_notice(server: &Snapshot, conflict: &Conflict) -> Notice {

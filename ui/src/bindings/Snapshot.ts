@@ -104,6 +104,10 @@ last_exit: Exit | null,
  */
 crash: CrashReport | null, 
 /**
+ * When it had run well again for a while after that crash.
+ */
+recovered_at: string | null, 
+/**
  * The port conflict that keeps it from starting.
  */
 conflict: Conflict | null, 

@@ -7,15 +7,21 @@ use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 use trayvisor_control::export::Format;
 
+/// What newcomers and scripts need to know besides.
+const AFTER_HELP: &str = "\
+In a project's folder, `trayvisor start` is all it takes. Each command tells its options with --help.
+
+Exit codes: 0 success, 1 failure (of status: not all are running), 2 wrong usage";
+
 /// Runs your local servers: start, stop, logs and ports, with or without the tray.
 #[derive(Parser)]
-#[command(name = "trayvisor", version, disable_help_subcommand = true)]
+#[command(name = "trayvisor", version, disable_help_subcommand = true, after_help = AFTER_HELP)]
 pub(crate) struct Arguments {
     /// Look for the project from this folder instead of the current one.
-    #[arg(short = 'C', value_name = "DIR", global = true)]
+    #[arg(short = 'C', value_name = "DIR", global = true, display_order = 100)]
     pub(crate) from: Option<PathBuf>,
     /// All servers of all known projects (start, stop, restart, status, history, list).
-    #[arg(long, global = true)]
+    #[arg(long, global = true, display_order = 100)]
     pub(crate) all: bool,
     #[command(subcommand)]
     pub(crate) verb: Verb,
@@ -35,13 +41,13 @@ pub(crate) enum Verb {
     },
     /// List the servers of all your projects.
     List {
-        /// As JSON.
+        /// As JSON, for scripts.
         #[arg(long)]
         json: bool,
     },
     /// Start servers and wait until they answer.
     Start {
-        /// Their names; all of the project when left out.
+        /// The servers' names; all of the project when left out.
         servers: Vec<String>,
         #[command(flatten)]
         start: Starting,
@@ -51,30 +57,30 @@ pub(crate) enum Verb {
     },
     /// Stop servers and wait until nothing of them is left.
     Stop {
-        /// Their names; all of the project when left out.
+        /// The servers' names; all of the project when left out.
         servers: Vec<String>,
     },
     /// Stop servers and start them again.
     Restart {
-        /// Their names; all of the project when left out.
+        /// The servers' names; all of the project when left out.
         servers: Vec<String>,
         #[command(flatten)]
         start: Starting,
     },
     /// Show how servers are. Succeeds when all asked for are running and answer.
     Status {
-        /// Their names; all of the project when left out.
+        /// The servers' names; all of the project when left out.
         servers: Vec<String>,
-        /// As JSON.
+        /// As JSON, for scripts.
         #[arg(long)]
         json: bool,
         /// Again every two seconds, until Ctrl+C.
         #[arg(long)]
         watch: bool,
     },
-    /// Show the end of a server's log.
+    /// Show the last lines of a server's log, or follow it.
     Logs {
-        /// Its name; all of the project when left out.
+        /// The server's name; all of the project when left out.
         server: Option<String>,
         #[command(flatten)]
         show: Show,
@@ -86,23 +92,23 @@ pub(crate) enum Verb {
         /// How many events.
         #[arg(long, default_value_t = 50, value_name = "N")]
         lines: usize,
-        /// As JSON.
+        /// As JSON, for scripts.
         #[arg(long)]
         json: bool,
     },
     /// End whatever listens on a port.
     KillPort {
-        /// The port.
+        /// The port to free.
         #[arg(long, value_name = "N", value_parser = port)]
         port: u16,
     },
     /// List every port of this machine that something listens on, and what.
     Ports {
-        /// As JSON.
+        /// As JSON, for scripts.
         #[arg(long)]
         json: bool,
     },
-    /// Show or change a project's configuration.
+    /// Show a project's configuration, or change what options name.
     Config {
         /// The server; all of the project when left out.
         server: Option<String>,
@@ -114,7 +120,7 @@ pub(crate) enum Verb {
         /// For which one.
         #[arg(value_parser = format())]
         format: Format,
-        /// Their names; all of the project when left out.
+        /// The servers' names; all of the project when left out.
         servers: Vec<String>,
         /// Write the files into this folder instead of printing them; none is overwritten.
         #[arg(long, value_name = "DIR")]
@@ -127,13 +133,13 @@ pub(crate) enum Verb {
     },
     /// Look for what keeps Trayvisor or a server from working, and say how to mend it.
     Doctor {
-        /// As JSON.
+        /// As JSON, for scripts.
         #[arg(long)]
         json: bool,
     },
-    /// Print what has your shell complete these commands.
+    /// Print a script that has your shell complete these commands.
     Completions {
-        /// The shell.
+        /// The shell that you use.
         shell: Shell,
     },
     /// Run a small web server, to see how Trayvisor works.
@@ -222,7 +228,7 @@ pub(crate) struct Starting {
     #[arg(long)]
     pub(crate) force: bool,
     /// How many seconds to wait for an answer.
-    #[arg(long, default_value_t = 30, value_name = "SECONDS")]
+    #[arg(long, default_value_t = 30, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(..=86_400))]
     pub(crate) wait: u64,
 }
 
@@ -234,7 +240,7 @@ pub(crate) struct Show {
     /// Go on showing what is added, until Ctrl+C.
     #[arg(long, conflicts_with = "previous")]
     pub(crate) follow: bool,
-    /// Of the run before the last one that was started.
+    /// Only lines of the run before the one that was started last.
     #[arg(long)]
     pub(crate) previous: bool,
     /// Only lines with this text in them. Capitals match too, unless the text has some itself.
@@ -253,7 +259,7 @@ pub(crate) struct Change {
     /// Start again by itself when the code changes.
     #[arg(long, value_name = "true|false")]
     pub(crate) reload: Option<bool>,
-    /// Worker processes.
+    /// How many worker processes serve, while reload is false.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
     pub(crate) workers: Option<u32>,
     /// How much the server says: critical, error, warning, info, debug or trace.

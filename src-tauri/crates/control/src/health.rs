@@ -73,7 +73,8 @@ impl Probe {
             Err(ureq::Error::Timeout(_) | ureq::Error::ConnectionFailed) => false,
             Err(ureq::Error::Io(error)) => hung_up(&error),
             // Something answered, and not in HTTP.
-            Err(_) => true,
+            Err(ureq::Error::Http(_) | ureq::Error::Protocol(_)) => true,
+            Err(_) => false,
         }
     }
 }

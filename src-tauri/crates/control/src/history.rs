@@ -35,6 +35,14 @@ impl History {
         }
     }
 
+    /// Adds how a server ended: by this crash, or because it was to.
+    pub(crate) fn add_end(&self, crash: Option<&CrashReport>) {
+        let Some(report) = crash else { return self.add(Happening::Stopped { by: None }) };
+        let (exit, uptime_s, cause) = (report.exit, report.uptime_s, report.cause.clone());
+        self.add(Happening::Crashed { exit, uptime_s, cause });
+        self.keep(report);
+    }
+
     fn append(&self, event: &Event) -> Result<()> {
         let mut line = serde_json::to_vec(event).expect("our own data is always JSON");
         line.push(b'\n');

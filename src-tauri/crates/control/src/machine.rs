@@ -296,6 +296,9 @@ impl<P: Clone> Machine<P> {
             Input::Down => {
                 self.goal = Goal::Down;
                 self.replace = false;
+                if let State::Stopping { next, .. } = &mut self.state {
+                    *next = Next::Pursue;
+                }
             }
             Input::Launched(process) => {
                 if matches!(self.state, State::Launching) {

@@ -275,6 +275,9 @@ pub struct Snapshot {
     pub last_exit: Option<Exit>,
     /// The last crash since it was last started by hand.
     pub crash: Option<CrashReport>,
+    /// When it had run well again for a while after that crash.
+    #[ts(type = "string | null")]
+    pub recovered_at: Option<Timestamp>,
     /// The port conflict that keeps it from starting.
     pub conflict: Option<Conflict>,
     /// Whether its settings have changed since it was started in a way that only a restart brings into effect.

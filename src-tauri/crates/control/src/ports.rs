@@ -84,7 +84,14 @@ pub fn is_free(host: &str, port: u16) -> bool {
 
 /// The next port above this one that a server could listen on, within a hundred.
 pub fn next_free(host: &str, port: u16) -> Option<u16> {
-    (port..=port.saturating_add(100)).skip(1).find(|port| is_free(host, *port))
+    // Looked up once: a name may take its time.
+    let wanted = address::of(host, port);
+    let free = |port: &u16| {
+        let there: Vec<SocketAddr> =
+            wanted.iter().map(|address| SocketAddr::new(address.ip(), *port)).collect();
+        matches!(verdict(&there, *port), Ok(Verdict::Free))
+    };
+    (port..=port.saturating_add(100)).skip(1).find(free)
 }
 
 /// Whether nobody listens on this port any more and a server could, on either family's wildcard, unless that takes

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
 use crate::files::{self, Keep};
+use crate::history::History;
 use crate::home::Home;
 use crate::model::{CrashReport, Goal, Phase, ServerRef, Snapshot};
 use crate::platform;
@@ -73,7 +74,11 @@ impl Record {
     pub(crate) fn trees(home: &Home) -> Vec<(ServerRef, Vec<ProcessId>)> {
         Record::all(home)
             .filter(|record| record.supervisor.is_alive())
-            .map(|record| (record.snapshot.server(), platform::descendants(record.supervisor.pid)))
+            .map(|record| {
+                let server = record.snapshot.server();
+                let tree = platform::tree_of(record.supervisor.pid, &home.mark(&server));
+                (server, tree)
+            })
             .collect()
     }
 
@@ -124,6 +129,7 @@ impl Record {
             let lock = File::open(home.lock(&server)).ok().filter(|lock| lock.try_lock().is_ok());
             if lock.is_some() {
                 let _ = self.write(home, &server);
+                History::of(home, &server).add_end(self.snapshot.crash.as_ref());
             }
         }
         self.snapshot.supervisor_pid = None;
@@ -140,6 +146,7 @@ impl Record {
             snapshot.goal = Goal::Down;
         } else {
             snapshot.phase = Phase::Failed;
+            snapshot.recovered_at = None;
             snapshot.crash = Some(CrashReport {
                 at: Timestamp::now(),
                 exit: None,
@@ -160,6 +167,7 @@ impl Record {
         self.snapshot.phase = Phase::Stopped;
         self.snapshot.goal = Goal::Down;
         self.snapshot.crash = None;
+        self.snapshot.recovered_at = None;
         self.snapshot.conflict = None;
         self.nothing_runs();
     }

@@ -114,6 +114,7 @@ async fn supervise(home: &Home, server: ServerRef) -> Result<()> {
             },
             () = &mut ending => {
                 ending = Box::pin(std::future::pending());
+                supervisor.asked_by = None;
                 supervisor.ask(Request::Stop);
             }
             () = &mut forsaken, if !wanted => break,
@@ -245,7 +246,11 @@ impl Supervisor {
             Request::Stop => {
                 self.refresh();
                 self.port = None;
+                let waits = matches!(self.machine.state(), State::Waiting { .. });
                 self.step(Input::Down);
+                if waits {
+                    self.stopped();
+                }
             }
             Request::Restart { port } => {
                 self.take_port(port);
@@ -299,6 +304,7 @@ impl Supervisor {
     fn forget_trouble(&mut self) {
         if !matches!(self.machine.state(), State::Starting { .. } | State::Running { .. }) {
             self.view.crash = None;
+            self.view.recovered_at = None;
             self.view.conflict = None;
         }
     }
@@ -400,10 +406,9 @@ impl Supervisor {
     /// Puts a crash where all clients find it.
     fn crashed(&mut self, report: CrashReport) {
         self.asked_by = None;
-        let (exit, uptime_s, cause) = (report.exit, report.uptime_s, report.cause.clone());
-        self.history.add(Happening::Crashed { exit, uptime_s, cause });
-        self.history.keep(&report);
+        self.history.add_end(Some(&report));
         self.view.crash = Some(report);
+        self.view.recovered_at = None;
     }
 
     /// Puts a port conflict there.
@@ -413,14 +418,19 @@ impl Supervisor {
         self.view.conflict = Some(conflict);
     }
 
+    /// Says that it was stopped, and by whom.
+    fn stopped(&mut self) {
+        self.note("stopped");
+        self.history.add(Happening::Stopped { by: self.asked_by.clone() });
+    }
+
     async fn gone(&mut self) {
         if let Some(run) = self.run.take() {
             run.capture.drained(DRAIN).await;
         }
         match (self.machine.state(), self.machine.restarts()) {
             (State::Stopping { next: Next::Pursue, .. }, _) => {
-                self.note("stopped");
-                self.history.add(Happening::Stopped { by: self.asked_by.clone() });
+                self.stopped();
             }
             (State::Stopping { next: Next::GiveUp, .. }, restarts @ 1..) => {
                 self.note(&format!("given up after {restarts} restarts"));
@@ -446,7 +456,10 @@ impl Supervisor {
                     Effect::Terminate => self.end(Ending::Asked(self.machine.rules().stop_signal)),
                     Effect::Kill => self.end(Ending::Forced),
                     Effect::Arm { number, after } => self.timer = Some((number, Instant::now() + after)),
-                    Effect::Recovered => self.history.add(Happening::Recovered),
+                    Effect::Recovered => {
+                        self.history.add(Happening::Recovered);
+                        self.view.recovered_at = Some(Timestamp::now());
+                    }
                     Effect::Retire => self.retired = true,
                 }
             }
@@ -519,6 +532,13 @@ impl Supervisor {
 
 /// The process that a stop is waiting for.
 fn waiting_for(state: &State<ProcessId>, run: &Run) -> Option<String> {
-    let stopping = matches!(state, State::Stopping { .. });
-    run.tree.members().first().filter(|_| stopping).map(words::process)
+    match state {
+        State::Stopping { .. } => run.tree.members().first().map(words::process),
+        State::Stopped
+        | State::Launching
+        | State::Starting { .. }
+        | State::Running { .. }
+        | State::Waiting { .. }
+        | State::Failed => None,
+    }
 }

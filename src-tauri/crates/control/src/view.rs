@@ -49,6 +49,7 @@ fn blank(server: ServerRef, project_name: String, log: PathBuf) -> Snapshot {
         restart_at: None,
         last_exit: None,
         crash: None,
+        recovered_at: None,
         conflict: None,
         needs_restart: false,
         waiting_for: None,

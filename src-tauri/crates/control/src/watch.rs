@@ -129,6 +129,8 @@ impl Watcher {
         let Some(watched) = self.servers.get_mut(server) else { return false };
         if snapshot.is_none() {
             watched.follower = None;
+            // One that was renamed while it ran is no server any more.
+            self.list = None;
         }
         let now = snapshot.or_else(|| offline(&self.home, server).ok());
         let changed = watched.snapshot != now;

@@ -29,6 +29,7 @@ pub(crate) fn server(name: &str, phase: Phase) -> Snapshot {
         restart_at: None,
         last_exit: None,
         crash: None,
+        recovered_at: None,
         conflict: None,
         needs_restart: false,
         waiting_for: None,

@@ -17,6 +17,10 @@ fn crashed(phase: Phase, restarts: u32, uptime_s: f64) -> Snapshot {
     server
 }
 
+fn recovered() -> Snapshot {
+    Snapshot { recovered_at: Some(Timestamp::now()), ..crashed(Phase::Running, 1, 60.0) }
+}
+
 fn notices() -> Notices {
     Notices::new(Timestamp::now() - 1.second())
 }
@@ -65,6 +69,18 @@ fn a_crash_after_a_good_run_is_news_again() {
     let mut notices = notices();
     assert_eq!(summaries(&mut notices, &crashed(Phase::Waiting, 0, 60.0)).len(), 1);
     assert_eq!(summaries(&mut notices, &crashed(Phase::Waiting, 1, 3600.0)).len(), 1);
+}
+
+#[test]
+fn a_recovery_is_told_once() {
+    let mut notices = notices();
+    let server = recovered();
+    let before = Snapshot { recovered_at: None, ..server.clone() };
+    assert_eq!(summaries(&mut notices, &before), ["api crashed"]);
+    assert_eq!(summaries(&mut notices, &server), ["api has recovered"]);
+    assert_eq!(summaries(&mut notices, &server), [""; 0]);
+    assert_eq!(summaries(&mut notices, &crashed(Phase::Waiting, 2, 60.0)), ["api crashed"]);
+    assert_eq!(summaries(&mut notices, &recovered()), ["api has recovered"]);
 }
 
 #[test]

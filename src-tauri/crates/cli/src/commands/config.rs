@@ -33,7 +33,8 @@ pub(crate) async fn run(
     if let (None, Some(_), true) = (&server, change.port, project.has_several()) {
         return Err(Error::WhichServer { known: project.server_names()? });
     }
-    let before = settings(&project)?;
+    // What is wrong in the file may be what this is to mend.
+    let before = settings(&project).ok();
     match project.set(server.as_deref(), &values) {
         Err(error) if is_about(&error, &values) => {
             output::error(&error.to_string());
@@ -47,8 +48,9 @@ pub(crate) async fn run(
     }
     output::line("💾 Configuration saved");
     let after = settings(&project)?;
-    let (changed, same): (Vec<_>, Vec<_>) =
-        before.iter().zip(&after).partition(|(before, after)| before != after);
+    let is_same =
+        |(at, after): &(usize, &ServerConfig)| before.as_ref().is_some_and(|before| before[*at] == **after);
+    let (same, changed): (Vec<_>, Vec<_>) = after.iter().enumerate().partition(is_same);
     if changed.is_empty() && project.has_several() && server.is_none() && overridden(&project, &values) {
         let names: Vec<&str> = same.iter().map(|(_, after)| after.name.as_str()).collect();
         output::line(&format!(

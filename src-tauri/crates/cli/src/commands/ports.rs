@@ -71,8 +71,11 @@ fn place(addresses: &[String]) -> String {
 /// "12 s", "3 min", "2 h", "5 d".
 fn age(since: Timestamp) -> String {
     let age = Duration::try_from(Timestamp::now().duration_since(since)).unwrap_or_default();
-    let words = words::duration(Duration::from_secs(age.as_secs().max(10)));
-    words.split(' ').take(2).collect::<Vec<_>>().join(" ")
+    match age.as_secs() {
+        seconds @ 0..10 => format!("{seconds} s"),
+        // Of "2 h 14 min" the hours do.
+        _ => words::duration(age).split(' ').take(2).collect::<Vec<_>>().join(" "),
+    }
 }
 
 /// "shop: api" for a server of ours, "shop" for what merely runs in a project's folder.

@@ -49,9 +49,11 @@ async fn one(
         voice.line(&format!("💡 {note}"));
     }
     voice.line(&format!("🚀 Starting {}...", server.name));
+    // One that lives keeps its port, whether it answers or not.
+    let next_port = next_port && before.pid.is_none();
     let next = if next_port { say_next(manager, server, voice)? } else { None };
     let announced = next.or(before.port);
-    if let Some(port) = announced {
+    if let Some(port) = announced.filter(|_| before.pid.is_none()) {
         voice.line(&format!("📦 Starting server on {}:{port}...", before.host));
     }
     if start.force {

@@ -4,7 +4,6 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use trayvisor_control::config::Project;
-use trayvisor_control::machine::StopSignal;
 use trayvisor_control::model::ServerRef;
 use trayvisor_control::{Manager, Order, Result, Stopped};
 
@@ -54,12 +53,5 @@ async fn stop(manager: &Manager, server: &ServerRef, voice: &Voice) -> Result<St
 /// How the server is asked to end, by name.
 fn signal(server: &ServerRef) -> &'static str {
     let config = Project::open(&server.project).and_then(|project| project.server(&server.name));
-    match config.map(|config| config.rules.stop_signal).unwrap_or_default() {
-        StopSignal::Term => "SIGTERM",
-        StopSignal::Int => "SIGINT",
-        StopSignal::Quit => "SIGQUIT",
-        StopSignal::Hup => "SIGHUP",
-        StopSignal::Usr1 => "SIGUSR1",
-        StopSignal::Usr2 => "SIGUSR2",
-    }
+    config.map(|config| config.rules.stop_signal).unwrap_or_default().name()
 }

@@ -1,6 +1,9 @@
+use std::time::Duration;
+
 use serde_json::json;
 
 use super::*;
+use crate::machine::{RestartPolicy, StopSignal};
 
 fn project(config: &Value) -> (tempfile::TempDir, Result<Project>) {
     text_project(&config.to_string())
@@ -29,6 +32,31 @@ fn the_references_five_keys_mean_what_they_meant() {
     let server = project.server(&project.name()).expect("checked");
     assert_eq!((server.host.as_str(), server.port, server.workers), ("0.0.0.0", Some(9000), 4));
     assert_eq!((server.reload, server.log_level.as_str()), (false, "debug"));
+}
+
+#[test]
+fn every_other_key_is_read() {
+    let (dir, project) = project(&json!({
+        "name": "shop", "app": "shop.main:api", "cwd": "backend", "env_file": "test.env", "python": "py/bin/python",
+        "docs_path": "/help", "health": {"path": "/up", "interval_s": 1, "timeout_s": 3, "failures": 5},
+        "restart": {"policy": "always", "max": 7, "window_s": 8}, "stop": {"signal": "INT", "timeout_s": 9},
+        "log": {"max_size_mb": 2, "keep": 3}, "depends_on": ["db"], "autostart": true,
+    }));
+    let server = project.expect("readable").server("shop").expect("checked");
+    let seconds = Duration::from_secs;
+    assert_eq!(
+        (server.app.as_deref(), server.python.as_deref()),
+        (Some("shop.main:api"), Some("py/bin/python"))
+    );
+    let dir = dunce::canonicalize(dir.path()).expect("it is there");
+    assert_eq!((server.cwd, server.env_files), (dir.join("backend"), Some(vec![dir.join("test.env")])));
+    assert_eq!((server.docs_path.as_deref(), server.health_path.as_deref()), (Some("/help"), Some("/up")));
+    assert_eq!(server.health, health::Rules { interval: seconds(1), timeout: seconds(3), failures: 5 });
+    let rules = server.rules;
+    assert_eq!((rules.policy, rules.max_crashes, rules.window), (RestartPolicy::Always, 7, seconds(8)));
+    assert_eq!((rules.stop_signal, rules.stop_timeout), (StopSignal::Int, seconds(9)));
+    assert_eq!((server.log.max_size, server.log.keep), (2_000_000, 3));
+    assert_eq!((server.depends_on, server.autostart), (vec!["db".to_owned()], true));
 }
 
 #[test]

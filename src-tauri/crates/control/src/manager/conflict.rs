@@ -5,10 +5,12 @@ use super::start::StartOptions;
 use super::{Manager, open};
 use crate::config::ServerConfig;
 use crate::error::{Error, Result};
-use crate::model::{Conflict, Holder, ServerRef, Snapshot};
+use crate::history::History;
+use crate::model::{Conflict, Happening, Holder, ServerRef, Snapshot};
 use crate::platform;
 use crate::ports;
 use crate::record::Record;
+use crate::words;
 
 /// So many ports are tried at most when each is taken between the look and the launch.
 const NEXT_PORTS: u32 = 10;
@@ -45,7 +47,16 @@ impl Manager {
     pub async fn make_way(&self, server: &ServerRef, shown: &[Holder]) -> Result<Vec<Freed>> {
         let (_, config) = open(server)?;
         let Some(port) = config.port else { return Ok(Vec::new()) };
-        self.release(&self.place_of(server, &config.host, port), shown).await
+        let freed = self.release(&self.place_of(server, &config.host, port), shown).await?;
+        self.remember_freed(server, port, &freed);
+        Ok(freed)
+    }
+
+    fn remember_freed(&self, server: &ServerRef, port: u16, freed: &[Freed]) {
+        if !freed.is_empty() {
+            let holders = freed.iter().map(|freed| words::holder(&freed.holder)).collect();
+            History::of(&self.home, server).add(Happening::Freed { port, holders });
+        }
     }
 
     fn conflict_on(&self, server: &ServerRef, host: &str, port: u16) -> Result<Option<Conflict>> {
@@ -72,11 +83,11 @@ impl Manager {
             OnConflict::Refuse => bring_up(options.port).await,
             OnConflict::Free => {
                 let place = self.place_of(server, &config.host, port);
-                self.make_way_at(&place, &place.holders(&self.home)?).await?;
+                self.make_way_at(server, &place, &place.holders(&self.home)?).await?;
                 bring_up(options.port).await
             }
             OnConflict::FreeShown(shown) => {
-                self.make_way_at(&self.place_of(server, &config.host, port), shown).await?;
+                self.make_way_at(server, &self.place_of(server, &config.host, port), shown).await?;
                 bring_up(options.port).await
             }
             OnConflict::NextPort => {
@@ -88,9 +99,13 @@ impl Manager {
     }
 
     /// Others that have the place by now are left alone; the start then tells the conflict anew.
-    async fn make_way_at(&self, place: &Place<'_>, shown: &[Holder]) -> Result<()> {
+    async fn make_way_at(&self, server: &ServerRef, place: &Place<'_>, shown: &[Holder]) -> Result<()> {
         match self.release(place, shown).await {
-            Ok(_) | Err(Error::HolderReplaced { .. }) => Ok(()),
+            Ok(freed) => {
+                self.remember_freed(server, place.port(), &freed);
+                Ok(())
+            }
+            Err(Error::HolderReplaced { .. }) => Ok(()),
             Err(error) => Err(error),
         }
     }

@@ -130,7 +130,7 @@ pub(super) enum Place<'a> {
 }
 
 impl Place<'_> {
-    fn port(&self) -> u16 {
+    pub(super) fn port(&self) -> u16 {
         match self {
             Place::Anywhere(port) | Place::OfServer { port, .. } => *port,
         }

@@ -27,6 +27,9 @@ const COME_UP: Duration = Duration::from_secs(10);
 /// However short a wait: a supervisor's first answer is heard.
 const FIRST_ANSWER: Duration = Duration::from_secs(1);
 
+/// A wait without end is no wait: more than a day is a day.
+const LONGEST_WAIT: Duration = Duration::from_secs(86_400);
+
 /// How to start a server.
 #[derive(Clone, Debug)]
 pub struct StartOptions {
@@ -72,7 +75,13 @@ impl Manager {
     async fn start_needs(&self, server: &ServerRef, options: &StartOptions) -> Result<()> {
         let needs = needs(server)?;
         let options = &StartOptions { port: None, ..options.clone() };
-        let start = |need| async move { self.start_alone(&need, options).await };
+        let start = |need| async move {
+            // Asking for one that runs would forgive it its crashes.
+            match self.status(&need).await {
+                Ok(now) if now.ready => Ok(now),
+                Ok(_) | Err(_) => self.start_alone(&need, options).await,
+            }
+        };
         let started = self.in_order(&needs, Order::NeededFirst, start).await;
         match started.iter().zip(&needs).find(|(started, _)| !started.as_ref().is_ok_and(|need| need.ready)) {
             None => Ok(()),
@@ -108,13 +117,14 @@ impl Manager {
 
     /// Sends a request to the server's supervisor, started where there is none, and waits for the outcome.
     async fn bring_up(&self, server: &ServerRef, request: Request, wait: Duration) -> Result<Snapshot> {
-        let deadline = Instant::now() + wait.max(FIRST_ANSWER);
+        let deadline = Instant::now() + wait.min(LONGEST_WAIT);
         let began = Timestamp::now();
         loop {
             let mut connection = self.reach(server, request).await?;
             let mut last: Option<Snapshot> = None;
+            let until = deadline.max(Instant::now() + FIRST_ANSWER);
             loop {
-                match timeout_at(deadline, connection.next()).await {
+                match timeout_at(until, connection.next()).await {
                     Ok(Ok(Some(snapshot))) => match verdict(server, snapshot)? {
                         Verdict::Ready(snapshot) => return Ok(snapshot),
                         Verdict::NotYet(snapshot) => last = Some(snapshot),
@@ -208,7 +218,7 @@ enum Verdict {
 /// What a snapshot means for somebody who wants the server up.
 fn verdict(server: &ServerRef, snapshot: Snapshot) -> Result<Verdict> {
     match (snapshot.phase, snapshot.goal) {
-        (Phase::Running, Goal::Up) => Ok(Verdict::Ready(snapshot)),
+        (Phase::Running, Goal::Up) if snapshot.ready => Ok(Verdict::Ready(snapshot)),
         (Phase::Failed, _) => match (snapshot.conflict, snapshot.crash) {
             (Some(conflict), _) => Err(Error::PortBusy(Box::new(conflict))),
             (None, Some(report)) => {
@@ -217,7 +227,7 @@ fn verdict(server: &ServerRef, snapshot: Snapshot) -> Result<Verdict> {
             (None, None) => Err(Error::supervisor(server, "gave up without saying why")),
         },
         (_, Goal::Down) => Err(Error::StoppedMeanwhile(server.name.clone())),
-        (Phase::Stopped | Phase::Starting | Phase::Stopping | Phase::Waiting, Goal::Up) => {
+        (Phase::Stopped | Phase::Starting | Phase::Running | Phase::Stopping | Phase::Waiting, Goal::Up) => {
             Ok(Verdict::NotYet(snapshot))
         }
     }

@@ -8,7 +8,8 @@ use super::{ANSWER, Manager, offline, open};
 use crate::config::Project;
 use crate::error::{Error, Result};
 use crate::files;
-use crate::model::{Phase, ServerRef, Snapshot};
+use crate::history::History;
+use crate::model::{Happening, Phase, ServerRef, Snapshot};
 use crate::platform;
 use crate::process::ProcessId;
 use crate::record::Record;
@@ -79,6 +80,9 @@ impl Manager {
                 let (home, cut_off) = (self.home.clone(), record.clone());
                 let _ = tokio::task::spawn_blocking(move || cut_off.clear_leftovers(&home)).await;
                 self.remove_traces(server);
+            }
+            if record.is_cut_off() {
+                History::of(&self.home, server).add(Happening::Stopped { by: Some(self.client.clone()) });
             }
             record.stop();
             record.write(&self.home, server)?;

@@ -108,6 +108,11 @@ pub(crate) fn descendants(root: u32) -> Vec<ProcessId> {
     found
 }
 
+/// A living supervisor's tree: all below it, since it adopts what loses its parent.
+pub(crate) fn tree_of(supervisor: u32, _tag: &str) -> Vec<ProcessId> {
+    descendants(supervisor)
+}
+
 /// The processes of this user that carry a server's tag: what a killed supervisor left behind.
 pub(crate) fn tagged(tag: &str) -> Vec<ProcessId> {
     let wanted = format!("{TAG}={tag}");
@@ -121,7 +126,7 @@ pub(crate) fn tagged(tag: &str) -> Vec<ProcessId> {
 
 /// A server's processes: the leader and all that came from it, wherever they went, since the supervisor adopts
 /// what loses its parent.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Tree {
     leader: ProcessId,
 }

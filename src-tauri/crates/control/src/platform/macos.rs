@@ -79,6 +79,17 @@ pub(crate) fn descendants(root: u32) -> Vec<ProcessId> {
     found.iter().filter_map(|pid| system.process(*pid)).filter_map(named).collect()
 }
 
+/// A living supervisor's tree: all below it, and what has lost its parent and carries the tag.
+pub(crate) fn tree_of(supervisor: u32, tag: &str) -> Vec<ProcessId> {
+    let mut members = descendants(supervisor);
+    for process in tagged(tag).into_iter().filter(|process| process.pid != supervisor) {
+        if !members.contains(&process) {
+            members.push(process);
+        }
+    }
+    members
+}
+
 /// The processes of this user that carry a server's tag: what a killed supervisor left behind, or what went into a
 /// session of its own.
 pub(crate) fn tagged(tag: &str) -> Vec<ProcessId> {
@@ -93,7 +104,7 @@ pub(crate) fn tagged(tag: &str) -> Vec<ProcessId> {
 }
 
 /// A server's processes: the leader, its descendants, and whatever carries its tag.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Tree {
     leader: ProcessId,
     tag: String,
@@ -121,13 +132,7 @@ impl Tree {
 
     /// Every living process of the tree.
     pub(crate) fn members(&self) -> Vec<ProcessId> {
-        let mut members = descendants(getpid().as_raw_nonzero().get() as u32);
-        for process in tagged(&self.tag) {
-            if !members.contains(&process) {
-                members.push(process);
-            }
-        }
-        members
+        tree_of(getpid().as_raw_nonzero().get() as u32, &self.tag)
     }
 
     /// Asks every process of the tree to end, or makes it.

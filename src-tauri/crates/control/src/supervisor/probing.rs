@@ -7,13 +7,16 @@ use std::time::Duration;
 use super::{Fact, Supervisor};
 use crate::health::Probe;
 use crate::model::Phase;
-use crate::platform;
+use crate::platform::Tree;
 
 /// A starting server is asked at once, and less and less often the longer it takes.
 const FIRST: Duration = Duration::from_millis(5);
 const LONGEST: Duration = Duration::from_millis(250);
 /// One that did not answer is asked again after this, so that the truth is known long before the next interval.
 const AGAIN: Duration = Duration::from_millis(500);
+
+/// A server that can't be asked is ready when it has lived for so long: most that fail, fail at once.
+const LIVES: Duration = Duration::from_secs(1);
 
 /// What is known of a server's answers.
 #[derive(Default)]
@@ -51,11 +54,14 @@ impl Answers {
 
 impl Supervisor {
     /// Asks the server again and again until it is another one or none.
-    pub(super) fn begin_asking(&mut self, probe: Option<Probe>) {
+    pub(super) fn begin_asking(&mut self, probe: Option<Probe>, tree: Tree) {
         let (facts, launch) = (self.facts.clone(), self.launches);
         self.probe = None;
         let Some(probe) = probe else {
-            let _ = facts.send(Fact::Answers { launch, answers: true });
+            tokio::task::spawn_local(async move {
+                tokio::time::sleep(LIVES).await;
+                let _ = facts.send(Fact::Answers { launch, answers: true });
+            });
             return;
         };
         let probe = Rc::new(RefCell::new(probe));
@@ -70,7 +76,7 @@ impl Supervisor {
                 if !matches!(seen.borrow().phase, Phase::Starting | Phase::Running) {
                     return;
                 }
-                let answered = ask(probe.clone()).await;
+                let answered = ask(probe.clone(), tree.clone()).await;
                 if let Some(answers) = known.take(answered, &probe) {
                     let _ = facts.send(Fact::Answers { launch, answers });
                 }
@@ -79,10 +85,9 @@ impl Supervisor {
     }
 }
 
-async fn ask(probe: Probe) -> bool {
-    let own = std::process::id();
+async fn ask(probe: Probe, tree: Tree) -> bool {
     let ask = move || {
-        let pids: Vec<u32> = platform::descendants(own).iter().map(|process| process.pid).collect();
+        let pids: Vec<u32> = tree.members().iter().map(|process| process.pid).collect();
         probe.answers(&pids)
     };
     tokio::task::spawn_blocking(ask).await.unwrap_or(false)

@@ -1,5 +1,6 @@
 //! The table of listening sockets, and whose they are.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::io;
@@ -30,12 +31,13 @@ pub(crate) fn listening(port: Option<u16>) -> io::Result<Vec<Listening>> {
         rows.extend(text.lines().skip(1).filter_map(table_row).filter(wanted));
     }
     let holders = holders_of(&rows);
+    let proxies = LazyCell::new(docker_proxies);
     let us = geteuid().as_raw();
     let listening = rows.into_iter().map(|row| Listening {
         address: row.address,
         pids: match holders.get(&row.inode) {
             Some(pids) => pids.clone(),
-            None if row.user != us => docker_proxies(&row),
+            None if row.user != us => serving(&proxies, &row),
             None => Vec::new(),
         },
         user: Uid::try_from(row.user as usize).ok(),
@@ -59,18 +61,31 @@ fn holders_of(rows: &[Row]) -> HashMap<u64, Vec<u32>> {
     holders
 }
 
+/// A process that serves a container's published port.
+struct Proxy {
+    pid: u32,
+    user: u32,
+    command: Vec<Vec<u8>>,
+}
+
 /// A container's published port is held by a `docker-proxy` of root's. Its open files are for root to see, but not its
 /// command line, which names the port.
-fn docker_proxies(row: &Row) -> Vec<u32> {
-    let port = row.address.port().to_string();
-    let serves = |pid: &u32| {
-        let command = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
-        let words: Vec<&[u8]> = command.split(|byte| *byte == 0).collect();
-        words[0].ends_with(b"docker-proxy")
-            && words.windows(2).any(|pair| pair == [b"-host-port".as_slice(), port.as_bytes()])
-            && fs::metadata(format!("/proc/{pid}")).is_ok_and(|process| process.uid() == row.user)
+fn docker_proxies() -> Vec<Proxy> {
+    let proxy = |pid: u32| {
+        let command = fs::read(format!("/proc/{pid}/cmdline")).ok()?;
+        let command: Vec<Vec<u8>> = command.split(|byte| *byte == 0).map(<[u8]>::to_vec).collect();
+        let user = fs::metadata(format!("/proc/{pid}")).ok()?.uid();
+        command[0].ends_with(b"docker-proxy").then_some(Proxy { pid, user, command })
     };
-    numeric_entries().filter(serves).collect()
+    numeric_entries().filter_map(proxy).collect()
+}
+
+/// Those of them that serve this socket's port.
+fn serving(proxies: &[Proxy], row: &Row) -> Vec<u32> {
+    let port = row.address.port().to_string();
+    let names_port = |pair: &[Vec<u8>]| pair[0] == b"-host-port" && pair[1] == port.as_bytes();
+    let serves = |proxy: &&Proxy| proxy.user == row.user && proxy.command.windows(2).any(names_port);
+    proxies.iter().filter(serves).map(|proxy| proxy.pid).collect()
 }
 
 fn socket_inodes(pid: u32) -> impl Iterator<Item = u64> {

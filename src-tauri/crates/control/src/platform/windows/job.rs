@@ -93,7 +93,7 @@ impl Job {
 }
 
 /// A server's processes: all that are in its job, which none can leave.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Tree {
     leader: ProcessId,
     job: Arc<Job>,

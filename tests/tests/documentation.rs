@@ -1,0 +1,68 @@
+//! What the documentation promises a reader of this repository.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
+/// The rows of a page's tables, without their heads.
+fn rows(page: &str) -> Vec<Vec<&str>> {
+    let lines: Vec<&str> = page.lines().collect();
+    let is_head = |at: usize| lines.get(at + 1).is_some_and(|next| next.starts_with("|---"));
+    let rows = lines
+        .iter()
+        .enumerate()
+        .filter(|(at, line)| line.starts_with('|') && !line.starts_with("|---") && !is_head(*at));
+    rows.map(|(_, line)| line.trim_matches('|').split('|').map(str::trim).collect()).collect()
+}
+
+/// What stands between backquotes.
+fn quoted(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split('`').skip(1).step_by(2)
+}
+
+/// The files that a test of these modules may be in.
+fn places(modules: &str) -> Vec<PathBuf> {
+    let (first, rest) = modules.split_once("::").unwrap_or((modules, ""));
+    let (folder, modules) = match first {
+        "control" => ("src-tauri/crates/control/src", rest),
+        "command" => ("src-tauri/crates/cli/tests", modules),
+        "tray" => ("src-tauri/src", modules),
+        "ui" => return vec![root().join(format!("ui/tests/{rest}.test.ts"))],
+        _ => ("tests/tests", modules),
+    };
+    let folder = root().join(folder);
+    let path = modules.replace("::", "/");
+    // A module's tests may be in a file of their own, or at the end of the module's.
+    let module = path.strip_suffix("/tests").unwrap_or(&path);
+    vec![
+        folder.join(format!("{path}.rs")),
+        folder.join(format!("{path}/main.rs")),
+        folder.join(format!("{module}.rs")),
+    ]
+}
+
+/// Whether there is a test of this name, "cli::wrong_usage_ends_with_2".
+fn exists(test: &str) -> bool {
+    let Some((modules, name)) = test.rsplit_once("::") else { return false };
+    let texts = places(modules).into_iter().filter_map(|place| fs::read_to_string(place).ok());
+    let (in_rust, in_typescript) = (format!("fn {name}("), format!("it(\"{name}\""));
+    texts.into_iter().any(|text| text.contains(&in_rust) || text.contains(&in_typescript))
+}
+
+#[test]
+fn each_statement_of_the_reference_is_shown_by_a_test_that_there_is() {
+    let page = fs::read_to_string(root().join("docs/reference.md")).unwrap();
+    let rows = rows(&page);
+    assert!(rows.len() > 100, "only {} rows were read", rows.len());
+    for row in rows {
+        assert!(row.len() == 3 && row.iter().all(|cell| !cell.is_empty()), "not a whole row: {row:?}");
+        let tests: Vec<&str> = quoted(row[2]).collect();
+        assert!(!tests.is_empty(), "no test is named: {row:?}");
+        for test in tests {
+            assert!(exists(test), "there is no test {test}, which is to show “{}”", row[0]);
+        }
+    }
+}
