@@ -216,6 +216,23 @@ fn a_server_that_must_not_restart_stays_down_with_its_crash_told() {
 }
 
 #[test]
+fn a_server_that_lacks_a_package_is_not_started_again_and_again() {
+    let home = Home::new();
+    for (policy, again) in [("on-failure", false), ("always", true)] {
+        let api = Project::new(&home, policy);
+        let settings = json!({
+            "command": ["python3", "-c", "import nothing_like_it"],
+            "restart": { "policy": policy, "max": 3 },
+        });
+        api.configure(&settings.to_string());
+        api.trayvisor(&["start", "--wait", "1"]);
+        let status = api.until("failed");
+        assert_eq!(status["crash"]["cause"], "the Python package “nothing_like_it” is not installed");
+        assert_eq!(status["restarts"].as_u64().unwrap() > 0, again, "{status:#}");
+    }
+}
+
+#[test]
 fn a_server_that_always_crashes_is_given_up() {
     let home = Home::new();
     let settings = json!({ "restart": { "policy": "on-failure", "max": 3, "window_s": 60 } });

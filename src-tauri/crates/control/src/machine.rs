@@ -106,16 +106,24 @@ pub enum Input<P> {
     /// It answered before and does not any more.
     Silent,
     /// The leader of the tree ended.
-    Exited {
-        /// Whether it ended with exit code 0.
-        clean: bool,
-        /// Whether the port was found taken: then it is no crash, and no retry helps.
-        conflict: bool,
-    },
+    Exited(Outcome),
     /// Nothing of the tree is left. Comes after `Exited`.
     Gone,
     /// The timer armed under this number rang.
     Timer(u64),
+}
+
+/// How the leader of a tree ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// With exit code 0.
+    Clean,
+    /// With another code or by a signal.
+    Failure,
+    /// The same, for a cause that stays until somebody mends it: a missing package, a syntax error.
+    LastingFailure,
+    /// The port was found taken: that is no crash, and no retry helps.
+    Conflict,
 }
 
 /// Something the supervisor has to do.
@@ -145,7 +153,7 @@ pub enum Effect {
 pub enum RestartPolicy {
     /// Not at all.
     Never,
-    /// When it ended with a code other than 0 or by a signal.
+    /// When it ended with a code other than 0 or by a signal, unless it never answered and its cause is a lasting one.
     OnFailure,
     /// However it ended.
     Always,
@@ -308,7 +316,7 @@ impl<P: Clone> Machine<P> {
                     *answers = false;
                 }
             }
-            Input::Exited { clean, conflict } => self.exited(clean, conflict, now, &mut effects),
+            Input::Exited(outcome) => self.exited(outcome, now, &mut effects),
             Input::Gone => self.gone(now, &mut effects),
             Input::Timer(number) => {
                 if number == self.number {
@@ -350,7 +358,7 @@ impl<P: Clone> Machine<P> {
         }
     }
 
-    fn exited(&mut self, clean: bool, conflict: bool, now: Duration, effects: &mut Vec<Effect>) {
+    fn exited(&mut self, outcome: Outcome, now: Duration, effects: &mut Vec<Effect>) {
         let (State::Starting { process, .. } | State::Running { process, .. }) = &self.state else { return };
         let process = process.clone();
         if let State::Running { ready, .. } = self.state
@@ -361,18 +369,25 @@ impl<P: Clone> Machine<P> {
         let window = self.rules.window;
         self.crashes.retain(|at| now.saturating_sub(*at) < window);
         self.crashes.push_back(now);
-        let retry = !conflict
-            && self.crashes.len() < self.rules.max_crashes as usize
-            && match self.rules.policy {
-                RestartPolicy::Never => false,
-                RestartPolicy::OnFailure => !clean,
-                RestartPolicy::Always => true,
-            };
+        let retry = self.crashes.len() < self.rules.max_crashes as usize && self.is_retried(outcome);
         // What is left of the tree is ended before anything else is decided.
         let next = if retry { Next::Retry } else { Next::GiveUp };
         self.enter(State::Stopping { process, killed: false, next });
         effects.push(Effect::Terminate);
         self.arm(self.rules.stop_timeout, effects);
+    }
+
+    fn is_retried(&self, outcome: Outcome) -> bool {
+        match (outcome, self.rules.policy) {
+            (Outcome::Conflict, _) | (_, RestartPolicy::Never) => false,
+            (Outcome::Clean | Outcome::Failure | Outcome::LastingFailure, RestartPolicy::Always) => true,
+            (Outcome::Clean, RestartPolicy::OnFailure) => false,
+            (Outcome::Failure, RestartPolicy::OnFailure) => true,
+            // Whoever has seen it run may be in the midst of an edit.
+            (Outcome::LastingFailure, RestartPolicy::OnFailure) => {
+                matches!(self.state, State::Running { .. })
+            }
+        }
     }
 
     fn gone(&mut self, now: Duration, effects: &mut Vec<Effect>) {

@@ -29,7 +29,7 @@ use crate::health::Probe;
 use crate::history::History;
 use crate::home::Home;
 use crate::log::{Capture, Writer, lock};
-use crate::machine::{Effect, Input, Machine, Next, State};
+use crate::machine::{Effect, Input, Machine, Next, Outcome, State};
 use crate::model::{Conflict, CrashReport, Exit, Happening, ServerRef, Snapshot};
 use crate::platform::{self, Tree, TreeEvent};
 use crate::ports;
@@ -166,6 +166,15 @@ struct Run {
     launch: Launch,
     started: Instant,
     meter: Meter,
+    /// The system's count when it was started.
+    memory_kills: Option<u64>,
+}
+
+impl Run {
+    /// Whether the kernel has killed anything for want of memory since the start.
+    fn memory_ran_out(&self) -> Option<bool> {
+        Some(platform::memory_kills()? > self.memory_kills?)
+    }
 }
 
 struct Supervisor {
@@ -358,21 +367,28 @@ impl Supervisor {
         self.view.last_exit = Some(exit);
         let unasked = matches!(self.machine.state(), State::Starting { .. } | State::Running { .. });
         let Some(run) = self.run.as_ref().filter(|_| unasked) else {
-            return self.step(Input::Exited { clean: true, conflict: false });
+            return self.step(Input::Exited(Outcome::Clean));
         };
         // What the leader said last may still be in the pipe; others of the tree may hold that open for long.
         run.capture.drained(Duration::from_millis(50)).await;
-        let lines = run.capture.last_lines(crash::LINES);
+        let mut lines = run.capture.last_lines(crash::READ);
         let uptime = run.started.elapsed();
+        let (env, memory_ran_out) = (run.launch.env.clone(), run.memory_ran_out());
         let members: Vec<u32> = run.tree.members().iter().map(|process| process.pid).collect();
         let never_answered = matches!(self.machine.state(), State::Starting { .. });
         // An Express server tells nobody that it could not listen: it ends as if all were well.
         let perhaps_in_use = exit == Exit::Code(0) || crash::says_address_in_use(&lines);
         if never_answered && perhaps_in_use && self.find_conflict(&members) {
             self.note(&format!("its port is in use: {}", words::exit(exit)));
-            return self.step(Input::Exited { clean: false, conflict: true });
+            return self.step(Input::Exited(Outcome::Conflict));
         }
-        let why = crash::explain(exit, &lines);
+        let why = crash::explain(&crash::Facts { exit, lines: &lines, memory_ran_out, env: &env });
+        lines.drain(..lines.len().saturating_sub(crash::LINES));
+        let outcome = match exit {
+            Exit::Code(0) => Outcome::Clean,
+            Exit::Code(_) | Exit::Signal(_) if why.lasting => Outcome::LastingFailure,
+            Exit::Code(_) | Exit::Signal(_) => Outcome::Failure,
+        };
         let how = words::exit(exit);
         let how = if why.cause.contains(&how) { String::new() } else { format!(" ({how})") };
         self.note(&format!("crashed after {}: {}{how}", words::duration(uptime), why.cause));
@@ -384,7 +400,7 @@ impl Supervisor {
             advice: why.advice,
             lines,
         });
-        self.step(Input::Exited { clean: exit == Exit::Code(0), conflict: false });
+        self.step(Input::Exited(outcome));
     }
 
     /// Puts a crash where all clients find it.

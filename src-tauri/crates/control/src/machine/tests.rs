@@ -7,7 +7,7 @@ fn at(ms: u64) -> Duration {
 }
 
 fn crash() -> Input<u32> {
-    Input::Exited { clean: false, conflict: false }
+    Input::Exited(Outcome::Failure)
 }
 
 /// Feeds inputs one millisecond apart.
@@ -68,7 +68,7 @@ fn a_stop_asks_then_kills_and_ends_only_when_the_tree_is_gone() {
     assert_eq!(effects[0], Effect::Terminate);
     let (number, after) = armed(&effects);
     assert_eq!(after, Duration::from_secs(10));
-    assert_eq!(machine.step(Input::Exited { clean: true, conflict: false }, at(20)), []);
+    assert_eq!(machine.step(Input::Exited(Outcome::Clean), at(20)), []);
     assert_eq!(machine.state().phase(), Phase::Stopping);
     let effects = machine.step(Input::Timer(number), at(10_010));
     assert_eq!(effects[0], Effect::Kill);
@@ -135,24 +135,41 @@ fn a_start_while_a_crashed_tree_is_cleared_launches_at_once() {
 
 #[test]
 fn the_policies_decide_which_exits_are_followed_by_a_restart() {
-    for (policy, clean, phase) in [
-        (RestartPolicy::Never, false, Phase::Failed),
-        (RestartPolicy::OnFailure, true, Phase::Failed),
-        (RestartPolicy::OnFailure, false, Phase::Waiting),
-        (RestartPolicy::Always, true, Phase::Waiting),
+    for (policy, outcome, phase) in [
+        (RestartPolicy::Never, Outcome::Failure, Phase::Failed),
+        (RestartPolicy::OnFailure, Outcome::Clean, Phase::Failed),
+        (RestartPolicy::OnFailure, Outcome::Failure, Phase::Waiting),
+        (RestartPolicy::OnFailure, Outcome::LastingFailure, Phase::Failed),
+        (RestartPolicy::OnFailure, Outcome::Conflict, Phase::Failed),
+        (RestartPolicy::Always, Outcome::Clean, Phase::Waiting),
+        (RestartPolicy::Always, Outcome::LastingFailure, Phase::Waiting),
+        (RestartPolicy::Always, Outcome::Conflict, Phase::Failed),
     ] {
         let mut machine = Machine::new(Rules { policy, ..Rules::default() }, 7);
-        drive(&mut machine, [Input::Up, Input::Launched(1), Input::Exited { clean, conflict: false }]);
+        drive(&mut machine, [Input::Up, Input::Launched(1), Input::Exited(outcome)]);
         machine.step(Input::Gone, at(9));
-        assert_eq!(machine.state().phase(), phase, "{policy:?}, clean {clean}");
+        assert_eq!(machine.state().phase(), phase, "{policy:?}, {outcome:?}");
     }
 }
 
 #[test]
 fn a_port_conflict_is_never_retried() {
     let mut machine = machine();
-    drive(&mut machine, [Input::Up, Input::Launched(1), Input::Exited { clean: false, conflict: true }]);
+    drive(&mut machine, [Input::Up, Input::Launched(1), Input::Exited(Outcome::Conflict)]);
     assert_eq!(machine.step(Input::Gone, at(9)), [Effect::Retire]);
+    assert_eq!(machine.state(), &State::Failed);
+}
+
+#[test]
+fn a_lasting_cause_is_retried_once_the_server_has_answered_and_not_before() {
+    let mut machine = running();
+    machine.step(Input::Exited(Outcome::LastingFailure), at(10));
+    let (number, _) = armed(&machine.step(Input::Gone, at(11)));
+    assert_eq!(machine.state().phase(), Phase::Waiting);
+    assert_eq!(machine.step(Input::Timer(number), at(200)), [Effect::Launch]);
+    machine.step(Input::Launched(2), at(201));
+    machine.step(Input::Exited(Outcome::LastingFailure), at(202));
+    assert_eq!(machine.step(Input::Gone, at(203)), [Effect::Retire]);
     assert_eq!(machine.state(), &State::Failed);
 }
 
@@ -215,6 +232,15 @@ fn a_good_run_begins_the_waits_anew() {
     }
 }
 
+fn any_outcome() -> impl Strategy<Value = Outcome> {
+    prop_oneof![
+        Just(Outcome::Clean),
+        Just(Outcome::Failure),
+        Just(Outcome::LastingFailure),
+        Just(Outcome::Conflict),
+    ]
+}
+
 fn any_input() -> impl Strategy<Value = Input<u32>> {
     prop_oneof![
         Just(Input::Up),
@@ -224,7 +250,7 @@ fn any_input() -> impl Strategy<Value = Input<u32>> {
         Just(Input::Refused),
         Just(Input::Ready),
         Just(Input::Silent),
-        (any::<bool>(), any::<bool>()).prop_map(|(clean, conflict)| Input::Exited { clean, conflict }),
+        any_outcome().prop_map(Input::Exited),
         Just(Input::Gone),
         (0u64..40).prop_map(Input::Timer),
     ]

@@ -75,6 +75,12 @@ pub(crate) fn end_process(process: &ProcessId, ending: Ending) -> io::Result<boo
     }
 }
 
+/// How many processes the kernel has killed for want of memory since boot.
+pub(crate) fn memory_kills() -> Option<u64> {
+    let counts = fs::read_to_string("/proc/vmstat").ok()?;
+    counts.lines().find_map(|line| line.strip_prefix("oom_kill ")?.parse().ok())
+}
+
 fn numeric_entries() -> impl Iterator<Item = u32> {
     fs::read_dir("/proc")
         .into_iter()

@@ -19,6 +19,11 @@ use crate::process::{Ending, ProcessId, look_at};
 /// How often the rest of a tree is looked at once its leader is gone; there is nothing to be woken by.
 const LOOK: Duration = Duration::from_millis(20);
 
+/// The system keeps no such count.
+pub(crate) fn memory_kills() -> Option<u64> {
+    None
+}
+
 /// Names this boot by its time.
 pub(crate) fn boot_id() -> &'static str {
     static BOOT: LazyLock<String> =

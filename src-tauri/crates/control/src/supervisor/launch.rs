@@ -15,7 +15,7 @@ use crate::health::Probe;
 use crate::log::{Capture, Writer, lock};
 use crate::machine::Input;
 use crate::model::{CrashReport, Happening};
-use crate::platform::Tree;
+use crate::platform::{self, Tree};
 use crate::ports;
 use crate::process::ProcessId;
 use crate::usage::Meter;
@@ -93,8 +93,14 @@ impl Supervisor {
         let leader = tree.leader().clone();
         self.begin_asking(Probe::of(config, port, launch), tree.clone());
         self.view.started_at = Some(Timestamp::now());
-        self.run =
-            Some(Run { tree, capture, launch: launch.clone(), started: Instant::now(), meter: Meter::new() });
+        self.run = Some(Run {
+            tree,
+            capture,
+            launch: launch.clone(),
+            started: Instant::now(),
+            meter: Meter::new(),
+            memory_kills: platform::memory_kills(),
+        });
         self.write_pid_file(project, leader.pid);
         Ok(leader)
     }
