@@ -93,7 +93,9 @@ fn a_stop_while_a_restart_is_waited_for_is_in_the_history() {
     let start = api.begin(&["start"]);
     eventually("it waits", SOON, || {
         let status = api.status();
-        check(status["phase"] == "waiting" && status["restarts"].as_u64() >= Some(2), || format!("{status:#}"))
+        check(status["phase"] == "waiting" && status["restarts"].as_u64() >= Some(2), || {
+            format!("{status:#}")
+        })
     });
     api.stop();
     start.finish(SOON);
