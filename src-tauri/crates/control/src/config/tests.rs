@@ -38,7 +38,7 @@ fn the_references_five_keys_mean_what_they_meant() {
 fn every_other_key_is_read() {
     let (dir, project) = project(&json!({
         "name": "shop", "app": "shop.main:api", "cwd": "backend", "env_file": "test.env", "python": "py/bin/python",
-        "docs_path": "/help", "health": {"path": "/up", "interval_s": 1, "timeout_s": 3, "failures": 5},
+        "docs_path": "/help", "health": {"path": "/up", "interval_s": 1, "timeout_s": 3, "failures": 5, "start_period_s": 4},
         "restart": {"policy": "always", "max": 7, "window_s": 8}, "stop": {"signal": "INT", "timeout_s": 9},
         "log": {"max_size_mb": 2, "keep": 3}, "depends_on": ["db"], "autostart": true,
     }));
@@ -51,7 +51,9 @@ fn every_other_key_is_read() {
     let dir = dunce::canonicalize(dir.path()).expect("it is there");
     assert_eq!((server.cwd, server.env_files), (dir.join("backend"), Some(vec![dir.join("test.env")])));
     assert_eq!((server.docs_path.as_deref(), server.health_path.as_deref()), (Some("/help"), Some("/up")));
-    assert_eq!(server.health, health::Rules { interval: seconds(1), timeout: seconds(3), failures: 5 });
+    let health =
+        health::Rules { interval: seconds(1), timeout: seconds(3), failures: 5, start_period: seconds(4) };
+    assert_eq!(server.health, health);
     let rules = server.rules;
     assert_eq!((rules.policy, rules.max_crashes, rules.window), (RestartPolicy::Always, 7, seconds(8)));
     assert_eq!((rules.stop_signal, rules.stop_timeout), (StopSignal::Int, seconds(9)));

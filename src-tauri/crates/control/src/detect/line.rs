@@ -7,6 +7,9 @@ const SHELL_ONLY: &str = "|&;<>()$`*?[]{}~#!\\\n";
 const BUILTINS: [&str; 10] =
     [".", "alias", "cd", "eval", "export", "set", "source", "trap", "ulimit", "umask"];
 
+/// Names and values, in their order.
+type Variables = Vec<(String, String)>;
+
 /// A command line that was taken apart; `PORT` in it is our `{port}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Line {
@@ -15,7 +18,7 @@ pub(crate) struct Line {
     /// Whether the port stands in it.
     pub(crate) names_port: bool,
     /// The variables set in front.
-    pub(crate) env: Vec<(String, String)>,
+    pub(crate) env: Variables,
     /// Its words, or where it takes a shell to read them, the line itself.
     pub(crate) command: Vec<String>,
     /// Whether it takes a shell.
@@ -83,7 +86,7 @@ fn reference(text: &str) -> Option<(usize, Option<u16>)> {
 }
 
 /// The variables set in front, and the words; `None` where it takes a shell to read the line.
-fn words(line: &str) -> Option<(Vec<(String, String)>, Vec<String>)> {
+fn words(line: &str) -> Option<(Variables, Vec<String>)> {
     if line.replace("{port}", "").contains(|c: char| SHELL_ONLY.contains(c)) {
         return None;
     }
