@@ -25,7 +25,9 @@ pub fn get(port: u16, path: &str) -> Result<Answer> {
         TcpStream::connect_timeout(&address, LIMIT).with_context(|| format!("connecting to port {port}"))?;
     stream.set_read_timeout(Some(LIMIT))?;
     stream.set_write_timeout(Some(LIMIT))?;
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
+    // In one piece: a small server answers and hangs up after whatever it reads first.
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes())?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).with_context(|| format!("reading the answer of port {port}"))?;
     let answer = String::from_utf8_lossy(&answer);
