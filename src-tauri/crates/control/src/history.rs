@@ -53,7 +53,10 @@ impl History {
             .map_err(Error::file("opened", &self.events))?;
         // One write: of two that add at once, each adds a whole line.
         file.write_all(&line).map_err(Error::file("written", &self.events))?;
-        if file.metadata().is_ok_and(|found| found.len() > MOST) { self.cut() } else { Ok(()) }
+        let is_long = file.metadata().is_ok_and(|found| found.len() > MOST);
+        // Windows replaces no file that is open.
+        drop(file);
+        if is_long { self.cut() } else { Ok(()) }
     }
 
     /// Forgets the older half.
