@@ -1,4 +1,5 @@
 //! Writing a project's servers down for other programs; those programs judge what was written.
+#![cfg(target_os = "linux")]
 
 use std::env;
 use std::ffi::OsStr;
