@@ -107,7 +107,7 @@ pub(crate) fn is_released(port: u16) -> Result<bool> {
 
 /// The ports that any of these processes listens on, in order.
 pub(crate) fn of_processes(pids: &[u32]) -> Vec<u16> {
-    let listening = platform::listening(None).unwrap_or_default();
+    let listening = platform::listening(None, Some(pids)).unwrap_or_default();
     let theirs = listening.iter().filter(|listening| listening.pids.iter().any(|pid| pids.contains(pid)));
     let mut ports: Vec<u16> = theirs.map(|listening| listening.address.port()).collect();
     ports.sort_unstable();
@@ -117,7 +117,10 @@ pub(crate) fn of_processes(pids: &[u32]) -> Vec<u16> {
 
 /// Whether any of these processes listens on this port; `None` where the system does not tell whose a port is.
 pub(crate) fn is_held_by(port: u16, pids: &[u32]) -> Option<bool> {
-    let listening = platform::listening(Some(port)).ok().filter(|listening| !listening.is_empty())?;
+    let listening = platform::listening(Some(port), Some(pids)).ok()?;
+    if listening.is_empty() {
+        return None;
+    }
     Some(listening.iter().any(|listening| listening.pids.iter().any(|pid| pids.contains(pid))))
 }
 
@@ -133,7 +136,7 @@ pub(crate) fn answers(host: &str, port: u16) -> bool {
 }
 
 fn table(port: Option<u16>) -> Result<Vec<Listening>> {
-    platform::listening(port).map_err(Error::file("read", Path::new("the table of open ports")))
+    platform::listening(port, None).map_err(Error::file("read", Path::new("the table of open ports")))
 }
 
 /// Looks again while somebody is on the way out: a process that ends has let go of everything but its sockets, and a

@@ -6,8 +6,9 @@ use listeners::{Protocol, SocketState};
 
 use super::{Container, Listening};
 
-/// Every listening TCP socket on this port; on all ports for `None`. What the system does not show is missing.
-pub(crate) fn listening(port: Option<u16>) -> io::Result<Vec<Listening>> {
+/// Every listening TCP socket on this port; on all ports for `None`. What the system does not show is missing. All are
+/// shown at once, whosever they are.
+pub(crate) fn listening(port: Option<u16>, _pids: Option<&[u32]>) -> io::Result<Vec<Listening>> {
     let all = listeners::get_all().map_err(|error| io::Error::other(error.to_string()))?;
     let mut found: Vec<Listening> = Vec::new();
     for listener in all {

@@ -21,8 +21,9 @@ struct Row {
     inode: u64,
 }
 
-/// Every listening TCP socket on this port; on all ports for `None`.
-pub(crate) fn listening(port: Option<u16>) -> io::Result<Vec<Listening>> {
+/// Every listening TCP socket on this port; on all ports for `None`. Whose they are is looked for among `pids` alone
+/// where these are given: that takes a look at their files, not at everybody's.
+pub(crate) fn listening(port: Option<u16>, pids: Option<&[u32]>) -> io::Result<Vec<Listening>> {
     let mut rows = Vec::new();
     for table in ["/proc/net/tcp", "/proc/net/tcp6"] {
         // A kernel without IPv6 has no second table.
@@ -30,14 +31,17 @@ pub(crate) fn listening(port: Option<u16>) -> io::Result<Vec<Listening>> {
         let wanted = |row: &Row| port.is_none_or(|port| row.address.port() == port);
         rows.extend(text.lines().skip(1).filter_map(table_row).filter(wanted));
     }
-    let holders = holders_of(&rows);
+    let holders = match pids {
+        Some(pids) => holders_of(&rows, pids.iter().copied()),
+        None => holders_of(&rows, numeric_entries()),
+    };
     let proxies = LazyCell::new(docker_proxies);
     let us = geteuid().as_raw();
     let listening = rows.into_iter().map(|row| Listening {
         address: row.address,
         pids: match holders.get(&row.inode) {
             Some(pids) => pids.clone(),
-            None if row.user != us => serving(&proxies, &row),
+            None if pids.is_none() && row.user != us => serving(&proxies, &row),
             None => Vec::new(),
         },
         user: Uid::try_from(row.user as usize).ok(),
@@ -46,14 +50,14 @@ pub(crate) fn listening(port: Option<u16>) -> io::Result<Vec<Listening>> {
     Ok(listening.collect())
 }
 
-/// The processes that have these sockets open, by inode; those of other users show theirs to root alone.
-fn holders_of(rows: &[Row]) -> HashMap<u64, Vec<u32>> {
+/// Those of these processes that have these sockets open, by inode; those of other users show theirs to root alone.
+fn holders_of(rows: &[Row], pids: impl Iterator<Item = u32>) -> HashMap<u64, Vec<u32>> {
     let inodes: BTreeSet<u64> = rows.iter().map(|row| row.inode).collect();
     let mut holders: HashMap<u64, Vec<u32>> = HashMap::new();
     if inodes.is_empty() {
         return holders;
     }
-    for pid in numeric_entries() {
+    for pid in pids {
         for inode in socket_inodes(pid).filter(|inode| inodes.contains(inode)).collect::<BTreeSet<_>>() {
             holders.entry(inode).or_default().push(pid);
         }
