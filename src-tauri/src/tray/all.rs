@@ -13,11 +13,7 @@ pub(crate) async fn start(manager: &Manager) -> Result<(), Error> {
 
 /// Starts the servers whose settings ask for it.
 pub(crate) async fn autostart(manager: &Manager) -> Result<(), Error> {
-    start_those(manager, |server| {
-        let settings = Project::open(&server.project).and_then(|project| project.server(&server.name));
-        settings.is_ok_and(|settings| settings.autostart)
-    })
-    .await
+    start_those(manager, |server| Project::of(server).is_ok_and(|(_, settings)| settings.autostart)).await
 }
 
 async fn start_those(manager: &Manager, chosen: impl Fn(&ServerRef) -> bool) -> Result<(), Error> {

@@ -142,6 +142,13 @@ impl Project {
         Ok(project)
     }
 
+    /// The project of a server, and the server's settings in it.
+    pub fn of(server: &ServerRef) -> Result<(Project, ServerConfig)> {
+        let project = Project::open(&server.project)?;
+        let config = project.server(&server.name)?;
+        Ok((project, config))
+    }
+
     /// The folder, absolute.
     pub fn dir(&self) -> &Path {
         &self.dir

@@ -35,9 +35,8 @@ impl History {
         }
     }
 
-    /// Adds how a server ended: by this crash, or because it was to.
-    pub(crate) fn add_end(&self, crash: Option<&CrashReport>) {
-        let Some(report) = crash else { return self.add(Happening::Stopped { by: None }) };
+    /// Adds a crash, and keeps its report.
+    pub(crate) fn add_crash(&self, report: &CrashReport) {
         let (exit, uptime_s, cause) = (report.exit, report.uptime_s, report.cause.clone());
         self.add(Happening::Crashed { exit, uptime_s, cause });
         self.keep(report);
@@ -75,8 +74,7 @@ impl History {
         text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
     }
 
-    /// Keeps a crash report.
-    pub(crate) fn keep(&self, report: &CrashReport) {
+    fn keep(&self, report: &CrashReport) {
         let mut all = self.reports();
         all.push(report.clone());
         let excess = all.len().saturating_sub(REPORTS);

@@ -20,7 +20,7 @@ pub use self::order::Order;
 pub use self::start::StartOptions;
 pub use self::stop::Stopped;
 use crate::command;
-use crate::config::{Project, ServerConfig, folder_name, nearest};
+use crate::config::{Project, folder_name, nearest};
 use crate::error::{Error, Result};
 use crate::history::History;
 use crate::home::Home;
@@ -219,12 +219,6 @@ impl Manager {
     }
 }
 
-fn open(server: &ServerRef) -> Result<(Project, ServerConfig)> {
-    let project = Project::open(&server.project)?;
-    let config = project.server(&server.name)?;
-    Ok((project, config))
-}
-
 /// The servers of a known project. One whose configuration can't be read keeps those that are on record, and stands for
 /// itself under its folder's name where there are none, so that it does not vanish.
 pub(crate) fn servers_of(home: &Home, dir: &Path) -> Vec<ServerRef> {
@@ -252,7 +246,7 @@ fn add_living(home: &Home, dir: &Path, servers: &mut Vec<ServerRef>) {
 /// part of that; only a server that there never was is an error.
 pub(crate) fn offline(home: &Home, server: &ServerRef) -> Result<Snapshot> {
     let record = Record::read(home, server).map(|record| record.aftermath(home));
-    match (open(server), record) {
+    match (Project::of(server), record) {
         (Ok((project, config)), None) => Ok(view::unstarted(&project, &config)),
         // It lives, and its settings are those that it was started with.
         (Ok(_), Some(snapshot)) if snapshot.pid.is_some() => Ok(snapshot),

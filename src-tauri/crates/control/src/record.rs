@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::files::{self, Keep};
 use crate::history::History;
 use crate::home::Home;
-use crate::model::{CrashReport, Goal, Phase, ServerRef, Snapshot};
+use crate::model::{CrashReport, Goal, Happening, Phase, ServerRef, Snapshot};
 use crate::platform;
 use crate::process::ProcessId;
 
@@ -129,7 +129,12 @@ impl Record {
             let lock = File::open(home.lock(&server)).ok().filter(|lock| lock.try_lock().is_ok());
             if lock.is_some() {
                 let _ = self.write(home, &server);
-                History::of(home, &server).add_end(self.snapshot.crash.as_ref());
+                let history = History::of(home, &server);
+                // An older crash may be told, too.
+                match self.snapshot.crash.as_ref().filter(|_| self.snapshot.phase == Phase::Failed) {
+                    Some(report) => history.add_crash(report),
+                    None => history.add(Happening::Stopped { by: None }),
+                }
             }
         }
         self.snapshot.supervisor_pid = None;

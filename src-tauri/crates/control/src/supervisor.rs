@@ -4,8 +4,11 @@
 //! It holds its lock for as long as it lives, so a server has never two. It ends when its server is stopped or given
 //! up, leaving a record of how that was.
 
+mod ending;
 mod launch;
 mod probing;
+mod settings;
+mod showing;
 
 use std::cell::RefCell;
 use std::fs::{File, TryLockError};
@@ -17,28 +20,25 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use interprocess::local_socket::tokio::{Listener, prelude::*};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinSet, LocalSet};
 
-use crate::command::{self, Launch};
-use crate::config::{Project, ServerConfig};
-use crate::crash;
+use crate::command::Launch;
+use crate::config::Project;
 use crate::error::{Error, Result};
 use crate::health::Probe;
 use crate::history::History;
 use crate::home::Home;
 use crate::log::{Capture, Writer, lock};
-use crate::machine::{Effect, Input, Machine, Next, Outcome, State};
-use crate::model::{Conflict, CrashReport, Exit, Happening, ServerRef, Snapshot};
+use crate::machine::{Effect, Input, Machine, State};
+use crate::model::{Happening, ServerRef, Snapshot};
 use crate::platform::{self, Tree, TreeEvent};
-use crate::ports;
 use crate::process::{Ending, ProcessId};
 use crate::record::Record;
 use crate::socket::{self, Asked, Request};
 use crate::usage::Meter;
 use crate::view;
-use crate::words;
 
 /// What a supervisor says on its standard output once its socket answers.
 pub(crate) const LISTENING: &str = "listening";
@@ -204,8 +204,7 @@ struct Supervisor {
 
 impl Supervisor {
     fn new(home: &Home, server: ServerRef, facts: mpsc::UnboundedSender<Fact>) -> Result<Supervisor> {
-        let project = Project::open(&server.project)?;
-        let config = project.server(&server.name)?;
+        let (project, config) = Project::of(&server)?;
         let history = History::of(home, &server);
         let before = Record::read(home, &server);
         if let Some(before) = before.as_ref().filter(|before| before.is_cut_off()) {
@@ -238,11 +237,8 @@ impl Supervisor {
     fn ask(&mut self, request: Request) {
         match request {
             Request::Look => self.refresh(),
-            Request::Start { port } => {
-                self.take_port(port);
-                self.forget_trouble();
-                self.step(Input::Up);
-            }
+            Request::Start { port } => self.bring_up(port, Input::Up),
+            Request::Restart { port } => self.bring_up(port, Input::Restart),
             Request::Stop => {
                 self.refresh();
                 self.port = None;
@@ -252,52 +248,13 @@ impl Supervisor {
                     self.stopped();
                 }
             }
-            Request::Restart { port } => {
-                self.take_port(port);
-                self.forget_trouble();
-                self.step(Input::Restart);
-            }
         }
     }
 
-    /// Reads the settings anew: what can change under a running server is applied, what can't is said.
-    fn refresh(&mut self) {
-        match self.settings() {
-            Ok((project, config)) => {
-                self.machine.set_rules(config.rules);
-                if let Some(writer) = &self.writer {
-                    lock(writer).set_limits(config.log);
-                }
-                self.compare(&project, &config);
-            }
-            Err(error) => self.view.problem = Some(error.to_string()),
-        }
-        self.publish();
-    }
-
-    fn settings(&self) -> Result<(Project, ServerConfig)> {
-        let project = Project::open(&self.server.project)?;
-        let config = project.server(&self.server.name)?;
-        Ok((project, config))
-    }
-
-    /// Whether the server would be started otherwise than it was.
-    fn compare(&mut self, project: &Project, config: &ServerConfig) {
-        let Some(run) = &self.run else { return };
-        let once = self.port.filter(|(_, configured)| *configured == config.port).map(|(port, _)| port);
-        let port = once.or(config.port);
-        match command::resolve(project, config, port) {
-            Ok(launch) => {
-                self.view.problem = None;
-                self.view.needs_restart = run.launch.differs(&launch) || self.view.port != port;
-                if let Some(probe) = &self.probe {
-                    let mut probe = probe.borrow_mut();
-                    probe.path = launch.health_path;
-                    probe.rules = config.health;
-                }
-            }
-            Err(error) => self.view.problem = Some(error.to_string()),
-        }
+    fn bring_up(&mut self, port: Option<u16>, input: Input<ProcessId>) {
+        self.take_port(port);
+        self.forget_trouble();
+        self.step(input);
     }
 
     /// What somebody starts by hand has no history yet.
@@ -307,33 +264,6 @@ impl Supervisor {
             self.view.recovered_at = None;
             self.view.conflict = None;
         }
-    }
-
-    /// "Use 8001 this time", where one is given.
-    fn take_port(&mut self, port: Option<u16>) {
-        if let Some(port) = port {
-            self.port = Some((port, self.configured_port()));
-        }
-    }
-
-    fn configured_port(&self) -> Option<u16> {
-        let project = Project::open(&self.server.project).ok()?;
-        project.server(&self.server.name).ok()?.port
-    }
-
-    /// The snapshot that answers a request; `Look` gets what costs a look at the processes.
-    fn look(&mut self, request: Request) -> Snapshot {
-        let mut snapshot = self.view.clone();
-        if let (Request::Look, Some(run)) = (request, &mut self.run) {
-            let pids: Vec<u32> = run.tree.members().iter().map(|process| process.pid).collect();
-            let usage = run.meter.look(&pids);
-            snapshot.cpu_percent = usage.map(|usage| usage.cpu_percent);
-            snapshot.memory_bytes = usage.map(|usage| usage.memory_bytes);
-            snapshot.ports = ports::of_processes(&pids);
-            snapshot.waiting_for = waiting_for(self.machine.state(), run);
-            snapshot.uptime_s = Some(run.started.elapsed().as_secs_f64());
-        }
-        snapshot
     }
 
     async fn learn(&mut self, fact: Fact) {
@@ -360,86 +290,6 @@ impl Supervisor {
             self.history.add(happening);
         }
         self.step(if answers { Input::Ready } else { Input::Silent });
-    }
-
-    async fn exited(&mut self, exit: Exit) {
-        self.refresh();
-        self.view.last_exit = Some(exit);
-        let unasked = matches!(self.machine.state(), State::Starting { .. } | State::Running { .. });
-        let Some(run) = self.run.as_ref().filter(|_| unasked) else {
-            return self.step(Input::Exited(Outcome::Clean));
-        };
-        // What the leader said last may still be in the pipe; others of the tree may hold that open for long.
-        run.capture.drained(Duration::from_millis(50)).await;
-        let mut lines = run.capture.last_lines(crash::READ);
-        let uptime = run.started.elapsed();
-        let (env, memory_ran_out) = (run.launch.env.clone(), run.memory_ran_out());
-        let members: Vec<u32> = run.tree.members().iter().map(|process| process.pid).collect();
-        let never_answered = matches!(self.machine.state(), State::Starting { .. });
-        // An Express server tells nobody that it could not listen: it ends as if all were well.
-        let perhaps_in_use = exit == Exit::Code(0) || crash::says_address_in_use(&lines);
-        if never_answered && perhaps_in_use && self.find_conflict(&members) {
-            self.note(&format!("its port is in use: {}", words::exit(exit)));
-            return self.step(Input::Exited(Outcome::Conflict));
-        }
-        let why = crash::explain(&crash::Facts { exit, lines: &lines, memory_ran_out, env: &env });
-        lines.drain(..lines.len().saturating_sub(crash::LINES));
-        let outcome = match exit {
-            Exit::Code(0) => Outcome::Clean,
-            Exit::Code(_) | Exit::Signal(_) if why.lasting => Outcome::LastingFailure,
-            Exit::Code(_) | Exit::Signal(_) => Outcome::Failure,
-        };
-        let how = words::exit(exit);
-        let how = if why.cause.contains(&how) { String::new() } else { format!(" ({how})") };
-        self.note(&format!("crashed after {}: {}{how}", words::duration(uptime), why.cause));
-        self.crashed(CrashReport {
-            at: Timestamp::now(),
-            exit: Some(exit),
-            uptime_s: uptime.as_secs_f64(),
-            cause: why.cause,
-            advice: why.advice,
-            lines,
-        });
-        self.step(Input::Exited(outcome));
-    }
-
-    /// Puts a crash where all clients find it.
-    fn crashed(&mut self, report: CrashReport) {
-        self.asked_by = None;
-        self.history.add_end(Some(&report));
-        self.view.crash = Some(report);
-        self.view.recovered_at = None;
-    }
-
-    /// Puts a port conflict there.
-    fn refused(&mut self, conflict: Conflict) {
-        let holders = conflict.holders.iter().map(words::holder).collect();
-        self.history.add(Happening::Conflict { port: conflict.port, holders });
-        self.view.conflict = Some(conflict);
-    }
-
-    /// Says that it was stopped, and by whom.
-    fn stopped(&mut self) {
-        self.note("stopped");
-        self.history.add(Happening::Stopped { by: self.asked_by.clone() });
-    }
-
-    async fn gone(&mut self) {
-        if let Some(run) = self.run.take() {
-            run.capture.drained(DRAIN).await;
-        }
-        match (self.machine.state(), self.machine.restarts()) {
-            (State::Stopping { next: Next::Pursue, .. }, _) => {
-                self.stopped();
-            }
-            (State::Stopping { next: Next::GiveUp, .. }, restarts @ 1..) => {
-                self.note(&format!("given up after {restarts} restarts"));
-                self.history.add(Happening::GivenUp { restarts });
-            }
-            (_, _) => {}
-        }
-        self.remove_pid_file();
-        self.step(Input::Gone);
     }
 
     /// One input through the machine, its effects done, the outcome published.
@@ -475,8 +325,7 @@ impl Supervisor {
 
     fn note(&mut self, text: &str) {
         if self.writer.is_none()
-            && let Ok(project) = Project::open(&self.server.project)
-            && let Ok(config) = project.server(&self.server.name)
+            && let Ok((project, config)) = Project::of(&self.server)
         {
             let writer = Writer::open(project.log_file(&config.name), config.log).ok();
             self.writer = writer.map(|writer| Arc::new(Mutex::new(writer)));
@@ -484,61 +333,5 @@ impl Supervisor {
         if let Some(writer) = &self.writer {
             lock(writer).note(text);
         }
-    }
-
-    /// Makes the snapshot true, shows it to followers and puts it on record.
-    fn publish(&mut self) {
-        let state = self.machine.state();
-        let view = &mut self.view;
-        view.goal = self.machine.goal();
-        view.phase = state.phase();
-        view.ready = matches!(state, State::Running { answers: true, .. });
-        view.pid = state.process().map(|process| process.pid);
-        view.restarts = self.machine.restarts();
-        view.restart_at = match state {
-            State::Waiting { until } => {
-                let left = until.saturating_sub(self.began.elapsed());
-                SignedDuration::try_from(left).ok().and_then(|left| Timestamp::now().checked_add(left).ok())
-            }
-            State::Stopped
-            | State::Launching
-            | State::Starting { .. }
-            | State::Running { .. }
-            | State::Stopping { .. }
-            | State::Failed => None,
-        };
-        view.waiting_for = self.run.as_ref().and_then(|run| waiting_for(state, run));
-        if view.pid.is_none() {
-            view.started_at = None;
-            view.needs_restart = false;
-        }
-        if view.ready {
-            view.conflict = None;
-        }
-        if *self.snapshots.borrow() == *view {
-            return;
-        }
-        // First on record: whoever has seen a state must find it there when we are gone.
-        if let Some(supervisor) = ProcessId::of(std::process::id()) {
-            let leader = state.process().cloned();
-            let record = Record { snapshot: view.clone(), supervisor, leader, uncleared: false };
-            if let Err(error) = record.write(&self.home, &self.server) {
-                tracing::warn!("{error}");
-            }
-        }
-        self.snapshots.send_replace(view.clone());
-    }
-}
-
-/// The process that a stop is waiting for.
-fn waiting_for(state: &State<ProcessId>, run: &Run) -> Option<String> {
-    match state {
-        State::Stopping { .. } => run.tree.members().first().map(words::process),
-        State::Stopped
-        | State::Launching
-        | State::Starting { .. }
-        | State::Running { .. }
-        | State::Waiting { .. }
-        | State::Failed => None,
     }
 }

@@ -52,6 +52,5 @@ async fn stop(manager: &Manager, server: &ServerRef, voice: &Voice) -> Result<St
 
 /// How the server is asked to end, by name.
 fn signal(server: &ServerRef) -> &'static str {
-    let config = Project::open(&server.project).and_then(|project| project.server(&server.name));
-    config.map(|config| config.rules.stop_signal).unwrap_or_default().name()
+    Project::of(server).map(|(_, config)| config.rules.stop_signal).unwrap_or_default().name()
 }

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
+use super::Manager;
 use super::free::{Freed, Place};
 use super::start::StartOptions;
-use super::{Manager, open};
-use crate::config::ServerConfig;
+use crate::config::{Project, ServerConfig};
 use crate::error::{Error, Result};
 use crate::history::History;
 use crate::model::{Conflict, Happening, Holder, ServerRef, Snapshot};
@@ -39,7 +39,7 @@ impl Manager {
     /// # Errors
     /// When the configuration or the system's table of sockets can't be read; [`Error::PortRefused`].
     pub fn conflict(&self, server: &ServerRef) -> Result<Option<Conflict>> {
-        let (_, config) = open(server)?;
+        let (_, config) = Project::of(server)?;
         config.port.map_or(Ok(None), |port| self.conflict_on(server, &config.host, port))
     }
 
@@ -48,7 +48,7 @@ impl Manager {
     /// # Errors
     /// As [`Manager::free`].
     pub async fn make_way(&self, server: &ServerRef, shown: &[Holder]) -> Result<Vec<Freed>> {
-        let (_, config) = open(server)?;
+        let (_, config) = Project::of(server)?;
         let Some(port) = config.port else { return Ok(Vec::new()) };
         let freed = self.release(&self.place_of(server, &config.host, port), shown).await?;
         self.remember_freed(server, port, &freed);

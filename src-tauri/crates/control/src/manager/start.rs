@@ -8,10 +8,11 @@ use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::Command;
 use tokio::time::{Instant, sleep, timeout_at};
 
+use super::Manager;
 use super::conflict::OnConflict;
 use super::order::{Order, needs};
-use super::{Manager, open};
 use crate::command;
+use crate::config::Project;
 use crate::error::{Error, Result};
 use crate::model::{Conflict, Goal, Phase, ServerRef, Snapshot};
 use crate::platform;
@@ -90,7 +91,7 @@ impl Manager {
     }
 
     async fn start_alone(&self, server: &ServerRef, options: &StartOptions) -> Result<Snapshot> {
-        let (project, config) = open(server)?;
+        let (project, config) = Project::of(server)?;
         command::resolve(&project, &config, options.port)?;
         projects::add(&self.home, project.dir())?;
         if self.status(server).await.is_ok_and(|snapshot| snapshot.pid.is_some()) {
@@ -104,7 +105,7 @@ impl Manager {
     /// # Errors
     /// As [`Manager::start`].
     pub async fn restart(&self, server: &ServerRef, options: StartOptions) -> Result<Snapshot> {
-        let (project, config) = open(server)?;
+        let (project, config) = Project::of(server)?;
         command::resolve(&project, &config, options.port)?;
         if self.status(server).await?.supervisor_pid.is_none() {
             return self.start(server, options).await;

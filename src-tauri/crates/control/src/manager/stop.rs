@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep, timeout_at};
 
-use super::{ANSWER, Manager, offline, open};
+use super::{ANSWER, Manager, offline};
 use crate::config::Project;
 use crate::error::{Error, Result};
 use crate::files;
@@ -36,7 +36,8 @@ impl Manager {
     /// # Errors
     /// [`Error::StillStopping`] when it takes longer than its own limit and some.
     pub async fn stop(&self, server: &ServerRef) -> Result<Stopped> {
-        let limit = open(server).map_or(Duration::from_secs(10), |(_, config)| config.rules.stop_timeout)
+        let limit = Project::of(server)
+            .map_or(Duration::from_secs(10), |(_, config)| config.rules.stop_timeout)
             + STOP_GRACE;
         let before = self.status(server).await?;
         let Ok(mut connection) = self.call(server, Request::Stop, true).await else {
@@ -80,8 +81,6 @@ impl Manager {
                 let (home, cut_off) = (self.home.clone(), record.clone());
                 let _ = tokio::task::spawn_blocking(move || cut_off.clear_leftovers(&home)).await;
                 self.remove_traces(server);
-            }
-            if record.is_cut_off() {
                 History::of(&self.home, server).add(Happening::Stopped { by: Some(self.client.clone()) });
             }
             record.stop();

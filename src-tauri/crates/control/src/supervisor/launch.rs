@@ -47,12 +47,11 @@ impl Supervisor {
     }
 
     fn try_launch(&mut self) -> Result<ProcessId> {
-        let project = Project::open(&self.server.project)?;
-        let config = project.server(&self.server.name)?;
+        let (project, config) = Project::of(&self.server)?;
         if self.port.is_some_and(|(_, configured)| configured != config.port) {
             self.port = None;
         }
-        let port = self.port.map(|(port, _)| port).or(config.port);
+        let port = self.wanted_port(&config);
         let launch = command::resolve(&project, &config, port)?;
         self.machine.set_rules(config.rules);
         view::describe(&mut self.view, &project, &config, &launch, port);
