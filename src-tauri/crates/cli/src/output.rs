@@ -2,11 +2,17 @@
 
 use std::io::{self, Write as _};
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde::Serialize;
 use trayvisor_control::model::ServerRef;
 use unicode_width::UnicodeWidthStr as _;
 
 /// The terminal that nobody has less than; with the padding at the end of a line.
 const TABLE_WIDTH: u16 = 80 + 2;
+
+/// Why writing JSON can't fail.
+const ALWAYS_JSON: &str = "our own data is always JSON";
 
 /// Prints a line; whether anybody still reads. A closed pipe is no reason to leave a job half done.
 pub(crate) fn line(text: &str) -> bool {
@@ -78,6 +84,21 @@ pub(crate) fn error(text: &str) {
 /// Prints what somebody should know who reads only the files that were made.
 pub(crate) fn remark(text: &str) {
     let _ = writeln!(io::stderr(), "⚠️  {text}");
+}
+
+/// Data as JSON, for people and programs alike.
+pub(crate) fn json(data: &(impl Serialize + ?Sized)) -> String {
+    serde_json::to_string_pretty(data).expect(ALWAYS_JSON)
+}
+
+/// Data as JSON in one line.
+pub(crate) fn json_line(data: &(impl Serialize + ?Sized)) -> String {
+    serde_json::to_string(data).expect(ALWAYS_JSON)
+}
+
+/// A moment in the user's own time, as the reference prints it: "2025-10-03 14:30:22".
+pub(crate) fn local_time(at: Timestamp) -> String {
+    at.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
 /// Bytes as the reference prints them: "156.3 MB".

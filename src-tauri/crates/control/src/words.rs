@@ -7,6 +7,9 @@ use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, UpdateKind};
 use crate::model::{Ancestor, Conflict, Exit, Holder};
 use crate::process::{self, ProcessId};
 
+/// What a process is called that the system keeps to itself.
+pub(crate) const UNSEEN: &str = "a process that the system does not show";
+
 /// "python3 (4711)", "python3 (812) of user www-data", "a process of user www-data".
 pub fn holder(holder: &Holder) -> String {
     let mut who = holder.name.clone();
@@ -44,10 +47,12 @@ pub(crate) fn process(process: &ProcessId) -> String {
 
 /// All of them, or that nobody is seen.
 pub fn holders(all: &[Holder]) -> String {
-    if all.is_empty() {
-        return "a process that the system does not show".to_owned();
-    }
-    all.iter().map(holder).collect::<Vec<_>>().join(" and ")
+    named(&all.iter().map(holder).collect::<Vec<_>>())
+}
+
+/// The same of those that [`holder`] has named already.
+pub fn named(holders: &[String]) -> String {
+    if holders.is_empty() { UNSEEN.to_owned() } else { holders.join(" and ") }
 }
 
 /// "port 8000 is in use by python3 (4711)".

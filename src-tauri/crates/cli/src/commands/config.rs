@@ -51,7 +51,7 @@ pub(crate) async fn run(
     let is_same =
         |(at, after): &(usize, &ServerConfig)| before.as_ref().is_some_and(|before| before[*at] == **after);
     let (same, changed): (Vec<_>, Vec<_>) = after.iter().enumerate().partition(is_same);
-    if changed.is_empty() && project.has_several() && server.is_none() && overridden(&project, &values) {
+    if changed.is_empty() && project.has_several() && server.is_none() && overridden(&after, &values) {
         let names: Vec<&str> = same.iter().map(|(_, after)| after.name.as_str()).collect();
         output::line(&format!(
             "💡 Nothing changes for {}: each has its own. Name one to change it",
@@ -75,12 +75,12 @@ fn is_about(error: &Error, values: &[(&'static str, Value)]) -> bool {
 }
 
 /// Whether no server goes by these values, since each has its own.
-fn overridden(project: &Project, values: &[(&'static str, Value)]) -> bool {
+fn overridden(configs: &[ServerConfig], values: &[(&'static str, Value)]) -> bool {
     let differs = |config: &ServerConfig| {
         let shown = settings_json(config);
         values.iter().any(|(key, value)| shown[*key] != *value)
     };
-    settings(project).is_ok_and(|all| all.iter().all(differs))
+    configs.iter().all(differs)
 }
 
 /// All servers' settings, in the configuration's order.
@@ -105,7 +105,7 @@ fn pretty(configs: &[ServerConfig], by_name: bool) -> String {
         [one] if !by_name => settings_json(one),
         all => all.iter().map(|config| (config.name.clone(), settings_json(config))).collect(),
     };
-    serde_json::to_string_pretty(&shown).expect("our own data is always JSON")
+    output::json(&shown)
 }
 
 fn settings_json(config: &ServerConfig) -> Value {

@@ -12,7 +12,7 @@ use crate::selection::Selection;
 pub(crate) async fn run(program: &Path, selection: &Selection, json: bool) -> ExitCode {
     let sections = doctor::examine(program, &selection.folder(None)).await;
     if json {
-        output::line(&serde_json::to_string_pretty(&sections).expect("our own data is always JSON"));
+        output::line(&output::json(&sections));
     } else {
         sections.iter().for_each(print);
     }

@@ -3,7 +3,6 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
-use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use trayvisor_control::model::{Event, Happening, ServerRef};
 use trayvisor_control::{Manager, Result, words};
@@ -28,13 +27,12 @@ pub(crate) fn run(
     let last = &events[events.len().saturating_sub(count)..];
     if json {
         let all: Vec<Value> = last.iter().map(|(at, event)| with_server(&servers[*at], event)).collect();
-        output::line(&serde_json::to_string_pretty(&all).expect("our own data is always JSON"));
+        output::line(&output::json(&all));
         return Ok(ExitCode::SUCCESS);
     }
     let voices = Voice::each(&servers);
     for (at, event) in last {
-        let time = event.at.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string();
-        voices[*at].line(&format!("{time}  {}", sentence(&event.what)));
+        voices[*at].line(&format!("{}  {}", output::local_time(event.at), sentence(&event.what)));
     }
     if last.is_empty() {
         output::line("Nothing has happened yet");
@@ -63,16 +61,8 @@ fn sentence(what: &Happening) -> String {
         Happening::Recovered => "recovered".to_owned(),
         Happening::GivenUp { restarts } => format!("given up after {restarts} restarts"),
         Happening::Conflict { port, holders } => {
-            format!("not started: port {port} is in use by {}", listed(holders))
+            format!("not started: port {port} is in use by {}", words::named(holders))
         }
-        Happening::Freed { port, holders } => format!("port {port} was freed of {}", listed(holders)),
-    }
-}
-
-fn listed(holders: &[String]) -> String {
-    if holders.is_empty() {
-        "a process that the system does not show".to_owned()
-    } else {
-        holders.join(" and ")
+        Happening::Freed { port, holders } => format!("port {port} was freed of {}", words::named(holders)),
     }
 }

@@ -17,8 +17,7 @@ const HEADS: [&str; 7] = ["PORT", "ADDRESS", "PROCESS", "PID", "USER", "AGE", "P
 pub(crate) fn run(manager: &Manager, json: bool) -> Result<ExitCode> {
     let held = manager.ports()?;
     if json {
-        let text = serde_json::to_string_pretty(&held).expect("our own data is always JSON");
-        output::line(&text);
+        output::line(&output::json(&held));
     } else if held.is_empty() {
         output::line("Nothing listens on any port");
     } else {

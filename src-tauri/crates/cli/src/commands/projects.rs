@@ -40,7 +40,7 @@ pub(crate) fn remove(manager: &Manager, selection: &Selection, dir: Option<&Path
 pub(crate) async fn list(manager: &Manager, json: bool) -> Result<ExitCode> {
     let servers = manager.list().await?;
     if json {
-        output::line(&status::json(&servers));
+        output::line(&output::json(&servers));
     } else if servers.is_empty() {
         output::line("No projects yet. Add one with `trayvisor add` in its folder");
     }

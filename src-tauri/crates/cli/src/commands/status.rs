@@ -40,7 +40,7 @@ pub(crate) async fn run(
         return watch(manager, &servers, look.json).await;
     }
     let snapshots = manager.look_at_all(servers).await?;
-    output::line(&if look.json { json(&snapshots) } else { text(manager, &snapshots)? });
+    output::line(&if look.json { output::json(&snapshots) } else { text(manager, &snapshots)? });
     let all_run = snapshots.iter().all(|snapshot| snapshot.ready);
     Ok(if all_run { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -50,21 +50,12 @@ async fn watch(manager: &Manager, servers: &[ServerRef], json: bool) -> Result<E
     let top = if stdout().is_terminal() && !json { TOP } else { "" };
     loop {
         let snapshots = manager.look_at_all(servers.to_vec()).await?;
-        let shown = if json {
-            serde_json::to_string(&snapshots).expect("our own data is always JSON")
-        } else {
-            text(manager, &snapshots)?
-        };
+        let shown = if json { output::json_line(&snapshots) } else { text(manager, &snapshots)? };
         if !output::line(&format!("{top}{shown}")) {
             return Ok(ExitCode::SUCCESS);
         }
         tokio::time::sleep(WATCH).await;
     }
-}
-
-/// An array of snapshots.
-pub(crate) fn json(snapshots: &[Snapshot]) -> String {
-    serde_json::to_string_pretty(snapshots).expect("our own data is always JSON")
 }
 
 fn text(manager: &Manager, snapshots: &[Snapshot]) -> Result<String> {

@@ -13,6 +13,7 @@ use crate::platform::{self, Listening};
 use crate::process::{ProcessId, name_of};
 use crate::projects;
 use crate::record::Record;
+use crate::words;
 
 /// How many ancestors are told of a process at most.
 const GENERATIONS: usize = 8;
@@ -152,7 +153,7 @@ fn nameless(user: Option<&str>, other_user: bool) -> String {
     match user {
         Some(user) if other_user => format!("a process of user {user}"),
         None if other_user => "another user's process".to_owned(),
-        Some(_) | None => "a process that the system does not show".to_owned(),
+        Some(_) | None => words::UNSEEN.to_owned(),
     }
 }
 

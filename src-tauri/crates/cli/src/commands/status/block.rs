@@ -1,6 +1,5 @@
 //! One server, in the reference's block.
 
-use jiff::tz::TimeZone;
 use trayvisor_control::model::{CrashReport, Phase, Snapshot};
 use trayvisor_control::{Manager, Result, ports, words};
 
@@ -24,7 +23,7 @@ pub(super) fn of(manager: &Manager, server: &Snapshot) -> Result<String> {
 fn of_running(server: &Snapshot) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(started) = server.started_at {
-        lines.push(format!("Started: {}", local(started)));
+        lines.push(format!("Started: {}", output::local_time(started)));
     }
     if let Some(cpu) = server.cpu_percent {
         lines.push(format!("CPU Usage: {cpu:.1}%"));
@@ -79,11 +78,7 @@ fn last_crash(server: &Snapshot, crash: &CrashReport) -> String {
         | Phase::Stopping
         | Phase::Waiting => String::new(),
     };
-    format!("Last Crash: {}, {}{advice}{given_up}", local(crash.at), crash.cause)
-}
-
-fn local(at: jiff::Timestamp) -> impl std::fmt::Display {
-    at.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string()
+    format!("Last Crash: {}, {}{advice}{given_up}", output::local_time(crash.at), crash.cause)
 }
 
 fn port_state(manager: &Manager, server: &Snapshot, port: u16) -> Result<String> {
