@@ -46,18 +46,7 @@ pub fn example(name: &str) -> PathBuf {
 ///
 /// When it has not been made yet.
 pub fn venv() -> PathBuf {
-    let folder = match env::var_os("TRAYVISOR_TEST_VENV") {
-        Some(folder) => PathBuf::from(folder),
-        None => {
-            own_folder().parent().expect("a profile's folder lies in the target folder").join("fixtures-venv")
-        }
-    };
-    assert!(
-        folder.join("pyvenv.cfg").is_file(),
-        "no Python virtual environment at {}: `cargo xtask test` makes it",
-        folder.display()
-    );
-    folder
+    environment("TRAYVISOR_TEST_VENV", "fixtures-venv")
 }
 
 /// The Python virtual environment with the programs that judge what `export` writes: docker-compose, honcho,
@@ -67,15 +56,18 @@ pub fn venv() -> PathBuf {
 ///
 /// When it has not been made yet.
 pub fn tools_venv() -> PathBuf {
-    let folder = match env::var_os("TRAYVISOR_TOOLS_VENV") {
-        Some(folder) => PathBuf::from(folder),
-        None => {
-            own_folder().parent().expect("a profile's folder lies in the target folder").join("tools-venv")
-        }
-    };
+    environment("TRAYVISOR_TOOLS_VENV", "tools-venv")
+}
+
+/// A Python virtual environment: where this variable says, else of this name in the target folder.
+fn environment(variable: &str, name: &str) -> PathBuf {
+    let folder = env::var_os(variable).map_or_else(
+        || own_folder().parent().expect("a profile's folder lies in the target folder").join(name),
+        PathBuf::from,
+    );
     assert!(
         folder.join("pyvenv.cfg").is_file(),
-        "no Python virtual environment with the tools at {}: `cargo xtask test` makes it",
+        "no Python virtual environment at {}: `cargo xtask test` makes it",
         folder.display()
     );
     folder

@@ -5,9 +5,12 @@
 //! two, and `pursue` alone compares them. So a restart is not a special path, and a stop during a back-off
 //! simply wins.
 
+mod rules;
+
 use std::collections::VecDeque;
 use std::time::Duration;
 
+pub use self::rules::{RestartPolicy, Rules, StopSignal};
 use crate::model::{Goal, Phase};
 
 /// What the server is doing, with what belongs to that. `P` names a process.
@@ -146,76 +149,6 @@ pub enum Effect {
     Recovered,
     /// The supervisor has nothing left to do.
     Retire,
-}
-
-/// When a server that ended by itself is started again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RestartPolicy {
-    /// Not at all.
-    Never,
-    /// When it ended with a code other than 0 or by a signal, unless it never answered and its cause is a lasting one.
-    OnFailure,
-    /// However it ended.
-    Always,
-}
-
-/// The times and limits that the machine goes by.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Rules {
-    /// Whether to start again after a crash.
-    pub policy: RestartPolicy,
-    /// So many crashes within `window` are given up.
-    pub max_crashes: u32,
-    /// See `max_crashes`.
-    pub window: Duration,
-    /// How long a tree may take to end when asked.
-    pub stop_timeout: Duration,
-    /// How it is asked.
-    pub stop_signal: StopSignal,
-}
-
-/// How a server's processes are asked to end. Windows has no signals: all of these are CTRL+BREAK there.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum StopSignal {
-    /// SIGTERM, the usual one.
-    #[default]
-    Term,
-    /// SIGINT, as Ctrl+C sends.
-    Int,
-    /// SIGQUIT, which some take for a graceful end.
-    Quit,
-    /// SIGHUP.
-    Hup,
-    /// SIGUSR1.
-    Usr1,
-    /// SIGUSR2.
-    Usr2,
-}
-
-impl StopSignal {
-    /// Its usual name: "SIGTERM".
-    pub fn name(self) -> &'static str {
-        match self {
-            StopSignal::Term => "SIGTERM",
-            StopSignal::Int => "SIGINT",
-            StopSignal::Quit => "SIGQUIT",
-            StopSignal::Hup => "SIGHUP",
-            StopSignal::Usr1 => "SIGUSR1",
-            StopSignal::Usr2 => "SIGUSR2",
-        }
-    }
-}
-
-impl Default for Rules {
-    fn default() -> Self {
-        Rules {
-            policy: RestartPolicy::OnFailure,
-            max_crashes: 5,
-            window: Duration::from_secs(60),
-            stop_timeout: Duration::from_secs(10),
-            stop_signal: StopSignal::Term,
-        }
-    }
 }
 
 /// The first wait before starting again; it doubles each time.

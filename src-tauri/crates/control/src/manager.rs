@@ -9,7 +9,6 @@ mod start;
 mod stop;
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use tokio::task::JoinSet;
 use tokio::time::timeout;
@@ -28,12 +27,10 @@ use crate::log;
 use crate::model::{CrashReport, Event, LogPage, LogPosition, ServerRef, Snapshot};
 use crate::projects;
 use crate::record::Record;
-use crate::socket::{Call, Connection, Request};
+use crate::socket::{ANSWER, Call, Connection, Request};
 use crate::view;
 use crate::watch::Watch;
 
-/// A supervisor that does not answer within this is taken for hung; it delays nobody else.
-const ANSWER: Duration = Duration::from_secs(1);
 /// Runs the servers of all known projects. Cheap to clone; needs a tokio runtime with time and I/O enabled.
 #[derive(Clone, Debug)]
 pub struct Manager {

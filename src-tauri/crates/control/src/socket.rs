@@ -56,6 +56,8 @@ pub(crate) struct Asked {
     pub(crate) answer: oneshot::Sender<Snapshot>,
 }
 
+/// A supervisor that does not answer a client within this is taken for hung; it delays nobody else.
+pub(crate) const ANSWER: Duration = Duration::from_secs(1);
 /// A line longer than this is not one of ours.
 const LONGEST_CALL: u64 = 4096;
 /// How long a client may take to say what it wants, and how long it may leave us unable to tell it something.

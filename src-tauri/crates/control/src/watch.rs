@@ -13,14 +13,12 @@ use crate::home::Home;
 use crate::manager::{offline, servers_of};
 use crate::model::{ServerRef, Snapshot};
 use crate::projects;
-use crate::socket::{Call, Connection, Request};
+use crate::socket::{ANSWER, Call, Connection, Request};
 
 /// How often is looked for new projects, changed settings and supervisors that came up: a handful of `stat`s.
 const LOOK: Duration = Duration::from_millis(250);
 /// A socket that nobody answers at is tried again after this, and a port that was taken looked at.
 const TRY_AGAIN: Duration = Duration::from_secs(2);
-/// A supervisor that does not answer within this is left for later.
-const ANSWER: Duration = Duration::from_secs(1);
 
 /// All servers of all known projects, as they are now. Dropping it ends the watch.
 #[derive(Debug)]

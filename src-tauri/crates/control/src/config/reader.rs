@@ -273,17 +273,9 @@ impl<'a> Reader<'a> {
     }
 
     fn stop_signal(&self) -> Result<StopSignal> {
-        let named = |name: &str| match name.strip_prefix("SIG").unwrap_or(name) {
-            "TERM" => Some(StopSignal::Term),
-            "INT" => Some(StopSignal::Int),
-            "QUIT" => Some(StopSignal::Quit),
-            "HUP" => Some(StopSignal::Hup),
-            "USR1" => Some(StopSignal::Usr1),
-            "USR2" => Some(StopSignal::Usr2),
-            _ => None,
-        };
         let Some(name) = self.text("signal")? else { return Ok(StopSignal::default()) };
-        named(name).ok_or_else(|| self.cannot("signal", &name.into(), "TERM, INT, QUIT, HUP, USR1 or USR2"))
+        StopSignal::named(name)
+            .ok_or_else(|| self.cannot("signal", &name.into(), "TERM, INT, QUIT, HUP, USR1 or USR2"))
     }
 
     fn log(&self) -> Result<Limits> {

@@ -1,18 +1,14 @@
 //! What ended supervisors left: pid files, sockets, processes.
 
 use std::path::Path;
-use std::time::Duration;
 
 use super::{Finding, command_line, projects};
 use crate::config::Project;
 use crate::manager::Manager;
 use crate::model::ServerRef;
 use crate::record::Record;
-use crate::socket::{Call, Connection, Request};
+use crate::socket::{ANSWER, Call, Connection, Request};
 use crate::{platform, words};
-
-/// A supervisor that lives takes a connection within this.
-const ANSWER: Duration = Duration::from_secs(1);
 
 pub(super) async fn leftovers(manager: &Manager, dir: &Path) -> Vec<Finding> {
     let mut findings = processes(manager);

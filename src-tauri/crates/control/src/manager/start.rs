@@ -19,14 +19,11 @@ use crate::platform;
 use crate::process::ProcessId;
 use crate::projects;
 use crate::search_path;
-use crate::socket::{Connection, Request};
+use crate::socket::{ANSWER, Connection, Request};
 use crate::supervisor;
 
 /// A new supervisor gets so long to come up, on a busy machine.
 const COME_UP: Duration = Duration::from_secs(10);
-
-/// However short a wait: a supervisor's first answer is heard.
-const FIRST_ANSWER: Duration = Duration::from_secs(1);
 
 /// A wait without end is no wait: more than a day is a day.
 const LONGEST_WAIT: Duration = Duration::from_secs(86_400);
@@ -126,7 +123,8 @@ impl Manager {
         loop {
             let mut connection = self.reach(server, request).await?;
             let mut last: Option<Snapshot> = None;
-            let until = deadline.max(Instant::now() + FIRST_ANSWER);
+            // However short a wait: a supervisor's first answer is heard.
+            let until = deadline.max(Instant::now() + ANSWER);
             loop {
                 match timeout_at(until, connection.next()).await {
                     Ok(Ok(Some(snapshot))) => match verdict(server, snapshot)? {

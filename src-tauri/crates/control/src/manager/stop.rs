@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep, timeout_at};
 
-use super::{ANSWER, Manager, offline};
+use super::{Manager, offline};
 use crate::config::Project;
 use crate::error::{Error, Result};
 use crate::files;
@@ -13,7 +13,7 @@ use crate::model::{Happening, Phase, ServerRef, Snapshot};
 use crate::platform;
 use crate::process::ProcessId;
 use crate::record::Record;
-use crate::socket::Request;
+use crate::socket::{ANSWER, Request};
 
 /// How long beyond its own limit a stop is waited for.
 const STOP_GRACE: Duration = Duration::from_secs(5);
