@@ -37,8 +37,7 @@ impl History {
 
     /// Adds a crash, and keeps its report.
     pub(crate) fn add_crash(&self, report: &CrashReport) {
-        let (exit, uptime_s, cause) = (report.exit, report.uptime_s, report.cause.clone());
-        self.add(Happening::Crashed { exit, uptime_s, cause });
+        self.add(Happening::from(report));
         self.keep(report);
     }
 
@@ -74,7 +73,8 @@ impl History {
         text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
     }
 
-    fn keep(&self, report: &CrashReport) {
+    /// Keeps a crash report, and forgets the oldest where there are too many.
+    pub(crate) fn keep(&self, report: &CrashReport) {
         let mut all = self.reports();
         all.push(report.clone());
         let excess = all.len().saturating_sub(REPORTS);

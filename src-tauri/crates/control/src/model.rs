@@ -153,6 +153,12 @@ pub enum Happening {
     },
 }
 
+impl From<&CrashReport> for Happening {
+    fn from(report: &CrashReport) -> Happening {
+        Happening::Crashed { exit: report.exit, uptime_s: report.uptime_s, cause: report.cause.clone() }
+    }
+}
+
 /// A process listening on a port.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]

@@ -287,7 +287,7 @@ impl Supervisor {
             (_, _) => None,
         };
         if let Some(happening) = happening {
-            self.history.add(happening);
+            self.happened(happening);
         }
         self.step(if answers { Input::Ready } else { Input::Silent });
     }
@@ -307,7 +307,7 @@ impl Supervisor {
                     Effect::Kill => self.end(Ending::Forced),
                     Effect::Arm { number, after } => self.timer = Some((number, Instant::now() + after)),
                     Effect::Recovered => {
-                        self.history.add(Happening::Recovered);
+                        self.happened(Happening::Recovered);
                         self.view.recovered_at = Some(Timestamp::now());
                     }
                     Effect::Retire => self.retired = true,
@@ -315,6 +315,11 @@ impl Supervisor {
             }
         }
         self.publish();
+    }
+
+    /// The one place that hears of everything that happens to the server.
+    fn happened(&self, what: Happening) {
+        self.history.add(what);
     }
 
     fn end(&mut self, ending: Ending) {

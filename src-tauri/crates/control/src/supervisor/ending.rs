@@ -55,7 +55,8 @@ impl Supervisor {
     /// Puts a crash where all clients find it.
     pub(super) fn crashed(&mut self, report: CrashReport) {
         self.asked_by = None;
-        self.history.add_crash(&report);
+        self.history.keep(&report);
+        self.happened(Happening::from(&report));
         self.view.crash = Some(report);
         self.view.recovered_at = None;
     }
@@ -63,14 +64,14 @@ impl Supervisor {
     /// Puts a port conflict there.
     pub(super) fn refused(&mut self, conflict: Conflict) {
         let holders = conflict.holders.iter().map(words::holder).collect();
-        self.history.add(Happening::Conflict { port: conflict.port, holders });
+        self.happened(Happening::Conflict { port: conflict.port, holders });
         self.view.conflict = Some(conflict);
     }
 
     /// Says that it was stopped, and by whom.
     pub(super) fn stopped(&mut self) {
         self.note("stopped");
-        self.history.add(Happening::Stopped { by: self.asked_by.clone() });
+        self.happened(Happening::Stopped { by: self.asked_by.clone() });
     }
 
     pub(super) async fn gone(&mut self) {
@@ -81,7 +82,7 @@ impl Supervisor {
             (State::Stopping { next: Next::Pursue, .. }, _) => self.stopped(),
             (State::Stopping { next: Next::GiveUp, .. }, restarts @ 1..) => {
                 self.note(&format!("given up after {restarts} restarts"));
-                self.history.add(Happening::GivenUp { restarts });
+                self.happened(Happening::GivenUp { restarts });
             }
             (_, _) => {}
         }

@@ -88,7 +88,7 @@ impl Supervisor {
         });
         self.launches += 1;
         let by = self.asked_by.clone();
-        self.history.add(Happening::Started { pid: tree.leader().pid, by });
+        self.happened(Happening::Started { pid: tree.leader().pid, by });
         let leader = tree.leader().clone();
         self.begin_asking(Probe::of(config, port, launch), tree.clone());
         self.view.started_at = Some(Timestamp::now());
