@@ -10,6 +10,7 @@ mod stop;
 
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
@@ -24,7 +25,8 @@ use crate::error::{Error, Result};
 use crate::history::History;
 use crate::home::Home;
 use crate::log;
-use crate::model::{CrashReport, Event, LogPage, LogPosition, ServerRef, Snapshot};
+use crate::metrics;
+use crate::model::{CrashReport, Event, LogPage, LogPosition, Metrics, ServerRef, Snapshot, Span};
 use crate::projects;
 use crate::record::Record;
 use crate::socket::{ANSWER, Call, Connection, Request};
@@ -208,6 +210,11 @@ impl Manager {
     /// A server's last crash reports, oldest first, at most 50.
     pub fn crash_reports(&self, server: &ServerRef) -> Vec<CrashReport> {
         History::of(&self.home, server).reports()
+    }
+
+    /// What a server used in the last hour or day, by its file: no supervisor is asked.
+    pub fn metrics(&self, server: &ServerRef, span: Span) -> Metrics {
+        metrics::read(&self.home, server, span, Timestamp::now())
     }
 
     async fn call(&self, server: &ServerRef, request: Request, follow: bool) -> std::io::Result<Connection> {
