@@ -416,3 +416,35 @@ fn a_crash_that_restarts_by_itself_is_told_once() {
     let crashes = desktop.notifications.all().into_iter().filter(|one| one.summary == "api crashed");
     assert_eq!(crashes.count(), 1, "{:#?}", desktop.notifications.all());
 }
+
+#[test]
+fn a_crash_loop_is_one_notification_that_ends_with_its_being_given_up() {
+    let home = Home::new();
+    let api = Project::test_server(&home, "api", &["--exit-after", "1", "--code", "1"], &json!({}));
+    api.trayvisor(&["add"]).ok();
+    let (desktop, _tray, item) = tray_of(&home);
+    click(&item, &api, "Start");
+    notification(&desktop, "api keeps crashing");
+    assert_eq!(api.status()["phase"], "failed");
+    let all = desktop.notifications.all();
+    let mut numbers: Vec<u32> = all.iter().map(|one| one.id).collect();
+    numbers.dedup();
+    assert_eq!(numbers.len(), 1, "{all:#?}");
+    assert!(all.len() <= 2, "its beginning and its end: {all:#?}");
+}
+
+#[test]
+fn an_unhealthy_server_is_told_with_what_it_does_instead() {
+    let home = Home::new();
+    let health = json!({ "health": { "path": "/health", "interval_s": 1 } });
+    let api = Project::test_server(&home, "api", &["--health", "health"], &health);
+    api.write("health", "200");
+    api.trayvisor(&["add"]).ok();
+    let (desktop, _tray, item) = tray_of(&home);
+    click(&item, &api, "Start");
+    until_mark(&item, "api", RUNNING);
+    api.write("health", "503");
+    let unhealthy = notification(&desktop, "api is unhealthy");
+    assert_eq!(unhealthy.body, "It answers 503 on /health.");
+    until_mark(&item, "api", '▲');
+}

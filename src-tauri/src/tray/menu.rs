@@ -123,13 +123,16 @@ fn submenu(server: &Snapshot, all: &[Snapshot], several_projects: bool) -> Subme
             items.push(on("use-next", &format!("Start on {next}"), true));
         }
     }
+    if server.phase == Phase::Waiting {
+        items.push(on("start", "Start now", true));
+    }
     if up {
         items.push(on("stop", "Stop", true));
     } else {
         items.push(on("start", "Start", server.phase != Phase::Stopping));
     }
     items.extend([
-        on("restart", "Restart", up),
+        on("restart", "Restart", up && server.phase != Phase::Waiting),
         on("open", "Open in browser", server.ready && server.url.is_some()),
         on("docs", "Open API docs", server.ready && server.docs_url.is_some()),
         on("logs", "Show logs", true),

@@ -39,6 +39,7 @@ export const CLEAN = { conflict: null, crash: null, recovered_at: null, restarts
 /** What is true of every server without a process. */
 export const DOWN = {
   ready: false,
+  unhealthy: null,
   pid: null,
   supervisor_pid: null,
   url: null,

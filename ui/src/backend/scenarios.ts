@@ -78,7 +78,8 @@ function mixed(): Scenario {
     ready: false,
   };
   slow.waiting_for = "python3 (4711)";
-  const mute = { ...running(`${HOME}/playground`, "mute", 8090, 772, 60), ready: false };
+  const mute: Snapshot = { ...running(`${HOME}/playground`, "mute", 8090, 772, 60), ready: false };
+  mute.unhealthy = { at: new Date(Date.now() - 40_000).toISOString(), why: "answers 503 on /health" };
   return {
     servers: [
       { ...api, description: "FastAPI, found in backend/main.py" },

@@ -23,4 +23,4 @@ open_files: Array<number | null>,
 /**
  * How long it took to answer, in seconds.
  */
-answer_s: Array<number | null>, };
+latency_s: Array<number | null>, };

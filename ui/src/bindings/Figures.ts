@@ -23,4 +23,4 @@ open_files: number | null,
 /**
  * How long it took to answer when it was last asked, in seconds.
  */
-answer_s: number | null, };
+latency_s: number | null, };

@@ -4,6 +4,7 @@ import type { CrashReport } from "./CrashReport";
 import type { Exit } from "./Exit";
 import type { Goal } from "./Goal";
 import type { Phase } from "./Phase";
+import type { Unhealthy } from "./Unhealthy";
 
 /**
  * All there is to know about one server at one moment.
@@ -40,9 +41,13 @@ goal: Goal,
  */
 phase: Phase, 
 /**
- * Whether it answers. One that runs and is not ready has fallen silent.
+ * Whether it answers. One that runs and is not ready is unhealthy.
  */
 ready: boolean, 
+/**
+ * That it lives and does not answer well: not any more, or not yet when it should.
+ */
+unhealthy: Unhealthy | null, 
 /**
  * The process id of the server itself (the leader of its tree).
  */

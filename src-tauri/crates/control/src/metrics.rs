@@ -56,7 +56,7 @@ pub(crate) struct Sample {
     /// All else.
     pub(crate) usage: Usage,
     /// How long it took to answer, where it was asked and does.
-    pub(crate) answer: Option<Duration>,
+    pub(crate) latency: Option<Duration>,
 }
 
 /// How long it is from now to the next sample: to the middle of a slot, so that each gets one however late a timer

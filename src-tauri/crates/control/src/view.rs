@@ -34,6 +34,7 @@ fn blank(server: ServerRef, project_name: String, log: PathBuf) -> Snapshot {
         goal: Goal::Down,
         phase: Phase::Stopped,
         ready: false,
+        unhealthy: None,
         pid: None,
         supervisor_pid: None,
         host: "127.0.0.1".to_owned(),

@@ -14,6 +14,7 @@ pub(crate) fn server(name: &str, phase: Phase) -> Snapshot {
         goal: Goal::Up,
         phase,
         ready: phase == Phase::Running,
+        unhealthy: None,
         pid,
         supervisor_pid: pid.map(|pid| pid - 1),
         host: "127.0.0.1".to_owned(),
@@ -116,7 +117,7 @@ fn a_server_offers_what_can_be_done_with_it() {
     let stopping = submenu(&server("api", Phase::Stopping), &[], false);
     assert_eq!(texts(&stopping)[0], ("Start", false));
     let waiting = submenu(&server("api", Phase::Waiting), &[], false);
-    assert_eq!(texts(&waiting)[..2], [("Stop", true), ("Restart", true)]);
+    assert_eq!(texts(&waiting)[..3], [("Start now", true), ("Stop", true), ("Restart", false)]);
 }
 
 #[test]

@@ -69,7 +69,7 @@ fn text(manager: &Manager, snapshots: &[Snapshot]) -> Result<String> {
 pub(crate) fn phase(server: &Snapshot) -> String {
     match server.phase {
         Phase::Running if server.ready => "✅ RUNNING".to_owned(),
-        Phase::Running => "⚠️  NOT ANSWERING".to_owned(),
+        Phase::Running => "⚠️  UNHEALTHY".to_owned(),
         Phase::Starting => "⏳ STARTING".to_owned(),
         Phase::Stopping => "⏳ STOPPING".to_owned(),
         Phase::Stopped => "❌ STOPPED".to_owned(),

@@ -77,6 +77,6 @@ fn figures(slot: &Slot, cpu_percent: f64, figure: impl Fn(Gauge) -> Option<u64>)
         memory_bytes: figure(slot.memory),
         threads: figure(slot.threads),
         open_files: figure(slot.open_files),
-        answer_s: figure(slot.answer).map(|micros| micros as f64 / 1e6),
+        latency_s: figure(slot.latency).map(|micros| micros as f64 / 1e6),
     }
 }

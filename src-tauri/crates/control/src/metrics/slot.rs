@@ -64,7 +64,7 @@ pub(super) struct Slot {
     pub(super) threads: Gauge,
     pub(super) open_files: Gauge,
     /// In µs.
-    pub(super) answer: Gauge,
+    pub(super) latency: Gauge,
 }
 
 impl Slot {
@@ -80,7 +80,7 @@ impl Slot {
             memory: Gauge::of(Some(sample.usage.memory_bytes)),
             threads: Gauge::of(Some(sample.usage.threads)),
             open_files: Gauge::of(Some(sample.usage.open_files)),
-            answer: Gauge::of(sample.answer.map(micros)),
+            latency: Gauge::of(sample.latency.map(micros)),
         }
     }
 
@@ -95,7 +95,7 @@ impl Slot {
             memory: self.memory.and(later.memory),
             threads: self.threads.and(later.threads),
             open_files: self.open_files.and(later.open_files),
-            answer: self.answer.and(later.answer),
+            latency: self.latency.and(later.latency),
         }
     }
 
@@ -116,8 +116,8 @@ impl Slot {
 
     /// As it stands in the file.
     pub(super) fn to_bytes(self) -> [u8; LENGTH] {
-        let Slot { begin, cpu, elapsed, most_cpu, total_cpu, memory, threads, open_files, answer } = self;
-        let gauges = [memory, threads, open_files, answer];
+        let Slot { begin, cpu, elapsed, most_cpu, total_cpu, memory, threads, open_files, latency } = self;
+        let gauges = [memory, threads, open_files, latency];
         let numbers = [begin.cast_unsigned(), cpu, elapsed, most_cpu, total_cpu]
             .into_iter()
             .chain(gauges.into_iter().flat_map(|gauge| [gauge.sum, gauge.looks, gauge.most]));
@@ -135,7 +135,7 @@ impl Slot {
         let mut numbers = bytes.chunks_exact(8).map(|chunk| chunk.try_into().map_or(0, u64::from_le_bytes));
         let mut number = || numbers.next().unwrap_or_default();
         let [begin, cpu, elapsed, most_cpu, total_cpu] = std::array::from_fn(|_| number());
-        let [memory, threads, open_files, answer] =
+        let [memory, threads, open_files, latency] =
             std::array::from_fn(|_| Gauge { sum: number(), looks: number(), most: number() });
         let begin = begin.cast_signed();
         (number() == checksum(bytes)).then_some(Slot {
@@ -147,7 +147,7 @@ impl Slot {
             memory,
             threads,
             open_files,
-            answer,
+            latency,
         })
     }
 }

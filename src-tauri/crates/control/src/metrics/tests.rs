@@ -45,7 +45,7 @@ fn sample(percent: u64, memory_bytes: u64) -> Sample {
     Sample {
         spent: Spent { cpu, elapsed: Duration::from_secs(2), total: Duration::from_secs(100) },
         usage: Usage { cpu, memory_bytes, threads: 3, open_files: 7 },
-        answer: Some(Duration::from_millis(4)),
+        latency: Some(Duration::from_millis(4)),
     }
 }
 
@@ -64,7 +64,7 @@ fn a_sample_is_read_as_it_was_taken() {
     let figures = metrics.now;
     assert_eq!((figures.cpu_percent, figures.memory_bytes), (Some(50.0), Some(1000)));
     assert_eq!((figures.threads, figures.open_files), (Some(3), Some(7)));
-    assert_eq!((figures.answer_s, metrics.cpu_s), (Some(0.004), Some(100.0)));
+    assert_eq!((figures.latency_s, metrics.cpu_s), (Some(0.004), Some(100.0)));
     assert_eq!((metrics.mean, metrics.max), (figures, figures));
     assert_eq!(fs::metadata(&place.path).expect("there").len(), 466_576);
 }

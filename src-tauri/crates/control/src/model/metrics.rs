@@ -53,7 +53,7 @@ pub struct Figures {
     /// Open files, sockets and pipes; on Windows handles of any kind.
     pub open_files: Option<u64>,
     /// How long it took to answer when it was last asked, in seconds.
-    pub answer_s: Option<f64>,
+    pub latency_s: Option<f64>,
 }
 
 /// [`Figures`] over time, a row each.
@@ -69,7 +69,7 @@ pub struct Columns {
     /// Open files, sockets and pipes; on Windows handles of any kind.
     pub open_files: Vec<Option<u64>>,
     /// How long it took to answer, in seconds.
-    pub answer_s: Vec<Option<f64>>,
+    pub latency_s: Vec<Option<f64>>,
 }
 
 impl Columns {
@@ -79,6 +79,6 @@ impl Columns {
         self.memory_bytes.push(row.memory_bytes);
         self.threads.push(row.threads);
         self.open_files.push(row.open_files);
-        self.answer_s.push(row.answer_s);
+        self.latency_s.push(row.latency_s);
     }
 }

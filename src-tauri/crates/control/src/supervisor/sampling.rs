@@ -5,6 +5,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use super::Supervisor;
+use crate::machine::State;
 use crate::metrics::{self, Sample};
 
 /// When the next sample is due. Counted from now, so that none is made up for after a machine has slept.
@@ -24,7 +25,9 @@ impl Supervisor {
         run.next_sample = next();
         if let Some(usage) = run.meter.usage(&run.tree) {
             let spent = run.meter.sample(Instant::now(), &usage);
-            self.recorder.add(Timestamp::now(), &Sample { spent, usage, answer: None });
+            let answers = matches!(self.machine.state(), State::Running { answers: true, .. });
+            let latency = self.latency.filter(|_| answers);
+            self.recorder.add(Timestamp::now(), &Sample { spent, usage, latency });
         }
     }
 }

@@ -36,6 +36,15 @@ impl Supervisor {
         view.goal = self.machine.goal();
         view.phase = state.phase();
         view.ready = matches!(state, State::Running { answers: true, .. });
+        view.ready_after_s = match state {
+            State::Running { since, ready, .. } => Some(ready.saturating_sub(*since).as_secs_f64()),
+            State::Stopped
+            | State::Launching
+            | State::Starting { .. }
+            | State::Stopping { .. }
+            | State::Waiting { .. }
+            | State::Failed => None,
+        };
         view.pid = state.process().map(|process| process.pid);
         view.restarts = self.machine.restarts();
         view.restart_at = match state {
@@ -53,8 +62,8 @@ impl Supervisor {
         view.waiting_for = self.run.as_ref().and_then(|run| waiting_for(state, run));
         if view.pid.is_none() {
             view.started_at = None;
-            view.ready_after_s = None;
             view.needs_restart = false;
+            view.unhealthy = None;
         }
         if view.ready {
             view.conflict = None;

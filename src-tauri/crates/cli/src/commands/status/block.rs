@@ -54,8 +54,9 @@ fn trouble(server: &Snapshot) -> Vec<String> {
     if let Some(problem) = &server.problem {
         lines.push(format!("Problem: {problem}"));
     }
-    if server.phase == Phase::Running && !server.ready {
-        lines.push("Problem: it runs and does not answer; `trayvisor restart` may help".to_owned());
+    if let Some(unhealthy) = &server.unhealthy {
+        let since = output::local_time(unhealthy.at);
+        lines.push(format!("Problem: it {} since {since}; `trayvisor restart` may help", unhealthy.why));
     }
     if server.restarts > 0 {
         lines.push(format!("Restarts: {}", server.restarts));

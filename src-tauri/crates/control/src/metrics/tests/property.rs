@@ -52,8 +52,8 @@ fn is_well_formed(metrics: &Metrics, span: Span, now: i64) {
     );
     for columns in [&metrics.means, &metrics.peaks] {
         let rows = metrics.times.len();
-        let Columns { cpu_percent, memory_bytes, threads, open_files, answer_s } = columns;
-        assert_eq!([cpu_percent.len(), answer_s.len()], [rows; 2]);
+        let Columns { cpu_percent, memory_bytes, threads, open_files, latency_s } = columns;
+        assert_eq!([cpu_percent.len(), latency_s.len()], [rows; 2]);
         assert_eq!([memory_bytes.len(), threads.len(), open_files.len()], [rows; 3]);
     }
 }
