@@ -6,6 +6,7 @@ use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser, TypedValueP
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 use trayvisor_control::export::Format;
+use trayvisor_control::model::Span;
 
 /// What newcomers and scripts need to know besides.
 const AFTER_HELP: &str = "\
@@ -20,7 +21,7 @@ pub(crate) struct Arguments {
     /// Look for the project from this folder instead of the current one.
     #[arg(short = 'C', value_name = "DIR", global = true, display_order = 100)]
     pub(crate) from: Option<PathBuf>,
-    /// All servers of all known projects (start, stop, restart, status, history, list).
+    /// All servers of all known projects (start, stop, restart, status, metrics, history, list).
     #[arg(long, global = true, display_order = 100)]
     pub(crate) all: bool,
     #[command(subcommand)]
@@ -84,6 +85,13 @@ pub(crate) enum Verb {
         server: Option<String>,
         #[command(flatten)]
         show: Show,
+    },
+    /// Show what servers used in the last hour or day: CPU, memory, threads, open files, time to answer.
+    Metrics {
+        /// The servers' names; all of the project when left out.
+        servers: Vec<String>,
+        #[command(flatten)]
+        how: Measured,
     },
     /// Show what happened when: who started and stopped what, crashes, port conflicts.
     History {
@@ -179,6 +187,7 @@ impl Verb {
             | Verb::Stop { .. }
             | Verb::Restart { .. }
             | Verb::Status { .. }
+            | Verb::Metrics { .. }
             | Verb::History { .. }
             | Verb::List { .. } => true,
             Verb::Logs { .. }
@@ -204,6 +213,7 @@ impl Verb {
             | Verb::Stop { servers }
             | Verb::Restart { servers, .. }
             | Verb::Status { servers, .. }
+            | Verb::Metrics { servers, .. }
             | Verb::History { servers, .. }
             | Verb::Export { servers, .. } => servers,
             Verb::Logs { server, .. } | Verb::Config { server, .. } => server.as_slice(),
@@ -249,6 +259,19 @@ pub(crate) struct Show {
 }
 
 #[derive(Args)]
+pub(crate) struct Measured {
+    /// How far back: the last hour in steps of 2 s, or the last day in steps of a minute.
+    #[arg(long, default_value = "hour", value_name = "hour|day", value_parser = span())]
+    pub(crate) span: Span,
+    /// As JSON, with every step: for scripts and charts.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// What is now, in the text format of Prometheus: for the textfile collector of its node_exporter.
+    #[arg(long, conflicts_with_all = ["json", "span"])]
+    pub(crate) prometheus: bool,
+}
+
+#[derive(Args)]
 pub(crate) struct Change {
     /// The port to listen on.
     #[arg(long, value_name = "N", value_parser = port)]
@@ -277,6 +300,11 @@ fn port(text: &str) -> Result<u16, String> {
 /// Export's formats, by their names.
 fn format() -> impl clap::builder::TypedValueParser<Value = Format> {
     PossibleValuesParser::new(Format::ALL.map(Format::name)).try_map(|name| name.parse())
+}
+
+/// How far back, by name.
+fn span() -> impl clap::builder::TypedValueParser<Value = Span> {
+    PossibleValuesParser::new(["hour", "day"]).map(|name| if name == "day" { Span::Day } else { Span::Hour })
 }
 
 #[cfg(test)]

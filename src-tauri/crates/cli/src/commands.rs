@@ -9,6 +9,7 @@ pub(crate) mod history;
 pub(crate) mod import;
 pub(crate) mod kill_port;
 pub(crate) mod logs;
+pub(crate) mod metrics;
 pub(crate) mod ports;
 pub(crate) mod projects;
 pub(crate) mod restart;

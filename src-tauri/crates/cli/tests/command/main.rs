@@ -237,6 +237,29 @@ fn a_server_whose_socket_was_taken_away_is_stopped_all_the_same() {
 }
 
 #[test]
+fn what_a_server_uses_is_sampled_while_it_runs() {
+    let place = Place::new();
+    let metrics = || -> Value {
+        let all: Value = serde_json::from_str(&place.succeed(&["metrics", "--json"])).expect("JSON");
+        all[0].clone()
+    };
+    assert_eq!(metrics()["times"], serde_json::json!([]));
+    place.succeed(&["start"]);
+    eventually("there is a sample", || metrics()["now"]["memory_bytes"].is_number());
+    let found = metrics();
+    let now = &found["now"];
+    assert!(now["memory_bytes"].as_u64().is_some_and(|bytes| bytes > 1024 * 1024), "{found}");
+    assert!(now["threads"].as_u64().is_some_and(|count| (1..100).contains(&count)), "{found}");
+    assert!(now["open_files"].as_u64().is_some_and(|count| count >= 3), "{found}");
+    assert!(now["cpu_percent"].as_f64().is_some_and(|share| (0.0..400.0).contains(&share)), "{found}");
+    place.succeed(&["stop"]);
+    assert!(metrics()["now"]["memory_bytes"].is_null() && !metrics()["mean"]["memory_bytes"].is_null());
+    assert!(place.succeed(&["metrics", "--prometheus"]).contains("trayvisor_server_up{"));
+    assert_eq!(place.run(&["metrics", "--json", "--prometheus"]).status.code(), Some(2));
+    assert_eq!(place.run(&["metrics", "--span", "week"]).status.code(), Some(2));
+}
+
+#[test]
 fn names_and_all_are_not_taken_together() {
     let place = Place::new();
     place.succeed(&["start"]);

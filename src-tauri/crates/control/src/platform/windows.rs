@@ -42,6 +42,8 @@ pub(crate) const VENV_PROGRAMS: &str = "Scripts";
 pub(crate) const CONDA_PYTHON: &str = "python.exe";
 /// Where a conda environment's programs are, in its folder; its libraries too.
 pub(crate) const CONDA_PROGRAMS: &[&str] = &["", "Library/bin", "Scripts"];
+/// What is counted as open files: Windows tells them from nothing else that a process has open.
+pub(crate) const OPEN_FILES: &str = "handles";
 /// Whether gunicorn runs on this system.
 pub(crate) const HAS_GUNICORN: bool = false;
 /// The wrappers of Maven and Gradle that a project brings along.
