@@ -144,6 +144,8 @@ pub(crate) enum Verb {
         #[arg(long)]
         json: bool,
     },
+    /// Serve coding agents: the Model Context Protocol (MCP) on standard input and output.
+    Mcp,
     /// Print a script that has your shell complete these commands.
     Completions {
         /// The shell that you use.
@@ -194,6 +196,7 @@ impl Verb {
             | Verb::Export { .. }
             | Verb::Import { .. }
             | Verb::Doctor { .. }
+            | Verb::Mcp
             | Verb::Completions { .. }
             | Verb::Add { .. }
             | Verb::Remove { .. }
@@ -224,6 +227,7 @@ impl Verb {
             | Verb::Ports { .. }
             | Verb::Import { .. }
             | Verb::Doctor { .. }
+            | Verb::Mcp
             | Verb::Completions { .. }
             | Verb::Demo { .. }
             | Verb::Serve { .. }

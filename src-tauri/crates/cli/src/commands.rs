@@ -10,6 +10,7 @@ pub(crate) mod history;
 pub(crate) mod import;
 pub(crate) mod kill_port;
 pub(crate) mod logs;
+pub(crate) mod mcp;
 pub(crate) mod ports;
 pub(crate) mod projects;
 pub(crate) mod restart;

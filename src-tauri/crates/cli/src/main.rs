@@ -103,6 +103,7 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
             }
             Verb::KillPort { port } => commands::kill_port::run(&manager, port).await,
             Verb::Ports { json } => commands::ports::run(&manager, json),
+            Verb::Mcp => commands::mcp::run(&manager, &selection).await,
             Verb::Config { server, change } => {
                 commands::config::run(&manager, &selection, server, &change).await
             }
