@@ -80,9 +80,11 @@ fn a_call_that_was_taken_back_ends_nobody_whatever_the_user_says() {
     let mut child = begin(&home, &nowhere);
     hello(&mut child, &json!({ "elicitation": {} }));
     call(&mut child, 2, "free_port", &json!({ "port": nowhere.port() }));
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
-    let question = lines.find(|line| line.contains("elicitation/create")).unwrap();
-    let question: Value = serde_json::from_str(&question).unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let next =
+        lines.map(|line| serde_json::from_str::<Value>(&line).unwrap()).find(|message| message["id"] != 1);
+    let question = next.unwrap();
+    assert_eq!(question["method"], "elicitation/create");
     let taken_back = json!({ "requestId": 2, "reason": "never mind" });
     send(&mut child, json!({ "jsonrpc": "2.0", "method": "notifications/cancelled", "params": taken_back }));
     let yes = json!({ "action": "accept", "content": { "end": true } });
