@@ -20,6 +20,7 @@ use crate::platform;
 use crate::roles::{self, Show, open_window};
 use crate::tray::actions::Action;
 use crate::tray::notices::Notices;
+use crate::tray::notify::Screen;
 use crate::tray::shown::ShownMenu;
 
 const ID: &str = "trayvisor";
@@ -85,11 +86,12 @@ pub(crate) fn run(manager: Manager) -> tauri::Result<()> {
 async fn keep_true(app: AppHandle, manager: Manager, latest: Latest, shown: ShownMenu) {
     let mut watch = manager.watch();
     let mut notices = Notices::new(jiff::Timestamp::now());
+    let mut screen = Screen::new(app.clone(), manager.clone());
     let shown = Arc::new(Mutex::new(shown));
     while let Some(servers) = watch.next().await {
         latest.set(servers.clone());
         for notice in notices.of(&servers) {
-            notify::show(&app, &manager, notice);
+            screen.show(notice);
         }
         let shown = Arc::clone(&shown);
         let show = move |app: &AppHandle| {

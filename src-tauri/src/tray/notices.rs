@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use trayvisor_control::model::{Conflict, CrashReport, Phase, ServerRef, Snapshot};
+use trayvisor_control::model::{Conflict, CrashReport, Phase, ServerRef, Snapshot, Unhealthy};
 use trayvisor_control::words;
 
 /// A run of this many seconds that then crashes is news again, not the next round of a crash loop.
@@ -63,6 +63,7 @@ struct Told {
     crash: Timestamp,
     conflict: Timestamp,
     recovery: Timestamp,
+    unhealthy: Timestamp,
     /// A crash of a loop that goes on was told.
     looping: bool,
 }
@@ -86,7 +87,8 @@ impl Notices {
 
     fn of_server(&mut self, server: &Snapshot) -> Option<Notice> {
         let since = self.since;
-        let nothing = Told { crash: since, conflict: since, recovery: since, looping: false };
+        let nothing =
+            Told { crash: since, conflict: since, recovery: since, unhealthy: since, looping: false };
         let told = self.told.entry(server.server()).or_insert(nothing);
         if let Some(conflict) = server.conflict.as_ref().filter(|conflict| conflict.at > told.conflict) {
             told.conflict = conflict.at;
@@ -95,6 +97,10 @@ impl Notices {
         if let Some(at) = server.recovered_at.filter(|at| *at > told.recovery) {
             told.recovery = at;
             return Some(recovery_notice(server));
+        }
+        if let Some(unhealthy) = server.unhealthy.as_ref().filter(|unhealthy| unhealthy.at > told.unhealthy) {
+            told.unhealthy = unhealthy.at;
+            return Some(unhealthy_notice(server, unhealthy));
         }
         let report = server.crash.as_ref().filter(|report| report.at > told.crash);
         let gave_up = server.phase == Phase::Failed;
@@ -131,6 +137,12 @@ fn crash_notice(server: &Snapshot, report: &CrashReport) -> Notice {
         // While the rest of it is ended, nothing is known yet of what follows.
         Phase::Failed | Phase::Stopping | Phase::Stopped => {}
     }
+    Notice { server: server.server(), summary, body, buttons: vec![Button::Restart, Button::ShowLogs] }
+}
+
+fn unhealthy_notice(server: &Snapshot, unhealthy: &Unhealthy) -> Notice {
+    let summary = format!("{} is unhealthy", server.name);
+    let body = sentence(&format!("it {}", unhealthy.why));
     Notice { server: server.server(), summary, body, buttons: vec![Button::Restart, Button::ShowLogs] }
 }
 
