@@ -203,6 +203,30 @@ async fn an_agent_stops_and_restarts_a_server_and_is_named_in_its_history() {
 }
 
 #[tokio::test]
+async fn an_agent_is_told_of_a_server_that_was_started_without_trayvisor_or_is_unhealthy() {
+    let home = Home::new();
+    let api = Project::test_server(&home, "api", &["--hold"], &json!({}));
+    let agent = agent(&home, &api).await;
+    let mut command = Command::new(binaries::test_server());
+    command.args(["--port", &api.port().to_string(), "--hold"]).current_dir(api.folder());
+    let terminal = Foreign::run(command);
+    let looked = agent.call("status", json!({})).await;
+    assert!(said(&looked).contains("api runs without Trayvisor, as "), "{looked:#?}");
+    let server = &looked.structured_content.unwrap()["servers"][0];
+    assert_eq!(server["elsewhere"]["pid"], terminal.pid());
+    drop(terminal);
+
+    let health = json!({ "interval_s": 1, "timeout_s": 1, "failures": 1, "start_period_s": 1 });
+    let silent = Project::test_server(&home, "silent", &["--hold"], &json!({ "health": health }));
+    silent.trayvisor(&["add"]).ok();
+    let which = json!({ "project": silent.folder(), "wait_s": 5 });
+    assert_eq!(agent.ask("start", which.clone()).await["ready"], false);
+    let looked = agent.call("status", which).await;
+    assert!(said(&looked).contains("; it does not answer"), "{looked:#?}");
+    assert!(looked.structured_content.unwrap()["servers"][0]["unhealthy"]["why"].is_string());
+}
+
+#[tokio::test]
 async fn a_folder_that_is_no_known_project_runs_nothing_for_an_agent() {
     let home = Home::new();
     let own = Project::test_server(&home, "own", &[], &json!({}));

@@ -53,6 +53,8 @@ pub(super) struct Server {
     phase: Phase,
     /// Whether it answers.
     ready: bool,
+    /// That it lives and does not answer well.
+    unhealthy: Option<Unhealthy>,
     pid: Option<u32>,
     /// The port it listens on, or would.
     port: Option<u16>,
@@ -78,8 +80,19 @@ pub(super) struct Server {
     crash: Option<Crash>,
     /// Who has its port, so that it could not be started.
     conflict: Option<Conflict>,
+    /// The process that runs it without Trayvisor, from a terminal for instance. It is no problem by itself: it answers.
+    elsewhere: Option<Holder>,
     /// Its log file.
     log: PathBuf,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Unhealthy {
+    /// Since when that is known.
+    #[schemars(with = "String")]
+    at: Timestamp,
+    /// What it does instead: "answers 503 on /health".
+    why: String,
 }
 
 /// An exit that nobody asked for.
@@ -179,6 +192,7 @@ impl Server {
             description: server.description,
             phase: server.phase,
             ready: server.ready,
+            unhealthy: server.unhealthy.map(|unhealthy| Unhealthy { at: unhealthy.at, why: unhealthy.why }),
             pid: server.pid,
             port: server.port,
             ports: server.ports,
@@ -193,6 +207,7 @@ impl Server {
             problem: server.problem,
             crash,
             conflict: server.conflict.map(Conflict::of),
+            elsewhere: server.elsewhere.map(Holder::of),
             log: server.log,
         }
     }

@@ -30,9 +30,13 @@ pub(super) fn readable_lines(lines: &[String]) -> Vec<String> {
 pub(super) fn sentence(server: &Snapshot) -> String {
     let pid = server.pid.map(|pid| format!(" (PID {pid})")).unwrap_or_default();
     let at = server.url.as_ref().map(|url| format!(", at {url}")).unwrap_or_default();
-    let how = match (server.phase, &server.conflict, &server.crash) {
+    let elsewhere = server
+        .elsewhere
+        .as_ref()
+        .map(|holder| format!("runs without Trayvisor, as {}", words::holder(holder)));
+    let how = elsewhere.unwrap_or_else(|| match (server.phase, &server.conflict, &server.crash) {
         (Phase::Running, ..) if server.ready => format!("runs and answers{pid}{at}"),
-        (Phase::Running, ..) => format!("runs and does not answer{pid}"),
+        (Phase::Running, ..) => format!("runs and is unhealthy{pid}"),
         (Phase::Starting, ..) => format!("is starting and does not answer yet{pid}"),
         (Phase::Stopping, ..) => format!("is stopping{pid}"),
         (Phase::Stopped, ..) => "is stopped".to_owned(),
@@ -40,11 +44,10 @@ pub(super) fn sentence(server: &Snapshot) -> String {
         (Phase::Failed, Some(conflict), _) => format!("does not run: {}", words::conflict(conflict)),
         (Phase::Failed, None, Some(report)) => format!("crashed and was given up: {}", report.cause),
         (Phase::Failed, None, None) => "was given up".to_owned(),
-    };
-    match &server.problem {
-        Some(problem) => format!("{} {how}. {problem}", server.name),
-        None => format!("{} {how}", server.name),
-    }
+    });
+    let unhealthy = server.unhealthy.as_ref().map(|unhealthy| format!("it {}", unhealthy.why));
+    let more = unhealthy.into_iter().chain(server.problem.clone());
+    format!("{} {how}{}", server.name, more.map(|more| format!("; {more}")).collect::<String>())
 }
 
 /// A crash, with its last lines.
