@@ -21,7 +21,7 @@ pub(crate) struct Arguments {
     /// Look for the project from this folder instead of the current one.
     #[arg(short = 'C', value_name = "DIR", global = true, display_order = 100)]
     pub(crate) from: Option<PathBuf>,
-    /// All servers of all known projects (start, stop, restart, status, metrics, history, list).
+    /// All servers of all known projects (start, stop, restart, status, metrics, crashes, history, list).
     #[arg(long, global = true, display_order = 100)]
     pub(crate) all: bool,
     #[command(subcommand)]
@@ -93,6 +93,13 @@ pub(crate) enum Verb {
         #[command(flatten)]
         how: Measured,
     },
+    /// Show the last crash: what happened, why, what to do, and the last lines of output.
+    Crashes {
+        /// The server's name; all of the project when left out.
+        server: Option<String>,
+        #[command(flatten)]
+        which: WhichCrashes,
+    },
     /// Show what happened when: who started and stopped what, crashes, port conflicts.
     History {
         /// The servers' names; all of the project when left out.
@@ -145,6 +152,8 @@ pub(crate) enum Verb {
         #[arg(long)]
         json: bool,
     },
+    /// Serve coding agents: the Model Context Protocol (MCP) on standard input and output.
+    Mcp,
     /// Print a script that has your shell complete these commands.
     Completions {
         /// The shell that you use.
@@ -188,6 +197,7 @@ impl Verb {
             | Verb::Restart { .. }
             | Verb::Status { .. }
             | Verb::Metrics { .. }
+            | Verb::Crashes { .. }
             | Verb::History { .. }
             | Verb::List { .. } => true,
             Verb::Logs { .. }
@@ -195,6 +205,7 @@ impl Verb {
             | Verb::Export { .. }
             | Verb::Import { .. }
             | Verb::Doctor { .. }
+            | Verb::Mcp
             | Verb::Completions { .. }
             | Verb::Add { .. }
             | Verb::Remove { .. }
@@ -216,7 +227,9 @@ impl Verb {
             | Verb::Metrics { servers, .. }
             | Verb::History { servers, .. }
             | Verb::Export { servers, .. } => servers,
-            Verb::Logs { server, .. } | Verb::Config { server, .. } => server.as_slice(),
+            Verb::Logs { server, .. } | Verb::Crashes { server, .. } | Verb::Config { server, .. } => {
+                server.as_slice()
+            }
             Verb::Add { .. }
             | Verb::Remove { .. }
             | Verb::List { .. }
@@ -224,6 +237,7 @@ impl Verb {
             | Verb::Ports { .. }
             | Verb::Import { .. }
             | Verb::Doctor { .. }
+            | Verb::Mcp
             | Verb::Completions { .. }
             | Verb::Demo { .. }
             | Verb::Serve { .. }
@@ -269,6 +283,19 @@ pub(crate) struct Measured {
     /// What is now, in the text format of Prometheus: for the textfile collector of its node_exporter.
     #[arg(long, conflicts_with_all = ["json", "span"])]
     pub(crate) prometheus: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct WhichCrashes {
+    /// The last N crashes instead, a line each. Each server's last 50 are kept.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) last: Option<u16>,
+    /// With each of them its last lines of output.
+    #[arg(long)]
+    pub(crate) lines: bool,
+    /// As JSON, for scripts; with the last lines of output.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Args)]
