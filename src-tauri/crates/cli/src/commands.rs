@@ -1,7 +1,9 @@
 //! A file a verb.
 
+pub(crate) mod alerts;
 pub(crate) mod completions;
 pub(crate) mod config;
+pub(crate) mod deliver;
 pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod export;

@@ -54,6 +54,52 @@ pub enum Error {
         /// What can be.
         allowed: String,
     },
+    /// A setting that nobody reads.
+    #[error("{key} is no setting; there can be {known}. Mend it there")]
+    UnknownKey {
+        /// The setting, with where it stands: "alerts.webook".
+        key: String,
+        /// Those that there are.
+        known: String,
+    },
+    /// A secret stands in a configuration, which others get to see.
+    #[error(
+        "{key} holds a secret, which no configuration file is a place for: write {{secret:NAME}} there, and give it to \
+         `trayvisor alerts secret NAME{option}`"
+    )]
+    SecretInConfig {
+        /// The setting: "alerts.email.password".
+        key: String,
+        /// What the command needs besides, with a blank before it.
+        option: &'static str,
+    },
+    /// A secret that is needed was never given.
+    #[error("the secret {name} is not set; give it to `trayvisor alerts secret {name}{option}`")]
+    NoSecret {
+        /// Its name.
+        name: String,
+        /// What the command needs besides, with a blank before it.
+        option: &'static str,
+    },
+    /// The system's keyring was asked for a secret and did not give it.
+    #[error(
+        "the secret {name} could not be read from the system's keyring ({why}); unlock it, or set the secret anew with \
+         `trayvisor alerts secret {name}{option}`"
+    )]
+    Keyring {
+        /// The secret's name.
+        name: String,
+        /// What the keyring said.
+        why: String,
+        /// What the command needs besides, with a blank before it.
+        option: &'static str,
+    },
+    /// A name that no secret can have, or an empty one.
+    #[error("{what}")]
+    BadSecret {
+        /// What is wrong with it, and what can be.
+        what: String,
+    },
     /// The project has no server of that name.
     #[error("{project} has no server named \"{name}\"; it has {}", known.join(", "))]
     UnknownServer {
@@ -276,6 +322,11 @@ impl Error {
             Error::FolderName(_) => "folder_name",
             Error::Syntax { .. } => "syntax",
             Error::ConfigValue { .. } => "config_value",
+            Error::UnknownKey { .. } => "unknown_key",
+            Error::SecretInConfig { .. } => "secret_in_config",
+            Error::NoSecret { .. } => "no_secret",
+            Error::Keyring { .. } => "keyring",
+            Error::BadSecret { .. } => "bad_secret",
             Error::UnknownServer { .. } => "unknown_server",
             Error::WhichServer { .. } => "which_server",
             Error::UnknownProject(_) => "unknown_project",

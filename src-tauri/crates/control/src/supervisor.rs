@@ -24,6 +24,7 @@ use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinSet, LocalSet};
 
+use crate::alerts;
 use crate::command::Launch;
 use crate::config::Project;
 use crate::error::{Error, Result};
@@ -319,6 +320,8 @@ impl Supervisor {
 
     /// The one place that hears of everything that happens to the server.
     fn happened(&self, what: Happening) {
+        let now = Snapshot { restarts: self.machine.restarts(), ..self.view.clone() };
+        alerts::raise(&self.home, &self.server, &what, &now);
         self.history.add(what);
     }
 

@@ -105,6 +105,11 @@ fn failure(what: String, error: &Error) -> Finding {
         Error::NoProject(_)
         | Error::NothingToRun(_)
         | Error::FolderName(_)
+        | Error::UnknownKey { .. }
+        | Error::SecretInConfig { .. }
+        | Error::NoSecret { .. }
+        | Error::Keyring { .. }
+        | Error::BadSecret { .. }
         | Error::UnknownServer { .. }
         | Error::WhichServer { .. }
         | Error::UnknownProject(_)
