@@ -2,11 +2,14 @@
 #![cfg(target_os = "linux")]
 
 use std::fs;
+use std::io::Write as _;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Stdio;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use trayvisor_tests::bus::Bus;
 use trayvisor_tests::foreign::Foreign;
 use trayvisor_tests::home::Home;
 use trayvisor_tests::mail::MailServer;
@@ -279,11 +282,69 @@ fn deliveries_are_signed_and_a_secret_is_in_no_file_but_the_one_for_secrets() {
         files_with(&folder, &[path, key], &mut keep);
     }
     assert_eq!(keep, [home.folder().join("alerts/secrets.json")]);
-    use std::os::unix::fs::PermissionsExt as _;
     assert_eq!(keep[0].metadata().unwrap().permissions().mode() & 0o777, 0o600);
     home.trayvisor(api.folder(), &["alerts", "secret", "PATH", "--remove"]).ok();
     let test = api.trayvisor(&["alerts", "test"]);
     assert!(test.stdout.contains("the secret PATH is not set"), "{test:?}");
+}
+
+#[test]
+fn a_secret_lies_in_the_keyring_where_there_is_one_and_is_found_there() {
+    let home = Home::new();
+    let (bus, receiver) = (Bus::start().unwrap(), Receiver::new());
+    let on_bus = |program: &str, arguments: &[&str], folder: &Path| {
+        let mut command = home.command(program);
+        command.args(arguments).current_dir(folder).env("DBUS_SESSION_BUS_ADDRESS", bus.address());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    };
+    let daemon = ["--foreground", "--unlock", "--components=secrets"];
+    let mut keyring = on_bus("gnome-keyring-daemon", &daemon, &home.user_folder()).spawn().unwrap();
+    keyring.stdin.take().unwrap().write_all(b"login").unwrap();
+    let url = receiver.url("/{secret:PATH}");
+    let api = Project::test_server(&home, "api", &[], &json!({ "alerts": { "webhook": url } }));
+    let trayvisor = trayvisor_tests::binaries::trayvisor();
+    let run = |arguments: &[&str], input: &str| {
+        let mut running = on_bus(trayvisor.to_str().unwrap(), arguments, api.folder()).spawn().unwrap();
+        running.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        let output = running.wait_with_output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    eventually("the keyring takes it", SOON, || {
+        let said = run(&["alerts", "secret", "PATH"], "path-2f6bc1");
+        check(said.contains("is in the system's keyring"), || said)
+    });
+    run(&["start"], "");
+    kill(&api);
+    receiver.until_last_is("crash");
+    assert_eq!(receiver.got()[0].path, "/path-2f6bc1");
+    let mut found = Vec::new();
+    files_with(&home.folder(), &["path-2f6bc1"], &mut found);
+    assert_eq!(found, [] as [std::path::PathBuf; 0]);
+    api.stop();
+    keyring.kill().unwrap();
+    keyring.wait().unwrap();
+}
+
+#[test]
+fn a_keyring_that_hangs_is_not_waited_for_long() {
+    let home = Home::new();
+    let api = Project::test_server(&home, "api", &[], &json!({}));
+    let place = home.user_folder().join("bus");
+    // It takes connections and never says a word.
+    let _bus = std::os::unix::net::UnixListener::bind(&place).unwrap();
+    let mut keep = home.command(trayvisor_tests::binaries::trayvisor());
+    keep.args(["alerts", "secret", "HOOK"])
+        .current_dir(api.folder())
+        .stdin(fs::File::open("/proc/version").unwrap());
+    keep.env("DBUS_SESSION_BUS_ADDRESS", format!("unix:path={}", place.display()));
+    let begun = Instant::now();
+    let said = keep.output().unwrap();
+    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+    assert!(
+        String::from_utf8_lossy(&said.stdout).contains("secrets.json, which only you can read"),
+        "{said:?}"
+    );
 }
 
 fn hex(text: &str) -> Vec<u8> {

@@ -83,7 +83,7 @@ pub enum Error {
     },
     /// The system's keyring was asked for a secret and did not give it.
     #[error(
-        "the secret {name} could not be read from the system's keyring ({why}); unlock it, or set the secret anew with \
+        "the system's keyring keeps the secret {name} to itself ({why}); unlock it, or give the secret anew to \
          `trayvisor alerts secret {name}{option}`"
     )]
     Keyring {

@@ -256,3 +256,54 @@ pub(super) fn held_back(home: &Home, destination: &str) -> u32 {
     let limits: Option<Limits> = files::read_json(&limits_file(home)).ok().flatten();
     limits.map_or(0, |limits| limits.held_back(destination))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::alerts::event::{Alert, What};
+    use crate::config::CONFIG_FILE;
+
+    fn home(dir: &tempfile::TempDir) -> Home {
+        Home::at(dir.path().join("home")).expect("made")
+    }
+
+    #[test]
+    fn an_alert_that_comes_while_a_courier_is_about_to_end_is_not_stranded() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let home = home(&dir);
+        let outbox = Outbox::of(&home);
+        for _ in 0..300 {
+            thread::scope(|scope| {
+                for writer in 0..3 {
+                    let (home, outbox) = (&home, &outbox);
+                    scope.spawn(move || {
+                        // Nobody wants to hear of this one, so it is done with as soon as a courier sees it.
+                        let server = ServerRef { project: "/nowhere".into(), name: writer.to_string() };
+                        outbox.put(Alert::new(&server, What::GaveUp, 0)).expect("written");
+                        run(home).expect("a lock");
+                    });
+                }
+            });
+            // Nobody is left who would look again.
+            assert_eq!(outbox.files(), [] as [PathBuf; 0]);
+        }
+    }
+
+    #[test]
+    fn what_is_a_day_old_is_not_sent_any_more_and_what_nobody_is_configured_for_is_dropped() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let config = r#"{ "alerts": { "webhook": "http://127.0.0.1:1/" } }"#;
+        std::fs::write(dir.path().join(CONFIG_FILE), config).expect("written");
+        let home = home(&dir);
+        let server = ServerRef { project: dir.path().to_owned(), name: "api".into() };
+        let day_ago = Timestamp::now() - SignedDuration::from_hours(25);
+        let alert = Alert { at: day_ago, ..Alert::new(&server, What::GaveUp, 0) };
+        let key = wanting(&home, &server, AlertEvent::GaveUp)[0].key();
+        let post = Post { alert, left: None };
+        let tried = attempt(&home, &key, &post).expect("configured");
+        let undelivered = tried.sent.expect_err("too old");
+        assert_eq!(undelivered.retry, crate::alerts::undelivered::Retry::Never);
+        assert!(undelivered.why.contains("for a day"), "{undelivered:?}");
+        assert!(attempt(&home, "another", &post).is_none());
+    }
+}
