@@ -2,6 +2,11 @@
 
 use std::path::PathBuf;
 
+#[cfg(target_os = "linux")]
+use notify_rust::{CloseReason, NotificationHandle};
+use notify_rust::{Notification, NotificationResponse};
+use tokio::sync::mpsc::UnboundedReceiver;
+
 /// The `trayvisor` command, which ships beside us.
 pub(crate) fn command_program() -> PathBuf {
     let name = format!("trayvisor{}", std::env::consts::EXE_SUFFIX);
@@ -69,4 +74,73 @@ pub(crate) fn notification_text(text: &str) -> String {
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn notification_text(text: &str) -> String {
     text.to_owned()
+}
+
+/// Shows what comes, each in the place of the one before while that is on the screen, and tells what was answered to
+/// which. Returns when nothing comes any more.
+#[cfg(target_os = "linux")]
+pub(crate) fn show_each<T>(
+    mut news: UnboundedReceiver<T>,
+    write: impl Fn(&T) -> Notification,
+    answered: impl Fn(T, &NotificationResponse),
+) {
+    enum Event<T> {
+        News(T),
+        Answer(NotificationResponse),
+    }
+    let mut on_screen: Option<(NotificationHandle, T)> = None;
+    loop {
+        let event = tauri::async_runtime::block_on(async {
+            let Some((handle, _)) = &on_screen else { return news.recv().await.map(Event::News) };
+            let mut answer = None;
+            tokio::select! {
+                () = handle.wait_for_action_async(|response| answer = Some(response.clone())) => {}
+                next = news.recv() => return next.map(Event::News),
+            }
+            // Whoever showed it is gone: so is it.
+            Some(Event::Answer(answer.unwrap_or(NotificationResponse::Closed(CloseReason::Other(0)))))
+        });
+        match event {
+            None => return,
+            Some(Event::News(next)) => {
+                let shown = match on_screen.take() {
+                    None => write(&next).show(),
+                    Some((mut handle, _)) => {
+                        *handle = write(&next);
+                        handle.update().map(|()| handle)
+                    }
+                };
+                match shown {
+                    Ok(handle) => on_screen = Some((handle, next)),
+                    Err(error) => tracing::warn!("no notification could be shown: {error}"),
+                }
+            }
+            Some(Event::Answer(response)) => {
+                if let Some((_, shown)) = on_screen.take() {
+                    answered(shown, &response);
+                }
+            }
+        }
+    }
+}
+
+/// Windows and macOS keep a notification that was shown as it is: each gets its own.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn show_each<T: Send + 'static>(
+    mut news: UnboundedReceiver<T>,
+    write: impl Fn(&T) -> Notification,
+    answered: impl Fn(T, &NotificationResponse) + Clone + Send + 'static,
+) {
+    while let Some(next) = news.blocking_recv() {
+        let (notification, answered) = (write(&next), answered.clone());
+        // Waiting for an answer blocks; it ends when the notification is closed.
+        std::thread::spawn(move || match notification.show() {
+            Ok(handle) => {
+                drop(
+                    handle.wait_for_response(move |response: &NotificationResponse| answered(next, response)),
+                );
+            }
+            Err(error) => tracing::warn!("no notification could be shown: {error}"),
+        });
+    }
 }

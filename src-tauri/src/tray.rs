@@ -14,12 +14,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tauri::AppHandle;
 use tauri::tray::TrayIconBuilder;
 use trayvisor_control::Manager;
+use trayvisor_control::alerts::Desktop;
 use trayvisor_control::model::Snapshot;
 
 use crate::platform;
 use crate::roles::{self, Show, open_window};
 use crate::tray::actions::Action;
 use crate::tray::notices::Notices;
+use crate::tray::notify::Screen;
 use crate::tray::shown::ShownMenu;
 
 const ID: &str = "trayvisor";
@@ -85,11 +87,16 @@ pub(crate) fn run(manager: Manager) -> tauri::Result<()> {
 async fn keep_true(app: AppHandle, manager: Manager, latest: Latest, shown: ShownMenu) {
     let mut watch = manager.watch();
     let mut notices = Notices::new(jiff::Timestamp::now());
+    let mut screen = Screen::new(app.clone(), manager.clone());
     let shown = Arc::new(Mutex::new(shown));
     while let Some(servers) = watch.next().await {
         latest.set(servers.clone());
-        for notice in notices.of(&servers) {
-            notify::show(&app, &manager, notice);
+        let news = notices.of(&servers);
+        if !news.is_empty() {
+            let wanted = Desktop::of(manager.home());
+            for notice in news.into_iter().filter(|notice| wanted.shows(notice.event)) {
+                screen.show(notice);
+            }
         }
         let shown = Arc::clone(&shown);
         let show = move |app: &AppHandle| {

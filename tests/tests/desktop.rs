@@ -416,3 +416,51 @@ fn a_crash_that_restarts_by_itself_is_told_once() {
     let crashes = desktop.notifications.all().into_iter().filter(|one| one.summary == "api crashed");
     assert_eq!(crashes.count(), 1, "{:#?}", desktop.notifications.all());
 }
+
+#[test]
+fn a_crash_loop_is_one_notification_that_ends_with_its_being_given_up() {
+    let home = Home::new();
+    let api = Project::test_server(&home, "api", &["--exit-after", "1", "--code", "1"], &json!({}));
+    api.trayvisor(&["add"]).ok();
+    let (desktop, _tray, item) = tray_of(&home);
+    click(&item, &api, "Start");
+    notification(&desktop, "api keeps crashing");
+    assert_eq!(api.status()["phase"], "failed");
+    let all = desktop.notifications.all();
+    let mut numbers: Vec<u32> = all.iter().map(|one| one.id).collect();
+    numbers.dedup();
+    assert_eq!(numbers.len(), 1, "{all:#?}");
+    assert!(all.len() <= 2, "its beginning and its end: {all:#?}");
+}
+
+#[test]
+fn an_unhealthy_server_is_told_with_what_it_does_instead() {
+    let home = Home::new();
+    let health = json!({ "health": { "path": "/health", "interval_s": 1 } });
+    let api = Project::test_server(&home, "api", &["--health", "health"], &health);
+    api.write("health", "200");
+    api.trayvisor(&["add"]).ok();
+    let (desktop, _tray, item) = tray_of(&home);
+    click(&item, &api, "Start");
+    until_mark(&item, "api", RUNNING);
+    api.write("health", "503");
+    let unhealthy = notification(&desktop, "api is unhealthy");
+    assert_eq!(unhealthy.body, "It answers 503 on /health.");
+    until_mark(&item, "api", '▲');
+}
+
+#[test]
+fn a_server_that_runs_elsewhere_is_taken_over_from_the_menu() {
+    let home = Home::new();
+    let api = Project::test_server(&home, "api", &[], &json!({}));
+    api.trayvisor(&["add"]).ok();
+    let (_desktop, _tray, item) = tray_of(&home);
+    let mut command = std::process::Command::new(trayvisor_tests::binaries::test_server());
+    command.args(["--port", &api.port().to_string()]).current_dir(api.folder());
+    let mut terminal = trayvisor_tests::foreign::Foreign::run(command);
+    until_mark(&item, "api", '◇');
+    click(&item, &api, "Take over");
+    until_mark(&item, "api", RUNNING);
+    assert!(!terminal.is_alive());
+    api.until_it_answers();
+}

@@ -2,49 +2,9 @@
 #![cfg(target_os = "linux")]
 
 use serde_json::json;
-use trayvisor_tests::desktop::of_home;
 use trayvisor_tests::home::Home;
 use trayvisor_tests::port;
 use trayvisor_tests::project::Project;
-use trayvisor_tests::wait::{SOON, check, eventually};
-
-// ── Running is not answering ──
-
-#[test]
-fn a_server_whose_worker_was_killed_runs_but_does_not_answer_until_it_is_restarted() {
-    let home = Home::new();
-    let api = Project::fastapi(&home, "api", &json!({ "reload": true, "health": { "interval_s": 1 } }));
-    let leader = api.start();
-    assert_eq!(api.status()["ready"], true);
-    let worker = of_home(&home)
-        .into_iter()
-        .find(|process| process.pid() != leader && process.command().contains("multiprocessing.spawn"));
-    worker.expect("the reloader's worker").kill().unwrap();
-
-    let silent = eventually("it is seen to be silent", SOON, || {
-        let status = api.status();
-        check(status["ready"] == false, || format!("{status:#}")).map(|()| status)
-    });
-    assert_eq!((&silent["phase"], &silent["pid"]), (&json!("running"), &json!(leader)));
-    let said = api.trayvisor(&["status"]);
-    assert!(said.stdout.contains("Status: ⚠️  NOT ANSWERING") && said.code == 1, "{said:?}");
-
-    api.trayvisor(&["restart"]).ok();
-    assert_eq!(api.status()["ready"], true);
-    api.until_it_answers();
-}
-
-#[test]
-fn the_questions_whether_it_answers_are_not_in_its_log() {
-    let home = Home::new();
-    let api = Project::fastapi(&home, "api", &json!({ "health": { "interval_s": 1 } }));
-    api.start();
-    api.until_it_answers();
-    eventually("somebody's own request is logged", SOON, || {
-        check(api.log().contains("GET / HTTP/1.1"), || api.log())
-    });
-    assert!(!api.log().contains("trayvisor-probe"), "{}", api.log());
-}
 
 // ── Settings that change while a server runs ──
 

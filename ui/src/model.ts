@@ -17,6 +17,7 @@ export type { ProposedServer } from "./bindings/ProposedServer";
 export type { ServerRef } from "./bindings/ServerRef";
 export type { Settings } from "./bindings/Settings";
 export type { Snapshot } from "./bindings/Snapshot";
+export type { Unhealthy } from "./bindings/Unhealthy";
 
 /** The shapes that show how a server is. */
 export type Mark = "running" | "stopped" | "changing" | "warning" | "crashed";

@@ -1,6 +1,15 @@
 /** Every text for people. Times and numbers are put into words here too. */
 
-import { baseName, type Conflict, type CrashReport, type Exit, type Holder, type Snapshot } from "./model";
+import {
+  baseName,
+  type Conflict,
+  type CrashReport,
+  type Exit,
+  type Holder,
+  markOf,
+  type Snapshot,
+  type Unhealthy,
+} from "./model";
 
 /** The texts that never change. */
 export const texts = {
@@ -67,6 +76,11 @@ export const texts = {
     logLevel: "Log level",
     save: "Save",
     saving: "Saving…",
+  },
+  elsewhere: {
+    note: "It was started in its folder by its command, not by Trayvisor, which sees neither its output nor its health. Taking over ends it and starts it here.",
+    takeOver: "Take over",
+    leave: "Leave it",
   },
   remove: { button: "Remove", note: "Its folder and files stay as they are." },
 } as const;
@@ -158,9 +172,11 @@ export function exitText(exit: Exit): string {
 export function phaseText(server: Snapshot): string {
   switch (server.phase) {
     case "running":
-      return server.ready ? "Running" : "Running, does not answer";
+      return server.ready ? "Running" : "Unhealthy";
     case "waiting":
       return "Waiting to restart";
+    case "stopped":
+      return server.elsewhere ? "Running elsewhere" : "Stopped";
     case "failed":
       return server.conflict ? "Not started" : server.crash ? "Crashed" : "Failed";
     default:
@@ -172,10 +188,10 @@ export function phaseText(server: Snapshot): string {
 export function truth(server: Snapshot, now: number): string {
   switch (server.phase) {
     case "running":
-      if (!server.ready) return "running, does not answer";
+      if (!server.ready) return server.unhealthy ? `unhealthy: ${server.unhealthy.why}` : "unhealthy";
       return server.uptime_s === null ? "running" : `running ${duration(server.uptime_s)}`;
     case "starting":
-      return "starting";
+      return server.unhealthy ? `starting: ${server.unhealthy.why}` : "starting";
     case "stopping":
       return server.waiting_for ? `stopping, waiting for ${server.waiting_for}` : "stopping";
     case "waiting": {
@@ -187,16 +203,19 @@ export function truth(server: Snapshot, now: number): string {
       if (server.crash) return `crashed: ${server.crash.cause}`;
       return server.last_exit ? `failed with ${exitText(server.last_exit)}` : "could not be started";
     case "stopped":
+      if (server.elsewhere) return `running elsewhere: ${holderName(server.elsewhere)}`;
       return server.problem ? "stopped, its settings need a look" : "stopped";
   }
 }
 
 /** "2 running · 1 crashed · 1 port in use". */
 export function summary(servers: Snapshot[]): string {
-  const running = servers.filter((server) => server.phase === "running").length;
+  const running = servers.filter((server) => markOf(server) === "running").length;
+  const unhealthy = servers.filter((server) => server.phase === "running").length - running;
   const conflicts = servers.filter((server) => server.phase === "failed" && server.conflict).length;
   const crashed = servers.filter((server) => server.phase === "failed").length - conflicts;
   const parts = [`${running} running`];
+  if (unhealthy) parts.push(`${unhealthy} unhealthy`);
   if (crashed) parts.push(`${crashed} crashed`);
   if (conflicts) parts.push(`${conflicts} ${conflicts === 1 ? "port" : "ports"} in use`);
   return parts.join(" · ");
@@ -207,6 +226,21 @@ export function runningOf(servers: Snapshot[]): string {
   return `${servers.filter((server) => server.phase === "running").length} of ${servers.length}`;
 }
 
+/** The title of an unhealthy server's card: "mute answers 503 on /health". */
+export function unhealthyTitle(name: string, unhealthy: Unhealthy): string {
+  return `${name} ${unhealthy.why}`;
+}
+
+/** What that means. */
+export function unhealthyStory(unhealthy: Unhealthy, now: number): string {
+  return `It lives and is not well since ${clock(unhealthy.at, now)}. Its log may tell why; a restart often helps.`;
+}
+
+/** The title of the card of a server that runs without us. */
+export function elsewhereTitle(name: string): string {
+  return `${name} is running elsewhere`;
+}
+
 /** The title of the crash card. */
 export function crashTitle(name: string, crash: CrashReport): string {
   return `${name} crashed: ${crash.cause}`;
@@ -214,7 +248,12 @@ export function crashTitle(name: string, crash: CrashReport): string {
 
 /** How it ended and what Trayvisor does about it. */
 export function crashStory(server: Snapshot, crash: CrashReport, now: number): string {
-  const how = crash.exit ? `with ${exitText(crash.exit)} after ${upFor(crash.uptime_s)}` : "before it ran";
+  const after = `after ${upFor(crash.uptime_s)}`;
+  const how = crash.exit
+    ? `with ${exitText(crash.exit)} ${after}`
+    : crash.uptime_s > 0
+      ? after
+      : "before it ran";
   const then = {
     waiting: `It is ${truth(server, now)}.`,
     failed:

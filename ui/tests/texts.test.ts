@@ -10,7 +10,12 @@ const api = running("/p/shop", "api", 8000, 1, 8040);
 describe("the line of truth", () => {
   const cases: [string, Snapshot, string, string][] = [
     ["tells how long a server runs", api, "running 2 h 14 min", "running"],
-    ["tells when a running server is mute", { ...api, ready: false }, "running, does not answer", "warning"],
+    [
+      "tells when a running server is not well",
+      { ...api, ready: false, unhealthy: { at: api.started_at ?? "", why: "answers 503 on /health" } },
+      "unhealthy: answers 503 on /health",
+      "warning",
+    ],
     ["is short for a stopped server", stopped("/p/shop", "api", 8000), "stopped", "stopped"],
     [
       "tells when a stopped server's configuration is broken",

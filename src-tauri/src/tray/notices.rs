@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use trayvisor_control::model::{Conflict, CrashReport, Phase, ServerRef, Snapshot};
+use trayvisor_control::alerts::AlertEvent;
+use trayvisor_control::model::{Conflict, CrashReport, Phase, ServerRef, Snapshot, Unhealthy};
 use trayvisor_control::words;
 
 /// A run of this many seconds that then crashes is news again, not the next round of a crash loop.
@@ -14,6 +15,8 @@ const GOOD_RUN_S: f64 = 10.0;
 pub(crate) struct Notice {
     /// The server it is about.
     pub(crate) server: ServerRef,
+    /// What it is, for those who do not want to see all.
+    pub(crate) event: AlertEvent,
     /// "api crashed".
     pub(crate) summary: String,
     /// Why, and what to do.
@@ -63,6 +66,7 @@ struct Told {
     crash: Timestamp,
     conflict: Timestamp,
     recovery: Timestamp,
+    unhealthy: Timestamp,
     /// A crash of a loop that goes on was told.
     looping: bool,
 }
@@ -86,7 +90,8 @@ impl Notices {
 
     fn of_server(&mut self, server: &Snapshot) -> Option<Notice> {
         let since = self.since;
-        let nothing = Told { crash: since, conflict: since, recovery: since, looping: false };
+        let nothing =
+            Told { crash: since, conflict: since, recovery: since, unhealthy: since, looping: false };
         let told = self.told.entry(server.server()).or_insert(nothing);
         if let Some(conflict) = server.conflict.as_ref().filter(|conflict| conflict.at > told.conflict) {
             told.conflict = conflict.at;
@@ -95,6 +100,10 @@ impl Notices {
         if let Some(at) = server.recovered_at.filter(|at| *at > told.recovery) {
             told.recovery = at;
             return Some(recovery_notice(server));
+        }
+        if let Some(unhealthy) = server.unhealthy.as_ref().filter(|unhealthy| unhealthy.at > told.unhealthy) {
+            told.unhealthy = unhealthy.at;
+            return Some(unhealthy_notice(server, unhealthy));
         }
         let report = server.crash.as_ref().filter(|report| report.at > told.crash);
         let gave_up = server.phase == Phase::Failed;
@@ -131,13 +140,37 @@ fn crash_notice(server: &Snapshot, report: &CrashReport) -> Notice {
         // While the rest of it is ended, nothing is known yet of what follows.
         Phase::Failed | Phase::Stopping | Phase::Stopped => {}
     }
-    Notice { server: server.server(), summary, body, buttons: vec![Button::Restart, Button::ShowLogs] }
+    Notice {
+        server: server.server(),
+        event: if gave_up && server.restarts > 0 { AlertEvent::GaveUp } else { AlertEvent::Crash },
+        summary,
+        body,
+        buttons: vec![Button::Restart, Button::ShowLogs],
+    }
+}
+
+fn unhealthy_notice(server: &Snapshot, unhealthy: &Unhealthy) -> Notice {
+    let summary = format!("{} is unhealthy", server.name);
+    let body = sentence(&format!("it {}", unhealthy.why));
+    Notice {
+        server: server.server(),
+        event: AlertEvent::Unhealthy,
+        summary,
+        body,
+        buttons: vec![Button::Restart, Button::ShowLogs],
+    }
 }
 
 fn recovery_notice(server: &Snapshot) -> Notice {
     let summary = format!("{} has recovered", server.name);
     let body = "It was started again and answers.".to_owned();
-    Notice { server: server.server(), summary, body, buttons: vec![Button::ShowLogs] }
+    Notice {
+        server: server.server(),
+        event: AlertEvent::Recovered,
+        summary,
+        body,
+        buttons: vec![Button::ShowLogs],
+    }
 }
 
 fn conflict_notice(server: &Snapshot, conflict: &Conflict) -> Notice {
@@ -151,7 +184,8 @@ fn conflict_notice(server: &Snapshot, conflict: &Conflict) -> Notice {
         body += &format!(" It can't be ended: {}.", reasons.join("; "));
     }
     buttons.extend(conflict.next_free.map(Button::UsePort));
-    Notice { server: server.server(), summary: format!("Port {} is in use", conflict.port), body, buttons }
+    let summary = format!("Port {} is in use", conflict.port);
+    Notice { server: server.server(), event: AlertEvent::Conflict, summary, body, buttons }
 }
 
 /// Whether all that hold the port are known and may be ended.

@@ -1,8 +1,12 @@
 //! Notifications on the screen.
 
+use std::collections::HashMap;
+
 use notify_rust::{Notification, NotificationResponse};
 use tauri::AppHandle;
+use tokio::sync::mpsc::{self, UnboundedSender};
 use trayvisor_control::Manager;
+use trayvisor_control::model::ServerRef;
 
 use crate::platform;
 use crate::tray::actions::{Action, perform};
@@ -23,35 +27,68 @@ pub(crate) fn prepare(manager: &Manager) {
     }
 }
 
-/// Shows a notice and does what its buttons say; a press on its body opens the window at the server.
-pub(crate) fn show(app: &AppHandle, manager: &Manager, notice: Notice) {
-    let (app, manager) = (app.clone(), manager.clone());
-    // A thread for each, since waiting for an answer blocks; it ends when the notification is closed.
-    std::thread::spawn(move || {
-        let mut notification = notification(&manager, &notice.summary, &notice.body);
-        notification.action("default", "Show");
-        for button in &notice.buttons {
-            notification.action(button.key(), &button.label());
-        }
-        let answered = |response: &NotificationResponse| {
-            let server = notice.server.clone();
-            let action = match response {
-                NotificationResponse::Default => Action::ShowLogs(server),
-                NotificationResponse::Action(key) => {
-                    match notice.buttons.iter().find(|button| button.key() == key) {
-                        Some(button) => Action::of_button(button, server),
-                        None => Action::ShowLogs(server),
-                    }
-                }
-                NotificationResponse::Reply(_) | NotificationResponse::Closed(_) => return,
+/// The notifications on the screen: one a server, in which newer news takes the older's place where the system can.
+pub(crate) struct Screen {
+    app: AppHandle,
+    manager: Manager,
+    servers: HashMap<ServerRef, UnboundedSender<Notice>>,
+}
+
+impl Screen {
+    /// With nothing on it.
+    pub(crate) fn new(app: AppHandle, manager: Manager) -> Screen {
+        Screen { app, manager, servers: HashMap::new() }
+    }
+
+    /// Shows a notice and does what its buttons say; a press on its body opens the window at the server.
+    pub(crate) fn show(&mut self, notice: Notice) {
+        let news = self.servers.entry(notice.server.clone()).or_insert_with(|| {
+            let (news, told) = mpsc::unbounded_channel();
+            let (app, manager) = (self.app.clone(), self.manager.clone());
+            let write = {
+                let manager = manager.clone();
+                move |notice: &Notice| written(&manager, notice)
             };
-            perform(&app, &manager, action);
-        };
-        match notification.show() {
-            Ok(handle) => drop(handle.wait_for_response(answered)),
-            Err(error) => tracing::warn!("no notification could be shown: {error}"),
+            // A thread for each server, since showing blocks for as long as the system's server likes.
+            std::thread::spawn(move || {
+                platform::show_each(told, write, move |notice, response| {
+                    if let Some(action) = meant(&notice, response) {
+                        perform(&app, &manager, action);
+                    }
+                });
+            });
+            news
+        });
+        // The other end is there for as long as this one.
+        let _ = news.send(notice);
+    }
+}
+
+fn written(manager: &Manager, notice: &Notice) -> Notification {
+    let mut notification = notification(manager, &notice.summary, &notice.body);
+    notification.action("default", "Show");
+    for button in &notice.buttons {
+        notification.action(button.key(), &button.label());
+    }
+    notification
+}
+
+/// What an answer asks for, where it does.
+fn meant(notice: &Notice, response: &NotificationResponse) -> Option<Action> {
+    let server = notice.server.clone();
+    match response {
+        NotificationResponse::Default => Some(Action::ShowLogs(server)),
+        NotificationResponse::Action(key) => {
+            let button = notice.buttons.iter().find(|button| button.key() == key);
+            Some(
+                button.map_or_else(
+                    || Action::ShowLogs(server.clone()),
+                    |b| Action::of_button(b, server.clone()),
+                ),
+            )
         }
-    });
+        NotificationResponse::Reply(_) | NotificationResponse::Closed(_) => None,
+    }
 }
 
 /// Shows a notification that asks for nothing: what a click could not do.

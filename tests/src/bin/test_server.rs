@@ -3,6 +3,7 @@
 use std::env;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
 use std::process::{Command, ExitCode, Stdio};
 use std::thread;
 use std::time::Duration;
@@ -11,6 +12,8 @@ const HELP: &str = "usage: trayvisor-test-server --port N [--host H]
   --late MS         listen only after a while
   --connect N       be a client of port N and nothing else
   --hold            hold the port without ever answering
+  --health FILE     answer on /health with the status that stands in this file; \"hang\" is no answer at all
+  --rude            speak something that is not HTTP
   --flood N         write N lines first
   --count MS        write a numbered line every so often
   --exit-after MS   end by itself after a while
@@ -28,6 +31,8 @@ struct Manners {
     connect: Option<u16>,
     late: Duration,
     hold: bool,
+    health: Option<PathBuf>,
+    rude: bool,
     flood: u64,
     count: Option<Duration>,
     exit_after: Option<Duration>,
@@ -72,6 +77,8 @@ impl Manners {
                 "--connect" => manners.connect = Some(number()?.try_into().map_err(|_| "no such port")?),
                 "--host" => manners.host = arguments.next().ok_or("--host wants a value")?,
                 "--late" => manners.late = Duration::from_millis(number()?),
+                "--health" => manners.health = Some(arguments.next().ok_or("--health wants a file")?.into()),
+                "--rude" => manners.rude = true,
                 "--flood" => manners.flood = number()?,
                 "--count" => manners.count = Some(Duration::from_millis(number()?)),
                 "--exit-after" => manners.exit_after = Some(Duration::from_millis(number()?)),
@@ -151,18 +158,33 @@ fn serve(manners: &Manners) -> io::Result<ExitCode> {
     }
     for stream in listener.incoming() {
         let stream = stream?;
-        thread::spawn(move || answer(&stream));
+        let (health, rude) = (manners.health.clone(), manners.rude);
+        thread::spawn(
+            move || if rude { (&stream).write_all(b"-ERR what?\n") } else { answer(&stream, health) },
+        );
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// Reads a request's head and says hello. A client that goes away is its own affair.
-fn answer(mut stream: &TcpStream) -> io::Result<()> {
+fn answer(mut stream: &TcpStream, health: Option<PathBuf>) -> io::Result<()> {
     let mut lines = BufReader::new(stream.try_clone()?.take(64 * 1024)).lines();
+    let request = lines.next().transpose()?.unwrap_or_default();
     while lines.next().transpose()?.is_some_and(|line| !line.is_empty()) {}
+    let path = request.split([' ', '?']).nth(1).unwrap_or_default();
+    let status = match (path, health) {
+        (_, None) | ("/", Some(_)) => "200".to_owned(),
+        ("/health", Some(file)) => std::fs::read_to_string(file)?.trim().to_owned(),
+        (_, Some(_)) => "404".to_owned(),
+    };
+    if status == "hang" {
+        loop {
+            thread::park();
+        }
+    }
     let body = format!("hello from process {}\n", std::process::id());
     let length = body.len();
-    let head = format!("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {length}\r\n");
+    let head = format!("HTTP/1.1 {status} OK\r\nContent-Type: text/plain\r\nContent-Length: {length}\r\n");
     stream.write_all(format!("{head}Connection: close\r\n\r\n{body}").as_bytes())
 }
 

@@ -34,11 +34,18 @@ export const missingRedis: CrashReport = {
 };
 
 /** What a start by hand clears. */
-export const CLEAN = { conflict: null, crash: null, recovered_at: null, restarts: 0 } as const;
+export const CLEAN = {
+  conflict: null,
+  elsewhere: null,
+  crash: null,
+  recovered_at: null,
+  restarts: 0,
+} as const;
 
 /** What is true of every server without a process. */
 export const DOWN = {
   ready: false,
+  unhealthy: null,
   pid: null,
   supervisor_pid: null,
   url: null,

@@ -17,7 +17,11 @@ by: string | null, } | { "event": "ready",
 /**
  * Seconds from its start to then.
  */
-after_s: number, } | { "event": "silent" } | { "event": "answering" } | { "event": "stopped", 
+after_s: number, } | { "event": "unhealthy", 
+/**
+ * What it does instead: "answers 503 on /health".
+ */
+why: string, } | { "event": "answering" } | { "event": "stopped", 
 /**
  * Who asked for it; `None` when its supervisor was ended from outside.
  */

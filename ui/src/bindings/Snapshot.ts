@@ -3,7 +3,9 @@ import type { Conflict } from "./Conflict";
 import type { CrashReport } from "./CrashReport";
 import type { Exit } from "./Exit";
 import type { Goal } from "./Goal";
+import type { Holder } from "./Holder";
 import type { Phase } from "./Phase";
+import type { Unhealthy } from "./Unhealthy";
 
 /**
  * All there is to know about one server at one moment.
@@ -40,9 +42,13 @@ goal: Goal,
  */
 phase: Phase, 
 /**
- * Whether it answers. One that runs and is not ready has fallen silent.
+ * Whether it answers. One that runs and is not ready is unhealthy.
  */
 ready: boolean, 
+/**
+ * That it lives and does not answer well: not any more, or not yet when it should.
+ */
+unhealthy: Unhealthy | null, 
 /**
  * The process id of the server itself (the leader of its tree).
  */
@@ -111,6 +117,10 @@ recovered_at: string | null,
  * The port conflict that keeps it from starting.
  */
 conflict: Conflict | null, 
+/**
+ * The process that runs it without us: started in its folder, by its command, and it has its port.
+ */
+elsewhere: Holder | null, 
 /**
  * Whether its settings have changed since it was started in a way that only a restart brings into effect.
  */

@@ -34,8 +34,6 @@ pub struct Launch {
     pub notes: Vec<String>,
     /// The path of its API documentation, where it has one.
     pub docs_path: Option<String>,
-    /// The path to ask whether it answers; `None` when it is not to be asked.
-    pub health_path: Option<String>,
 }
 
 impl Launch {
@@ -134,7 +132,6 @@ impl Wanted<'_> {
             description,
             notes: call.notes,
             docs_path: self.server.docs_path.clone().or(docs_path.map(str::to_owned)),
-            health_path: self.server.health_path.clone(),
         })
     }
 

@@ -65,9 +65,9 @@ pub struct ServerConfig {
     pub python: Option<String>,
     /// The path of the API documentation.
     pub docs_path: Option<String>,
-    /// The path asked for to see whether the server answers; `None` when it is not to be asked.
-    pub health_path: Option<String>,
-    /// How often it is asked, and when it counts as silent.
+    /// What the server is asked to see whether it is well.
+    pub check: health::Check,
+    /// How often it is asked, and when it counts as unhealthy.
     pub health: health::Rules,
     /// The servers of the same project that must be ready before it is started.
     pub depends_on: Vec<String>,

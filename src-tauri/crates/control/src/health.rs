@@ -1,26 +1,27 @@
-//! Does it answer?
+//! Does it answer, and well?
 
 use std::io;
 use std::time::Duration;
 
-use crate::command::Launch;
 use crate::config::ServerConfig;
 use crate::ports;
 
 /// Marks a question of ours in the server's own log, whose lines about it are left out of ours.
 pub(crate) const MARK: &str = "trayvisor-probe";
 
-/// How often a server is asked, and when it counts as silent.
+/// Where applications say how they are, by custom.
+const USUAL: [&str; 3] = ["/health", "/healthz", "/livez"];
+
+/// How often a server is asked, and when it counts as unhealthy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rules {
-    /// From one question to the next, while it answers.
+    /// From one question to the next, while all is well.
     pub interval: Duration,
     /// How long one question may take.
     pub timeout: Duration,
-    /// So many questions in a row without an answer make it silent.
+    /// So many questions in a row without a good answer make it unhealthy.
     pub failures: u32,
-    /// How long it may take after its start to answer for the first time. One that takes longer stays "starting";
-    /// programs that a project is exported to are more strict.
+    /// How long it may take after its start to answer well for the first time; until then nothing is held against it.
     pub start_period: Duration,
 }
 
@@ -36,37 +37,97 @@ impl Default for Rules {
     }
 }
 
-/// Where to ask.
+/// What a server is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Check {
+    /// This path, over HTTP: 2xx and 3xx are good.
+    Path(String),
+    /// "/", over HTTP: any answer is good, an error page too. The usual, until something better is found.
+    Any,
+    /// A connection to its port: it speaks, and not HTTP.
+    Connection,
+    /// Nothing: that its port is listened on is enough.
+    Port,
+}
+
+impl Check {
+    /// The path asked for over HTTP.
+    pub(crate) fn path(&self) -> Option<&str> {
+        match self {
+            Check::Path(path) => Some(path),
+            Check::Any => Some("/"),
+            Check::Connection | Check::Port => None,
+        }
+    }
+}
+
+/// Where to ask, and what.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Probe {
     pub(crate) host: String,
     pub(crate) port: u16,
-    /// The path to ask for; `None` when a listening port is answer enough.
-    pub(crate) path: Option<String>,
+    pub(crate) check: Check,
     /// How often, how long, how many times.
     pub(crate) rules: Rules,
 }
 
+/// What came back over HTTP.
+enum Reply {
+    Status(u16),
+    /// Something that is not HTTP.
+    Other,
+}
+
 impl Probe {
-    /// How to ask a server that is launched so; `None` for one without a port, which answers by living.
-    pub(crate) fn of(config: &ServerConfig, port: Option<u16>, launch: &Launch) -> Option<Probe> {
-        let (host, path) = (config.host.clone(), launch.health_path.clone());
-        port.map(|port| Probe { host, port, path, rules: config.health })
+    /// How to ask a server that is launched on this port; `None` for one without, which answers by living.
+    pub(crate) fn of(config: &ServerConfig, port: Option<u16>) -> Option<Probe> {
+        let (host, check) = (config.host.clone(), config.check.clone());
+        port.map(|port| Probe { host, port, check, rules: config.health })
     }
 
-    /// Whether a server whose processes are `pids` answers. Blocks for as long as the rules allow.
+    /// Whether a server whose processes are `pids` answers well, and if not, what it does instead: "answers 503 on
+    /// /health". Blocks for as long as the rules allow.
     ///
-    /// Its port must be held by one of its own processes: an answer of somebody else's is none. Any HTTP answer
-    /// counts, an error page too; so does any other protocol's, since not every server speaks HTTP.
-    pub(crate) fn answers(&self, pids: &[u32]) -> bool {
+    /// Its port must be held by one of its own processes: an answer of somebody else's is none.
+    pub(crate) fn ask(&self, pids: &[u32]) -> Result<(), String> {
+        let connects = || ports::answers(&self.host, self.port);
         match ports::is_held_by(self.port, pids) {
             Some(true) => {}
-            Some(false) => return false,
             // Where the system does not tell whose a port is, a connection has to do.
-            None if ports::answers(&self.host, self.port) => {}
-            None => return false,
+            None if connects() => {}
+            Some(false) | None => return Err(format!("does not listen on port {}", self.port)),
         }
-        let Some(path) = &self.path else { return true };
+        match &self.check {
+            Check::Port => Ok(()),
+            Check::Connection if connects() => Ok(()),
+            Check::Connection => Err(format!("takes no connection on port {}", self.port)),
+            Check::Any => self.get("/").map(|_| ()),
+            Check::Path(path) => match self.get(path)? {
+                Reply::Status(200..400) => Ok(()),
+                Reply::Status(status) => Err(format!("answers {status} on {path}")),
+                Reply::Other => Err(format!("does not answer in HTTP on {path}")),
+            },
+        }
+    }
+
+    /// What a server that answers is better asked from now on, where `self` asks for just anything.
+    pub(crate) fn better(&self) -> Check {
+        let status = |path: &str| match self.get(path) {
+            Ok(Reply::Status(status)) => Some(status),
+            Ok(Reply::Other) | Err(_) => None,
+        };
+        if let Ok(Reply::Other) = self.get("/") {
+            return Check::Connection;
+        }
+        let is_good = |path: &str| matches!(status(path), Some(200..300));
+        match USUAL.into_iter().find(|path| is_good(path)) {
+            // One that has a page for everything has none for this.
+            Some(path) if !is_good(&format!("/{MARK}")) => Check::Path(path.to_owned()),
+            Some(_) | None => Check::Any,
+        }
+    }
+
+    fn get(&self, path: &str) -> Result<Reply, String> {
         let agent: ureq::Agent = ureq::Agent::config_builder()
             .timeout_global(Some(self.rules.timeout))
             .http_status_as_error(false)
@@ -77,12 +138,14 @@ impl Probe {
             .into();
         let mark = if path.contains('?') { '&' } else { '?' };
         match agent.get(format!("http://{}:{}{path}{mark}{MARK}", reachable(&self.host), self.port)).call() {
-            Ok(_) => true,
-            Err(ureq::Error::Timeout(_) | ureq::Error::ConnectionFailed) => false,
-            Err(ureq::Error::Io(error)) => hung_up(&error),
+            Ok(answer) => Ok(Reply::Status(answer.status().as_u16())),
             // Something answered, and not in HTTP.
-            Err(ureq::Error::Http(_) | ureq::Error::Protocol(_)) => true,
-            Err(_) => false,
+            Err(ureq::Error::Http(_) | ureq::Error::Protocol(_)) => Ok(Reply::Other),
+            Err(ureq::Error::Io(error)) if hung_up(&error) => Ok(Reply::Other),
+            Err(ureq::Error::Timeout(_)) => {
+                Err(format!("does not answer on {path} within {} s", self.rules.timeout.as_secs()))
+            }
+            Err(_) => Err(format!("takes no connection on port {}", self.port)),
         }
     }
 }

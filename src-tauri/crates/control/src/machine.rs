@@ -104,10 +104,10 @@ pub enum Input<P> {
     Launched(P),
     /// No process could be made, and trying again would not help (port conflict, no such program).
     Refused,
-    /// It answers.
+    /// It answers well.
     Ready,
-    /// It answered before and does not any more.
-    Silent,
+    /// It does not, for so long that it counts.
+    Unhealthy,
     /// The leader of the tree ended.
     Exited(Outcome),
     /// Nothing of the tree is left. Comes after `Exited`.
@@ -244,11 +244,7 @@ impl<P: Clone> Machine<P> {
                 }
             }
             Input::Ready => self.answered(now, &mut effects),
-            Input::Silent => {
-                if let State::Running { answers, .. } = &mut self.state {
-                    *answers = false;
-                }
-            }
+            Input::Unhealthy => self.unhealthy(now, &mut effects),
             Input::Exited(outcome) => self.exited(outcome, now, &mut effects),
             Input::Gone => self.gone(now, &mut effects),
             Input::Timer(number) => {
@@ -288,6 +284,15 @@ impl<P: Clone> Machine<P> {
             | State::Stopping { .. }
             | State::Waiting { .. }
             | State::Failed => {}
+        }
+    }
+
+    fn unhealthy(&mut self, now: Duration, effects: &mut Vec<Effect>) {
+        if self.rules.replaces_unhealthy() {
+            return self.exited(Outcome::Failure, now, effects);
+        }
+        if let State::Running { answers, .. } = &mut self.state {
+            *answers = false;
         }
     }
 

@@ -112,8 +112,11 @@ pub enum Happening {
         /// Seconds from its start to then.
         after_s: f64,
     },
-    /// It runs and does not answer any more.
-    Silent,
+    /// It lives and does not answer well: not any more, or not yet when it should.
+    Unhealthy {
+        /// What it does instead: "answers 503 on /health".
+        why: String,
+    },
     /// It answers again.
     Answering,
     /// It was stopped, and nothing of it is left.
@@ -233,6 +236,17 @@ pub struct Conflict {
     pub next_free: Option<u16>,
 }
 
+/// A server that lives and does not answer well.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Unhealthy {
+    /// Since when that is known.
+    #[ts(type = "string")]
+    pub at: Timestamp,
+    /// What it does instead: "answers 503 on /health".
+    pub why: String,
+}
+
 /// All there is to know about one server at one moment.
 ///
 /// This is an object of `trayvisor status --json`; what is unknown is null.
@@ -254,8 +268,10 @@ pub struct Snapshot {
     pub goal: Goal,
     /// What is.
     pub phase: Phase,
-    /// Whether it answers. One that runs and is not ready has fallen silent.
+    /// Whether it answers. One that runs and is not ready is unhealthy.
     pub ready: bool,
+    /// That it lives and does not answer well: not any more, or not yet when it should.
+    pub unhealthy: Option<Unhealthy>,
     /// The process id of the server itself (the leader of its tree).
     pub pid: Option<u32>,
     /// The process id of its supervisor.
@@ -293,6 +309,8 @@ pub struct Snapshot {
     pub recovered_at: Option<Timestamp>,
     /// The port conflict that keeps it from starting.
     pub conflict: Option<Conflict>,
+    /// The process that runs it without us: started in its folder, by its command, and it has its port.
+    pub elsewhere: Option<Holder>,
     /// Whether its settings have changed since it was started in a way that only a restart brings into effect.
     pub needs_restart: bool,
     /// The process that a stop is waiting for.

@@ -180,6 +180,7 @@ impl Record {
     fn nothing_runs(&mut self) {
         let snapshot = &mut self.snapshot;
         snapshot.ready = false;
+        snapshot.unhealthy = None;
         snapshot.pid = None;
         snapshot.supervisor_pid = None;
         snapshot.started_at = None;

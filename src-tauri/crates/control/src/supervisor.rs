@@ -24,6 +24,7 @@ use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinSet, LocalSet};
 
+use self::probing::Probed;
 use crate::alerts;
 use crate::command::Launch;
 use crate::config::Project;
@@ -152,10 +153,10 @@ fn say(word: &str) {
 /// What threads and tasks of ours tell the loop.
 enum Fact {
     Tree(TreeEvent),
-    /// The process launched under this count answers, or does not any more.
-    Answers {
+    /// What came of asking the process that was launched under this count.
+    Probed {
         launch: u64,
-        answers: bool,
+        news: Probed,
     },
 }
 
@@ -193,6 +194,8 @@ struct Supervisor {
     asked_by: Option<String>,
     /// How it is asked whether it answers; shared with the task that does.
     probe: Option<Rc<RefCell<Probe>>>,
+    /// How long its last good answer took.
+    latency: Option<Duration>,
     writer: Option<Arc<Mutex<Writer>>>,
     /// "Use 8001 this time", and which port was configured then.
     port: Option<(u16, Option<u16>)>,
@@ -226,6 +229,7 @@ impl Supervisor {
             history,
             asked_by: None,
             probe: None,
+            latency: None,
             writer: None,
             port: None,
             snapshots: watch::Sender::new(view.clone()),
@@ -269,28 +273,11 @@ impl Supervisor {
 
     async fn learn(&mut self, fact: Fact) {
         match fact {
-            Fact::Answers { launch, answers } => {
-                if launch == self.launches {
-                    self.heard(answers);
-                }
-            }
+            Fact::Probed { launch, .. } if launch != self.launches => {}
+            Fact::Probed { news, .. } => self.probed(news),
             Fact::Tree(TreeEvent::Exited(exit)) => self.exited(exit).await,
             Fact::Tree(TreeEvent::Gone) => self.gone().await,
         }
-    }
-
-    fn heard(&mut self, answers: bool) {
-        let uptime = self.run.as_ref().map_or(0.0, |run| run.started.elapsed().as_secs_f64());
-        let happening = match (self.machine.state(), answers) {
-            (State::Starting { .. }, true) => Some(Happening::Ready { after_s: uptime }),
-            (State::Running { answers: false, .. }, true) => Some(Happening::Answering),
-            (State::Running { answers: true, .. }, false) => Some(Happening::Silent),
-            (_, _) => None,
-        };
-        if let Some(happening) = happening {
-            self.happened(happening);
-        }
-        self.step(if answers { Input::Ready } else { Input::Silent });
     }
 
     /// One input through the machine, its effects done, the outcome published.

@@ -84,6 +84,20 @@ fn a_recovery_is_told_once() {
 }
 
 #[test]
+fn an_unhealthy_server_is_told_once_with_what_it_does_instead() {
+    let mut notices = notices();
+    let mut server = server("api", Phase::Running);
+    server.unhealthy = Some(Unhealthy { at: Timestamp::now(), why: "answers 503 on /health".to_owned() });
+    let told = notices.of(std::slice::from_ref(&server));
+    assert_eq!(
+        (told[0].summary.as_str(), told[0].body.as_str()),
+        ("api is unhealthy", "It answers 503 on /health.")
+    );
+    assert_eq!(told[0].buttons, [Button::Restart, Button::ShowLogs]);
+    assert!(notices.of(&[server]).is_empty());
+}
+
+#[test]
 fn nothing_is_promised_while_a_crashed_tree_is_still_being_ended() {
     let told = notices().of(&[crashed(Phase::Stopping, 0, 60.0)]);
     assert_eq!(told[0].body, "It was killed (signal SIGKILL).");

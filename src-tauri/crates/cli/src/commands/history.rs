@@ -53,7 +53,7 @@ fn sentence(what: &Happening) -> String {
         Happening::Started { pid, by: Some(by) } => format!("started by {by} (PID: {pid})"),
         Happening::Started { pid, by: None } => format!("started again by itself (PID: {pid})"),
         Happening::Ready { after_s } => format!("ready after {}", seconds(after_s)),
-        Happening::Silent => "does not answer any more".to_owned(),
+        Happening::Unhealthy { why } => format!("unhealthy: it {why}"),
         Happening::Answering => "answers again".to_owned(),
         Happening::Stopped { by: Some(by) } => format!("stopped by {by}"),
         Happening::Stopped { by: None } => "stopped, since its supervisor was asked to end".to_owned(),

@@ -17,7 +17,7 @@ pub enum AlertEvent {
     Recovered,
     /// Its port was taken.
     Conflict,
-    /// It runs and does not answer any more.
+    /// It lives and does not answer well.
     Unhealthy,
     /// Nothing happened: somebody tries whether alerts arrive.
     Test,
@@ -69,7 +69,7 @@ pub(crate) enum What {
     GaveUp,
     Recovered,
     Conflict { port: u16, holders: Vec<String> },
-    Unhealthy,
+    Unhealthy { why: String },
     Test,
 }
 
@@ -86,7 +86,7 @@ impl What {
             Happening::Conflict { port, holders } => {
                 Some(What::Conflict { port: *port, holders: holders.clone() })
             }
-            Happening::Silent => Some(What::Unhealthy),
+            Happening::Unhealthy { why } => Some(What::Unhealthy { why: why.clone() }),
             Happening::Started { .. }
             | Happening::Ready { .. }
             | Happening::Stopped { .. }
@@ -102,7 +102,7 @@ impl What {
             What::GaveUp => AlertEvent::GaveUp,
             What::Recovered => AlertEvent::Recovered,
             What::Conflict { .. } => AlertEvent::Conflict,
-            What::Unhealthy => AlertEvent::Unhealthy,
+            What::Unhealthy { .. } => AlertEvent::Unhealthy,
             What::Test => AlertEvent::Test,
         }
     }

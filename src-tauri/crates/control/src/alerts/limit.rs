@@ -72,7 +72,7 @@ impl Limits {
                 server.quiet = told.is_none();
                 told
             }
-            What::Unhealthy => {
+            What::Unhealthy { .. } => {
                 let told = server.unhealthy.take(alert.at, false);
                 server.quiet = told.is_none();
                 told
@@ -133,6 +133,10 @@ mod tests {
         alert(seconds, restarts, what)
     }
 
+    fn silent() -> What {
+        What::Unhealthy { why: "does not answer".into() }
+    }
+
     #[test]
     fn a_crash_loop_is_one_crash_and_one_given_up() {
         let mut limits = Limits::default();
@@ -169,11 +173,11 @@ mod tests {
     fn a_server_that_goes_on_falling_silent_is_told_once_in_five_minutes() {
         let mut limits = Limits::default();
         assert_eq!(limits.tells(&crash(0, 0)), Some(0));
-        assert_eq!(limits.tells(&alert(10, 1, What::Unhealthy)), Some(0), "a crash is other news");
+        assert_eq!(limits.tells(&alert(10, 1, silent())), Some(0), "a crash is other news");
         assert_eq!(limits.tells(&alert(20, 1, What::Recovered)), Some(0));
-        assert_eq!(limits.tells(&alert(30, 1, What::Unhealthy)), None);
+        assert_eq!(limits.tells(&alert(30, 1, silent())), None);
         assert_eq!(limits.tells(&alert(40, 1, What::Recovered)), None);
-        assert_eq!(limits.tells(&alert(310, 1, What::Unhealthy)), Some(1));
+        assert_eq!(limits.tells(&alert(310, 1, silent())), Some(1));
     }
 
     #[test]

@@ -51,7 +51,7 @@ fn title(server: &str, what: &What) -> String {
         What::GaveUp => format!("{server} keeps crashing and was given up"),
         What::Recovered => format!("{server} has recovered"),
         What::Conflict { port, .. } => format!("{server} was not started: port {port} is in use"),
-        What::Unhealthy => format!("{server} does not answer"),
+        What::Unhealthy { .. } => format!("{server} is unhealthy"),
         What::Test => "A test of Trayvisor's alerts".to_owned(),
     }
 }
@@ -66,7 +66,7 @@ fn text(what: &What) -> String {
         What::GaveUp => "It was started again after each crash, and is now left stopped.".to_owned(),
         What::Recovered => "It runs and answers again.".to_owned(),
         What::Conflict { holders, .. } => format!("The port is held by {}.", words::named(holders)),
-        What::Unhealthy => "It runs and does not answer any more.".to_owned(),
+        What::Unhealthy { why } => sentence(&format!("it {why}")),
         What::Test => "Nothing happened. Alerts arrive here.".to_owned(),
     }
 }

@@ -19,7 +19,7 @@ pub(crate) struct Payload<'a> {
     at: Timestamp,
     title: &'a str,
     text: &'a str,
-    /// Of a crash: why, in plain words.
+    /// Of a crash: why, in plain words; of an unhealthy server, what it does instead of answering.
     cause: Option<&'a str>,
     /// Of a crash: what to do about it.
     advice: Option<&'a str>,
@@ -67,7 +67,8 @@ impl<'a> Payload<'a> {
                 payload.port = Some(*port);
                 payload.holders = Some(holders);
             }
-            What::GaveUp | What::Recovered | What::Unhealthy | What::Test => {}
+            What::Unhealthy { why } => payload.cause = Some(why),
+            What::GaveUp | What::Recovered | What::Test => {}
         }
         payload
     }

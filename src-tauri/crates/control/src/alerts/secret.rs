@@ -176,18 +176,18 @@ fn check(name: &str) -> Result<()> {
 mod tests {
     use super::*;
 
-    fn secrets(dir: &tempfile::TempDir, scope: Scope) -> Secrets {
-        Secrets::of(&Home::at(dir.path().join("home")).expect("made"), &scope)
+    fn secrets(dir: &tempfile::TempDir, scope: &Scope) -> Secrets {
+        Secrets::of(&Home::at(dir.path().join("home")).expect("made"), scope)
     }
 
     #[test]
     fn a_secret_is_its_scopes_alone() {
         let dir = tempfile::tempdir().expect("a folder");
-        let shop = secrets(&dir, Scope::Project("/shop".into()));
+        let shop = secrets(&dir, &Scope::Project("/shop".into()));
         shop.change(|own| own.insert("HOOK".into(), "abc".into())).expect("written");
         assert_eq!(shop.get("HOOK").expect("there"), "abc");
         for other in [Scope::User, Scope::Project("/other".into())] {
-            let others = secrets(&dir, other);
+            let others = secrets(&dir, &other);
             assert_eq!(others.kept().expect("read").get(&others.scope.id()), None);
         }
     }
@@ -195,7 +195,7 @@ mod tests {
     #[test]
     fn names_and_values_that_cannot_be_change_nothing() {
         let dir = tempfile::tempdir().expect("a folder");
-        let secrets = secrets(&dir, Scope::User);
+        let secrets = secrets(&dir, &Scope::User);
         for (name, value) in [("", "x"), ("a b", "x"), ("../x", "x"), ("NAME", "")] {
             assert!(matches!(secrets.set(name, value), Err(Error::BadSecret { .. })), "{name:?}");
         }
@@ -205,7 +205,7 @@ mod tests {
     #[test]
     fn a_secret_that_was_forgotten_is_gone_from_the_file() {
         let dir = tempfile::tempdir().expect("a folder");
-        let secrets = secrets(&dir, Scope::User);
+        let secrets = secrets(&dir, &Scope::User);
         secrets.change(|own| own.insert("NAME".into(), "abc".into())).expect("written");
         secrets.change(|own| own.remove("NAME")).expect("written");
         assert_eq!(std::fs::read_to_string(secrets.file()).expect("there").trim(), "{}");
@@ -216,7 +216,7 @@ mod tests {
     fn the_file_is_for_its_user_alone() {
         use std::os::unix::fs::PermissionsExt as _;
         let dir = tempfile::tempdir().expect("a folder");
-        let secrets = secrets(&dir, Scope::User);
+        let secrets = secrets(&dir, &Scope::User);
         for value in ["a", "b"] {
             secrets.change(|own| own.insert("NAME".into(), value.into())).expect("written");
             let mode = secrets.file().metadata().expect("there").permissions().mode();

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::{LOG_LEVELS, ServerConfig, cannot};
 use crate::detect::{self, Found};
 use crate::error::{Error, Result};
-use crate::health;
+use crate::health::{self, Check};
 use crate::log::Limits;
 use crate::machine::{RestartPolicy, Rules, StopSignal};
 
@@ -58,7 +58,7 @@ impl<'a> Reader<'a> {
             env_files: self.env_files(dir)?,
             python: self.text("python")?.map(str::to_owned),
             docs_path: self.path("docs_path", self.get("docs_path"))?,
-            health_path: self.health_path()?,
+            check: self.check()?,
             health: self.health()?,
             depends_on: self.texts("depends_on")?,
             autostart: self.flag("autostart")?.unwrap_or(false),
@@ -217,14 +217,14 @@ impl<'a> Reader<'a> {
         files.map(Some).ok_or_else(|| self.cannot("env_file", other(), allowed))
     }
 
-    fn health_path(&self) -> Result<Option<String>> {
+    fn check(&self) -> Result<Check> {
         let path = match self.get("health") {
-            Some(Value::Bool(false)) => return Ok(None),
+            Some(Value::Bool(false)) => return Ok(Check::Port),
             None | Some(Value::Null) => None,
             Some(Value::Object(health)) => health.get("path"),
             Some(other) => return Err(self.cannot("health", other, "false or an object with a \"path\"")),
         };
-        Ok(Some(self.path("health.path", path)?.unwrap_or_else(|| "/".to_owned())))
+        Ok(self.path("health.path", path)?.map_or(Check::Any, Check::Path))
     }
 
     fn health(&self) -> Result<health::Rules> {
@@ -266,6 +266,7 @@ impl<'a> Reader<'a> {
                 Some(_) | None => usual.policy,
             },
             max_crashes: restart.whole("max", 1, 1000)?.map_or(usual.max_crashes, |max| max as u32),
+            unhealthy: restart.flag("unhealthy")?.unwrap_or(usual.unhealthy),
             window: restart.whole("window_s", 1, 86_400)?.map_or(usual.window, Duration::from_secs),
             stop_timeout: stop.whole("timeout_s", 0, 3600)?.map_or(usual.stop_timeout, Duration::from_secs),
             stop_signal: stop.stop_signal()?,

@@ -50,7 +50,7 @@ fn every_other_key_is_read() {
     );
     let dir = dunce::canonicalize(dir.path()).expect("it is there");
     assert_eq!((server.cwd, server.env_files), (dir.join("backend"), Some(vec![dir.join("test.env")])));
-    assert_eq!((server.docs_path.as_deref(), server.health_path.as_deref()), (Some("/help"), Some("/up")));
+    assert_eq!((server.docs_path.as_deref(), server.check.path()), (Some("/help"), Some("/up")));
     let health =
         health::Rules { interval: seconds(1), timeout: seconds(3), failures: 5, start_period: seconds(4) };
     assert_eq!(server.health, health);

@@ -101,7 +101,7 @@ fn pod_container(server: &Source<'_>, container: &Container) -> Value {
 /// Any answer will do on /, as it does here. Kubernetes wants a good one of a page, so only one that was chosen is asked.
 fn probe(server: &Source<'_>) -> Option<Value> {
     let port = server.config.port?;
-    let mut probe = match server.config.health_path.as_deref()? {
+    let mut probe = match server.config.check.path()? {
         "/" => json!({ "tcpSocket": { "port": port } }),
         path => json!({ "httpGet": { "path": path, "port": port } }),
     };

@@ -22,10 +22,22 @@ pub struct Rules {
     pub max_crashes: u32,
     /// See `max_crashes`.
     pub window: Duration,
+    /// Whether one that is unhealthy is started again as if it had crashed.
+    pub unhealthy: bool,
     /// How long a tree may take to end when asked.
     pub stop_timeout: Duration,
     /// How it is asked.
     pub stop_signal: StopSignal,
+}
+
+impl Rules {
+    /// Whether one that is unhealthy is taken for crashed.
+    pub(crate) fn replaces_unhealthy(&self) -> bool {
+        match self.policy {
+            RestartPolicy::Never => false,
+            RestartPolicy::OnFailure | RestartPolicy::Always => self.unhealthy,
+        }
+    }
 }
 
 /// How a server's processes are asked to end. Windows has no signals: all of these are CTRL+BREAK there.
@@ -83,6 +95,7 @@ impl Default for Rules {
             policy: RestartPolicy::OnFailure,
             max_crashes: 5,
             window: Duration::from_secs(60),
+            unhealthy: false,
             stop_timeout: Duration::from_secs(10),
             stop_signal: StopSignal::Term,
         }

@@ -48,7 +48,7 @@ fn a_wanted_server_is_launched_and_runs_when_it_answers() {
 fn a_server_that_falls_silent_runs_on_and_may_answer_again() {
     let answers = |machine: &Machine<u32>| matches!(machine.state(), State::Running { answers: true, .. });
     let mut machine = running();
-    assert_eq!(machine.step(Input::Silent, at(10)), []);
+    assert_eq!(machine.step(Input::Unhealthy, at(10)), []);
     assert_eq!((machine.state().phase(), answers(&machine)), (Phase::Running, false));
     assert_eq!(machine.step(Input::Ready, at(20)), []);
     assert!(answers(&machine));
@@ -210,7 +210,7 @@ fn a_server_that_runs_well_again_has_recovered_and_is_said_so_once() {
     machine.step(Input::Launched(2), at(201));
     let (number, after) = armed(&machine.step(Input::Ready, at(300)));
     assert_eq!(after, GOOD_RUN);
-    machine.step(Input::Silent, at(5_000));
+    machine.step(Input::Unhealthy, at(5_000));
     let (again, _) = armed(&machine.step(Input::Timer(number), at(10_300)));
     machine.step(Input::Ready, at(11_000));
     assert_eq!(machine.step(Input::Timer(again), at(20_300)), [Effect::Recovered]);
@@ -232,6 +232,86 @@ fn a_good_run_begins_the_waits_anew() {
     }
 }
 
+fn replaces_unhealthy(policy: RestartPolicy) -> Rules {
+    Rules { policy, unhealthy: true, ..Rules::default() }
+}
+
+#[test]
+fn an_unhealthy_server_is_started_again_where_its_settings_say_so() {
+    let mut machine = running();
+    machine.set_rules(replaces_unhealthy(RestartPolicy::OnFailure));
+    assert!(machine.step(Input::Unhealthy, at(50)).contains(&Effect::Terminate));
+    machine.step(Input::Exited(Outcome::Clean), at(60));
+    let (number, _) = armed(&machine.step(Input::Gone, at(61)));
+    assert_eq!(machine.step(Input::Timer(number), at(200)), [Effect::Launch]);
+    assert_eq!(machine.restarts(), 1);
+}
+
+#[test]
+fn an_unhealthy_server_that_is_never_started_again_is_not_ended_either() {
+    let mut machine = running();
+    machine.set_rules(replaces_unhealthy(RestartPolicy::Never));
+    assert_eq!(machine.step(Input::Unhealthy, at(50)), []);
+    assert_eq!(machine.state().phase(), Phase::Running);
+}
+
+/// Starts a server that crashes after each of these lifetimes, and lets the time of its waits pass, until it is given
+/// up. When it was launched, and whether it was given up.
+fn crash_after(lifetimes: impl IntoIterator<Item = Duration>) -> (Vec<Duration>, bool) {
+    let (mut machine, mut now, mut launches) = (machine(), Duration::ZERO, Vec::new());
+    let mut effects = machine.step(Input::Up, now);
+    for lifetime in lifetimes {
+        if !effects.contains(&Effect::Launch) {
+            break;
+        }
+        launches.push(now);
+        machine.step(Input::Launched(1), now);
+        now += lifetime;
+        machine.step(crash(), now);
+        effects = machine.step(Input::Gone, now);
+        if machine.state().phase() == Phase::Waiting {
+            let (number, after) = armed(&effects);
+            now += after;
+            effects = machine.step(Input::Timer(number), now);
+        }
+    }
+    (launches, machine.state() == &State::Failed)
+}
+
+fn most_in_a_minute(launches: &[Duration]) -> usize {
+    let in_its_minute =
+        |at: &Duration| launches.iter().filter(|other| (*at..*at + 60 * SECOND).contains(*other)).count();
+    launches.iter().map(in_its_minute).max().unwrap_or(0)
+}
+
+const SECOND: Duration = Duration::from_secs(1);
+
+#[test]
+fn a_server_that_ends_at_once_is_started_five_times_and_given_up() {
+    let (launches, gave_up) = crash_after(vec![at(1); 10_000]);
+    assert_eq!((launches.len(), gave_up), (5, true));
+}
+
+#[test]
+fn the_waits_between_starts_double() {
+    let (launches, _) = crash_after(vec![at(0); 10]);
+    for (n, pair) in launches.windows(2).enumerate() {
+        let (wait, least) = (pair[1] - pair[0], FIRST_WAIT * (1 << n));
+        assert!(wait >= least && wait <= least.mul_f64(1.25), "wait {n}: {wait:?}");
+    }
+}
+
+proptest! {
+    /// Ten minutes and more of crashes, whatever the lifetimes between them.
+    #[test]
+    fn no_server_is_started_more_than_five_times_a_minute(
+        lifetimes in prop::collection::vec(0u64..30_000, 1..200),
+    ) {
+        let (launches, _) = crash_after(lifetimes.into_iter().map(at));
+        prop_assert!(most_in_a_minute(&launches) <= 5, "{launches:?}");
+    }
+}
+
 fn any_outcome() -> impl Strategy<Value = Outcome> {
     prop_oneof![
         Just(Outcome::Clean),
@@ -249,7 +329,7 @@ fn any_input() -> impl Strategy<Value = Input<u32>> {
         (0u32..9).prop_map(Input::Launched),
         Just(Input::Refused),
         Just(Input::Ready),
-        Just(Input::Silent),
+        Just(Input::Unhealthy),
         any_outcome().prop_map(Input::Exited),
         Just(Input::Gone),
         (0u64..40).prop_map(Input::Timer),

@@ -52,6 +52,22 @@ impl Supervisor {
         self.step(Input::Exited(outcome));
     }
 
+    /// Ends one that is unhealthy as if it had crashed, so that it is started again.
+    pub(super) fn replace_unhealthy(&mut self, why: &str) {
+        let Some(run) = &self.run else { return };
+        let (uptime, lines) = (run.started.elapsed(), run.capture.last_lines(crash::LINES));
+        self.note(&format!("ended after {}: it {why}", words::duration(uptime)));
+        self.crashed(CrashReport {
+            at: Timestamp::now(),
+            exit: None,
+            uptime_s: uptime.as_secs_f64(),
+            cause: format!("it {why}, and was ended for that"),
+            advice: Some("Its settings say that it is started again when it is unhealthy".to_owned()),
+            lines,
+        });
+        self.step(Input::Unhealthy);
+    }
+
     /// Puts a crash where all clients find it.
     pub(super) fn crashed(&mut self, report: CrashReport) {
         self.asked_by = None;

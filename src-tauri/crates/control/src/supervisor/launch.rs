@@ -90,7 +90,7 @@ impl Supervisor {
         let by = self.asked_by.clone();
         self.happened(Happening::Started { pid: tree.leader().pid, by });
         let leader = tree.leader().clone();
-        self.begin_asking(Probe::of(config, port, launch), tree.clone());
+        self.begin_asking(Probe::of(config, port), tree.clone());
         self.view.started_at = Some(Timestamp::now());
         self.run = Some(Run {
             tree,

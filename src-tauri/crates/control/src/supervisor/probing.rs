@@ -2,11 +2,15 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use tokio::task::JoinError;
 
 use super::{Fact, Supervisor};
-use crate::health::Probe;
-use crate::model::Phase;
+use crate::health::{Check, Probe, Rules};
+use crate::machine::{Input, State};
+use crate::model::{Happening, Phase, Unhealthy};
 use crate::platform::Tree;
 
 /// A starting server is asked at once, and less and less often the longer it takes.
@@ -18,37 +22,56 @@ const AGAIN: Duration = Duration::from_millis(500);
 /// A server that can't be asked is ready when it has lived for so long: most that fail, fail at once.
 const LIVES: Duration = Duration::from_secs(1);
 
-/// What is known of a server's answers.
+/// What comes of asking.
+pub(super) enum Probed {
+    /// It gave a good answer, after so long.
+    Answered(Duration),
+    /// It is well now, or does something else instead.
+    Health(Result<(), String>),
+    /// It is asked this from now on.
+    Better(Check),
+}
+
+/// What is known of a server's answers since its start.
 #[derive(Default)]
 struct Answers {
-    /// Whether it has answered since its start.
+    /// Whether it has answered well.
     ever: bool,
-    /// Questions without an answer since the last one.
+    /// Questions without a good answer since the last one.
     missed: u32,
     /// What the loop was told last.
-    told: bool,
+    told: Option<bool>,
+    /// What it is better asked than for just anything; looked for once.
+    better: Option<Check>,
 }
 
 impl Answers {
-    fn wait(&self, probe: &Probe) -> Duration {
+    fn wait(&self, rules: &Rules) -> Duration {
         match (self.ever, self.missed) {
             // A tenth longer each time: 20 questions in the first 0.3 s, 40 in the first 2 s.
             (false, missed) => FIRST.mul_f64(1.1_f64.powi(missed.min(100).cast_signed())).min(LONGEST),
-            (true, 0) => probe.rules.interval,
-            (true, _) => AGAIN.min(probe.rules.interval),
+            (true, 0) => rules.interval,
+            (true, _) => AGAIN.min(rules.interval),
         }
     }
 
-    /// Takes an answer; what is to be told because of it.
-    fn take(&mut self, answered: bool, probe: &Probe) -> Option<bool> {
-        self.ever |= answered;
-        self.missed = if answered { 0 } else { self.missed.saturating_add(1) };
-        let now = match (answered, self.ever) {
-            (true, _) => true,
-            (false, false) => return None,
-            (false, true) => self.told && self.missed < probe.rules.failures,
-        };
-        (std::mem::replace(&mut self.told, now) != now).then_some(now)
+    /// Takes an answer that came so long after the start; whether it changes what is to be told.
+    fn take(&mut self, is_good: bool, age: Duration, rules: &Rules) -> bool {
+        self.ever |= is_good;
+        self.missed = if is_good { 0 } else { self.missed.saturating_add(1) };
+        let held_against_it = self.missed >= rules.failures && (self.ever || age >= rules.start_period);
+        if is_good || held_against_it {
+            return self.told.replace(is_good) != Some(is_good);
+        }
+        false
+    }
+
+    /// The probe, with what was found for it.
+    fn improve(&self, probe: Probe) -> Probe {
+        match (&probe.check, &self.better) {
+            (Check::Any, Some(better)) => Probe { check: better.clone(), ..probe },
+            (_, _) => probe,
+        }
     }
 }
 
@@ -56,11 +79,12 @@ impl Supervisor {
     /// Asks the server again and again until it is another one or none.
     pub(super) fn begin_asking(&mut self, probe: Option<Probe>, tree: Tree) {
         let (facts, launch) = (self.facts.clone(), self.launches);
+        let tell = move |news| drop(facts.send(Fact::Probed { launch, news }));
         self.probe = None;
         let Some(probe) = probe else {
             tokio::task::spawn_local(async move {
                 tokio::time::sleep(LIVES).await;
-                let _ = facts.send(Fact::Answers { launch, answers: true });
+                tell(Probed::Health(Ok(())));
             });
             return;
         };
@@ -69,67 +93,127 @@ impl Supervisor {
         let ours = Rc::downgrade(&probe);
         self.probe = Some(probe);
         let seen = self.snapshots.subscribe();
+        let started = Instant::now();
         tokio::task::spawn_local(async move {
             let mut known = Answers::default();
-            while let Some(probe) = ours.upgrade().map(|probe| probe.borrow().clone()) {
-                tokio::time::sleep(known.wait(&probe)).await;
+            while let Some(probe) = ours.upgrade().map(|probe| known.improve(probe.borrow().clone())) {
+                tokio::time::sleep(known.wait(&probe.rules)).await;
                 if !matches!(seen.borrow().phase, Phase::Starting | Phase::Running) {
                     return;
                 }
-                let answered = ask(probe.clone(), tree.clone()).await;
-                if let Some(answers) = known.take(answered, &probe) {
-                    let _ = facts.send(Fact::Answers { launch, answers });
+                let Ok((health, latency)) = ask(probe.clone(), tree.clone()).await else { return };
+                if health.is_ok() {
+                    tell(Probed::Answered(latency));
+                }
+                let is_first = health.is_ok() && !known.ever;
+                if known.take(health.is_ok(), started.elapsed(), &probe.rules) {
+                    tell(Probed::Health(health));
+                }
+                if is_first && probe.check == Check::Any {
+                    known.better = tokio::task::spawn_blocking(move || probe.better()).await.ok();
+                    known.better.iter().for_each(|better| tell(Probed::Better(better.clone())));
                 }
             }
         });
     }
+
+    /// Takes what came of asking.
+    pub(super) fn probed(&mut self, news: Probed) {
+        match news {
+            Probed::Answered(latency) => self.latency = Some(latency),
+            Probed::Health(health) => self.heard(health),
+            Probed::Better(Check::Path(path)) => {
+                self.note(&format!("has {path}: asked there from now on whether it is well"));
+            }
+            Probed::Better(Check::Connection) => {
+                self.note("does not speak HTTP: only asked for a connection from now on");
+            }
+            Probed::Better(Check::Any | Check::Port) => {}
+        }
+    }
+
+    fn heard(&mut self, health: Result<(), String>) {
+        let uptime = self.run.as_ref().map_or(0.0, |run| run.started.elapsed().as_secs_f64());
+        let answered = match self.machine.state() {
+            State::Starting { .. } => None,
+            State::Running { answers, .. } => Some(*answers),
+            State::Stopped
+            | State::Launching
+            | State::Stopping { .. }
+            | State::Waiting { .. }
+            | State::Failed => return,
+        };
+        match (health, answered) {
+            (Ok(()), before) => {
+                self.view.unhealthy = None;
+                match before {
+                    None => self.happened(Happening::Ready { after_s: uptime }),
+                    Some(false) => self.happened(Happening::Answering),
+                    Some(true) => {}
+                }
+                self.step(Input::Ready);
+            }
+            (Err(why), _) if self.machine.rules().replaces_unhealthy() => self.replace_unhealthy(&why),
+            (Err(why), _) => {
+                self.note(&format!("unhealthy: it {why}"));
+                self.view.unhealthy = Some(Unhealthy { at: Timestamp::now(), why: why.clone() });
+                self.happened(Happening::Unhealthy { why });
+                self.step(Input::Unhealthy);
+            }
+        }
+    }
 }
 
-async fn ask(probe: Probe, tree: Tree) -> bool {
+/// Asks once; what came of it, and how long it took.
+async fn ask(probe: Probe, tree: Tree) -> Result<(Result<(), String>, Duration), JoinError> {
     let ask = move || {
         let pids: Vec<u32> = tree.members().iter().map(|process| process.pid).collect();
-        probe.answers(&pids)
+        let asked = Instant::now();
+        (probe.ask(&pids), asked.elapsed())
     };
-    tokio::task::spawn_blocking(ask).await.unwrap_or(false)
+    tokio::task::spawn_blocking(ask).await
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::health::Rules;
 
-    fn probe() -> Probe {
-        Probe { host: "127.0.0.1".into(), port: 1, path: None, rules: Rules::default() }
-    }
+    const SOON: Duration = Duration::from_secs(1);
 
-    /// What is told while these answers come in.
-    fn told(answers: &[bool]) -> Vec<Option<bool>> {
+    /// What is told while these answers come in so long after the start.
+    fn told(answers: &[bool], age: Duration) -> Vec<Option<bool>> {
         let mut known = Answers::default();
-        answers.iter().map(|answered| known.take(*answered, &probe())).collect()
+        let news = |is_good: &bool| known.take(*is_good, age, &Rules::default()).then_some(*is_good);
+        answers.iter().map(news).collect()
     }
 
     #[test]
-    fn a_starting_server_is_not_silent_and_is_ready_at_its_first_answer() {
-        assert_eq!(
-            told(&[false, false, false, false, true, true]),
-            [None, None, None, None, Some(true), None]
-        );
+    fn a_starting_server_is_not_unhealthy_and_is_ready_at_its_first_good_answer() {
+        let answers = [false, false, false, false, true, true];
+        assert_eq!(told(&answers, SOON), [None, None, None, None, Some(true), None]);
     }
 
     #[test]
-    fn three_misses_in_a_row_make_a_running_server_silent_and_one_answer_ends_that() {
+    fn one_that_has_not_answered_within_its_start_period_is_unhealthy() {
+        let late = Rules::default().start_period;
+        let answers = [false, false, false, false, true];
+        assert_eq!(told(&answers, late), [None, None, Some(false), None, Some(true)]);
+    }
+
+    #[test]
+    fn three_misses_in_a_row_make_a_running_server_unhealthy_and_one_answer_ends_that() {
         assert_eq!(
-            told(&[true, false, false, true, false, false, false, false, true]),
+            told(&[true, false, false, true, false, false, false, false, true], SOON),
             [Some(true), None, None, None, None, None, Some(false), None, Some(true)]
         );
     }
 
     #[test]
     fn a_miss_is_looked_into_at_once() {
-        let mut known = Answers::default();
-        known.take(true, &probe());
-        assert_eq!(known.wait(&probe()), Rules::default().interval);
-        known.take(false, &probe());
-        assert_eq!(known.wait(&probe()), AGAIN);
+        let (mut known, rules) = (Answers::default(), Rules::default());
+        known.take(true, SOON, &rules);
+        assert_eq!(known.wait(&rules), rules.interval);
+        known.take(false, SOON, &rules);
+        assert_eq!(known.wait(&rules), AGAIN);
     }
 }

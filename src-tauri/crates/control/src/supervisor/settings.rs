@@ -31,7 +31,7 @@ impl Supervisor {
                 self.view.needs_restart = run.launch.differs(&launch) || self.view.port != port;
                 if let Some(probe) = &self.probe {
                     let mut probe = probe.borrow_mut();
-                    probe.path = launch.health_path;
+                    probe.check = config.check.clone();
                     probe.rules = config.health;
                 }
             }

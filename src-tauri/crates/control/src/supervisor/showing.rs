@@ -52,6 +52,7 @@ impl Supervisor {
         if view.pid.is_none() {
             view.started_at = None;
             view.needs_restart = false;
+            view.unhealthy = None;
         }
         if view.ready {
             view.conflict = None;

@@ -25,7 +25,9 @@ pub(super) fn of(servers: &[Snapshot]) -> String {
         output::table(["SERVER", "STATUS", "PID", "PORT", "CPU", "MEMORY"], servers.iter().map(row))
     };
     for server in servers {
-        for problem in server.problem.iter().chain(server.crash.as_ref().map(|crash| &crash.cause)) {
+        let unhealthy = server.unhealthy.as_ref().map(|unhealthy| format!("it {}", unhealthy.why));
+        let crash = server.crash.as_ref().map(|crash| crash.cause.clone());
+        for problem in server.problem.clone().into_iter().chain(unhealthy).chain(crash) {
             shown += &format!("\n⚠️  {}: {problem}", server.name);
         }
     }

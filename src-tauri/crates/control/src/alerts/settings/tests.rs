@@ -2,9 +2,9 @@ use super::*;
 use crate::alerts::destination::{Encryption, Means};
 
 /// What a project's section of this says.
-fn read(section: Value) -> Settings {
+fn read(section: &Value) -> Settings {
     let known = ["webhook", "email"];
-    Reader::new("alerts".to_owned(), Scope::Project("/shop".into())).section(&section, &known)
+    Reader::new("alerts".to_owned(), Scope::Project("/shop".into())).section(section, &known)
 }
 
 fn labels(settings: &Settings) -> Vec<String> {
@@ -12,7 +12,7 @@ fn labels(settings: &Settings) -> Vec<String> {
 }
 
 /// The one thing that is wrong with a section.
-fn problem(section: Value) -> String {
+fn problem(section: &Value) -> String {
     let settings = read(section);
     assert_eq!(settings.problems.len(), 1, "{settings:?}");
     settings.problems[0].to_string()
@@ -25,11 +25,11 @@ fn a_webhook_is_an_address_an_object_or_a_list_of_them() {
         serde_json::json!({ "url": "https://example.com/hook", "events": ["crash"] }),
         serde_json::json!(["https://example.com/hook"]),
     ] {
-        let settings = read(serde_json::json!({ "webhook": webhook }));
+        let settings = read(&serde_json::json!({ "webhook": webhook }));
         assert_eq!(labels(&settings), ["webhook to example.com"], "{settings:?}");
         assert!(settings.problems.is_empty(), "{settings:?}");
     }
-    assert_eq!(read(serde_json::json!({ "webhook": false, "email": null })).destinations, []);
+    assert_eq!(read(&serde_json::json!({ "webhook": false, "email": null })).destinations, []);
 }
 
 #[test]
@@ -37,7 +37,7 @@ fn mail_takes_its_encryption_from_the_port_unless_it_is_said() {
     let tls = |smtp: &str, tls: Value| {
         let email =
             serde_json::json!({ "to": ["Ann <ann@example.com>", "b@example.com"], "smtp": smtp, "tls": tls });
-        let settings = read(serde_json::json!({ "email": email }));
+        let settings = read(&serde_json::json!({ "email": email }));
         match settings.destinations.first().map(|destination| &destination.means) {
             Some(Means::Email(email)) => Ok(email.tls),
             Some(Means::Webhook(_)) | None => Err(settings.problems[0].to_string()),
@@ -66,7 +66,7 @@ fn a_secret_in_the_configuration_is_refused_with_what_to_do_instead_and_not_repe
         serde_json::json!({ "webhook": { "url": "https://example.com/", "secret": "hunter2" } }),
         email("password"),
     ] {
-        let said = problem(section);
+        let said = problem(&section);
         assert!(said.contains("{secret:NAME}") && said.contains("`trayvisor alerts secret NAME`"), "{said}");
         assert!(!said.contains("hunter2"), "{said}");
     }
@@ -74,7 +74,7 @@ fn a_secret_in_the_configuration_is_refused_with_what_to_do_instead_and_not_repe
 
 #[test]
 fn what_is_wrong_is_named_with_what_can_be_and_keeps_nothing_else_from_working() {
-    let settings = read(serde_json::json!({
+    let settings = read(&serde_json::json!({
         "webook": "https://example.com/a",
         "webhook": ["http://example.com/hunter2", "https://example.com/b", { "url": "https://e.com/", "events": ["crsh"] }],
         "email": { "to": "nobody", "smtp": "h:1" },

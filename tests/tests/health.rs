@@ -1,0 +1,140 @@
+//! Whether a server is well: asked for as long as it runs.
+#![cfg(target_os = "linux")]
+
+use serde_json::{Value, json};
+use trayvisor_tests::desktop::of_home;
+use trayvisor_tests::home::Home;
+use trayvisor_tests::project::Project;
+use trayvisor_tests::wait::{SOON, check, eventually};
+
+/// A server that says on /health what stands in its file "health", asked each second, with more settings.
+fn with_health<'home>(home: &'home Home, health: &Value, restart: &Value) -> Project<'home> {
+    let settings = json!({ "health": health, "restart": restart });
+    let api = Project::test_server(home, "api", &["--health", "health"], &settings);
+    api.write("health", "200");
+    api
+}
+
+fn until(api: &Project, what: &str, is_so: impl Fn(&Value) -> bool) -> Value {
+    eventually(what, SOON, || {
+        let status = api.status();
+        check(is_so(&status), || format!("{status:#}")).map(|()| status)
+    })
+}
+
+fn events(api: &Project) -> Vec<String> {
+    let history: Value = serde_json::from_str(api.trayvisor(&["history", "--json"]).ok()).expect("JSON");
+    let events = history.as_array().expect("a list").iter();
+    events.filter_map(|event| event["event"].as_str().map(str::to_owned)).collect()
+}
+
+#[test]
+fn a_server_whose_worker_was_killed_runs_but_does_not_answer_until_it_is_restarted() {
+    let home = Home::new();
+    let api = Project::fastapi(&home, "api", &json!({ "reload": true, "health": { "interval_s": 1 } }));
+    let leader = api.start();
+    assert_eq!(api.status()["ready"], true);
+    let worker = of_home(&home)
+        .into_iter()
+        .find(|process| process.pid() != leader && process.command().contains("multiprocessing.spawn"));
+    worker.expect("the reloader's worker").kill().unwrap();
+
+    let unhealthy = eventually("it is seen to be unhealthy", SOON, || {
+        let status = api.status();
+        check(status["ready"] == false, || format!("{status:#}")).map(|()| status)
+    });
+    assert_eq!((&unhealthy["phase"], &unhealthy["pid"]), (&json!("running"), &json!(leader)));
+    let said = api.trayvisor(&["status"]);
+    assert!(said.stdout.contains("Status: ⚠️  UNHEALTHY") && said.code == 1, "{said:?}");
+
+    api.trayvisor(&["restart"]).ok();
+    assert_eq!(api.status()["ready"], true);
+    api.until_it_answers();
+}
+
+#[test]
+fn the_questions_whether_it_answers_are_not_in_its_log() {
+    let home = Home::new();
+    let api = Project::fastapi(&home, "api", &json!({ "health": { "interval_s": 1 } }));
+    api.start();
+    api.until_it_answers();
+    eventually("somebody's own request is logged", SOON, || {
+        check(api.log().contains("GET / HTTP/1.1"), || api.log())
+    });
+    assert!(!api.log().contains("trayvisor-probe"), "{}", api.log());
+}
+
+#[test]
+fn a_path_for_health_is_found_and_what_it_answers_counts() {
+    let home = Home::new();
+    let api = with_health(&home, &json!({ "interval_s": 1 }), &json!({}));
+    api.start();
+    eventually("its path is found", SOON, || check(api.log().contains("/health"), || api.log()));
+
+    api.write("health", "503");
+    let status = until(&api, "it is unhealthy", |status| status["ready"] == false);
+    assert_eq!(
+        (&status["phase"], &status["unhealthy"]["why"]),
+        (&json!("running"), &json!("answers 503 on /health"))
+    );
+    let said = api.trayvisor(&["status"]);
+    assert!(said.stdout.contains("Problem: it answers 503 on /health since"), "{said:?}");
+
+    api.write("health", "200");
+    let status = until(&api, "it is well again", |status| status["ready"] == true);
+    assert_eq!(status["unhealthy"], Value::Null);
+    assert_eq!(events(&api), ["started", "ready", "unhealthy", "answering"]);
+}
+
+#[test]
+fn a_path_that_is_configured_decides_when_a_server_is_ready() {
+    let home = Home::new();
+    let health = json!({ "path": "/health", "interval_s": 1, "start_period_s": 1 });
+    let api = with_health(&home, &health, &json!({}));
+    api.write("health", "503");
+    api.trayvisor(&["start", "--wait", "0"]);
+    // It answers on / all the while; its start period over, that is told.
+    let status = until(&api, "its start period is over", |status| status["unhealthy"] != Value::Null);
+    assert_eq!((&status["phase"], &status["ready"]), (&json!("starting"), &json!(false)));
+    api.write("health", "302");
+    until(&api, "it is ready", |status| status["ready"] == true);
+}
+
+#[test]
+fn a_server_that_hangs_is_unhealthy() {
+    let home = Home::new();
+    let health = json!({ "path": "/health", "interval_s": 1, "timeout_s": 1, "failures": 1 });
+    let api = with_health(&home, &health, &json!({}));
+    api.start();
+    api.write("health", "hang");
+    let status = until(&api, "it is unhealthy", |status| status["ready"] == false);
+    assert_eq!(status["unhealthy"]["why"], "does not answer on /health within 1 s");
+}
+
+#[test]
+fn an_unhealthy_server_is_started_again_where_its_settings_say_so() {
+    let home = Home::new();
+    let health = json!({ "path": "/health", "interval_s": 1 });
+    let api = with_health(&home, &health, &json!({ "unhealthy": true }));
+    let first = api.start();
+    api.write("health", "500");
+    until(&api, "it was ended for that", |status| {
+        let cause = status["crash"]["cause"].as_str().unwrap_or_default();
+        status["pid"] != first && cause == "it answers 500 on /health, and was ended for that"
+    });
+    api.write("health", "200");
+    let again = until(&api, "it is well again", |status| status["ready"] == true);
+    assert_ne!(again["pid"], json!(first));
+    assert_eq!(events(&api)[..4], ["started", "ready", "crashed", "started"]);
+}
+
+#[test]
+fn a_server_that_does_not_speak_http_is_ready_and_stays_so() {
+    let home = Home::new();
+    let api = Project::test_server(&home, "api", &["--rude"], &json!({ "health": { "interval_s": 1 } }));
+    api.start();
+    eventually("it is asked in another way", SOON, || {
+        check(api.log().contains("does not speak HTTP"), || api.log())
+    });
+    assert_eq!(api.status()["ready"], true);
+}
