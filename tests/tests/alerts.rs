@@ -131,8 +131,14 @@ fn an_endpoint_that_hangs_delays_neither_a_restart_nor_a_stop_nor_other_endpoint
         "to": "a@example.com", "smtp": hanging.url("").replace("http://", ""), "tls": "none" } });
     let api = Project::test_server(&home, "api", &[], &json!({ "alerts": alerts }));
     api.start();
+    let killed = Instant::now();
     kill(&api);
     receiver.until_last_is("crash");
+    assert!(
+        killed.elapsed() < Duration::from_secs(8),
+        "a hanging endpoint is given ten: {:?}",
+        killed.elapsed()
+    );
     eventually("it runs again", SOON, || {
         let status = api.status();
         check(status["ready"] == true && status["restarts"] == 1, || format!("{status:#}"))
@@ -147,10 +153,7 @@ fn an_endpoint_that_hangs_delays_neither_a_restart_nor_a_stop_nor_other_endpoint
     let (crashed, started) = (at("crashed"), at("started"));
     let seconds = |at: &str| at.rsplit(':').next().unwrap().trim_end_matches('Z').parse::<f64>().unwrap();
     let waited = (seconds(&started) - seconds(&crashed)).rem_euclid(60.0);
-    assert!(
-        waited < 3.0,
-        "a hanging endpoint is given ten seconds, and it was started again after {waited} s"
-    );
+    assert!(waited < 3.0, "it was started again only after {waited} s");
 }
 
 #[test]

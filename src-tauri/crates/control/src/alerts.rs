@@ -57,7 +57,7 @@ pub(crate) fn raise(home: &Home, server: &ServerRef, happening: &Happening, now:
     let sent =
         Outbox::of(home).put(Alert::new(server, what, now.restarts)).and_then(|()| start_courier(home));
     if let Err(error) = sent {
-        tracing::warn!("an alert was lost: {error}");
+        tracing::warn!("an alert did not set off: {error}");
     }
 }
 

@@ -94,12 +94,19 @@ pub enum Error {
         /// What the command needs besides, with a blank before it.
         option: &'static str,
     },
-    /// A name that no secret can have, or an empty one.
-    #[error("{what}")]
-    BadSecret {
-        /// What is wrong with it, and what can be.
-        what: String,
+    /// A name that no secret can have.
+    #[error("a secret cannot be called {name:?}: it can be {allowed}")]
+    SecretName {
+        /// What was given.
+        name: String,
+        /// What can be.
+        allowed: &'static str,
     },
+    /// A secret that is no text at all.
+    #[error(
+        "nothing was given for the secret {0}; type it when you are asked for it, or write it to standard input"
+    )]
+    EmptySecret(String),
     /// The project has no server of that name.
     #[error("{project} has no server named \"{name}\"; it has {}", known.join(", "))]
     UnknownServer {
@@ -326,7 +333,8 @@ impl Error {
             Error::SecretInConfig { .. } => "secret_in_config",
             Error::NoSecret { .. } => "no_secret",
             Error::Keyring { .. } => "keyring",
-            Error::BadSecret { .. } => "bad_secret",
+            Error::SecretName { .. } => "secret_name",
+            Error::EmptySecret(_) => "empty_secret",
             Error::UnknownServer { .. } => "unknown_server",
             Error::WhichServer { .. } => "which_server",
             Error::UnknownProject(_) => "unknown_project",

@@ -127,7 +127,7 @@ fn keep(manager: &Manager, scope: &Scope, name: &str) -> Result<ExitCode> {
         Ok(SecretPlace::File(file)) => {
             output::line(&format!("🔑 {name} is in {}, which only you can read", file.display()))
         }
-        Err(error @ Error::BadSecret { .. }) => {
+        Err(error @ (Error::SecretName { .. } | Error::EmptySecret(_))) => {
             output::error(&error.to_string());
             return Ok(ExitCode::from(WRONG_USAGE));
         }

@@ -69,11 +69,11 @@ impl Secrets {
     /// Keeps a secret, in place of an older one of its name. Where it was put.
     ///
     /// # Errors
-    /// [`Error::BadSecret`] for a name or a value that cannot be, and when the file can't be written.
+    /// [`Error::SecretName`], [`Error::EmptySecret`], and when the file can't be written.
     pub(crate) fn set(&self, name: &str, value: &str) -> Result<SecretPlace> {
         check(name)?;
         if value.is_empty() {
-            return Err(Error::BadSecret { what: format!("nothing was given for the secret {name}") });
+            return Err(Error::EmptySecret(name.to_owned()));
         }
         let given = value.to_owned();
         let set = self.ask_keyring(name, move |entry| entry.set_password(&given));
@@ -169,7 +169,7 @@ fn check(name: &str) -> Result<()> {
     if template::is_name(name) {
         return Ok(());
     }
-    Err(Error::BadSecret { what: format!("a secret cannot be called {name:?}: it can be {NAMES}") })
+    Err(Error::SecretName { name: name.to_owned(), allowed: NAMES })
 }
 
 #[cfg(test)]
@@ -197,7 +197,8 @@ mod tests {
         let dir = tempfile::tempdir().expect("a folder");
         let secrets = secrets(&dir, &Scope::User);
         for (name, value) in [("", "x"), ("a b", "x"), ("../x", "x"), ("NAME", "")] {
-            assert!(matches!(secrets.set(name, value), Err(Error::BadSecret { .. })), "{name:?}");
+            let refused = secrets.set(name, value).expect_err("cannot be");
+            assert!(matches!(refused, Error::SecretName { .. } | Error::EmptySecret(_)), "{refused}");
         }
         assert!(!secrets.file().exists());
     }

@@ -109,7 +109,8 @@ fn failure(what: String, error: &Error) -> Finding {
         | Error::SecretInConfig { .. }
         | Error::NoSecret { .. }
         | Error::Keyring { .. }
-        | Error::BadSecret { .. }
+        | Error::SecretName { .. }
+        | Error::EmptySecret(_)
         | Error::UnknownServer { .. }
         | Error::WhichServer { .. }
         | Error::UnknownProject(_)

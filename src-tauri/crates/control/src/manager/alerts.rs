@@ -19,7 +19,8 @@ impl Manager {
     /// Keeps a secret that settings of this scope name, in place of an older one. Where it was put.
     ///
     /// # Errors
-    /// [`Error::BadSecret`](crate::Error::BadSecret) for a name or a value that cannot be, and when it can't be kept.
+    /// [`Error::SecretName`](crate::Error::SecretName), [`Error::EmptySecret`](crate::Error::EmptySecret), and when it
+    /// can't be kept.
     pub fn set_secret(&self, scope: &Scope, name: &str, value: &str) -> Result<SecretPlace> {
         Secrets::of(&self.home, scope).set(name, value)
     }
