@@ -3,6 +3,7 @@
 pub(crate) mod alerts;
 pub(crate) mod completions;
 pub(crate) mod config;
+pub(crate) mod crashes;
 pub(crate) mod deliver;
 pub(crate) mod demo;
 pub(crate) mod doctor;
@@ -11,6 +12,7 @@ pub(crate) mod history;
 pub(crate) mod import;
 pub(crate) mod kill_port;
 pub(crate) mod logs;
+pub(crate) mod mcp;
 pub(crate) mod ports;
 pub(crate) mod projects;
 pub(crate) mod restart;
