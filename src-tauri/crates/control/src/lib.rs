@@ -31,6 +31,7 @@
 //! # }
 //! ```
 
+pub mod alerts;
 pub mod command;
 pub mod config;
 mod crash;

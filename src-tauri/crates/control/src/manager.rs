@@ -1,5 +1,6 @@
 //! What clients call: projects, and start, stop, restart, status, logs and ports of their servers.
 
+mod alerts;
 mod conflict;
 mod elsewhere;
 mod export;

@@ -157,6 +157,13 @@ pub enum Happening {
         /// Those that were ended: "python3 (4711)".
         holders: Vec<String>,
     },
+    /// Somebody who wanted to hear of it by webhook or e-mail did not.
+    AlertFailed {
+        /// Where that should have gone: "webhook to hooks.slack.com".
+        to: String,
+        /// Why it did not arrive, in plain words.
+        why: String,
+    },
 }
 
 impl From<&CrashReport> for Happening {

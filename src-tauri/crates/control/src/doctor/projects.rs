@@ -105,6 +105,12 @@ fn failure(what: String, error: &Error) -> Finding {
         Error::NoProject(_)
         | Error::NothingToRun(_)
         | Error::FolderName(_)
+        | Error::UnknownKey { .. }
+        | Error::SecretInConfig { .. }
+        | Error::NoSecret { .. }
+        | Error::Keyring { .. }
+        | Error::SecretName { .. }
+        | Error::EmptySecret(_)
         | Error::UnknownServer { .. }
         | Error::WhichServer { .. }
         | Error::UnknownProject(_)

@@ -62,6 +62,10 @@ const TEST: &[Package] = &[
     package("python3", "python3", "python"),
     package("python3-venv", "", ""),
     package("php-cli", "php-cli", "php"),
+    // A keyring that keeps secrets.
+    package("gnome-keyring", "gnome-keyring", "gnome-keyring"),
+    // Certificates for a mail server of the tests' own.
+    package("openssl", "openssl", "openssl"),
 ];
 
 const ICONS: &[Package] = &[package("librsvg2-bin", "librsvg2-tools", "librsvg")];
