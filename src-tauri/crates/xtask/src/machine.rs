@@ -166,7 +166,7 @@ fn apt_lists_are_old() -> bool {
             .is_none_or(|updated| SystemTime::now().duration_since(updated).is_ok_and(|age| age > LISTS_KEEP))
 }
 
-/// Installs Chromium, unless this machine has it under any of its names, or is none that we install on.
+/// Installs Chromium, unless this machine has it under any of its names.
 pub(crate) fn ensure_browser() -> Outcome {
     let known = ["chromium", "chromium-browser", "google-chrome"];
     if known.iter().any(|name| which(name).is_some()) { Ok(()) } else { ensure(&[Need::Browser]) }
