@@ -57,7 +57,8 @@ pub(crate) async fn stop_all(manager: TheManager<'_>, servers: Vec<ServerRef>) -
 
 #[tauri::command]
 pub(crate) async fn restart_all(manager: TheManager<'_>, servers: Vec<ServerRef>) -> Answer<()> {
-    let restart = async |server| manager.restart(&server, StartOptions::default()).await;
+    let manager = manager.inner();
+    let restart = |server| async move { manager.restart(&server, StartOptions::default()).await };
     all::outcome(manager.in_order(&servers, Order::NeededFirst, restart).await).map_err(Failure::from)
 }
 

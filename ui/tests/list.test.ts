@@ -15,7 +15,7 @@ const title = () => screen.getByRole("heading", { level: 1 }).textContent;
 describe("the list", () => {
   it("groups servers by project and counts what runs", async () => {
     await openWindow({ servers });
-    const groups = screen.getAllByRole("group").map((group) => group.textContent.replace(/\s+/g, " "));
+    const groups = screen.getAllByRole("rowgroup").map((group) => group.textContent.replace(/\s+/g, " "));
     expect(groups[0]).toMatch(/shop.*1 of 2.*api.*:8000.*web/);
     expect(groups[1]).toMatch(/blog.*0 of 1.*worker/);
     expect(row("worker").querySelector("[data-mark=crashed]")).not.toBeNull();
@@ -24,18 +24,20 @@ describe("the list", () => {
   it("moves with the arrow keys and stops at its ends", async () => {
     const { user } = await openWindow({ servers });
     row("api").focus();
-    await user.keyboard("{ArrowDown}{ArrowDown}");
+    await user.keyboard("{ArrowDown}{ArrowDown}{ArrowDown}");
     expect(title()).toBe("worker");
     expect(row("worker")).toHaveFocus();
     await user.keyboard("{ArrowDown}");
     expect(title()).toBe("worker");
     await user.keyboard("{Home}");
-    expect(title()).toBe("api");
+    expect(screen.getAllByTestId("project-row")[0]).toHaveFocus();
+    // A heading has no page.
+    expect(title()).toBe("worker");
   });
 
   it("is searched from the keyboard", async () => {
     const { user } = await openWindow({ servers });
-    await user.keyboard("{Control>}k{/Control}");
+    await user.keyboard("{Control>}f{/Control}");
     expect(screen.getByTestId("search")).toHaveFocus();
     await user.keyboard("blog wor");
     expect(screen.getAllByTestId("server-row")).toHaveLength(1);
