@@ -86,7 +86,8 @@ test("a project's servers are started and stopped from its heading", async ({ pa
   await page.keyboard.press("Escape");
   await heading(page, "shop").focus();
   await page.keyboard.press("Control+Enter");
-  await expect(heading(page, "shop")).toContainText("3 of 3");
+  await expect(heading(page, "shop")).toContainText("2 of 3");
+  await expect(row(page, "api")).toContainText("port 8000 is used by python3 (4711)");
 });
 
 test("all are started and stopped, and how many that are is said", async ({ page }) => {

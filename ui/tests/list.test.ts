@@ -21,55 +21,12 @@ describe("the list", () => {
     expect(row("worker").querySelector("[data-mark=crashed]")).not.toBeNull();
   });
 
-  it("moves with the arrow keys and stops at its ends", async () => {
-    const { user } = await openWindow({ servers });
-    row("api").focus();
-    await user.keyboard("{ArrowDown}{ArrowDown}{ArrowDown}");
-    expect(title()).toBe("worker");
-    expect(row("worker")).toHaveFocus();
-    await user.keyboard("{ArrowDown}");
-    expect(title()).toBe("worker");
-    await user.keyboard("{Home}");
-    expect(screen.getAllByTestId("project-row")[0]).toHaveFocus();
-    // A heading has no page.
-    expect(title()).toBe("worker");
-  });
-
-  it("is searched from the keyboard", async () => {
-    const { user } = await openWindow({ servers });
-    await user.keyboard("{Control>}f{/Control}");
-    expect(screen.getByTestId("search")).toHaveFocus();
-    await user.keyboard("blog wor");
-    expect(screen.getAllByTestId("server-row")).toHaveLength(1);
-    await user.keyboard("{Enter}");
-    expect(row("worker")).toHaveFocus();
-    expect(title()).toBe("worker");
-  });
-
-  it("says when nothing matches, and Escape shows all again", async () => {
-    const { user } = await openWindow({ servers });
-    await user.type(screen.getByTestId("search"), "zzz");
-    expect(screen.getByText("No server matches.")).toBeVisible();
-    await user.keyboard("{Escape}");
-    expect(screen.getAllByTestId("server-row")).toHaveLength(3);
-  });
-
   it("keeps the selection by name while the list changes", async () => {
     const { user, fake } = await openWindow({ servers });
     await user.click(row("web"));
     await fake.removeProject("/p/blog");
     await waitFor(() => expect(screen.getAllByTestId("server-row")).toHaveLength(2));
     expect(title()).toBe("web");
-  });
-
-  it("starts and stops all", async () => {
-    const { user } = await openWindow({ servers });
-    await user.click(screen.getByTestId("start-all"));
-    expect(screen.getByTestId("start-all")).toBeDisabled();
-    await waitFor(() => expect(screen.getByText("3 running")).toBeVisible());
-    await waitFor(() => expect(screen.getByTestId("stop-all")).toBeEnabled());
-    await user.click(screen.getByTestId("stop-all"));
-    await waitFor(() => expect(screen.getByText("0 running")).toBeVisible());
   });
 
   it("removes a project only after asking, and says when it still runs", async () => {
