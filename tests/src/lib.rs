@@ -9,6 +9,7 @@
 //! Whatever a test starts ends with the values that stand for it. Every wait has a deadline: see
 //! [`wait::eventually`].
 
+pub mod agent;
 pub mod binaries;
 pub mod foreign;
 pub mod home;

@@ -1,7 +1,8 @@
-import { SvelteMap } from "svelte/reactivity";
+import { SvelteMap, SvelteSet } from "svelte/reactivity";
 import { inOrder } from "./arrange";
 import type { Backend, Page, Show, StartOptions, Unlisten } from "./backend";
-import { can, keyOf, refOf, type Action, type Failure, type ServerRef, type Snapshot } from "./model";
+import { can, keyOf, refOf } from "./model";
+import type { Action, Failure, Holder, ServerRef, Snapshot } from "./model";
 import { Samples } from "./samples.svelte";
 
 /** Something that went wrong, and at which server; null where it concerns no single one. */
@@ -40,6 +41,8 @@ export class Store {
 
   #selectedKey = $state<string | null>(null);
   #pending = new SvelteMap<string, { action: Action }>();
+  /** The processes that are not offered to be taken over any more. */
+  #left = new SvelteSet<number>();
   #reports = 0;
   /** The keys in the order that was asked for and not answered. */
   #wanted: string[] | null = null;
@@ -107,6 +110,21 @@ export class Store {
   /** Starts a server. */
   start(server: ServerRef, options: StartOptions = {}): Promise<void> {
     return this.#act([server], "start", keyOf(server), () => this.backend.start(server, options));
+  }
+
+  /** Ends the process that runs a server without us, and starts it. */
+  takeOver(server: ServerRef, pid: number): Promise<void> {
+    return this.#act([server], "start", keyOf(server), () => this.backend.takeOver(server, pid));
+  }
+
+  /** Offers no more to take over from this process. */
+  leave(elsewhere: Holder): void {
+    if (elsewhere.pid !== null) this.#left.add(elsewhere.pid);
+  }
+
+  /** Whether it was said that this process is to be left alone. */
+  isLeft(elsewhere: Holder): boolean {
+    return elsewhere.pid !== null && this.#left.has(elsewhere.pid);
   }
 
   /** Stops a server. Overtakes a start that is under way. */

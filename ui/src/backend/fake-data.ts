@@ -34,7 +34,13 @@ export const missingRedis: CrashReport = {
 };
 
 /** What a start by hand clears. */
-export const CLEAN = { conflict: null, crash: null, recovered_at: null, restarts: 0 } as const;
+export const CLEAN = {
+  conflict: null,
+  elsewhere: null,
+  crash: null,
+  recovered_at: null,
+  restarts: 0,
+} as const;
 
 /** What is true of every server without a process. */
 export const DOWN = {

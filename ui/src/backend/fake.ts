@@ -128,6 +128,12 @@ export class FakeBackend implements Backend {
     });
   }
 
+  async takeOver(server: ServerRef, pid: number): Promise<Snapshot> {
+    this.#mayFail("takeOver");
+    const { elsewhere, port } = this.#get(server);
+    return this.start(server, elsewhere?.pid === pid && port !== null ? { port, force: true } : {});
+  }
+
   async stop(server: ServerRef): Promise<Snapshot> {
     this.#mayFail("stop");
     this.#change(server, { goal: "down", phase: "stopping", ready: false });

@@ -60,6 +60,14 @@ export function blocked(project: string, name: string): Snapshot {
   return { ...stopped(project, name, 8000), goal: "up", phase: "failed", conflict };
 }
 
+const terminal: Holder = {
+  ...stranger,
+  name: "flask",
+  command: "python3 -m flask run --port 8085",
+  addresses: ["127.0.0.1:8085"],
+  project: `${HOME}/playground`,
+};
+
 function mixed(): Scenario {
   const api = { ...running(`${HOME}/shop`, "api", 8000, 12345, 8040), restarts: 1, crash: missingRedis };
   const web = running(`${HOME}/shop`, "web", 5173, 12390, 7980);
@@ -88,7 +96,7 @@ function mixed(): Scenario {
       vite,
       slow,
       mute,
-      stopped(`${HOME}/playground`, "flask", 8085),
+      { ...stopped(`${HOME}/playground`, "flask", 8085), elsewhere: terminal },
     ],
     logs: new Map([[keyOf(api), [...startupLines(12345, 8000), ...Array.from({ length: 30 }, accessLine)]]]),
     holders: new Map([[8000, stranger]]),

@@ -3,6 +3,7 @@ import type { Conflict } from "./Conflict";
 import type { CrashReport } from "./CrashReport";
 import type { Exit } from "./Exit";
 import type { Goal } from "./Goal";
+import type { Holder } from "./Holder";
 import type { Phase } from "./Phase";
 import type { Unhealthy } from "./Unhealthy";
 
@@ -116,6 +117,10 @@ recovered_at: string | null,
  * The port conflict that keeps it from starting.
  */
 conflict: Conflict | null, 
+/**
+ * The process that runs it without us: started in its folder, by its command, and it has its port.
+ */
+elsewhere: Holder | null, 
 /**
  * Whether its settings have changed since it was started in a way that only a restart brings into effect.
  */

@@ -20,7 +20,7 @@ pub(crate) struct Arguments {
     /// Look for the project from this folder instead of the current one.
     #[arg(short = 'C', value_name = "DIR", global = true, display_order = 100)]
     pub(crate) from: Option<PathBuf>,
-    /// All servers of all known projects (start, stop, restart, status, history, list).
+    /// All servers of all known projects (start, stop, restart, status, crashes, history, list).
     #[arg(long, global = true, display_order = 100)]
     pub(crate) all: bool,
     #[command(subcommand)]
@@ -85,6 +85,13 @@ pub(crate) enum Verb {
         #[command(flatten)]
         show: Show,
     },
+    /// Show the last crash: what happened, why, what to do, and the last lines of output.
+    Crashes {
+        /// The server's name; all of the project when left out.
+        server: Option<String>,
+        #[command(flatten)]
+        which: WhichCrashes,
+    },
     /// Show what happened when: who started and stopped what, crashes, port conflicts.
     History {
         /// The servers' names; all of the project when left out.
@@ -137,6 +144,8 @@ pub(crate) enum Verb {
         #[arg(long)]
         json: bool,
     },
+    /// Serve coding agents: the Model Context Protocol (MCP) on standard input and output.
+    Mcp,
     /// Print a script that has your shell complete these commands.
     Completions {
         /// The shell that you use.
@@ -179,6 +188,7 @@ impl Verb {
             | Verb::Stop { .. }
             | Verb::Restart { .. }
             | Verb::Status { .. }
+            | Verb::Crashes { .. }
             | Verb::History { .. }
             | Verb::List { .. } => true,
             Verb::Logs { .. }
@@ -186,6 +196,7 @@ impl Verb {
             | Verb::Export { .. }
             | Verb::Import { .. }
             | Verb::Doctor { .. }
+            | Verb::Mcp
             | Verb::Completions { .. }
             | Verb::Add { .. }
             | Verb::Remove { .. }
@@ -206,7 +217,9 @@ impl Verb {
             | Verb::Status { servers, .. }
             | Verb::History { servers, .. }
             | Verb::Export { servers, .. } => servers,
-            Verb::Logs { server, .. } | Verb::Config { server, .. } => server.as_slice(),
+            Verb::Logs { server, .. } | Verb::Crashes { server, .. } | Verb::Config { server, .. } => {
+                server.as_slice()
+            }
             Verb::Add { .. }
             | Verb::Remove { .. }
             | Verb::List { .. }
@@ -214,6 +227,7 @@ impl Verb {
             | Verb::Ports { .. }
             | Verb::Import { .. }
             | Verb::Doctor { .. }
+            | Verb::Mcp
             | Verb::Completions { .. }
             | Verb::Demo { .. }
             | Verb::Serve { .. }
@@ -246,6 +260,19 @@ pub(crate) struct Show {
     /// Only lines with this text in them. Capitals match too, unless the text has some itself.
     #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) grep: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct WhichCrashes {
+    /// The last N crashes instead, a line each. Each server's last 50 are kept.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) last: Option<u16>,
+    /// With each of them its last lines of output.
+    #[arg(long)]
+    pub(crate) lines: bool,
+    /// As JSON, for scripts; with the last lines of output.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Args)]

@@ -1,6 +1,7 @@
 //! What clients call: projects, and start, stop, restart, status, logs and ports of their servers.
 
 mod conflict;
+mod elsewhere;
 mod export;
 mod free;
 mod order;
@@ -14,6 +15,7 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 pub use self::conflict::OnConflict;
+pub(crate) use self::elsewhere::look_elsewhere;
 pub use self::free::Freed;
 pub use self::order::Order;
 pub use self::start::StartOptions;
@@ -156,11 +158,14 @@ impl Manager {
         let mut looks = JoinSet::new();
         for (at, server) in servers.into_iter().enumerate() {
             let manager = self.clone();
-            looks.spawn(async move { (at, manager.status(&server).await) });
+            looks.spawn(async move { (at, manager.ask(&server).await) });
         }
         let mut found = looks.join_all().await;
         found.sort_by_key(|(at, _)| *at);
-        found.into_iter().map(|(_, snapshot)| snapshot).collect()
+        let found: Result<Vec<Snapshot>> = found.into_iter().map(|(_, snapshot)| snapshot).collect();
+        let mut found = found?;
+        look_elsewhere(&self.home, found.iter_mut());
+        Ok(found)
     }
 
     /// How a server is, with processor and memory use when it runs.
@@ -168,6 +173,13 @@ impl Manager {
     /// # Errors
     /// [`Error::UnknownServer`]. What is wrong with its configuration is the snapshot's `problem`.
     pub async fn status(&self, server: &ServerRef) -> Result<Snapshot> {
+        let mut snapshot = self.ask(server).await?;
+        look_elsewhere(&self.home, std::iter::once(&mut snapshot));
+        Ok(snapshot)
+    }
+
+    /// The same, without a look at who else may run it.
+    async fn ask(&self, server: &ServerRef) -> Result<Snapshot> {
         if let Ok(mut connection) = self.call(server, Request::Look, false).await
             && let Ok(Ok(Some(snapshot))) = timeout(ANSWER, connection.next()).await
         {

@@ -302,6 +302,8 @@ pub struct Snapshot {
     pub recovered_at: Option<Timestamp>,
     /// The port conflict that keeps it from starting.
     pub conflict: Option<Conflict>,
+    /// The process that runs it without us: started in its folder, by its command, and it has its port.
+    pub elsewhere: Option<Holder>,
     /// Whether its settings have changed since it was started in a way that only a restart brings into effect.
     pub needs_restart: bool,
     /// The process that a stop is waiting for.

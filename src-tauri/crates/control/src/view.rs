@@ -52,6 +52,7 @@ fn blank(server: ServerRef, project_name: String, log: PathBuf) -> Snapshot {
         crash: None,
         recovered_at: None,
         conflict: None,
+        elsewhere: None,
         needs_restart: false,
         waiting_for: None,
         log,

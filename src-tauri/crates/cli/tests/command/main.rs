@@ -1,5 +1,6 @@
 //! The command with its own demo server: what must work on every system, Wine included, with nothing installed.
 
+mod mcp;
 mod ports;
 
 use std::io::{Read as _, Write as _};
