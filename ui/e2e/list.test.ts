@@ -103,11 +103,11 @@ test("a click is seen at once, before the core has begun", async ({ page }) => {
   await fake(page, (fake) => {
     fake.start = () => new Promise(() => undefined);
   });
-  await row(page, "flask").click();
+  await row(page, "worker").click();
   await page.keyboard.press("Control+Enter");
-  await expect(row(page, "flask")).toContainText("asked to start");
-  await expect(row(page, "flask").locator("[data-mark=changing]")).toBeVisible();
-  await expect(page.getByTestId("phase")).toHaveText("Stopped");
+  await expect(row(page, "worker")).toContainText("asked to start");
+  await expect(row(page, "worker").locator("[data-mark=changing]")).toBeVisible();
+  await expect(page.getByTestId("phase")).toHaveText("Crashed");
 });
 
 test("servers are found by name, project and port, and what was found is marked", async ({ page }) => {
