@@ -58,6 +58,15 @@ test("the same letter goes from one name with it to the next", async ({ page }) 
   await expect(row(page, "worker")).toBeFocused();
 });
 
+test("the row of a server that is shown comes into sight, whoever asked for it", async ({ page }) => {
+  await open(page, "busy");
+  await expect(row(page, "server-40")).not.toBeInViewport();
+  await fake(page, (fake) =>
+    fake.ask({ server: { project: "/home/mia/projects/project-10", name: "server-40" }, add: false }),
+  );
+  await expect(row(page, "server-40")).toBeInViewport();
+});
+
 test("a project closes and opens, and shows the worst of what is in it", async ({ page }) => {
   await row(page, "web").click();
   await page.keyboard.press("ArrowLeft");
@@ -158,7 +167,8 @@ test("several servers are selected by click, with Ctrl and with Shift, and acted
 });
 
 test("several servers are selected by the keyboard", async ({ page }) => {
-  await row(page, "web").click();
+  await row(page, "api").click();
+  await page.keyboard.press("w");
   await page.keyboard.press("Shift+ArrowDown");
   await page.keyboard.press("Shift+ArrowDown");
   // Over the heading between them.

@@ -38,6 +38,8 @@ export class Drag {
 
   /** Follows the pointer. */
   follow(event: PointerEvent, list: HTMLElement): void {
+    // Let go of where we do not hear of it.
+    if (event.buttons === 0) this.cancel();
     if (!this.#pressed) return;
     const { key, x, y } = this.#pressed;
     if (!this.moved) {

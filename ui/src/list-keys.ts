@@ -68,7 +68,7 @@ export class ListKeys {
     if (key === "Enter") {
       if (heading) list.open(row.group, !list.isOpen(row.group));
       else this.#show(row);
-    } else if (key === " " && this.#typed === "") {
+    } else if (key === " ") {
       if (row.server) list.toggle(row.server);
       else list.pickAll(row.group.servers);
     } else if (key === "Escape") list.unpick();
@@ -86,7 +86,7 @@ export class ListKeys {
 
   /** Goes to the next server whose name begins with what is typed; the same letter again goes on to the next one. */
   #type(key: string): boolean {
-    if (key.length !== 1 || key === " " || key === "?") return false;
+    if (key.length !== 1 || key === "?") return false;
     const now = Date.now();
     const goesOn = now - this.#typedAt < TYPED_TOGETHER && this.#typed !== key;
     this.#typed = (goesOn ? this.#typed : "") + key.toLowerCase();

@@ -140,8 +140,11 @@ export class Store {
   /** Asks the same of several servers, as far as each can do it. */
   async all(action: Action, servers: Snapshot[]): Promise<void> {
     const refs = servers.filter((server) => can(action, server)).map(refOf);
+    const [first, ...more] = refs;
+    if (!first) return;
+    const about = more.length > 0 ? null : keyOf(first);
     const call = { start: "startAll", stop: "stopAll", restart: "restartAll" } as const;
-    await this.#act(refs, action, null, () => this.backend[call[action]](refs));
+    await this.#act(refs, action, about, () => this.backend[call[action]](refs));
   }
 
   /** Shows the servers in this order at once, and has the core keep it. Of several orders the last counts. */
