@@ -56,6 +56,14 @@ test("a server's log is shown with the keyboard in it", async ({ page }) => {
   await expect(page.getByRole("log")).toBeFocused();
 });
 
+test("a command that brings the keyboard elsewhere does so when the palette is gone", async ({ page }) => {
+  await row(page, "web").click();
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("find a server");
+  await page.keyboard.press("Enter");
+  await expect(page.getByTestId("search")).toBeFocused();
+});
+
 test("one command leads to another dialog, and a question mark to the shortcuts", async ({ page }) => {
   await page.keyboard.press("Control+k");
   await page.keyboard.type("shortcuts");
