@@ -50,6 +50,18 @@ test("the keyboard goes through the list, and on to the page and back", async ({
   await expect(row(page, "mute")).toBeFocused();
 });
 
+test("one key starts and stops the server that is shown, wherever the keyboard is", async ({ page }) => {
+  await row(page, "worker").click();
+  await page.keyboard.press("Enter");
+  await expect(page.getByTestId("start")).toHaveAttribute("title", "Start (Ctrl+Enter)");
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByTestId("phase")).toHaveText("Running");
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByTestId("phase")).toHaveText("Stopped");
+  await page.getByTestId("search").press("Control+Enter");
+  await expect(row(page, "worker")).toHaveAttribute("aria-busy", "false");
+});
+
 test("the same letter goes from one name with it to the next", async ({ page }) => {
   await row(page, "api").click();
   await page.keyboard.press("w");

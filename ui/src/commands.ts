@@ -1,5 +1,5 @@
 import type { List } from "./list.svelte";
-import { can, groupServers, keyOf, refOf, type Action, type Snapshot } from "./model";
+import { can, groupServers, keyOf, refOf, startOrStop, type Action, type Snapshot } from "./model";
 import type { Store } from "./state.svelte";
 import { counted, doing, openingPage, removeProject, showingLogs, texts } from "./texts";
 
@@ -63,7 +63,7 @@ function toServer(store: Store, server: Snapshot, deeds: Deeds): Command[] {
 
 /** One key starts or stops the server that is shown: it stands at the one that it would do. */
 function withKeys(shown: Snapshot): (command: Command) => Command {
-  const does = `${can("start", shown) ? "start" : "stop"} ${keyOf(shown)}`;
+  const does = `${startOrStop([shown])} ${keyOf(shown)}`;
   return (command) => (command.id === does ? { ...command, keys: "Mod+Enter" } : command);
 }
 

@@ -1,6 +1,6 @@
 import { isCommand } from "./keys";
 import type { List, Row } from "./list.svelte";
-import { can } from "./model";
+import type { Snapshot } from "./model";
 
 /** What is typed within so many milliseconds is one beginning of a name. */
 const TYPED_TOGETHER = 700;
@@ -28,15 +28,16 @@ export class ListKeys {
 
   #command(key: string, row: Row): boolean {
     if (key === "a") this.list.pickAll();
-    else if (key === "enter") this.#startOrStop(row);
+    else if (key === "enter") void this.list.store.startOrStop(this.#meant(row));
     else return false;
     return true;
   }
 
-  #startOrStop(row: Row): void {
-    const { picked, store } = this.list;
-    const servers = picked.length > 1 ? picked : row.server ? [row.server] : row.group.servers;
-    void store.all(servers.some((server) => can("start", server)) ? "start" : "stop", servers);
+  /** Those that are picked together, or what is in the row. */
+  #meant({ server, group }: Row): Snapshot[] {
+    const { picked } = this.list;
+    if (picked.length > 1) return picked;
+    return server ? [server] : group.servers;
   }
 
   #step(event: KeyboardEvent, row: Row): boolean {

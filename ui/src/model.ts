@@ -91,3 +91,8 @@ export function can(action: Action, server: Snapshot): boolean {
       return server.phase === "running";
   }
 }
+
+/** What the one key for both does to these servers. */
+export function startOrStop(servers: Snapshot[]): Action {
+  return servers.some((server) => can("start", server)) ? "start" : "stop";
+}

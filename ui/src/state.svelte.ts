@@ -1,7 +1,7 @@
 import { SvelteMap, SvelteSet } from "svelte/reactivity";
 import { inOrder } from "./arrange";
 import type { Backend, Page, Show, StartOptions, Unlisten } from "./backend";
-import { can, keyOf, refOf } from "./model";
+import { can, keyOf, refOf, startOrStop } from "./model";
 import type { Action, Failure, Holder, ServerRef, Snapshot } from "./model";
 import { Samples } from "./samples.svelte";
 
@@ -145,6 +145,11 @@ export class Store {
     const about = more.length > 0 ? null : keyOf(first);
     const call = { start: "startAll", stop: "stopAll", restart: "restartAll" } as const;
     await this.#act(refs, action, about, () => this.backend[call[action]](refs));
+  }
+
+  /** Starts those of these servers that can be; where none can, stops them. */
+  startOrStop(servers: Snapshot[]): Promise<void> {
+    return this.all(startOrStop(servers), servers);
   }
 
   /** Shows the servers in this order at once, and has the core keep it. Of several orders the last counts. */

@@ -106,6 +106,7 @@ export const shortcuts: { where: string; keys: [keys: string, does: string][] }[
     keys: [
       ["Mod+K", "Commands: find one by its name"],
       ["Mod+F", "Find a server"],
+      ["Mod+Enter", "Start or stop the server, or all that are selected"],
       ["?", "Show these shortcuts"],
       ["Esc", "Close, cancel, or leave the search"],
     ],
@@ -116,7 +117,6 @@ export const shortcuts: { where: string; keys: [keys: string, does: string][] }[
       ["Up / Down", "Go to another server"],
       ["Left / Right", "Close or open a project"],
       ["Enter", "Go to the server's page"],
-      ["Mod+Enter", "Start or stop"],
       ["Alt+Up / Alt+Down", "Move a server or a project"],
       ["Shift+Up / Shift+Down", "Select several in a row"],
       ["Space", "Select one more, or all of a project"],
