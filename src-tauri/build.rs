@@ -9,6 +9,8 @@ fn main() {
         "restart",
         "start_all",
         "stop_all",
+        "restart_all",
+        "arrange",
         "choose_folder",
         "propose",
         "add_project",

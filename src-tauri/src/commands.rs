@@ -6,7 +6,7 @@ use std::sync::PoisonError;
 use tauri::{Manager as _, State, WebviewWindow};
 use tauri_plugin_dialog::DialogExt as _;
 use trayvisor_control::model::{Failure, LogPage, LogPosition, Proposal, ServerRef, Settings, Snapshot};
-use trayvisor_control::{Manager, StartOptions};
+use trayvisor_control::{Manager, Order, StartOptions};
 
 use crate::roles::Show;
 use crate::tray::all;
@@ -54,13 +54,25 @@ pub(crate) async fn restart(manager: TheManager<'_>, server: ServerRef) -> Answe
 }
 
 #[tauri::command]
-pub(crate) async fn start_all(manager: TheManager<'_>) -> Answer<()> {
-    all::start(&manager).await.map_err(Failure::from)
+pub(crate) async fn start_all(manager: TheManager<'_>, servers: Vec<ServerRef>) -> Answer<()> {
+    all::outcome(manager.start_all(&servers, StartOptions::default()).await).map_err(Failure::from)
 }
 
 #[tauri::command]
-pub(crate) async fn stop_all(manager: TheManager<'_>) -> Answer<()> {
-    all::stop(&manager).await.map_err(Failure::from)
+pub(crate) async fn stop_all(manager: TheManager<'_>, servers: Vec<ServerRef>) -> Answer<()> {
+    all::outcome(manager.stop_all(&servers).await).map_err(Failure::from)
+}
+
+#[tauri::command]
+pub(crate) async fn restart_all(manager: TheManager<'_>, servers: Vec<ServerRef>) -> Answer<()> {
+    let manager = manager.inner();
+    let restart = |server| async move { manager.restart(&server, StartOptions::default()).await };
+    all::outcome(manager.in_order(&servers, Order::NeededFirst, restart).await).map_err(Failure::from)
+}
+
+#[tauri::command]
+pub(crate) async fn arrange(manager: TheManager<'_>, servers: Vec<ServerRef>) -> Answer<()> {
+    manager.arrange(&servers).map_err(Failure::from)
 }
 
 #[tauri::command]

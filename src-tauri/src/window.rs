@@ -38,6 +38,8 @@ pub(crate) fn run(manager: Manager, show: Show) -> tauri::Result<()> {
             commands::restart,
             commands::start_all,
             commands::stop_all,
+            commands::restart_all,
+            commands::arrange,
             commands::choose_folder,
             commands::propose,
             commands::add_project,

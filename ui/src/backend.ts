@@ -34,8 +34,14 @@ export interface Backend {
   /** Resolves when nothing of the server is left. */
   stop(server: ServerRef): Promise<Snapshot>;
   restart(server: ServerRef): Promise<Snapshot>;
-  startAll(): Promise<void>;
-  stopAll(): Promise<void>;
+  /** Starts these servers, those that others of them need first. */
+  startAll(servers: ServerRef[]): Promise<void>;
+  /** Stops these servers, those that others of them need last. */
+  stopAll(servers: ServerRef[]): Promise<void>;
+  /** Restarts these servers, those that others of them need first. */
+  restartAll(servers: ServerRef[]): Promise<void>;
+  /** Keeps projects, and the servers within each, in the order of these servers. */
+  arrange(servers: ServerRef[]): Promise<void>;
   /** Opens the system's dialog; null when it was cancelled. */
   chooseFolder(): Promise<string | null>;
   /** What would be done with the folder; `edited` null means as it is. Nothing is saved. */

@@ -1,10 +1,13 @@
 /** Every text for people. Times and numbers are put into words here too. */
 
+import type { Page } from "./backend";
 import {
+  type Action,
   baseName,
   type Conflict,
   type CrashReport,
   type Exit,
+  type Group,
   type Holder,
   markOf,
   type Snapshot,
@@ -17,6 +20,7 @@ export const texts = {
   find: "Find a server",
   servers: "Servers",
   noMatch: "No server matches.",
+  showAll: "Show all servers",
   addProject: "Add a project",
   startAll: "Start all",
   stopAll: "Stop all",
@@ -77,6 +81,16 @@ export const texts = {
     save: "Save",
     saving: "Saving…",
   },
+  asked: { start: "asked to start", stop: "asked to stop", restart: "asked to restart" },
+  allServers: "all servers",
+  theSelected: "the selected servers",
+  unpick: "Leave the selection",
+  palette: {
+    open: "Commands",
+    placeholder: "What do you want to do?",
+    nothing: "Nothing that can be done now matches.",
+  },
+  shortcuts: { title: "Keyboard shortcuts", show: "Show the keyboard shortcuts" },
   elsewhere: {
     note: "It was started in its folder by its command, not by Trayvisor, which sees neither its output nor its health. Taking over ends it and starts it here.",
     takeOver: "Take over",
@@ -84,6 +98,33 @@ export const texts = {
   },
   remove: { button: "Remove", note: "Its folder and files stay as they are." },
 } as const;
+
+/** Which keys do what, by where they do it. */
+export const shortcuts: { where: string; keys: [keys: string, does: string][] }[] = [
+  {
+    where: "Everywhere",
+    keys: [
+      ["Mod+K", "Commands: find one by its name"],
+      ["Mod+F", "Find a server"],
+      ["Mod+Enter", "Start or stop the server, or all that are selected"],
+      ["?", "Show these shortcuts"],
+      ["Esc", "Close, cancel, or leave the search"],
+    ],
+  },
+  {
+    where: "In the list of servers",
+    keys: [
+      ["Up / Down", "Go to another server"],
+      ["Left / Right", "Close or open a project"],
+      ["Enter", "Go to the server's page"],
+      ["Alt+Up / Alt+Down", "Move a server or a project"],
+      ["Shift+Up / Shift+Down", "Select several in a row"],
+      ["Space", "Select one more, or all of a project"],
+      ["Mod+A", "Select all"],
+      ["A to Z", "Go to the server whose name begins so"],
+    ],
+  },
+];
 
 /** What is wrong with something typed. */
 export const faults = {
@@ -110,6 +151,53 @@ export function duration(seconds: number): string {
   if (whole < 3600) return `${Math.floor(whole / 60)} min`;
   if (whole < 86_400) return `${Math.floor(whole / 3600)} h ${Math.floor(whole / 60) % 60} min`;
   return `${Math.floor(whole / 86_400)} d ${Math.floor(whole / 3600) % 24} h`;
+}
+
+/** "Start all (3)", "Stop (2)". */
+export function counted(does: string, n: number): string {
+  return `${does} (${n})`;
+}
+
+/** "3 selected". */
+export function selected(n: number): string {
+  return `${n} selected`;
+}
+
+/** "Start shop": what is done, and with what. */
+export function doing(action: Action, name: string): string {
+  return `${texts[action]} ${name}`;
+}
+
+/** "Open api in the browser". */
+export function openingPage(page: Page, name: string): string {
+  return `Open ${page === "docs" ? `the API docs of ${name}` : name} in the browser`;
+}
+
+/** "Show the log of api". */
+export function showingLogs(name: string): string {
+  return `Show the log of ${name}`;
+}
+
+/** "2 servers match." */
+export function matches(n: number): string {
+  return n === 0 ? texts.noMatch : n === 1 ? "1 server matches." : `${n} servers match.`;
+}
+
+/** "api is now 2 of 3 in shop." */
+export function movedServer(moved: Snapshot, servers: Snapshot[]): string {
+  const own = servers.filter(({ project }) => project === moved.project);
+  return `${moved.name} is now ${own.indexOf(moved) + 1} of ${own.length} in ${moved.project_name}.`;
+}
+
+/** "shop is now 1 of 3 projects." */
+export function movedProject(moved: Group, groups: Group[]): string {
+  const place = groups.findIndex(({ project }) => project === moved.project) + 1;
+  return `${moved.name} is now ${place} of ${groups.length} projects.`;
+}
+
+/** "api is the first already." */
+export function atTheEnd(name: string, by: -1 | 1): string {
+  return `${name} is the ${by < 0 ? "first" : "last"} already.`;
 }
 
 /** "2.5 %". */
@@ -189,7 +277,7 @@ export function truth(server: Snapshot, now: number): string {
   switch (server.phase) {
     case "running":
       if (!server.ready) return server.unhealthy ? `unhealthy: ${server.unhealthy.why}` : "unhealthy";
-      return server.uptime_s === null ? "running" : `running ${duration(server.uptime_s)}`;
+      return (server.uptime_s === null ? "running" : `running ${duration(server.uptime_s)}`) + but(server);
     case "starting":
       return server.unhealthy ? `starting: ${server.unhealthy.why}` : "starting";
     case "stopping":
@@ -208,6 +296,12 @@ export function truth(server: Snapshot, now: number): string {
   }
 }
 
+/** What a running server leaves to wish for. */
+function but(server: Snapshot): string {
+  if (server.problem) return ", its settings need a look";
+  return server.needs_restart ? ", needs a restart" : "";
+}
+
 /** "2 running · 1 crashed · 1 port in use". */
 export function summary(servers: Snapshot[]): string {
   const running = servers.filter((server) => markOf(server) === "running").length;
@@ -224,6 +318,11 @@ export function summary(servers: Snapshot[]): string {
 /** "2 of 3" running, for a project's heading. */
 export function runningOf(servers: Snapshot[]): string {
   return `${servers.filter((server) => server.phase === "running").length} of ${servers.length}`;
+}
+
+/** "2 of 3 running". */
+export function runningOfTitle(servers: Snapshot[]): string {
+  return `${runningOf(servers)} running`;
 }
 
 /** The title of an unhealthy server's card: "mute answers 503 on /health". */

@@ -24,7 +24,7 @@ function contrast(a: string, b: string): number {
 
 /** Which text stands on which background. */
 const USED: Record<string, string[]> = {
-  text: ["bg", "side", "raise", "hover", "pick", "log", "bad-bg", "warn-bg"],
+  text: ["mark", "bg", "side", "raise", "hover", "pick", "log", "bad-bg", "warn-bg"],
   dim: ["bg", "side", "raise", "hover", "pick", "log", "bad-bg", "warn-bg"],
   faint: ["bg", "side", "raise", "log", "bad-bg", "warn-bg"],
   accent: ["bg", "log", "bad-bg"],

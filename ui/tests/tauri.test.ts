@@ -23,8 +23,10 @@ it.each<[string, () => Promise<unknown>, string, object]>([
   ["a forced start", () => core.start(server, { force: true }), "start", { server, port: null, force: true }],
   ["a stop", () => core.stop(server), "stop", { server }],
   ["a restart", () => core.restart(server), "restart", { server }],
-  ["all to start", () => core.startAll(), "start_all", {}],
-  ["all to stop", () => core.stopAll(), "stop_all", {}],
+  ["several to start", () => core.startAll([server]), "start_all", { servers: [server] }],
+  ["several to stop", () => core.stopAll([server]), "stop_all", { servers: [server] }],
+  ["several to restart", () => core.restartAll([server]), "restart_all", { servers: [server] }],
+  ["an order", () => core.arrange([server]), "arrange", { servers: [server] }],
   ["a folder", () => core.chooseFolder(), "choose_folder", {}],
   ["a proposal", () => core.propose("/p", null), "propose", { folder: "/p", servers: null }],
   [

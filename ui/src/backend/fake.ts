@@ -1,3 +1,4 @@
+import { inOrder } from "../arrange";
 import type { Backend, Page, Show, StartOptions, Unlisten } from "../backend";
 import { baseName, keyOf, refOf } from "../model";
 import type {
@@ -26,7 +27,7 @@ export class FakeBackend implements Backend {
   /** What `initial` answers. */
   first: Show = { server: null, add: false };
 
-  #servers = new Map<string, Snapshot>();
+  #servers: Map<string, Snapshot>;
   #ports = new Map<string, number | null>();
   #logs: Map<string, string[]>;
   #holders: Map<number, Holder>;
@@ -40,10 +41,8 @@ export class FakeBackend implements Backend {
     /** How long a start or a stop takes, in milliseconds. */
     readonly takes = 900,
   ) {
-    for (const server of scenario.servers) {
-      this.#servers.set(keyOf(server), server);
-      this.#ports.set(keyOf(server), server.port);
-    }
+    this.#servers = new Map(scenario.servers.map(keyed));
+    for (const server of scenario.servers) this.#ports.set(keyOf(server), server.port);
     this.#logs = scenario.logs ?? new Map();
     this.#holders = scenario.holders ?? new Map();
   }
@@ -152,16 +151,26 @@ export class FakeBackend implements Backend {
     return this.start(server, port === null ? {} : { port });
   }
 
-  async startAll(): Promise<void> {
+  async startAll(servers: ServerRef[]): Promise<void> {
     this.#mayFail("startAll");
-    const idle = [...this.#servers.values()].filter(({ phase }) => phase === "stopped" || phase === "failed");
-    await Promise.allSettled(idle.map((server) => this.start(refOf(server), {})));
+    await settled(servers.map((server) => this.start(server, {})));
   }
 
-  async stopAll(): Promise<void> {
+  async stopAll(servers: ServerRef[]): Promise<void> {
     this.#mayFail("stopAll");
-    const busy = [...this.#servers.values()].filter(({ phase }) => phase !== "stopped");
-    await Promise.allSettled(busy.map((server) => this.stop(refOf(server))));
+    await settled(servers.map((server) => this.stop(server)));
+  }
+
+  async restartAll(servers: ServerRef[]): Promise<void> {
+    this.#mayFail("restartAll");
+    await settled(servers.map((server) => this.restart(server)));
+  }
+
+  async arrange(servers: ServerRef[]): Promise<void> {
+    await this.#pass();
+    this.#mayFail("arrange");
+    this.#servers = new Map(inOrder([...this.#servers.values()], servers.map(keyOf)).map(keyed));
+    this.#emit();
   }
 
   async chooseFolder(): Promise<string | null> {
@@ -309,6 +318,16 @@ export class FakeBackend implements Backend {
   #pass(): Promise<void> {
     return new Promise((resolve) => setTimeout(resolve, this.takes));
   }
+}
+
+function keyed(server: Snapshot): [string, Snapshot] {
+  return [keyOf(server), server];
+}
+
+/** Waits for all, and fails as the first that failed. */
+async function settled(calls: Promise<unknown>[]): Promise<void> {
+  const failed = (await Promise.allSettled(calls)).find((result) => result.status === "rejected");
+  if (failed) throw failed.reason;
 }
 
 function failure(code: string, message: string): Failure {

@@ -9,6 +9,8 @@ pub(crate) enum Need {
     VirtualDesktop,
     /// The end-to-end tests, on top of the virtual desktop.
     Test,
+    /// Testing the window in a browser.
+    Browser,
     /// Drawing the icons.
     Icons,
 }
@@ -68,6 +70,8 @@ const TEST: &[Package] = &[
     package("openssl", "openssl", "openssl"),
 ];
 
+const BROWSER: &[Package] = &[package("chromium", "chromium", "chromium")];
+
 const ICONS: &[Package] = &[package("librsvg2-bin", "librsvg2-tools", "librsvg")];
 
 impl Need {
@@ -77,6 +81,7 @@ impl Need {
             Need::Build => BUILD,
             Need::VirtualDesktop => VIRTUAL_DESKTOP,
             Need::Test => TEST,
+            Need::Browser => BROWSER,
             Need::Icons => ICONS,
         }
     }
