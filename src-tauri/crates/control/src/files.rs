@@ -1,7 +1,7 @@
 //! Files: those of a project are opened without following links, and whatever is written is written whole.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, BufWriter, Read as _, Write as _};
 use std::path::Path;
 
 use serde::Serialize;
@@ -83,6 +83,24 @@ pub(crate) fn write_bytes(path: &Path, content: &[u8]) -> Result<()> {
 /// Writes a short text whole, for whoever reads it while we are up.
 pub(crate) fn write_text(path: &Path, text: &str) -> Result<()> {
     write_bytes(path, text.as_bytes())
+}
+
+/// Writes a large file whole: all that `write` writes, or nothing.
+pub(crate) fn write_piece_by_piece(
+    path: &Path,
+    write: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>,
+) -> Result<()> {
+    let write_all = || {
+        let dir = path.parent().unwrap_or(Path::new("."));
+        let file = tempfile::Builder::new().prefix(".trayvisor-").tempfile_in(dir)?;
+        let mut out = BufWriter::new(file.as_file());
+        write(&mut out)?;
+        out.flush()?;
+        drop(out);
+        platform::keep_mode(path, file.as_file())?;
+        file.persist(path).map_err(|error| error.error)
+    };
+    write_all().map(drop).map_err(Error::file("written", path))
 }
 
 /// Replaces a file by way of a temporary one beside it.

@@ -7,6 +7,7 @@ mod order;
 mod proposal;
 mod start;
 mod stop;
+mod viewing;
 
 use std::path::{Path, PathBuf};
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::io::{self, PipeReader};
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::thread;
 use std::time::Duration;
@@ -162,4 +163,17 @@ impl Tree {
 /// The tray and notifications are part of the system.
 pub(crate) async fn desktop() -> Vec<Finding> {
     vec![Finding::ok("the menu bar and the notification centre are macOS's own")]
+}
+
+/// Where applications keep the command that opens them, which only some put into PATH.
+pub(crate) fn editor_places() -> Vec<PathBuf> {
+    const PLACES: [&str; 6] = [
+        "Visual Studio Code.app/Contents/Resources/app/bin",
+        "Cursor.app/Contents/Resources/app/bin",
+        "VSCodium.app/Contents/Resources/app/bin",
+        "Sublime Text.app/Contents/SharedSupport/bin",
+        "PyCharm.app/Contents/MacOS",
+        "IntelliJ IDEA.app/Contents/MacOS",
+    ];
+    PLACES.iter().map(|place| Path::new("/Applications").join(place)).collect()
 }
