@@ -372,9 +372,8 @@ pub struct Settings {
     pub command: Option<Vec<String>>,
 }
 
-/// A stretch of a log for the window, and where to go on reading.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+/// A stretch of a log, and where to go on reading.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogPage {
     /// The lines, oldest first, each with its time stamp, without the line break. What is no UTF-8 is replaced; a very
     /// long line is cut and ends in its length.
@@ -388,10 +387,9 @@ pub struct LogPage {
 }
 
 /// A place in a log that survives rotation: the file's identity and an offset in it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogPosition {
-    /// Which file. A text, since JavaScript's numbers are too small for what systems tell files apart by.
+    /// Which file.
     pub file: String,
     /// Bytes from its beginning.
     pub offset: u64,

@@ -1,9 +1,13 @@
 //! How serious a line is, by what the usual loggers write at its beginning.
 
+use memchr::{memchr, memchr_iter, memmem};
+
 use crate::model::LogLevel;
 
-/// Bytes of a line in which its level is looked for; JSON has it anywhere.
+/// Bytes of a line of JSON in which its level is looked for, since it has it anywhere.
 const HEAD: usize = 256;
+/// Bytes of any other line.
+const SHORT_HEAD: usize = 96;
 /// Bytes in which its word must begin.
 const WITHIN: usize = 80;
 
@@ -38,20 +42,31 @@ impl Levels {
     }
 }
 
-/// The beginning of a line without its escape codes.
-fn plain_head<'a>(text: &[u8], head: &'a mut [u8; HEAD]) -> &'a [u8] {
-    let (mut length, mut at) = (0, 0);
-    while let Some(&byte) = text.get(at).filter(|_| length < HEAD) {
-        at += 1;
-        if byte == 0x1b && text.get(at) == Some(&b'[') {
-            let end = text[at + 1..].iter().position(|byte| (0x40..=0x7e).contains(byte));
-            at = end.map_or(text.len(), |end| at + end + 2);
-        } else if byte != b'\n' && byte != b'\r' {
-            head[length] = byte;
-            length += 1;
-        }
+/// The beginning of a line without its escape codes, as much of it as a level is looked for in.
+fn plain_head<'a>(text: &'a [u8], space: &'a mut [u8; HEAD]) -> &'a [u8] {
+    let wanted = if text.first() == Some(&b'{') { HEAD } else { SHORT_HEAD };
+    let (mut length, mut rest) = (0, text);
+    while length < wanted {
+        let near = &rest[..rest.len().min(wanted - length)];
+        let Some(escape) = memchr(0x1b, near) else {
+            if length == 0 {
+                return near;
+            }
+            space[length..length + near.len()].copy_from_slice(near);
+            return &space[..length + near.len()];
+        };
+        space[length..length + escape].copy_from_slice(&near[..escape]);
+        length += escape;
+        rest = after_escape(&rest[escape + 1..]);
     }
-    &head[..length]
+    &space[..length]
+}
+
+/// What comes after an escape code whose first byte is gone.
+fn after_escape(text: &[u8]) -> &[u8] {
+    let Some(parameters) = text.strip_prefix(b"[") else { return text };
+    let end = parameters.iter().position(|byte| (0x40..=0x7e).contains(byte));
+    end.map_or(b"", |end| &parameters[end + 1..])
 }
 
 fn begins_traceback(head: &[u8]) -> bool {
@@ -86,7 +101,7 @@ fn own(head: &[u8]) -> Option<LogLevel> {
 fn in_json(head: &[u8]) -> Option<LogLevel> {
     const KEYS: [&[u8]; 5] = [b"\"level\"", b"\"severity\"", b"\"levelname\"", b"\"lvl\"", b"\"log.level\""];
     let value = KEYS.iter().find_map(|key| {
-        let at = memchr::memmem::find(head, key)?;
+        let at = memmem::find(head, key)?;
         head[at + key.len()..].trim_ascii_start().strip_prefix(b":")
     })?;
     let value = value.trim_ascii_start();
@@ -178,11 +193,11 @@ fn named(word: &[u8]) -> Option<LogLevel> {
 /// `DeprecationWarning: …`, `thread 'main' panicked at …`.
 fn as_thrown(head: &[u8]) -> Option<LogLevel> {
     const UNCAUGHT: [&[u8]; 3] = [b"Exception in thread ", b"Uncaught ", b"Unhandled "];
-    let panicked = head.starts_with(b"thread '") && memchr::memmem::find(head, b"panicked at").is_some();
+    let panicked = head.starts_with(b"thread '") && memmem::find(head, b"panicked at").is_some();
     if panicked || UNCAUGHT.iter().any(|beginning| head.starts_with(beginning)) {
         return Some(LogLevel::Error);
     }
-    let colon = memchr::memchr_iter(b':', &head[..head.len().min(WITHIN)]);
+    let colon = memchr_iter(b':', &head[..head.len().min(WITHIN)]);
     for word in colon.map(|at| &head[..at]) {
         let is_first = !word.contains(&b' ');
         if is_first && (word.ends_with(b"Error") || word.ends_with(b"Exception")) {

@@ -22,7 +22,7 @@ pub(super) fn shown(line: &[u8]) -> (Option<&[u8]>, &[u8]) {
 
 /// The same as [`ansi::plain`], faster for what most lines are: without escape codes, or with colours alone.
 pub(super) fn plain(text: &[u8]) -> Cow<'_, [u8]> {
-    if !text.iter().any(|byte| is_control(*byte)) {
+    if !has_control(text) {
         return Cow::Borrowed(text);
     }
     without_colours(text).map_or_else(
@@ -31,9 +31,10 @@ pub(super) fn plain(text: &[u8]) -> Cow<'_, [u8]> {
     )
 }
 
-/// Control characters of one byte, and what those of two begin with.
-fn is_control(byte: u8) -> bool {
-    (byte < b' ' && byte != b'\t') || byte == 0x7f || byte == 0xc2
+/// Whether there are control characters of one byte, or what those of two begin with. Looks at many at once.
+fn has_control(text: &[u8]) -> bool {
+    let is_control = |byte: u8| (byte < b' ' && byte != b'\t') | (byte == 0x7f) | (byte == 0xc2);
+    text.chunks(32).any(|chunk| chunk.iter().fold(false, |found, byte| found | is_control(*byte)))
 }
 
 /// A text without the escape codes of colours; `None` when it has others, or control characters.
@@ -47,7 +48,7 @@ fn without_colours(text: &[u8]) -> Option<Vec<u8>> {
         rest = parameters[end..].strip_prefix(b"m")?;
     }
     plain.extend_from_slice(rest);
-    (!plain.iter().any(|byte| is_control(*byte))).then_some(plain)
+    (!has_control(&plain)).then_some(plain)
 }
 
 #[cfg(test)]
