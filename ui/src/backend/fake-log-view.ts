@@ -6,7 +6,7 @@ const STAMP = /^(\d{4}-\d\d-\d\dT\S{18}) /;
 const LEVELS: LogLevel[] = ["trace", "debug", "info", "warning", "error"];
 const LINK = /\bhttps?:\/\/[^\s)"]+|\b[\w/]+\.(?:py|js|ts):\d+|File "[^"]+", line \d+/g;
 /** So many lines are looked at in one look. */
-const STEP = 400_000;
+const STEP = 50_000;
 
 /** A log viewed as the core does it, over lines in memory. */
 export class FakeLogView {

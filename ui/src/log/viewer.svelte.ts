@@ -51,6 +51,8 @@ export class LogViewer {
   #pages = new Pages();
   /** Goes up with each page that arrives. */
   #arrived = $state(0);
+  /** What the core was asked for last, and what is shown: until they are the same, positions mean two things. */
+  #asked: LogQuery | null = null;
   #shown: LogQuery | null = null;
   #sight = { from: 0, to: 0 };
   #fetching = false;
@@ -92,6 +94,7 @@ export class LogViewer {
     const query = this.query;
     try {
       this.#log ??= await this.backend.logOpen(this.server);
+      this.#asked = query;
       const state = await this.backend.logLook(this.#log, query);
       // Meanwhile something else was asked for.
       if (query !== this.query) return true;
@@ -103,7 +106,7 @@ export class LogViewer {
         return true;
       }
       if (!isOther) this.#goOn(state);
-      else if (this.state || state.done) await this.#begin(query, state);
+      else if (state.done || (this.state && !this.#mustWait(query))) await this.#begin(query, state);
       if (state.done && this.#goToFind) await this.#goToFirstFind();
       return !state.done || query !== this.query;
     } catch (thrown) {
@@ -214,10 +217,16 @@ export class LogViewer {
     this.#arrived++;
     this.current = null;
     if (!this.following) this.jump = { position: top, middle: false };
+    void this.#fetch();
+  }
+
+  /** Whether the place of the row at the top is known only when all rows have been picked. */
+  #mustWait(query: LogQuery): boolean {
+    return !this.following && (query.level !== null || query.only_found);
   }
 
   #goOn(state: LogState): void {
-    if (!this.following && this.state) this.unseen += Math.max(0, state.end - this.state.end);
+    if (!this.following && this.state?.done) this.unseen += Math.max(0, state.end - this.state.end);
     this.state = state;
     void this.#fetch();
   }
@@ -247,7 +256,7 @@ export class LogViewer {
       for (let next = this.#next(); next; next = this.#next()) {
         const generation = this.generation;
         const rows = await this.backend.logRows(this.#log ?? 0, next.from, next.count);
-        if (generation !== this.generation) continue;
+        if (generation !== this.generation || this.#asked !== this.#shown) break;
         // Gone since: the next look tells.
         if (rows.epoch !== this.state?.epoch || rows.rows.length === 0 || rows.first > next.from) break;
         this.#pages.keep(rows);
@@ -260,7 +269,7 @@ export class LogViewer {
   }
 
   #next(): { from: number; count: number } | null {
-    if (!this.state) return null;
+    if (!this.state || this.#asked !== this.#shown) return null;
     const { first, end } = this.state;
     const within = (position: number) => Math.min(Math.max(position, first), end);
     const { from, to } = this.#sight;

@@ -168,7 +168,7 @@ impl Manager {
         offline(&self.home, server)
     }
 
-    /// The last `count` lines of a server's log, as a window shows them: see [`log::tail`].
+    /// The last `count` lines of a server's log: see [`log::tail`].
     ///
     /// # Errors
     /// As [`Manager::log_file`], and when the log is not a regular file of ours.
