@@ -4,6 +4,7 @@ fn main() {
     let commands = tauri_build::AppManifest::new().commands(&[
         "servers",
         "start",
+        "take_over",
         "stop",
         "restart",
         "start_all",

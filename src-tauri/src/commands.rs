@@ -36,6 +36,14 @@ pub(crate) async fn start(
 }
 
 #[tauri::command]
+pub(crate) async fn take_over(manager: TheManager<'_>, server: ServerRef, pid: u32) -> Answer<Snapshot> {
+    // Whoever runs it by now was not shown.
+    let elsewhere = manager.status(&server).await?.elsewhere.filter(|elsewhere| elsewhere.pid == Some(pid));
+    let options = elsewhere.map(StartOptions::taking_over).unwrap_or_default();
+    Ok(manager.start(&server, options).await?)
+}
+
+#[tauri::command]
 pub(crate) async fn stop(manager: TheManager<'_>, server: ServerRef) -> Answer<Snapshot> {
     manager.stop(&server).await.map(|stopped| stopped.snapshot).map_err(Failure::from)
 }

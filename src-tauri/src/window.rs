@@ -35,6 +35,7 @@ pub(crate) fn run(manager: Manager, show: Show) -> tauri::Result<()> {
         .invoke_handler(tauri::generate_handler![
             commands::servers,
             commands::start,
+            commands::take_over,
             commands::stop,
             commands::restart,
             commands::start_all,

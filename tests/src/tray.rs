@@ -24,7 +24,7 @@ const MENU: &str = "com.canonical.dbusmenu";
 type Node = (i32, HashMap<String, OwnedValue>, Vec<OwnedValue>);
 
 /// The marks before a server's name in the menu: running, stopped, under way, conflict, crashed.
-const MARKS: [char; 5] = ['●', '○', '◐', '▲', '✖'];
+const MARKS: [char; 6] = ['●', '○', '◐', '▲', '✖', '◇'];
 
 /// One application's item in the tray.
 #[derive(Clone, Debug)]

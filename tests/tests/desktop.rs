@@ -448,3 +448,19 @@ fn an_unhealthy_server_is_told_with_what_it_does_instead() {
     assert_eq!(unhealthy.body, "It answers 503 on /health.");
     until_mark(&item, "api", '▲');
 }
+
+#[test]
+fn a_server_that_runs_elsewhere_is_taken_over_from_the_menu() {
+    let home = Home::new();
+    let api = Project::test_server(&home, "api", &[], &json!({}));
+    api.trayvisor(&["add"]).ok();
+    let (_desktop, _tray, item) = tray_of(&home);
+    let mut command = std::process::Command::new(trayvisor_tests::binaries::test_server());
+    command.args(["--port", &api.port().to_string()]).current_dir(api.folder());
+    let mut terminal = trayvisor_tests::foreign::Foreign::run(command);
+    until_mark(&item, "api", '◇');
+    click(&item, &api, "Take over");
+    until_mark(&item, "api", RUNNING);
+    assert!(!terminal.is_alive());
+    api.until_it_answers();
+}

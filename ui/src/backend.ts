@@ -37,6 +37,8 @@ export interface Backend {
   servers(): Promise<Snapshot[]>;
   /** Resolves when the server is ready. */
   start(server: ServerRef, options: StartOptions): Promise<Snapshot>;
+  /** Ends the process that runs the server without us, which was shown, and starts it. Resolves when it is ready. */
+  takeOver(server: ServerRef, pid: number): Promise<Snapshot>;
   /** Resolves when nothing of the server is left. */
   stop(server: ServerRef): Promise<Snapshot>;
   restart(server: ServerRef): Promise<Snapshot>;

@@ -1,6 +1,6 @@
-import { SvelteMap } from "svelte/reactivity";
+import { SvelteMap, SvelteSet } from "svelte/reactivity";
 import type { Backend, Page, Show, StartOptions, Unlisten } from "./backend";
-import { keyOf, type Failure, type ServerRef, type Snapshot } from "./model";
+import { keyOf, type Failure, type Holder, type ServerRef, type Snapshot } from "./model";
 import { Samples } from "./samples.svelte";
 
 /** What a button asked for and has no answer to yet. */
@@ -44,6 +44,8 @@ export class Store {
 
   #selectedKey = $state<string | null>(null);
   #pending = new SvelteMap<string, { action: Action }>();
+  /** The processes that are not offered to be taken over any more. */
+  #left = new SvelteSet<number>();
   #reports = 0;
 
   /** The server whose page is shown: the selected one, or the first. */
@@ -108,6 +110,21 @@ export class Store {
   /** Starts a server. */
   start(server: ServerRef, options: StartOptions = {}): Promise<void> {
     return this.#act(server, "start", () => this.backend.start(server, options));
+  }
+
+  /** Ends the process that runs a server without us, and starts it. */
+  takeOver(server: ServerRef, pid: number): Promise<void> {
+    return this.#act(server, "start", () => this.backend.takeOver(server, pid));
+  }
+
+  /** Offers no more to take over from this process. */
+  leave(elsewhere: Holder): void {
+    if (elsewhere.pid !== null) this.#left.add(elsewhere.pid);
+  }
+
+  /** Whether it was said that this process is to be left alone. */
+  isLeft(elsewhere: Holder): boolean {
+    return elsewhere.pid !== null && this.#left.has(elsewhere.pid);
   }
 
   /** Stops a server. Overtakes a start that is under way. */

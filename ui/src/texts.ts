@@ -99,6 +99,11 @@ export const texts = {
     save: "Save",
     saving: "Saving…",
   },
+  elsewhere: {
+    note: "It was started in its folder by its command, not by Trayvisor, which sees neither its output nor its health. Taking over ends it and starts it here.",
+    takeOver: "Take over",
+    leave: "Leave it",
+  },
   remove: { button: "Remove", note: "Its folder and files stay as they are." },
 } as const;
 
@@ -192,6 +197,8 @@ export function phaseText(server: Snapshot): string {
       return server.ready ? "Running" : "Unhealthy";
     case "waiting":
       return "Waiting to restart";
+    case "stopped":
+      return server.elsewhere ? "Running elsewhere" : "Stopped";
     case "failed":
       return server.conflict ? "Not started" : server.crash ? "Crashed" : "Failed";
     default:
@@ -218,6 +225,7 @@ export function truth(server: Snapshot, now: number): string {
       if (server.crash) return `crashed: ${server.crash.cause}`;
       return server.last_exit ? `failed with ${exitText(server.last_exit)}` : "could not be started";
     case "stopped":
+      if (server.elsewhere) return `running elsewhere: ${holderName(server.elsewhere)}`;
       return server.problem ? "stopped, its settings need a look" : "stopped";
   }
 }
@@ -248,6 +256,11 @@ export function unhealthyTitle(name: string, unhealthy: Unhealthy): string {
 /** What that means. */
 export function unhealthyStory(unhealthy: Unhealthy, now: number): string {
   return `It lives and is not well since ${clock(unhealthy.at, now)}. Its log may tell why; a restart often helps.`;
+}
+
+/** The title of the card of a server that runs without us. */
+export function elsewhereTitle(name: string): string {
+  return `${name} is running elsewhere`;
 }
 
 /** The title of the crash card. */

@@ -94,3 +94,27 @@ describe("the crash card", () => {
     expect(card).not.toHaveAttribute("open");
   });
 });
+
+describe("the card of a server that runs elsewhere", () => {
+  const elsewhere = () => ({ servers: [{ ...stopped("/p/blog", "django", 8000), elsewhere: stranger }] });
+
+  it("says what runs it and takes it over only when asked", async () => {
+    const { user, fake } = await openWindow(elsewhere());
+    expect(text("phase")).toBe("Running elsewhere");
+    expect(screen.getByTestId("elsewhere-card")).toHaveTextContent("python3 -m http.server 8000");
+    const asked: unknown[] = [];
+    const takeOver = fake.takeOver.bind(fake);
+    fake.takeOver = (server, pid) => (asked.push(pid), takeOver(server, pid));
+    await user.click(screen.getByTestId("take-over"));
+    await waitFor(() => expect(text("phase")).toBe("Running"));
+    expect(asked).toEqual([stranger.pid]);
+    expect(screen.queryByTestId("elsewhere-card")).toBeNull();
+  });
+
+  it("is put away when it is to be left alone, and the list still tells", async () => {
+    const { user } = await openWindow(elsewhere());
+    await user.click(screen.getByTestId("leave"));
+    expect(screen.queryByTestId("elsewhere-card")).toBeNull();
+    expect(row("django")).toHaveTextContent("running elsewhere: python3 (4711)");
+  });
+});

@@ -1,7 +1,7 @@
 //! What clicks do.
 
 use tauri::AppHandle;
-use trayvisor_control::model::{Conflict, ServerRef, Snapshot};
+use trayvisor_control::model::{Conflict, Holder, ServerRef, Snapshot};
 use trayvisor_control::{Error, Manager, StartOptions, home};
 
 use crate::commands::open_url;
@@ -14,6 +14,7 @@ use crate::tray::{all, notify, quit};
 pub(crate) enum Action {
     Start(ServerRef),
     StartFreeing(ServerRef, Conflict),
+    TakeOver(ServerRef, Box<Holder>),
     StartOn(ServerRef, u16),
     Stop(ServerRef),
     Restart(ServerRef),
@@ -47,6 +48,7 @@ impl Action {
             "stop" => Action::Stop(server),
             "restart" => Action::Restart(server),
             "free" => Action::StartFreeing(server, snapshot.conflict.clone()?),
+            "take-over" => Action::TakeOver(server, Box::new(snapshot.elsewhere.clone()?)),
             "use-next" => Action::StartOn(server, snapshot.conflict.as_ref()?.next_free?),
             "open" => Action::Open(snapshot.url.clone()),
             "docs" => Action::Open(snapshot.docs_url.clone()),
@@ -82,6 +84,7 @@ async fn act(app: &AppHandle, manager: &Manager, action: Action) -> Result<(), S
     match action {
         Action::Start(server) => start(server, usual).await,
         Action::StartFreeing(server, conflict) => start(server, StartOptions::freeing(conflict)).await,
+        Action::TakeOver(server, elsewhere) => start(server, StartOptions::taking_over(*elsewhere)).await,
         // A port that is not the configured one stays on no record: what is wrong with it is told here.
         Action::StartOn(server, port) => {
             let started = manager.start(&server, StartOptions { port: Some(port), ..usual }).await;

@@ -1,7 +1,7 @@
 //! Snapshots -> the menu's text. Pure: what is shown follows from what was reported and from nothing else.
 
-use trayvisor_control::home;
 use trayvisor_control::model::{Phase, Snapshot};
+use trayvisor_control::{home, words};
 
 use crate::tray::all;
 use crate::tray::icon::{Overall, one};
@@ -75,6 +75,7 @@ fn state(servers: &[Snapshot]) -> String {
         (count(Overall::Running), "running"),
         (count(Overall::Starting), "starting or stopping"),
         (count(Overall::Crashed), "crashed"),
+        (servers.iter().filter(|server| runs_elsewhere(server)).count(), "running elsewhere"),
         (count(Overall::Warning), "in trouble"),
     ]
     .into_iter()
@@ -91,6 +92,11 @@ fn short(text: &str) -> String {
     if line.chars().count() <= ROOM { line } else { line.chars().take(ROOM).chain(['…']).collect() }
 }
 
+/// Whether it runs, not for us, and nobody has asked us to run it.
+fn runs_elsewhere(server: &Snapshot) -> bool {
+    server.phase == Phase::Stopped && server.elsewhere.is_some()
+}
+
 fn mark(server: &Snapshot) -> &'static str {
     match one(server) {
         Overall::Running => "●",
@@ -98,6 +104,7 @@ fn mark(server: &Snapshot) -> &'static str {
         Overall::Warning => "▲",
         Overall::Crashed if server.phase == Phase::Waiting => "◐",
         Overall::Crashed => "✖",
+        Overall::Stopped if runs_elsewhere(server) => "◇",
         Overall::Stopped => "○",
     }
 }
@@ -117,7 +124,10 @@ fn submenu(server: &Snapshot, all: &[Snapshot], several_projects: bool) -> Subme
     if let Some(problem) = &server.problem {
         items.push(on("problem", &short(problem), false));
     }
-    if let Some(conflict) = server.conflict.as_ref().filter(|_| server.phase == Phase::Failed) {
+    if let Some(elsewhere) = &server.elsewhere {
+        let who = format!("Runs elsewhere: {}", words::holder(elsewhere));
+        items.extend([on("elsewhere", &short(&who), false), on("take-over", "Take over", true)]);
+    } else if let Some(conflict) = server.conflict.as_ref().filter(|_| server.phase == Phase::Failed) {
         items.push(on("free", &format!("Free port {} and start", conflict.port), can_be_freed(conflict)));
         if let Some(next) = conflict.next_free {
             items.push(on("use-next", &format!("Start on {next}"), true));

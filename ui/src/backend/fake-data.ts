@@ -35,7 +35,13 @@ export const missingRedis: CrashReport = {
 };
 
 /** What a start by hand clears. */
-export const CLEAN = { conflict: null, crash: null, recovered_at: null, restarts: 0 } as const;
+export const CLEAN = {
+  conflict: null,
+  elsewhere: null,
+  crash: null,
+  recovered_at: null,
+  restarts: 0,
+} as const;
 
 /** What is true of every server without a process. */
 export const DOWN = {
@@ -46,6 +52,7 @@ export const DOWN = {
   url: null,
   started_at: null,
   uptime_s: null,
+  ready_after_s: null,
   cpu_percent: null,
   memory_bytes: null,
   ports: [],

@@ -41,6 +41,7 @@ export function running(
     docs_url: `http://127.0.0.1:${port}/docs`,
     started_at: new Date(Date.now() - uptime_s * 1000).toISOString(),
     uptime_s,
+    ready_after_s: 0.8,
     cpu_percent: 2.5,
     memory_bytes: 156 * 1024 ** 2,
     ports: [port],
@@ -59,6 +60,14 @@ export function blocked(project: string, name: string): Snapshot {
   const conflict = { at: new Date().toISOString(), port: 8000, holders: [stranger], next_free: 8001 };
   return { ...stopped(project, name, 8000), goal: "up", phase: "failed", conflict };
 }
+
+const terminal: Holder = {
+  ...stranger,
+  name: "flask",
+  command: "python3 -m flask run --port 8085",
+  addresses: ["127.0.0.1:8085"],
+  project: `${HOME}/playground`,
+};
 
 function mixed(): Scenario {
   const api = { ...running(`${HOME}/shop`, "api", 8000, 12345, 8040), restarts: 1, crash: missingRedis };
@@ -88,7 +97,7 @@ function mixed(): Scenario {
       vite,
       slow,
       mute,
-      stopped(`${HOME}/playground`, "flask", 8085),
+      { ...stopped(`${HOME}/playground`, "flask", 8085), elsewhere: terminal },
     ],
     logs: new Map([[keyOf(api), new FakeLines(twoRuns())]]),
     holders: new Map([[8000, stranger]]),

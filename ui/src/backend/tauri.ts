@@ -7,6 +7,7 @@ import type { Snapshot } from "../model";
 export const tauriBackend: Backend = {
   servers: () => invoke("servers"),
   start: (server, { port, force }) => invoke("start", { server, port: port ?? null, force: force ?? false }),
+  takeOver: (server, pid) => invoke("take_over", { server, pid }),
   stop: (server) => invoke("stop", { server }),
   restart: (server) => invoke("restart", { server }),
   startAll: () => invoke("start_all"),

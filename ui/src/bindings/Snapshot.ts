@@ -3,6 +3,7 @@ import type { Conflict } from "./Conflict";
 import type { CrashReport } from "./CrashReport";
 import type { Exit } from "./Exit";
 import type { Goal } from "./Goal";
+import type { Holder } from "./Holder";
 import type { Phase } from "./Phase";
 import type { Unhealthy } from "./Unhealthy";
 
@@ -81,11 +82,15 @@ started_at: string | null,
  */
 uptime_s: number | null, 
 /**
- * Processor use of the whole tree since the look before, in percent of one core.
+ * Seconds from its start to its first answer, once it has answered.
+ */
+ready_after_s: number | null, 
+/**
+ * Processor use of the whole tree over the last 2 to 4 s, in percent of one core.
  */
 cpu_percent: number | null, 
 /**
- * Resident memory of the whole tree, in bytes.
+ * Resident memory of the whole tree, in bytes. Linux: what its processes share is counted once.
  */
 memory_bytes: number | null, 
 /**
@@ -116,6 +121,10 @@ recovered_at: string | null,
  * The port conflict that keeps it from starting.
  */
 conflict: Conflict | null, 
+/**
+ * The process that runs it without us: started in its folder, by its command, and it has its port.
+ */
+elsewhere: Holder | null, 
 /**
  * Whether its settings have changed since it was started in a way that only a restart brings into effect.
  */

@@ -1,6 +1,7 @@
 //! What clients call: projects, and start, stop, restart, status, logs and ports of their servers.
 
 mod conflict;
+mod elsewhere;
 mod export;
 mod free;
 mod order;
@@ -11,10 +12,12 @@ mod viewing;
 
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 pub use self::conflict::OnConflict;
+pub(crate) use self::elsewhere::look_elsewhere;
 pub use self::free::Freed;
 pub use self::order::Order;
 pub use self::start::StartOptions;
@@ -25,7 +28,8 @@ use crate::error::{Error, Result};
 use crate::history::History;
 use crate::home::Home;
 use crate::log;
-use crate::model::{CrashReport, Event, LogPage, LogPosition, ServerRef, Snapshot};
+use crate::metrics;
+use crate::model::{CrashReport, Event, LogPage, LogPosition, Metrics, ServerRef, Snapshot, Span};
 use crate::projects;
 use crate::record::Record;
 use crate::socket::{ANSWER, Call, Connection, Request};
@@ -148,11 +152,14 @@ impl Manager {
         let mut looks = JoinSet::new();
         for (at, server) in servers.into_iter().enumerate() {
             let manager = self.clone();
-            looks.spawn(async move { (at, manager.status(&server).await) });
+            looks.spawn(async move { (at, manager.ask(&server).await) });
         }
         let mut found = looks.join_all().await;
         found.sort_by_key(|(at, _)| *at);
-        found.into_iter().map(|(_, snapshot)| snapshot).collect()
+        let found: Result<Vec<Snapshot>> = found.into_iter().map(|(_, snapshot)| snapshot).collect();
+        let mut found = found?;
+        look_elsewhere(&self.home, found.iter_mut());
+        Ok(found)
     }
 
     /// How a server is, with processor and memory use when it runs.
@@ -160,6 +167,13 @@ impl Manager {
     /// # Errors
     /// [`Error::UnknownServer`]. What is wrong with its configuration is the snapshot's `problem`.
     pub async fn status(&self, server: &ServerRef) -> Result<Snapshot> {
+        let mut snapshot = self.ask(server).await?;
+        look_elsewhere(&self.home, std::iter::once(&mut snapshot));
+        Ok(snapshot)
+    }
+
+    /// The same, without a look at who else may run it.
+    async fn ask(&self, server: &ServerRef) -> Result<Snapshot> {
         if let Ok(mut connection) = self.call(server, Request::Look, false).await
             && let Ok(Ok(Some(snapshot))) = timeout(ANSWER, connection.next()).await
         {
@@ -209,6 +223,11 @@ impl Manager {
     /// A server's last crash reports, oldest first, at most 50.
     pub fn crash_reports(&self, server: &ServerRef) -> Vec<CrashReport> {
         History::of(&self.home, server).reports()
+    }
+
+    /// What a server used in the last hour or day, by its file: no supervisor is asked.
+    pub fn metrics(&self, server: &ServerRef, span: Span) -> Metrics {
+        metrics::read(&self.home, server, span, Timestamp::now())
     }
 
     async fn call(&self, server: &ServerRef, request: Request, follow: bool) -> std::io::Result<Connection> {

@@ -4,6 +4,7 @@
 //! and `trayvisor status --json` prints [`Snapshot`] as it is.
 
 mod log;
+mod metrics;
 
 use std::path::PathBuf;
 
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use self::log::{LogLevel, LogLink, LogMatch, LogNeedle, LogQuery, LogRow, LogRows, LogRun, LogState};
+pub use self::metrics::{Columns, Figures, Metrics, Span};
 use crate::process::ProcessId;
 
 /// Names one server: the folder of its project and its name in there.
@@ -285,9 +287,11 @@ pub struct Snapshot {
     pub started_at: Option<Timestamp>,
     /// Seconds since then.
     pub uptime_s: Option<f64>,
-    /// Processor use of the whole tree since the look before, in percent of one core.
+    /// Seconds from its start to its first answer, once it has answered.
+    pub ready_after_s: Option<f64>,
+    /// Processor use of the whole tree over the last 2 to 4 s, in percent of one core.
     pub cpu_percent: Option<f64>,
-    /// Resident memory of the whole tree, in bytes.
+    /// Resident memory of the whole tree, in bytes. Linux: what its processes share is counted once.
     pub memory_bytes: Option<u64>,
     /// Every port the tree listens on.
     pub ports: Vec<u16>,
@@ -305,6 +309,8 @@ pub struct Snapshot {
     pub recovered_at: Option<Timestamp>,
     /// The port conflict that keeps it from starting.
     pub conflict: Option<Conflict>,
+    /// The process that runs it without us: started in its folder, by its command, and it has its port.
+    pub elsewhere: Option<Holder>,
     /// Whether its settings have changed since it was started in a way that only a restart brings into effect.
     pub needs_restart: bool,
     /// The process that a stop is waiting for.

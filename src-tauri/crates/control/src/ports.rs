@@ -1,11 +1,13 @@
 //! Who holds a port? Is it free? Which is the next free one?
 
 mod address;
+mod elsewhere;
 mod holder;
 mod protection;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 use std::path::Path;
@@ -14,7 +16,9 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
+use self::elsewhere::Likeness;
 use self::holder::Look;
+use crate::command::Launch;
 use crate::error::{Error, Result};
 use crate::home::Home;
 use crate::model::{Conflict, HeldPort, Holder};
@@ -75,6 +79,24 @@ pub(crate) fn conflict(home: &Home, host: &str, port: u16, own: &[u32]) -> Resul
         return Ok(None);
     }
     Ok(Some(Conflict { at: Timestamp::now(), port, holders, next_free: next_free(host, port) }))
+}
+
+/// What runs a server that is not ours to run now: the process that was started in its folder, by its command, and from
+/// which all come that have its port. `None` where it must not be ended, too.
+pub(crate) fn started_elsewhere(
+    home: &Home,
+    launch: &Launch,
+    app: Option<&str>,
+    port: u16,
+) -> Option<Holder> {
+    let sockets = table(Some(port)).ok()?;
+    Look::at(home, &sockets).leader(&sockets, &Likeness::of(launch, app, port))
+}
+
+/// Every port of this machine that somebody listens on, whoever it is. Cheaper than [`held`].
+pub(crate) fn taken() -> BTreeSet<u16> {
+    let sockets = platform::listening(None, Some(&[])).unwrap_or_default();
+    sockets.iter().map(|socket| socket.address.port()).collect()
 }
 
 /// Whether a server could listen on `host` and `port` now.

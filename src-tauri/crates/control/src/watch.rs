@@ -10,7 +10,7 @@ use tokio::time::interval;
 
 use crate::config::CONFIG_FILE;
 use crate::home::Home;
-use crate::manager::{offline, servers_of};
+use crate::manager::{look_elsewhere, offline, servers_of};
 use crate::model::{ServerRef, Snapshot};
 use crate::projects;
 use crate::socket::{ANSWER, Call, Connection, Request};
@@ -19,6 +19,8 @@ use crate::socket::{ANSWER, Call, Connection, Request};
 const LOOK: Duration = Duration::from_millis(250);
 /// A socket that nobody answers at is tried again after this, and a port that was taken looked at.
 const TRY_AGAIN: Duration = Duration::from_secs(2);
+/// How often is looked whether a server that does not run for us runs without us: that costs a look at all sockets.
+const ELSEWHERE: Duration = Duration::from_secs(5);
 
 /// All servers of all known projects, as they are now. Dropping it ends the watch.
 #[derive(Debug)]
@@ -95,13 +97,15 @@ impl Drop for Watched {
 struct Watcher {
     home: Home,
     list: Option<Stamp>,
+    /// When is looked next who runs without us: at once after any that does not run for us was looked at anew.
+    elsewhere_at: Instant,
     order: Vec<ServerRef>,
     servers: HashMap<ServerRef, Watched>,
 }
 
 impl Watcher {
     fn new(home: Home) -> Watcher {
-        Watcher { home, list: None, order: Vec::new(), servers: HashMap::new() }
+        Watcher { home, list: None, elsewhere_at: Instant::now(), order: Vec::new(), servers: HashMap::new() }
     }
 
     async fn run(mut self, sender: watch::Sender<Vec<Snapshot>>) {
@@ -129,8 +133,9 @@ impl Watcher {
             watched.follower = None;
             // One that was renamed while it ran is no server any more.
             self.list = None;
+            self.elsewhere_at = Instant::now();
         }
-        let now = snapshot.or_else(|| offline(&self.home, server).ok());
+        let now = snapshot.or_else(|| resting(&self.home, server, watched.snapshot.as_ref()));
         let changed = watched.snapshot != now;
         watched.snapshot = now;
         changed
@@ -153,9 +158,33 @@ impl Watcher {
             if watched.stamps != stamps || watched.is_unsettled() {
                 watched.stamps = stamps;
                 watched.looked = Instant::now();
-                let snapshot = offline(&self.home, server).ok();
+                self.elsewhere_at = watched.looked;
+                let snapshot = resting(&self.home, server, watched.snapshot.as_ref());
                 changed |= snapshot != watched.snapshot;
                 watched.snapshot = snapshot;
+            }
+        }
+        changed | self.look_elsewhere()
+    }
+
+    /// Whether anything that runs without us came or went.
+    fn look_elsewhere(&mut self) -> bool {
+        if Instant::now() < self.elsewhere_at {
+            return false;
+        }
+        let all = || {
+            self.servers
+                .values()
+                .filter(|watched| watched.follower.is_none())
+                .filter_map(|watched| watched.snapshot.as_ref())
+        };
+        let mut now: Vec<Snapshot> = all().cloned().collect();
+        look_elsewhere(&self.home, now.iter_mut());
+        self.elsewhere_at = Instant::now() + ELSEWHERE;
+        let changed = all().ne(now.iter());
+        for snapshot in now {
+            if let Some(watched) = self.servers.get_mut(&snapshot.server()) {
+                watched.snapshot = Some(snapshot);
             }
         }
         changed
@@ -194,6 +223,13 @@ impl Watcher {
         self.order = order;
         changed
     }
+}
+
+/// A server of which no supervisor tells; who runs it without us is looked at for all at once, and is as before until
+/// then.
+fn resting(home: &Home, server: &ServerRef, before: Option<&Snapshot>) -> Option<Snapshot> {
+    let elsewhere = before.and_then(|before| before.elsewhere.clone());
+    offline(home, server).ok().map(|snapshot| Snapshot { elsewhere, ..snapshot })
 }
 
 async fn follow(home: Home, server: ServerRef, told: mpsc::Sender<(ServerRef, Option<Snapshot>)>) {

@@ -23,6 +23,7 @@ pub(crate) fn server(name: &str, phase: Phase) -> Snapshot {
         docs_url: Some("http://127.0.0.1:8000/docs".to_owned()),
         started_at: None,
         uptime_s: None,
+        ready_after_s: None,
         cpu_percent: None,
         memory_bytes: None,
         ports: Vec::new(),
@@ -32,6 +33,7 @@ pub(crate) fn server(name: &str, phase: Phase) -> Snapshot {
         crash: None,
         recovered_at: None,
         conflict: None,
+        elsewhere: None,
         needs_restart: false,
         waiting_for: None,
         log: "/shop/backend.log".into(),
@@ -117,6 +119,16 @@ fn a_server_offers_what_can_be_done_with_it() {
     assert_eq!(texts(&stopping)[0], ("Start", false));
     let waiting = submenu(&server("api", Phase::Waiting), &[], false);
     assert_eq!(texts(&waiting)[..3], [("Start now", true), ("Stop", true), ("Restart", false)]);
+}
+
+#[test]
+fn a_server_that_runs_elsewhere_can_be_taken_over() {
+    let mut elsewhere = server("api", Phase::Stopped);
+    elsewhere.elsewhere = conflict(None).holders.pop();
+    assert_eq!(of(std::slice::from_ref(&elsewhere)).state.text, "1 running elsewhere");
+    let menu = submenu(&elsewhere, &[], false);
+    assert_eq!(menu.title, "◇ api :8000");
+    assert_eq!(texts(&menu)[..2], [("Runs elsewhere: python3 (4711)", false), ("Take over", true)]);
 }
 
 #[test]

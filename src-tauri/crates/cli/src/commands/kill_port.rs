@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use trayvisor_control::model::{Holder, ServerRef};
-use trayvisor_control::{Freed, Manager, Result};
+use trayvisor_control::model::{Holder, Snapshot};
+use trayvisor_control::{Freed, Manager, OnConflict, Result, words};
 
 use crate::output::{self, Voice};
 
@@ -23,14 +23,20 @@ pub(crate) async fn run(manager: &Manager, port: u16) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Ends whoever keeps a server from its port; silent when nobody does.
-pub(crate) async fn make_way(manager: &Manager, server: &ServerRef, voice: &Voice) -> Result<()> {
+/// Ends whoever keeps a server from its port, unless that is the server itself, started elsewhere, which is taken over
+/// with all that it came from; silent when nobody does.
+pub(crate) async fn make_way(manager: &Manager, server: &Snapshot, voice: &Voice) -> Result<OnConflict> {
+    if let Some(elsewhere) = &server.elsewhere {
+        voice.line(&format!("🔁 Taking over from {}...", words::holder(elsewhere)));
+        return Ok(OnConflict::TakeOver(Box::new(elsewhere.clone())));
+    }
+    let server = &server.server();
     if let Some(conflict) = manager.conflict(server)? {
         let say = |text: &str| voice.line(text);
         announce(conflict.port, &conflict.holders, say);
         report(conflict.port, &manager.make_way(server, &conflict.holders).await?, say);
     }
-    Ok(())
+    Ok(OnConflict::Refuse)
 }
 
 /// Says who is found, and what is about to happen to each, unless one of them keeps it from happening.

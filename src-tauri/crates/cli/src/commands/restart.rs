@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use trayvisor_control::model::ServerRef;
-use trayvisor_control::{Manager, Order, Result};
+use trayvisor_control::{Manager, OnConflict, Order, Result, StartOptions};
 
 use crate::arguments::Starting;
 use crate::commands::start::{options, print_started};
@@ -29,10 +29,9 @@ async fn one(manager: &Manager, server: &ServerRef, start: &Starting, voice: &Vo
     if before.pid.is_some() {
         voice.line(&format!("🛑 Stopping {}...", server.name));
     }
-    if start.force {
-        kill_port::make_way(manager, server, voice).await?;
-    }
-    let restarted = manager.restart(server, options(start)).await?;
+    let on_conflict =
+        if start.force { kill_port::make_way(manager, &before, voice).await? } else { OnConflict::Refuse };
+    let restarted = manager.restart(server, StartOptions { on_conflict, ..options(start) }).await?;
     if let Some(pid) = before.pid {
         voice.line(&format!("✅ Server stopped successfully (PID: {pid})"));
     }

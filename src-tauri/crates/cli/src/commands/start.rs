@@ -56,10 +56,17 @@ async fn one(
     if let Some(port) = announced.filter(|_| before.pid.is_none()) {
         voice.line(&format!("📦 Starting server on {}:{port}...", before.host));
     }
-    if start.force {
-        kill_port::make_way(manager, server, voice).await?;
+    let on_conflict = match (start.force, next_port) {
+        (true, _) => kill_port::make_way(manager, &before, voice).await?,
+        (false, true) => OnConflict::NextPort,
+        (false, false) => OnConflict::Refuse,
+    };
+    if let (OnConflict::Refuse, Some(elsewhere)) = (&on_conflict, &before.elsewhere) {
+        let who = words::holder(elsewhere);
+        voice.line(&format!(
+            "💡 It runs already, started elsewhere as {who}: `trayvisor start --force` takes it over"
+        ));
     }
-    let on_conflict = if next_port { OnConflict::NextPort } else { OnConflict::Refuse };
     let started = manager.start(server, StartOptions { on_conflict, ..options(start) }).await?;
     if let Some(port) = started.port.filter(|_| started.port != announced) {
         voice.line(&format!("💡 It was taken meanwhile: using {port} this time"));

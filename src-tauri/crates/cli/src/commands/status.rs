@@ -68,6 +68,7 @@ fn text(manager: &Manager, snapshots: &[Snapshot]) -> Result<String> {
 /// A mark and a word for what a server is doing.
 pub(crate) fn phase(server: &Snapshot) -> String {
     match server.phase {
+        Phase::Stopped | Phase::Failed if server.elsewhere.is_some() => "⚠️  RUNNING ELSEWHERE".to_owned(),
         Phase::Running if server.ready => "✅ RUNNING".to_owned(),
         Phase::Running => "⚠️  UNHEALTHY".to_owned(),
         Phase::Starting => "⏳ STARTING".to_owned(),

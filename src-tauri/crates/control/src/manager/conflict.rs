@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Manager;
-use super::free::{Freed, Place};
+use super::free::{Freed, Place, Shown};
 use super::start::StartOptions;
 use crate::config::{Project, ServerConfig};
 use crate::error::{Error, Result};
@@ -28,6 +28,9 @@ pub enum OnConflict {
     Free,
     /// End these, as they were shown to the user. Others that have it by now are left alone and reported as a conflict.
     FreeShown(Vec<Holder>),
+    /// End this process, which runs the server without us ([`Snapshot::elsewhere`]), and what came from it and has the
+    /// port. Others that have it by now are left alone and reported as a conflict.
+    TakeOver(Box<Holder>),
     /// Use the next free port instead, this time.
     NextPort,
 }
@@ -50,7 +53,8 @@ impl Manager {
     pub async fn make_way(&self, server: &ServerRef, shown: &[Holder]) -> Result<Vec<Freed>> {
         let (_, config) = Project::of(server)?;
         let Some(port) = config.port else { return Ok(Vec::new()) };
-        let freed = self.release(&self.place_of(server, &config.host, port), shown).await?;
+        let place = self.place_of(server, &config.host, port);
+        let freed = self.release(&place, &Shown::holders(shown)).await?;
         self.remember_freed(server, port, &freed);
         Ok(freed)
     }
@@ -89,11 +93,17 @@ impl Manager {
             OnConflict::Refuse => self.bring_up(server, usual, options.wait).await,
             OnConflict::Free => {
                 let place = self.place_of(server, &config.host, port);
-                self.make_way_at(server, &place, &place.holders(&self.home)?).await?;
+                self.make_way_at(server, &place, &Shown::holders(&place.holders(&self.home)?)).await?;
                 self.bring_up(server, usual, options.wait).await
             }
             OnConflict::FreeShown(shown) => {
-                self.make_way_at(server, &self.place_of(server, &config.host, port), shown).await?;
+                let place = self.place_of(server, &config.host, port);
+                self.make_way_at(server, &place, &Shown::holders(shown)).await?;
+                self.bring_up(server, usual, options.wait).await
+            }
+            OnConflict::TakeOver(leader) => {
+                let place = self.place_of(server, &config.host, port);
+                self.make_way_at(server, &place, &Shown::leader(leader)).await?;
                 self.bring_up(server, usual, options.wait).await
             }
             OnConflict::NextPort => {
@@ -122,7 +132,7 @@ impl Manager {
     }
 
     /// Others that have the place by now are left alone; the start then tells the conflict anew.
-    async fn make_way_at(&self, server: &ServerRef, place: &Place<'_>, shown: &[Holder]) -> Result<()> {
+    async fn make_way_at(&self, server: &ServerRef, place: &Place<'_>, shown: &Shown<'_>) -> Result<()> {
         match self.release(place, shown).await {
             Ok(freed) => {
                 self.remember_freed(server, place.port(), &freed);

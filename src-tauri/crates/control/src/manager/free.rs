@@ -57,11 +57,11 @@ impl Manager {
     /// [`Error::HolderProtected`] when one of them must not be ended, and [`Error::HolderReplaced`] when one was not
     /// shown; then none is ended. [`Error::PortStillBusy`] when something listens there again.
     pub async fn free(&self, port: u16, shown: &[Holder]) -> Result<Vec<Freed>> {
-        self.release(&Place::Anywhere(port), shown).await
+        self.release(&Place::Anywhere(port), &Shown::holders(shown)).await
     }
 
     /// As [`Manager::free`], at one place.
-    pub(super) async fn release(&self, place: &Place<'_>, shown: &[Holder]) -> Result<Vec<Freed>> {
+    pub(super) async fn release(&self, place: &Place<'_>, shown: &Shown<'_>) -> Result<Vec<Freed>> {
         let port = place.port();
         let holders = place.holders(&self.home)?;
         if holders.iter().any(|holder| holder.protected.is_some())
@@ -69,10 +69,10 @@ impl Manager {
         {
             return Err(Error::HolderProtected { port, holders });
         }
-        if !holders.iter().all(|holder| was_shown(holder, shown)) {
+        if !holders.iter().all(|holder| shown.covers(holder)) {
             return Err(Error::HolderReplaced { port, holders });
         }
-        let freed = self.end_all(holders).await?;
+        let freed = self.end_all(shown.with_leader(holders)).await?;
         self.prove_free(place, &freed).await?;
         Ok(freed)
     }
@@ -155,14 +155,41 @@ impl Place<'_> {
     }
 }
 
-/// Whether this very process was shown, or came from one that was: a reload parent has a new worker after each change.
-fn was_shown(holder: &Holder, shown: &[Holder]) -> bool {
-    let mut line = holder
-        .process
-        .iter()
-        .cloned()
-        .chain(holder.parents.iter().filter_map(|parent| ProcessId::of(parent.pid)));
-    line.any(|process| shown.iter().any(|shown| shown.process.as_ref() == Some(&process)))
+/// Whom the user was shown, and so may be ended.
+pub(super) struct Shown<'a> {
+    holders: &'a [Holder],
+    /// To be ended with what came from it, whether it has the port itself or not.
+    leader: Option<&'a Holder>,
+}
+
+impl<'a> Shown<'a> {
+    /// Those that had the port.
+    pub(super) fn holders(holders: &'a [Holder]) -> Shown<'a> {
+        Shown { holders, leader: None }
+    }
+
+    /// The one that they all come from.
+    pub(super) fn leader(leader: &'a Holder) -> Shown<'a> {
+        Shown { holders: std::slice::from_ref(leader), leader: Some(leader) }
+    }
+
+    /// Whether this very process was shown, or came from one that was: a reload parent has a new worker after each
+    /// change.
+    fn covers(&self, holder: &Holder) -> bool {
+        let mut line = holder
+            .process
+            .iter()
+            .cloned()
+            .chain(holder.parents.iter().filter_map(|parent| ProcessId::of(parent.pid)));
+        line.any(|process| self.holders.iter().any(|shown| shown.process.as_ref() == Some(&process)))
+    }
+
+    fn with_leader(&self, mut holders: Vec<Holder>) -> Vec<Holder> {
+        let missing = |leader: &&Holder| holders.iter().all(|holder| holder.process != leader.process);
+        let leader = self.leader.filter(|leader| is_alive(leader)).filter(missing);
+        holders.extend(leader.cloned());
+        holders
+    }
 }
 
 /// Who started a holder that was not there before; what is left of the system's first process is started by nobody.

@@ -14,7 +14,7 @@ use super::order::{Order, needs};
 use crate::command;
 use crate::config::Project;
 use crate::error::{Error, Result};
-use crate::model::{Conflict, Goal, Phase, ServerRef, Snapshot};
+use crate::model::{Conflict, Goal, Holder, Phase, ServerRef, Snapshot};
 use crate::platform;
 use crate::process::ProcessId;
 use crate::projects;
@@ -47,6 +47,11 @@ impl Default for StartOptions {
 }
 
 impl StartOptions {
+    /// Ends the process that runs the server without us, as it was shown to the user, and takes its place.
+    pub fn taking_over(elsewhere: Holder) -> StartOptions {
+        StartOptions { on_conflict: OnConflict::TakeOver(Box::new(elsewhere)), ..StartOptions::default() }
+    }
+
     /// Ends those who were in the way the last time, as they were shown to the user, and takes the port that was wanted.
     pub fn freeing(conflict: Conflict) -> StartOptions {
         StartOptions {
@@ -75,7 +80,7 @@ impl Manager {
         let options = &StartOptions { port: None, ..options.clone() };
         let start = |need| async move {
             // Asking for one that runs would forgive it its crashes.
-            match self.status(&need).await {
+            match self.ask(&need).await {
                 Ok(now) if now.ready => Ok(now),
                 Ok(_) | Err(_) => self.start_alone(&need, options).await,
             }
@@ -91,7 +96,7 @@ impl Manager {
         let (project, config) = Project::of(server)?;
         command::resolve(&project, &config, options.port)?;
         projects::add(&self.home, project.dir())?;
-        if self.status(server).await.is_ok_and(|snapshot| snapshot.pid.is_some()) {
+        if self.ask(server).await.is_ok_and(|snapshot| snapshot.pid.is_some()) {
             return self.bring_up(server, Request::Start { port: options.port }, options.wait).await;
         }
         self.bring_up_on_port(server, &config, options, |port| Request::Start { port }).await
@@ -104,7 +109,7 @@ impl Manager {
     pub async fn restart(&self, server: &ServerRef, options: StartOptions) -> Result<Snapshot> {
         let (project, config) = Project::of(server)?;
         command::resolve(&project, &config, options.port)?;
-        if self.status(server).await?.supervisor_pid.is_none() {
+        if self.ask(server).await?.supervisor_pid.is_none() {
             return self.start(server, options).await;
         }
         self.start_needs(server, &options).await?;

@@ -39,7 +39,7 @@ impl Manager {
         let limit = Project::of(server)
             .map_or(Duration::from_secs(10), |(_, config)| config.rules.stop_timeout)
             + STOP_GRACE;
-        let before = self.status(server).await?;
+        let before = self.ask(server).await?;
         let Ok(mut connection) = self.call(server, Request::Stop, true).await else {
             return self.clear(server, before, limit).await;
         };

@@ -1,11 +1,13 @@
 //! Sockets -> the processes that hold them, described.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter::successors;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use sysinfo::{Pid, Process, ProcessRefreshKind, ProcessesToUpdate, System, Uid, UpdateKind};
 
+use super::elsewhere::Likeness;
 use super::protection::{self, Surroundings};
 use crate::home::Home;
 use crate::model::{Ancestor, Holder, ServerRef};
@@ -50,6 +52,26 @@ impl Look {
             }
         }
         by_process.into_iter().map(|((pid, user), sockets)| self.holder(pid, user, &sockets)).collect()
+    }
+
+    /// The outermost process like this one, of us, that all come from that have these sockets; `None` where one of them
+    /// does not, belongs to a server of ours, or must not be ended.
+    pub(super) fn leader(&self, sockets: &[Listening], likeness: &Likeness<'_>) -> Option<Holder> {
+        let system = self.system.as_ref()?;
+        let is_it = |process: &&Process| self.is_ours(process) && likeness.is(process.cwd(), process.cmd());
+        let leader_of = |pid: &u32| {
+            let line = successors(system.process(Pid::from_u32(*pid)), |child| parent_in(system, child));
+            line.take(GENERATIONS).filter(is_it).last().map(|leader| leader.pid().as_u32())
+        };
+        let leader = sockets.first()?.pids.first().and_then(leader_of)?;
+        let same = |socket: &Listening| {
+            !socket.pids.is_empty() && socket.pids.iter().all(|pid| leader_of(pid) == Some(leader))
+        };
+        let sockets: Vec<&Listening> = sockets.iter().collect();
+        let holders = self.holders(&sockets);
+        let may_end = |holder: &Holder| holder.protected.is_none() && holder.server.is_none();
+        let all = sockets.iter().all(|socket| same(socket)) && holders.iter().all(may_end);
+        all.then(|| self.holder(Some(leader), None, &sockets)).filter(may_end)
     }
 
     /// `user` is whose the sockets are, where the process is not known.

@@ -1,6 +1,6 @@
 //! One server, in the reference's block.
 
-use trayvisor_control::model::{CrashReport, Phase, Snapshot};
+use trayvisor_control::model::{CrashReport, Holder, Phase, Snapshot};
 use trayvisor_control::{Manager, Result, ports, words};
 
 use super::phase;
@@ -54,6 +54,10 @@ fn trouble(server: &Snapshot) -> Vec<String> {
     if let Some(problem) = &server.problem {
         lines.push(format!("Problem: {problem}"));
     }
+    if let Some(elsewhere) = &server.elsewhere {
+        lines.push(format!("Running As: {}", started_elsewhere(elsewhere)));
+        lines.push("💡 `trayvisor start --force` takes it over; else it is left alone".to_owned());
+    }
     if let Some(unhealthy) = &server.unhealthy {
         let since = output::local_time(unhealthy.at);
         lines.push(format!("Problem: it {} since {since}; `trayvisor restart` may help", unhealthy.why));
@@ -66,6 +70,14 @@ fn trouble(server: &Snapshot) -> Vec<String> {
         lines.push("💡 Its settings have changed: restart it for them to take effect".to_owned());
     }
     lines
+}
+
+/// "python3 (4711) since 2025-10-03 14:30:22, from bash: uvicorn backend.main:app".
+fn started_elsewhere(elsewhere: &Holder) -> String {
+    let since = elsewhere.since.map(|since| format!(" since {}", output::local_time(since)));
+    let from = elsewhere.parents.last().map(|parent| format!(", from {}", parent.name));
+    let command = elsewhere.command.as_ref().map(|command| format!(": {command}"));
+    [Some(words::holder(elsewhere)), since, from, command].into_iter().flatten().collect()
 }
 
 fn last_crash(server: &Snapshot, crash: &CrashReport) -> String {
