@@ -227,6 +227,14 @@ describe("a log", () => {
     expect(log).toHaveFocus();
   });
 
+  it("is searched at once when Enter is pressed, for what was typed last", async () => {
+    const { user } = await openLog(["one", "two", "one"]);
+    const asked = vi.spyOn(FakeBackend.prototype, "logFind");
+    await user.type(screen.getByTestId("log-find"), "two{Enter}");
+    await waitFor(() => expect(text("log-finds")).toBe("1 of 1"));
+    expect(asked).toHaveBeenCalledOnce();
+  });
+
   it("says what is wrong with an expression", async () => {
     const { user } = await openLog(["a"]);
     await user.click(screen.getByTestId("log-expression"));
