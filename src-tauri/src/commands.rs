@@ -5,14 +5,14 @@ use std::sync::PoisonError;
 
 use tauri::{Manager as _, State, WebviewWindow};
 use tauri_plugin_dialog::DialogExt as _;
-use trayvisor_control::model::{Failure, LogPage, LogPosition, Proposal, ServerRef, Settings, Snapshot};
+use trayvisor_control::model::{Failure, Proposal, ServerRef, Settings, Snapshot};
 use trayvisor_control::{Manager, Order, StartOptions};
 
 use crate::roles::Show;
 use crate::tray::all;
 use crate::window::Asked;
 
-type Answer<T> = Result<T, Failure>;
+pub(crate) type Answer<T> = Result<T, Failure>;
 type TheManager<'a> = State<'a, Manager>;
 
 #[tauri::command]
@@ -112,18 +112,6 @@ pub(crate) async fn remove_project(manager: TheManager<'_>, folder: PathBuf) -> 
 }
 
 #[tauri::command]
-pub(crate) async fn read_log(
-    manager: TheManager<'_>,
-    server: ServerRef,
-    from: Option<LogPosition>,
-    lines: usize,
-) -> Answer<LogPage> {
-    let page =
-        from.map_or_else(|| manager.tail(&server, lines), |from| manager.follow(&server, &from, lines));
-    page.map_err(Failure::from)
-}
-
-#[tauri::command]
 pub(crate) async fn open_page(manager: TheManager<'_>, server: ServerRef, page: Page) -> Answer<()> {
     let snapshot = manager.status(&server).await.map_err(Failure::from)?;
     let url = match page {
@@ -143,7 +131,7 @@ pub(crate) enum Page {
     Docs,
 }
 
-/// Opens a server's page in the browser. The address was built by the core from host and port.
+/// Opens a page in the browser. The core built its address, or saw to it that it is one of http or https.
 pub(crate) fn open_url(url: Option<&str>) -> Answer<()> {
     let failed = |message: String| Failure { code: "open_page".to_owned(), message };
     let url = url.ok_or_else(|| failed("this server has no such page".to_owned()))?;

@@ -1,6 +1,6 @@
 /** What the window asks of the core, and what the core tells the window. */
 
-import type { LogPage, LogPosition, Proposal, ServerRef, Settings, Snapshot } from "./model";
+import type { LogMatch, LogQuery, LogRows, LogState, Proposal, ServerRef, Settings, Snapshot } from "./model";
 
 /** Takes back a subscription. */
 export type Unlisten = () => void;
@@ -22,6 +22,14 @@ export interface StartOptions {
   port?: number;
   /** Whether to end the holders of its port first. */
   force?: boolean;
+}
+
+/** How logs are shown. */
+export interface LogPreferences {
+  /** With the time stamps. */
+  times: boolean;
+  /** With long lines wrapped. */
+  wrap: boolean;
 }
 
 /** The core as the window sees it. Every call rejects with a `Failure`. */
@@ -49,8 +57,24 @@ export interface Backend {
   /** Saves the project; `servers` null means as proposed. */
   addProject(folder: string, servers: Settings[] | null): Promise<ServerRef[]>;
   removeProject(folder: string): Promise<void>;
-  /** The last `lines` lines, or up to as many of those after `from`. */
-  readLog(server: ServerRef, from: LogPosition | null, lines: number): Promise<LogPage>;
+  /** Opens a server's log in place of the one that was open, and gives it a number. */
+  logOpen(server: ServerRef): Promise<number>;
+  /** Reads and searches on for a moment, and tells what there is to show by now. */
+  logLook(log: number, query: LogQuery): Promise<LogState>;
+  /** Up to `count` of the rows that the last look showed, from a position on. */
+  logRows(log: number, from: number, count: number): Promise<LogRows>;
+  /** The next find at or after a row's number, or the last at or before it; round the ends. */
+  logFind(log: number, row: number, backwards: boolean): Promise<LogMatch | null>;
+  /** The position of the row of this number, or of the next one shown. */
+  logPosition(log: number, row: number): Promise<number>;
+  /** The plain text of the rows between two positions. */
+  logText(log: number, from: number, to: number, times: boolean): Promise<string>;
+  /** Saves the rows shown in a file that the user chooses; null when they did not. */
+  logSave(log: number, name: string, times: boolean): Promise<string | null>;
+  /** Opens a page in the browser, or a file of the server's project in the editor. */
+  openLink(server: ServerRef, text: string): Promise<void>;
+  logPreferences(): Promise<LogPreferences>;
+  setLogPreferences(preferences: LogPreferences): Promise<void>;
   openPage(server: ServerRef, page: Page): Promise<void>;
   initial(): Promise<Show>;
   /** Told all servers on each change, and once a second while something runs. */

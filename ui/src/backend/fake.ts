@@ -1,20 +1,23 @@
 import { inOrder } from "../arrange";
-import type { Backend, Page, Show, StartOptions, Unlisten } from "../backend";
+import type { Backend, LogPreferences, Page, Show, StartOptions, Unlisten } from "../backend";
 import { baseName, keyOf, refOf } from "../model";
 import type {
   Conflict,
   CrashReport,
   Failure,
   Holder,
-  LogPage,
-  LogPosition,
+  LogMatch,
+  LogQuery,
+  LogRows,
+  LogState,
   Proposal,
   ServerRef,
   Settings,
   Snapshot,
 } from "../model";
 import { CLEAN, DOWN, missingRedis, proposal, stopped, type Scenario } from "./fake-data";
-import { accessLine, stamped, startupLines } from "./fake-log";
+import { accessLine, FakeLines, stamped, startupLines } from "./fake-log";
+import { FakeLogView } from "./fake-log-view";
 
 /** A core in memory: it starts, stops, crashes and finds ports in use, with no process behind it. */
 export class FakeBackend implements Backend {
@@ -22,6 +25,12 @@ export class FakeBackend implements Backend {
   chosenFolder: string | null = "/home/mia/projects/playground";
   /** What opening was asked for, newest last. */
   readonly opened: { server: ServerRef; page: Page }[] = [];
+  /** The links in logs that were opened, newest last. */
+  readonly links: string[] = [];
+  /** What was saved of logs, newest last. */
+  readonly savedLogs: { name: string; text: string }[] = [];
+  /** How logs are shown. */
+  logPreferred: LogPreferences = { times: true, wrap: false };
   /** What was saved, newest last. */
   readonly added: { folder: string; servers: Settings[] | null }[] = [];
   /** What `initial` answers. */
@@ -29,7 +38,9 @@ export class FakeBackend implements Backend {
 
   #servers: Map<string, Snapshot>;
   #ports = new Map<string, number | null>();
-  #logs: Map<string, string[]>;
+  #logs: Map<string, FakeLines>;
+  #log: FakeLogView | null = null;
+  #opened = 0;
   #holders: Map<number, Holder>;
   #failures = new Map<string, Failure>();
   #onServers = new Set<(servers: Snapshot[]) => void>();
@@ -71,9 +82,14 @@ export class FakeBackend implements Backend {
 
   /** Adds lines to a server's log. */
   print(server: ServerRef, ...lines: string[]): void {
-    const log = this.#logs.get(keyOf(server)) ?? [];
-    log.push(...lines);
-    this.#logs.set(keyOf(server), log);
+    this.linesOf(server).print(...lines);
+  }
+
+  /** A server's log. */
+  linesOf(server: ServerRef): FakeLines {
+    const lines = this.#logs.get(keyOf(server)) ?? new FakeLines();
+    this.#logs.set(keyOf(server), lines);
+    return lines;
   }
 
   /** Asks the window to show something. */
@@ -211,17 +227,52 @@ export class FakeBackend implements Backend {
     this.#emit();
   }
 
-  async readLog(server: ServerRef, from: LogPosition | null, lines: number): Promise<LogPage> {
-    this.#mayFail("readLog");
-    const log = this.#logs.get(keyOf(server)) ?? [];
-    const begin = from ? from.offset : Math.max(0, log.length - lines);
-    const page = log.slice(begin, begin + lines);
-    return {
-      lines: page,
-      unfinished: null,
-      missed: false,
-      next: { file: "fake", offset: begin + page.length },
-    };
+  async logOpen(server: ServerRef): Promise<number> {
+    this.#mayFail("logOpen");
+    this.#log = new FakeLogView(this.linesOf(server));
+    return ++this.#opened;
+  }
+
+  async logLook(log: number, query: LogQuery): Promise<LogState> {
+    this.#mayFail("logLook");
+    return this.#open(log).look(query);
+  }
+
+  async logRows(log: number, from: number, count: number): Promise<LogRows> {
+    return this.#open(log).rows(from, count);
+  }
+
+  async logFind(log: number, row: number, backwards: boolean): Promise<LogMatch | null> {
+    return this.#open(log).find(row, backwards);
+  }
+
+  async logPosition(log: number, row: number): Promise<number> {
+    return this.#open(log).position(row);
+  }
+
+  async logText(log: number, from: number, to: number, times: boolean): Promise<string> {
+    this.#mayFail("logText");
+    return this.#open(log).text(from, to, times);
+  }
+
+  async logSave(log: number, name: string, times: boolean): Promise<string | null> {
+    this.#mayFail("logSave");
+    this.savedLogs.push({ name, text: this.#open(log).text(0, Infinity, times) });
+    return `/home/mia/${name}`;
+  }
+
+  async openLink(_server: ServerRef, text: string): Promise<void> {
+    this.#mayFail("openLink");
+    this.links.push(text);
+  }
+
+  async logPreferences(): Promise<LogPreferences> {
+    return this.logPreferred;
+  }
+
+  async setLogPreferences(preferences: LogPreferences): Promise<void> {
+    this.#mayFail("setLogPreferences");
+    this.logPreferred = preferences;
   }
 
   async openPage(server: ServerRef, page: Page): Promise<void> {
@@ -241,6 +292,11 @@ export class FakeBackend implements Backend {
   async onShow(handler: (show: Show) => void): Promise<Unlisten> {
     this.#onShow.add(handler);
     return () => this.#onShow.delete(handler);
+  }
+
+  #open(log: number): FakeLogView {
+    if (!this.#log || log !== this.#opened) throw failure("log_closed", "another log is shown by now");
+    return this.#log;
   }
 
   async #claim(server: ServerRef, port: number, force: boolean): Promise<void> {

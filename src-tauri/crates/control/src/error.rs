@@ -290,6 +290,21 @@ pub enum Error {
         .0.display()
     )]
     NothingToImport(PathBuf),
+    /// What is looked for in a log is no regular expression.
+    #[error("this is no regular expression: {message}")]
+    Expression {
+        /// What is wrong with it.
+        message: String,
+    },
+    /// More of a log is to be copied than goes through a clipboard.
+    #[error("that is more than can be copied at once ({} MB); save it as a file instead", .0 / 1_000_000)]
+    TooMuchToCopy(usize),
+    /// What was clicked in a log leads nowhere, or out of the project.
+    #[error("{0} is no file of this project (any more), so it was not opened")]
+    NoSuchPlace(String),
+    /// No program was found that edits code.
+    #[error("no editor was found to open {} in. Name yours in the preferences", .0.display())]
+    NoEditor(PathBuf),
     /// A file that would be overwritten.
     #[error("{} is there already and was not overwritten. Move it away and try again", .0.display())]
     Exists(PathBuf),
@@ -358,6 +373,10 @@ impl Error {
             Error::UnsafeFile { .. } => "unsafe_file",
             Error::NotExportable { .. } => "not_exportable",
             Error::NothingToImport(_) => "nothing_to_import",
+            Error::Expression { .. } => "expression",
+            Error::TooMuchToCopy(_) => "too_much_to_copy",
+            Error::NoSuchPlace(_) => "no_such_place",
+            Error::NoEditor(_) => "no_editor",
             Error::Exists(_) => "exists",
             Error::File { .. } => "file",
         }

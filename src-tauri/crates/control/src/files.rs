@@ -1,7 +1,7 @@
 //! Files: those of a project are opened without following links, and whatever is written is written whole.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, BufWriter, Read as _, Write as _};
 use std::path::Path;
 
 use serde::Serialize;
@@ -89,6 +89,24 @@ pub(crate) fn write_secret_json<T: Serialize>(path: &Path, value: &T) -> Result<
     // A temporary file is its user's alone.
     let write = || temporary(path, &json(value), Keep::Durably)?.persist(path).map_err(|error| error.error);
     write().map(drop).map_err(Error::file("written", path))
+}
+
+/// Writes a large file whole: all that `write` writes, or nothing.
+pub(crate) fn write_piece_by_piece(
+    path: &Path,
+    write: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>,
+) -> Result<()> {
+    let write_all = || {
+        let dir = path.parent().unwrap_or(Path::new("."));
+        let file = tempfile::Builder::new().prefix(".trayvisor-").tempfile_in(dir)?;
+        let mut out = BufWriter::new(file.as_file());
+        write(&mut out)?;
+        out.flush()?;
+        drop(out);
+        platform::keep_mode(path, file.as_file())?;
+        file.persist(path).map_err(|error| error.error)
+    };
+    write_all().map(drop).map_err(Error::file("written", path))
 }
 
 /// Replaces a file by way of a temporary one beside it.

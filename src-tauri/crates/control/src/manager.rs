@@ -9,6 +9,7 @@ mod order;
 mod proposal;
 mod start;
 mod stop;
+mod viewing;
 
 use std::path::{Path, PathBuf};
 
@@ -191,7 +192,7 @@ impl Manager {
         offline(&self.home, server)
     }
 
-    /// The last `count` lines of a server's log, as a window shows them: see [`log::tail`].
+    /// The last `count` lines of a server's log: see [`log::tail`].
     ///
     /// # Errors
     /// As [`Manager::log_file`], and when the log is not a regular file of ours.

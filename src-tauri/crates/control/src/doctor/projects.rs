@@ -131,6 +131,10 @@ fn failure(what: String, error: &Error) -> Finding {
         | Error::UnsafeFile { .. }
         | Error::NotExportable { .. }
         | Error::NothingToImport(_)
+        | Error::Expression { .. }
+        | Error::TooMuchToCopy(_)
+        | Error::NoSuchPlace(_)
+        | Error::NoEditor(_)
         | Error::Exists(_) => None,
     };
     Finding { level: Level::Error, what, mend: mend.map(str::to_owned) }

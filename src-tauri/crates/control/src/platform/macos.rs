@@ -5,7 +5,7 @@ mod usage;
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, PipeReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::{Arc, LazyLock};
 use std::thread;
@@ -201,4 +201,17 @@ pub(crate) fn keyring() -> keyring_core::Result<Arc<keyring_core::CredentialStor
 /// The tray and notifications are part of the system.
 pub(crate) async fn desktop() -> Vec<Finding> {
     vec![Finding::ok("the menu bar and the notification centre are macOS's own")]
+}
+
+/// Where applications keep the command that opens them, which only some put into PATH.
+pub(crate) fn editor_places() -> Vec<PathBuf> {
+    const PLACES: [&str; 6] = [
+        "Visual Studio Code.app/Contents/Resources/app/bin",
+        "Cursor.app/Contents/Resources/app/bin",
+        "VSCodium.app/Contents/Resources/app/bin",
+        "Sublime Text.app/Contents/SharedSupport/bin",
+        "PyCharm.app/Contents/MacOS",
+        "IntelliJ IDEA.app/Contents/MacOS",
+    ];
+    PLACES.iter().map(|place| Path::new("/Applications").join(place)).collect()
 }

@@ -77,6 +77,11 @@ pub(crate) fn usual_places() -> Vec<PathBuf> {
     Vec::new()
 }
 
+/// Installers put editors into PATH.
+pub(crate) fn editor_places() -> Vec<PathBuf> {
+    Vec::new()
+}
+
 /// Makes a folder with its parents; below the user's profile it is closed to other users by inheritance.
 pub(crate) fn create_private_dir(dir: &Path) -> io::Result<()> {
     fs::create_dir_all(dir)
