@@ -149,6 +149,16 @@ test("servers are found by name, project and port, and what was found is marked"
   await expect(row(page, "api")).toBeVisible();
 });
 
+test("in a server's page the same keys find in its log", async ({ page }) => {
+  await row(page, "api").click();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Control+f");
+  await expect(page.getByRole("searchbox", { name: "Find in the log" })).toBeFocused();
+  await page.getByTestId("open-palette").focus();
+  await page.keyboard.press("Control+f");
+  await expect(page.getByTestId("search")).toBeFocused();
+});
+
 test("what is found is shown although its project is closed", async ({ page }) => {
   await heading(page, "shop").click();
   await page.getByTestId("search").fill("worker");

@@ -146,6 +146,13 @@ export const shortcuts: { where: string; keys: [keys: string, does: string][] }[
       ["A to Z", "Go to the server whose name begins so"],
     ],
   },
+  {
+    where: "In a server's page",
+    keys: [
+      ["Mod+F", "Find in the log"],
+      ["F3 / Shift+F3", "Go to the next or the previous place found"],
+    ],
+  },
 ];
 
 /** What is wrong with something typed. */
