@@ -26,7 +26,8 @@ use crate::error::{Error, Result};
 use crate::history::History;
 use crate::home::Home;
 use crate::log;
-use crate::model::{CrashReport, Event, LogPage, LogPosition, ServerRef, Snapshot};
+use crate::model::{CrashReport, Event, LogPage, LogPosition, Phase, ServerRef, Snapshot};
+use crate::ports;
 use crate::projects;
 use crate::record::Record;
 use crate::socket::{ANSWER, Call, Connection, Request};
@@ -220,6 +221,18 @@ impl Manager {
     /// A server's last crash reports, oldest first, at most 50.
     pub fn crash_reports(&self, server: &ServerRef) -> Vec<CrashReport> {
         History::of(&self.home, server).reports()
+    }
+
+    /// Where a phone in the same network finds a server that runs and listens on every address (`0.0.0.0` or `::`):
+    /// "http://192.168.1.20:8000". `None` for any other, and where there is no network.
+    ///
+    /// # Errors
+    /// As [`Manager::status`].
+    pub async fn network_url(&self, server: &ServerRef) -> Result<Option<String>> {
+        let Snapshot { host, port, phase, .. } = self.ask(server).await?;
+        let port = port.filter(|_| phase == Phase::Running);
+        let place = port.and_then(|port| ports::network::address(&host, port));
+        Ok(place.map(|place| format!("http://{place}")))
     }
 
     async fn call(&self, server: &ServerRef, request: Request, follow: bool) -> std::io::Result<Connection> {
