@@ -14,6 +14,11 @@ fn main() {
         "add_project",
         "remove_project",
         "read_log",
+        "history",
+        "crash_reports",
+        "about",
+        "network_url",
+        "set_port",
         "open_page",
         "initial",
     ]);

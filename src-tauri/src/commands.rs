@@ -5,8 +5,11 @@ use std::sync::PoisonError;
 
 use tauri::{Manager as _, State, WebviewWindow};
 use tauri_plugin_dialog::DialogExt as _;
-use trayvisor_control::model::{Failure, LogPage, LogPosition, Proposal, ServerRef, Settings, Snapshot};
-use trayvisor_control::{Manager, StartOptions};
+use trayvisor_control::config::Project;
+use trayvisor_control::model::{
+    CrashReport, Event, Failure, LogPage, LogPosition, Proposal, ServerRef, Settings, Snapshot,
+};
+use trayvisor_control::{Manager, StartOptions, doctor};
 
 use crate::roles::Show;
 use crate::tray::all;
@@ -109,6 +112,32 @@ pub(crate) async fn read_log(
     let page =
         from.map_or_else(|| manager.tail(&server, lines), |from| manager.follow(&server, &from, lines));
     page.map_err(Failure::from)
+}
+
+#[tauri::command]
+pub(crate) async fn history(manager: TheManager<'_>, server: ServerRef) -> Answer<Vec<Event>> {
+    Ok(manager.history(&server))
+}
+
+#[tauri::command]
+pub(crate) async fn crash_reports(manager: TheManager<'_>, server: ServerRef) -> Answer<Vec<CrashReport>> {
+    Ok(manager.crash_reports(&server))
+}
+
+#[tauri::command]
+pub(crate) async fn about() -> String {
+    doctor::about()
+}
+
+#[tauri::command]
+pub(crate) async fn network_url(manager: TheManager<'_>, server: ServerRef) -> Answer<Option<String>> {
+    manager.network_url(&server).await.map_err(Failure::from)
+}
+
+#[tauri::command]
+pub(crate) async fn set_port(server: ServerRef, port: u16) -> Answer<()> {
+    let mut project = Project::open(&server.project)?;
+    project.set(Some(&server.name), &[("port", port.into())]).map_err(Failure::from)
 }
 
 #[tauri::command]

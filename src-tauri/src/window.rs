@@ -43,6 +43,11 @@ pub(crate) fn run(manager: Manager, show: Show) -> tauri::Result<()> {
             commands::add_project,
             commands::remove_project,
             commands::read_log,
+            commands::history,
+            commands::crash_reports,
+            commands::about,
+            commands::network_url,
+            commands::set_port,
             commands::open_page,
             commands::initial,
         ])

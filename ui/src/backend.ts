@@ -1,6 +1,15 @@
 /** What the window asks of the core, and what the core tells the window. */
 
-import type { LogPage, LogPosition, Proposal, ServerRef, Settings, Snapshot } from "./model";
+import type {
+  CrashReport,
+  LogPage,
+  LogPosition,
+  Proposal,
+  ServerEvent,
+  ServerRef,
+  Settings,
+  Snapshot,
+} from "./model";
 
 /** Takes back a subscription. */
 export type Unlisten = () => void;
@@ -45,6 +54,16 @@ export interface Backend {
   removeProject(folder: string): Promise<void>;
   /** The last `lines` lines, or up to as many of those after `from`. */
   readLog(server: ServerRef, from: LogPosition | null, lines: number): Promise<LogPage>;
+  /** What happened, oldest first. */
+  history(server: ServerRef): Promise<ServerEvent[]>;
+  /** The crash reports kept, oldest first; their lines are without secrets. */
+  crashReports(server: ServerRef): Promise<CrashReport[]>;
+  /** Saves the port in the project's configuration. */
+  setPort(server: ServerRef, port: number): Promise<void>;
+  /** Where a phone in the same network finds a running server that listens on every address; null where nowhere. */
+  networkUrl(server: ServerRef): Promise<string | null>;
+  /** The product with its version, and the system: "Trayvisor 0.1.0 on Linux (…), x86_64". */
+  about(): Promise<string>;
   openPage(server: ServerRef, page: Page): Promise<void>;
   initial(): Promise<Show>;
   /** Told all servers on each change, and once a second while something runs. */

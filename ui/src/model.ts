@@ -5,9 +5,11 @@ import type { Snapshot } from "./bindings/Snapshot";
 
 export type { Conflict } from "./bindings/Conflict";
 export type { CrashReport } from "./bindings/CrashReport";
+export type { Event as ServerEvent } from "./bindings/Event";
 export type { Exit } from "./bindings/Exit";
 export type { Failure } from "./bindings/Failure";
 export type { Goal } from "./bindings/Goal";
+export type { Happening } from "./bindings/Happening";
 export type { Holder } from "./bindings/Holder";
 export type { LogPage } from "./bindings/LogPage";
 export type { LogPosition } from "./bindings/LogPosition";
@@ -44,6 +46,13 @@ export function refOf(server: Snapshot): ServerRef {
 /** Names a server in maps and keyed lists. A line break is in no server's name. */
 export function keyOf(server: ServerRef): string {
   return `${server.project}\n${server.name}`;
+}
+
+/** Differs as soon as something has happened to a server that its history tells. */
+export function lastChange(server: Snapshot): string {
+  const { phase, ready, pid, restarts, recovered_at } = server;
+  const times = [server.crash?.at, server.conflict?.at, server.unhealthy?.at, recovered_at];
+  return [phase, ready, pid, restarts, ...times].join(" ");
 }
 
 /** The last part of a path, on whatever system it is from. */

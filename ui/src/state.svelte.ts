@@ -1,6 +1,7 @@
 import { SvelteMap, SvelteSet } from "svelte/reactivity";
 import type { Backend, Page, Show, StartOptions, Unlisten } from "./backend";
 import { keyOf, type Failure, type Holder, type ServerRef, type Snapshot } from "./model";
+import { Pages } from "./pages.svelte";
 import { Samples } from "./samples.svelte";
 
 /** What a button asked for and has no answer to yet. */
@@ -41,6 +42,8 @@ export class Store {
   now = $state(Date.now());
   /** What CPU and memory were while the window was open. */
   readonly samples = new Samples();
+  /** What was chosen on the servers' pages. */
+  readonly pages = new Pages();
 
   #selectedKey = $state<string | null>(null);
   #pending = new SvelteMap<string, { action: Action }>();
@@ -110,6 +113,14 @@ export class Store {
   /** Starts a server. */
   start(server: ServerRef, options: StartOptions = {}): Promise<void> {
     return this.#act(server, "start", () => this.backend.start(server, options));
+  }
+
+  /** Has a server use this port from now on, and starts it. */
+  startAlwaysOn(server: ServerRef, port: number): Promise<void> {
+    return this.#act(server, "start", async () => {
+      await this.backend.setPort(server, port);
+      await this.backend.start(server, {});
+    });
   }
 
   /** Ends the process that runs a server without us, and starts it. */

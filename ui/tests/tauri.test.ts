@@ -41,6 +41,11 @@ it.each<[string, () => Promise<unknown>, string, object]>([
   ],
   ["a removal", () => core.removeProject("/p"), "remove_project", { folder: "/p" }],
   ["a log's end", () => core.readLog(server, null, 9), "read_log", { server, from: null, lines: 9 }],
+  ["what happened", () => core.history(server), "history", { server }],
+  ["crash reports", () => core.crashReports(server), "crash_reports", { server }],
+  ["a lasting port", () => core.setPort(server, 8001), "set_port", { server, port: 8001 }],
+  ["an address for phones", () => core.networkUrl(server), "network_url", { server }],
+  ["its version", () => core.about(), "about", {}],
   ["a page", () => core.openPage(server, "docs"), "open_page", { server, page: "docs" }],
   ["what to show", () => core.initial(), "initial", {}],
 ])("asks the core for %s by the agreed name", async (_, call, command, payload) => {

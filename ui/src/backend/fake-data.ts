@@ -3,6 +3,7 @@ import {
   type CrashReport,
   type Holder,
   type Proposal,
+  type ServerEvent,
   type Settings,
   type Snapshot,
 } from "../model";
@@ -14,6 +15,12 @@ export interface Scenario {
   logs?: Map<string, string[]>;
   /** Processes outside the servers' trees, by the port they listen on. */
   holders?: Map<number, Holder>;
+  /** What happened, by server key, oldest first. */
+  events?: Map<string, ServerEvent[]>;
+  /** Crash reports by server key, oldest first. */
+  crashes?: Map<string, CrashReport[]>;
+  /** This machine's address in the network; null for none. */
+  address?: string | null;
   /** New log lines a second and running server, while live. */
   linesPerSecond?: number;
 }

@@ -1,5 +1,6 @@
-import { keyOf, type Holder, type Snapshot } from "../model";
+import { keyOf, refOf, type Holder, type Snapshot } from "../model";
 import { accessLine, startupLines } from "./fake-log";
+import { pastCrashes, pastEvents } from "./fake-past";
 import { missingRedis, stopped, type Scenario } from "./fake-data";
 
 const HOME = "/home/mia/projects";
@@ -69,8 +70,11 @@ const terminal: Holder = {
 };
 
 function mixed(): Scenario {
-  const api = { ...running(`${HOME}/shop`, "api", 8000, 12345, 8040), restarts: 1, crash: missingRedis };
-  const web = running(`${HOME}/shop`, "web", 5173, 12390, 7980);
+  const past = pastCrashes();
+  const crash = past.at(-1) ?? null;
+  const api = { ...running(`${HOME}/shop`, "api", 8000, 12345, 1799), restarts: 1, crash };
+  const web = { ...running(`${HOME}/shop`, "web", 5173, 12390, 7980), host: "0.0.0.0" };
+  const worker = crashed(`${HOME}/shop`, "worker");
   const vite: Snapshot = {
     ...stopped(`${HOME}/playground`, "vite", 5174),
     goal: "up",
@@ -91,7 +95,7 @@ function mixed(): Scenario {
     servers: [
       { ...api, description: "FastAPI, found in backend/main.py" },
       { ...web, description: "Vite, found in package.json", docs_url: null },
-      crashed(`${HOME}/shop`, "worker"),
+      worker,
       blocked(`${HOME}/blog`, "django"),
       vite,
       slow,
@@ -100,7 +104,28 @@ function mixed(): Scenario {
     ],
     logs: new Map([[keyOf(api), [...startupLines(12345, 8000), ...Array.from({ length: 30 }, accessLine)]]]),
     holders: new Map([[8000, stranger]]),
+    events: new Map([[keyOf(api), pastEvents(past)]]),
+    crashes: new Map([
+      [keyOf(api), past],
+      [keyOf(worker), [missingRedis]],
+    ]),
   };
+}
+
+/** A server whose port another server of ours has. */
+function ours(): Scenario {
+  const api = running(`${HOME}/shop`, "api", 8000, 12345, 8040);
+  const django = blocked(`${HOME}/blog`, "django");
+  const holder = {
+    ...stranger,
+    pid: api.pid,
+    command: ".venv/bin/python -m uvicorn backend.main:app --port 8000",
+    parents: [],
+    server: refOf(api),
+    project: api.project,
+  };
+  if (django.conflict) django.conflict.holders = [holder];
+  return { servers: [django, api] };
 }
 
 function busy(): Scenario {
@@ -119,12 +144,17 @@ export function scenario(name: string | null): Scenario {
   switch (name) {
     case "empty":
       return { servers: [] };
-    case "crash":
+    case "crash": {
+      const worker = crashed(`${HOME}/shop`, "worker");
       return {
-        servers: [crashed(`${HOME}/shop`, "worker"), running(`${HOME}/shop`, "api", 8001, 12345, 90)],
+        servers: [worker, running(`${HOME}/shop`, "api", 8001, 12345, 90)],
+        crashes: new Map([[keyOf(worker), [...pastCrashes(), missingRedis]]]),
       };
+    }
     case "conflict":
       return { servers: [blocked(`${HOME}/blog`, "django")], holders: new Map([[8000, stranger]]) };
+    case "ours":
+      return ours();
     case "protected": {
       const system = {
         ...stranger,
