@@ -9,6 +9,8 @@
 //! Whatever a test starts ends with the values that stand for it. Every wait has a deadline: see
 //! [`wait::eventually`].
 
+pub mod agent;
+pub mod appetite;
 pub mod binaries;
 pub mod foreign;
 pub mod home;

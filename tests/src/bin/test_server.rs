@@ -8,6 +8,8 @@ use std::process::{Command, ExitCode, Stdio};
 use std::thread;
 use std::time::Duration;
 
+use trayvisor_tests::appetite;
+
 const HELP: &str = "usage: trayvisor-test-server --port N [--host H]
   --late MS         listen only after a while
   --connect N       be a client of port N and nothing else
@@ -18,6 +20,12 @@ const HELP: &str = "usage: trayvisor-test-server --port N [--host H]
   --count MS        write a numbered line every so often
   --exit-after MS   end by itself after a while
   --code N          … with this exit code
+  --burn PERCENT    use this much of one core
+  --spend MS        use this much processor time and end
+  --memory MB       use this much memory
+  --children N      have so many children use both of these, in equal parts
+  --threads N       have so many threads more
+  --files N         have so many files open
   --ignore-term     ignore the wish to end (SIGTERM)
   --fork            leave the port to a grandchild in a session of its own
   --escape          leave behind a child that has broken away and ignores SIGTERM
@@ -37,6 +45,12 @@ struct Manners {
     count: Option<Duration>,
     exit_after: Option<Duration>,
     code: u8,
+    burn: u64,
+    spend: Option<Duration>,
+    memory: u64,
+    children: u64,
+    threads: u64,
+    files: u64,
     ignore_term: bool,
     fork: bool,
     escape: bool,
@@ -83,6 +97,12 @@ impl Manners {
                 "--count" => manners.count = Some(Duration::from_millis(number()?)),
                 "--exit-after" => manners.exit_after = Some(Duration::from_millis(number()?)),
                 "--code" => manners.code = number()?.try_into().map_err(|_| "no such exit code")?,
+                "--burn" => manners.burn = number()?,
+                "--spend" => manners.spend = Some(Duration::from_millis(number()?)),
+                "--memory" => manners.memory = number()?,
+                "--children" => manners.children = number()?,
+                "--threads" => manners.threads = number()?,
+                "--files" => manners.files = number()?,
                 "--hold" => manners.hold = true,
                 "--ignore-term" => manners.ignore_term = true,
                 "--fork" => manners.fork = true,
@@ -105,6 +125,10 @@ fn run(manners: &Manners) -> io::Result<ExitCode> {
     if manners.between {
         // The child is nobody's grandchild any more once this has ended.
         again(&["--detached", "--ignore-term"])?.spawn()?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if let Some(time) = manners.spend {
+        appetite::spend(time)?;
         return Ok(ExitCode::SUCCESS);
     }
     if let Some(port) = manners.connect {
@@ -139,6 +163,7 @@ fn run(manners: &Manners) -> io::Result<ExitCode> {
     if let Some(pause) = manners.count {
         thread::spawn(move || count(pause));
     }
+    use_up(manners)?;
     if manners.port == 0 || manners.fork {
         loop {
             thread::park();
@@ -146,6 +171,25 @@ fn run(manners: &Manners) -> io::Result<ExitCode> {
     }
     thread::sleep(manners.late);
     serve(manners)
+}
+
+/// Uses what it was told to, itself or by children.
+fn use_up(manners: &Manners) -> io::Result<()> {
+    if manners.children > 0 {
+        let part = |whole: u64| (whole / manners.children).to_string();
+        for _ in 0..manners.children {
+            again(&["--burn", &part(manners.burn), "--memory", &part(manners.memory)])?.spawn()?;
+        }
+        return Ok(());
+    }
+    appetite::hold_memory(manners.memory);
+    appetite::hold_threads(manners.threads);
+    appetite::hold_files(manners.files)?;
+    if manners.burn > 0 {
+        let percent = manners.burn;
+        thread::spawn(move || appetite::burn(percent));
+    }
+    Ok(())
 }
 
 fn serve(manners: &Manners) -> io::Result<ExitCode> {

@@ -58,6 +58,7 @@ export const DOWN = {
   url: null,
   started_at: null,
   uptime_s: null,
+  ready_after_s: null,
   cpu_percent: null,
   memory_bytes: null,
   ports: [],

@@ -132,6 +132,7 @@ export class FakeBackend implements Backend {
       url: wanted === null ? null : `http://127.0.0.1:${wanted}`,
       started_at: new Date().toISOString(),
       uptime_s: 0,
+      ready_after_s: 0.8,
       cpu_percent: 4.1,
       memory_bytes: 61 * 1024 ** 2,
     });

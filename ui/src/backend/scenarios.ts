@@ -42,6 +42,7 @@ export function running(
     docs_url: `http://127.0.0.1:${port}/docs`,
     started_at: new Date(Date.now() - uptime_s * 1000).toISOString(),
     uptime_s,
+    ready_after_s: 0.8,
     cpu_percent: 2.5,
     memory_bytes: 156 * 1024 ** 2,
     ports: [port],

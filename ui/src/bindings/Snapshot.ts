@@ -82,11 +82,15 @@ started_at: string | null,
  */
 uptime_s: number | null, 
 /**
- * Processor use of the whole tree since the look before, in percent of one core.
+ * Seconds from its start to its first answer, once it has answered.
+ */
+ready_after_s: number | null, 
+/**
+ * Processor use of the whole tree over the last 2 to 4 s, in percent of one core.
  */
 cpu_percent: number | null, 
 /**
- * Resident memory of the whole tree, in bytes.
+ * Resident memory of the whole tree, in bytes. Linux: what its processes share is counted once.
  */
 memory_bytes: number | null, 
 /**

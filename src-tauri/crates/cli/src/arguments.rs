@@ -6,6 +6,7 @@ use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser, TypedValueP
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 use trayvisor_control::export::Format;
+use trayvisor_control::model::Span;
 
 /// What newcomers and scripts need to know besides.
 const AFTER_HELP: &str = "\
@@ -20,7 +21,7 @@ pub(crate) struct Arguments {
     /// Look for the project from this folder instead of the current one.
     #[arg(short = 'C', value_name = "DIR", global = true, display_order = 100)]
     pub(crate) from: Option<PathBuf>,
-    /// All servers of all known projects (start, stop, restart, status, history, list).
+    /// All servers of all known projects (start, stop, restart, status, metrics, crashes, history, list).
     #[arg(long, global = true, display_order = 100)]
     pub(crate) all: bool,
     #[command(subcommand)]
@@ -85,6 +86,20 @@ pub(crate) enum Verb {
         #[command(flatten)]
         show: Show,
     },
+    /// Show what servers used in the last hour or day: CPU, memory, threads, open files, time to answer.
+    Metrics {
+        /// The servers' names; all of the project when left out.
+        servers: Vec<String>,
+        #[command(flatten)]
+        how: Measured,
+    },
+    /// Show the last crash: what happened, why, what to do, and the last lines of output.
+    Crashes {
+        /// The server's name; all of the project when left out.
+        server: Option<String>,
+        #[command(flatten)]
+        which: WhichCrashes,
+    },
     /// Show what happened when: who started and stopped what, crashes, port conflicts.
     History {
         /// The servers' names; all of the project when left out.
@@ -137,6 +152,8 @@ pub(crate) enum Verb {
         #[arg(long)]
         json: bool,
     },
+    /// Serve coding agents: the Model Context Protocol (MCP) on standard input and output.
+    Mcp,
     /// Print a script that has your shell complete these commands.
     Completions {
         /// The shell that you use.
@@ -179,6 +196,8 @@ impl Verb {
             | Verb::Stop { .. }
             | Verb::Restart { .. }
             | Verb::Status { .. }
+            | Verb::Metrics { .. }
+            | Verb::Crashes { .. }
             | Verb::History { .. }
             | Verb::List { .. } => true,
             Verb::Logs { .. }
@@ -186,6 +205,7 @@ impl Verb {
             | Verb::Export { .. }
             | Verb::Import { .. }
             | Verb::Doctor { .. }
+            | Verb::Mcp
             | Verb::Completions { .. }
             | Verb::Add { .. }
             | Verb::Remove { .. }
@@ -204,9 +224,12 @@ impl Verb {
             | Verb::Stop { servers }
             | Verb::Restart { servers, .. }
             | Verb::Status { servers, .. }
+            | Verb::Metrics { servers, .. }
             | Verb::History { servers, .. }
             | Verb::Export { servers, .. } => servers,
-            Verb::Logs { server, .. } | Verb::Config { server, .. } => server.as_slice(),
+            Verb::Logs { server, .. } | Verb::Crashes { server, .. } | Verb::Config { server, .. } => {
+                server.as_slice()
+            }
             Verb::Add { .. }
             | Verb::Remove { .. }
             | Verb::List { .. }
@@ -214,6 +237,7 @@ impl Verb {
             | Verb::Ports { .. }
             | Verb::Import { .. }
             | Verb::Doctor { .. }
+            | Verb::Mcp
             | Verb::Completions { .. }
             | Verb::Demo { .. }
             | Verb::Serve { .. }
@@ -249,6 +273,32 @@ pub(crate) struct Show {
 }
 
 #[derive(Args)]
+pub(crate) struct Measured {
+    /// How far back: the last hour in steps of 2 s, or the last day in steps of a minute.
+    #[arg(long, default_value = "hour", value_name = "hour|day", value_parser = span())]
+    pub(crate) span: Span,
+    /// As JSON, with every step: for scripts and charts.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// What is now, in the text format of Prometheus: for the textfile collector of its node_exporter.
+    #[arg(long, conflicts_with_all = ["json", "span"])]
+    pub(crate) prometheus: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct WhichCrashes {
+    /// The last N crashes instead, a line each. Each server's last 50 are kept.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) last: Option<u16>,
+    /// With each of them its last lines of output.
+    #[arg(long)]
+    pub(crate) lines: bool,
+    /// As JSON, for scripts; with the last lines of output.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args)]
 pub(crate) struct Change {
     /// The port to listen on.
     #[arg(long, value_name = "N", value_parser = port)]
@@ -277,6 +327,11 @@ fn port(text: &str) -> Result<u16, String> {
 /// Export's formats, by their names.
 fn format() -> impl clap::builder::TypedValueParser<Value = Format> {
     PossibleValuesParser::new(Format::ALL.map(Format::name)).try_map(|name| name.parse())
+}
+
+/// How far back, by name.
+fn span() -> impl clap::builder::TypedValueParser<Value = Span> {
+    PossibleValuesParser::new(["hour", "day"]).map(|name| if name == "day" { Span::Day } else { Span::Hour })
 }
 
 #[cfg(test)]

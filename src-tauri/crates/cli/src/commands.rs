@@ -2,6 +2,7 @@
 
 pub(crate) mod completions;
 pub(crate) mod config;
+pub(crate) mod crashes;
 pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod export;
@@ -9,6 +10,8 @@ pub(crate) mod history;
 pub(crate) mod import;
 pub(crate) mod kill_port;
 pub(crate) mod logs;
+pub(crate) mod mcp;
+pub(crate) mod metrics;
 pub(crate) mod ports;
 pub(crate) mod projects;
 pub(crate) mod restart;

@@ -55,7 +55,9 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
         return Ok(wrong_usage("name servers or say --all, not both"));
     }
     if all && !verb.takes_all() {
-        return Ok(wrong_usage("--all goes with start, stop, restart, status, history and list"));
+        return Ok(wrong_usage(
+            "--all goes with start, stop, restart, status, metrics, crashes, history and list",
+        ));
     }
     let verb = match verb {
         Verb::Import { file } => return commands::import::run(&Selection { from, all }, &file),
@@ -95,11 +97,18 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
             Verb::Logs { server, show } => {
                 commands::logs::run(&manager, &selection, server.as_slice(), &show).await
             }
+            Verb::Metrics { servers, how } => {
+                commands::metrics::run(&manager, &selection, &servers, &how).await
+            }
+            Verb::Crashes { server, which } => {
+                commands::crashes::run(&manager, &selection, server.as_slice(), &which)
+            }
             Verb::History { servers, lines, json } => {
                 commands::history::run(&manager, &selection, &servers, lines, json)
             }
             Verb::KillPort { port } => commands::kill_port::run(&manager, port).await,
             Verb::Ports { json } => commands::ports::run(&manager, json),
+            Verb::Mcp => commands::mcp::run(&manager, &selection).await,
             Verb::Config { server, change } => {
                 commands::config::run(&manager, &selection, server, &change).await
             }

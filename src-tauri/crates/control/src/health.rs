@@ -1,7 +1,7 @@
 //! Does it answer, and well?
 
 use std::io;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::config::ServerConfig;
 use crate::ports;
@@ -88,8 +88,10 @@ impl Probe {
     /// Whether a server whose processes are `pids` answers well, and if not, what it does instead: "answers 503 on
     /// /health". Blocks for as long as the rules allow.
     ///
+    /// How long its answer took, where there is one to wait for.
+    ///
     /// Its port must be held by one of its own processes: an answer of somebody else's is none.
-    pub(crate) fn ask(&self, pids: &[u32]) -> Result<(), String> {
+    pub(crate) fn ask(&self, pids: &[u32]) -> Result<Option<Duration>, String> {
         let connects = || ports::answers(&self.host, self.port);
         match ports::is_held_by(self.port, pids) {
             Some(true) => {}
@@ -97,17 +99,21 @@ impl Probe {
             None if connects() => {}
             Some(false) | None => return Err(format!("does not listen on port {}", self.port)),
         }
+        let asked = Instant::now();
         match &self.check {
-            Check::Port => Ok(()),
-            Check::Connection if connects() => Ok(()),
-            Check::Connection => Err(format!("takes no connection on port {}", self.port)),
-            Check::Any => self.get("/").map(|_| ()),
+            Check::Port => return Ok(None),
+            Check::Connection if connects() => {}
+            Check::Connection => return Err(format!("takes no connection on port {}", self.port)),
+            Check::Any => {
+                self.get("/")?;
+            }
             Check::Path(path) => match self.get(path)? {
-                Reply::Status(200..400) => Ok(()),
-                Reply::Status(status) => Err(format!("answers {status} on {path}")),
-                Reply::Other => Err(format!("does not answer in HTTP on {path}")),
+                Reply::Status(200..400) => {}
+                Reply::Status(status) => return Err(format!("answers {status} on {path}")),
+                Reply::Other => return Err(format!("does not answer in HTTP on {path}")),
             },
         }
+        Ok(Some(asked.elapsed()))
     }
 
     /// What a server that answers is better asked from now on, where `self` asks for just anything.

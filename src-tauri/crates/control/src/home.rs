@@ -94,14 +94,16 @@ impl Home {
     }
 }
 
-/// A short name for a server that is good in file names, the same on each run: FNV-1a, 64 bits.
+/// A short name for a server that is good in file names, the same on each run.
 pub fn id(server: &ServerRef) -> String {
     let bytes =
         server.project.as_os_str().as_encoded_bytes().iter().chain(b"\0").chain(server.name.as_bytes());
-    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    format!("{hash:016x}")
+    format!("{:016x}", hash(bytes.copied()))
+}
+
+/// A number for these bytes, the same on each run: FNV-1a, 64 bits.
+pub(crate) fn hash(bytes: impl Iterator<Item = u8>) -> u64 {
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 #[cfg(test)]

@@ -46,6 +46,7 @@ pub mod import;
 pub mod log;
 pub mod machine;
 mod manager;
+mod metrics;
 pub mod model;
 mod platform;
 pub mod ports;

@@ -11,6 +11,7 @@ mod stop;
 
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
@@ -26,7 +27,8 @@ use crate::error::{Error, Result};
 use crate::history::History;
 use crate::home::Home;
 use crate::log;
-use crate::model::{CrashReport, Event, LogPage, LogPosition, Phase, ServerRef, Snapshot};
+use crate::metrics;
+use crate::model::{CrashReport, Event, LogPage, LogPosition, Metrics, Phase, ServerRef, Snapshot, Span};
 use crate::ports;
 use crate::projects;
 use crate::record::Record;
@@ -221,6 +223,11 @@ impl Manager {
     /// A server's last crash reports, oldest first, at most 50.
     pub fn crash_reports(&self, server: &ServerRef) -> Vec<CrashReport> {
         History::of(&self.home, server).reports()
+    }
+
+    /// What a server used in the last hour or day, by its file: no supervisor is asked.
+    pub fn metrics(&self, server: &ServerRef, span: Span) -> Metrics {
+        metrics::read(&self.home, server, span, Timestamp::now())
     }
 
     /// Where a phone in the same network finds a server that runs and listens on every address (`0.0.0.0` or `::`):

@@ -3,12 +3,15 @@
 //! Data only. The window's TypeScript types are made from these by ts-rs (`cargo xtask bindings`),
 //! and `trayvisor status --json` prints [`Snapshot`] as it is.
 
+mod metrics;
+
 use std::path::PathBuf;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub use self::metrics::{Columns, Figures, Metrics, Span};
 use crate::process::ProcessId;
 
 /// Names one server: the folder of its project and its name in there.
@@ -282,9 +285,11 @@ pub struct Snapshot {
     pub started_at: Option<Timestamp>,
     /// Seconds since then.
     pub uptime_s: Option<f64>,
-    /// Processor use of the whole tree since the look before, in percent of one core.
+    /// Seconds from its start to its first answer, once it has answered.
+    pub ready_after_s: Option<f64>,
+    /// Processor use of the whole tree over the last 2 to 4 s, in percent of one core.
     pub cpu_percent: Option<f64>,
-    /// Resident memory of the whole tree, in bytes.
+    /// Resident memory of the whole tree, in bytes. Linux: what its processes share is counted once.
     pub memory_bytes: Option<u64>,
     /// Every port the tree listens on.
     pub ports: Vec<u16>,

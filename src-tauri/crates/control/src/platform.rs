@@ -41,6 +41,21 @@ pub(crate) enum TreeEvent {
     Gone,
 }
 
+/// What the processes of a tree use, taken together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Usage {
+    /// Processor time since the tree began, with that of processes that have ended as far as the system keeps it:
+    /// Windows all; Linux and macOS that of those whose parent asked how they ended.
+    pub(crate) cpu: std::time::Duration,
+    /// Resident memory in bytes. Linux: what several processes share is counted once, apart from memory that a fork has
+    /// in common with its parent; macOS and Windows: once each.
+    pub(crate) memory_bytes: u64,
+    /// Threads.
+    pub(crate) threads: u64,
+    /// Open files, sockets and pipes (Windows: handles of any kind), as far as we may look.
+    pub(crate) open_files: u64,
+}
+
 /// A listening TCP socket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Listening {

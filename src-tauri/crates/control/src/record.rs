@@ -184,6 +184,7 @@ impl Record {
         snapshot.pid = None;
         snapshot.supervisor_pid = None;
         snapshot.started_at = None;
+        snapshot.ready_after_s = None;
         snapshot.restart_at = None;
         snapshot.waiting_for = None;
     }

@@ -7,6 +7,7 @@
 mod ending;
 mod launch;
 mod probing;
+mod sampling;
 mod settings;
 mod showing;
 
@@ -33,6 +34,7 @@ use crate::history::History;
 use crate::home::Home;
 use crate::log::{Capture, Writer, lock};
 use crate::machine::{Effect, Input, Machine, State};
+use crate::metrics::Recorder;
 use crate::model::{Happening, ServerRef, Snapshot};
 use crate::platform::{self, Tree, TreeEvent};
 use crate::process::{Ending, ProcessId};
@@ -110,9 +112,10 @@ async fn supervise(home: &Home, server: ServerRef) -> Result<()> {
                 let _ = answer.send(supervisor.look(request));
             }
             Some(fact) = told.recv() => supervisor.learn(fact).await,
-            () = rings(timer) => if let Some((number, _)) = supervisor.timer.take() {
+            () = comes(timer.map(|(_, at)| at)) => if let Some((number, _)) = supervisor.timer.take() {
                 supervisor.step(Input::Timer(number));
             },
+            () = comes(supervisor.next_sample()) => supervisor.sample(),
             () = &mut ending => {
                 ending = Box::pin(std::future::pending());
                 supervisor.asked_by = None;
@@ -136,9 +139,9 @@ async fn farewell(socket: &Path, listener: Listener, supervisor: Supervisor, mut
     let _ = tokio::time::timeout(LAST_WORD, async { while clients.join_next().await.is_some() {} }).await;
 }
 
-async fn rings(timer: Option<(u64, Instant)>) {
-    match timer {
-        Some((_, at)) => tokio::time::sleep_until(at.into()).await,
+async fn comes(moment: Option<Instant>) {
+    match moment {
+        Some(at) => tokio::time::sleep_until(at.into()).await,
         None => std::future::pending().await,
     }
 }
@@ -167,6 +170,7 @@ struct Run {
     launch: Launch,
     started: Instant,
     meter: Meter,
+    next_sample: Instant,
     /// The system's count when it was started.
     memory_kills: Option<u64>,
 }
@@ -189,6 +193,7 @@ struct Supervisor {
     /// Counts the launches, so that an answer is not taken for a later process's.
     launches: u64,
     history: History,
+    recorder: Recorder,
     /// Who asked for what is being done; `None` for what is done by itself.
     asked_by: Option<String>,
     /// How it is asked whether it answers; shared with the task that does.
@@ -208,7 +213,7 @@ struct Supervisor {
 impl Supervisor {
     fn new(home: &Home, server: ServerRef, facts: mpsc::UnboundedSender<Fact>) -> Result<Supervisor> {
         let (project, config) = Project::of(&server)?;
-        let history = History::of(home, &server);
+        let (history, recorder) = (History::of(home, &server), Recorder::of(home, &server));
         let before = Record::read(home, &server);
         if let Some(before) = before.as_ref().filter(|before| before.is_cut_off()) {
             before.clear_leftovers(home);
@@ -226,6 +231,7 @@ impl Supervisor {
             run: None,
             launches: 0,
             history,
+            recorder,
             asked_by: None,
             probe: None,
             latency: None,

@@ -43,6 +43,7 @@ fn blank(server: ServerRef, project_name: String, log: PathBuf) -> Snapshot {
         docs_url: None,
         started_at: None,
         uptime_s: None,
+        ready_after_s: None,
         cpu_percent: None,
         memory_bytes: None,
         ports: Vec::new(),

@@ -5,6 +5,7 @@ use std::time::Duration;
 use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, UpdateKind};
 
 use crate::model::{Ancestor, Conflict, Exit, Holder};
+use crate::platform;
 use crate::process::{self, ProcessId};
 
 /// What a process is called that the system keeps to itself.
@@ -89,6 +90,9 @@ fn signal_name(signal: i32) -> Option<&'static str> {
         _ => return None,
     })
 }
+
+/// What the system counts where we speak of open files: "files", and on Windows "handles", of whatever kind.
+pub const OPEN_FILES: &str = platform::OPEN_FILES;
 
 /// "0.4 s", "12 s", "3 min", "2 h 14 min", "5 d 3 h".
 pub fn duration(duration: Duration) -> String {

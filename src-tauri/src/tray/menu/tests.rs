@@ -23,6 +23,7 @@ pub(crate) fn server(name: &str, phase: Phase) -> Snapshot {
         docs_url: Some("http://127.0.0.1:8000/docs".to_owned()),
         started_at: None,
         uptime_s: None,
+        ready_after_s: None,
         cpu_percent: None,
         memory_bytes: None,
         ports: Vec::new(),

@@ -1,5 +1,6 @@
 //! The command with its own demo server: what must work on every system, Wine included, with nothing installed.
 
+mod mcp;
 mod ports;
 
 use std::io::{Read as _, Write as _};
@@ -234,6 +235,30 @@ fn a_server_whose_socket_was_taken_away_is_stopped_all_the_same() {
     place.succeed(&["stop"]);
     assert!(!place.answers());
     assert_eq!(place.status()["phase"], "stopped");
+}
+
+#[test]
+fn what_a_server_uses_is_sampled_while_it_runs() {
+    let place = Place::new();
+    let metrics = || -> Value {
+        let all: Value = serde_json::from_str(&place.succeed(&["metrics", "--json"])).expect("JSON");
+        all[0].clone()
+    };
+    assert_eq!(metrics()["times"], serde_json::json!([]));
+    place.succeed(&["start"]);
+    eventually("there is a sample", || metrics()["now"]["memory_bytes"].is_number());
+    let found = metrics();
+    let now = &found["now"];
+    assert!(now["memory_bytes"].as_u64().is_some_and(|bytes| bytes > 1024 * 1024), "{found}");
+    assert!(now["threads"].as_u64().is_some_and(|count| (1..100).contains(&count)), "{found}");
+    let standard_files = if ports::under_wine() { 0 } else { 3 };
+    assert!(now["open_files"].as_u64().is_some_and(|count| count >= standard_files), "{found}");
+    assert!(now["cpu_percent"].as_f64().is_some_and(|share| (0.0..400.0).contains(&share)), "{found}");
+    place.succeed(&["stop"]);
+    assert!(metrics()["now"]["memory_bytes"].is_null() && !metrics()["mean"]["memory_bytes"].is_null());
+    assert!(place.succeed(&["metrics", "--prometheus"]).contains("trayvisor_server_up{"));
+    assert_eq!(place.run(&["metrics", "--json", "--prometheus"]).status.code(), Some(2));
+    assert_eq!(place.run(&["metrics", "--span", "week"]).status.code(), Some(2));
 }
 
 #[test]

@@ -9,8 +9,8 @@ use trayvisor_control::{Error, Manager};
 
 use super::*;
 
-/// Wine does not tell whose a port is.
-fn under_wine() -> bool {
+/// Wine does not tell whose a port is, nor how many handles a process has.
+pub(super) fn under_wine() -> bool {
     cfg!(windows) && std::env::var_os("WINEPREFIX").is_some()
 }
 

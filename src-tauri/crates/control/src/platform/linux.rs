@@ -3,6 +3,7 @@
 mod containers;
 mod desktop;
 mod sockets;
+mod usage;
 
 use std::collections::HashMap;
 use std::fs;
@@ -20,7 +21,7 @@ use tokio::sync::mpsc::UnboundedSender;
 pub(crate) use self::containers::container_of;
 pub(crate) use self::desktop::desktop;
 pub(crate) use self::sockets::listening;
-use super::{TAG, TreeEvent, exit_of, rustix_pid, signal, spawn_leader};
+use super::{TAG, TreeEvent, Usage, exit_of, rustix_pid, signal, spawn_leader};
 use crate::command::Launch;
 use crate::process::{Ending, ProcessId};
 
@@ -36,24 +37,40 @@ pub(crate) fn boot_id() -> &'static str {
 struct Stat {
     state: char,
     parent: u32,
+    /// Processor time of its own, in clock ticks.
+    ticks: u64,
+    /// … and that of its children that have ended and that it has asked about, and of theirs.
+    ended_ticks: u64,
+    threads: u64,
     start: u64,
+}
+
+impl Stat {
+    fn is_alive(&self) -> bool {
+        !matches!(self.state, 'Z' | 'X')
+    }
 }
 
 fn stat(pid: u32) -> Option<Stat> {
     let text = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     // The name, in parentheses, may hold anything, parentheses too; what follows the last is numbers.
-    let mut fields = text.rsplit_once(')')?.1.split_ascii_whitespace();
+    let fields: Vec<&str> = text.rsplit_once(')')?.1.split_ascii_whitespace().collect();
+    // Numbered as in proc(5), where the third is the first after the name.
+    let number = |field: usize| fields.get(field - 3)?.parse::<u64>().ok();
     Some(Stat {
-        state: fields.next()?.chars().next()?,
-        parent: fields.next()?.parse().ok()?,
-        // Field 22 of the file (proc(5)), in clock ticks since boot.
-        start: fields.nth(17)?.parse().ok()?,
+        state: fields.first()?.chars().next()?,
+        parent: fields.get(1)?.parse().ok()?,
+        ticks: number(14)? + number(15)?,
+        ended_ticks: number(16)? + number(17)?,
+        threads: number(20)?,
+        // In clock ticks since boot.
+        start: number(22)?,
     })
 }
 
 /// When a process started, in clock ticks since boot; `None` when it is gone or a zombie.
 pub(crate) fn start_of(pid: u32) -> Option<u64> {
-    stat(pid).filter(|stat| !matches!(stat.state, 'Z' | 'X')).map(|stat| stat.start)
+    stat(pid).filter(Stat::is_alive).map(|stat| stat.start)
 }
 
 /// Signals exactly this process: it is looked at again through a handle that cannot come to mean another.
@@ -81,6 +98,10 @@ pub(crate) fn memory_kills() -> Option<u64> {
     counts.lines().find_map(|line| line.strip_prefix("oom_kill ")?.parse().ok())
 }
 
+fn own_pid() -> u32 {
+    getpid().as_raw_nonzero().get() as u32
+}
+
 fn numeric_entries() -> impl Iterator<Item = u32> {
     fs::read_dir("/proc")
         .into_iter()
@@ -93,7 +114,7 @@ fn numeric_entries() -> impl Iterator<Item = u32> {
 pub(crate) fn descendants(root: u32) -> Vec<ProcessId> {
     let mut children: HashMap<u32, Vec<(u32, u64)>> = HashMap::new();
     for pid in numeric_entries() {
-        if let Some(stat) = stat(pid).filter(|stat| stat.state != 'Z') {
+        if let Some(stat) = stat(pid).filter(Stat::is_alive) {
             children.entry(stat.parent).or_default().push((pid, stat.start));
         }
     }
@@ -116,7 +137,7 @@ pub(crate) fn tree_of(supervisor: u32, _tag: &str) -> Vec<ProcessId> {
 /// The processes of this user that carry a server's tag: what a killed supervisor left behind.
 pub(crate) fn tagged(tag: &str) -> Vec<ProcessId> {
     let wanted = format!("{TAG}={tag}");
-    let own = getpid().as_raw_nonzero().get() as u32;
+    let own = own_pid();
     let carries = |pid: &u32| {
         let environment = fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
         environment.split(|byte| *byte == 0).any(|entry| entry == wanted.as_bytes())
@@ -129,6 +150,8 @@ pub(crate) fn tagged(tag: &str) -> Vec<ProcessId> {
 #[derive(Clone, Debug)]
 pub(crate) struct Tree {
     leader: ProcessId,
+    /// What trees before this one have used.
+    earlier_ticks: u64,
 }
 
 impl Tree {
@@ -142,6 +165,7 @@ impl Tree {
         // The argument is only tested for being there (prctl(2)).
         set_child_subreaper(Some(getpid()))?;
         let parent = getpid();
+        let earlier_ticks = usage::ended_ticks(own_pid());
         let (pid, output) = spawn_leader(launch, tag, move || {
             set_parent_process_death_signal(Some(Signal::KILL))?;
             // It may have died before the line above.
@@ -152,7 +176,7 @@ impl Tree {
             .name("reaper".into())
             .stack_size(256 * 1024)
             .spawn(move || reap(pid, &events))?;
-        Ok((Tree { leader: ProcessId::new(pid, start) }, output))
+        Ok((Tree { leader: ProcessId::new(pid, start), earlier_ticks }, output))
     }
 
     /// The process that the command line became.
@@ -162,7 +186,12 @@ impl Tree {
 
     /// Every living process of the tree.
     pub(crate) fn members(&self) -> Vec<ProcessId> {
-        descendants(getpid().as_raw_nonzero().get() as u32)
+        descendants(own_pid())
+    }
+
+    /// What the tree uses; `None` when nothing of it lives.
+    pub(crate) fn usage(&self) -> Option<Usage> {
+        usage::below(own_pid(), self.earlier_ticks)
     }
 
     /// Asks every process of the tree to end, or makes it.

@@ -1,5 +1,7 @@
 //! macOS: no subreaper and no `/proc`; what a leader leaves behind is found by session, ancestry and tag.
 
+mod usage;
+
 use std::collections::HashSet;
 use std::io::{self, PipeReader};
 use std::sync::LazyLock;
@@ -11,7 +13,7 @@ use rustix::process::{WaitOptions, getpid, kill_process, waitpid};
 use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System, UpdateKind};
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::{TAG, TreeEvent, exit_of, rustix_pid, signal, spawn_leader};
+use super::{TAG, TreeEvent, Usage, exit_of, rustix_pid, signal, spawn_leader};
 use crate::command::Launch;
 use crate::doctor::Finding;
 use crate::process::{Ending, ProcessId, look_at};
@@ -47,6 +49,10 @@ pub(crate) fn end_process(process: &ProcessId, ending: Ending) -> io::Result<boo
         Err(Errno::SRCH) => Ok(false),
         Err(error) => Err(error.into()),
     }
+}
+
+fn own_pid() -> u32 {
+    getpid().as_raw_nonzero().get() as u32
 }
 
 fn everything(environment: UpdateKind) -> Option<System> {
@@ -94,7 +100,7 @@ pub(crate) fn tree_of(supervisor: u32, tag: &str) -> Vec<ProcessId> {
 /// session of its own.
 pub(crate) fn tagged(tag: &str) -> Vec<ProcessId> {
     let wanted = format!("{TAG}={tag}");
-    let own = getpid().as_raw_nonzero().get() as u32;
+    let own = own_pid();
     let Some(system) = everything(UpdateKind::Always) else { return Vec::new() };
     let carries =
         |process: &&sysinfo::Process| process.environ().iter().any(|entry| entry.to_str() == Some(&wanted));
@@ -108,6 +114,8 @@ pub(crate) fn tagged(tag: &str) -> Vec<ProcessId> {
 pub(crate) struct Tree {
     leader: ProcessId,
     tag: String,
+    /// What trees before this one have used.
+    earlier: Duration,
 }
 
 impl Tree {
@@ -117,10 +125,11 @@ impl Tree {
         tag: &str,
         events: UnboundedSender<TreeEvent>,
     ) -> io::Result<(Tree, PipeReader)> {
+        let earlier = usage::ended(own_pid());
         let (pid, output) = spawn_leader(launch, tag, || Ok(()))?;
         let leader = ProcessId::new(pid, start_of(pid).unwrap_or_default());
-        let tree = Tree { leader: leader.clone(), tag: tag.to_owned() };
-        let watched = Tree { leader, tag: tag.to_owned() };
+        let tree = Tree { leader, tag: tag.to_owned(), earlier };
+        let watched = tree.clone();
         thread::Builder::new().name("reaper".into()).spawn(move || watched.reap(&events))?;
         Ok((tree, output))
     }
@@ -132,7 +141,13 @@ impl Tree {
 
     /// Every living process of the tree.
     pub(crate) fn members(&self) -> Vec<ProcessId> {
-        tree_of(getpid().as_raw_nonzero().get() as u32, &self.tag)
+        tree_of(own_pid(), &self.tag)
+    }
+
+    /// What the tree uses; `None` when nothing of it lives. Who has lost its parent is left out: only a look at the
+    /// environments of all processes would find it, which is too dear for every two seconds.
+    pub(crate) fn usage(&self) -> Option<Usage> {
+        usage::below(own_pid(), self.earlier)
     }
 
     /// Asks every process of the tree to end, or makes it.

@@ -29,6 +29,8 @@ pub(crate) const VENV_PROGRAMS: &str = "bin";
 pub(crate) const CONDA_PYTHON: &str = "bin/python";
 /// Where a conda environment's programs are, in its folder.
 pub(crate) const CONDA_PROGRAMS: &[&str] = &["bin"];
+/// What is counted as open files.
+pub(crate) const OPEN_FILES: &str = "files";
 /// Whether gunicorn runs on this system.
 pub(crate) const HAS_GUNICORN: bool = true;
 /// The wrappers of Maven and Gradle that a project brings along.

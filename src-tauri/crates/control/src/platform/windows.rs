@@ -42,6 +42,8 @@ pub(crate) const VENV_PROGRAMS: &str = "Scripts";
 pub(crate) const CONDA_PYTHON: &str = "python.exe";
 /// Where a conda environment's programs are, in its folder; its libraries too.
 pub(crate) const CONDA_PROGRAMS: &[&str] = &["", "Library/bin", "Scripts"];
+/// What is counted as open files: Windows tells them from nothing else that a process has open.
+pub(crate) const OPEN_FILES: &str = "handles";
 /// Whether gunicorn runs on this system.
 pub(crate) const HAS_GUNICORN: bool = false;
 /// The wrappers of Maven and Gradle that a project brings along.
@@ -230,8 +232,15 @@ fn toolhelp(what: u32) -> io::Result<OwnedHandle> {
     }
 }
 
-/// Every living process below `root`, itself apart.
-pub(crate) fn descendants(root: u32) -> Vec<ProcessId> {
+/// What the system lists of a process.
+struct Listed {
+    pid: u32,
+    parent: u32,
+    threads: u32,
+}
+
+/// Every process there is.
+fn processes() -> Vec<Listed> {
     let Ok(snapshot) = toolhelp(TH32CS_SNAPPROCESS) else { return Vec::new() };
     let mut rows = Vec::new();
     // SAFETY: PROCESSENTRY32W is plain data for which zero is valid; dwSize is set as the calls demand, and the
@@ -241,18 +250,25 @@ pub(crate) fn descendants(root: u32) -> Vec<ProcessId> {
         entry.dwSize = size_of::<PROCESSENTRY32W>() as u32;
         let mut more = Process32FirstW(snapshot.as_raw_handle(), &raw mut entry) != 0;
         while more {
-            rows.push((entry.th32ProcessID, entry.th32ParentProcessID));
+            let (pid, parent) = (entry.th32ProcessID, entry.th32ParentProcessID);
+            rows.push(Listed { pid, parent, threads: entry.cntThreads });
             more = Process32NextW(snapshot.as_raw_handle(), &raw mut entry) != 0;
         }
     }
+    rows
+}
+
+/// Every living process below `root`, itself apart.
+pub(crate) fn descendants(root: u32) -> Vec<ProcessId> {
+    let rows = processes();
     let mut found = vec![root];
     let mut at = 0;
     while at < found.len() {
         let parent = found[at];
         at += 1;
-        for (pid, _) in rows.iter().filter(|(pid, its)| *its == parent && *pid != 0) {
-            if !found.contains(pid) {
-                found.push(*pid);
+        for row in rows.iter().filter(|row| row.parent == parent && row.pid != 0) {
+            if !found.contains(&row.pid) {
+                found.push(row.pid);
             }
         }
     }

@@ -6,7 +6,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 
-use super::{Fact, Run, Supervisor};
+use super::{Fact, Run, Supervisor, sampling};
 use crate::command::{self, Launch};
 use crate::config::{Project, ServerConfig};
 use crate::error::{Error, Result};
@@ -97,7 +97,8 @@ impl Supervisor {
             capture,
             launch: launch.clone(),
             started: Instant::now(),
-            meter: Meter::new(),
+            meter: Meter::new(Instant::now()),
+            next_sample: sampling::next(),
             memory_kills: platform::memory_kills(),
         });
         self.write_pid_file(project, leader.pid);

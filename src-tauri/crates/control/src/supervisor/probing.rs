@@ -24,8 +24,8 @@ const LIVES: Duration = Duration::from_secs(1);
 
 /// What comes of asking.
 pub(super) enum Probed {
-    /// It gave a good answer, after so long.
-    Answered(Duration),
+    /// It gave a good answer, after so long where there was one to wait for.
+    Answered(Option<Duration>),
     /// It is well now, or does something else instead.
     Health(Result<(), String>),
     /// It is asked this from now on.
@@ -101,10 +101,8 @@ impl Supervisor {
                 if !matches!(seen.borrow().phase, Phase::Starting | Phase::Running) {
                     return;
                 }
-                let Ok((health, latency)) = ask(probe.clone(), tree.clone()).await else { return };
-                if health.is_ok() {
-                    tell(Probed::Answered(latency));
-                }
+                let Ok(answer) = ask(probe.clone(), tree.clone()).await else { return };
+                let health = answer.map(|latency| tell(Probed::Answered(latency)));
                 let is_first = health.is_ok() && !known.ever;
                 if known.take(health.is_ok(), started.elapsed(), &probe.rules) {
                     tell(Probed::Health(health));
@@ -120,7 +118,7 @@ impl Supervisor {
     /// Takes what came of asking.
     pub(super) fn probed(&mut self, news: Probed) {
         match news {
-            Probed::Answered(latency) => self.latency = Some(latency),
+            Probed::Answered(latency) => self.latency = latency,
             Probed::Health(health) => self.heard(health),
             Probed::Better(Check::Path(path)) => {
                 self.note(&format!("has {path}: asked there from now on whether it is well"));
@@ -164,12 +162,11 @@ impl Supervisor {
     }
 }
 
-/// Asks once; what came of it, and how long it took.
-async fn ask(probe: Probe, tree: Tree) -> Result<(Result<(), String>, Duration), JoinError> {
+/// Asks once.
+async fn ask(probe: Probe, tree: Tree) -> Result<Result<Option<Duration>, String>, JoinError> {
     let ask = move || {
         let pids: Vec<u32> = tree.members().iter().map(|process| process.pid).collect();
-        let asked = Instant::now();
-        (probe.ask(&pids), asked.elapsed())
+        probe.ask(&pids)
     };
     tokio::task::spawn_blocking(ask).await
 }

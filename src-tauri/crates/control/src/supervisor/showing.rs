@@ -1,5 +1,7 @@
 //! What clients are shown: the snapshot, made true, on record, and sent to followers.
 
+use std::time::Instant;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Run, Supervisor};
@@ -13,12 +15,12 @@ use crate::words;
 
 impl Supervisor {
     /// The snapshot that answers a request; `Look` gets what costs a look at the processes.
-    pub(super) fn look(&mut self, request: Request) -> Snapshot {
+    pub(super) fn look(&self, request: Request) -> Snapshot {
         let mut snapshot = self.view.clone();
-        if let (Request::Look, Some(run)) = (request, &mut self.run) {
+        if let (Request::Look, Some(run)) = (request, &self.run) {
             let pids: Vec<u32> = run.tree.members().iter().map(|process| process.pid).collect();
-            let usage = run.meter.look(&pids);
-            snapshot.cpu_percent = usage.map(|usage| usage.cpu_percent);
+            let usage = run.meter.usage(&run.tree);
+            snapshot.cpu_percent = usage.map(|usage| run.meter.percent(Instant::now(), &usage));
             snapshot.memory_bytes = usage.map(|usage| usage.memory_bytes);
             snapshot.ports = ports::of_processes(&pids);
             snapshot.waiting_for = waiting_for(self.machine.state(), run);
@@ -34,6 +36,15 @@ impl Supervisor {
         view.goal = self.machine.goal();
         view.phase = state.phase();
         view.ready = matches!(state, State::Running { answers: true, .. });
+        view.ready_after_s = match state {
+            State::Running { since, ready, .. } => Some(ready.saturating_sub(*since).as_secs_f64()),
+            State::Stopped
+            | State::Launching
+            | State::Starting { .. }
+            | State::Stopping { .. }
+            | State::Waiting { .. }
+            | State::Failed => None,
+        };
         view.pid = state.process().map(|process| process.pid);
         view.restarts = self.machine.restarts();
         view.restart_at = match state {

@@ -1,5 +1,7 @@
 //! A server's tree: a job object that none of its processes can leave.
 
+mod usage;
+
 use std::io::{self, PipeReader};
 use std::mem;
 use std::os::windows::io::{AsRawHandle as _, FromRawHandle as _, OwnedHandle};
@@ -25,7 +27,7 @@ use windows_sys::Win32::System::Threading::{
     CREATE_NEW_PROCESS_GROUP, CREATE_SUSPENDED, OpenThread, ResumeThread, THREAD_SUSPEND_RESUME,
 };
 
-use super::super::{TAG, TreeEvent};
+use super::super::{TAG, TreeEvent, Usage};
 use super::{KILLED, SHELL, keep_standard_handles, start_by, toolhelp};
 use crate::command::Launch;
 use crate::model::Exit;
@@ -145,6 +147,11 @@ impl Tree {
     /// Every living process of the tree.
     pub(crate) fn members(&self) -> Vec<ProcessId> {
         self.job.pids().into_iter().filter_map(ProcessId::of).collect()
+    }
+
+    /// What the tree uses; `None` when nothing of it lives.
+    pub(crate) fn usage(&self) -> Option<Usage> {
+        usage::of(&self.job)
     }
 
     /// Asks the leader's group to end by CTRL+BREAK, or ends the job.

@@ -1,0 +1,95 @@
+//! `crashes`: what went wrong, why, and what to do.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use trayvisor_control::log::ansi;
+use trayvisor_control::model::{CrashReport, ServerRef};
+use trayvisor_control::{Manager, Result, words};
+
+use crate::arguments::WhichCrashes;
+use crate::output;
+use crate::selection::Selection;
+
+/// What a line of a server's is shown behind.
+const INDENT: &str = "    ";
+
+/// Shows the last crash of these servers in full, or the last ones of all of them in the order of time.
+pub(crate) fn run(
+    manager: &Manager,
+    selection: &Selection,
+    names: &[String],
+    which: &WhichCrashes,
+) -> Result<ExitCode> {
+    let servers = selection.servers(manager, names)?;
+    let reports = servers
+        .iter()
+        .flat_map(|server| manager.crash_reports(server).into_iter().map(move |report| (server, report)));
+    let mut reports: Vec<(&ServerRef, CrashReport)> = reports.collect();
+    reports.sort_by_key(|(_, report)| report.at);
+    let last = &reports[reports.len().saturating_sub(which.last.unwrap_or(1).into())..];
+    if which.json {
+        let all: Vec<Value> = last.iter().map(|(server, report)| with_server(server, report)).collect();
+        output::line(&output::json(&all));
+    } else if last.is_empty() {
+        output::line("Nothing has crashed yet");
+    } else if which.last.is_some() {
+        output::line(&list(last, which.lines));
+    } else {
+        last.iter().for_each(|(server, report)| {
+            output::line(&in_full(server, report));
+        });
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn with_server(server: &ServerRef, report: &CrashReport) -> Value {
+    let mut value = json!(report);
+    value["name"] = json!(server.name);
+    value["project"] = json!(server.project);
+    value
+}
+
+/// As `status` shows a server: a fact a line.
+fn in_full(server: &ServerRef, report: &CrashReport) -> String {
+    let mut lines = vec![
+        format!("💥 {} crashed", server.name),
+        "=".repeat(60),
+        format!("When: {}", output::local_time(report.at)),
+        format!("How: {}", how(report)),
+        format!("Why: {}", report.cause),
+    ];
+    lines.extend(report.advice.as_ref().map(|advice| format!("What To Do: {advice}")));
+    if !report.lines.is_empty() {
+        lines.push("Last Lines:".to_owned());
+        lines.extend(quoted(report));
+    }
+    lines.join("\n")
+}
+
+/// A line each, under which the last lines of output are where they are wanted.
+fn list(reports: &[(&ServerRef, CrashReport)], with_lines: bool) -> String {
+    let mut lines = Vec::new();
+    for (server, report) in reports {
+        let when = output::local_time(report.at);
+        lines.push(format!("{when}  {}  {}: {}", server.name, how(report), report.cause));
+        if with_lines {
+            lines.extend(quoted(report));
+        }
+    }
+    lines.join("\n")
+}
+
+/// "exit code 1 after 3 min".
+fn how(report: &CrashReport) -> String {
+    let uptime = Duration::try_from_secs_f64(report.uptime_s).unwrap_or_default();
+    match report.exit {
+        Some(exit) => format!("{} after {}", words::exit(exit), words::duration(uptime)),
+        None => "could not be started".to_owned(),
+    }
+}
+
+fn quoted(report: &CrashReport) -> impl Iterator<Item = String> {
+    report.lines.iter().map(|line| format!("{INDENT}{}", ansi::plain(line)))
+}

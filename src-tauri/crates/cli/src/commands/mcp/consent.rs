@@ -1,0 +1,159 @@
+//! Who holds a port and is nobody of ours is ended only when the user has agreed.
+//!
+//! A client that can ask the user does so, with a form: by a request of ours or, from revision 2026-07-28 of the
+//! protocol on, because our answer says that the call needs it. Where it can't, the agent is to ask, and passes a token
+//! back. Each is good for exactly the processes that were named; for others it is asked anew.
+
+use std::hash::BuildHasher as _;
+
+use rmcp::model::{
+    ClientResult, ElicitRequest, ElicitRequestParams, ElicitResult, ElicitationAction, ElicitationSchema,
+    InputRequest, InputRequiredResult, InputResponses, ProtocolVersion, ServerRequest,
+};
+use rmcp::service::{RequestContext, RoleServer};
+use trayvisor_control::model::Holder;
+use trayvisor_control::process::ProcessId;
+use trayvisor_control::{Error, Result};
+
+use super::failure::Failure;
+use super::words::held;
+use super::{Service, name};
+
+/// The form's one field, and what the form itself goes by.
+const END: &str = "end";
+
+/// What a call brings along from the one before it.
+pub(super) struct Before {
+    /// The token, from the agent.
+    pub(super) confirm: Option<String>,
+    /// The token, from the client, which showed it to nobody.
+    pub(super) state: Option<String>,
+    /// The forms that the user has filled in.
+    pub(super) forms: Option<InputResponses>,
+}
+
+/// Where asking has led.
+pub(super) enum Consent {
+    Given,
+    /// The client asks the user and calls again.
+    Needed(Box<InputRequiredResult>),
+}
+
+impl Service {
+    /// Whether one of them may be ended with the user's word only. Who may not be ended at all is no question.
+    pub(super) fn needs_consent(&self, holders: &[Holder]) -> Result<bool> {
+        let known = self.manager.projects()?;
+        let is_ours =
+            |holder: &Holder| holder.server.as_ref().is_some_and(|server| known.contains(&server.project));
+        let is_protected = |holder: &Holder| holder.protected.is_some();
+        Ok(!holders.iter().any(is_protected) && !holders.iter().all(is_ours))
+    }
+
+    /// Asks whether these may be ended.
+    pub(super) async fn consent(
+        &self,
+        port: u16,
+        holders: &[Holder],
+        before: Before,
+        context: &RequestContext<RoleServer>,
+    ) -> Result<Consent, Failure> {
+        let token = self.token(port, holders);
+        if !can_ask(context) {
+            return by_token(port, holders, &token, before.confirm.as_deref());
+        }
+        let form = form(port, holders, context);
+        if context.protocol_version() >= Some(ProtocolVersion::V_2026_07_28) {
+            return by_retry(port, holders.to_vec(), form, token, before);
+        }
+        by_request(port, form, context).await
+    }
+
+    /// Names exactly these processes and this port, and means nothing to any other process than this one.
+    fn token(&self, port: u16, holders: &[Holder]) -> String {
+        let mut processes: Vec<&ProcessId> =
+            holders.iter().filter_map(|holder| holder.process.as_ref()).collect();
+        processes.sort_by_key(|process| process.pid);
+        format!("{:016x}", self.key.hash_one((port, processes)))
+    }
+}
+
+fn by_token(port: u16, holders: &[Holder], token: &str, confirm: Option<&str>) -> Result<Consent, Failure> {
+    let by_now = match confirm {
+        Some(confirm) if confirm == token => return Ok(Consent::Given),
+        Some(_) => " by now",
+        None => "",
+    };
+    Err(Failure::new(format!(
+        "port {port} is held{by_now} by {}. Nothing was ended, since this is not one of the servers that Trayvisor \
+         runs: tell the user who it is and ask whether it may be ended. Only if they agree, call free_port again with \
+         confirm: \"{token}\", which is good for exactly these processes",
+        held(holders)
+    )))
+}
+
+fn by_retry(
+    port: u16,
+    holders: Vec<Holder>,
+    form: ElicitRequest,
+    token: String,
+    Before { state, forms, .. }: Before,
+) -> Result<Consent, Failure> {
+    let Some(filled_in) = forms.and_then(|mut forms| forms.remove(END)) else {
+        let forms = [(END.to_owned(), InputRequest::Elicitation(form))].into();
+        return Ok(Consent::Needed(Box::new(InputRequiredResult::new(Some(forms), Some(token)))));
+    };
+    let consent = agreed(port, serde_json::from_value(filled_in).ok())?;
+    if state.is_some_and(|state| state == token) {
+        return Ok(consent);
+    }
+    Err(Error::HolderReplaced { port, holders }.into())
+}
+
+async fn by_request(
+    port: u16,
+    form: ElicitRequest,
+    context: &RequestContext<RoleServer>,
+) -> Result<Consent, Failure> {
+    let filled_in = tokio::select! {
+        biased;
+        // The agent has taken its call back.
+        () = context.ct.cancelled() => return agreed(port, None),
+        filled_in = context.peer.send_request(ServerRequest::ElicitRequest(form)) => filled_in,
+    };
+    match filled_in {
+        Ok(ClientResult::ElicitResult(filled_in)) => agreed(port, Some(filled_in)),
+        Ok(_) => agreed(port, None),
+        Err(error) => {
+            Err(Failure::new(format!("the user could not be asked, and nothing was ended: {error}")))
+        }
+    }
+}
+
+/// Whether a form is a yes. Sent off without one, or not at all, it is none.
+fn agreed(port: u16, form: Option<ElicitResult>) -> Result<Consent, Failure> {
+    let is_sent = |form: &ElicitResult| form.action == ElicitationAction::Accept;
+    match form.filter(is_sent).and_then(|form| form.content?.get(END)?.as_bool()) {
+        Some(true) => Ok(Consent::Given),
+        Some(false) | None => Err(Failure::new(format!(
+            "the user did not agree, and what holds port {port} was not ended. Use another port, or leave it"
+        ))),
+    }
+}
+
+/// Whether the client can show the user a form. One that says nothing of kinds can do that one.
+fn can_ask(context: &RequestContext<RoleServer>) -> bool {
+    let asks = context.client_capabilities().and_then(|can| can.elicitation);
+    asks.is_some_and(|asks| asks.form.is_some() || asks.url.is_none())
+}
+
+fn form(port: u16, holders: &[Holder], context: &RequestContext<RoleServer>) -> ElicitRequest {
+    let agent = name(context.client_info());
+    let schema = ElicitationSchema::builder().required_bool_property(END, |field| {
+        field.title("End it").description("What it has not saved is lost.").with_default(false)
+    });
+    ElicitRequest::new(ElicitRequestParams::FormElicitationParams {
+        meta: None,
+        message: format!("{agent} wants port {port} to be free. It is held by {}. End it?", held(holders)),
+        requested_schema: schema.build().expect("a form of ours"),
+    })
+}

@@ -1,0 +1,62 @@
+//! What keeps a tool from doing what it was asked. An agent reads that and goes on: it is no error of the protocol.
+
+use rmcp::ErrorData;
+use rmcp::handler::server::tool::IntoCallToolResult;
+use rmcp::model::{CallToolResponse, CallToolResult, ContentBlock};
+use serde_json::{Value, json};
+use trayvisor_control::Error;
+use trayvisor_control::model::Conflict;
+
+use super::answer::Server;
+use super::words::{quoted, readable_lines};
+
+/// What happened, to which one, and what to do now.
+pub(super) struct Failure {
+    said: String,
+    /// In the tool's output schema: agents hold errors to that, too.
+    data: Option<Value>,
+}
+
+impl Failure {
+    pub(super) fn new(said: String) -> Failure {
+        Failure { said, data: None }
+    }
+
+    /// With the server as it is now.
+    pub(super) fn with(self, server: Option<Server>) -> Failure {
+        Failure { data: server.map(|server| json!(server)), ..self }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Failure {
+        let more = if let Error::PortBusy(conflict) = &error {
+            ways_out(conflict)
+        } else if let Error::Crashed { report, .. } = &error {
+            quoted(&readable_lines(&report.lines))
+        } else {
+            String::new()
+        };
+        Failure::new(format!("{error}{more}"))
+    }
+}
+
+/// The ways out of a port conflict that an agent has.
+fn ways_out(conflict: &Conflict) -> String {
+    let mut ways = Vec::new();
+    if let Some(next) = conflict.next_free {
+        ways.push(format!("`start` with next_port: true takes {next} this time"));
+    }
+    if !conflict.holders.iter().any(|holder| holder.protected.is_some()) {
+        ways.push(format!("`free_port` ends who has {}, once the user has agreed", conflict.port));
+    }
+    ways.iter().map(|way| format!(". {way}")).collect()
+}
+
+impl IntoCallToolResult for Failure {
+    fn into_call_tool_result(self) -> Result<CallToolResponse, ErrorData> {
+        let mut result = CallToolResult::error(vec![ContentBlock::text(self.said)]);
+        result.structured_content = self.data;
+        Ok(result.into())
+    }
+}

@@ -1,0 +1,68 @@
+//! A stretch of a server's log, of limited size.
+
+use std::path::PathBuf;
+
+use trayvisor_control::Result;
+use trayvisor_control::log::{self, LONGEST_LINE, Lines, Pattern, Stretch, Wanted, ansi};
+use trayvisor_control::model::LogPosition;
+
+use super::answer::Log;
+use super::arguments::Logs;
+use super::failure::Failure;
+use super::words::readable;
+
+/// At most so many lines are answered at once.
+const MOST: usize = 1000;
+
+/// The last lines wanted or, behind a place, the first ones. None where there is no log yet, or no run before.
+pub(super) fn read(file: PathBuf, server: &str, wanted: &Logs) -> Result<Log, Failure> {
+    let pattern = wanted.grep.as_deref().filter(|text| !text.is_empty()).map(Pattern::new);
+    let pattern = pattern.as_ref();
+    let count = wanted.lines.clamp(1, MOST);
+    let (from, until) = if let Some(after) = &wanted.after {
+        (place(after)?, None)
+    } else {
+        let wanted = Wanted { count, pattern, previous: wanted.previous };
+        let Stretch { from, until } = log::find(&file, wanted)?.unwrap_or_default();
+        (from, Some(until))
+    };
+    let fits =
+        |line: &str| pattern.is_none_or(|pattern| pattern.find(&ansi::plain(log::split(line).1)).is_some());
+    let mut next = from.clone();
+    let mut lines = Lines::new(file, from, LONGEST_LINE);
+    let mut found = Vec::new();
+    let mut more = false;
+    while until.as_ref() != Some(&next) {
+        let Some(line) = lines.next_line()? else { break };
+        if fits(&line) {
+            more = found.len() == count;
+            if more {
+                break;
+            }
+            found.push(readable(&line));
+        }
+        next = lines.position().clone();
+    }
+    let is_at_end = !more && !wanted.previous;
+    let unfinished = if is_at_end { lines.unfinished()?.filter(|line| fits(line)) } else { None };
+    Ok(Log {
+        server: server.to_owned(),
+        lines: found,
+        unfinished: unfinished.map(|line| readable(&line)),
+        missed: lines.missed(),
+        more,
+        next: format!("{}-{}", next.offset, next.file),
+    })
+}
+
+/// The place that an earlier answer called `next`.
+fn place(text: &str) -> Result<LogPosition, Failure> {
+    let parts = text.split_once('-').and_then(|(offset, file)| Some((offset.parse().ok()?, file)));
+    let (offset, file) = parts.ok_or_else(|| {
+        Failure::new(format!(
+            "after cannot be {}: it can be what an earlier answer calls `next`",
+            readable(text)
+        ))
+    })?;
+    Ok(LogPosition { file: file.to_owned(), offset })
+}

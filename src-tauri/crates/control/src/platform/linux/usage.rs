@@ -1,0 +1,76 @@
+//! What a tree uses, by `/proc` of its processes alone: looking through all processes of the machine every two seconds
+//! would cost more than many a server.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use rustix::param::{clock_ticks_per_second, page_size};
+
+use super::{Usage, descendants, stat};
+
+/// The processor time of all below a process that has ended, in clock ticks.
+pub(super) fn ended_ticks(pid: u32) -> u64 {
+    stat(pid).map_or(0, |stat| stat.ended_ticks)
+}
+
+/// What everything below `root` uses, with what ended there since `earlier_ticks`; `None` when nothing lives there.
+pub(super) fn below(root: u32, earlier_ticks: u64) -> Option<Usage> {
+    // What has ended first, then from the top down: who ends meanwhile is counted at the next look, and never twice.
+    let mut ticks = ended_ticks(root).saturating_sub(earlier_ticks);
+    let (mut private, mut shared, mut threads, mut open_files) = (0, 0, 0, 0);
+    // A kernel that keeps no lists of children (before 4.2, or built without) has only the long way.
+    let listed = Path::new(&format!("/proc/{root}/task/{root}/children")).exists();
+    let mut next =
+        if listed { children(root) } else { descendants(root).iter().map(|process| process.pid).collect() };
+    while let Some(pid) = next.pop() {
+        let Some(stat) = stat(pid) else { continue };
+        ticks += stat.ticks + stat.ended_ticks;
+        if listed {
+            next.extend(children(pid));
+        }
+        if stat.is_alive() {
+            let memory = memory(pid);
+            private += memory.private;
+            shared = memory.shared.max(shared);
+            threads += stat.threads;
+            open_files += count_open_files(pid);
+        }
+    }
+    let cpu = Duration::from_millis(ticks * 1000 / clock_ticks_per_second());
+    (threads > 0).then(|| Usage { cpu, memory_bytes: private + shared, threads, open_files })
+}
+
+/// The children of a process, zombies too. Each of its threads has its own.
+fn children(pid: u32) -> Vec<u32> {
+    let mut found = Vec::new();
+    for thread in fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten() {
+        let list = fs::read_to_string(thread.path().join("children")).unwrap_or_default();
+        found.extend(list.split_ascii_whitespace().filter_map(|pid| pid.parse::<u32>().ok()));
+    }
+    found
+}
+
+/// Resident memory in bytes.
+#[derive(Default)]
+struct Memory {
+    /// The process's own, and what a fork has in common with its parent.
+    private: u64,
+    /// Of files and of shared memory. Processes of a tree mostly share these: the most that one has stands for all.
+    shared: u64,
+}
+
+/// By `statm`: what `smaps_rollup` tells more exactly costs 2 ms per 100 MB.
+fn memory(pid: u32) -> Memory {
+    let text = fs::read_to_string(format!("/proc/{pid}/statm")).unwrap_or_default();
+    let mut pages = text.split_ascii_whitespace().skip(1).filter_map(|pages| pages.parse::<u64>().ok());
+    let (Some(resident), Some(shared)) = (pages.next(), pages.next()) else { return Memory::default() };
+    let page = page_size() as u64;
+    Memory { private: resident.saturating_sub(shared) * page, shared: shared * page }
+}
+
+/// How many files a process has open; 0 where we may not look. The folder's own size, quicker to be had since Linux 6.2,
+/// counts the file that a waiting `accept` is about to make, too.
+fn count_open_files(pid: u32) -> u64 {
+    fs::read_dir(format!("/proc/{pid}/fd")).map_or(0, |files| files.count() as u64)
+}

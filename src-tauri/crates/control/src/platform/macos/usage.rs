@@ -1,0 +1,93 @@
+//! What a tree uses, by libproc.
+
+use std::mem;
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use libc::{
+    PROC_PIDLISTFDS, PROC_PIDTASKINFO, RUSAGE_INFO_V2, proc_fdinfo, proc_pid_rusage, proc_pidinfo,
+    proc_taskinfo, rusage_info_v2,
+};
+
+use super::{Usage, descendants};
+
+/// The processor time of all below a process that has ended.
+pub(super) fn ended(pid: u32) -> Duration {
+    resources(pid).map_or(Duration::ZERO, |used| ended_by(&used))
+}
+
+/// What everything below `root` uses, with what ended there after `earlier`; `None` when nothing lives there.
+pub(super) fn below(root: u32, earlier: Duration) -> Option<Usage> {
+    // What has ended first: who ends meanwhile is counted at the next look, and never twice.
+    let mut cpu = ended(root).saturating_sub(earlier);
+    let (mut memory_bytes, mut threads, mut open_files) = (0, 0, 0);
+    for process in descendants(root) {
+        let (Some(used), Some(task)) = (resources(process.pid), task(process.pid)) else { continue };
+        cpu += time(used.ri_user_time + used.ri_system_time) + ended_by(&used);
+        memory_bytes += used.ri_resident_size;
+        threads += u64::try_from(task.pti_threadnum).unwrap_or_default();
+        open_files += count_open_files(process.pid);
+    }
+    (threads > 0).then_some(Usage { cpu, memory_bytes, threads, open_files })
+}
+
+fn ended_by(used: &rusage_info_v2) -> Duration {
+    time(used.ri_child_user_time + used.ri_child_system_time)
+}
+
+/// The system counts in ticks of a clock whose length differs from machine to machine.
+fn time(ticks: u64) -> Duration {
+    static BASE: LazyLock<(u64, u64)> = LazyLock::new(time_base);
+    let (numerator, denominator) = *BASE;
+    let nanoseconds = u128::from(ticks) * u128::from(numerator) / u128::from(denominator);
+    Duration::from_nanos(u64::try_from(nanoseconds).unwrap_or(u64::MAX))
+}
+
+/// A tick's length in nanoseconds, as a fraction.
+#[expect(deprecated, reason = "libc recommends a crate of its own for the one call that this is")]
+fn time_base() -> (u64, u64) {
+    let mut base = libc::mach_timebase_info { numer: 1, denom: 1 };
+    // SAFETY: the pointer is to a living variable of the type that the call fills.
+    unsafe { libc::mach_timebase_info(&raw mut base) };
+    (base.numer.into(), base.denom.max(1).into())
+}
+
+fn resources(pid: u32) -> Option<rusage_info_v2> {
+    // SAFETY: plain data for which zero is valid, of the type that belongs to the flavor asked for.
+    unsafe {
+        let mut used: rusage_info_v2 = mem::zeroed();
+        (proc_pid_rusage(pid.cast_signed(), RUSAGE_INFO_V2, (&raw mut used).cast()) == 0).then_some(used)
+    }
+}
+
+fn task(pid: u32) -> Option<proc_taskinfo> {
+    // SAFETY: plain data for which zero is valid, passed with its own size.
+    unsafe {
+        let mut task: proc_taskinfo = mem::zeroed();
+        let size = size_of::<proc_taskinfo>() as i32;
+        let filled = proc_pidinfo(pid.cast_signed(), PROC_PIDTASKINFO, 0, (&raw mut task).cast(), size);
+        (filled == size).then_some(task)
+    }
+}
+
+/// How many files a process has open; 0 where we may not look.
+fn count_open_files(pid: u32) -> u64 {
+    const EACH: usize = size_of::<proc_fdinfo>();
+    let list = |buffer: &mut [u8]| {
+        let (to, size) = (buffer.as_mut_ptr(), i32::try_from(buffer.len()).unwrap_or(i32::MAX));
+        // SAFETY: the buffer is passed with its own size; without one the call tells how large it would have to be.
+        let filled = unsafe {
+            proc_pidinfo(
+                pid.cast_signed(),
+                PROC_PIDLISTFDS,
+                0,
+                if size == 0 { std::ptr::null_mut() } else { to.cast() },
+                size,
+            )
+        };
+        usize::try_from(filled).unwrap_or_default()
+    };
+    let room = list(&mut []);
+    let filled = list(&mut vec![0; room]);
+    (filled / EACH) as u64
+}
