@@ -16,6 +16,7 @@ fn main() {
         "read_log",
         "history",
         "crash_reports",
+        "metrics",
         "about",
         "network_url",
         "set_port",

@@ -7,7 +7,7 @@ use tauri::{Manager as _, State, WebviewWindow};
 use tauri_plugin_dialog::DialogExt as _;
 use trayvisor_control::config::Project;
 use trayvisor_control::model::{
-    CrashReport, Event, Failure, LogPage, LogPosition, Proposal, ServerRef, Settings, Snapshot,
+    CrashReport, Event, Failure, LogPage, LogPosition, Metrics, Proposal, ServerRef, Settings, Snapshot, Span,
 };
 use trayvisor_control::{Manager, StartOptions, doctor};
 
@@ -122,6 +122,11 @@ pub(crate) async fn history(manager: TheManager<'_>, server: ServerRef) -> Answe
 #[tauri::command]
 pub(crate) async fn crash_reports(manager: TheManager<'_>, server: ServerRef) -> Answer<Vec<CrashReport>> {
     Ok(manager.crash_reports(&server))
+}
+
+#[tauri::command]
+pub(crate) async fn metrics(manager: TheManager<'_>, server: ServerRef, span: Span) -> Answer<Metrics> {
+    Ok(manager.metrics(&server, span))
 }
 
 #[tauri::command]

@@ -45,6 +45,7 @@ pub(crate) fn run(manager: Manager, show: Show) -> tauri::Result<()> {
             commands::read_log,
             commands::history,
             commands::crash_reports,
+            commands::metrics,
             commands::about,
             commands::network_url,
             commands::set_port,

@@ -4,11 +4,13 @@ import type {
   CrashReport,
   LogPage,
   LogPosition,
+  Metrics,
   Proposal,
   ServerEvent,
   ServerRef,
   Settings,
   Snapshot,
+  Span,
 } from "./model";
 
 /** Takes back a subscription. */
@@ -58,6 +60,8 @@ export interface Backend {
   history(server: ServerRef): Promise<ServerEvent[]>;
   /** The crash reports kept, oldest first; their lines are without secrets. */
   crashReports(server: ServerRef): Promise<CrashReport[]>;
+  /** What a server used in the last hour or day. */
+  metrics(server: ServerRef, span: Span): Promise<Metrics>;
   /** Saves the port in the project's configuration. */
   setPort(server: ServerRef, port: number): Promise<void>;
   /** Where a phone in the same network finds a running server that listens on every address; null where nowhere. */

@@ -8,17 +8,20 @@ export type { CrashReport } from "./bindings/CrashReport";
 export type { Event as ServerEvent } from "./bindings/Event";
 export type { Exit } from "./bindings/Exit";
 export type { Failure } from "./bindings/Failure";
+export type { Figures } from "./bindings/Figures";
 export type { Goal } from "./bindings/Goal";
 export type { Happening } from "./bindings/Happening";
 export type { Holder } from "./bindings/Holder";
 export type { LogPage } from "./bindings/LogPage";
 export type { LogPosition } from "./bindings/LogPosition";
+export type { Metrics } from "./bindings/Metrics";
 export type { Phase } from "./bindings/Phase";
 export type { Proposal } from "./bindings/Proposal";
 export type { ProposedServer } from "./bindings/ProposedServer";
 export type { ServerRef } from "./bindings/ServerRef";
 export type { Settings } from "./bindings/Settings";
 export type { Snapshot } from "./bindings/Snapshot";
+export type { Span } from "./bindings/Span";
 export type { Unhealthy } from "./bindings/Unhealthy";
 
 /** The shapes that show how a server is. */

@@ -2,7 +2,6 @@ import { SvelteMap, SvelteSet } from "svelte/reactivity";
 import type { Backend, Page, Show, StartOptions, Unlisten } from "./backend";
 import { keyOf, type Failure, type Holder, type ServerRef, type Snapshot } from "./model";
 import { Pages } from "./pages.svelte";
-import { Samples } from "./samples.svelte";
 
 /** What a button asked for and has no answer to yet. */
 export type Action = "start" | "stop" | "restart";
@@ -40,8 +39,6 @@ export class Store {
   allBusy = $state<"start" | "stop" | null>(null);
   /** The time, by the second. */
   now = $state(Date.now());
-  /** What CPU and memory were while the window was open. */
-  readonly samples = new Samples();
   /** What was chosen on the servers' pages. */
   readonly pages = new Pages();
 
@@ -191,6 +188,5 @@ export class Store {
     this.servers = servers;
     this.loaded = true;
     this.now = Date.now();
-    this.samples.take(servers, this.now);
   }
 }

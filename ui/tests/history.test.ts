@@ -104,8 +104,8 @@ describe("the history", () => {
 
   it("says why it cannot be told", async () => {
     const fake = new FakeBackend({ servers: [api] });
-    const { user } = await openOn(fake);
     fake.failNext("history", { code: "file", message: "the history could not be read" });
+    const { user } = await openOn(fake);
     await user.click(screen.getByTestId("tab-history"));
     expect(await screen.findByText("the history could not be read")).toBeVisible();
   });
@@ -118,9 +118,9 @@ describe("the tabs", () => {
     screen.getByTestId("tab-logs").focus();
     for (const [key, tab] of [
       ["ArrowRight", "Crashes"],
-      ["End", "History"],
+      ["End", "Usage"],
       ["ArrowRight", "Logs"],
-      ["ArrowLeft", "History"],
+      ["ArrowLeft", "Usage"],
       ["Home", "Logs"],
     ]) {
       await user.keyboard(`{${key}}`);

@@ -43,6 +43,7 @@ it.each<[string, () => Promise<unknown>, string, object]>([
   ["a log's end", () => core.readLog(server, null, 9), "read_log", { server, from: null, lines: 9 }],
   ["what happened", () => core.history(server), "history", { server }],
   ["crash reports", () => core.crashReports(server), "crash_reports", { server }],
+  ["what it used", () => core.metrics(server, "day"), "metrics", { server, span: "day" }],
   ["a lasting port", () => core.setPort(server, 8001), "set_port", { server, port: 8001 }],
   ["an address for phones", () => core.networkUrl(server), "network_url", { server }],
   ["its version", () => core.about(), "about", {}],

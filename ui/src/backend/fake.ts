@@ -7,14 +7,17 @@ import type {
   Holder,
   LogPage,
   LogPosition,
+  Metrics,
   Proposal,
   ServerEvent,
   ServerRef,
   Settings,
   Snapshot,
+  Span,
 } from "../model";
 import { holderName } from "../texts";
 import { CLEAN, DOWN, missingRedis, proposal, stopped, type Scenario } from "./fake-data";
+import { fakeMetrics } from "./fake-metrics";
 import { FakePast } from "./fake-past";
 import { accessLine, stamped, startupLines } from "./fake-log";
 
@@ -232,6 +235,13 @@ export class FakeBackend implements Backend {
   async crashReports(server: ServerRef): Promise<CrashReport[]> {
     this.#mayFail("crashReports");
     return this.#past.crashes(server);
+  }
+
+  async metrics(server: ServerRef, span: Span): Promise<Metrics> {
+    this.#mayFail("metrics");
+    const agoOf = (at: string | undefined) => (at ? (Date.now() - Date.parse(at)) / 1000 : null);
+    const since = agoOf(this.#past.events(server)[0]?.at) ?? this.#get(server).uptime_s ?? 0;
+    return fakeMetrics(this.#get(server), span, since, agoOf(this.#past.crashes(server).at(-1)?.at));
   }
 
   async setPort(server: ServerRef, port: number): Promise<void> {

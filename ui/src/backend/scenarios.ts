@@ -109,6 +109,7 @@ function mixed(): Scenario {
     crashes: new Map([
       [keyOf(api), past],
       [keyOf(worker), [missingRedis]],
+      [keyOf(vite), [missingRedis]],
     ]),
   };
 }
@@ -161,6 +162,7 @@ export function scenario(name: string | null): Scenario {
         ...stranger,
         name: "systemd",
         pid: 1,
+        command: null,
         user: "root",
         other_user: true,
         parents: [],

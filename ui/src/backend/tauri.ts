@@ -19,6 +19,7 @@ export const tauriBackend: Backend = {
   readLog: (server, from, lines) => invoke("read_log", { server, from, lines }),
   history: (server) => invoke("history", { server }),
   crashReports: (server) => invoke("crash_reports", { server }),
+  metrics: (server, span) => invoke("metrics", { server, span }),
   setPort: (server, port) => invoke("set_port", { server, port }),
   networkUrl: (server) => invoke("network_url", { server }),
   about: () => invoke("about"),

@@ -19,7 +19,12 @@ export const pageTexts = {
 } as const;
 
 /** What each tab is called. */
-export const tabNames: Record<Tab, string> = { logs: "Logs", crashes: "Crashes", history: "History" };
+export const tabNames: Record<Tab, string> = {
+  logs: "Logs",
+  crashes: "Crashes",
+  history: "History",
+  usage: "Usage",
+};
 
 /** The title of the dialog with the QR code. */
 export function phoneTitle(name: string): string {
