@@ -7,15 +7,15 @@ use tauri::{Manager as _, State, WebviewWindow};
 use tauri_plugin_dialog::DialogExt as _;
 use trayvisor_control::config::Project;
 use trayvisor_control::model::{
-    CrashReport, Event, Failure, LogPage, LogPosition, Metrics, Proposal, ServerRef, Settings, Snapshot, Span,
+    CrashReport, Event, Failure, Metrics, Proposal, ServerRef, Settings, Snapshot, Span,
 };
-use trayvisor_control::{Manager, StartOptions, doctor};
+use trayvisor_control::{Manager, Order, StartOptions, doctor};
 
 use crate::roles::Show;
 use crate::tray::all;
 use crate::window::Asked;
 
-type Answer<T> = Result<T, Failure>;
+pub(crate) type Answer<T> = Result<T, Failure>;
 type TheManager<'a> = State<'a, Manager>;
 
 #[tauri::command]
@@ -57,13 +57,25 @@ pub(crate) async fn restart(manager: TheManager<'_>, server: ServerRef) -> Answe
 }
 
 #[tauri::command]
-pub(crate) async fn start_all(manager: TheManager<'_>) -> Answer<()> {
-    all::start(&manager).await.map_err(Failure::from)
+pub(crate) async fn start_all(manager: TheManager<'_>, servers: Vec<ServerRef>) -> Answer<()> {
+    all::outcome(manager.start_all(&servers, StartOptions::default()).await).map_err(Failure::from)
 }
 
 #[tauri::command]
-pub(crate) async fn stop_all(manager: TheManager<'_>) -> Answer<()> {
-    all::stop(&manager).await.map_err(Failure::from)
+pub(crate) async fn stop_all(manager: TheManager<'_>, servers: Vec<ServerRef>) -> Answer<()> {
+    all::outcome(manager.stop_all(&servers).await).map_err(Failure::from)
+}
+
+#[tauri::command]
+pub(crate) async fn restart_all(manager: TheManager<'_>, servers: Vec<ServerRef>) -> Answer<()> {
+    let manager = manager.inner();
+    let restart = |server| async move { manager.restart(&server, StartOptions::default()).await };
+    all::outcome(manager.in_order(&servers, Order::NeededFirst, restart).await).map_err(Failure::from)
+}
+
+#[tauri::command]
+pub(crate) async fn arrange(manager: TheManager<'_>, servers: Vec<ServerRef>) -> Answer<()> {
+    manager.arrange(&servers).map_err(Failure::from)
 }
 
 #[tauri::command]
@@ -100,18 +112,6 @@ pub(crate) async fn add_project(
 #[tauri::command]
 pub(crate) async fn remove_project(manager: TheManager<'_>, folder: PathBuf) -> Answer<()> {
     manager.remove(&folder).map(drop).map_err(Failure::from)
-}
-
-#[tauri::command]
-pub(crate) async fn read_log(
-    manager: TheManager<'_>,
-    server: ServerRef,
-    from: Option<LogPosition>,
-    lines: usize,
-) -> Answer<LogPage> {
-    let page =
-        from.map_or_else(|| manager.tail(&server, lines), |from| manager.follow(&server, &from, lines));
-    page.map_err(Failure::from)
 }
 
 #[tauri::command]
@@ -165,7 +165,7 @@ pub(crate) enum Page {
     Docs,
 }
 
-/// Opens a server's page in the browser. The address was built by the core from host and port.
+/// Opens a page in the browser. The core built its address, or saw to it that it is one of http or https.
 pub(crate) fn open_url(url: Option<&str>) -> Answer<()> {
     let failed = |message: String| Failure { code: "open_page".to_owned(), message };
     let url = url.ok_or_else(|| failed("this server has no such page".to_owned()))?;

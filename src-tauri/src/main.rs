@@ -5,6 +5,7 @@
 #![cfg_attr(windows, windows_subsystem = "windows")]
 
 mod commands;
+mod logs;
 mod platform;
 mod preferences;
 mod roles;

@@ -1,7 +1,8 @@
 //! What the user prefers.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use trayvisor_control::home::Home;
+use trayvisor_control::preferences;
 
 /// What quitting the tray does with the servers that run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -16,22 +17,37 @@ pub(crate) enum OnQuit {
     Stop,
 }
 
+/// How logs are shown. The window's TypeScript type is `LogPreferences` in `ui/src/backend.ts`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct LogPreferences {
+    /// With the time stamps.
+    pub(crate) times: bool,
+    /// With long lines wrapped.
+    pub(crate) wrap: bool,
+}
+
+impl Default for LogPreferences {
+    fn default() -> Self {
+        LogPreferences { times: true, wrap: false }
+    }
+}
+
 /// `preferences.json`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub(crate) struct Preferences {
     /// What quitting does.
     pub(crate) on_quit: OnQuit,
+    /// The editor to open files in: its command's name or path; `None` for the one that is found.
+    pub(crate) editor: Option<String>,
+    /// How logs are shown.
+    pub(crate) log: LogPreferences,
 }
 
 impl Preferences {
-    /// Reads the file. One that is missing or broken means the defaults: no preference is worth not starting for.
+    /// Reads the file; see [`preferences::read`].
     pub(crate) fn read(home: &Home) -> Preferences {
-        let path = home.preferences_file();
-        let Ok(text) = std::fs::read(&path) else { return Preferences::default() };
-        serde_json::from_slice(&text).unwrap_or_else(|error| {
-            tracing::warn!("{}: {error}; the defaults are used", path.display());
-            Preferences::default()
-        })
+        preferences::read(home)
     }
 }

@@ -14,6 +14,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tauri::AppHandle;
 use tauri::tray::TrayIconBuilder;
 use trayvisor_control::Manager;
+use trayvisor_control::alerts::Desktop;
 use trayvisor_control::model::Snapshot;
 
 use crate::platform;
@@ -90,8 +91,12 @@ async fn keep_true(app: AppHandle, manager: Manager, latest: Latest, shown: Show
     let shown = Arc::new(Mutex::new(shown));
     while let Some(servers) = watch.next().await {
         latest.set(servers.clone());
-        for notice in notices.of(&servers) {
-            screen.show(notice);
+        let news = notices.of(&servers);
+        if !news.is_empty() {
+            let wanted = Desktop::of(manager.home());
+            for notice in news.into_iter().filter(|notice| wanted.shows(notice.event)) {
+                screen.show(notice);
+            }
         }
         let shown = Arc::clone(&shown);
         let show = move |app: &AppHandle| {

@@ -9,6 +9,7 @@ use trayvisor_control::Manager;
 use trayvisor_control::model::Snapshot;
 
 use crate::commands;
+use crate::logs::{self, OpenLog};
 use crate::roles::{self, Role, Show};
 
 const LABEL: &str = "main";
@@ -30,6 +31,7 @@ pub(crate) fn run(manager: Manager, show: Show) -> tauri::Result<()> {
         .plugin(tauri_plugin_dialog::init())
         .manage(manager.clone())
         .manage(Asked(Mutex::new(Some(show))))
+        .manage(OpenLog::default())
         .invoke_handler(tauri::generate_handler![
             commands::servers,
             commands::start,
@@ -38,11 +40,22 @@ pub(crate) fn run(manager: Manager, show: Show) -> tauri::Result<()> {
             commands::restart,
             commands::start_all,
             commands::stop_all,
+            commands::restart_all,
+            commands::arrange,
             commands::choose_folder,
             commands::propose,
             commands::add_project,
             commands::remove_project,
-            commands::read_log,
+            logs::log_open,
+            logs::log_look,
+            logs::log_rows,
+            logs::log_find,
+            logs::log_position,
+            logs::log_text,
+            logs::log_save,
+            logs::open_link,
+            logs::log_preferences,
+            logs::set_log_preferences,
             commands::history,
             commands::crash_reports,
             commands::metrics,

@@ -49,8 +49,8 @@ pub fn venv() -> PathBuf {
     environment("TRAYVISOR_TEST_VENV", "fixtures-venv")
 }
 
-/// The Python virtual environment with the programs that judge what `export` writes: docker-compose, honcho,
-/// kubernetes-validate.
+/// The Python virtual environment with the programs that judge what `export` writes (docker-compose, honcho,
+/// kubernetes-validate), and with the mail server that takes alerts (aiosmtpd).
 ///
 /// # Panics
 ///

@@ -3,7 +3,7 @@
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::fmt;
-use std::io::Read;
+use std::io::{Read, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
@@ -112,6 +112,16 @@ impl Home {
         let mut command = self.command(program);
         command.args(arguments).current_dir(folder);
         Running::start(command, format!("{program} {}", arguments.join(" "))).finish(LIMIT)
+    }
+
+    /// Runs `trayvisor` in a folder with this as its standard input.
+    #[track_caller]
+    pub fn tell(&self, folder: &Path, arguments: &[&str], input: &str) -> Output {
+        let mut file = tempfile::tempfile().expect("a temporary file");
+        file.write_all(input.as_bytes()).and_then(|()| file.rewind()).expect("writing it");
+        let mut command = self.command(binaries::trayvisor());
+        command.args(arguments).current_dir(folder).stdin(file);
+        Running::start(command, format!("trayvisor {}", arguments.join(" "))).finish(LIMIT)
     }
 
     /// Starts `trayvisor` in a folder.

@@ -15,8 +15,10 @@ pub mod binaries;
 pub mod foreign;
 pub mod home;
 pub mod http;
+pub mod mail;
 pub mod port;
 pub mod project;
+pub mod receiver;
 pub mod torture;
 pub mod wait;
 

@@ -120,7 +120,7 @@ fn a_running_server_is_well_and_no_value_of_its_environment_is_shown() {
     let shown = api.trayvisor(&["doctor"]);
     assert!(shown.ok().contains(&format!("running (PID {pid}), port {}", api.port())), "{shown:?}");
     assert!(!shown.stdout.contains("very-secret"), "{shown:?}");
-    for heading in ["Versions", "Tools", "Desktop", "Paths", "Projects", "Leftovers"] {
+    for heading in ["Versions", "Tools", "Desktop", "Paths", "Projects", "Alerts", "Leftovers"] {
         assert!(shown.stdout.lines().any(|line| line == heading), "no {heading} in {shown:?}");
     }
 }

@@ -30,7 +30,9 @@ fn places(modules: &str) -> Vec<PathBuf> {
         "control" => ("src-tauri/crates/control/src", rest),
         "command" => ("src-tauri/crates/cli/tests", modules),
         "tray" => ("src-tauri/src", modules),
-        "ui" => return vec![root().join(format!("ui/tests/{rest}.test.ts"))],
+        "ui" => {
+            return ["tests", "e2e"].map(|tests| root().join(format!("ui/{tests}/{rest}.test.ts"))).into();
+        }
         _ => ("tests/tests", modules),
     };
     let folder = root().join(folder);
@@ -48,8 +50,8 @@ fn places(modules: &str) -> Vec<PathBuf> {
 fn exists(test: &str) -> bool {
     let Some((modules, name)) = test.rsplit_once("::") else { return false };
     let texts = places(modules).into_iter().filter_map(|place| fs::read_to_string(place).ok());
-    let (in_rust, in_typescript) = (format!("fn {name}("), format!("it(\"{name}\""));
-    texts.into_iter().any(|text| text.contains(&in_rust) || text.contains(&in_typescript))
+    let forms = [format!("fn {name}("), format!("it(\"{name}\""), format!("test(\"{name}\"")];
+    texts.into_iter().any(|text| forms.iter().any(|form| text.contains(form)))
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use serde_json::json;
 use trayvisor_control::config::Project as Configured;
 use trayvisor_control::home::Home as Folder;
-use trayvisor_control::model::{Phase, ServerRef};
+use trayvisor_control::model::{Phase, ServerRef, Snapshot};
 use trayvisor_control::{Error, Manager, OnConflict, StartOptions};
 use trayvisor_tests::binaries;
 use trayvisor_tests::foreign::Foreign;
@@ -87,6 +87,26 @@ async fn a_program_hears_of_what_others_do() {
         }
     }
     manager.stop(&server(&api)).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_order_that_a_program_gives_projects_is_what_all_see() {
+    let home = Home::new();
+    let settings = json!({ "servers": { "api": { "command": ["true"] }, "web": { "command": ["true"] } } });
+    let [shop, blog] = ["shop", "blog"].map(|name| Project::new(&home, name));
+    let manager = manager(&home);
+    for project in [&shop, &blog] {
+        project.configure(&settings.to_string());
+        assert!(manager.add(&Configured::open(project.folder()).unwrap()).unwrap());
+    }
+    let mut wanted = manager.servers().unwrap();
+    wanted.reverse();
+    let mut watch = manager.watch();
+    assert_eq!(watch.next().await.unwrap().len(), 4);
+    manager.arrange(&wanted).unwrap();
+    let seen: Vec<ServerRef> = watch.next().await.unwrap().iter().map(Snapshot::server).collect();
+    assert_eq!(seen, wanted);
+    assert_eq!(manager.servers().unwrap(), wanted);
 }
 
 #[test]

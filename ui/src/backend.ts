@@ -2,8 +2,10 @@
 
 import type {
   CrashReport,
-  LogPage,
-  LogPosition,
+  LogMatch,
+  LogQuery,
+  LogRows,
+  LogState,
   Metrics,
   Proposal,
   ServerEvent,
@@ -35,6 +37,14 @@ export interface StartOptions {
   force?: boolean;
 }
 
+/** How logs are shown. */
+export interface LogPreferences {
+  /** With the time stamps. */
+  times: boolean;
+  /** With long lines wrapped. */
+  wrap: boolean;
+}
+
 /** The core as the window sees it. Every call rejects with a `Failure`. */
 export interface Backend {
   servers(): Promise<Snapshot[]>;
@@ -45,8 +55,14 @@ export interface Backend {
   /** Resolves when nothing of the server is left. */
   stop(server: ServerRef): Promise<Snapshot>;
   restart(server: ServerRef): Promise<Snapshot>;
-  startAll(): Promise<void>;
-  stopAll(): Promise<void>;
+  /** Starts these servers, those that others of them need first. */
+  startAll(servers: ServerRef[]): Promise<void>;
+  /** Stops these servers, those that others of them need last. */
+  stopAll(servers: ServerRef[]): Promise<void>;
+  /** Restarts these servers, those that others of them need first. */
+  restartAll(servers: ServerRef[]): Promise<void>;
+  /** Keeps projects, and the servers within each, in the order of these servers. */
+  arrange(servers: ServerRef[]): Promise<void>;
   /** Opens the system's dialog; null when it was cancelled. */
   chooseFolder(): Promise<string | null>;
   /** What would be done with the folder; `edited` null means as it is. Nothing is saved. */
@@ -54,8 +70,24 @@ export interface Backend {
   /** Saves the project; `servers` null means as proposed. */
   addProject(folder: string, servers: Settings[] | null): Promise<ServerRef[]>;
   removeProject(folder: string): Promise<void>;
-  /** The last `lines` lines, or up to as many of those after `from`. */
-  readLog(server: ServerRef, from: LogPosition | null, lines: number): Promise<LogPage>;
+  /** Opens a server's log in place of the one that was open, and gives it a number. */
+  logOpen(server: ServerRef): Promise<number>;
+  /** Reads and searches on for a moment, and tells what there is to show by now. */
+  logLook(log: number, query: LogQuery): Promise<LogState>;
+  /** Up to `count` of the rows that the last look showed, from a position on. */
+  logRows(log: number, from: number, count: number): Promise<LogRows>;
+  /** The next find at or after a row's number, or the last at or before it; round the ends. */
+  logFind(log: number, row: number, backwards: boolean): Promise<LogMatch | null>;
+  /** The position of the row of this number, or of the next one shown. */
+  logPosition(log: number, row: number): Promise<number>;
+  /** The plain text of the rows between two positions. */
+  logText(log: number, from: number, to: number, times: boolean): Promise<string>;
+  /** Saves the rows shown in a file that the user chooses; null when they did not. */
+  logSave(log: number, name: string, times: boolean): Promise<string | null>;
+  /** Opens a page in the browser, or a file of the server's project in the editor. */
+  openLink(server: ServerRef, text: string): Promise<void>;
+  logPreferences(): Promise<LogPreferences>;
+  setLogPreferences(preferences: LogPreferences): Promise<void>;
   /** What happened, oldest first. */
   history(server: ServerRef): Promise<ServerEvent[]>;
   /** The crash reports kept, oldest first; their lines are without secrets. */

@@ -13,6 +13,8 @@ async function findBackend(): Promise<Backend> {
   const fake = new FakeBackend(scenario(query.get("scenario")));
   fake.first = { server: null, add: query.has("add") };
   fake.live();
+  // For the tests, and for whoever plays with it from the browser's console.
+  Object.assign(window, { fake });
   return fake;
 }
 

@@ -12,8 +12,15 @@ export type { Figures } from "./bindings/Figures";
 export type { Goal } from "./bindings/Goal";
 export type { Happening } from "./bindings/Happening";
 export type { Holder } from "./bindings/Holder";
-export type { LogPage } from "./bindings/LogPage";
-export type { LogPosition } from "./bindings/LogPosition";
+export type { LogLevel } from "./bindings/LogLevel";
+export type { LogLink } from "./bindings/LogLink";
+export type { LogMatch } from "./bindings/LogMatch";
+export type { LogNeedle } from "./bindings/LogNeedle";
+export type { LogQuery } from "./bindings/LogQuery";
+export type { LogRow } from "./bindings/LogRow";
+export type { LogRows } from "./bindings/LogRows";
+export type { LogRun } from "./bindings/LogRun";
+export type { LogState } from "./bindings/LogState";
 export type { Metrics } from "./bindings/Metrics";
 export type { Phase } from "./bindings/Phase";
 export type { Proposal } from "./bindings/Proposal";
@@ -39,6 +46,13 @@ export function markOf(server: Snapshot): Mark {
     default:
       return "changing";
   }
+}
+
+/** The mark that says most of several servers. */
+export function worstOf(servers: Snapshot[]): Mark {
+  const marks = servers.map(markOf);
+  const order: Mark[] = ["crashed", "warning", "changing", "running"];
+  return order.find((mark) => marks.includes(mark)) ?? "stopped";
 }
 
 /** Names a server to the core. */
@@ -70,17 +84,34 @@ export interface Group {
   servers: Snapshot[];
 }
 
-/** The servers by project, in the order that the core gives, only those that match the search. */
-export function groupServers(servers: Snapshot[], query: string): Group[] {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+/** The servers by project, in the order that the core gives. */
+export function groupServers(servers: Snapshot[]): Group[] {
   const groups = new Map<string, Group>();
   for (const server of servers) {
-    const text = `${server.project_name} ${server.name} :${server.port ?? ""}`.toLowerCase();
-    if (!words.every((word) => text.includes(word))) continue;
     const group = groups.get(server.project);
     if (group) group.servers.push(server);
     else
       groups.set(server.project, { project: server.project, name: server.project_name, servers: [server] });
   }
   return [...groups.values()];
+}
+
+/** What can be asked of a server. */
+export type Action = "start" | "stop" | "restart";
+
+/** Whether there is any point in asking it. */
+export function can(action: Action, server: Snapshot): boolean {
+  switch (action) {
+    case "start":
+      return server.phase === "waiting" || (!server.problem && ["stopped", "failed"].includes(server.phase));
+    case "stop":
+      return ["starting", "running", "waiting"].includes(server.phase);
+    case "restart":
+      return server.phase === "running";
+  }
+}
+
+/** What the one key for both does to these servers. */
+export function startOrStop(servers: Snapshot[]): Action {
+  return servers.some((server) => can("start", server)) ? "start" : "stop";
 }

@@ -1,10 +1,9 @@
 import { SvelteMap, SvelteSet } from "svelte/reactivity";
+import { inOrder } from "./arrange";
 import type { Backend, Page, Show, StartOptions, Unlisten } from "./backend";
-import { keyOf, type Failure, type Holder, type ServerRef, type Snapshot } from "./model";
+import { can, keyOf, refOf, startOrStop } from "./model";
+import type { Action, Failure, Holder, ServerRef, Snapshot } from "./model";
 import { Pages } from "./pages.svelte";
-
-/** What a button asked for and has no answer to yet. */
-export type Action = "start" | "stop" | "restart";
 
 /** Something that went wrong, and at which server; null where it concerns no single one. */
 export interface ShownFailure extends Failure {
@@ -22,21 +21,19 @@ export function toFailure(thrown: unknown): Failure {
 
 /**
  * What the window shows. Servers are only ever as the core reported them; a click adds no more than a mark that
- * an answer is awaited.
+ * an answer is awaited. Their order alone is shown as it was asked for, until the core has it or refuses.
  */
 export class Store {
   /** All servers, as last reported. */
   servers = $state.raw<Snapshot[]>([]);
   /** Whether the core has reported at all. */
   loaded = $state(false);
-  /** What to find in the list. */
-  query = $state("");
   /** Whether the dialog that adds a project is open. */
   adding = $state(false);
   /** The last thing that went wrong, until the next try. */
   failure = $state.raw<ShownFailure | null>(null);
-  /** Whether all servers were asked to start or stop and an answer is awaited. */
-  allBusy = $state<"start" | "stop" | null>(null);
+  /** What a screen reader is told of what can only be seen. */
+  said = $state("");
   /** The time, by the second. */
   now = $state(Date.now());
   /** What was chosen on the servers' pages. */
@@ -47,6 +44,9 @@ export class Store {
   /** The processes that are not offered to be taken over any more. */
   #left = new SvelteSet<number>();
   #reports = 0;
+  /** The keys in the order that was asked for and not answered. */
+  #wanted: string[] | null = null;
+  #arranging = Promise.resolve();
 
   /** The server whose page is shown: the selected one, or the first. */
   readonly selected = $derived(
@@ -109,12 +109,12 @@ export class Store {
 
   /** Starts a server. */
   start(server: ServerRef, options: StartOptions = {}): Promise<void> {
-    return this.#act(server, "start", () => this.backend.start(server, options));
+    return this.#act([server], "start", keyOf(server), () => this.backend.start(server, options));
   }
 
   /** Has a server use this port from now on, and starts it. */
   startAlwaysOn(server: ServerRef, port: number): Promise<void> {
-    return this.#act(server, "start", async () => {
+    return this.#act([server], "start", keyOf(server), async () => {
       await this.backend.setPort(server, port);
       await this.backend.start(server, {});
     });
@@ -122,7 +122,7 @@ export class Store {
 
   /** Ends the process that runs a server without us, and starts it. */
   takeOver(server: ServerRef, pid: number): Promise<void> {
-    return this.#act(server, "start", () => this.backend.takeOver(server, pid));
+    return this.#act([server], "start", keyOf(server), () => this.backend.takeOver(server, pid));
   }
 
   /** Offers no more to take over from this process. */
@@ -137,20 +137,41 @@ export class Store {
 
   /** Stops a server. Overtakes a start that is under way. */
   stop(server: ServerRef): Promise<void> {
-    return this.#act(server, "stop", () => this.backend.stop(server));
+    return this.#act([server], "stop", keyOf(server), () => this.backend.stop(server));
   }
 
   /** Restarts a server. */
   restart(server: ServerRef): Promise<void> {
-    return this.#act(server, "restart", () => this.backend.restart(server));
+    return this.#act([server], "restart", keyOf(server), () => this.backend.restart(server));
   }
 
-  /** Starts or stops every server of every project. */
-  async all(what: "start" | "stop"): Promise<void> {
-    this.allBusy = what;
-    await this.#try(null, () => (what === "start" ? this.backend.startAll() : this.backend.stopAll()));
-    await this.refresh();
-    this.allBusy = null;
+  /** Asks the same of several servers, as far as each can do it. */
+  async all(action: Action, servers: Snapshot[]): Promise<void> {
+    const refs = servers.filter((server) => can(action, server)).map(refOf);
+    const [first, ...more] = refs;
+    if (!first) return;
+    const about = more.length > 0 ? null : keyOf(first);
+    const call = { start: "startAll", stop: "stopAll", restart: "restartAll" } as const;
+    await this.#act(refs, action, about, () => this.backend[call[action]](refs));
+  }
+
+  /** Starts those of these servers that can be; where none can, stops them. */
+  startOrStop(servers: Snapshot[]): Promise<void> {
+    return this.all(startOrStop(servers), servers);
+  }
+
+  /** Shows the servers in this order at once, and has the core keep it. Of several orders the last counts. */
+  arrange(servers: Snapshot[]): Promise<void> {
+    const wanted = servers.map(keyOf);
+    this.#wanted = wanted;
+    this.servers = servers;
+    this.#arranging = this.#arranging.then(async () => {
+      if (this.#wanted === wanted) await this.#try(null, () => this.backend.arrange(servers.map(refOf)));
+      if (this.#wanted !== wanted) return;
+      this.#wanted = null;
+      await this.refresh();
+    });
+    return this.#arranging;
   }
 
   /** Shows a page of a server in the browser. */
@@ -164,14 +185,20 @@ export class Store {
     await this.refresh();
   }
 
-  async #act(server: ServerRef, action: Action, call: () => Promise<unknown>): Promise<void> {
-    const key = keyOf(server);
+  async #act(
+    servers: ServerRef[],
+    action: Action,
+    about: string | null,
+    call: () => Promise<unknown>,
+  ): Promise<void> {
+    const keys = servers.map(keyOf);
     const mine = { action };
-    this.#pending.set(key, mine);
+    const isMine = (key: string) => this.#pending.get(key) === mine;
+    for (const key of keys) this.#pending.set(key, mine);
     // What an overtaken call has to say concerns nobody any more.
-    await this.#try(key, call, () => this.#pending.get(key) === mine);
+    await this.#try(about, call, () => keys.some(isMine));
     await this.refresh();
-    if (this.#pending.get(key) === mine) this.#pending.delete(key);
+    for (const key of keys.filter(isMine)) this.#pending.delete(key);
   }
 
   async #try(key: string | null, call: () => Promise<unknown>, stillAsked = () => true): Promise<void> {
@@ -185,7 +212,9 @@ export class Store {
 
   #report(servers: Snapshot[]): void {
     this.#reports++;
-    this.servers = servers;
+    this.servers = this.#wanted ? inOrder(servers, this.#wanted) : servers;
+    // Whatever comes before it later, the page that is shown stays.
+    this.#selectedKey ??= servers[0] ? keyOf(servers[0]) : null;
     this.loaded = true;
     this.now = Date.now();
   }

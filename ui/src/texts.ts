@@ -1,9 +1,12 @@
 /** Every text for people. Times and numbers are put into words here too. */
 
+import type { Page } from "./backend";
 import {
+  type Action,
   baseName,
   type Conflict,
   type Exit,
+  type Group,
   type Holder,
   markOf,
   type ServerRef,
@@ -17,6 +20,7 @@ export const texts = {
   find: "Find a server",
   servers: "Servers",
   noMatch: "No server matches.",
+  showAll: "Show all servers",
   addProject: "Add a project",
   startAll: "Start all",
   stopAll: "Stop all",
@@ -35,8 +39,30 @@ export const texts = {
   memory: "Memory",
   unknown: "–",
   logs: "Logs",
-  linesMissing: "Lines are missing here: the log was put away or removed before it could be shown.",
-  noLog: "Nothing logged yet. What the server prints appears here.",
+  log: {
+    empty: "Nothing logged yet. What the server prints appears here.",
+    nothing: "No line is like that.",
+    newBelow: "New lines below",
+    cleared: "Cleared. What comes from now on appears here.",
+    showAgain: "Show all again",
+    find: "Find in the log",
+    expression: "Regular expression",
+    onlyFound: "Only the lines in which it is found",
+    next: "Next find (F3)",
+    previous: "Find before (Shift F3)",
+    level: "Level",
+    levels: { all: "All", warning: "Warnings", error: "Errors" },
+    run: "Run",
+    runs: { all: "All runs", this: "This run", before: "Before" },
+    times: "Time stamps",
+    wrap: "Wrap long lines",
+    clear: "Clear the view",
+    copy: "Copy",
+    save: "Save as…",
+    noMatch: "None",
+    openPage: "Open in the browser",
+    openFile: "Open in your editor",
+  },
   close: "Close",
   dismiss: "Dismiss",
   cancel: "Cancel",
@@ -77,6 +103,16 @@ export const texts = {
     save: "Save",
     saving: "Saving…",
   },
+  asked: { start: "asked to start", stop: "asked to stop", restart: "asked to restart" },
+  allServers: "all servers",
+  theSelected: "the selected servers",
+  unpick: "Leave the selection",
+  palette: {
+    open: "Commands",
+    placeholder: "What do you want to do?",
+    nothing: "Nothing that can be done now matches.",
+  },
+  shortcuts: { title: "Keyboard shortcuts", show: "Show the keyboard shortcuts" },
   elsewhere: {
     note: "It was started in its folder by its command, not by Trayvisor, which sees neither its output nor its health. Taking over ends it and starts it here.",
     takeOver: "Take over",
@@ -84,6 +120,33 @@ export const texts = {
   },
   remove: { button: "Remove", note: "Its folder and files stay as they are." },
 } as const;
+
+/** Which keys do what, by where they do it. */
+export const shortcuts: { where: string; keys: [keys: string, does: string][] }[] = [
+  {
+    where: "Everywhere",
+    keys: [
+      ["Mod+K", "Commands: find one by its name"],
+      ["Mod+F", "Find a server"],
+      ["Mod+Enter", "Start or stop the server, or all that are selected"],
+      ["?", "Show these shortcuts"],
+      ["Esc", "Close, cancel, or leave the search"],
+    ],
+  },
+  {
+    where: "In the list of servers",
+    keys: [
+      ["Up / Down", "Go to another server"],
+      ["Left / Right", "Close or open a project"],
+      ["Enter", "Go to the server's page"],
+      ["Alt+Up / Alt+Down", "Move a server or a project"],
+      ["Shift+Up / Shift+Down", "Select several in a row"],
+      ["Space", "Select one more, or all of a project"],
+      ["Mod+A", "Select all"],
+      ["A to Z", "Go to the server whose name begins so"],
+    ],
+  },
+];
 
 /** What is wrong with something typed. */
 export const faults = {
@@ -115,6 +178,53 @@ export function duration(seconds: number): string {
 /** "0.4 s" for a short time, as `duration` from ten seconds on. */
 export function shortDuration(seconds: number): string {
   return seconds < 10 ? `${seconds.toFixed(1)} s` : duration(seconds);
+}
+
+/** "Start all (3)", "Stop (2)". */
+export function counted(does: string, n: number): string {
+  return `${does} (${n})`;
+}
+
+/** "3 selected". */
+export function selected(n: number): string {
+  return `${n} selected`;
+}
+
+/** "Start shop": what is done, and with what. */
+export function doing(action: Action, name: string): string {
+  return `${texts[action]} ${name}`;
+}
+
+/** "Open api in the browser". */
+export function openingPage(page: Page, name: string): string {
+  return `Open ${page === "docs" ? `the API docs of ${name}` : name} in the browser`;
+}
+
+/** "Show the log of api". */
+export function showingLogs(name: string): string {
+  return `Show the log of ${name}`;
+}
+
+/** "2 servers match." */
+export function matches(n: number): string {
+  return n === 0 ? texts.noMatch : n === 1 ? "1 server matches." : `${n} servers match.`;
+}
+
+/** "api is now 2 of 3 in shop." */
+export function movedServer(moved: Snapshot, servers: Snapshot[]): string {
+  const own = servers.filter(({ project }) => project === moved.project);
+  return `${moved.name} is now ${own.indexOf(moved) + 1} of ${own.length} in ${moved.project_name}.`;
+}
+
+/** "shop is now 1 of 3 projects." */
+export function movedProject(moved: Group, groups: Group[]): string {
+  const place = groups.findIndex(({ project }) => project === moved.project) + 1;
+  return `${moved.name} is now ${place} of ${groups.length} projects.`;
+}
+
+/** "api is the first already." */
+export function atTheEnd(name: string, by: -1 | 1): string {
+  return `${name} is the ${by < 0 ? "first" : "last"} already.`;
 }
 
 /** "2.5 %". */
@@ -194,7 +304,7 @@ export function truth(server: Snapshot, now: number): string {
   switch (server.phase) {
     case "running":
       if (!server.ready) return server.unhealthy ? `unhealthy: ${server.unhealthy.why}` : "unhealthy";
-      return server.uptime_s === null ? "running" : `running ${duration(server.uptime_s)}`;
+      return (server.uptime_s === null ? "running" : `running ${duration(server.uptime_s)}`) + but(server);
     case "starting":
       return server.unhealthy ? `starting: ${server.unhealthy.why}` : "starting";
     case "stopping":
@@ -213,6 +323,12 @@ export function truth(server: Snapshot, now: number): string {
   }
 }
 
+/** What a running server leaves to wish for. */
+function but(server: Snapshot): string {
+  if (server.problem) return ", its settings need a look";
+  return server.needs_restart ? ", needs a restart" : "";
+}
+
 /** "2 running · 1 crashed · 1 port in use". */
 export function summary(servers: Snapshot[]): string {
   const running = servers.filter((server) => markOf(server) === "running").length;
@@ -229,6 +345,11 @@ export function summary(servers: Snapshot[]): string {
 /** "2 of 3" running, for a project's heading. */
 export function runningOf(servers: Snapshot[]): string {
   return `${servers.filter((server) => server.phase === "running").length} of ${servers.length}`;
+}
+
+/** "2 of 3 running". */
+export function runningOfTitle(servers: Snapshot[]): string {
+  return `${runningOf(servers)} running`;
 }
 
 /** The title of an unhealthy server's card: "mute answers 503 on /health". */
@@ -305,6 +426,36 @@ export function usePort(port: number): string {
 /** "Always use 8001". */
 export function alwaysUsePort(port: number): string {
   return `Always use ${port}`;
+}
+
+/** "3 of 17"; without a place among them "17". */
+export function finds(ordinal: number | null, found: number): string {
+  if (found === 0) return texts.log.noMatch;
+  const all = found.toLocaleString("en");
+  return ordinal === null ? all : `${ordinal.toLocaleString("en")} of ${all}`;
+}
+
+/** How far a search or the first reading of a log is. */
+export function logProgress(percent: number): string {
+  return `Reading the log… ${percent} %`;
+}
+
+/** What is left out of a long line. */
+export function cutBytes(n: number): string {
+  return ` … (${n.toLocaleString("en")} more bytes)`;
+}
+
+/** "22 Nov" of a log's time stamp. */
+export function logDate(at: string): string {
+  return new Date(`${at.slice(0, 10)}T12:00:00`).toLocaleDateString("en-GB", {
+    day: "numeric",
+    month: "short",
+  });
+}
+
+/** Says how many rows are selected. */
+export function selectedLines(n: number): string {
+  return `${n.toLocaleString("en")} ${n === 1 ? "line" : "lines"} selected`;
 }
 
 /** "↓ 12 new lines". */

@@ -24,16 +24,16 @@ function contrast(a: string, b: string): number {
 
 /** Which text stands on which background. */
 const USED: Record<string, string[]> = {
-  text: ["bg", "side", "raise", "hover", "pick", "log", "bad-bg", "warn-bg"],
+  text: ["mark", "bg", "side", "raise", "hover", "pick", "log", "bad-bg", "warn-bg"],
   dim: ["bg", "side", "raise", "hover", "pick", "log", "bad-bg", "warn-bg"],
-  faint: ["bg", "side", "raise", "log", "bad-bg", "warn-bg"],
-  accent: ["bg", "log", "bad-bg"],
+  faint: ["bg", "side", "raise", "log", "pick", "bad-bg", "warn-bg"],
+  accent: ["bg", "log", "pick", "bad-bg"],
   "accent-ink": ["accent"],
-  ok: ["bg", "log", "bad-bg"],
+  ok: ["bg", "log", "pick", "bad-bg"],
   warn: ["bg", "side", "pick", "hover", "log", "bad-bg"],
   bad: ["bg", "side", "pick", "hover", "log", "bad-bg"],
-  magenta: ["log", "bad-bg"],
-  cyan: ["log", "bad-bg"],
+  magenta: ["log", "pick", "bad-bg"],
+  cyan: ["log", "pick", "bad-bg"],
 };
 
 describe.each(Object.entries(SCHEMES))("in the %s scheme", (_, colours) => {

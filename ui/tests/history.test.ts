@@ -43,6 +43,10 @@ describe("an event in words", () => {
       "Not started: port 8000 is in use by a (1) and b (2)",
     ],
     [{ event: "freed", port: 8000, holders: ["a (1)"] }, "Port 8000 was freed of a (1)"],
+    [
+      { event: "alert_failed", to: "webhook to a.b", why: "it said 500" },
+      "Its alert did not arrive, webhook to a.b: it said 500",
+    ],
   ])("%o", (what, words) => {
     expect(eventText({ at, ...what })).toBe(words);
   });
@@ -86,9 +90,9 @@ describe("the history", () => {
     const events = past({ event: "started", pid: 7, by: null }, { event: "given_up", restarts: 5 });
     const { user } = await openWindow({ servers: [api], events });
     await user.click(screen.getByTestId("tab-history"));
-    await user.click(await screen.findByRole("radio", { name: "Crashes" }));
+    await user.click(await screen.findByRole("button", { name: "Crashes" }));
     expect(shown()).toEqual(["Given up after 5 restarts"]);
-    await user.keyboard("{ArrowRight}");
+    await user.click(screen.getByRole("button", { name: "Health" }));
     await waitFor(() => expect(screen.getByText("Nothing of this kind has happened.")).toBeVisible());
   });
 

@@ -1,10 +1,15 @@
-import { describe, expect, it, vi } from "vitest";
-import { parseAnsi } from "../src/ansi";
-import { FakeBackend } from "../src/backend/fake";
-import { stopped } from "../src/backend/fake-data";
-import { followAfter, KEPT, LogTail, PAGE } from "../src/log.svelte";
-import { parseLogLine } from "../src/log-line";
-import { refOf } from "../src/model";
+import { describe, expect, it } from "vitest";
+import { parseAnsi } from "../src/log/ansi";
+import { Heights } from "../src/log/heights";
+import { isNote, partsOf, timeOf } from "../src/log/line";
+import { KEPT, PAGE, Pages } from "../src/log/pages";
+import { followAfter, HIGHEST, Stretch } from "../src/log/scroll";
+import type { LogRow } from "../src/model";
+
+/** A row as the core gives it. */
+function row(text: string, more: Partial<LogRow> = {}): LogRow {
+  return { row: 0, time: null, text, cut: 0, level: null, found: [], links: [], ...more };
+}
 
 const plain = (text: string) => [{ text, look: "" }];
 
@@ -63,37 +68,63 @@ describe("terminal colours", () => {
   });
 });
 
-describe("a log line", () => {
-  it("is taken apart into time and text", () => {
-    const line = parseLogLine("2026-11-22T19:30:01.123+01:00   two spaces stay");
-    expect(line).toEqual({ time: "19:30:01.123", spans: plain("  two spaces stay"), level: null });
+describe("a row", () => {
+  const pieces = (of: LogRow) => partsOf(of).flatMap((part) => part.pieces);
+
+  it("has what was found marked, across changes of colour", () => {
+    const found = row("a \x1b[31mre\x1b[0md b", { found: [[2, 5]] });
+    expect(pieces(found)).toEqual([
+      { text: "a ", look: "", found: false },
+      { text: "re", look: "fg-red", found: true },
+      { text: "d", look: "", found: true },
+      { text: " b", look: "", found: false },
+    ]);
   });
 
-  it("without a time stamp is all text", () => {
-    expect(parseLogLine("hello")).toEqual({ time: "", spans: plain("hello"), level: null });
-  });
-
-  it("has its level seen and its word coloured", () => {
-    expect(parseLogLine("2026-11-22T19:30:01.123+01:00 WARNING:  slow")).toMatchObject({
-      level: "warning",
-      spans: [
-        { text: "WARNING", look: "fg-yellow" },
-        { text: ":  slow", look: "" },
+  it("has links with the whole of their text, whatever is marked in it", () => {
+    const linked = row("see app/main.py:12 and http://x", {
+      found: [[8, 12]],
+      links: [
+        { from: 4, to: 18, page: false },
+        { from: 23, to: 31, page: true },
       ],
     });
-    expect(parseLogLine("x INFO").level).toBeNull();
-    expect(parseLogLine("ERROR: x").level).toBe("error");
-    expect(parseLogLine("Traceback (most recent call last):").level).toBe("error");
+    const parts = partsOf(linked).map(({ link, page, pieces: all }) => [link, page, all.length]);
+    expect(parts).toEqual([
+      [null, false, 1],
+      ["app/main.py:12", false, 3],
+      [null, false, 1],
+      ["http://x", true, 1],
+    ]);
   });
 
-  it("that was rewritten shows what was written last", () => {
-    expect(parseLogLine("10 %\r50 %\r100 %\r").spans).toEqual(plain("100 %"));
+  it("has the word coloured that names its level, where nothing is coloured", () => {
+    const looks = (of: LogRow) => pieces(of).map(({ text, look }) => [text, look]);
+    expect(looks(row("WARNING: slow", { level: "warning" }))).toEqual([
+      ["WARNING", "fg-yellow"],
+      [": slow", ""],
+    ]);
+    expect(looks(row("\x1b[32mINFO\x1b[0m: x", { level: "info" }))[0]).toEqual(["INFO", "fg-green"]);
+    expect(looks(row("x INFO", { level: null }))).toEqual([["x INFO", ""]]);
   });
 
-  it("too long to read is cut, and says by how much", () => {
-    const text = parseLogLine("x".repeat(5000)).spans[0]?.text ?? "";
-    expect(text.length).toBeLessThan(4100);
-    expect(text).toContain("1,000 more characters");
+  it("shows the clock, and the date where a day begins", () => {
+    const at = (time: string) => row("", { time });
+    const [before, same, next] = [
+      at("2026-11-22T23:59:59.999+01:00"),
+      at("2026-11-22T23:59:59.999+01:00"),
+      at("2026-11-23T00:00:00.001+01:00"),
+    ];
+    const date = () => "23 Nov";
+    expect(timeOf(same, before, date)).toBe("23:59:59.999");
+    expect(timeOf(next, before, date)).toBe("23 Nov 00:00:00");
+    expect(timeOf(next, undefined, date)).toBe("00:00:00.001");
+    expect(timeOf(row("x"), before, date)).toBe("");
+  });
+
+  it("is told from the supervisor's own", () => {
+    expect(isNote(row("[trayvisor] started (PID: 1)"))).toBe(true);
+    expect(isNote(row(" [trayvisor] started (PID: 1)"))).toBe(false);
   });
 });
 
@@ -106,84 +137,67 @@ describe("following", () => {
     expect(followAfter(true, 500, at(500))).toBe(true));
 });
 
-describe("a tail", () => {
-  const server = stopped("/p/shop", "api", 8000);
-  const lines = (n: number, from = 0) => Array.from({ length: n }, (_, i) => `line ${from + i}`);
-  function tailOf(already: number) {
-    const fake = new FakeBackend({ servers: [server] });
-    fake.print(server, ...lines(already));
-    return { fake, tail: new LogTail(fake, refOf(server)) };
-  }
-
-  it("begins with the last lines and goes on where it was", async () => {
-    const { fake, tail } = tailOf(PAGE + 5);
-    expect(await tail.poll()).toBe(false);
-    expect(tail.lines[0]).toBe("line 5");
-    fake.print(server, "one more");
-    await tail.poll();
-    expect(tail.lines.at(-1)).toBe("one more");
-    expect(tail.lines).toHaveLength(PAGE + 1);
+describe("heights", () => {
+  it("are the usual ones but for the rows that were measured", () => {
+    const heights = new Heights(20);
+    expect(heights.between(5, 1_000_005)).toBe(20_000_000);
+    expect([heights.set(7, 60), heights.set(3000, 40), heights.set(7, 60)]).toEqual([true, true, false]);
+    expect(heights.between(0, 7)).toBe(140);
+    expect(heights.between(0, 8)).toBe(200);
+    expect(heights.between(8, 1_000_000)).toBe(999_992 * 20 + 20);
+    expect(heights.set(7, 20)).toBe(true);
+    expect(heights.between(0, 8)).toBe(160);
   });
 
-  it("reads on at once when a page came back full", async () => {
-    const { fake, tail } = tailOf(1);
-    await tail.poll();
-    fake.print(server, ...lines(PAGE + 1));
-    expect(await tail.poll()).toBe(true);
-    expect(await tail.poll()).toBe(false);
-    expect(tail.lines).toHaveLength(PAGE + 2);
+  it("tell which row is at a place", () => {
+    const heights = new Heights(20);
+    heights.set(1, 100);
+    expect([0, 19, 20, 119, 120, 1e9, -5].map((place) => heights.at(0, 10, place))).toEqual([
+      0, 0, 1, 1, 2, 9, 0,
+    ]);
+    expect(heights.at(4, 4, 100)).toBe(4);
+  });
+});
+
+describe("a scroll bar", () => {
+  it("is as long as there is to see, as far as elements may be", () => {
+    const usual = new Stretch(20_000_000, 400);
+    expect([usual.height, usual.seen(123), usual.scrolled(123)]).toEqual([20_000_000, 123, 123]);
   });
 
-  it("keeps no more than it may and counts what it forgot", async () => {
-    const { fake, tail } = tailOf(1);
-    await tail.poll();
-    fake.print(server, ...lines(KEPT + 500));
-    while (await tail.poll());
-    expect(tail.lines).toHaveLength(KEPT);
-    expect(tail.forgotten).toBe(501);
-    expect(tail.lines.at(-1)).toBe(`line ${KEPT + 499}`);
+  it("reaches both ends of what is longer", () => {
+    const long = new Stretch(200_000_000, 400);
+    expect(long.height).toBe(HIGHEST);
+    expect(long.seen(0)).toBe(0);
+    expect(long.seen(HIGHEST - 400)).toBeCloseTo(200_000_000 - 400);
+    expect(long.seen(long.scrolled(77_777_777))).toBeCloseTo(77_777_777);
+  });
+});
+
+describe("pages", () => {
+  const rows = (first: number, count: number) => ({
+    epoch: 0,
+    first,
+    rows: Array.from({ length: count }, (_, i) => row(`line ${first + i}`, { row: first + i })),
   });
 
-  it("counts new lines only while it does not follow", async () => {
-    const { fake, tail } = tailOf(3);
-    await tail.poll();
-    expect(tail.unseen).toBe(0);
-    tail.follow(false);
-    fake.print(server, "a", "b");
-    await tail.poll();
-    expect(tail.unseen).toBe(2);
-    tail.follow(true);
-    expect(tail.unseen).toBe(0);
+  it("say what is missing, a page at most", () => {
+    const pages = new Pages();
+    expect(pages.missing(PAGE - 10, 3 * PAGE)).toEqual({ from: PAGE - 10, count: 10 });
+    pages.keep(rows(PAGE - 10, 15));
+    expect(pages.missing(PAGE - 10, 3 * PAGE)).toEqual({ from: PAGE + 5, count: PAGE - 5 });
+    expect(pages.row(PAGE + 4)?.text).toBe(`line ${PAGE + 4}`);
+    expect(pages.row(PAGE + 5)).toBeUndefined();
+    expect(pages.missing(PAGE - 10, PAGE + 5)).toBeNull();
   });
 
-  it("has what there is of an unfinished line until it is whole", async () => {
-    const { fake, tail } = tailOf(1);
-    const page = { lines: [], unfinished: "Password: ", missed: false, next: { file: "fake", offset: 1 } };
-    vi.spyOn(fake, "readLog").mockResolvedValueOnce(page);
-    await tail.poll();
-    expect(tail.unfinished).toBe("Password: ");
-    fake.print(server, "Password: given");
-    await tail.poll();
-    expect(tail.unfinished).toBeNull();
-    expect(tail.lines).toEqual(["Password: given"]);
-  });
-
-  it("remembers that lines were missed", async () => {
-    const { fake, tail } = tailOf(1);
-    const page = { lines: ["b"], unfinished: null, missed: true, next: { file: "fake", offset: 1 } };
-    vi.spyOn(fake, "readLog").mockResolvedValueOnce(page);
-    await tail.poll();
-    await tail.poll();
-    expect(tail.missed).toBe(true);
-  });
-
-  it("says why it cannot read, and recovers", async () => {
-    const { fake, tail } = tailOf(3);
-    fake.failNext("readLog", { code: "file", message: "backend.log could not be read: denied" });
-    await tail.poll();
-    expect(tail.problem).toBe("backend.log could not be read: denied");
-    await tail.poll();
-    expect(tail.problem).toBeNull();
-    expect(tail.lines).toHaveLength(3);
+  it("forget those that were not used for longest", () => {
+    const pages = new Pages();
+    pages.keep(rows(0, PAGE));
+    for (let n = 1; n < KEPT; n++) pages.keep(rows(n * PAGE, PAGE));
+    expect(pages.missing(0, PAGE)).toBeNull();
+    pages.keep(rows(KEPT * PAGE, PAGE));
+    expect(pages.row(0)?.text).toBe("line 0");
+    expect(pages.row(PAGE)).toBeUndefined();
   });
 });

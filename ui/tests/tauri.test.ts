@@ -1,6 +1,7 @@
 import { clearMocks, mockIPC } from "@tauri-apps/api/mocks";
 import { afterEach, expect, it } from "vitest";
 import { tauriBackend as core } from "../src/backend/tauri";
+import { EVERYTHING } from "../src/log/viewer.svelte";
 
 const server = { project: "/p/shop", name: "api" };
 const settings = {
@@ -23,8 +24,10 @@ it.each<[string, () => Promise<unknown>, string, object]>([
   ["a forced start", () => core.start(server, { force: true }), "start", { server, port: null, force: true }],
   ["a stop", () => core.stop(server), "stop", { server }],
   ["a restart", () => core.restart(server), "restart", { server }],
-  ["all to start", () => core.startAll(), "start_all", {}],
-  ["all to stop", () => core.stopAll(), "stop_all", {}],
+  ["several to start", () => core.startAll([server]), "start_all", { servers: [server] }],
+  ["several to stop", () => core.stopAll([server]), "stop_all", { servers: [server] }],
+  ["several to restart", () => core.restartAll([server]), "restart_all", { servers: [server] }],
+  ["an order", () => core.arrange([server]), "arrange", { servers: [server] }],
   ["a folder", () => core.chooseFolder(), "choose_folder", {}],
   ["a proposal", () => core.propose("/p", null), "propose", { folder: "/p", servers: null }],
   [
@@ -40,7 +43,21 @@ it.each<[string, () => Promise<unknown>, string, object]>([
     { folder: "/p", servers: [settings] },
   ],
   ["a removal", () => core.removeProject("/p"), "remove_project", { folder: "/p" }],
-  ["a log's end", () => core.readLog(server, null, 9), "read_log", { server, from: null, lines: 9 }],
+  ["a log", () => core.logOpen(server), "log_open", { server }],
+  ["a look at it", () => core.logLook(1, EVERYTHING), "log_look", { log: 1, query: EVERYTHING }],
+  ["its rows", () => core.logRows(1, 2, 3), "log_rows", { log: 1, from: 2, count: 3 }],
+  ["a find", () => core.logFind(1, 2, true), "log_find", { log: 1, row: 2, backwards: true }],
+  ["a row's position", () => core.logPosition(1, 2), "log_position", { log: 1, row: 2 }],
+  ["its text", () => core.logText(1, 2, 3, true), "log_text", { log: 1, from: 2, to: 3, times: true }],
+  ["a copy", () => core.logSave(1, "a.log", true), "log_save", { log: 1, name: "a.log", times: true }],
+  ["a link", () => core.openLink(server, "a.py:1"), "open_link", { server, text: "a.py:1" }],
+  ["how logs are shown", () => core.logPreferences(), "log_preferences", {}],
+  [
+    "logs to be shown so",
+    () => core.setLogPreferences({ times: true, wrap: true }),
+    "set_log_preferences",
+    { preferences: { times: true, wrap: true } },
+  ],
   ["what happened", () => core.history(server), "history", { server }],
   ["crash reports", () => core.crashReports(server), "crash_reports", { server }],
   ["what it used", () => core.metrics(server, "day"), "metrics", { server, span: "day" }],

@@ -21,6 +21,18 @@ describe("the line of truth", () => {
   const cases: [string, Snapshot, string, string][] = [
     ["tells how long a server runs", api, "running 2 h 14 min", "running"],
     [
+      "tells when a running server needs a restart",
+      { ...api, needs_restart: true },
+      "running 2 h 14 min, needs a restart",
+      "running",
+    ],
+    [
+      "tells when a running server's configuration is broken",
+      { ...api, problem: "line 3" },
+      "running 2 h 14 min, its settings need a look",
+      "running",
+    ],
+    [
       "tells when a running server is not well",
       { ...api, ready: false, unhealthy: { at: api.started_at ?? "", why: "answers 503 on /health" } },
       "unhealthy: answers 503 on /health",

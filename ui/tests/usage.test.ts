@@ -125,7 +125,7 @@ describe("the usage of a server", () => {
     const { user, fake } = await openWindow({ servers: [api] });
     const asked = vi.spyOn(fake, "metrics");
     await user.click(screen.getByTestId("tab-usage"));
-    await user.click(await screen.findByRole("radio", { name: "A day" }));
+    await user.click(await screen.findByRole("button", { name: "A day" }));
     await waitFor(() => expect(asked).toHaveBeenLastCalledWith({ project: "/p/shop", name: "api" }, "day"));
   });
 

@@ -36,7 +36,7 @@ pub(crate) fn can_be_started(server: &Snapshot) -> bool {
 }
 
 /// Of several errors the one that is shown nowhere else.
-fn outcome<T>(results: Vec<Result<T, Error>>) -> Result<(), Error> {
+pub(crate) fn outcome<T>(results: Vec<Result<T, Error>>) -> Result<(), Error> {
     let mut errors: Vec<Error> = results.into_iter().filter_map(Result::err).collect();
     errors.sort_by_key(is_on_record);
     errors.into_iter().next().map_or(Ok(()), Err)

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
+use trayvisor_control::alerts::AlertEvent;
 use trayvisor_control::model::{Conflict, CrashReport, Phase, ServerRef, Snapshot, Unhealthy};
 use trayvisor_control::words;
 
@@ -14,6 +15,8 @@ const GOOD_RUN_S: f64 = 10.0;
 pub(crate) struct Notice {
     /// The server it is about.
     pub(crate) server: ServerRef,
+    /// What it is, for those who do not want to see all.
+    pub(crate) event: AlertEvent,
     /// "api crashed".
     pub(crate) summary: String,
     /// Why, and what to do.
@@ -137,19 +140,37 @@ fn crash_notice(server: &Snapshot, report: &CrashReport) -> Notice {
         // While the rest of it is ended, nothing is known yet of what follows.
         Phase::Failed | Phase::Stopping | Phase::Stopped => {}
     }
-    Notice { server: server.server(), summary, body, buttons: vec![Button::Restart, Button::ShowLogs] }
+    Notice {
+        server: server.server(),
+        event: if gave_up && server.restarts > 0 { AlertEvent::GaveUp } else { AlertEvent::Crash },
+        summary,
+        body,
+        buttons: vec![Button::Restart, Button::ShowLogs],
+    }
 }
 
 fn unhealthy_notice(server: &Snapshot, unhealthy: &Unhealthy) -> Notice {
     let summary = format!("{} is unhealthy", server.name);
     let body = sentence(&format!("it {}", unhealthy.why));
-    Notice { server: server.server(), summary, body, buttons: vec![Button::Restart, Button::ShowLogs] }
+    Notice {
+        server: server.server(),
+        event: AlertEvent::Unhealthy,
+        summary,
+        body,
+        buttons: vec![Button::Restart, Button::ShowLogs],
+    }
 }
 
 fn recovery_notice(server: &Snapshot) -> Notice {
     let summary = format!("{} has recovered", server.name);
     let body = "It was started again and answers.".to_owned();
-    Notice { server: server.server(), summary, body, buttons: vec![Button::ShowLogs] }
+    Notice {
+        server: server.server(),
+        event: AlertEvent::Recovered,
+        summary,
+        body,
+        buttons: vec![Button::ShowLogs],
+    }
 }
 
 fn conflict_notice(server: &Snapshot, conflict: &Conflict) -> Notice {
@@ -163,7 +184,8 @@ fn conflict_notice(server: &Snapshot, conflict: &Conflict) -> Notice {
         body += &format!(" It can't be ended: {}.", reasons.join("; "));
     }
     buttons.extend(conflict.next_free.map(Button::UsePort));
-    Notice { server: server.server(), summary: format!("Port {} is in use", conflict.port), body, buttons }
+    let summary = format!("Port {} is in use", conflict.port);
+    Notice { server: server.server(), event: AlertEvent::Conflict, summary, body, buttons }
 }
 
 /// Whether all that hold the port are known and may be ended.

@@ -7,12 +7,13 @@ import {
   type Settings,
   type Snapshot,
 } from "../model";
+import type { FakeLines } from "./fake-log";
 
 /** What a fake begins with. */
 export interface Scenario {
   servers: Snapshot[];
-  /** Log lines by server key. */
-  logs?: Map<string, string[]>;
+  /** Logs by server key. */
+  logs?: Map<string, FakeLines>;
   /** Processes outside the servers' trees, by the port they listen on. */
   holders?: Map<number, Holder>;
   /** What happened, by server key, oldest first. */

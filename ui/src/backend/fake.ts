@@ -1,12 +1,15 @@
-import type { Backend, Page, Show, StartOptions, Unlisten } from "../backend";
+import { inOrder } from "../arrange";
+import type { Backend, LogPreferences, Page, Show, StartOptions, Unlisten } from "../backend";
 import { baseName, keyOf, refOf } from "../model";
 import type {
   Conflict,
   CrashReport,
   Failure,
   Holder,
-  LogPage,
-  LogPosition,
+  LogMatch,
+  LogQuery,
+  LogRows,
+  LogState,
   Metrics,
   Proposal,
   ServerEvent,
@@ -17,9 +20,10 @@ import type {
 } from "../model";
 import { holderName } from "../texts";
 import { CLEAN, DOWN, missingRedis, proposal, stopped, type Scenario } from "./fake-data";
+import { accessLine, FakeLines, stamped, startupLines } from "./fake-log";
+import { FakeLogView } from "./fake-log-view";
 import { fakeMetrics } from "./fake-metrics";
 import { FakePast } from "./fake-past";
-import { accessLine, stamped, startupLines } from "./fake-log";
 
 /** A core in memory: it starts, stops, crashes and finds ports in use, with no process behind it. */
 export class FakeBackend implements Backend {
@@ -27,14 +31,22 @@ export class FakeBackend implements Backend {
   chosenFolder: string | null = "/home/mia/projects/playground";
   /** What opening was asked for, newest last. */
   readonly opened: { server: ServerRef; page: Page }[] = [];
+  /** The links in logs that were opened, newest last. */
+  readonly links: string[] = [];
+  /** What was saved of logs, newest last. */
+  readonly savedLogs: { name: string; text: string }[] = [];
+  /** How logs are shown. */
+  logPreferred: LogPreferences = { times: true, wrap: false };
   /** What was saved, newest last. */
   readonly added: { folder: string; servers: Settings[] | null }[] = [];
   /** What `initial` answers. */
   first: Show = { server: null, add: false };
 
-  #servers = new Map<string, Snapshot>();
+  #servers: Map<string, Snapshot>;
   #ports = new Map<string, number | null>();
-  #logs: Map<string, string[]>;
+  #logs: Map<string, FakeLines>;
+  #log: FakeLogView | null = null;
+  #opened = 0;
   #holders: Map<number, Holder>;
   #past: FakePast;
   #failures = new Map<string, Failure>();
@@ -47,10 +59,8 @@ export class FakeBackend implements Backend {
     /** How long a start or a stop takes, in milliseconds. */
     readonly takes = 900,
   ) {
-    for (const server of scenario.servers) {
-      this.#servers.set(keyOf(server), server);
-      this.#ports.set(keyOf(server), server.port);
-    }
+    this.#servers = new Map(scenario.servers.map(keyed));
+    for (const server of scenario.servers) this.#ports.set(keyOf(server), server.port);
     this.#logs = scenario.logs ?? new Map();
     this.#holders = scenario.holders ?? new Map();
     this.#past = new FakePast(scenario.events, scenario.crashes);
@@ -81,9 +91,14 @@ export class FakeBackend implements Backend {
 
   /** Adds lines to a server's log. */
   print(server: ServerRef, ...lines: string[]): void {
-    const log = this.#logs.get(keyOf(server)) ?? [];
-    log.push(...lines);
-    this.#logs.set(keyOf(server), log);
+    this.linesOf(server).print(...lines);
+  }
+
+  /** A server's log. */
+  linesOf(server: ServerRef): FakeLines {
+    const lines = this.#logs.get(keyOf(server)) ?? new FakeLines();
+    this.#logs.set(keyOf(server), lines);
+    return lines;
   }
 
   /** Asks the window to show something. */
@@ -164,16 +179,26 @@ export class FakeBackend implements Backend {
     return this.start(server, port === null ? {} : { port });
   }
 
-  async startAll(): Promise<void> {
+  async startAll(servers: ServerRef[]): Promise<void> {
     this.#mayFail("startAll");
-    const idle = [...this.#servers.values()].filter(({ phase }) => phase === "stopped" || phase === "failed");
-    await Promise.allSettled(idle.map((server) => this.start(refOf(server), {})));
+    await settled(servers.map((server) => this.start(server, {})));
   }
 
-  async stopAll(): Promise<void> {
+  async stopAll(servers: ServerRef[]): Promise<void> {
     this.#mayFail("stopAll");
-    const busy = [...this.#servers.values()].filter(({ phase }) => phase !== "stopped");
-    await Promise.allSettled(busy.map((server) => this.stop(refOf(server))));
+    await settled(servers.map((server) => this.stop(server)));
+  }
+
+  async restartAll(servers: ServerRef[]): Promise<void> {
+    this.#mayFail("restartAll");
+    await settled(servers.map((server) => this.restart(server)));
+  }
+
+  async arrange(servers: ServerRef[]): Promise<void> {
+    await this.#pass();
+    this.#mayFail("arrange");
+    this.#servers = new Map(inOrder([...this.#servers.values()], servers.map(keyOf)).map(keyed));
+    this.#emit();
   }
 
   async chooseFolder(): Promise<string | null> {
@@ -214,17 +239,52 @@ export class FakeBackend implements Backend {
     this.#emit();
   }
 
-  async readLog(server: ServerRef, from: LogPosition | null, lines: number): Promise<LogPage> {
-    this.#mayFail("readLog");
-    const log = this.#logs.get(keyOf(server)) ?? [];
-    const begin = from ? from.offset : Math.max(0, log.length - lines);
-    const page = log.slice(begin, begin + lines);
-    return {
-      lines: page,
-      unfinished: null,
-      missed: false,
-      next: { file: "fake", offset: begin + page.length },
-    };
+  async logOpen(server: ServerRef): Promise<number> {
+    this.#mayFail("logOpen");
+    this.#log = new FakeLogView(this.linesOf(server));
+    return ++this.#opened;
+  }
+
+  async logLook(log: number, query: LogQuery): Promise<LogState> {
+    this.#mayFail("logLook");
+    return this.#open(log).look(query);
+  }
+
+  async logRows(log: number, from: number, count: number): Promise<LogRows> {
+    return this.#open(log).rows(from, count);
+  }
+
+  async logFind(log: number, row: number, backwards: boolean): Promise<LogMatch | null> {
+    return this.#open(log).find(row, backwards);
+  }
+
+  async logPosition(log: number, row: number): Promise<number> {
+    return this.#open(log).position(row);
+  }
+
+  async logText(log: number, from: number, to: number, times: boolean): Promise<string> {
+    this.#mayFail("logText");
+    return this.#open(log).text(from, to, times);
+  }
+
+  async logSave(log: number, name: string, times: boolean): Promise<string | null> {
+    this.#mayFail("logSave");
+    this.savedLogs.push({ name, text: this.#open(log).text(0, Infinity, times) });
+    return `/home/mia/${name}`;
+  }
+
+  async openLink(_server: ServerRef, text: string): Promise<void> {
+    this.#mayFail("openLink");
+    this.links.push(text);
+  }
+
+  async logPreferences(): Promise<LogPreferences> {
+    return this.logPreferred;
+  }
+
+  async setLogPreferences(preferences: LogPreferences): Promise<void> {
+    this.#mayFail("setLogPreferences");
+    this.logPreferred = preferences;
   }
 
   async history(server: ServerRef): Promise<ServerEvent[]> {
@@ -278,6 +338,11 @@ export class FakeBackend implements Backend {
   async onShow(handler: (show: Show) => void): Promise<Unlisten> {
     this.#onShow.add(handler);
     return () => this.#onShow.delete(handler);
+  }
+
+  #open(log: number): FakeLogView {
+    if (!this.#log || log !== this.#opened) throw failure("log_closed", "another log is shown by now");
+    return this.#log;
   }
 
   async #claim(server: ServerRef, port: number, force: boolean): Promise<void> {
@@ -357,6 +422,16 @@ export class FakeBackend implements Backend {
   #pass(): Promise<void> {
     return new Promise((resolve) => setTimeout(resolve, this.takes));
   }
+}
+
+function keyed(server: Snapshot): [string, Snapshot] {
+  return [keyOf(server), server];
+}
+
+/** Waits for all, and fails as the first that failed. */
+async function settled(calls: Promise<unknown>[]): Promise<void> {
+  const failed = (await Promise.allSettled(calls)).find((result) => result.status === "rejected");
+  if (failed) throw failed.reason;
 }
 
 function failure(code: string, message: string): Failure {

@@ -1,5 +1,5 @@
 import { keyOf, refOf, type Holder, type Snapshot } from "../model";
-import { accessLine, startupLines } from "./fake-log";
+import { accessLine, FakeLines, startupLines, traceback } from "./fake-log";
 import { pastCrashes, pastEvents } from "./fake-past";
 import { missingRedis, stopped, type Scenario } from "./fake-data";
 
@@ -103,7 +103,7 @@ function mixed(): Scenario {
       mute,
       { ...stopped(`${HOME}/playground`, "flask", 8085), elsewhere: terminal },
     ],
-    logs: new Map([[keyOf(api), [...startupLines(12345, 8000), ...Array.from({ length: 30 }, accessLine)]]]),
+    logs: new Map([[keyOf(api), new FakeLines(twoRuns())]]),
     holders: new Map([[8000, stranger]]),
     events: new Map([[keyOf(api), pastEvents(past)]]),
     crashes: new Map([
@@ -138,7 +138,25 @@ function busy(): Scenario {
   });
   const first = servers[0];
   const lines = Array.from({ length: 20_000 }, accessLine);
-  return { servers, logs: new Map(first ? [[keyOf(first), lines]] : []), linesPerSecond: 2000 };
+  const logs = new Map(first ? [[keyOf(first), new FakeLines(lines)]] : []);
+  return { servers, logs, linesPerSecond: 2000 };
+}
+
+/** A log that ends in a crash, and one that goes on after it. */
+function twoRuns(): string[] {
+  const access = (length: number) => Array.from({ length }, accessLine);
+  return [
+    ...startupLines(12_001, 8000),
+    ...access(20),
+    ...traceback(),
+    ...startupLines(12_345, 8000),
+    ...access(30),
+  ];
+}
+
+function million(): Scenario {
+  const api = running(`${HOME}/shop`, "api", 8000, 12345, 8040);
+  return { servers: [api], logs: new Map([[keyOf(api), new FakeLines([], 1_000_000)]]) };
 }
 
 /** What the fake begins with, by the name in `?scenario=`. */
@@ -174,6 +192,8 @@ export function scenario(name: string | null): Scenario {
     }
     case "busy":
       return busy();
+    case "million":
+      return million();
     default:
       return mixed();
   }

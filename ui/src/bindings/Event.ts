@@ -61,4 +61,12 @@ port: number,
 /**
  * Those that were ended: "python3 (4711)".
  */
-holders: Array<string>, });
+holders: Array<string>, } | { "event": "alert_failed", 
+/**
+ * Where that should have gone: "webhook to hooks.slack.com".
+ */
+to: string, 
+/**
+ * Why it did not arrive, in plain words.
+ */
+why: string, });

@@ -14,19 +14,17 @@ export const historyTexts = {
 } as const;
 
 /** What a history can be narrowed to. */
-export const KINDS = ["all", "starts", "crashes", "health", "ports"] as const;
+export type Kind = "all" | "starts" | "crashes" | "health" | "ports" | "alerts";
 
-/** One of them. */
-export type Kind = (typeof KINDS)[number];
-
-/** What each is called. */
-export const kindNames: Record<Kind, string> = {
-  all: "All",
-  starts: "Starts and stops",
-  crashes: "Crashes",
-  health: "Health",
-  ports: "Ports",
-};
+/** Each of them, and what it is called. */
+export const kinds: { value: Kind; text: string }[] = [
+  { value: "all", text: "All" },
+  { value: "starts", text: "Starts and stops" },
+  { value: "crashes", text: "Crashes" },
+  { value: "health", text: "Health" },
+  { value: "ports", text: "Ports" },
+  { value: "alerts", text: "Alerts" },
+];
 
 /** What kind of event this is. */
 export function kindOf(event: ServerEvent): Exclude<Kind, "all"> {
@@ -45,6 +43,8 @@ export function kindOf(event: ServerEvent): Exclude<Kind, "all"> {
     case "conflict":
     case "freed":
       return "ports";
+    case "alert_failed":
+      return "alerts";
   }
 }
 
@@ -71,6 +71,8 @@ export function eventText(event: ServerEvent): string {
       return `Not started: port ${event.port} is in use by ${named(event.holders)}`;
     case "freed":
       return `Port ${event.port} was freed of ${named(event.holders)}`;
+    case "alert_failed":
+      return `Its alert did not arrive, ${event.to}: ${event.why}`;
   }
 }
 

@@ -12,8 +12,11 @@ export const usageTexts = {
   noneMore: "What the server uses is measured while it runs, and appears here as it comes.",
 } as const;
 
-/** What each span is called. */
-export const spanNames: Record<Span, string> = { hour: "An hour", day: "A day" };
+/** What can be looked at, and what it is called. */
+export const spans: { value: Span; text: string }[] = [
+  { value: "hour", text: "An hour" },
+  { value: "day", text: "A day" },
+];
 
 /** What a chart tells as a whole: "On average 2.5 %, at most 9.1 %." */
 export function usageSummary(

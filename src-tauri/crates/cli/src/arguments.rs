@@ -130,6 +130,15 @@ pub(crate) enum Verb {
         #[command(flatten)]
         change: Change,
     },
+    /// Show where alerts go and how the last ones went; try them, keep their secrets.
+    #[command(args_conflicts_with_subcommands = true)]
+    Alerts {
+        #[command(subcommand)]
+        action: Option<AlertsAction>,
+        /// As JSON, for scripts.
+        #[arg(long)]
+        json: bool,
+    },
     /// Write servers down for another program: a unit of systemd, a Procfile, …
     Export {
         /// For which one.
@@ -178,6 +187,9 @@ pub(crate) enum Verb {
         #[arg(long, default_value_t = 8000)]
         port: u16,
     },
+    /// What takes alerts to where they go.
+    #[command(hide = true)]
+    Deliver,
     /// What a server's supervisor runs as.
     #[command(hide = true)]
     Supervise {
@@ -202,6 +214,8 @@ impl Verb {
             | Verb::List { .. } => true,
             Verb::Logs { .. }
             | Verb::Config { .. }
+            | Verb::Alerts { .. }
+            | Verb::Deliver
             | Verb::Export { .. }
             | Verb::Import { .. }
             | Verb::Doctor { .. }
@@ -233,6 +247,8 @@ impl Verb {
             Verb::Add { .. }
             | Verb::Remove { .. }
             | Verb::List { .. }
+            | Verb::Alerts { .. }
+            | Verb::Deliver
             | Verb::KillPort { .. }
             | Verb::Ports { .. }
             | Verb::Import { .. }
@@ -244,6 +260,30 @@ impl Verb {
             | Verb::Supervise { .. } => &[],
         }
     }
+}
+
+/// What can be done about alerts.
+#[derive(Subcommand)]
+pub(crate) enum AlertsAction {
+    /// Send a test to every destination now. Succeeds when all arrive.
+    Test {
+        /// The server whose alerts are tried; all of the project when left out.
+        server: Option<String>,
+        /// As JSON, for scripts.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Keep a secret that settings name as {secret:NAME}. It is asked for, or read from standard input.
+    Secret {
+        /// Its name.
+        name: String,
+        /// For alerts.json, which is for all your projects, instead of this one.
+        #[arg(long)]
+        user: bool,
+        /// Forget it.
+        #[arg(long)]
+        remove: bool,
+    },
 }
 
 #[derive(Args)]

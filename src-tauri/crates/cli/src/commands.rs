@@ -1,8 +1,10 @@
 //! A file a verb.
 
+pub(crate) mod alerts;
 pub(crate) mod completions;
 pub(crate) mod config;
 pub(crate) mod crashes;
+pub(crate) mod deliver;
 pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod export;

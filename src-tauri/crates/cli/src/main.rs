@@ -63,6 +63,7 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
         Verb::Import { file } => return commands::import::run(&Selection { from, all }, &file),
         Verb::Completions { shell } => return Ok(commands::completions::run(shell)),
         // These are what a server or its supervisor runs as: no client, no runtime around them.
+        Verb::Deliver => return commands::deliver::run(),
         Verb::Supervise { project, name } => return commands::supervise::run(project, name),
         Verb::Demo { host, port } => return Ok(commands::demo::run(&host, port)),
         Verb::Serve { host, port } => return Ok(commands::serve::run(&host, port)),
@@ -106,6 +107,8 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
             Verb::History { servers, lines, json } => {
                 commands::history::run(&manager, &selection, &servers, lines, json)
             }
+            Verb::Alerts { action: None, json } => commands::alerts::list(&manager, &selection, json),
+            Verb::Alerts { action: Some(action), .. } => commands::alerts::act(&manager, &selection, action),
             Verb::KillPort { port } => commands::kill_port::run(&manager, port).await,
             Verb::Ports { json } => commands::ports::run(&manager, json),
             Verb::Mcp => commands::mcp::run(&manager, &selection).await,
@@ -118,6 +121,7 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
             Verb::Doctor { .. }
             | Verb::Import { .. }
             | Verb::Completions { .. }
+            | Verb::Deliver
             | Verb::Supervise { .. }
             | Verb::Demo { .. }
             | Verb::Serve { .. } => {

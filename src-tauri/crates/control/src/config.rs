@@ -197,6 +197,13 @@ impl Project {
         Reader::of(&self.root, own, name).server(&self.dir)
     }
 
+    /// What is configured for a server's alerts, as it stands there, and under which key.
+    pub(crate) fn alerts(&self, server: &str) -> Option<(String, &Value)> {
+        let own = self.own_keys(server).ok().flatten().and_then(|own| own.get("alerts"));
+        let own = own.map(|value| (format!("{server}.alerts"), value));
+        own.or_else(|| Some(("alerts".to_owned(), self.root.get("alerts")?)))
+    }
+
     fn own_keys(&self, name: &str) -> Result<Option<&Map<String, Value>>> {
         match self.root.get("servers").and_then(|servers| servers.get(name)) {
             None => Ok(None),

@@ -1,6 +1,7 @@
 //! What somebody who is asked for help would want to know, in one page and without secrets: names, paths, pids and
 //! ports, and how to mend what is wrong. Nothing of a project is run or changed.
 
+mod alerts;
 mod leftovers;
 mod machine;
 mod projects;
@@ -88,6 +89,7 @@ pub async fn examine(program: &Path, dir: &Path) -> Vec<Section> {
             sections.push(section("Paths", machine::paths(&home)));
             let manager = Manager::with_home(home, program.to_owned());
             sections.push(section("Projects", projects::projects(&manager, dir).await));
+            sections.push(section("Alerts", alerts::alerts(&manager, dir)));
             sections.push(section("Leftovers", leftovers::leftovers(&manager, dir).await));
         }
     }

@@ -54,6 +54,59 @@ pub enum Error {
         /// What can be.
         allowed: String,
     },
+    /// A setting that nobody reads.
+    #[error("{key} is no setting; there can be {known}. Mend it there")]
+    UnknownKey {
+        /// The setting, with where it stands: "alerts.webook".
+        key: String,
+        /// Those that there are.
+        known: String,
+    },
+    /// A secret stands in a configuration, which others get to see.
+    #[error(
+        "{key} holds a secret, which no configuration file is a place for: write {{secret:NAME}} there, and give it to \
+         `trayvisor alerts secret NAME{option}`"
+    )]
+    SecretInConfig {
+        /// The setting: "alerts.email.password".
+        key: String,
+        /// What the command needs besides, with a blank before it.
+        option: &'static str,
+    },
+    /// A secret that is needed was never given.
+    #[error("the secret {name} is not set; give it to `trayvisor alerts secret {name}{option}`")]
+    NoSecret {
+        /// Its name.
+        name: String,
+        /// What the command needs besides, with a blank before it.
+        option: &'static str,
+    },
+    /// The system's keyring was asked for a secret and did not give it.
+    #[error(
+        "the system's keyring keeps the secret {name} to itself ({why}); unlock it, or give the secret anew to \
+         `trayvisor alerts secret {name}{option}`"
+    )]
+    Keyring {
+        /// The secret's name.
+        name: String,
+        /// What the keyring said.
+        why: String,
+        /// What the command needs besides, with a blank before it.
+        option: &'static str,
+    },
+    /// A name that no secret can have.
+    #[error("a secret cannot be called {name:?}: it can be {allowed}")]
+    SecretName {
+        /// What was given.
+        name: String,
+        /// What can be.
+        allowed: &'static str,
+    },
+    /// A secret that is no text at all.
+    #[error(
+        "nothing was given for the secret {0}; type it when you are asked for it, or write it to standard input"
+    )]
+    EmptySecret(String),
     /// The project has no server of that name.
     #[error("{project} has no server named \"{name}\"; it has {}", known.join(", "))]
     UnknownServer {
@@ -237,6 +290,21 @@ pub enum Error {
         .0.display()
     )]
     NothingToImport(PathBuf),
+    /// What is looked for in a log is no regular expression.
+    #[error("this is no regular expression: {message}")]
+    Expression {
+        /// What is wrong with it.
+        message: String,
+    },
+    /// More of a log is to be copied than goes through a clipboard.
+    #[error("that is more than can be copied at once ({} MB); save it as a file instead", .0 / 1_000_000)]
+    TooMuchToCopy(usize),
+    /// What was clicked in a log leads nowhere, or out of the project.
+    #[error("{0} is no file of this project (any more), so it was not opened")]
+    NoSuchPlace(String),
+    /// No program was found that edits code.
+    #[error("no editor was found to open {} in. Name yours in the preferences", .0.display())]
+    NoEditor(PathBuf),
     /// A file that would be overwritten.
     #[error("{} is there already and was not overwritten. Move it away and try again", .0.display())]
     Exists(PathBuf),
@@ -276,6 +344,12 @@ impl Error {
             Error::FolderName(_) => "folder_name",
             Error::Syntax { .. } => "syntax",
             Error::ConfigValue { .. } => "config_value",
+            Error::UnknownKey { .. } => "unknown_key",
+            Error::SecretInConfig { .. } => "secret_in_config",
+            Error::NoSecret { .. } => "no_secret",
+            Error::Keyring { .. } => "keyring",
+            Error::SecretName { .. } => "secret_name",
+            Error::EmptySecret(_) => "empty_secret",
             Error::UnknownServer { .. } => "unknown_server",
             Error::WhichServer { .. } => "which_server",
             Error::UnknownProject(_) => "unknown_project",
@@ -299,6 +373,10 @@ impl Error {
             Error::UnsafeFile { .. } => "unsafe_file",
             Error::NotExportable { .. } => "not_exportable",
             Error::NothingToImport(_) => "nothing_to_import",
+            Error::Expression { .. } => "expression",
+            Error::TooMuchToCopy(_) => "too_much_to_copy",
+            Error::NoSuchPlace(_) => "no_such_place",
+            Error::NoEditor(_) => "no_editor",
             Error::Exists(_) => "exists",
             Error::File { .. } => "file",
         }

@@ -1,11 +1,12 @@
 //! Files: those of a project are opened without following links, and whatever is written is written whole.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, BufWriter, Read as _, Write as _};
 use std::path::Path;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use tempfile::NamedTempFile;
 
 use crate::error::{Error, Result};
 use crate::platform;
@@ -70,9 +71,7 @@ pub(crate) enum Keep {
 
 /// Writes a JSON file whole: readers see the old or the new one, never a part.
 pub(crate) fn write_json<T: Serialize>(path: &Path, value: &T, keep: Keep) -> Result<()> {
-    let mut text = serde_json::to_vec_pretty(value).expect("our own data is always JSON");
-    text.push(b'\n');
-    write_whole(path, &text, keep).map_err(Error::file("written", path))
+    write_whole(path, &json(value), keep).map_err(Error::file("written", path))
 }
 
 /// Writes what is only worth having while we are up, whole.
@@ -85,15 +84,51 @@ pub(crate) fn write_text(path: &Path, text: &str) -> Result<()> {
     write_bytes(path, text.as_bytes())
 }
 
+/// Writes a JSON file whole that only its user may read, whoever could read the one before.
+pub(crate) fn write_secret_json<T: Serialize>(path: &Path, value: &T) -> Result<()> {
+    // A temporary file is its user's alone.
+    let write = || temporary(path, &json(value), Keep::Durably)?.persist(path).map_err(|error| error.error);
+    write().map(drop).map_err(Error::file("written", path))
+}
+
+/// Writes a large file whole: all that `write` writes, or nothing.
+pub(crate) fn write_piece_by_piece(
+    path: &Path,
+    write: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>,
+) -> Result<()> {
+    let write_all = || {
+        let dir = path.parent().unwrap_or(Path::new("."));
+        let file = tempfile::Builder::new().prefix(".trayvisor-").tempfile_in(dir)?;
+        let mut out = BufWriter::new(file.as_file());
+        write(&mut out)?;
+        out.flush()?;
+        drop(out);
+        platform::keep_mode(path, file.as_file())?;
+        file.persist(path).map_err(|error| error.error)
+    };
+    write_all().map(drop).map_err(Error::file("written", path))
+}
+
 /// Replaces a file by way of a temporary one beside it.
 fn write_whole(path: &Path, content: &[u8], keep: Keep) -> io::Result<()> {
+    let file = temporary(path, content, keep)?;
+    platform::keep_mode(path, file.as_file())?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+fn temporary(path: &Path, content: &[u8], keep: Keep) -> io::Result<NamedTempFile> {
     let dir = path.parent().unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new().prefix(".trayvisor-").tempfile_in(dir)?;
     file.write_all(content)?;
     if keep == Keep::Durably {
         file.as_file().sync_all()?;
     }
-    platform::keep_mode(path, file.as_file())?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
+    Ok(file)
+}
+
+fn json<T: Serialize>(value: &T) -> Vec<u8> {
+    let mut text = serde_json::to_vec_pretty(value).expect("our own data is always JSON");
+    text.push(b'\n');
+    text
 }

@@ -37,7 +37,7 @@ impl Home {
     pub fn at(root: PathBuf) -> Result<Home> {
         // One that was there before may be the user's in other ways too, and stays as open as it is.
         let ours = if root.is_dir() { None } else { Some(root.clone()) };
-        for dir in ours.into_iter().chain([root.join("run"), root.join("servers")]) {
+        for dir in ours.into_iter().chain([root.join("run"), root.join("servers"), root.join("alerts")]) {
             platform::create_private_dir(&dir).map_err(Error::file("made", &dir))?;
         }
         Ok(Home { root })
@@ -61,6 +61,16 @@ impl Home {
     /// The user's preferences.
     pub fn preferences_file(&self) -> PathBuf {
         self.root.join("preferences.json")
+    }
+
+    /// Where alerts of all projects go, and which are shown on the desktop.
+    pub fn alerts_file(&self) -> PathBuf {
+        self.root.join("alerts.json")
+    }
+
+    /// What alerts need: those on their way, what became of the last ones, secrets where there is no keyring.
+    pub(crate) fn alerts(&self) -> PathBuf {
+        self.root.join("alerts")
     }
 
     /// Where supervisors write what goes wrong with themselves.

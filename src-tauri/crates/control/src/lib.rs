@@ -31,11 +31,13 @@
 //! # }
 //! ```
 
+pub mod alerts;
 pub mod command;
 pub mod config;
 mod crash;
 pub mod detect;
 pub mod doctor;
+pub mod editor;
 mod error;
 pub mod export;
 mod files;
@@ -50,6 +52,7 @@ mod metrics;
 pub mod model;
 mod platform;
 pub mod ports;
+pub mod preferences;
 pub mod process;
 mod projects;
 mod record;

@@ -4,11 +4,20 @@
 
 pub mod ansi;
 mod capture;
+mod cursor;
 mod find;
+mod index;
+mod level;
 mod lines;
+mod links;
+mod list;
+mod needle;
 mod page;
 mod parts;
 mod pattern;
+mod row;
+mod text;
+mod viewing;
 mod writer;
 
 #[cfg(test)]
@@ -19,8 +28,10 @@ use std::path::{Path, PathBuf};
 pub(crate) use capture::Capture;
 pub use find::{Stretch, Wanted, find};
 pub use lines::Lines;
+pub use links::{Place, Target, target};
 pub use page::{follow, tail};
 pub use pattern::Pattern;
+pub use viewing::LogView;
 pub(crate) use writer::{Writer, lock};
 
 /// How much of a log is kept: `max_size` × (`keep` + 1) bytes, since the current file is not one of those kept. A line is
@@ -51,12 +62,17 @@ const STARTED: &str = "started (PID: ";
 
 /// A line's time stamp and its text; a line that nobody stamped is all text.
 pub fn split(line: &str) -> (Option<&str>, &str) {
-    // As long as 2026-11-22T19:30:01.123+01:00.
-    let is_stamp = |word: &str| word.len() == 29 && word.as_bytes()[10] == b'T';
-    match line.split_once(' ') {
-        Some((stamp, text)) if is_stamp(stamp) => (Some(stamp), text),
-        _ => (None, line),
+    match stamp_length(line.as_bytes()) {
+        Some(length) => (Some(&line[..length]), &line[length + 1..]),
+        None => (None, line),
     }
+}
+
+/// The length of a line's time stamp, in bytes; a blank comes after it.
+fn stamp_length(line: &[u8]) -> Option<usize> {
+    const LENGTH: usize = "2026-11-22T19:30:01.123+01:00".len();
+    let is_stamp = line.get(LENGTH) == Some(&b' ') && line[10] == b'T' && !line[..LENGTH].contains(&b' ');
+    is_stamp.then_some(LENGTH)
 }
 
 /// The name of the file that was put away `n` rotations ago; the log itself for 0.

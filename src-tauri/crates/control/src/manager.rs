@@ -1,5 +1,6 @@
 //! What clients call: projects, and start, stop, restart, status, logs and ports of their servers.
 
+mod alerts;
 mod conflict;
 mod elsewhere;
 mod export;
@@ -8,6 +9,7 @@ mod order;
 mod proposal;
 mod start;
 mod stop;
+mod viewing;
 
 use std::path::{Path, PathBuf};
 
@@ -70,7 +72,7 @@ impl Manager {
         &self.home
     }
 
-    /// The folders of all known projects, in the order they were added.
+    /// The folders of all known projects, in the order of [`Manager::arrange`], or else in which they were added.
     ///
     /// # Errors
     /// When the list can't be read.
@@ -105,6 +107,15 @@ impl Manager {
         })
     }
 
+    /// Keeps projects, and the servers within each, in the order in which these servers name them. What is not among
+    /// them comes after, in the order that it had.
+    ///
+    /// # Errors
+    /// When the list can't be read or written.
+    pub fn arrange(&self, servers: &[ServerRef]) -> Result<()> {
+        projects::arrange(&self.home, servers)
+    }
+
     /// The servers of the project that this folder is in. A configuration that can't be read does not keep those that
     /// are on record from being looked at and stopped.
     ///
@@ -128,12 +139,12 @@ impl Manager {
         Ok(servers)
     }
 
-    /// The names of all servers of all known projects.
+    /// The names of all servers of all known projects, in the order of [`Manager::arrange`].
     ///
     /// # Errors
     /// When the list of projects can't be read.
     pub fn servers(&self) -> Result<Vec<ServerRef>> {
-        Ok(self.projects()?.iter().flat_map(|dir| servers_of(&self.home, dir)).collect())
+        all_servers(&self.home)
     }
 
     /// All servers of all known projects. One that hangs, or whose configuration is broken, delays and hides none.
@@ -182,7 +193,7 @@ impl Manager {
         offline(&self.home, server)
     }
 
-    /// The last `count` lines of a server's log, as a window shows them: see [`log::tail`].
+    /// The last `count` lines of a server's log: see [`log::tail`].
     ///
     /// # Errors
     /// As [`Manager::log_file`], and when the log is not a regular file of ours.
@@ -248,9 +259,15 @@ impl Manager {
     }
 }
 
+/// All servers of all known projects, in the user's order.
+pub(crate) fn all_servers(home: &Home) -> Result<Vec<ServerRef>> {
+    let projects = projects::entries(home)?;
+    Ok(projects.iter().flat_map(|project| project.in_order(servers_of(home, &project.dir))).collect())
+}
+
 /// The servers of a known project. One whose configuration can't be read keeps those that are on record, and stands for
 /// itself under its folder's name where there are none, so that it does not vanish.
-pub(crate) fn servers_of(home: &Home, dir: &Path) -> Vec<ServerRef> {
+fn servers_of(home: &Home, dir: &Path) -> Vec<ServerRef> {
     let mut servers = Project::open(dir).and_then(|project| project.servers()).unwrap_or_else(|_| {
         let on_record = Record::servers_of(home, dir);
         if !on_record.is_empty() {

@@ -3,6 +3,7 @@
 //! Data only. The window's TypeScript types are made from these by ts-rs (`cargo xtask bindings`),
 //! and `trayvisor status --json` prints [`Snapshot`] as it is.
 
+mod log;
 mod metrics;
 
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub use self::log::{LogLevel, LogLink, LogMatch, LogNeedle, LogQuery, LogRow, LogRows, LogRun, LogState};
 pub use self::metrics::{Columns, Figures, Metrics, Span};
 use crate::process::ProcessId;
 
@@ -156,6 +158,13 @@ pub enum Happening {
         port: u16,
         /// Those that were ended: "python3 (4711)".
         holders: Vec<String>,
+    },
+    /// Somebody who wanted to hear of it by webhook or e-mail did not.
+    AlertFailed {
+        /// Where that should have gone: "webhook to hooks.slack.com".
+        to: String,
+        /// Why it did not arrive, in plain words.
+        why: String,
     },
 }
 
@@ -376,9 +385,8 @@ pub struct Settings {
     pub command: Option<Vec<String>>,
 }
 
-/// A stretch of a log for the window, and where to go on reading.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+/// A stretch of a log, and where to go on reading.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogPage {
     /// The lines, oldest first, each with its time stamp, without the line break. What is no UTF-8 is replaced; a very
     /// long line is cut and ends in its length.
@@ -392,10 +400,9 @@ pub struct LogPage {
 }
 
 /// A place in a log that survives rotation: the file's identity and an offset in it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogPosition {
-    /// Which file. A text, since JavaScript's numbers are too small for what systems tell files apart by.
+    /// Which file.
     pub file: String,
     /// Bytes from its beginning.
     pub offset: u64,

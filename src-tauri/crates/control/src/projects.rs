@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Result};
 use crate::files::{self, Keep};
 use crate::home::Home;
+use crate::model::ServerRef;
 
 /// The file's content; an object, so that more can be said of a project later.
 #[derive(Default, Serialize, Deserialize)]
@@ -14,15 +15,60 @@ struct List {
     projects: Vec<Entry>,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Entry {
-    dir: PathBuf,
+/// A known project.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Entry {
+    /// Its folder.
+    pub(crate) dir: PathBuf,
+    /// The names of its servers in the order that the user gave them; empty for that of the configuration.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    order: Vec<String>,
 }
 
-/// The folders of all known projects, in the order they were added.
+impl Entry {
+    /// The project's servers in the user's order, and those that it says nothing of after them.
+    pub(crate) fn in_order(&self, mut servers: Vec<ServerRef>) -> Vec<ServerRef> {
+        servers.sort_by_key(|server| place(&self.order, &server.name));
+        servers
+    }
+}
+
+/// Where something stands in an order; what is not in it comes after all that is.
+fn place<T: PartialEq<U>, U: ?Sized>(order: &[T], thing: &U) -> usize {
+    order.iter().position(|known| known == thing).unwrap_or(order.len())
+}
+
+/// The folders of all known projects, in the order that the user gave them, or else in which they were added.
 pub(crate) fn known(home: &Home) -> Result<Vec<PathBuf>> {
-    let list: List = files::read_json(&home.projects_file())?.unwrap_or_default();
-    Ok(list.projects.into_iter().map(|entry| entry.dir).collect())
+    Ok(entries(home)?.into_iter().map(|entry| entry.dir).collect())
+}
+
+/// All known projects, in that order.
+pub(crate) fn entries(home: &Home) -> Result<Vec<Entry>> {
+    Ok(files::read_json::<List>(&home.projects_file())?.unwrap_or_default().projects)
+}
+
+/// Keeps projects, and servers within theirs, in the order of these servers. What is not among them comes after.
+pub(crate) fn arrange(home: &Home, servers: &[ServerRef]) -> Result<()> {
+    let mut dirs: Vec<&Path> = Vec::new();
+    for server in servers {
+        if !dirs.contains(&server.project.as_path()) {
+            dirs.push(&server.project);
+        }
+    }
+    change(home, |list| {
+        let before = list.projects.clone();
+        list.projects.sort_by_key(|entry| place(&dirs, &entry.dir.as_path()));
+        for entry in &mut list.projects {
+            let own = servers.iter().filter(|server| server.project == entry.dir);
+            let order: Vec<String> = own.map(|server| server.name.clone()).collect();
+            if !order.is_empty() {
+                entry.order = order;
+            }
+        }
+        list.projects != before
+    })
+    .map(drop)
 }
 
 /// Adds a folder; whether it was new.
@@ -30,7 +76,7 @@ pub(crate) fn add(home: &Home, dir: &Path) -> Result<bool> {
     change(home, |list| {
         let new = !list.projects.iter().any(|entry| entry.dir == dir);
         if new {
-            list.projects.push(Entry { dir: dir.to_owned() });
+            list.projects.push(Entry { dir: dir.to_owned(), order: Vec::new() });
         }
         new
     })
@@ -57,4 +103,32 @@ fn change(home: &Home, change: impl FnOnce(&mut List) -> bool) -> Result<bool> {
         files::write_json(&file, &list, Keep::Durably)?;
     }
     Ok(changed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{add, arrange, entries, known};
+    use crate::home::Home;
+    use crate::model::ServerRef;
+
+    fn server(project: &str, name: &str) -> ServerRef {
+        ServerRef { project: project.into(), name: name.to_owned() }
+    }
+
+    #[test]
+    fn projects_and_their_servers_keep_the_order_they_are_given() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let home = Home::at(dir.path().to_owned()).expect("a home");
+        for project in ["/shop", "/blog", "/docs"] {
+            add(&home, project.as_ref()).expect("added");
+        }
+        arrange(&home, &[server("/docs", "site"), server("/shop", "web"), server("/shop", "api")])
+            .expect("arranged");
+        // What the order does not name comes after: projects that were added meanwhile, servers too.
+        assert_eq!(known(&home).expect("read"), ["/docs", "/shop", "/blog"].map(std::path::PathBuf::from));
+        let shop = &entries(&home).expect("read")[1];
+        let configured = ["new", "api", "web"].map(|name| server("/shop", name)).to_vec();
+        let names: Vec<String> = shop.in_order(configured).into_iter().map(|server| server.name).collect();
+        assert_eq!(names, ["web", "api", "new"]);
+    }
 }

@@ -26,6 +26,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinSet, LocalSet};
 
 use self::probing::Probed;
+use crate::alerts;
 use crate::command::Launch;
 use crate::config::Project;
 use crate::error::{Error, Result};
@@ -312,6 +313,8 @@ impl Supervisor {
 
     /// The one place that hears of everything that happens to the server.
     fn happened(&self, what: Happening) {
+        let now = Snapshot { restarts: self.machine.restarts(), ..self.view.clone() };
+        alerts::raise(&self.home, &self.server, &what, &now);
         self.history.add(what);
     }
 

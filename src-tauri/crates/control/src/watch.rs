@@ -10,9 +10,8 @@ use tokio::time::interval;
 
 use crate::config::CONFIG_FILE;
 use crate::home::Home;
-use crate::manager::{look_elsewhere, offline, servers_of};
+use crate::manager::{all_servers, look_elsewhere, offline};
 use crate::model::{ServerRef, Snapshot};
-use crate::projects;
 use crate::socket::{ANSWER, Call, Connection, Request};
 
 /// How often is looked for new projects, changed settings and supervisors that came up: a handful of `stat`s.
@@ -204,9 +203,8 @@ impl Watcher {
         if unchanged && same_settings {
             return false;
         }
-        let Ok(projects) = projects::known(&self.home) else { return false };
+        let Ok(order) = all_servers(&self.home) else { return false };
         self.list = Some(now);
-        let order: Vec<ServerRef> = projects.iter().flat_map(|dir| servers_of(&self.home, dir)).collect();
         self.servers.retain(|server, _| order.contains(server));
         for server in &order {
             let new = || Watched {

@@ -10,7 +10,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use crate::shell::{Outcome, Program, say};
+use crate::shell::{Outcome, Program, say, which};
 
 pub(crate) use packages::Need;
 use packages::Package;
@@ -164,6 +164,12 @@ fn apt_lists_are_old() -> bool {
     newest.is_none()
         || updated
             .is_none_or(|updated| SystemTime::now().duration_since(updated).is_ok_and(|age| age > LISTS_KEEP))
+}
+
+/// Installs Chromium, unless this machine has it under any of its names.
+pub(crate) fn ensure_browser() -> Outcome {
+    let known = ["chromium", "chromium-browser", "google-chrome"];
+    if known.iter().any(|name| which(name).is_some()) { Ok(()) } else { ensure(&[Need::Browser]) }
 }
 
 /// Fails clearly where Node.js is missing or too old for the window's build.

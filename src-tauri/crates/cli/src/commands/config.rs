@@ -28,6 +28,9 @@ pub(crate) async fn run(
         let names = server.map_or_else(|| project.server_names(), |name| Ok(vec![name]))?;
         let configs: Result<Vec<ServerConfig>> = names.iter().map(|name| project.server(name)).collect();
         output::line(&pretty(&configs?, project.has_several()));
+        // They keep no server from running, so nothing else would say it.
+        let alerts = manager.alerts(Some(&project), &names);
+        alerts.problems.iter().for_each(|problem| output::remark(&problem.to_string()));
         return Ok(ExitCode::SUCCESS);
     }
     if let (None, Some(_), true) = (&server, change.port, project.has_several()) {

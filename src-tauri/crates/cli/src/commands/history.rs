@@ -63,6 +63,7 @@ fn sentence(what: &Happening) -> String {
         Happening::Conflict { port, holders } => {
             format!("not started: port {port} is in use by {}", words::named(holders))
         }
+        Happening::AlertFailed { to, why } => format!("its alert did not arrive, {to}: {why}"),
         Happening::Freed { port, holders } => format!("port {port} was freed of {}", words::named(holders)),
     }
 }

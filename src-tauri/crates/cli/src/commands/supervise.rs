@@ -9,9 +9,14 @@ use trayvisor_control::{Result, supervisor};
 
 /// Runs until the server is stopped or given up. Its own troubles go to standard error, which is a file.
 pub(crate) fn run(project: PathBuf, name: String) -> Result<ExitCode> {
+    tell_troubles();
+    supervisor::run(&Home::open()?, ServerRef { project, name })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Has what goes wrong with a process of ours that nobody watches told to standard error.
+pub(crate) fn tell_troubles() {
     // What a full disk does not take is not worth a panic, which is how it would be told that.
     let troubles = tracing_subscriber::fmt().with_writer(std::io::stderr).with_ansi(false);
     troubles.log_internal_errors(false).init();
-    supervisor::run(&Home::open()?, ServerRef { project, name })?;
-    Ok(ExitCode::SUCCESS)
 }

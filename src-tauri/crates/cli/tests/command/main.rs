@@ -365,7 +365,7 @@ fn doctor_looks_at_everything_and_finds_a_stopped_server_well() {
     let found: Value = serde_json::from_str(&place.succeed(&["doctor", "--json"])).expect("JSON");
     let titles: Vec<&str> =
         found.as_array().expect("an array").iter().filter_map(|section| section["title"].as_str()).collect();
-    assert_eq!(titles, ["Versions", "Tools", "Desktop", "Paths", "Projects", "Leftovers"]);
+    assert_eq!(titles, ["Versions", "Tools", "Desktop", "Paths", "Projects", "Alerts", "Leftovers"]);
     let projects = found[4]["findings"][0].clone();
     assert_eq!(projects["level"], "ok", "{found:#}");
     assert!(projects["what"].as_str().expect("text").contains("demo"), "{found:#}");

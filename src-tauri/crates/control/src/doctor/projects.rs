@@ -105,6 +105,12 @@ fn failure(what: String, error: &Error) -> Finding {
         Error::NoProject(_)
         | Error::NothingToRun(_)
         | Error::FolderName(_)
+        | Error::UnknownKey { .. }
+        | Error::SecretInConfig { .. }
+        | Error::NoSecret { .. }
+        | Error::Keyring { .. }
+        | Error::SecretName { .. }
+        | Error::EmptySecret(_)
         | Error::UnknownServer { .. }
         | Error::WhichServer { .. }
         | Error::UnknownProject(_)
@@ -125,6 +131,10 @@ fn failure(what: String, error: &Error) -> Finding {
         | Error::UnsafeFile { .. }
         | Error::NotExportable { .. }
         | Error::NothingToImport(_)
+        | Error::Expression { .. }
+        | Error::TooMuchToCopy(_)
+        | Error::NoSuchPlace(_)
+        | Error::NoEditor(_)
         | Error::Exists(_) => None,
     };
     Finding { level: Level::Error, what, mend: mend.map(str::to_owned) }

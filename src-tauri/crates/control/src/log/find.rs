@@ -8,7 +8,7 @@ use std::path::Path;
 use memchr::memchr_iter;
 
 use super::parts::Parts;
-use super::{LONGEST_LINE, Lines, NOTE, Pattern, STARTED, ansi, split};
+use super::{LONGEST_LINE, Lines, NOTE, Pattern, STARTED, ansi, split, stamp_length};
 use crate::error::{Error, Result};
 use crate::model::LogPosition;
 
@@ -101,7 +101,7 @@ fn run_before(log: &Path) -> Result<Option<Stretch>> {
     let (mut before, mut last) = (LogPosition::default(), LogPosition::default());
     let mut at = lines.position().clone();
     while let Some(line) = lines.next_line()? {
-        if is_start(&line) {
+        if is_start(line.as_bytes()) {
             before = std::mem::replace(&mut last, at);
         }
         at = lines.position().clone();
@@ -111,8 +111,9 @@ fn run_before(log: &Path) -> Result<Option<Stretch>> {
 }
 
 /// Whether a run begins with this line.
-fn is_start(line: &str) -> bool {
-    split(line).1.strip_prefix(NOTE).is_some_and(|note| note.starts_with(STARTED))
+pub(super) fn is_start(line: &[u8]) -> bool {
+    let text = stamp_length(line).map_or(line, |length| &line[length + 1..]);
+    text.strip_prefix(NOTE.as_bytes()).is_some_and(|note| note.starts_with(STARTED.as_bytes()))
 }
 
 /// Narrows a stretch down to the last lines wanted of it.

@@ -126,7 +126,11 @@ fn begin(file: &mut File, offset: u64) -> io::Result<u64> {
 }
 
 /// Reads a line, of which the first `longest` bytes and the break are kept; how long it is, and whether it has ended.
-fn read_line(file: &mut impl BufRead, line: &mut Vec<u8>, longest: usize) -> io::Result<(u64, bool)> {
+pub(super) fn read_line(
+    file: &mut impl BufRead,
+    line: &mut Vec<u8>,
+    longest: usize,
+) -> io::Result<(u64, bool)> {
     line.clear();
     let mut length = 0;
     loop {

@@ -1,4 +1,4 @@
-//! A log page by page, for a window: of limited size, whatever is in the log.
+//! A log page by page: of limited size, whatever is in the log.
 
 use std::path::Path;
 

@@ -3,6 +3,7 @@
 mod finding;
 mod model;
 mod reading;
+mod viewing;
 mod writing;
 
 use std::fs;

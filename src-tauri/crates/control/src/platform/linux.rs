@@ -1,7 +1,9 @@
 //! Linux: `/proc`, pidfds, the subreaper and the parent-death signal.
 
+mod apart;
 mod containers;
 mod desktop;
+mod keyring;
 mod sockets;
 mod usage;
 
@@ -18,8 +20,10 @@ use rustix::process::{
 };
 use tokio::sync::mpsc::UnboundedSender;
 
+pub(crate) use self::apart::spawn_apart;
 pub(crate) use self::containers::container_of;
 pub(crate) use self::desktop::desktop;
+pub(crate) use self::keyring::{keyring, may_have_keyring};
 pub(crate) use self::sockets::listening;
 use super::{TAG, TreeEvent, Usage, exit_of, rustix_pid, signal, spawn_leader};
 use crate::command::Launch;
@@ -217,6 +221,11 @@ fn reap(leader: u32, events: &UnboundedSender<TreeEvent>) {
             }
         }
     }
+}
+
+/// Packages put editors into PATH.
+pub(crate) fn editor_places() -> Vec<std::path::PathBuf> {
+    Vec::new()
 }
 
 #[cfg(test)]

@@ -3,8 +3,11 @@
 mod usage;
 
 use std::collections::HashSet;
+use std::fs::File;
 use std::io::{self, PipeReader};
-use std::sync::LazyLock;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::sync::{Arc, LazyLock};
 use std::thread;
 use std::time::Duration;
 
@@ -174,7 +177,41 @@ impl Tree {
     }
 }
 
+/// Starts a program that outlives us, outside the tree of the server that this process supervises. `dir` is its working
+/// folder, `output` takes all that it says.
+pub(crate) fn spawn_apart(program: &Path, args: &[&str], dir: &Path, output: &File) -> io::Result<()> {
+    let mut command = tokio::process::Command::new(program);
+    command.args(args).current_dir(dir).stdin(Stdio::null());
+    command.stdout(output.try_clone()?).stderr(output.try_clone()?);
+    super::detach(&mut command);
+    // What is spawned ends at once, having started the program as nobody's child.
+    command.into_std().spawn()?.wait().map(drop)
+}
+
+/// There always is one.
+pub(crate) fn may_have_keyring() -> bool {
+    true
+}
+
+/// The user's keychain.
+pub(crate) fn keyring() -> keyring_core::Result<Arc<keyring_core::CredentialStore>> {
+    Ok(apple_native_keyring_store::keychain::Store::new()?)
+}
+
 /// The tray and notifications are part of the system.
 pub(crate) async fn desktop() -> Vec<Finding> {
     vec![Finding::ok("the menu bar and the notification centre are macOS's own")]
+}
+
+/// Where applications keep the command that opens them, which only some put into PATH.
+pub(crate) fn editor_places() -> Vec<PathBuf> {
+    const PLACES: [&str; 6] = [
+        "Visual Studio Code.app/Contents/Resources/app/bin",
+        "Cursor.app/Contents/Resources/app/bin",
+        "VSCodium.app/Contents/Resources/app/bin",
+        "Sublime Text.app/Contents/SharedSupport/bin",
+        "PyCharm.app/Contents/MacOS",
+        "IntelliJ IDEA.app/Contents/MacOS",
+    ];
+    PLACES.iter().map(|place| Path::new("/Applications").join(place)).collect()
 }

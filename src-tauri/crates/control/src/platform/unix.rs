@@ -140,13 +140,19 @@ pub(crate) fn file_id(file: &File) -> io::Result<String> {
     Ok(format!("{}.{}", found.ino(), born.as_nanos()))
 }
 
-/// Starts a program that outlives us, in a session of its own.
+/// Has a command start a program that outlives us, in a session of its own and as nobody's child: what is spawned forks
+/// once more and ends, so that the program belongs to the system's first process, whoever started it, and nobody else
+/// has to reap it.
 pub(crate) fn detach(command: &mut tokio::process::Command) {
-    // SAFETY: setsid is async-signal-safe and touches no memory of ours.
+    // SAFETY: setsid, fork and _exit are single system calls here, in a process with one thread: no memory of ours.
     unsafe {
         command.pre_exec(|| {
             rustix::process::setsid()?;
-            Ok(())
+            match libc::fork() {
+                -1 => Err(io::Error::last_os_error()),
+                0 => Ok(()),
+                _ => libc::_exit(0),
+            }
         })
     };
 }

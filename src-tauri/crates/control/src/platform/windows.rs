@@ -9,6 +9,8 @@ use std::mem;
 use std::os::windows::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::os::windows::io::{AsRawHandle as _, FromRawHandle as _, OwnedHandle};
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::sync::Arc;
 use std::time::Duration;
 
 use interprocess::local_socket::ListenerOptions;
@@ -72,6 +74,11 @@ pub(crate) fn login_shell_path(_limit: Duration) -> Option<OsString> {
 
 /// Installers put their folders into PATH.
 pub(crate) fn usual_places() -> Vec<PathBuf> {
+    Vec::new()
+}
+
+/// Installers put editors into PATH.
+pub(crate) fn editor_places() -> Vec<PathBuf> {
     Vec::new()
 }
 
@@ -152,6 +159,26 @@ pub(crate) fn file_id(file: &File) -> io::Result<String> {
 pub(crate) fn detach(command: &mut tokio::process::Command) {
     keep_standard_handles();
     command.creation_flags(CREATE_NO_WINDOW | CREATE_NEW_PROCESS_GROUP);
+}
+
+/// Starts a program that outlives us, outside the job of the server that this process supervises. `dir` is its working
+/// folder, `output` takes all that it says.
+pub(crate) fn spawn_apart(program: &Path, args: &[&str], dir: &Path, output: &File) -> io::Result<()> {
+    let mut command = tokio::process::Command::new(program);
+    command.args(args).current_dir(dir).stdin(Stdio::null());
+    command.stdout(output.try_clone()?).stderr(output.try_clone()?);
+    detach(&mut command);
+    command.into_std().spawn().map(drop)
+}
+
+/// There always is one.
+pub(crate) fn may_have_keyring() -> bool {
+    true
+}
+
+/// The user's credentials, as the Credential Manager shows them.
+pub(crate) fn keyring() -> keyring_core::Result<Arc<keyring_core::CredentialStore>> {
+    Ok(windows_native_keyring_store::Store::new()?)
 }
 
 /// Keeps what we start from inheriting our own standard handles: whoever reads our output would wait for its end until

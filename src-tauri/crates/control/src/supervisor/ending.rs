@@ -73,9 +73,10 @@ impl Supervisor {
     pub(super) fn crashed(&mut self, report: CrashReport) {
         self.asked_by = None;
         self.history.keep(&report);
-        self.happened(Happening::from(&report));
+        let what = Happening::from(&report);
         self.view.crash = Some(report);
         self.view.recovered_at = None;
+        self.happened(what);
     }
 
     /// Puts a port conflict there.

@@ -9,6 +9,8 @@ pub(crate) enum Need {
     VirtualDesktop,
     /// The end-to-end tests, on top of the virtual desktop.
     Test,
+    /// Testing the window in a browser.
+    Browser,
     /// Drawing the icons.
     Icons,
 }
@@ -62,7 +64,13 @@ const TEST: &[Package] = &[
     package("python3", "python3", "python"),
     package("python3-venv", "", ""),
     package("php-cli", "php-cli", "php"),
+    // A keyring that keeps secrets.
+    package("gnome-keyring", "gnome-keyring", "gnome-keyring"),
+    // Certificates for a mail server of the tests' own.
+    package("openssl", "openssl", "openssl"),
 ];
+
+const BROWSER: &[Package] = &[package("chromium", "chromium", "chromium")];
 
 const ICONS: &[Package] = &[package("librsvg2-bin", "librsvg2-tools", "librsvg")];
 
@@ -73,6 +81,7 @@ impl Need {
             Need::Build => BUILD,
             Need::VirtualDesktop => VIRTUAL_DESKTOP,
             Need::Test => TEST,
+            Need::Browser => BROWSER,
             Need::Icons => ICONS,
         }
     }

@@ -13,7 +13,7 @@ pub(super) fn venv(project: &Project) -> PathBuf {
     project.target.join("fixtures-venv")
 }
 
-/// The Python virtual environment with the programs that judge what `export` writes.
+/// The Python virtual environment with the programs that judge what `export` writes, and a mail server.
 pub(super) fn tools_venv(project: &Project) -> PathBuf {
     project.target.join("tools-venv")
 }

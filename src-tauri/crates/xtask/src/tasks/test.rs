@@ -39,6 +39,10 @@ pub(crate) fn run(project: &Project, quick: bool) -> Outcome {
     if quick {
         say("\nThe end-to-end tests were left out (--quick)");
     } else {
+        steps.take("window: in a browser", || {
+            machine::ensure_browser()?;
+            ui::script(project, "e2e")
+        })?;
         steps.take("the fixtures' Python packages", || environments::python(project))?;
         steps.take("the tools that judge exports", || environments::tools(project))?;
         steps.take("the fixtures' Node packages", || environments::node(project))?;

@@ -116,7 +116,7 @@ enum Asker {
 impl Bus {
     /// Where programs of this session find it.
     fn find() -> Result<Bus, Finding> {
-        let address = address().ok_or_else(|| {
+        let address = bus_address().ok_or_else(|| {
             Finding::warning(
                 "no session bus: DBUS_SESSION_BUS_ADDRESS is not set",
                 "The tray and notifications need the bus of a desktop session; the command works without",
@@ -164,7 +164,7 @@ impl Bus {
     }
 }
 
-fn address() -> Option<OsString> {
+pub(super) fn bus_address() -> Option<OsString> {
     if let Some(address) = env::var_os("DBUS_SESSION_BUS_ADDRESS").filter(|address| !address.is_empty()) {
         return Some(address);
     }

@@ -1,0 +1,97 @@
+//! Alerts: what happens to a server, told by webhook and e-mail, whether or not anybody looks at a screen.
+//!
+//! A supervisor never talks to an endpoint, so that a dead one delays nothing and the supervisor can end. It writes the
+//! alert into the **outbox**, a folder of the user's, and starts the **courier** (`trayvisor deliver`, hidden), of which a
+//! lock leaves one. That decides who gets the alert ([`limit`]), takes it there, tries again where that failed, and ends
+//! when the outbox is empty. What a power failure leaves there is taken up by the next courier.
+
+mod address;
+mod courier;
+mod destination;
+mod email;
+mod event;
+mod lane;
+mod limit;
+mod list;
+mod message;
+mod outbox;
+mod outcome;
+mod payload;
+mod secret;
+mod settings;
+mod shape;
+mod signature;
+mod template;
+mod undelivered;
+mod webhook;
+
+use std::fs::OpenOptions;
+
+use ring::rand::{SecureRandom as _, SystemRandom};
+
+pub use self::courier::run as deliver;
+pub use self::destination::Scope;
+use self::destination::{Destination, Means};
+pub use self::event::AlertEvent;
+use self::event::{Alert, What};
+pub use self::list::{AlertDestination, Alerts, Tested};
+use self::message::HeldBack;
+use self::outbox::Outbox;
+pub use self::outcome::Outcome;
+pub use self::secret::SecretPlace;
+pub(crate) use self::secret::Secrets;
+pub use self::settings::Desktop;
+use self::undelivered::Undelivered;
+use crate::error::{Error, Result};
+use crate::home::Home;
+use crate::model::{Happening, ServerRef, Snapshot};
+use crate::platform;
+
+/// Sees to it that whoever wants to hear of a happening does. Takes no longer than writing a small file; nothing is
+/// written or started where nobody wants to.
+pub(crate) fn raise(home: &Home, server: &ServerRef, happening: &Happening, now: &Snapshot) {
+    let Some(what) = What::of(happening, now) else { return };
+    if courier::wanting(home, server, what.event()).is_empty() {
+        return;
+    }
+    let sent =
+        Outbox::of(home).put(Alert::new(server, what, now.restarts)).and_then(|()| start_courier(home));
+    if let Err(error) = sent {
+        tracing::warn!("an alert did not set off: {error}");
+    }
+}
+
+/// Starts this program as the courier. Of several at once one stays.
+fn start_courier(home: &Home) -> Result<()> {
+    let log = home.supervisor_log();
+    let complaints =
+        OpenOptions::new().append(true).create(true).open(&log).map_err(Error::file("opened", &log))?;
+    let spawned = std::env::current_exe()
+        .and_then(|program| platform::spawn_apart(&program, &[courier::VERB], home.root(), &complaints));
+    spawned.map_err(|source| Error::Spawn { program: "trayvisor deliver".to_owned(), source })
+}
+
+/// Sends an alert to one destination, once. Blocks, for the time that its limits leave it.
+fn send(
+    home: &Home,
+    destination: &Destination,
+    alert: &Alert,
+    held_back: HeldBack,
+) -> Result<(), Undelivered> {
+    let secrets = Secrets::of(home, &destination.scope);
+    match &destination.means {
+        Means::Webhook(webhook) => webhook::send(webhook, alert, held_back, |name| secrets.get(name)),
+        Means::Email(email) => email::send(email, alert, held_back, |name| secrets.get(name)),
+    }
+}
+
+/// A name that no other alert has.
+fn random_id() -> String {
+    let mut bytes = [0; 16];
+    SystemRandom::new().fill(&mut bytes).expect("the system always has random numbers");
+    hex(&bytes)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

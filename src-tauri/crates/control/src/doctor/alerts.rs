@@ -1,0 +1,50 @@
+//! Where alerts go: what is wrong with the settings, and what did not arrive.
+
+use std::path::Path;
+
+use super::{Finding, projects};
+use crate::config::Project;
+use crate::manager::Manager;
+
+/// What is wrong with alerts, and what is not.
+pub(super) fn alerts(manager: &Manager, dir: &Path) -> Vec<Finding> {
+    let mut findings = look_at(manager, None);
+    for dir in projects::all(manager, dir) {
+        // What keeps a project from being read is told elsewhere.
+        if let Ok(project) = Project::open(&dir) {
+            findings.extend(look_at(manager, Some(&project)));
+        }
+    }
+    if findings.is_empty() {
+        findings.push(Finding::ok("none go by webhook or e-mail"));
+    }
+    findings
+}
+
+/// A project's own, or those of all projects.
+fn look_at(manager: &Manager, project: Option<&Project>) -> Vec<Finding> {
+    let servers = project.and_then(|project| project.server_names().ok()).unwrap_or_default();
+    let alerts = manager.alerts(project, &servers);
+    let whose = project.map(|project| format!("{}: ", project.dir().display())).unwrap_or_default();
+    let is_own = |key: &str| project.is_none() || !key.starts_with("alerts.json");
+    let mut findings = Vec::new();
+    for problem in alerts.problems.iter().map(ToString::to_string).filter(|problem| is_own(problem)) {
+        findings.push(Finding::warning(
+            format!("{whose}{problem}"),
+            "No alert goes there before that is mended; all else works",
+        ));
+    }
+    for destination in alerts.destinations {
+        if destination.servers.is_none() && project.is_some() {
+            continue;
+        }
+        let to = &destination.to;
+        findings.push(match destination.last.and_then(|last| last.failure) {
+            Some(why) => {
+                Finding::warning(format!("{whose}{to}: {why}"), "`trayvisor alerts test` tries it again")
+            }
+            None => Finding::ok(format!("{whose}{to}")),
+        });
+    }
+    findings
+}

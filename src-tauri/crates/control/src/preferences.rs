@@ -1,0 +1,63 @@
+//! What the user prefers: `preferences.json`, an object with a key for each part of Trayvisor that has preferences.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::error::Result;
+use crate::files::{self, Keep};
+use crate::home::Home;
+
+/// Reads them. What is missing, or the whole file where it is broken, means the defaults: no preference is worth not
+/// starting for.
+pub fn read<T: DeserializeOwned + Default>(home: &Home) -> T {
+    let read = files::read_json(&home.preferences_file());
+    read.unwrap_or_else(|error| {
+        tracing::warn!("{error}; the default preferences are used");
+        None
+    })
+    .unwrap_or_default()
+}
+
+/// Changes one of them and leaves all others as they are, those too that we don't know.
+///
+/// # Errors
+/// When the file is broken or can't be written; then nothing was changed.
+pub fn change(home: &Home, key: &str, value: &impl Serialize) -> Result<()> {
+    let file = home.preferences_file();
+    let mut all: Map<String, Value> = files::read_json(&file)?.unwrap_or_default();
+    let value = serde_json::to_value(value).expect("our own data is always JSON");
+    all.insert(key.to_owned(), value);
+    files::write_json(&file, &all, Keep::Durably)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_change_leaves_all_other_preferences_as_they_are() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let home = Home::at(dir.path().join("home")).expect("made");
+        let read = || read::<BTreeMap<String, Value>>(&home);
+        assert!(read().is_empty());
+        fs::write(home.preferences_file(), r#"{"on_quit":"stop","mine":[1]}"#).expect("written");
+        change(&home, "log", &BTreeMap::from([("wrap", true)])).expect("changed");
+        let text = fs::read_to_string(home.preferences_file()).expect("read");
+        let compact: String = text.split_whitespace().collect();
+        assert_eq!(compact, r#"{"on_quit":"stop","mine":[1],"log":{"wrap":true}}"#);
+    }
+
+    #[test]
+    fn a_broken_file_means_the_defaults_and_is_left_to_be_mended() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let home = Home::at(dir.path().join("home")).expect("made");
+        fs::write(home.preferences_file(), "{").expect("written");
+        assert!(read::<BTreeMap<String, Value>>(&home).is_empty());
+        change(&home, "log", &true).expect_err("broken");
+        assert_eq!(fs::read_to_string(home.preferences_file()).expect("read"), "{");
+    }
+}

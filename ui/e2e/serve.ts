@@ -1,0 +1,10 @@
+import { preview } from "vite";
+
+/** Serves the built window while the tests run, on a port that the system gives. */
+export default async function serve(): Promise<() => Promise<void>> {
+  const server = await preview({ logLevel: "silent", preview: { host: "127.0.0.1", port: 0 } });
+  const address = server.resolvedUrls?.local[0];
+  if (!address) throw new Error("the built window is not served; is there a dist/? npm run build makes it");
+  process.env["WINDOW_URL"] = address;
+  return () => server.close();
+}

@@ -1,0 +1,49 @@
+import type { LogRow, LogRows } from "../model";
+
+/** How many rows are asked for at once. */
+export const PAGE = 200;
+/** How many pages are kept. */
+export const KEPT = 40;
+
+/** The rows in memory, by page: those that were looked at last. */
+export class Pages {
+  #pages = new Map<number, Map<number, LogRow>>();
+
+  /** The row at a position; undefined while it is not in memory. */
+  row(position: number): LogRow | undefined {
+    return this.#pages.get(Math.floor(position / PAGE))?.get(position);
+  }
+
+  /** Keeps rows, and forgets the page that was not used for longest. */
+  keep({ first, rows }: LogRows): void {
+    for (const [i, row] of rows.entries()) {
+      const n = Math.floor((first + i) / PAGE);
+      const page = this.#pages.get(n) ?? new Map<number, LogRow>();
+      page.set(first + i, row);
+      this.#use(n, page);
+    }
+    for (const n of this.#pages.keys()) {
+      if (this.#pages.size <= KEPT) break;
+      this.#pages.delete(n);
+    }
+  }
+
+  /** The next rows between two positions that are missing, no more than a page; null when none is. */
+  missing(from: number, to: number): { from: number; count: number } | null {
+    for (let n = Math.floor(from / PAGE); n * PAGE < to; n++) {
+      const page = this.#pages.get(n);
+      if (page) this.#use(n, page);
+      const [begin, end] = [Math.max(from, n * PAGE), Math.min(to, (n + 1) * PAGE)];
+      let first = begin;
+      while (first < end && page?.has(first)) first++;
+      if (first < end) return { from: first, count: end - first };
+    }
+    return null;
+  }
+
+  /** A map keeps the order in which its keys were set. */
+  #use(n: number, page: Map<number, LogRow>): void {
+    this.#pages.delete(n);
+    this.#pages.set(n, page);
+  }
+}

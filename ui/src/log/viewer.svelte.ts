@@ -1,0 +1,305 @@
+import type { Backend, LogPreferences } from "../backend";
+import type { LogMatch, LogQuery, LogRow, LogState, ServerRef } from "../model";
+import { toFailure } from "../state.svelte";
+import { PAGE, Pages } from "./pages";
+
+const POLL_MS = 300;
+
+/** All of a log. */
+export const EVERYTHING: LogQuery = { run: "all", since: 0, level: null, needle: null, only_found: false };
+
+/** Where the view is to be moved. */
+export interface Jump {
+  position: number;
+  /** Whether the row is to be in the middle, and not at the top. */
+  middle: boolean;
+}
+
+/**
+ * One server's log, viewed. The core reads, filters and searches it; here are the rows around those in sight, by
+ * their positions in what is shown.
+ */
+export class LogViewer {
+  /** What there is to show; null before the log was read. */
+  state = $state.raw<LogState | null>(null);
+  /** What is asked for. */
+  query = $state.raw<LogQuery>(EVERYTHING);
+  /** How it is shown. */
+  preferences = $state.raw<LogPreferences>({ times: true, wrap: false });
+  /** Whether the end stays in sight. */
+  following = $state(true);
+  /** How many rows came since following stopped. */
+  unseen = $state(0);
+  /** The find that was gone to last. */
+  current = $state.raw<LogMatch | null>(null);
+  /** Where to move the view; another object each time. */
+  jump = $state.raw<Jump | null>(null);
+  /** Why the log cannot be read. */
+  problem = $state<string | null>(null);
+  /** Why something that was asked for was not done. */
+  failure = $state<string | null>(null);
+  /** Whether it is being saved. */
+  saving = $state(false);
+  /** Why what is looked for is no regular expression. */
+  expressionProblem = $state<string | null>(null);
+  /** How much was read or searched, in percent, while that takes long; null while it does not. */
+  progress = $state<number | null>(null);
+  /** Another number for other positions: nothing known by the old ones counts any more. */
+  generation = $state(0);
+
+  #log: number | null = null;
+  #pages = new Pages();
+  /** Goes up with each page that arrives. */
+  #arrived = $state(0);
+  /** What the core was asked for last, and what is shown: until they are the same, positions mean two things. */
+  #asked: LogQuery | null = null;
+  #shown: LogQuery | null = null;
+  #sight = { from: 0, to: 0 };
+  #fetching = false;
+  #lookedSince = 0;
+  #goToFind = false;
+  #wake: () => void = () => undefined;
+
+  constructor(
+    readonly backend: Backend,
+    readonly server: ServerRef,
+  ) {}
+
+  /** The row at a position; undefined while it is not in memory. */
+  row(position: number): LogRow | undefined {
+    void this.#arrived;
+    return this.#pages.row(position);
+  }
+
+  /** Reads on and on until the returned function is called. */
+  run(): () => void {
+    let ended = false;
+    const go = async () => {
+      await this.#recall();
+      while (!ended) {
+        // Nobody looks at a hidden window's log.
+        const more = document.hidden ? false : await this.poll();
+        if (!ended && !more) await this.#pause();
+      }
+    };
+    void go();
+    return () => {
+      ended = true;
+      this.#wake();
+    };
+  }
+
+  /** Looks at the log once. Tells whether there is more to read or search at once. */
+  async poll(): Promise<boolean> {
+    const query = this.query;
+    try {
+      this.#log ??= await this.backend.logOpen(this.server);
+      this.#asked = query;
+      const state = await this.backend.logLook(this.#log, query);
+      // Meanwhile something else was asked for.
+      if (query !== this.query) return true;
+      this.problem = null;
+      this.#tellProgress(state);
+      const isOther = query !== this.#shown || state.epoch !== this.state?.epoch;
+      if (isOther && this.state && state.epoch !== this.state.epoch && query.since > 0) {
+        this.query = { ...query, since: 0 };
+        return true;
+      }
+      if (!isOther) this.#goOn(state);
+      else if (state.done || (this.state && !this.#mustWait(query))) await this.#begin(query, state);
+      if (state.done && this.#goToFind) await this.#goToFirstFind();
+      return !state.done || query !== this.query;
+    } catch (thrown) {
+      if (query === this.query) this.#cannotRead(thrown);
+      return false;
+    }
+  }
+
+  /** Asks for something else. */
+  ask(change: Partial<LogQuery>): void {
+    const needle = change.needle === undefined ? this.query.needle : change.needle;
+    if (needle?.text !== this.query.needle?.text || needle?.expression !== this.query.needle?.expression) {
+      this.current = null;
+      this.#goToFind = needle !== null;
+    }
+    this.expressionProblem = null;
+    this.query = { ...this.query, ...change };
+    this.#lookedSince = performance.now();
+    this.#wake();
+  }
+
+  /** Begins the view after what is there now. */
+  clear(): void {
+    if (this.state) this.ask({ since: this.state.next_row });
+    this.follow(true);
+  }
+
+  /** Changes how it is shown, and remembers that. */
+  async prefer(change: Partial<LogPreferences>): Promise<void> {
+    this.preferences = { ...this.preferences, ...change };
+    await this.try(() => this.backend.setLogPreferences(this.preferences));
+  }
+
+  /** Follows the end, or stops to. */
+  follow(following: boolean): void {
+    this.following = following;
+    if (following) this.unseen = 0;
+  }
+
+  /** Says which rows are in sight; they and those around them are fetched. */
+  see(from: number, to: number): void {
+    this.#sight = { from, to };
+    void this.#fetch();
+  }
+
+  /** Goes to the next find, or to the one before. */
+  async find(backwards: boolean): Promise<void> {
+    const last = this.current?.row;
+    const from = last === undefined ? this.#rowInSight() : backwards ? last - 1 : last + 1;
+    await this.try(async () => {
+      // Before the first row there is the end.
+      const row = from < 0 ? Number.MAX_SAFE_INTEGER : from;
+      const found = await this.backend.logFind(this.#log ?? 0, row, backwards);
+      this.current = found;
+      if (!found) return;
+      this.follow(false);
+      this.jump = { position: found.position, middle: true };
+    });
+  }
+
+  /** The text between two positions, for the clipboard. */
+  text(from: number, to: number): Promise<string> {
+    return this.backend.logText(this.#log ?? 0, from, to, this.preferences.times);
+  }
+
+  /** Saves what is shown where the user says. */
+  async save(): Promise<void> {
+    const name = `${this.server.name}.log`;
+    this.saving = true;
+    await this.try(() => this.backend.logSave(this.#log ?? 0, name, this.preferences.times));
+    this.saving = false;
+  }
+
+  /** Opens a page or a file that a row names. */
+  async open(link: string): Promise<void> {
+    await this.try(() => this.backend.openLink(this.server, link));
+  }
+
+  /** Does something, and tells when that fails. */
+  async try(action: () => Promise<unknown>): Promise<void> {
+    this.failure = null;
+    try {
+      await action();
+    } catch (thrown) {
+      this.failure = toFailure(thrown).message;
+    }
+  }
+
+  async #recall(): Promise<void> {
+    await this.try(async () => (this.preferences = await this.backend.logPreferences()));
+  }
+
+  /** Shows what another query gives, or another log, with the same row at the top as far as there is one. */
+  async #begin(query: LogQuery, state: LogState): Promise<void> {
+    const isSameLog = state.epoch === this.state?.epoch;
+    const log = this.#log ?? 0;
+    const top = isSameLog ? await this.backend.logPosition(log, this.#rowInSight()) : state.first;
+    const seen = Math.max(PAGE, this.#sight.to - this.#sight.from);
+    const from = Math.max(state.first, this.following ? state.end - seen : top);
+    const rows = await this.backend.logRows(log, from, seen);
+    if (query !== this.query) return;
+    this.#pages = new Pages();
+    this.#pages.keep(rows);
+    this.#shown = query;
+    this.state = state;
+    this.unseen = 0;
+    this.generation++;
+    this.#arrived++;
+    this.current = null;
+    if (!this.following) this.jump = { position: top, middle: false };
+    void this.#fetch();
+  }
+
+  /** Whether the place of the row at the top is known only when all rows have been picked. */
+  #mustWait(query: LogQuery): boolean {
+    return !this.following && (query.level !== null || query.only_found);
+  }
+
+  #goOn(state: LogState): void {
+    if (!this.following && this.state?.done) this.unseen += Math.max(0, state.end - this.state.end);
+    this.state = state;
+    void this.#fetch();
+  }
+
+  async #goToFirstFind(): Promise<void> {
+    this.#goToFind = false;
+    const backwards = this.following;
+    const row = backwards ? Number.MAX_SAFE_INTEGER : this.#rowInSight();
+    this.current = await this.backend.logFind(this.#log ?? 0, row, backwards);
+    if (this.current) this.jump = { position: this.current.position, middle: true };
+  }
+
+  /** The number of the first row in sight. */
+  #rowInSight(): number {
+    for (let position = this.#sight.from; position < this.#sight.to; position++) {
+      const row = this.#pages.row(position);
+      if (row) return row.row;
+    }
+    return 0;
+  }
+
+  /** Fetches what is in sight, then what is around it; what is out of sight by then is not waited for. */
+  async #fetch(): Promise<void> {
+    if (this.#fetching) return;
+    this.#fetching = true;
+    try {
+      for (let next = this.#next(); next; next = this.#next()) {
+        const generation = this.generation;
+        const rows = await this.backend.logRows(this.#log ?? 0, next.from, next.count);
+        if (generation !== this.generation || this.#asked !== this.#shown) break;
+        // Gone since: the next look tells.
+        if (rows.epoch !== this.state?.epoch || rows.rows.length === 0 || rows.first > next.from) break;
+        this.#pages.keep(rows);
+        this.#arrived++;
+      }
+    } catch {
+      // The next look fails as well, and says why.
+    }
+    this.#fetching = false;
+  }
+
+  #next(): { from: number; count: number } | null {
+    if (!this.state || this.#asked !== this.#shown) return null;
+    const { first, end } = this.state;
+    const within = (position: number) => Math.min(Math.max(position, first), end);
+    const { from, to } = this.#sight;
+    const around = [within(from - PAGE), within(to + PAGE)] as const;
+    return this.#pages.missing(within(from), within(to)) ?? this.#pages.missing(...around);
+  }
+
+  #tellProgress(state: LogState): void {
+    const now = performance.now();
+    if (state.done) this.#lookedSince = 0;
+    else if (!this.#lookedSince) this.#lookedSince = now;
+    this.progress = !state.done && now - this.#lookedSince > 500 ? state.progress : null;
+  }
+
+  #cannotRead(thrown: unknown): void {
+    const { code, message } = toFailure(thrown);
+    if (code === "log_closed") this.#log = null;
+    if (code === "expression") {
+      this.expressionProblem = message;
+      this.query = { ...this.query, needle: null };
+    } else this.problem = message;
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, POLL_MS);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
