@@ -3,6 +3,7 @@ import {
   type CrashReport,
   type Holder,
   type Proposal,
+  refOf,
   type ServerEvent,
   type Settings,
   type Snapshot,
@@ -85,6 +86,23 @@ export function stopped(project: string, name: string, port: number | null): Sna
     docs_url: null,
     last_exit: null,
     log: `${project}/backend.log`,
+  };
+}
+
+/** A server of ours as the one that has a port. */
+export function holderOf(server: Snapshot, port: number): Holder {
+  return {
+    pid: server.pid,
+    name: "python3",
+    command: null,
+    user: "mia",
+    other_user: false,
+    addresses: [`127.0.0.1:${port}`],
+    since: server.started_at,
+    parents: [],
+    server: refOf(server),
+    project: server.project,
+    protected: null,
   };
 }
 

@@ -1,10 +1,17 @@
-import type { Figures, Metrics, Snapshot, Span } from "../model";
+import type { CrashReport, Figures, Metrics, ServerEvent, Snapshot, Span } from "../model";
 
 const LENGTH = { hour: 1800, day: 1440 };
 const STEP_S = { hour: 2, day: 60 };
 
-/** What a fake server used: it began `since` seconds ago, works in waves, and its memory grows until it crashed. */
-export function fakeMetrics(server: Snapshot, span: Span, since: number, crashedAgo: number | null): Metrics {
+/** What a fake server used: it works in waves, and its memory grew until it crashed the last time, and does again. */
+export function fakeMetrics(
+  server: Snapshot,
+  span: Span,
+  events: ServerEvent[],
+  crashes: CrashReport[],
+): Metrics {
+  const since = agoOf(events[0]?.at) ?? server.uptime_s ?? 0;
+  const crashedAgo = agoOf(crashes.at(-1)?.at);
   const step_s = STEP_S[span];
   const now = Math.floor(Date.now() / 1000 / step_s) * step_s;
   const rows = Math.min(LENGTH[span], Math.floor(since / step_s));
@@ -36,6 +43,11 @@ export function fakeMetrics(server: Snapshot, span: Span, since: number, crashed
     means: columns,
     peaks,
   };
+}
+
+/** How many seconds ago that was. */
+function agoOf(at: string | undefined): number | null {
+  return at ? (Date.now() - Date.parse(at)) / 1000 : null;
 }
 
 /** Between 0 and 1, now and then near 1, always the same at the same time. */

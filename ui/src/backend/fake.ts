@@ -19,7 +19,7 @@ import type {
   Span,
 } from "../model";
 import { holderName } from "../texts";
-import { CLEAN, DOWN, missingRedis, proposal, stopped, type Scenario } from "./fake-data";
+import { CLEAN, DOWN, holderOf, missingRedis, proposal, stopped, type Scenario } from "./fake-data";
 import { accessLine, FakeLines, stamped, startupLines } from "./fake-log";
 import { FakeLogView } from "./fake-log-view";
 import { fakeMetrics } from "./fake-metrics";
@@ -299,9 +299,7 @@ export class FakeBackend implements Backend {
 
   async metrics(server: ServerRef, span: Span): Promise<Metrics> {
     this.#mayFail("metrics");
-    const agoOf = (at: string | undefined) => (at ? (Date.now() - Date.parse(at)) / 1000 : null);
-    const since = agoOf(this.#past.events(server)[0]?.at) ?? this.#get(server).uptime_s ?? 0;
-    return fakeMetrics(this.#get(server), span, since, agoOf(this.#past.crashes(server).at(-1)?.at));
+    return fakeMetrics(this.#get(server), span, this.#past.events(server), this.#past.crashes(server));
   }
 
   async setPort(server: ServerRef, port: number): Promise<void> {
@@ -364,19 +362,7 @@ export class FakeBackend implements Backend {
   #ours(server: ServerRef, port: number): Holder | undefined {
     for (const other of this.#servers.values()) {
       if (keyOf(other) === keyOf(server) || other.phase !== "running" || other.port !== port) continue;
-      return {
-        pid: other.pid,
-        name: "python3",
-        command: null,
-        user: "mia",
-        other_user: false,
-        addresses: [`127.0.0.1:${port}`],
-        since: other.started_at,
-        parents: [],
-        server: refOf(other),
-        project: other.project,
-        protected: null,
-      };
+      return holderOf(other, port);
     }
     return undefined;
   }

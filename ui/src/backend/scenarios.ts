@@ -1,7 +1,7 @@
-import { keyOf, refOf, type Holder, type Snapshot } from "../model";
+import { keyOf, type Holder, type Snapshot } from "../model";
 import { accessLine, FakeLines, startupLines, traceback } from "./fake-log";
 import { pastCrashes, pastEvents } from "./fake-past";
-import { missingRedis, stopped, type Scenario } from "./fake-data";
+import { holderOf, missingRedis, stopped, type Scenario } from "./fake-data";
 
 const HOME = "/home/mia/projects";
 
@@ -118,14 +118,8 @@ function mixed(): Scenario {
 function ours(): Scenario {
   const api = running(`${HOME}/shop`, "api", 8000, 12345, 8040);
   const django = blocked(`${HOME}/blog`, "django");
-  const holder = {
-    ...stranger,
-    pid: api.pid,
-    command: ".venv/bin/python -m uvicorn backend.main:app --port 8000",
-    parents: [],
-    server: refOf(api),
-    project: api.project,
-  };
+  const command = ".venv/bin/python -m uvicorn backend.main:app --port 8000";
+  const holder = { ...holderOf(api, 8000), command };
   if (django.conflict) django.conflict.holders = [holder];
   return { servers: [django, api] };
 }
