@@ -88,9 +88,16 @@ fn find(preferred: Option<&str>) -> Option<(PathBuf, Form)> {
         return found(preferred).map(|program| (program, form_of(preferred).unwrap_or(Form::File)));
     }
     let of_user = ["VISUAL", "EDITOR"].iter().filter_map(|name| env::var(name).ok());
-    let of_user = of_user.filter(|name| form_of(name).is_some()).collect::<Vec<_>>();
+    let of_user: Vec<String> = of_user.map(|command| program_of(&command)).collect();
     let names = of_user.iter().map(String::as_str).chain(EDITORS.iter().map(|(name, _)| *name));
-    names.into_iter().find_map(|name| Some((found(name)?, form_of(name)?)))
+    names.into_iter().find_map(|name| form_of(name).zip(found(name))).map(|(form, program)| (program, form))
+}
+
+/// The program of a command such as "code --wait", whose options are for those who wait for it.
+fn program_of(command: &str) -> String {
+    let is_path = form_of(command).is_some();
+    let first = || shlex::split(command).into_iter().flatten().next();
+    if is_path { command.to_owned() } else { first().unwrap_or_default() }
 }
 
 /// How this editor is told a place; `None` for those that we don't know, and for those of a terminal.
@@ -149,6 +156,14 @@ mod tests {
         let unknown = Place { column: None, ..place };
         assert_eq!(arguments(Form::Colons, &unknown), ["/p/a b/$(x).py:12:1"]);
         assert_eq!(arguments(Form::File, &unknown), ["/p/a b/$(x).py"]);
+    }
+
+    #[test]
+    fn an_editor_is_known_whatever_options_it_is_named_with() {
+        assert_eq!(program_of("code --wait"), "code");
+        assert_eq!(program_of("'/opt/my editors/subl' -n -w"), "/opt/my editors/subl");
+        assert_eq!(program_of("/opt/my editors/subl"), "/opt/my editors/subl");
+        assert_eq!(program_of(""), "");
     }
 
     #[test]

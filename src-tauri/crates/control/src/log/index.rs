@@ -208,15 +208,20 @@ impl Rows {
                 return Ok(true);
             }
             self.add(&line, length, levels);
-            if self.levels.len() as u64 % STEP == 0 && Instant::now() >= until {
+            if self.is_at_step() && Instant::now() >= until {
                 return Ok(file.fill_buf()?.is_empty());
             }
         }
     }
 
+    /// Whether the next row is one whose place is kept.
+    fn is_at_step(&self) -> bool {
+        (self.levels.len() as u64).is_multiple_of(STEP)
+    }
+
     fn add(&mut self, line: &[u8], length: u64, levels: &mut Levels) {
         let row = self.next();
-        if self.levels.len() as u64 % STEP == 0 {
+        if self.is_at_step() {
             self.marks.push(self.end);
         }
         if is_start(line) {

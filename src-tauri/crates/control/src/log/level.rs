@@ -24,7 +24,7 @@ impl Levels {
     pub(super) fn next(&mut self, text: &[u8]) -> Option<LogLevel> {
         let mut head = [0; HEAD];
         let head = plain_head(text, &mut head);
-        let indented = head.first().is_none_or(|byte| byte.is_ascii_whitespace());
+        let indented = head.first().is_none_or(u8::is_ascii_whitespace);
         let begins = begins_traceback(head);
         self.last = if begins {
             Some(LogLevel::Error)

@@ -172,6 +172,6 @@ mod tests {
         fs::create_dir(&project).expect("made");
         fs::write(dir.path().join("secret.txt"), "").expect("written");
         std::os::unix::fs::symlink("../secret.txt", project.join("notes.txt")).expect("linked");
-        target("notes.txt:1", &project, &[project.clone()]).expect_err("out");
+        target("notes.txt:1", &project, std::slice::from_ref(&project)).expect_err("out");
     }
 }

@@ -117,7 +117,7 @@ impl LogView {
         }
         let mut cursor = self.index.cursor(LONGEST_LINE)?;
         for (row, level) in self.index.levels(wanted) {
-            if row % STEP == 0 && Instant::now() >= until {
+            if row.is_multiple_of(STEP) && Instant::now() >= until {
                 return Ok(false);
             }
             self.scanned = row + 1;

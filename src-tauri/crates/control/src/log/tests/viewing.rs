@@ -268,7 +268,7 @@ impl Files {
             }
             Step::Forget if self.old.is_empty() => {}
             Step::Forget => {
-                let oldest = (1..20).map(|n| rotated(&log.path(), n)).filter(|path| path.exists()).last();
+                let oldest = (1..20).rev().map(|n| rotated(&log.path(), n)).find(|path| path.exists());
                 fs::remove_file(oldest.expect("an old one")).expect("removed");
                 self.old.remove(0);
             }
