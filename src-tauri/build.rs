@@ -25,6 +25,12 @@ fn main() {
         "open_link",
         "log_preferences",
         "set_log_preferences",
+        "history",
+        "crash_reports",
+        "metrics",
+        "about",
+        "network_url",
+        "set_port",
         "open_page",
         "initial",
     ]);

@@ -5,8 +5,11 @@ use std::sync::PoisonError;
 
 use tauri::{Manager as _, State, WebviewWindow};
 use tauri_plugin_dialog::DialogExt as _;
-use trayvisor_control::model::{Failure, Proposal, ServerRef, Settings, Snapshot};
-use trayvisor_control::{Manager, Order, StartOptions};
+use trayvisor_control::config::Project;
+use trayvisor_control::model::{
+    CrashReport, Event, Failure, Metrics, Proposal, ServerRef, Settings, Snapshot, Span,
+};
+use trayvisor_control::{Manager, Order, StartOptions, doctor};
 
 use crate::roles::Show;
 use crate::tray::all;
@@ -109,6 +112,37 @@ pub(crate) async fn add_project(
 #[tauri::command]
 pub(crate) async fn remove_project(manager: TheManager<'_>, folder: PathBuf) -> Answer<()> {
     manager.remove(&folder).map(drop).map_err(Failure::from)
+}
+
+#[tauri::command]
+pub(crate) async fn history(manager: TheManager<'_>, server: ServerRef) -> Answer<Vec<Event>> {
+    Ok(manager.history(&server))
+}
+
+#[tauri::command]
+pub(crate) async fn crash_reports(manager: TheManager<'_>, server: ServerRef) -> Answer<Vec<CrashReport>> {
+    Ok(manager.crash_reports(&server))
+}
+
+#[tauri::command]
+pub(crate) async fn metrics(manager: TheManager<'_>, server: ServerRef, span: Span) -> Answer<Metrics> {
+    Ok(manager.metrics(&server, span))
+}
+
+#[tauri::command]
+pub(crate) async fn about() -> String {
+    doctor::about()
+}
+
+#[tauri::command]
+pub(crate) async fn network_url(manager: TheManager<'_>, server: ServerRef) -> Answer<Option<String>> {
+    manager.network_url(&server).await.map_err(Failure::from)
+}
+
+#[tauri::command]
+pub(crate) async fn set_port(server: ServerRef, port: u16) -> Answer<()> {
+    let mut project = Project::open(&server.project)?;
+    project.set(Some(&server.name), &[("port", port.into())]).map_err(Failure::from)
 }
 
 #[tauri::command]

@@ -56,6 +56,12 @@ pub(crate) fn run(manager: Manager, show: Show) -> tauri::Result<()> {
             logs::open_link,
             logs::log_preferences,
             logs::set_log_preferences,
+            commands::history,
+            commands::crash_reports,
+            commands::metrics,
+            commands::about,
+            commands::network_url,
+            commands::set_port,
             commands::open_page,
             commands::initial,
         ])

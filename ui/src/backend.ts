@@ -1,6 +1,19 @@
 /** What the window asks of the core, and what the core tells the window. */
 
-import type { LogMatch, LogQuery, LogRows, LogState, Proposal, ServerRef, Settings, Snapshot } from "./model";
+import type {
+  CrashReport,
+  LogMatch,
+  LogQuery,
+  LogRows,
+  LogState,
+  Metrics,
+  Proposal,
+  ServerEvent,
+  ServerRef,
+  Settings,
+  Snapshot,
+  Span,
+} from "./model";
 
 /** Takes back a subscription. */
 export type Unlisten = () => void;
@@ -75,6 +88,18 @@ export interface Backend {
   openLink(server: ServerRef, text: string): Promise<void>;
   logPreferences(): Promise<LogPreferences>;
   setLogPreferences(preferences: LogPreferences): Promise<void>;
+  /** What happened, oldest first. */
+  history(server: ServerRef): Promise<ServerEvent[]>;
+  /** The crash reports kept, oldest first; their lines are without secrets. */
+  crashReports(server: ServerRef): Promise<CrashReport[]>;
+  /** What a server used in the last hour or day. */
+  metrics(server: ServerRef, span: Span): Promise<Metrics>;
+  /** Saves the port in the project's configuration. */
+  setPort(server: ServerRef, port: number): Promise<void>;
+  /** Where a phone in the same network finds a running server that listens on every address; null where nowhere. */
+  networkUrl(server: ServerRef): Promise<string | null>;
+  /** The product with its version, and the system: "Trayvisor 0.1.0 on Linux (…), x86_64". */
+  about(): Promise<string>;
   openPage(server: ServerRef, page: Page): Promise<void>;
   initial(): Promise<Show>;
   /** Told all servers on each change, and once a second while something runs. */

@@ -5,9 +5,12 @@ import type { Snapshot } from "./bindings/Snapshot";
 
 export type { Conflict } from "./bindings/Conflict";
 export type { CrashReport } from "./bindings/CrashReport";
+export type { Event as ServerEvent } from "./bindings/Event";
 export type { Exit } from "./bindings/Exit";
 export type { Failure } from "./bindings/Failure";
+export type { Figures } from "./bindings/Figures";
 export type { Goal } from "./bindings/Goal";
+export type { Happening } from "./bindings/Happening";
 export type { Holder } from "./bindings/Holder";
 export type { LogLevel } from "./bindings/LogLevel";
 export type { LogLink } from "./bindings/LogLink";
@@ -18,12 +21,14 @@ export type { LogRow } from "./bindings/LogRow";
 export type { LogRows } from "./bindings/LogRows";
 export type { LogRun } from "./bindings/LogRun";
 export type { LogState } from "./bindings/LogState";
+export type { Metrics } from "./bindings/Metrics";
 export type { Phase } from "./bindings/Phase";
 export type { Proposal } from "./bindings/Proposal";
 export type { ProposedServer } from "./bindings/ProposedServer";
 export type { ServerRef } from "./bindings/ServerRef";
 export type { Settings } from "./bindings/Settings";
 export type { Snapshot } from "./bindings/Snapshot";
+export type { Span } from "./bindings/Span";
 export type { Unhealthy } from "./bindings/Unhealthy";
 
 /** The shapes that show how a server is. */
@@ -58,6 +63,13 @@ export function refOf(server: Snapshot): ServerRef {
 /** Names a server in maps and keyed lists. A line break is in no server's name. */
 export function keyOf(server: ServerRef): string {
   return `${server.project}\n${server.name}`;
+}
+
+/** Differs as soon as something has happened to a server that its history tells. */
+export function lastChange(server: Snapshot): string {
+  const { phase, ready, pid, restarts, recovered_at } = server;
+  const times = [server.crash?.at, server.conflict?.at, server.unhealthy?.at, recovered_at];
+  return [phase, ready, pid, restarts, ...times].join(" ");
 }
 
 /** The last part of a path, on whatever system it is from. */

@@ -3,7 +3,7 @@ import { inOrder } from "./arrange";
 import type { Backend, Page, Show, StartOptions, Unlisten } from "./backend";
 import { can, keyOf, refOf, startOrStop } from "./model";
 import type { Action, Failure, Holder, ServerRef, Snapshot } from "./model";
-import { Samples } from "./samples.svelte";
+import { Pages } from "./pages.svelte";
 
 /** Something that went wrong, and at which server; null where it concerns no single one. */
 export interface ShownFailure extends Failure {
@@ -36,8 +36,8 @@ export class Store {
   said = $state("");
   /** The time, by the second. */
   now = $state(Date.now());
-  /** What CPU and memory were while the window was open. */
-  readonly samples = new Samples();
+  /** What was chosen on the servers' pages. */
+  readonly pages = new Pages();
 
   #selectedKey = $state<string | null>(null);
   #pending = new SvelteMap<string, { action: Action }>();
@@ -110,6 +110,14 @@ export class Store {
   /** Starts a server. */
   start(server: ServerRef, options: StartOptions = {}): Promise<void> {
     return this.#act([server], "start", keyOf(server), () => this.backend.start(server, options));
+  }
+
+  /** Has a server use this port from now on, and starts it. */
+  startAlwaysOn(server: ServerRef, port: number): Promise<void> {
+    return this.#act([server], "start", keyOf(server), async () => {
+      await this.backend.setPort(server, port);
+      await this.backend.start(server, {});
+    });
   }
 
   /** Ends the process that runs a server without us, and starts it. */
@@ -209,6 +217,5 @@ export class Store {
     this.#selectedKey ??= servers[0] ? keyOf(servers[0]) : null;
     this.loaded = true;
     this.now = Date.now();
-    this.samples.take(servers, this.now);
   }
 }

@@ -5,11 +5,11 @@ import {
   type Action,
   baseName,
   type Conflict,
-  type CrashReport,
   type Exit,
   type Group,
   type Holder,
   markOf,
+  type ServerRef,
   type Snapshot,
   type Unhealthy,
 } from "./model";
@@ -180,6 +180,11 @@ export function duration(seconds: number): string {
   if (whole < 3600) return `${Math.floor(whole / 60)} min`;
   if (whole < 86_400) return `${Math.floor(whole / 3600)} h ${Math.floor(whole / 60) % 60} min`;
   return `${Math.floor(whole / 86_400)} d ${Math.floor(whole / 3600) % 24} h`;
+}
+
+/** "0.4 s" for a short time, as `duration` from ten seconds on. */
+export function shortDuration(seconds: number): string {
+  return seconds < 10 ? `${seconds.toFixed(1)} s` : duration(seconds);
 }
 
 /** "Start all (3)", "Stop (2)". */
@@ -369,41 +374,6 @@ export function elsewhereTitle(name: string): string {
   return `${name} is running elsewhere`;
 }
 
-/** The title of the crash card. */
-export function crashTitle(name: string, crash: CrashReport): string {
-  return `${name} crashed: ${crash.cause}`;
-}
-
-/** How it ended and what Trayvisor does about it. */
-export function crashStory(server: Snapshot, crash: CrashReport, now: number): string {
-  const after = `after ${upFor(crash.uptime_s)}`;
-  const how = crash.exit
-    ? `with ${exitText(crash.exit)} ${after}`
-    : crash.uptime_s > 0
-      ? after
-      : "before it ran";
-  const then = {
-    waiting: `It is ${truth(server, now)}.`,
-    failed:
-      server.restarts > 0 ? `It was started again ${times(server.restarts)} and is now left alone.` : "",
-  }[server.phase as string];
-  return `It stopped by itself ${how}, at ${clock(crash.at, now)}. ${then ?? ""}`.trim();
-}
-
-/** "0.4 s" for a short life, as `duration` from ten seconds on. */
-function upFor(seconds: number): string {
-  return seconds < 10 ? `${seconds.toFixed(1)} s` : duration(seconds);
-}
-
-function times(n: number): string {
-  return n === 1 ? "once" : n === 2 ? "twice" : `${n} times`;
-}
-
-/** The line about a crash that the server has got over. */
-export function crashedBefore(crash: CrashReport, now: number): string {
-  return `Crashed at ${clock(crash.at, now)} and was started again: ${crash.cause}`;
-}
-
 /** The title of the conflict card. */
 export function conflictTitle(name: string, port: number): string {
   return `Port ${port} is in use, so ${name} was not started`;
@@ -415,7 +385,9 @@ export function holderText(holder: Holder, now: number): string {
   const who = holder.pid === null ? holder.name : `${holder.name} (${holder.pid})${user}`;
   const ours = holder.server
     ? `, your server ${holder.server.name} of ${baseName(holder.server.project)}`
-    : "";
+    : holder.project
+      ? `, in your project ${baseName(holder.project)}`
+      : "";
   return who + ours + (holder.since ? `, since ${clock(holder.since, now)}` : "");
 }
 
@@ -424,13 +396,22 @@ export function holderParents(holder: Holder): string | null {
   return holder.parents.map(({ pid, name }) => `${name} (${pid})`).join(" › ") || null;
 }
 
-/** What the button does that frees the port: it ends whom? */
-export function freePort(port: number): string {
-  return `Free port ${port} and start`;
+/** The server of ours that alone has the port. */
+function ourHolder(conflict: Conflict): ServerRef | null {
+  const [first, ...others] = conflict.holders;
+  return first && others.length === 0 ? first.server : null;
+}
+
+/** What the button does that frees the port: "Stop api and start django", "Free port 8000 and start". */
+export function freePort(name: string, conflict: Conflict): string {
+  const ours = ourHolder(conflict);
+  return ours ? `Stop ${ours.name} and start ${name}` : `Free port ${conflict.port} and start`;
 }
 
 /** Names whom freeing the port ends. */
 export function freePortEnds(conflict: Conflict): string {
+  const ours = ourHolder(conflict);
+  if (ours) return `Stopping ${ours.name} frees it.`;
   const ended = conflict.holders.filter((holder) => holder.protected === null);
   return `Freeing it ends ${ended.map(holderName).join(" and ")}.`;
 }
@@ -447,6 +428,11 @@ export function freePortBarred(conflict: Conflict): string | null {
 /** "Use 8001 this time". */
 export function usePort(port: number): string {
   return `Use ${port} this time`;
+}
+
+/** "Always use 8001". */
+export function alwaysUsePort(port: number): string {
+  return `Always use ${port}`;
 }
 
 /** "3 of 17"; without a place among them "17". */

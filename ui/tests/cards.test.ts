@@ -1,7 +1,8 @@
 import { screen, waitFor } from "@testing-library/svelte";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { missingRedis, stopped } from "../src/backend/fake-data";
 import { blocked, crashed, running, scenario, stranger } from "../src/backend/scenarios";
+import { keyOf } from "../src/model";
 import { openWindow, row, text } from "./window";
 
 describe("the conflict card", () => {
@@ -41,6 +42,43 @@ describe("the conflict card", () => {
     await user.click(screen.getByTestId("use-next-port"));
     await waitFor(() => expect(text("phase")).toBe("Running"));
     expect(row("django")).toHaveTextContent(":8001");
+  });
+
+  it("has the server use the next port from now on, and starts it there", async () => {
+    const { user, fake } = await openWindow({ ...taken(), servers: [blocked("/p/blog", "django")] });
+    const saved = vi.spyOn(fake, "setPort");
+    await user.click(screen.getByTestId("always-use-port"));
+    await waitFor(() => expect(text("phase")).toBe("Running"));
+    expect(saved).toHaveBeenCalledExactlyOnceWith({ project: "/p/blog", name: "django" }, 8001);
+    await user.click(screen.getByTestId("stop"));
+    await waitFor(() => expect(text("phase")).toBe("Stopped"));
+    expect(row("django")).toHaveTextContent(":8001");
+  });
+
+  it("starts nothing where the port cannot be saved, and says why", async () => {
+    const { user, fake } = await openWindow({ ...taken(), servers: [blocked("/p/blog", "django")] });
+    fake.failNext("setPort", { code: "file", message: ".backend_config.json cannot be written" });
+    await user.click(screen.getByTestId("always-use-port"));
+    expect(await screen.findByTestId("error")).toHaveTextContent(".backend_config.json cannot be written");
+    expect(text("phase")).toBe("Not started");
+  });
+
+  it("stops the server of ours that has the port, and starts this one", async () => {
+    const { user } = await openWindow(scenario("ours"));
+    expect(text("free-port")).toBe("Stop api and start django");
+    await user.click(screen.getByTestId("free-port"));
+    await waitFor(() => expect(text("phase")).toBe("Running"));
+    expect(row("api")).toHaveTextContent("stopped");
+  });
+
+  it("is put away by Cancel, until there is another conflict, and leaves the keyboard a place", async () => {
+    const { user } = await openWindow({ ...taken(), servers: [blocked("/p/blog", "django")] });
+    screen.getByTestId("cancel-conflict").focus();
+    await user.keyboard("{Enter}");
+    expect(screen.queryByTestId("conflict-card")).toBeNull();
+    expect(screen.getByRole("heading", { level: 1 })).toHaveFocus();
+    await user.click(screen.getByTestId("start"));
+    expect(await screen.findByTestId("conflict-card")).toBeVisible();
   });
 
   it("says why a protected holder's port cannot be freed", async () => {
@@ -86,12 +124,37 @@ describe("the crash card", () => {
     expect(screen.getByTestId("crash-card")).toHaveTextContent("<b>bold</b>");
   });
 
-  it("shrinks to one line once the server runs again", async () => {
+  it("goes once the server runs again, and is kept among the crashes", async () => {
     const server = { ...running("/p/shop", "api", 1, 2, 3), restarts: 1, crash: missingRedis };
-    await openWindow({ servers: [server] });
-    const card = screen.getByTestId("crash-card");
-    expect(card.tagName).toBe("DETAILS");
-    expect(card).not.toHaveAttribute("open");
+    await openWindow({ servers: [server], crashes: new Map([[keyOf(server), [missingRedis]]]) });
+    expect(screen.queryByTestId("crash-card")).toBeNull();
+    await waitFor(() => expect(text("tab-crashes")).toBe("Crashes 1"));
+  });
+
+  it("copies a report for a colleague, and says so", async () => {
+    const { user } = await openWindow({ servers: [crashed("/p/shop", "worker")] });
+    await user.click(screen.getByTestId("copy"));
+    expect(await screen.findByText("Report copied.")).toHaveAttribute("role", "status");
+    const report = await navigator.clipboard.readText();
+    expect(report).toContain("worker crashed: the package “redis” is not installed");
+    expect(report).toContain("Seen by: Trayvisor 0.1.0 on Linux");
+    expect(report).toContain("  ModuleNotFoundError: No module named 'redis'");
+    expect(report).not.toContain("/p/shop");
+  });
+
+  it("says so when nothing could be copied", async () => {
+    const { user } = await openWindow({ servers: [crashed("/p/shop", "worker")] });
+    vi.spyOn(navigator.clipboard, "writeText").mockRejectedValue(new Error("denied"));
+    await user.click(screen.getByTestId("copy"));
+    expect(await screen.findByText(/could not be copied/)).toBeVisible();
+  });
+
+  it("leads to the logs", async () => {
+    const { user } = await openWindow({ servers: [crashed("/p/shop", "worker")] });
+    await user.click(screen.getByTestId("tab-history"));
+    await user.click(screen.getByTestId("show-logs"));
+    expect(screen.getByTestId("tab-logs")).toHaveAttribute("aria-selected", "true");
+    expect(screen.getByTestId("log")).toBeVisible();
   });
 });
 

@@ -58,6 +58,12 @@ it.each<[string, () => Promise<unknown>, string, object]>([
     "set_log_preferences",
     { preferences: { times: true, wrap: true } },
   ],
+  ["what happened", () => core.history(server), "history", { server }],
+  ["crash reports", () => core.crashReports(server), "crash_reports", { server }],
+  ["what it used", () => core.metrics(server, "day"), "metrics", { server, span: "day" }],
+  ["a lasting port", () => core.setPort(server, 8001), "set_port", { server, port: 8001 }],
+  ["an address for phones", () => core.networkUrl(server), "network_url", { server }],
+  ["its version", () => core.about(), "about", {}],
   ["a page", () => core.openPage(server, "docs"), "open_page", { server, page: "docs" }],
   ["what to show", () => core.initial(), "initial", {}],
 ])("asks the core for %s by the agreed name", async (_, call, command, payload) => {

@@ -2,7 +2,17 @@ import { describe, expect, it } from "vitest";
 import { stopped } from "../src/backend/fake-data";
 import { blocked, crashed, running, stranger } from "../src/backend/scenarios";
 import { markOf, type Snapshot } from "../src/model";
-import { bytes, crashStory, duration, freePortBarred, ordinal, summary, truth } from "../src/texts";
+import {
+  bytes,
+  duration,
+  freePort,
+  freePortBarred,
+  freePortEnds,
+  holderText,
+  ordinal,
+  summary,
+  truth,
+} from "../src/texts";
 
 const NOW = Date.parse("2026-11-22T19:30:00Z");
 const api = running("/p/shop", "api", 8000, 1, 8040);
@@ -116,16 +126,17 @@ describe("figures", () => {
 });
 
 describe("what a card says", () => {
-  it("a crash that was given up tells how often it was tried", () => {
-    const server = crashed("/p", "w");
-    expect(crashStory(server, server.crash!, NOW)).toMatch(
-      /^It stopped by itself with exit code 1 after 0\.4 s, at .+\. It was started again 5 times and is now left alone\.$/,
-    );
+  it("a port that one server of ours has is freed by stopping that", () => {
+    const { conflict } = blocked("/p", "django");
+    expect(freePort("django", conflict!)).toBe("Free port 8000 and start");
+    const api = { ...stranger, server: { project: "/p/shop", name: "api" } };
+    expect(freePort("django", { ...conflict!, holders: [api] })).toBe("Stop api and start django");
+    expect(freePortEnds({ ...conflict!, holders: [api] })).toBe("Stopping api frees it.");
+    expect(freePort("django", { ...conflict!, holders: [api, stranger] })).toBe("Free port 8000 and start");
   });
 
-  it("a crash that is retried tells when", () => {
-    const server: Snapshot = { ...crashed("/p", "w"), phase: "waiting", restart_at: "2026-11-22T19:30:04Z" };
-    expect(crashStory(server, server.crash!, NOW)).toContain("It is restarting in 4 s (6th time).");
+  it("a holder that runs in a project of ours is told with it", () => {
+    expect(holderText({ ...stranger, project: "/p/shop" }, NOW)).toContain("in your project shop");
   });
 
   it("a port is barred when any holder must not be ended", () => {

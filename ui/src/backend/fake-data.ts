@@ -3,6 +3,8 @@ import {
   type CrashReport,
   type Holder,
   type Proposal,
+  refOf,
+  type ServerEvent,
   type Settings,
   type Snapshot,
 } from "../model";
@@ -15,6 +17,12 @@ export interface Scenario {
   logs?: Map<string, FakeLines>;
   /** Processes outside the servers' trees, by the port they listen on. */
   holders?: Map<number, Holder>;
+  /** What happened, by server key, oldest first. */
+  events?: Map<string, ServerEvent[]>;
+  /** Crash reports by server key, oldest first. */
+  crashes?: Map<string, CrashReport[]>;
+  /** This machine's address in the network; null for none. */
+  address?: string | null;
   /** New log lines a second and running server, while live. */
   linesPerSecond?: number;
 }
@@ -78,6 +86,23 @@ export function stopped(project: string, name: string, port: number | null): Sna
     docs_url: null,
     last_exit: null,
     log: `${project}/backend.log`,
+  };
+}
+
+/** A server of ours as the one that has a port. */
+export function holderOf(server: Snapshot, port: number): Holder {
+  return {
+    pid: server.pid,
+    name: "python3",
+    command: null,
+    user: "mia",
+    other_user: false,
+    addresses: [`127.0.0.1:${port}`],
+    since: server.started_at,
+    parents: [],
+    server: refOf(server),
+    project: server.project,
+    protected: null,
   };
 }
 

@@ -10,14 +10,20 @@ import type {
   LogQuery,
   LogRows,
   LogState,
+  Metrics,
   Proposal,
+  ServerEvent,
   ServerRef,
   Settings,
   Snapshot,
+  Span,
 } from "../model";
-import { CLEAN, DOWN, missingRedis, proposal, stopped, type Scenario } from "./fake-data";
+import { holderName } from "../texts";
+import { CLEAN, DOWN, holderOf, missingRedis, proposal, stopped, type Scenario } from "./fake-data";
 import { accessLine, FakeLines, stamped, startupLines } from "./fake-log";
 import { FakeLogView } from "./fake-log-view";
+import { fakeMetrics } from "./fake-metrics";
+import { FakePast } from "./fake-past";
 
 /** A core in memory: it starts, stops, crashes and finds ports in use, with no process behind it. */
 export class FakeBackend implements Backend {
@@ -42,6 +48,7 @@ export class FakeBackend implements Backend {
   #log: FakeLogView | null = null;
   #opened = 0;
   #holders: Map<number, Holder>;
+  #past: FakePast;
   #failures = new Map<string, Failure>();
   #onServers = new Set<(servers: Snapshot[]) => void>();
   #onShow = new Set<(show: Show) => void>();
@@ -56,6 +63,7 @@ export class FakeBackend implements Backend {
     for (const server of scenario.servers) this.#ports.set(keyOf(server), server.port);
     this.#logs = scenario.logs ?? new Map();
     this.#holders = scenario.holders ?? new Map();
+    this.#past = new FakePast(scenario.events, scenario.crashes);
   }
 
   /** Makes the next call of that name fail. */
@@ -65,7 +73,8 @@ export class FakeBackend implements Backend {
 
   /** Ends a server as if by itself. */
   crash(server: ServerRef, report: Partial<CrashReport> = {}): void {
-    const crash = { ...missingRedis, ...report };
+    const crash = { ...missingRedis, at: new Date().toISOString(), ...report };
+    this.#past.addCrash(server, crash);
     this.#change(server, { ...DOWN, goal: "up", phase: "failed", crash, last_exit: crash.exit });
   }
 
@@ -120,6 +129,7 @@ export class FakeBackend implements Backend {
     if (known.phase === "running") return known;
     const wanted = port ?? this.#ports.get(keyOf(server)) ?? null;
     if (wanted !== null) await this.#claim(server, wanted, force ?? false);
+    this.#past.add(server, { event: "started", pid: this.#pid + 1, by: "the window" });
     this.#change(server, {
       ...DOWN,
       ...CLEAN,
@@ -133,6 +143,7 @@ export class FakeBackend implements Backend {
     if (this.#get(server).phase !== "starting")
       throw failure("stopped_meanwhile", `${server.name} was stopped before it was ready`);
     this.print(server, ...startupLines(this.#pid, wanted).slice(2));
+    this.#past.add(server, { event: "ready", after_s: this.takes / 1000 });
     return this.#change(server, {
       phase: "running",
       ready: true,
@@ -156,6 +167,7 @@ export class FakeBackend implements Backend {
     this.#change(server, { goal: "down", phase: "stopping", ready: false });
     await this.#pass();
     this.print(server, stamped("INFO:     Finished server process"));
+    this.#past.add(server, { event: "stopped", by: "the window" });
     const port = this.#ports.get(keyOf(server)) ?? null;
     return this.#change(server, { ...DOWN, ...CLEAN, goal: "down", phase: "stopped", port });
   }
@@ -275,6 +287,38 @@ export class FakeBackend implements Backend {
     this.logPreferred = preferences;
   }
 
+  async history(server: ServerRef): Promise<ServerEvent[]> {
+    this.#mayFail("history");
+    return this.#past.events(server);
+  }
+
+  async crashReports(server: ServerRef): Promise<CrashReport[]> {
+    this.#mayFail("crashReports");
+    return this.#past.crashes(server);
+  }
+
+  async metrics(server: ServerRef, span: Span): Promise<Metrics> {
+    this.#mayFail("metrics");
+    return fakeMetrics(this.#get(server), span, this.#past.events(server), this.#past.crashes(server));
+  }
+
+  async setPort(server: ServerRef, port: number): Promise<void> {
+    this.#mayFail("setPort");
+    this.#ports.set(keyOf(server), port);
+    this.#change(server, { port });
+  }
+
+  async networkUrl(server: ServerRef): Promise<string | null> {
+    this.#mayFail("networkUrl");
+    const { address = "192.168.1.20" } = this.scenario;
+    return address && `http://${address}:${this.#get(server).port}`;
+  }
+
+  async about(): Promise<string> {
+    this.#mayFail("about");
+    return "Trayvisor 0.1.0 on Linux (Ubuntu 24.04), kernel 6.8.0, x86_64";
+  }
+
   async openPage(server: ServerRef, page: Page): Promise<void> {
     this.#mayFail("openPage");
     this.opened.push({ server, page });
@@ -305,10 +349,12 @@ export class FakeBackend implements Backend {
     if (force && holder.protected === null) {
       this.#holders.delete(port);
       if (holder.server) await this.stop(holder.server);
+      this.#past.add(server, { event: "freed", port, holders: [holderName(holder)] });
       return;
     }
     if (force) throw failure("holder_protected", `port ${port} was not freed: ${holder.protected}`);
     const conflict: Conflict = { at: new Date().toISOString(), port, holders: [holder], next_free: port + 1 };
+    this.#past.add(server, { event: "conflict", port, holders: [holderName(holder)] });
     this.#change(server, { ...DOWN, goal: "up", phase: "failed", conflict });
     throw failure("port_busy", `port ${port} is in use by ${holder.name} (${holder.pid})`);
   }
@@ -316,19 +362,7 @@ export class FakeBackend implements Backend {
   #ours(server: ServerRef, port: number): Holder | undefined {
     for (const other of this.#servers.values()) {
       if (keyOf(other) === keyOf(server) || other.phase !== "running" || other.port !== port) continue;
-      return {
-        pid: other.pid,
-        name: "python3",
-        command: null,
-        user: "mia",
-        other_user: false,
-        addresses: [`127.0.0.1:${port}`],
-        since: other.started_at,
-        parents: [],
-        server: refOf(other),
-        project: other.project,
-        protected: null,
-      };
+      return holderOf(other, port);
     }
     return undefined;
   }

@@ -1,6 +1,7 @@
 import { keyOf, type Holder, type Snapshot } from "../model";
 import { accessLine, FakeLines, startupLines, traceback } from "./fake-log";
-import { missingRedis, stopped, type Scenario } from "./fake-data";
+import { pastCrashes, pastEvents } from "./fake-past";
+import { holderOf, missingRedis, stopped, type Scenario } from "./fake-data";
 
 const HOME = "/home/mia/projects";
 
@@ -70,8 +71,11 @@ const terminal: Holder = {
 };
 
 function mixed(): Scenario {
-  const api = { ...running(`${HOME}/shop`, "api", 8000, 12345, 8040), restarts: 1, crash: missingRedis };
-  const web = running(`${HOME}/shop`, "web", 5173, 12390, 7980);
+  const past = pastCrashes();
+  const crash = past.at(-1) ?? null;
+  const api = { ...running(`${HOME}/shop`, "api", 8000, 12345, 1799), restarts: 1, crash };
+  const web = { ...running(`${HOME}/shop`, "web", 5173, 12390, 7980), host: "0.0.0.0" };
+  const worker = crashed(`${HOME}/shop`, "worker");
   const vite: Snapshot = {
     ...stopped(`${HOME}/playground`, "vite", 5174),
     goal: "up",
@@ -92,7 +96,7 @@ function mixed(): Scenario {
     servers: [
       { ...api, description: "FastAPI, found in backend/main.py" },
       { ...web, description: "Vite, found in package.json", docs_url: null },
-      crashed(`${HOME}/shop`, "worker"),
+      worker,
       blocked(`${HOME}/blog`, "django"),
       vite,
       slow,
@@ -101,7 +105,23 @@ function mixed(): Scenario {
     ],
     logs: new Map([[keyOf(api), new FakeLines(twoRuns())]]),
     holders: new Map([[8000, stranger]]),
+    events: new Map([[keyOf(api), pastEvents(past)]]),
+    crashes: new Map([
+      [keyOf(api), past],
+      [keyOf(worker), [missingRedis]],
+      [keyOf(vite), [missingRedis]],
+    ]),
   };
+}
+
+/** A server whose port another server of ours has. */
+function ours(): Scenario {
+  const api = running(`${HOME}/shop`, "api", 8000, 12345, 8040);
+  const django = blocked(`${HOME}/blog`, "django");
+  const command = ".venv/bin/python -m uvicorn backend.main:app --port 8000";
+  const holder = { ...holderOf(api, 8000), command };
+  if (django.conflict) django.conflict.holders = [holder];
+  return { servers: [django, api] };
 }
 
 function busy(): Scenario {
@@ -138,17 +158,23 @@ export function scenario(name: string | null): Scenario {
   switch (name) {
     case "empty":
       return { servers: [] };
-    case "crash":
+    case "crash": {
+      const worker = crashed(`${HOME}/shop`, "worker");
       return {
-        servers: [crashed(`${HOME}/shop`, "worker"), running(`${HOME}/shop`, "api", 8001, 12345, 90)],
+        servers: [worker, running(`${HOME}/shop`, "api", 8001, 12345, 90)],
+        crashes: new Map([[keyOf(worker), [...pastCrashes(), missingRedis]]]),
       };
+    }
     case "conflict":
       return { servers: [blocked(`${HOME}/blog`, "django")], holders: new Map([[8000, stranger]]) };
+    case "ours":
+      return ours();
     case "protected": {
       const system = {
         ...stranger,
         name: "systemd",
         pid: 1,
+        command: null,
         user: "root",
         other_user: true,
         parents: [],

@@ -22,7 +22,7 @@ use self::row::{Found, Row, Weight};
 use crate::model::Exit;
 
 /// So many lines of output go into a crash report.
-pub(crate) const LINES: usize = 30;
+const LINES: usize = 30;
 /// So many are read for its cause: an exception with its own causes takes more than a hundred.
 pub(crate) const READ: usize = 200;
 /// A cause has to fit into a notification; in characters.
@@ -58,6 +58,14 @@ pub(crate) fn explain(facts: &Facts) -> Explanation {
     let mut why = by_output.unwrap_or_else(|| system::by_exit(facts.exit, facts.memory_ran_out));
     why.cause = shortened(mask::values(&why.cause, facts.env));
     why
+}
+
+/// The last of these lines, as they go into a report: it is handed on, so the secrets in them stay out of it.
+pub(crate) fn last_without_secrets(lines: &[String], env: &BTreeMap<String, OsString>) -> Vec<String> {
+    // As one text, since a value (a private key) may take several lines.
+    let text = mask::values(&mask::passwords(&lines.join("\n")), env);
+    let lines: Vec<&str> = text.lines().collect();
+    lines[lines.len().saturating_sub(LINES)..].iter().map(|line| (*line).to_owned()).collect()
 }
 
 /// Whether the output says that the port was taken.

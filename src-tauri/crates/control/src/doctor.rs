@@ -69,6 +69,12 @@ fn command_line(server: &ServerRef, verb: &str) -> String {
     format!("`trayvisor -C \"{}\" {verb} \"{}\"`", server.project.display(), server.name)
 }
 
+/// What somebody who is sent a crash report has to know of where it is from: "Trayvisor 0.1.0 on Linux (Debian GNU/Linux
+/// 13), kernel 6.12.1, x86_64".
+pub fn about() -> String {
+    format!("{} on {}", machine::product(), machine::system())
+}
+
 /// Looks at this machine, at all known projects, and at the one that `dir` is in. `program` is the `trayvisor` command.
 pub async fn examine(program: &Path, dir: &Path) -> Vec<Section> {
     let section = |title: &str, findings| Section { title: title.to_owned(), findings };

@@ -30,7 +30,8 @@ use crate::history::History;
 use crate::home::Home;
 use crate::log;
 use crate::metrics;
-use crate::model::{CrashReport, Event, LogPage, LogPosition, Metrics, ServerRef, Snapshot, Span};
+use crate::model::{CrashReport, Event, LogPage, LogPosition, Metrics, Phase, ServerRef, Snapshot, Span};
+use crate::ports;
 use crate::projects;
 use crate::record::Record;
 use crate::socket::{ANSWER, Call, Connection, Request};
@@ -238,6 +239,18 @@ impl Manager {
     /// What a server used in the last hour or day, by its file: no supervisor is asked.
     pub fn metrics(&self, server: &ServerRef, span: Span) -> Metrics {
         metrics::read(&self.home, server, span, Timestamp::now())
+    }
+
+    /// Where a phone in the same network finds a server that runs and listens on every address (`0.0.0.0` or `::`):
+    /// "http://192.168.1.20:8000". `None` for any other, and where there is no network.
+    ///
+    /// # Errors
+    /// As [`Manager::status`].
+    pub async fn network_url(&self, server: &ServerRef) -> Result<Option<String>> {
+        let Snapshot { host, port, phase, .. } = self.ask(server).await?;
+        let port = port.filter(|_| phase == Phase::Running);
+        let place = port.and_then(|port| ports::network::address(&host, port));
+        Ok(place.map(|place| format!("http://{place}")))
     }
 
     async fn call(&self, server: &ServerRef, request: Request, follow: bool) -> std::io::Result<Connection> {

@@ -3,6 +3,7 @@
 mod address;
 mod elsewhere;
 mod holder;
+pub(crate) mod network;
 mod protection;
 #[cfg(test)]
 mod tests;

@@ -245,3 +245,16 @@ fn who_was_killed_did_not_say_why() {
         assert_eq!(explain(&facts).cause, cause);
     }
 }
+
+#[test]
+fn a_report_has_the_last_lines_without_secrets() {
+    let key = "-----BEGIN KEY-----\nabc\n-----END KEY-----";
+    let env = BTreeMap::from([("API_KEY".to_owned(), key.into()), ("LEVEL".to_owned(), "info".into())]);
+    let mut lines: Vec<String> = (0..40).map(|n| format!("line {n}")).collect();
+    lines.extend(
+        format!("at info, with\n{key}\nand postgres://shop:hunter2@db/shop").lines().map(str::to_owned),
+    );
+    let kept = last_without_secrets(&lines, &env);
+    assert_eq!(kept.len(), LINES);
+    assert_eq!(kept[LINES - 3..], ["at info, with", "$API_KEY", "and postgres://shop:***@db/shop"]);
+}

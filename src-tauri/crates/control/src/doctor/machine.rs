@@ -17,13 +17,20 @@ use crate::search_path;
 /// A program of the system that says its version gets so long.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-pub(super) fn versions(program: &Path) -> Vec<Finding> {
+/// What the parts of Trayvisor call themselves: "Trayvisor 0.1.0".
+pub(super) fn product() -> String {
+    format!("Trayvisor {}", env!("CARGO_PKG_VERSION"))
+}
+
+/// This machine's system: "Linux (Debian GNU/Linux 13), kernel 6.12.1, x86_64".
+pub(super) fn system() -> String {
     let system = System::long_os_version().unwrap_or_else(|_| env::consts::OS.to_owned());
     let kernel = System::kernel_version().map(|version| format!(", kernel {version}")).unwrap_or_default();
-    vec![
-        Finding::ok(format!("Trayvisor {} ({})", env!("CARGO_PKG_VERSION"), program.display())),
-        Finding::ok(format!("{system}{kernel}, {}", System::cpu_arch())),
-    ]
+    format!("{system}{kernel}, {}", System::cpu_arch())
+}
+
+pub(super) fn versions(program: &Path) -> Vec<Finding> {
+    vec![Finding::ok(format!("{} ({})", product(), program.display())), Finding::ok(system())]
 }
 
 /// The system's Python. Only this is run: what lies in a project is not.

@@ -20,7 +20,7 @@ impl Supervisor {
         };
         // What the leader said last may still be in the pipe; others of the tree may hold that open for long.
         run.capture.drained(Duration::from_millis(50)).await;
-        let mut lines = run.capture.last_lines(crash::READ);
+        let lines = run.capture.last_lines(crash::READ);
         let uptime = run.started.elapsed();
         let (env, memory_ran_out) = (run.launch.env.clone(), run.memory_ran_out());
         let members: Vec<u32> = run.tree.members().iter().map(|process| process.pid).collect();
@@ -32,7 +32,7 @@ impl Supervisor {
             return self.step(Input::Exited(Outcome::Conflict));
         }
         let why = crash::explain(&crash::Facts { exit, lines: &lines, memory_ran_out, env: &env });
-        lines.drain(..lines.len().saturating_sub(crash::LINES));
+        let lines = crash::last_without_secrets(&lines, &env);
         let outcome = match exit {
             Exit::Code(0) => Outcome::Clean,
             Exit::Code(_) | Exit::Signal(_) if why.lasting => Outcome::LastingFailure,
@@ -55,7 +55,8 @@ impl Supervisor {
     /// Ends one that is unhealthy as if it had crashed, so that it is started again.
     pub(super) fn replace_unhealthy(&mut self, why: &str) {
         let Some(run) = &self.run else { return };
-        let (uptime, lines) = (run.started.elapsed(), run.capture.last_lines(crash::LINES));
+        let uptime = run.started.elapsed();
+        let lines = crash::last_without_secrets(&run.capture.last_lines(crash::READ), &run.launch.env);
         self.note(&format!("ended after {}: it {why}", words::duration(uptime)));
         self.crashed(CrashReport {
             at: Timestamp::now(),

@@ -1,0 +1,56 @@
+/** Crashes, in words. */
+
+import type { CrashReport, Snapshot } from "../model";
+import { clock, exitText, shortDuration, texts, truth } from "../texts";
+
+/** The texts about crashes that never change. */
+export const crashTexts = {
+  none: "No crash on record.",
+  noneMore: "Should this server end by itself, the cause and its last lines are kept here.",
+  showLogs: "Show logs",
+  copy: "Copy for a colleague",
+  copied: "Report copied.",
+} as const;
+
+/** The title of the crash card. */
+export function crashTitle(name: string, crash: CrashReport): string {
+  return `${name} crashed: ${crash.cause}`;
+}
+
+/** How it ended: "It stopped by itself with exit code 1 after 0.4 s, at 14:05." */
+export function crashStory(crash: CrashReport, now: number): string {
+  return `${ending(crash)}, at ${clock(crash.at, now)}.`;
+}
+
+/** What Trayvisor does about the crash that keeps a server down. */
+export function crashAftermath(server: Snapshot, now: number): string {
+  if (server.phase === "waiting") return `It is ${truth(server, now)}.`;
+  return server.restarts > 0 ? `It was started again ${times(server.restarts)} and is now left alone.` : "";
+}
+
+/** What is left of what happened for one who was not there: no path, no command, no value of a variable. */
+export function crashForColleague(server: Snapshot, crash: CrashReport, about: string | null): string {
+  const facts: [string, string | null][] = [
+    ["Server", [`${server.name} of ${server.project_name}`, server.description].filter(Boolean).join(", ")],
+    ["When", crash.at],
+    ["How", `${ending(crash)}.`],
+    ["Why", crash.cause],
+    ["What to do", crash.advice],
+    ["Seen by", about],
+  ];
+  const told = facts.filter(([, fact]) => fact !== null).map(([name, fact]) => `${name}: ${fact}`);
+  const lines = crash.lines.length
+    ? ["", `${texts.lastLines}:`, ...crash.lines.map((line) => `  ${line}`)]
+    : [];
+  return [crashTitle(server.name, crash), "", ...told, ...lines, ""].join("\n");
+}
+
+function ending(crash: CrashReport): string {
+  const after = `after ${shortDuration(crash.uptime_s)}`;
+  if (crash.exit) return `It stopped by itself with ${exitText(crash.exit)} ${after}`;
+  return crash.uptime_s > 0 ? `It ended ${after}` : "It could not be started";
+}
+
+function times(n: number): string {
+  return n === 1 ? "once" : n === 2 ? "twice" : `${n} times`;
+}

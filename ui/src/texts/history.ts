@@ -1,0 +1,102 @@
+/** What happened to a server, in words. */
+
+import type { ServerEvent } from "../model";
+import { exitText, shortDuration, texts } from "../texts";
+
+/** The texts of the history that never change. */
+export const historyTexts = {
+  empty: "Nothing has happened yet. Starts, stops, crashes and port conflicts appear here.",
+  noneOfKind: "Nothing of this kind has happened.",
+  show: "Show",
+  earlier: "Show earlier",
+  today: "Today",
+  yesterday: "Yesterday",
+} as const;
+
+/** What a history can be narrowed to. */
+export type Kind = "all" | "starts" | "crashes" | "health" | "ports" | "alerts";
+
+/** Each of them, and what it is called. */
+export const kinds: { value: Kind; text: string }[] = [
+  { value: "all", text: "All" },
+  { value: "starts", text: "Starts and stops" },
+  { value: "crashes", text: "Crashes" },
+  { value: "health", text: "Health" },
+  { value: "ports", text: "Ports" },
+  { value: "alerts", text: "Alerts" },
+];
+
+/** What kind of event this is. */
+export function kindOf(event: ServerEvent): Exclude<Kind, "all"> {
+  switch (event.event) {
+    case "started":
+    case "ready":
+    case "stopped":
+      return "starts";
+    case "crashed":
+    case "given_up":
+    case "recovered":
+      return "crashes";
+    case "unhealthy":
+    case "answering":
+      return "health";
+    case "conflict":
+    case "freed":
+      return "ports";
+    case "alert_failed":
+      return "alerts";
+  }
+}
+
+/** "Started by the window (PID 4711)". */
+export function eventText(event: ServerEvent): string {
+  switch (event.event) {
+    case "started":
+      return `Started ${event.by === null ? "again by itself" : `by ${event.by}`} (PID ${event.pid})`;
+    case "ready":
+      return `Ready after ${shortDuration(event.after_s)}`;
+    case "stopped":
+      return event.by === null ? "Stopped, since its supervisor was asked to end" : `Stopped by ${event.by}`;
+    case "crashed":
+      return `Crashed after ${shortDuration(event.uptime_s)}: ${event.cause}${exitIn(event)}`;
+    case "recovered":
+      return "Recovered from its crash";
+    case "given_up":
+      return `Given up after ${event.restarts} ${event.restarts === 1 ? "restart" : "restarts"}`;
+    case "unhealthy":
+      return `Unhealthy: it ${event.why}`;
+    case "answering":
+      return "Answers again";
+    case "conflict":
+      return `Not started: port ${event.port} is in use by ${named(event.holders)}`;
+    case "freed":
+      return `Port ${event.port} was freed of ${named(event.holders)}`;
+    case "alert_failed":
+      return `Its alert did not arrive, ${event.to}: ${event.why}`;
+  }
+}
+
+/** " (exit code 1)", where the cause does not say so. */
+function exitIn(event: ServerEvent & { event: "crashed" }): string {
+  const exit = event.exit && exitText(event.exit);
+  return exit && !event.cause.includes(exit) ? ` (${exit})` : "";
+}
+
+function named(holders: string[]): string {
+  return holders.join(" and ") || texts.nobodySeen;
+}
+
+/** "Today", "Yesterday", "Friday, 20 November". */
+export function dayText(at: string, now: number): string {
+  const day = new Date(at);
+  const before = new Date(now);
+  if (day.toDateString() === before.toDateString()) return historyTexts.today;
+  before.setDate(before.getDate() - 1);
+  if (day.toDateString() === before.toDateString()) return historyTexts.yesterday;
+  return day.toLocaleDateString([], { weekday: "long", day: "numeric", month: "long" });
+}
+
+/** "14:05:09". */
+export function timeText(at: string): string {
+  return new Date(at).toLocaleTimeString([], { hourCycle: "h23" });
+}

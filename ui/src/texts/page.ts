@@ -1,0 +1,32 @@
+/** A server's page, in words. */
+
+import type { Tab } from "../pages.svelte";
+
+/** The texts of a server's page that never change. */
+export const pageTexts = {
+  tabs: "About this server",
+  copyAddress: "Copy",
+  copyAddressOf: "Copy the address",
+  addressCopied: "Address copied.",
+  notCopied: "It could not be copied: select it and copy it by hand.",
+  phone: {
+    open: "On a phone…",
+    note: "Scan this with a phone in the same network. Where nothing loads, this machine’s firewall may have to let the port in.",
+    looking: "Looking for this machine’s address…",
+    none: "This machine has no address in a network at which the server answers. Connect it to the phone’s network and try again.",
+    code: "QR code of the address",
+  },
+} as const;
+
+/** What each tab is called. */
+export const tabNames: Record<Tab, string> = {
+  logs: "Logs",
+  crashes: "Crashes",
+  history: "History",
+  usage: "Usage",
+};
+
+/** The title of the dialog with the QR code. */
+export function phoneTitle(name: string): string {
+  return `Open ${name} on a phone`;
+}
