@@ -2,7 +2,7 @@
 //!
 //! A supervisor never talks to an endpoint, so that a dead one delays nothing and the supervisor can end. It writes the
 //! alert into the **outbox**, a folder of the user's, and starts the **courier** (`trayvisor deliver`, hidden), of which a
-//! lock leaves one. That decides who gets the alert ([`limit`]), takes it there, tries again where that failed, and ends
+//! lock leaves one. That decides who gets the alert (`limit`), takes it there, tries again where that failed, and ends
 //! when the outbox is empty. What a power failure leaves there is taken up by the next courier.
 
 mod address;
@@ -26,6 +26,7 @@ mod undelivered;
 mod webhook;
 
 use std::fs::OpenOptions;
+use std::path::Path;
 
 use ring::rand::{SecureRandom as _, SystemRandom};
 
@@ -49,25 +50,34 @@ use crate::platform;
 
 /// Sees to it that whoever wants to hear of a happening does. Takes no longer than writing a small file; nothing is
 /// written or started where nobody wants to.
-pub(crate) fn raise(home: &Home, server: &ServerRef, happening: &Happening, now: &Snapshot) {
+pub(crate) fn raise(home: &Home, program: &Path, server: &ServerRef, happening: &Happening, now: &Snapshot) {
     let Some(what) = What::of(happening, now) else { return };
     if courier::wanting(home, server, what.event()).is_empty() {
         return;
     }
-    let sent =
-        Outbox::of(home).put(Alert::new(server, what, now.restarts)).and_then(|()| start_courier(home));
+    let sent = Outbox::of(home)
+        .put(Alert::new(server, what, now.restarts))
+        .and_then(|()| start_courier(home, program));
     if let Err(error) = sent {
         tracing::warn!("an alert did not set off: {error}");
     }
 }
 
-/// Starts this program as the courier. Of several at once one stays.
-fn start_courier(home: &Home) -> Result<()> {
+/// Takes up what an earlier courier left: one that a power failure or the end of a session ended.
+pub(crate) fn resume(home: &Home, program: &Path) {
+    if !Outbox::of(home).files().is_empty()
+        && let Err(error) = start_courier(home, program)
+    {
+        tracing::warn!("alerts that were left did not set off: {error}");
+    }
+}
+
+/// Starts the `trayvisor` command as the courier. Of several at once one stays.
+fn start_courier(home: &Home, program: &Path) -> Result<()> {
     let log = home.supervisor_log();
     let complaints =
         OpenOptions::new().append(true).create(true).open(&log).map_err(Error::file("opened", &log))?;
-    let spawned = std::env::current_exe()
-        .and_then(|program| platform::spawn_apart(&program, &[courier::VERB], home.root(), &complaints));
+    let spawned = platform::spawn_apart(program, &[courier::VERB], home.root(), &complaints);
     spawned.map_err(|source| Error::Spawn { program: "trayvisor deliver".to_owned(), source })
 }
 

@@ -57,6 +57,7 @@ pub(crate) fn explain(facts: &Facts) -> Explanation {
     let by_output = if is_told_by_output(facts.exit) { by_output(&facts.lines.join("\n")) } else { None };
     let mut why = by_output.unwrap_or_else(|| system::by_exit(facts.exit, facts.memory_ran_out));
     why.cause = shortened(mask::values(&why.cause, facts.env));
+    why.advice = why.advice.map(|advice| mask::values(&advice, facts.env));
     why
 }
 

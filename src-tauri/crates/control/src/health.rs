@@ -116,20 +116,24 @@ impl Probe {
         Ok(Some(asked.elapsed()))
     }
 
-    /// What a server that answers is better asked from now on, where `self` asks for just anything.
-    pub(crate) fn better(&self) -> Check {
+    /// What a server that answers is better asked from now on, where `self` asks for just anything; `None` when that
+    /// does not show now.
+    pub(crate) fn better(&self) -> Option<Check> {
         let status = |path: &str| match self.get(path) {
             Ok(Reply::Status(status)) => Some(status),
             Ok(Reply::Other) | Err(_) => None,
         };
-        if let Ok(Reply::Other) = self.get("/") {
-            return Check::Connection;
+        match self.get("/") {
+            Ok(Reply::Status(_)) => {}
+            // A reloader that changes its worker hangs up once, too.
+            Ok(Reply::Other) if matches!(self.get("/"), Ok(Reply::Other)) => return Some(Check::Connection),
+            Ok(Reply::Other) | Err(_) => return None,
         }
         let is_good = |path: &str| matches!(status(path), Some(200..300));
         match USUAL.into_iter().find(|path| is_good(path)) {
             // One that has a page for everything has none for this.
-            Some(path) if !is_good(&format!("/{MARK}")) => Check::Path(path.to_owned()),
-            Some(_) | None => Check::Any,
+            Some(path) if !is_good(&format!("/{MARK}")) => Some(Check::Path(path.to_owned())),
+            Some(_) | None => Some(Check::Any),
         }
     }
 

@@ -14,7 +14,7 @@ mod showing;
 use std::cell::RefCell;
 use std::fs::{File, TryLockError};
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
@@ -185,6 +185,8 @@ impl Run {
 
 struct Supervisor {
     home: Home,
+    /// The `trayvisor` command, as it was called at the beginning: an upgrade in place changes what the system says.
+    program: PathBuf,
     server: ServerRef,
     machine: Machine<ProcessId>,
     /// The machine's time begins here.
@@ -214,6 +216,9 @@ struct Supervisor {
 impl Supervisor {
     fn new(home: &Home, server: ServerRef, facts: mpsc::UnboundedSender<Fact>) -> Result<Supervisor> {
         let (project, config) = Project::of(&server)?;
+        let program = std::env::current_exe()
+            .map_err(|error| Error::supervisor(&server, format!("does not know its program: {error}")))?;
+        alerts::resume(home, &program);
         let (history, recorder) = (History::of(home, &server), Recorder::of(home, &server));
         let before = Record::read(home, &server);
         if let Some(before) = before.as_ref().filter(|before| before.is_cut_off()) {
@@ -225,6 +230,7 @@ impl Supervisor {
         let seed = u64::from(std::process::id()).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         Ok(Supervisor {
             home: home.clone(),
+            program,
             server,
             machine: Machine::new(config.rules, seed),
             began: Instant::now(),
@@ -247,7 +253,15 @@ impl Supervisor {
 
     fn ask(&mut self, request: Request) {
         match request {
-            Request::Look => self.refresh(),
+            Request::Look => {
+                self.refresh();
+                // Whether it is started again for that may be new.
+                if let Some(unhealthy) = self.view.unhealthy.clone()
+                    && self.machine.rules().replaces_unhealthy()
+                {
+                    self.heard(Err(unhealthy.why));
+                }
+            }
             Request::Start { port } => self.bring_up(port, Input::Up),
             Request::Restart { port } => self.bring_up(port, Input::Restart),
             Request::Stop => {
@@ -314,7 +328,7 @@ impl Supervisor {
     /// The one place that hears of everything that happens to the server.
     fn happened(&self, what: Happening) {
         let now = Snapshot { restarts: self.machine.restarts(), ..self.view.clone() };
-        alerts::raise(&self.home, &self.server, &what, &now);
+        alerts::raise(&self.home, &self.program, &self.server, &what, &now);
         self.history.add(what);
     }
 

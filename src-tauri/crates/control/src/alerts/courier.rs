@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::{File, TryLockError};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
@@ -167,7 +168,12 @@ impl Courier {
             let post = self.posts[&alert].clone();
             let (home, reports) = (self.home.clone(), self.reports.0.clone());
             thread::spawn(move || {
-                let tried = attempt(&home, &destination, &post);
+                let trying = AssertUnwindSafe(|| attempt(&home, &destination, &post));
+                let failed = |_| {
+                    let sent = Err(Undelivered::later("the delivery itself failed"));
+                    Some(Tried { label: LOST.to_owned(), sent })
+                };
+                let tried = catch_unwind(trying).unwrap_or_else(failed);
                 let _ = reports.send(Report { alert, destination, tried });
             });
         }
@@ -229,16 +235,29 @@ impl Courier {
 /// Tries once, by the settings as they are now: what is mended there is mended for what waits, too.
 fn attempt(home: &Home, key: &str, post: &Post) -> Option<Tried> {
     let alert = &post.alert;
-    let destinations = Settings::of(home, &alert.server).destinations;
-    let destination = destinations.into_iter().find(|destination| destination.key() == key)?;
-    let held_back = post.left.as_ref().and_then(|left| left.get(key)).copied().unwrap_or_default();
-    let sent = if Timestamp::now().duration_since(alert.at) > LIFETIME {
-        Err(Undelivered::never("it could not be delivered for a day and was dropped"))
-    } else {
-        send(home, &destination, alert, held_back)
+    let settings = Settings::of(home, &alert.server);
+    let destination = settings.destinations.into_iter().find(|destination| destination.key() == key);
+    // Settings that can't be used, in the midst of an edit, say nothing of what they will name.
+    let problem = settings.problems.first();
+    if destination.is_none() && problem.is_none() {
+        return None;
+    }
+    let label = destination.as_ref().map_or_else(|| LOST.to_owned(), Destination::label);
+    let age = Timestamp::now().duration_since(alert.at);
+    let sent = match (destination, problem) {
+        _ if age > LIFETIME => Err(Undelivered::never("it could not be delivered for a day and was dropped")),
+        (Some(destination), _) => {
+            let held_back = post.left.as_ref().and_then(|left| left.get(key)).copied().unwrap_or_default();
+            send(home, &destination, alert, held_back)
+        }
+        (None, Some(problem)) => Err(Undelivered::later(format!("its settings can't be used: {problem}"))),
+        (None, None) => return None,
     };
-    Some(Tried { label: destination.label(), sent })
+    Some(Tried { label, sent })
 }
+
+/// What a destination is called that its settings do not show now.
+const LOST: &str = "a destination";
 
 /// The destinations that want to hear of such an event of a server.
 pub(super) fn wanting(home: &Home, server: &ServerRef, event: AlertEvent) -> Vec<Destination> {

@@ -28,8 +28,35 @@ pub(crate) struct Limits {
 struct Server {
     crash: Repeats,
     unhealthy: Repeats,
-    /// Whether its last trouble was held back; then its end is nobody's news either.
-    quiet: bool,
+    news: News,
+}
+
+/// What those who are told know of a server's troubles.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+enum News {
+    /// Nothing: nobody wanted to hear of any.
+    #[default]
+    None,
+    /// One was told, and not that it is over.
+    Trouble,
+    /// All is well.
+    Over,
+}
+
+impl Server {
+    /// A trouble that is told stays news until it is over.
+    fn trouble(&mut self, take: impl FnOnce(&mut Server) -> Option<u32>) -> Option<u32> {
+        let told = take(self);
+        if told.is_some() {
+            self.news = News::Trouble;
+        }
+        told
+    }
+}
+
+/// Whether this was so long ago at most. What is still to come was written down while the clock was wrong.
+fn is_within(at: Timestamp, now: Timestamp, limit: SignedDuration) -> bool {
+    at <= now && now.duration_since(at) < limit
 }
 
 /// One kind of trouble.
@@ -44,7 +71,7 @@ struct Repeats {
 impl Repeats {
     /// Whether this one is told, and then how many were held back before it.
     fn take(&mut self, at: Timestamp, always: bool) -> Option<u32> {
-        if !always && self.told.is_some_and(|told| at.duration_since(told) < REPEAT) {
+        if !always && self.told.is_some_and(|told| is_within(told, at, REPEAT)) {
             self.held_back += 1;
             return None;
         }
@@ -67,21 +94,18 @@ impl Limits {
     pub(crate) fn tells(&mut self, alert: &Alert) -> Option<u32> {
         let server = self.servers.entry(home::id(&alert.server)).or_default();
         match &alert.what {
-            What::Crash { .. } => {
-                let told = server.crash.take(alert.at, alert.restarts == 0);
-                server.quiet = told.is_none();
-                told
-            }
-            What::Unhealthy { .. } => {
-                let told = server.unhealthy.take(alert.at, false);
-                server.quiet = told.is_none();
-                told
-            }
-            What::Recovered => (!server.quiet).then_some(0),
-            What::GaveUp => {
-                server.quiet = false;
-                Some(std::mem::take(&mut server.crash.held_back))
-            }
+            What::Crash { .. } => server.trouble(|server| server.crash.take(alert.at, alert.restarts == 0)),
+            What::Unhealthy { .. } => server.trouble(|server| server.unhealthy.take(alert.at, false)),
+            What::GaveUp => server.trouble(|server| Some(std::mem::take(&mut server.crash.held_back))),
+            What::Recovered => match server.news {
+                News::None => Some(0),
+                News::Trouble => {
+                    server.news = News::Over;
+                    Some(0)
+                }
+                // The trouble that is over was held back.
+                News::Over => None,
+            },
             What::Conflict { .. } | What::Test => Some(0),
         }
     }
@@ -89,7 +113,7 @@ impl Limits {
     /// Whether a destination gets one more now, and then how many it did not get before.
     pub(crate) fn admits(&mut self, destination: &str, now: Timestamp) -> Option<u32> {
         let told = self.destinations.entry(destination.to_owned()).or_default();
-        told.at.retain(|at| now.duration_since(*at) < HOUR);
+        told.at.retain(|at| is_within(*at, now, HOUR));
         if told.at.len() < HOURLY {
             told.at.push(now);
             Some(std::mem::take(&mut told.held_back))
@@ -106,7 +130,7 @@ impl Limits {
 
     /// Drops what nobody will ask for again.
     pub(crate) fn forget(&mut self, now: Timestamp) {
-        let is_fresh = |at: Timestamp| now.duration_since(at) < FORGOTTEN;
+        let is_fresh = |at: Timestamp| is_within(at, now, FORGOTTEN);
         self.servers.retain(|_, server| {
             [server.crash.told, server.unhealthy.told].into_iter().flatten().any(is_fresh)
         });
@@ -158,6 +182,27 @@ mod tests {
         }
         assert_eq!(limits.tells(&crash(300, 5)), Some(3));
         assert_eq!(limits.tells(&alert(320, 5, What::Recovered)), Some(0));
+    }
+
+    #[test]
+    fn the_end_of_a_trouble_that_was_told_is_told_once_whatever_was_held_back_meanwhile() {
+        let mut limits = Limits::default();
+        assert_eq!(limits.tells(&crash(0, 0)), Some(0));
+        assert_eq!(limits.tells(&crash(2, 1)), None);
+        assert_eq!(limits.tells(&alert(20, 2, What::Recovered)), Some(0));
+        assert_eq!(limits.tells(&alert(30, 2, What::Recovered)), None);
+    }
+
+    #[test]
+    fn a_clock_that_was_ahead_silences_nothing() {
+        let mut limits = Limits::default();
+        let day = 86_400;
+        assert_eq!(limits.tells(&alert(day, 1, silent())), Some(0));
+        assert_eq!(limits.tells(&alert(0, 1, silent())), Some(0));
+        for _ in 0..20 {
+            limits.admits("a", at(day));
+        }
+        assert_eq!(limits.admits("a", at(0)), Some(0));
     }
 
     #[test]

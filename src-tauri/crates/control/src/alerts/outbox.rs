@@ -53,13 +53,15 @@ impl Outbox {
         files
     }
 
-    /// What a file holds. One that can't be read is taken out: nobody could ever send it.
+    /// What a file holds. One that holds no alert is taken out: nobody could ever send it.
     pub(crate) fn read(&self, file: &Path) -> Option<Post> {
         match files::read_json(file) {
             Ok(post) => post,
             Err(error) => {
                 tracing::warn!("{error}");
-                let _ = std::fs::remove_file(file);
+                if matches!(error, Error::Syntax { .. }) {
+                    let _ = std::fs::remove_file(file);
+                }
                 None
             }
         }

@@ -27,8 +27,7 @@ impl Settings {
         let mut settings = Settings::of_user(home);
         match Project::open(&server.project) {
             Ok(project) => settings.add(Settings::of_server(&project, &server.name)),
-            // What keeps the configuration from being read is told of the server itself.
-            Err(error) => tracing::warn!("{error}"),
+            Err(error) => settings.problems.push(error),
         }
         settings
     }

@@ -81,6 +81,7 @@ impl Supervisor {
         let (facts, launch) = (self.facts.clone(), self.launches);
         let tell = move |news| drop(facts.send(Fact::Probed { launch, news }));
         self.probe = None;
+        self.latency = None;
         let Some(probe) = probe else {
             tokio::task::spawn_local(async move {
                 tokio::time::sleep(LIVES).await;
@@ -103,12 +104,12 @@ impl Supervisor {
                 }
                 let Ok(answer) = ask(probe.clone(), tree.clone()).await else { return };
                 let health = answer.map(|latency| tell(Probed::Answered(latency)));
-                let is_first = health.is_ok() && !known.ever;
-                if known.take(health.is_ok(), started.elapsed(), &probe.rules) {
+                let is_well = health.is_ok();
+                if known.take(is_well, started.elapsed(), &probe.rules) {
                     tell(Probed::Health(health));
                 }
-                if is_first && probe.check == Check::Any {
-                    known.better = tokio::task::spawn_blocking(move || probe.better()).await.ok();
+                if is_well && known.better.is_none() && probe.check == Check::Any {
+                    known.better = tokio::task::spawn_blocking(move || probe.better()).await.ok().flatten();
                     known.better.iter().for_each(|better| tell(Probed::Better(better.clone())));
                 }
             }
@@ -130,7 +131,8 @@ impl Supervisor {
         }
     }
 
-    fn heard(&mut self, health: Result<(), String>) {
+    /// Takes what has changed of its health.
+    pub(super) fn heard(&mut self, health: Result<(), String>) {
         let uptime = self.run.as_ref().map_or(0.0, |run| run.started.elapsed().as_secs_f64());
         let answered = match self.machine.state() {
             State::Starting { .. } => None,
@@ -143,11 +145,13 @@ impl Supervisor {
         };
         match (health, answered) {
             (Ok(()), before) => {
-                self.view.unhealthy = None;
-                match before {
-                    None => self.happened(Happening::Ready { after_s: uptime }),
-                    Some(false) => self.happened(Happening::Answering),
-                    Some(true) => {}
+                let was_unhealthy = self.view.unhealthy.take().is_some();
+                if before.is_none() {
+                    self.happened(Happening::Ready { after_s: uptime });
+                }
+                // Whoever was told that it does not is told that it does.
+                if was_unhealthy {
+                    self.happened(Happening::Answering);
                 }
                 self.step(Input::Ready);
             }
