@@ -77,7 +77,8 @@ impl Manager {
     /// Starts what a server needs, until it is ready. What is wrong with one of them is on its own record.
     async fn start_needs(&self, server: &ServerRef, options: &StartOptions) -> Result<()> {
         let needs = needs(server)?;
-        let options = &StartOptions { port: None, ..options.clone() };
+        // What is to become of those on this server's port concerns no other's.
+        let options = &StartOptions { port: None, on_conflict: OnConflict::Refuse, ..options.clone() };
         let start = |need| async move {
             // Asking for one that runs would forgive it its crashes.
             match self.ask(&need).await {

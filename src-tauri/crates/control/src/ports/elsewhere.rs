@@ -28,19 +28,30 @@ impl<'a> Likeness<'a> {
 
     /// Whether a process in this folder with this command line is one.
     pub(super) fn is(&self, cwd: Option<&Path>, argv: &[OsString]) -> bool {
-        let said =
-            |word: &String| argv.iter().any(|other| file_name(&other.to_string_lossy()) == file_name(word));
+        let argv = words_of(argv);
+        let said = |word: &String| argv.iter().any(|other| program(other) == program(word));
         cwd.is_some_and(|cwd| same_folder(cwd, self.cwd))
             && !self.words.is_empty()
             && self.words.iter().all(said)
     }
 }
 
+/// The words of a command line. npm and its like put theirs into one: that is how they name themselves.
+fn words_of(argv: &[OsString]) -> Vec<String> {
+    let mut words =
+        argv.iter().map(|word| word.to_string_lossy().into_owned()).filter(|word| !word.is_empty());
+    match (words.next(), words.next()) {
+        (Some(title), None) => title.split(' ').map(str::to_owned).collect(),
+        (first, second) => first.into_iter().chain(second).chain(words).collect(),
+    }
+}
+
 /// The words that tell what is run: not how, not where, and not by which interpreter, unless that is all there is.
 fn telling(words: &[String], port: u16) -> Vec<String> {
     let port = port.to_string();
-    let is_telling =
-        |word: &&String| !word.starts_with('-') && !word.contains(&port) && word.parse::<f64>().is_err();
+    let is_telling = |word: &&String| {
+        !word.starts_with('-') && !word.contains(&port) && *word != "." && word.parse::<f64>().is_err()
+    };
     let words: Vec<String> = words.iter().filter(is_telling).cloned().collect();
     let is_interpreter = |word: &str| {
         INTERPRETERS.contains(&Path::new(word).file_stem().and_then(|stem| stem.to_str()).unwrap_or_default())
@@ -49,9 +60,10 @@ fn telling(words: &[String], port: u16) -> Vec<String> {
     if rest.is_empty() { words } else { rest }
 }
 
-/// "uvicorn" for "/shop/.venv/bin/uvicorn".
-fn file_name(word: &str) -> &str {
-    word.rsplit(['/', '\\']).next().unwrap_or(word)
+/// "uvicorn" for "/shop/.venv/bin/uvicorn", "npm" for what it is on Windows and for its own file.
+fn program(word: &str) -> &str {
+    let name = word.rsplit(['/', '\\']).next().unwrap_or(word);
+    [".exe", ".cmd", ".bat", "-cli.js"].into_iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name)
 }
 
 fn same_folder(one: &Path, other: &Path) -> bool {
@@ -81,7 +93,19 @@ mod tests {
             "python manage.py runserver"
         ));
         assert!(is("npm run dev -- --port 8000", "npm run dev"));
+        assert!(is("npm.cmd run dev", r"C:\node\node.exe C:\node\npm\bin\npm-cli.js run dev"));
         assert!(is("/usr/bin/php -S 127.0.0.1:8000", "php -S localhost:8000"));
+    }
+
+    #[test]
+    fn a_command_line_that_is_one_title_is_read_word_by_word() {
+        let likeness = Likeness { cwd: Path::new("/shop"), words: telling(&words("npm run dev"), 8000) };
+        let is = |argv: &[&str]| {
+            let argv: Vec<OsString> = argv.iter().map(OsString::from).collect();
+            likeness.is(Some(Path::new("/shop")), &argv)
+        };
+        assert!(is(&["npm run dev"]) && is(&["npm run dev", "", ""]));
+        assert!(!is(&["npm run docs"]) && !is(&["sh", "-c", "npm run dev"]));
     }
 
     #[test]

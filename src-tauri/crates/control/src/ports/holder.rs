@@ -60,8 +60,11 @@ impl Look {
         let system = self.system.as_ref()?;
         let is_it = |process: &&Process| self.is_ours(process) && likeness.is(process.cwd(), process.cmd());
         let leader_of = |pid: &u32| {
-            let line = successors(system.process(Pid::from_u32(*pid)), |child| parent_in(system, child));
-            line.take(GENERATIONS).filter(is_it).last().map(|leader| leader.pid().as_u32())
+            let holder = system.process(Pid::from_u32(*pid))?;
+            let line = successors(Some(holder), |child| parent_in(system, child));
+            // Beyond its session are a terminal, tmux, an editor: they run more than this.
+            let line = line.take(GENERATIONS).take_while(|one| one.session_id() == holder.session_id());
+            line.filter(is_it).last().map(|leader| leader.pid().as_u32())
         };
         let leader = sockets.first()?.pids.first().and_then(leader_of)?;
         let same = |socket: &Listening| {
