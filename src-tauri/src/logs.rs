@@ -22,11 +22,16 @@ const PATIENCE: Duration = Duration::from_millis(50);
 pub(crate) struct OpenLog(Arc<Mutex<Option<(u32, LogView)>>>);
 
 impl OpenLog {
-    fn open(&self, view: LogView) -> u32 {
-        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let number = open.as_ref().map_or(0, |(number, _)| number + 1);
-        *open = Some((number, view));
-        number
+    /// What is being saved of the one before is saved first.
+    async fn open(&self, view: LogView) -> Answer<u32> {
+        let open = self.0.clone();
+        let work = move || {
+            let mut open = open.lock().unwrap_or_else(PoisonError::into_inner);
+            let number = open.as_ref().map_or(0, |(number, _)| number + 1);
+            *open = Some((number, view));
+            number
+        };
+        spawn_blocking(work).await.map_err(|error| failure("log", &error.to_string()))
     }
 
     /// Does something with the log of this number, if it is still the one that is open.
@@ -54,7 +59,7 @@ pub(crate) async fn log_open(
     open: State<'_, OpenLog>,
     server: ServerRef,
 ) -> Answer<u32> {
-    Ok(open.open(manager.view_log(&server)?))
+    open.open(manager.view_log(&server)?).await
 }
 
 #[tauri::command]

@@ -45,6 +45,7 @@ export const texts = {
     newBelow: "New lines below",
     cleared: "Cleared. What comes from now on appears here.",
     showAgain: "Show all again",
+    notYet: "Other lines are being looked for: copy once they are there.",
     find: "Find in the log",
     expression: "Regular expression",
     onlyFound: "Only the lines in which it is found",

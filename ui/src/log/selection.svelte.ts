@@ -13,6 +13,7 @@ export class Selection {
   /** The row that it began with. */
   anchor = 0;
   #head = 0;
+  #wanted = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(readonly viewer: LogViewer) {}
@@ -54,17 +55,33 @@ export class Selection {
     this.text = null;
   }
 
+  /** Asks for the text of what is selected, once it stays as it is. */
+  fetch(): void {
+    const rows = this.rows;
+    this.text = null;
+    this.#wanted = false;
+    clearTimeout(this.#timer);
+    if (!rows) return;
+    this.#timer = setTimeout(() => {
+      void this.viewer.try(async () => {
+        const text = await this.viewer.text(rows.first, rows.last + 1);
+        if (this.rows !== rows) return;
+        this.text = text;
+        if (this.#wanted) await navigator.clipboard.writeText(text);
+        this.#wanted = false;
+      });
+    }, SETTLED_MS);
+  }
+
+  /** Copies the text as soon as it is there. */
+  copyLater(): void {
+    this.#wanted = true;
+  }
+
   #select(first: number, last: number): void {
     if (this.rows?.first === first && this.rows.last === last) return;
     const rows = { first, last };
     this.rows = rows;
-    this.text = null;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      void this.viewer.try(async () => {
-        const text = await this.viewer.text(first, last + 1);
-        if (this.rows === rows) this.text = text;
-      });
-    }, SETTLED_MS);
+    this.fetch();
   }
 }

@@ -1,6 +1,7 @@
 import type { Backend, LogPreferences } from "../backend";
 import type { LogMatch, LogQuery, LogRow, LogState, ServerRef } from "../model";
 import { toFailure } from "../state.svelte";
+import { texts } from "../texts";
 import { PAGE, Pages } from "./pages";
 
 const POLL_MS = 300;
@@ -168,7 +169,9 @@ export class LogViewer {
   }
 
   /** The text between two positions, for the clipboard. */
-  text(from: number, to: number): Promise<string> {
+  async text(from: number, to: number): Promise<string> {
+    // The core counts in other rows by now than those that are shown.
+    if (this.#asked !== this.#shown) throw new Error(texts.log.notYet);
     return this.backend.logText(this.#log ?? 0, from, to, this.preferences.times);
   }
 

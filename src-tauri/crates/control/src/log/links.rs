@@ -1,7 +1,7 @@
 //! What can be opened in a line: web pages, and files with a line number.
 
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
@@ -73,11 +73,28 @@ pub fn target(text: &str, project: &Path, folders: &[PathBuf]) -> Result<Target>
 
 /// The file that a line names, where it is one below `project` with all links resolved.
 pub(super) fn file_in(path: &str, project: &Path, folders: &[PathBuf]) -> Option<PathBuf> {
-    let project = dunce::canonicalize(project).ok()?;
-    let is_of_project = |file: &PathBuf| file.starts_with(&project) && file.is_file();
+    let resolved = dunce::canonicalize(project).ok()?;
+    // By its text first: merely to look at a path may ask another machine (a share on Windows, an automount).
+    let may_be = |file: &PathBuf| file.starts_with(project) || file.starts_with(&resolved);
+    let is_of_project = |file: &PathBuf| file.starts_with(&resolved) && file.is_file();
     // An absolute path replaces the folder that it is joined to.
-    let files = folders.iter().filter_map(|folder| dunce::canonicalize(folder.join(path)).ok());
-    files.into_iter().find(is_of_project)
+    let files = folders.iter().map(|folder| without_dots(&folder.join(path))).filter(may_be);
+    files.filter_map(|file| dunce::canonicalize(file).ok()).find(is_of_project)
+}
+
+/// The path without "." and "..", by its text alone.
+fn without_dots(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                plain.pop();
+            }
+            Component::Prefix(_) | Component::RootDir | Component::Normal(_) => plain.push(part),
+        }
+    }
+    plain
 }
 
 fn path_of<'a>(found: &Captures<'a>) -> Option<&'a str> {
@@ -158,6 +175,9 @@ mod tests {
         assert_eq!(target(&quoted).expect("absolute"), place(9, None));
         assert_eq!(target("http://x/y").expect("a page"), Target::Page("http://x/y".to_owned()));
         let secret = format!("{}:1", outside.join("secret.txt").display());
+        for text in [r"\\h\s\a.py:1", "//h/s/a.py:1", r"\\?\UNC\h\s\a.py:1"] {
+            target(text).expect_err(text);
+        }
         for text in ["../secret.txt:1", "api/../../secret.txt:1", &secret, "gone.py:1", "see main.py:1", "ls"]
         {
             target(text).expect_err(text);
