@@ -73,6 +73,11 @@ impl Foreign {
     pub fn is_alive(&mut self) -> bool {
         matches!(self.child.try_wait(), Ok(None))
     }
+
+    /// What it ended with; `None` while it runs, and when a signal ended it.
+    pub fn exit_code(&mut self) -> Option<i32> {
+        self.child.try_wait().ok().flatten().and_then(|status| status.code())
+    }
 }
 
 impl Drop for Foreign {

@@ -101,3 +101,44 @@ fn what_starts_it_again_is_named() {
     drop(terminal);
     Process::find(started_again as u32).unwrap().kill().unwrap();
 }
+
+#[test]
+fn a_server_that_npm_runs_in_a_terminal_is_known_by_its_one_word_title() {
+    let home = Home::new();
+    let web = Project::new(&home, "web");
+    web.write("package.json", r#"{ "scripts": { "dev": "node server.js" } }"#);
+    web.write(
+        "server.js",
+        "require('http').createServer((_, a) => a.end()).listen(process.env.PORT, '127.0.0.1', () => console.log('up'))",
+    );
+    web.configure(&json!({ "port": web.port(), "command": ["npm", "run", "dev"] }).to_string());
+    let mut terminal = in_terminal(&web, &format!("env PORT={} npm run dev", web.port()));
+    let status = eventually("it is seen", SOON, || {
+        let status = web.status();
+        check(status["elsewhere"]["pid"].is_number(), || format!("{status:#}")).map(|()| status)
+    });
+    assert_eq!(status["elsewhere"]["pid"], json!(terminal.pid()));
+    web.trayvisor(&["start", "--force", "--wait", "0"]);
+    eventually("npm has ended", SOON, || check(!terminal.is_alive(), || "it lives".to_owned()));
+}
+
+#[test]
+fn a_terminal_with_the_servers_words_is_not_taken_for_the_server() {
+    let home = Home::new();
+    let api = Project::test_server(&home, "api", &[], &json!({}));
+    let server = binaries::test_server();
+    // As tmux does, the outer one keeps the words on its own command line, and starts the server in a new session.
+    let line = format!("setsid {} --port {} & wait", server.display(), api.port());
+    let mut command = Command::new("sh");
+    command.args(["-c", &line, server.to_str().expect("UTF-8")]).current_dir(api.folder());
+    let mut terminal = Foreign::run(command);
+    let status = eventually("it is seen", SOON, || {
+        let status = api.status();
+        check(status["elsewhere"]["pid"].is_number(), || format!("{status:#}")).map(|()| status)
+    });
+    assert_ne!(status["elsewhere"]["pid"], json!(terminal.pid()));
+    api.trayvisor(&["start", "--force"]).ok();
+    // The shell ends by itself once its child has.
+    eventually("only the server was ended", SOON, || check(!terminal.is_alive(), || "it waits".to_owned()));
+    assert_eq!(terminal.exit_code(), Some(0), "it was not ended by a signal");
+}

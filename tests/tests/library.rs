@@ -121,3 +121,24 @@ fn the_librarys_example_runs() {
         assert_eq!(said.ok().trim(), format!("api answers at http://127.0.0.1:{}", api.port()));
     }
 }
+
+#[tokio::test]
+async fn what_runs_elsewhere_lives_on_when_what_the_server_needs_does_not_start() {
+    let home = Home::new();
+    let shop = Project::new(&home, "shop");
+    let command = [binaries::test_server().display().to_string(), "--port".into(), "{port}".into()];
+    let servers = json!({
+        "db": { "command": ["false"], "port": null, "restart": { "policy": "never" } },
+        "api": { "command": command, "port": shop.port(), "depends_on": ["db"] },
+    });
+    shop.configure(&json!({ "servers": servers }).to_string());
+    let mut terminal = std::process::Command::new(binaries::test_server());
+    terminal.args(["--port", &shop.port().to_string()]).current_dir(shop.folder());
+    let mut terminal = Foreign::run(terminal);
+    let api = ServerRef { project: shop.folder().to_owned(), name: "api".into() };
+    let manager = manager(&home);
+    let elsewhere = manager.status(&api).await.unwrap().elsewhere.expect("it runs elsewhere");
+    let outcome = manager.start(&api, StartOptions::taking_over(elsewhere)).await;
+    assert!(matches!(outcome, Err(Error::NeedFailed { .. })), "{outcome:?}");
+    assert!(terminal.is_alive());
+}
