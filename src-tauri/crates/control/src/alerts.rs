@@ -27,6 +27,9 @@ mod webhook;
 
 use std::fs::OpenOptions;
 use std::path::Path;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use ring::rand::{SecureRandom as _, SystemRandom};
 
@@ -93,6 +96,13 @@ fn send(
         Means::Webhook(webhook) => webhook::send(webhook, alert, held_back, |name| secrets.get(name)),
         Means::Email(email) => email::send(email, alert, held_back, |name| secrets.get(name)),
     }
+}
+
+/// Does what may take for ever, on a thread of its own, and waits for it so long at most.
+fn within<T: Send + 'static>(limit: Duration, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    let (done, outcome) = mpsc::channel();
+    thread::spawn(move || done.send(work()));
+    outcome.recv_timeout(limit).ok()
 }
 
 /// A name that no other alert has.

@@ -3,6 +3,7 @@
 use std::error::Error as _;
 use std::io;
 use std::net::ToSocketAddrs as _;
+use std::time::Duration;
 
 use lettre::message::Mailbox;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
@@ -15,19 +16,21 @@ use super::event::Alert;
 use super::message::{HeldBack, Message};
 use super::undelivered::Undelivered;
 use super::webhook::{LIMIT, of_connection, of_tls};
+use super::within;
 use crate::error::Result;
 
-/// Sends an alert once. Each answer of the server's is waited for as long as a webhook's is.
+/// A mail is several questions and answers; together they may take so long.
+const WHOLE: Duration = Duration::from_secs(30);
+
+/// Sends an alert once. Each answer of the server's is waited for as long as a webhook's is; blocks for up to [`WHOLE`].
 pub(super) fn send(
     email: &Email,
     alert: &Alert,
     held_back: HeldBack,
     secret: impl Fn(&str) -> Result<String>,
 ) -> Result<(), Undelivered> {
-    let unset = |error: crate::Error| Undelivered::later(error.to_string());
-    let fill = |text: &Option<super::template::Template>| {
-        text.as_ref().map(|text| text.fill(&secret)).transpose().map_err(unset)
-    };
+    let fill =
+        |text: &Option<super::template::Template>| text.as_ref().map(|text| text.fill(&secret)).transpose();
     let (user, password) = (fill(&email.user)?, fill(&email.password)?);
     let mail = compose(email, alert, held_back)?;
     let mut server = SmtpTransport::builder_dangerous(&email.host)
@@ -37,10 +40,15 @@ pub(super) fn send(
     if let (Some(user), Some(password)) = (user, password) {
         server = server.credentials(Credentials::new(user, password));
     }
-    if (email.host.as_str(), email.port).to_socket_addrs().is_err() {
-        return Err(Undelivered::later(format!("the name {} was not found", email.host)));
-    }
-    server.build().send(&mail).map(drop).map_err(|error| plainly(&error))
+    let (host, port, server) = (email.host.clone(), email.port, server.build());
+    let deliver = move || {
+        if (host.as_str(), port).to_socket_addrs().is_err() {
+            return Err(Undelivered::later(format!("the name {host} was not found")));
+        }
+        server.send(&mail).map(drop).map_err(|error| plainly(&error))
+    };
+    let slow = || Undelivered::later(format!("the mail server took longer than {} s", WHOLE.as_secs()));
+    within(WHOLE, deliver).unwrap_or_else(|| Err(slow()))
 }
 
 fn encryption(email: &Email) -> Result<Tls, Undelivered> {

@@ -6,14 +6,13 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::PathBuf;
-use std::sync::mpsc;
-use std::thread;
 use std::time::Duration;
 
 use keyring_core::{Entry, Error as KeyringError};
 
 use super::destination::Scope;
 use super::template::{self, NAMES};
+use super::within;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::home::Home;
@@ -114,20 +113,16 @@ impl Secrets {
             return Asked::None;
         }
         let account = format!("{name} of {} in {}", self.scope.title(), self.home.id());
-        let (answer, answered) = mpsc::channel();
-        thread::spawn(move || {
-            let asked = match platform::keyring() {
-                Ok(store) => {
-                    Asked::Answered(store.build(SERVICE, &account, None).and_then(|entry| question(&entry)))
-                }
-                Err(error) => {
-                    tracing::debug!("no keyring: {error}");
-                    Asked::None
-                }
-            };
-            let _ = answer.send(asked);
-        });
-        answered.recv_timeout(PATIENCE).unwrap_or(Asked::Silent)
+        let ask = move || match platform::keyring() {
+            Ok(store) => {
+                Asked::Answered(store.build(SERVICE, &account, None).and_then(|entry| question(&entry)))
+            }
+            Err(error) => {
+                tracing::debug!("no keyring: {error}");
+                Asked::None
+            }
+        };
+        within(PATIENCE, ask).unwrap_or(Asked::Silent)
     }
 
     fn file(&self) -> PathBuf {

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::error::Error;
+
 /// A delivery that failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Undelivered {
@@ -37,6 +39,14 @@ impl Undelivered {
     /// To be tried again.
     pub(crate) fn later(why: impl Into<String>) -> Undelivered {
         Undelivered { why: why.into(), retry: Retry::Later }
+    }
+}
+
+/// A secret that can't be had. A keyring that must be unlocked may ask the user each time, so it is seldom tried.
+impl From<Error> for Undelivered {
+    fn from(error: Error) -> Undelivered {
+        let retry = if matches!(error, Error::Keyring { .. }) { Retry::After(LONGEST) } else { Retry::Later };
+        Undelivered { why: error.to_string(), retry }
     }
 }
 

@@ -27,9 +27,8 @@ pub(super) fn send(
     held_back: HeldBack,
     secret: impl Fn(&str) -> Result<String>,
 ) -> Result<(), Undelivered> {
-    let unset = |error: crate::Error| Undelivered::later(error.to_string());
-    let url = webhook.url.fill(&secret).map_err(unset)?;
-    let key = webhook.secret.as_ref().map(|key| key.fill(&secret)).transpose().map_err(unset)?;
+    let url = webhook.url.fill(&secret)?;
+    let key = webhook.secret.as_ref().map(|key| key.fill(&secret)).transpose()?;
     let address = Address::new(url.trim());
     let address = address.ok_or_else(|| Undelivered::later(format!("its address can only be {ALLOWED}")))?;
     let shape = webhook.shape.or_else(|| Shape::of_host(address.host())).unwrap_or(Shape::Json);
