@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::model::Phase;
 
 fn at(ms: u64) -> Duration {
     Duration::from_millis(ms)
