@@ -235,23 +235,20 @@ impl Courier {
 /// Tries once, by the settings as they are now: what is mended there is mended for what waits, too.
 fn attempt(home: &Home, key: &str, post: &Post) -> Option<Tried> {
     let alert = &post.alert;
-    let settings = Settings::of(home, &alert.server);
+    let mut settings = Settings::of(home, &alert.server);
     let destination = settings.destinations.into_iter().find(|destination| destination.key() == key);
     // Settings that can't be used, in the midst of an edit, say nothing of what they will name.
-    let problem = settings.problems.first();
-    if destination.is_none() && problem.is_none() {
-        return None;
-    }
-    let label = destination.as_ref().map_or_else(|| LOST.to_owned(), Destination::label);
-    let age = Timestamp::now().duration_since(alert.at);
-    let sent = match (destination, problem) {
-        _ if age > LIFETIME => Err(Undelivered::never("it could not be delivered for a day and was dropped")),
-        (Some(destination), _) => {
+    let target = destination.map(Ok).or_else(|| settings.problems.pop().map(Err))?;
+    let label = target.as_ref().map_or_else(|_| LOST.to_owned(), Destination::label);
+    let sent = match target {
+        _ if Timestamp::now().duration_since(alert.at) > LIFETIME => {
+            Err(Undelivered::never("it could not be delivered for a day and was dropped"))
+        }
+        Ok(destination) => {
             let held_back = post.left.as_ref().and_then(|left| left.get(key)).copied().unwrap_or_default();
             send(home, &destination, alert, held_back)
         }
-        (None, Some(problem)) => Err(Undelivered::later(format!("its settings can't be used: {problem}"))),
-        (None, None) => return None,
+        Err(problem) => Err(Undelivered::later(format!("its settings can't be used: {problem}"))),
     };
     Some(Tried { label, sent })
 }
