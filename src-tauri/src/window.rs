@@ -98,21 +98,30 @@ async fn report(app: AppHandle, manager: Manager) {
     let mut watch = manager.watch();
     let mut ticks = interval(LOOK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut running = false;
+    let mut servers = Vec::new();
     loop {
         tokio::select! {
             changed = watch.next() => match changed {
-                Some(servers) => running = is_any_running(&servers),
+                Some(now) => servers = now,
                 None => return,
             },
-            _ = ticks.tick(), if running => {}
+            _ = ticks.tick(), if servers.iter().any(runs) => {}
         }
-        if let Ok(servers) = manager.list().await {
-            let _ = app.emit("servers", &servers);
+        look_at_running(&manager, &mut servers).await;
+        let _ = app.emit("servers", &servers);
+    }
+}
+
+/// Asks those that run what they use: of the others the watch tells all.
+async fn look_at_running(manager: &Manager, servers: &mut [Snapshot]) {
+    let running = servers.iter().filter(|server| runs(server)).map(Snapshot::server).collect();
+    for now in manager.look_at_all(running).await.unwrap_or_default() {
+        if let Some(server) = servers.iter_mut().find(|server| server.server() == now.server()) {
+            *server = now;
         }
     }
 }
 
-fn is_any_running(servers: &[Snapshot]) -> bool {
-    servers.iter().any(|server| server.pid.is_some())
+fn runs(server: &Snapshot) -> bool {
+    server.pid.is_some()
 }

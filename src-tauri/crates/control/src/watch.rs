@@ -96,7 +96,7 @@ impl Drop for Watched {
 struct Watcher {
     home: Home,
     list: Option<Stamp>,
-    /// When is looked next who runs without us: at once after any that does not run for us was looked at anew.
+    /// When is looked next who runs without us: at once when any that does not run for us has become another.
     elsewhere_at: Instant,
     order: Vec<ServerRef>,
     servers: HashMap<ServerRef, Watched>,
@@ -132,11 +132,14 @@ impl Watcher {
             watched.follower = None;
             // One that was renamed while it ran is no server any more.
             self.list = None;
-            self.elsewhere_at = Instant::now();
         }
+        let has_ended = snapshot.is_none();
         let now = snapshot.or_else(|| resting(&self.home, server, watched.snapshot.as_ref()));
         let changed = watched.snapshot != now;
         watched.snapshot = now;
+        if changed && has_ended {
+            self.elsewhere_at = Instant::now();
+        }
         changed
     }
 
@@ -157,9 +160,11 @@ impl Watcher {
             if watched.stamps != stamps || watched.is_unsettled() {
                 watched.stamps = stamps;
                 watched.looked = Instant::now();
-                self.elsewhere_at = watched.looked;
                 let snapshot = resting(&self.home, server, watched.snapshot.as_ref());
-                changed |= snapshot != watched.snapshot;
+                if snapshot != watched.snapshot {
+                    changed = true;
+                    self.elsewhere_at = watched.looked;
+                }
                 watched.snapshot = snapshot;
             }
         }
