@@ -18,6 +18,11 @@ pub struct Project<'home> {
     port: u16,
 }
 
+/// The kinds of what has happened: "started", "ready", …
+pub fn happenings(history: &[Value]) -> Vec<&str> {
+    history.iter().filter_map(|event| event["event"].as_str()).collect()
+}
+
 impl<'home> Project<'home> {
     /// The FastAPI application of the fixtures on a free port, with more settings in its configuration.
     pub fn fastapi(home: &'home Home, name: &str, settings: &Value) -> Self {
@@ -165,6 +170,20 @@ impl<'home> Project<'home> {
             let status = self.status();
             if status["phase"] == phase { Ok(status) } else { Err(format!("{status:#}")) }
         })
+    }
+
+    /// Waits until its status is so, and returns that.
+    #[track_caller]
+    pub fn once(&self, what: &str, is_so: impl Fn(&Value) -> bool) -> Value {
+        eventually(what, SOON, || {
+            let status = self.status();
+            if is_so(&status) { Ok(status) } else { Err(format!("{status:#}")) }
+        })
+    }
+
+    /// What has happened to its server, oldest first.
+    pub fn history(&self) -> Vec<Value> {
+        self.trayvisor(&["history", "--json"]).json()
     }
 
     /// Waits until its server answers `GET /` with 200.

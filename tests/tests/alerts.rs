@@ -50,7 +50,7 @@ fn webhook(receiver: &Receiver) -> Value {
 }
 
 fn history(server: &Project, event: &str) -> Vec<Value> {
-    let mut events = server.trayvisor(&["history", "--json"]).json();
+    let mut events = server.history();
     events.retain(|found| found["event"] == event);
     events
 }

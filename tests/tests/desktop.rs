@@ -464,3 +464,21 @@ fn a_server_that_runs_elsewhere_is_taken_over_from_the_menu() {
     assert!(!terminal.is_alive());
     api.until_it_answers();
 }
+
+#[test]
+fn the_desktop_shows_only_the_events_that_the_user_wants() {
+    let home = Home::new();
+    fs::write(home.folder().join("alerts.json"), r#"{ "desktop": ["conflict"] }"#).unwrap();
+    let api = Project::test_server(&home, "api", &["--exit-after", "1", "--code", "1"], &no_restart());
+    let web = Project::test_server(&home, "web", &[], &json!({}));
+    api.trayvisor(&["add"]).ok();
+    web.trayvisor(&["add"]).ok();
+    let (desktop, _tray, item) = tray_of(&home);
+    click(&item, &api, "Start");
+    until_mark(&item, "api", CRASHED);
+    let _holder = trayvisor_tests::foreign::Foreign::holding(web.port());
+    click(&item, &web, "Start");
+    notification(&desktop, &format!("Port {} is in use", web.port()));
+    let all = desktop.notifications.all();
+    assert_eq!(all.len(), 1, "nothing of the crash, which came first: {all:#?}");
+}

@@ -25,6 +25,10 @@ fn uvicorn_in_terminal(api: &Project) -> Foreign {
     foreign
 }
 
+fn is_elsewhere(status: &Value) -> bool {
+    status["elsewhere"]["pid"].is_number()
+}
+
 fn children_of(pid: u32) -> Vec<Process> {
     let children =
         std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).expect("a list of pids");
@@ -91,10 +95,7 @@ fn what_starts_it_again_is_named() {
     let mut command = Command::new("sh");
     command.args(["-c", &line]).current_dir(api.folder());
     let terminal = Foreign::run(command);
-    eventually("it is seen", SOON, || {
-        let status = api.status();
-        check(status["elsewhere"]["pid"].is_number(), || format!("{status:#}"))
-    });
+    api.once("it is seen", is_elsewhere);
     let refused = api.trayvisor(&["start", "--force"]);
     let started_again = api.status()["elsewhere"]["pid"].as_u64().expect("it runs on");
     assert!(refused.error(1).contains(&format!("sh ({}) starts it again", terminal.pid())), "{refused:?}");
@@ -113,10 +114,7 @@ fn a_server_that_npm_runs_in_a_terminal_is_known_by_its_one_word_title() {
     );
     web.configure(&json!({ "port": web.port(), "command": ["npm", "run", "dev"] }).to_string());
     let mut terminal = in_terminal(&web, &format!("env PORT={} npm run dev", web.port()));
-    let status = eventually("it is seen", SOON, || {
-        let status = web.status();
-        check(status["elsewhere"]["pid"].is_number(), || format!("{status:#}")).map(|()| status)
-    });
+    let status = web.once("it is seen", is_elsewhere);
     assert_eq!(status["elsewhere"]["pid"], json!(terminal.pid()));
     web.trayvisor(&["start", "--force", "--wait", "0"]);
     eventually("npm has ended", SOON, || check(!terminal.is_alive(), || "it lives".to_owned()));
@@ -132,10 +130,7 @@ fn a_terminal_with_the_servers_words_is_not_taken_for_the_server() {
     let mut command = Command::new("sh");
     command.args(["-c", &line, server.to_str().expect("UTF-8")]).current_dir(api.folder());
     let mut terminal = Foreign::run(command);
-    let status = eventually("it is seen", SOON, || {
-        let status = api.status();
-        check(status["elsewhere"]["pid"].is_number(), || format!("{status:#}")).map(|()| status)
-    });
+    let status = api.once("it is seen", is_elsewhere);
     assert_ne!(status["elsewhere"]["pid"], json!(terminal.pid()));
     api.trayvisor(&["start", "--force"]).ok();
     // The shell ends by itself once its child has.

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 use trayvisor_tests::desktop::of_home;
 use trayvisor_tests::home::Home;
-use trayvisor_tests::project::Project;
+use trayvisor_tests::project::{Project, happenings};
 use trayvisor_tests::wait::{SOON, check, eventually};
 
 /// A server that says on /health what stands in its file "health", asked each second, with more settings.
@@ -13,19 +13,6 @@ fn with_health<'home>(home: &'home Home, health: &Value, restart: &Value) -> Pro
     let api = Project::test_server(home, "api", &["--health", "health"], &settings);
     api.write("health", "200");
     api
-}
-
-fn until(api: &Project, what: &str, is_so: impl Fn(&Value) -> bool) -> Value {
-    eventually(what, SOON, || {
-        let status = api.status();
-        check(is_so(&status), || format!("{status:#}")).map(|()| status)
-    })
-}
-
-fn events(api: &Project) -> Vec<String> {
-    let history: Value = serde_json::from_str(api.trayvisor(&["history", "--json"]).ok()).expect("JSON");
-    let events = history.as_array().expect("a list").iter();
-    events.filter_map(|event| event["event"].as_str().map(str::to_owned)).collect()
 }
 
 #[test]
@@ -39,10 +26,7 @@ fn a_server_whose_worker_was_killed_runs_but_does_not_answer_until_it_is_restart
         .find(|process| process.pid() != leader && process.command().contains("multiprocessing.spawn"));
     worker.expect("the reloader's worker").kill().unwrap();
 
-    let unhealthy = eventually("it is seen to be unhealthy", SOON, || {
-        let status = api.status();
-        check(status["ready"] == false, || format!("{status:#}")).map(|()| status)
-    });
+    let unhealthy = api.once("it is seen to be unhealthy", |status| status["ready"] == false);
     assert_eq!((&unhealthy["phase"], &unhealthy["pid"]), (&json!("running"), &json!(leader)));
     let said = api.trayvisor(&["status"]);
     assert!(said.stdout.contains("Status: ⚠️  UNHEALTHY") && said.code == 1, "{said:?}");
@@ -72,7 +56,7 @@ fn a_path_for_health_is_found_and_what_it_answers_counts() {
     eventually("its path is found", SOON, || check(api.log().contains("/health"), || api.log()));
 
     api.write("health", "503");
-    let status = until(&api, "it is unhealthy", |status| status["ready"] == false);
+    let status = api.once("it is unhealthy", |status| status["ready"] == false);
     assert_eq!(
         (&status["phase"], &status["unhealthy"]["why"]),
         (&json!("running"), &json!("answers 503 on /health"))
@@ -81,9 +65,9 @@ fn a_path_for_health_is_found_and_what_it_answers_counts() {
     assert!(said.stdout.contains("Problem: it answers 503 on /health since"), "{said:?}");
 
     api.write("health", "200");
-    let status = until(&api, "it is well again", |status| status["ready"] == true);
+    let status = api.once("it is well again", |status| status["ready"] == true);
     assert_eq!(status["unhealthy"], Value::Null);
-    assert_eq!(events(&api), ["started", "ready", "unhealthy", "answering"]);
+    assert_eq!(happenings(&api.history()), ["started", "ready", "unhealthy", "answering"]);
 }
 
 #[test]
@@ -94,10 +78,10 @@ fn a_path_that_is_configured_decides_when_a_server_is_ready() {
     api.write("health", "503");
     api.trayvisor(&["start", "--wait", "0"]);
     // It answers on / all the while; its start period over, that is told.
-    let status = until(&api, "its start period is over", |status| status["unhealthy"] != Value::Null);
+    let status = api.once("its start period is over", |status| status["unhealthy"] != Value::Null);
     assert_eq!((&status["phase"], &status["ready"]), (&json!("starting"), &json!(false)));
     api.write("health", "302");
-    until(&api, "it is ready", |status| status["ready"] == true);
+    api.once("it is ready", |status| status["ready"] == true);
 }
 
 #[test]
@@ -107,7 +91,7 @@ fn a_server_that_hangs_is_unhealthy() {
     let api = with_health(&home, &health, &json!({}));
     api.start();
     api.write("health", "hang");
-    let status = until(&api, "it is unhealthy", |status| status["ready"] == false);
+    let status = api.once("it is unhealthy", |status| status["ready"] == false);
     assert_eq!(status["unhealthy"]["why"], "does not answer on /health within 1 s");
 }
 
@@ -118,14 +102,14 @@ fn an_unhealthy_server_is_started_again_where_its_settings_say_so() {
     let api = with_health(&home, &health, &json!({ "unhealthy": true }));
     let first = api.start();
     api.write("health", "500");
-    until(&api, "it was ended for that", |status| {
+    api.once("it was ended for that", |status| {
         let cause = status["crash"]["cause"].as_str().unwrap_or_default();
         status["pid"] != first && cause == "it answers 500 on /health, and was ended for that"
     });
     api.write("health", "200");
-    let again = until(&api, "it is well again", |status| status["ready"] == true);
+    let again = api.once("it is well again", |status| status["ready"] == true);
     assert_ne!(again["pid"], json!(first));
-    assert_eq!(events(&api)[..4], ["started", "ready", "crashed", "started"]);
+    assert_eq!(happenings(&api.history())[..4], ["started", "ready", "crashed", "started"]);
 }
 
 #[test]

@@ -5,16 +5,8 @@ use serde_json::{Value, json};
 use trayvisor_tests::foreign::Foreign;
 use trayvisor_tests::home::Home;
 use trayvisor_tests::processes::Process;
-use trayvisor_tests::project::Project;
+use trayvisor_tests::project::{Project, happenings};
 use trayvisor_tests::wait::{SOON, check, eventually};
-
-fn events(api: &Project) -> Vec<Value> {
-    api.trayvisor(&["history", "--json"]).json()
-}
-
-fn names(events: &[Value]) -> Vec<&str> {
-    events.iter().filter_map(|event| event["event"].as_str()).collect()
-}
 
 #[test]
 fn starts_stops_crashes_and_conflicts_are_kept_with_who_caused_them() {
@@ -31,9 +23,9 @@ fn starts_stops_crashes_and_conflicts_are_kept_with_who_caused_them() {
     Process::find(second).unwrap().kill().unwrap();
     api.until("failed");
 
-    let all = events(&api);
+    let all = api.history();
     assert_eq!(
-        names(&all),
+        happenings(&all),
         ["started", "ready", "stopped", "conflict", "started", "ready", "crashed"],
         "{all:#?}"
     );
@@ -55,11 +47,11 @@ fn a_server_that_runs_well_again_after_a_crash_has_recovered() {
     let pid = api.start();
     Process::find(pid).unwrap().kill().unwrap();
     eventually("it has recovered", SOON, || {
-        let all = events(&api);
-        check(names(&all).contains(&"recovered"), || format!("{all:#?}"))
+        let all = api.history();
+        check(happenings(&all).contains(&"recovered"), || format!("{all:#?}"))
     });
     assert!(api.status()["recovered_at"].is_string(), "{:#}", api.status());
-    let all = events(&api);
+    let all = api.history();
     let again = all.iter().rev().find(|event| event["event"] == "started").unwrap();
     assert_eq!(again["by"], Value::Null, "nobody asked for that");
 }
@@ -75,12 +67,12 @@ fn what_ends_a_supervisor_from_outside_is_in_the_history() {
     api.start();
     supervisor(&api).signal(rustix::process::Signal::TERM).unwrap();
     api.until("stopped");
-    assert_eq!(events(&api).last().unwrap()["by"], Value::Null, "nobody of ours stopped it");
+    assert_eq!(api.history().last().unwrap()["by"], Value::Null, "nobody of ours stopped it");
 
     api.start();
     supervisor(&api).kill().unwrap();
     api.until("failed");
-    let all = events(&api);
+    let all = api.history();
     let crash = all.last().unwrap();
     assert_eq!(crash["event"], "crashed", "{all:#?}");
     assert!(crash["cause"].as_str().unwrap().contains("its supervisor was ended from outside"), "{crash}");
@@ -99,7 +91,7 @@ fn a_stop_while_a_restart_is_waited_for_is_in_the_history() {
     });
     api.stop();
     start.finish(SOON);
-    let all = events(&api);
+    let all = api.history();
     let last = all.last().unwrap();
     assert_eq!((&last["event"], &last["by"]), (&json!("stopped"), &json!("the command")), "{all:#?}");
 }
@@ -110,7 +102,7 @@ fn a_port_that_was_freed_for_a_server_is_in_its_history() {
     let api = Project::test_server(&home, "api", &[], &json!({}));
     let foreign = Foreign::holding(api.port());
     api.trayvisor(&["start", "--force"]).ok();
-    let all = events(&api);
+    let all = api.history();
     let freed = all.iter().find(|event| event["event"] == "freed").expect("the port was freed");
     assert_eq!(freed["port"], api.port());
     assert!(freed["holders"][0].as_str().unwrap().contains(&foreign.pid().to_string()), "{freed}");

@@ -269,16 +269,14 @@ fn a_start_by_hand_ends_the_wait_for_a_restart_and_clears_the_count() {
     let api = Project::test_server(&home, "api", &["--exit-after", "50", "--code", "1"], &settings);
     api.trayvisor(&["start", "--wait", "0"]);
     // The fifth wait and those after it last longer than a command.
-    let waiting = eventually("it waits for its sixth start", SOON, || {
-        let status = api.status();
-        let waits = status["phase"] == "waiting" && status["restarts"].as_u64() >= Some(4);
-        check(waits, || format!("{status:#}")).map(|()| status)
+    let waiting = api.once("it waits for its sixth start", |status| {
+        status["phase"] == "waiting" && status["restarts"].as_u64() >= Some(4)
     });
     assert!(waiting["restart_at"].is_string(), "{waiting:#}");
     let said = api.trayvisor(&["status"]);
     assert!(said.stdout.contains("RESTARTING in"), "{said:?}");
     api.trayvisor(&["start", "--wait", "0"]);
-    let history = api.trayvisor(&["history", "--json"]).json();
+    let history = api.history();
     let by_hand = history.iter().filter(|event| event["by"] == "the command");
     assert_eq!(by_hand.count(), 2, "{history:#?}");
     assert!(api.status()["restarts"].as_u64() < waiting["restarts"].as_u64());

@@ -197,7 +197,7 @@ async fn an_agent_stops_and_restarts_a_server_and_is_named_in_its_history() {
     let stopped = agent.call("stop", json!({})).await;
     assert!(said(&stopped).contains(&format!("api was stopped (PID {})", second["pid"])), "{stopped:#?}");
     assert_eq!(api.status()["phase"], "stopped");
-    let events = api.trayvisor(&["history", "--json"]).json();
+    let events = api.history();
     let by: Vec<_> = events.iter().filter_map(|event| event["by"].as_str()).collect();
     assert!(by.len() > 2 && by.iter().all(|by| *by == "claude-code via MCP"), "{events:#?}");
 }

@@ -68,7 +68,7 @@ fn standard_output_carries_the_protocol_and_nothing_else() {
     assert!((4..=5).all(|id| answer(id)["result"]["isError"] == true), "{lines}");
     assert!((6..=8).all(|id| answer(id)["result"]["isError"] == false), "{lines}");
     assert!(messages.iter().all(|message| message["jsonrpc"] == "2.0"), "{lines}");
-    let by = api.trayvisor(&["history", "--json"]).json()[0]["by"].clone();
+    let by = api.history()[0]["by"].clone();
     assert_eq!(by, "an31m agent via MCP", "what would disturb a terminal is left out");
 }
 
