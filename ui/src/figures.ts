@@ -1,5 +1,6 @@
 import type { Figure } from "./chart";
-import { bytes, percent, texts } from "./texts";
+import { texts } from "./texts";
+import { bytes, percent } from "./texts/units";
 
 /** How a figure is shown in a chart. */
 export interface Shown {

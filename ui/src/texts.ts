@@ -1,18 +1,9 @@
 /** Every text for people. Times and numbers are put into words here too. */
 
 import type { Page } from "./backend";
-import {
-  type Action,
-  baseName,
-  type Conflict,
-  type Exit,
-  type Group,
-  type Holder,
-  markOf,
-  type ServerRef,
-  type Snapshot,
-  type Unhealthy,
-} from "./model";
+import { type Action, type Exit, type Group, markOf, type Snapshot, type Unhealthy } from "./model";
+import { holderName, holderNames } from "./texts/ports";
+import { clock, duration, ordinal } from "./texts/units";
 
 /** The texts that never change. */
 export const texts = {
@@ -37,33 +28,7 @@ export const texts = {
   restarts: "Restarts",
   cpu: "CPU",
   memory: "Memory",
-  unknown: "–",
   logs: "Logs",
-  log: {
-    empty: "Nothing logged yet. What the server prints appears here.",
-    nothing: "No line is like that.",
-    newBelow: "New lines below",
-    cleared: "Cleared. What comes from now on appears here.",
-    showAgain: "Show all again",
-    notYet: "Other lines are being looked for: copy once they are there.",
-    find: "Find in the log",
-    expression: "Regular expression",
-    onlyFound: "Only the lines in which it is found",
-    next: "Next find (F3)",
-    previous: "Find before (Shift F3)",
-    level: "Level",
-    levels: { all: "All", warning: "Warnings", error: "Errors" },
-    run: "Run",
-    runs: { all: "All runs", this: "This run", before: "Before" },
-    times: "Time stamps",
-    wrap: "Wrap long lines",
-    clear: "Clear the view",
-    copy: "Copy",
-    save: "Save as…",
-    noMatch: "None",
-    openPage: "Open in the browser",
-    openFile: "Open in your editor",
-  },
   close: "Close",
   dismiss: "Dismiss",
   cancel: "Cancel",
@@ -73,7 +38,6 @@ export const texts = {
   heldBy: "Held by",
   startedBy: "Started by",
   command: "Command",
-  nobodySeen: "a process that the system does not show",
   lastLines: "Last lines",
   details: "Details",
   configProblem: "Its settings need a look.",
@@ -174,20 +138,6 @@ export const faults = {
 /** Shown beside workers and reload when both are wanted. */
 export const reloadWins = "Reload wins: while it is on, one worker runs.";
 
-/** "0.4 s", "12 s", "14 min", "2 h 14 min", "5 d 3 h". */
-export function duration(seconds: number): string {
-  const whole = Math.floor(Math.max(0, seconds));
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min`;
-  if (whole < 86_400) return `${Math.floor(whole / 3600)} h ${Math.floor(whole / 60) % 60} min`;
-  return `${Math.floor(whole / 86_400)} d ${Math.floor(whole / 3600) % 24} h`;
-}
-
-/** "0.4 s" for a short time, as `duration` from ten seconds on. */
-export function shortDuration(seconds: number): string {
-  return seconds < 10 ? `${seconds.toFixed(1)} s` : duration(seconds);
-}
-
 /** "Start all (3)", "Stop (2)". */
 export function counted(does: string, n: number): string {
   return `${does} (${n})`;
@@ -233,44 +183,6 @@ export function movedProject(moved: Group, groups: Group[]): string {
 /** "api is the first already." */
 export function atTheEnd(name: string, by: -1 | 1): string {
   return `${name} is the ${by < 0 ? "first" : "last"} already.`;
-}
-
-/** "2.5 %". */
-export function percent(value: number | null): string {
-  return value === null ? texts.unknown : `${value.toFixed(1)} %`;
-}
-
-/** "156 MB". */
-export function bytes(value: number | null): string {
-  if (value === null) return texts.unknown;
-  const mb = value / 1024 ** 2;
-  return mb < 1024 ? `${Math.round(mb)} MB` : `${(mb / 1024).toFixed(1)} GB`;
-}
-
-/** "1st", "2nd", "3rd", "11th". */
-export function ordinal(n: number): string {
-  const teen = n % 100 >= 11 && n % 100 <= 13;
-  const ending = teen ? "th" : (["th", "st", "nd", "rd"][n % 10] ?? "th");
-  return `${n}${ending}`;
-}
-
-/** "14:05" today, with the date on another day. */
-export function clock(at: string, now: number): string {
-  const date = new Date(at);
-  const time = date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-  if (date.toDateString() === new Date(now).toDateString()) return time;
-  return `${date.toLocaleDateString([], { day: "numeric", month: "short" })}, ${time}`;
-}
-
-/** "python3 (4711)", or "api (shop)" for a server of ours. */
-export function holderName(holder: Holder): string {
-  if (holder.server) return `${holder.server.name} (${baseName(holder.server.project)})`;
-  return holder.pid === null ? holder.name : `${holder.name} (${holder.pid})`;
-}
-
-/** All that hold a port, in a few words. */
-export function holderNames(conflict: Conflict): string {
-  return conflict.holders.map(holderName).join(" and ") || texts.nobodySeen;
 }
 
 const SIGNALS: Record<number, string> = {
@@ -373,102 +285,6 @@ export function unhealthyStory(unhealthy: Unhealthy, now: number): string {
 /** The title of the card of a server that runs without us. */
 export function elsewhereTitle(name: string): string {
   return `${name} is running elsewhere`;
-}
-
-/** The title of the conflict card. */
-export function conflictTitle(name: string, port: number): string {
-  return `Port ${port} is in use, so ${name} was not started`;
-}
-
-/** Says who a port's holder is, in full. */
-export function holderText(holder: Holder, now: number): string {
-  const user = holder.other_user && holder.user ? ` of user ${holder.user}` : "";
-  const who = holder.pid === null ? holder.name : `${holder.name} (${holder.pid})${user}`;
-  const ours = holder.server
-    ? `, your server ${holder.server.name} of ${baseName(holder.server.project)}`
-    : holder.project
-      ? `, in your project ${baseName(holder.project)}`
-      : "";
-  return who + ours + (holder.since ? `, since ${clock(holder.since, now)}` : "");
-}
-
-/** Who started a port's holder: "bash (310) › make (4700)"; null where nobody is known. */
-export function holderParents(holder: Holder): string | null {
-  return holder.parents.map(({ pid, name }) => `${name} (${pid})`).join(" › ") || null;
-}
-
-/** The server of ours that alone has the port. */
-function ourHolder(conflict: Conflict): ServerRef | null {
-  const [first, ...others] = conflict.holders;
-  return first && others.length === 0 ? first.server : null;
-}
-
-/** What the button does that frees the port: "Stop api and start django", "Free port 8000 and start". */
-export function freePort(name: string, conflict: Conflict): string {
-  const ours = ourHolder(conflict);
-  return ours ? `Stop ${ours.name} and start ${name}` : `Free port ${conflict.port} and start`;
-}
-
-/** Names whom freeing the port ends. */
-export function freePortEnds(conflict: Conflict): string {
-  const ours = ourHolder(conflict);
-  if (ours) return `Stopping ${ours.name} frees it.`;
-  const ended = conflict.holders.filter((holder) => holder.protected === null);
-  return `Freeing it ends ${ended.map(holderName).join(" and ")}.`;
-}
-
-/** Why the port cannot be freed; null when it can be. */
-export function freePortBarred(conflict: Conflict): string | null {
-  if (conflict.holders.length === 0)
-    return "It cannot be freed from here: the system does not show who holds it.";
-  const reasons = new Set(conflict.holders.flatMap((holder) => holder.protected ?? []));
-  if (reasons.size === 0) return null;
-  return `It cannot be freed from here: ${[...reasons].join("; ")}`;
-}
-
-/** "Use 8001 this time". */
-export function usePort(port: number): string {
-  return `Use ${port} this time`;
-}
-
-/** "Always use 8001". */
-export function alwaysUsePort(port: number): string {
-  return `Always use ${port}`;
-}
-
-/** "3 of 17"; without a place among them "17". */
-export function finds(ordinal: number | null, found: number): string {
-  if (found === 0) return texts.log.noMatch;
-  const all = found.toLocaleString("en");
-  return ordinal === null ? all : `${ordinal.toLocaleString("en")} of ${all}`;
-}
-
-/** How far a search or the first reading of a log is. */
-export function logProgress(percent: number): string {
-  return `Reading the log… ${percent} %`;
-}
-
-/** What is left out of a long line. */
-export function cutBytes(n: number): string {
-  return ` … (${n.toLocaleString("en")} more bytes)`;
-}
-
-/** "22 Nov" of a log's time stamp. */
-export function logDate(at: string): string {
-  return new Date(`${at.slice(0, 10)}T12:00:00`).toLocaleDateString("en-GB", {
-    day: "numeric",
-    month: "short",
-  });
-}
-
-/** Says how many rows are selected. */
-export function selectedLines(n: number): string {
-  return `${n.toLocaleString("en")} ${n === 1 ? "line" : "lines"} selected`;
-}
-
-/** "↓ 12 new lines". */
-export function newLines(n: number): string {
-  return `↓ ${n.toLocaleString("en")} new ${n === 1 ? "line" : "lines"}`;
 }
 
 /** The button that takes a project out, after a question. */

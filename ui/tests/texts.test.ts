@@ -2,17 +2,9 @@ import { describe, expect, it } from "vitest";
 import { stopped } from "../src/backend/fake-data";
 import { blocked, crashed, running, stranger } from "../src/backend/scenarios";
 import { markOf, type Snapshot } from "../src/model";
-import {
-  bytes,
-  duration,
-  freePort,
-  freePortBarred,
-  freePortEnds,
-  holderText,
-  ordinal,
-  summary,
-  truth,
-} from "../src/texts";
+import { summary, truth } from "../src/texts";
+import { freePort, freePortBarred, freePortEnds, holderText } from "../src/texts/ports";
+import { bytes, duration, ordinal } from "../src/texts/units";
 
 const NOW = Date.parse("2026-11-22T19:30:00Z");
 const api = running("/p/shop", "api", 8000, 1, 8040);

@@ -1,7 +1,7 @@
 import type { Backend, LogPreferences } from "../backend";
 import type { LogMatch, LogQuery, LogRow, LogState, ServerRef } from "../model";
 import { toFailure } from "../state.svelte";
-import { texts } from "../texts";
+import { logTexts } from "../texts/log";
 import { PAGE, Pages } from "./pages";
 
 const POLL_MS = 300;
@@ -171,7 +171,7 @@ export class LogViewer {
   /** The text between two positions, for the clipboard. */
   async text(from: number, to: number): Promise<string> {
     // The core counts in other rows by now than those that are shown.
-    if (this.#asked !== this.#shown) throw new Error(texts.log.notYet);
+    if (this.#asked !== this.#shown) throw new Error(logTexts.notYet);
     return this.backend.logText(this.#log ?? 0, from, to, this.preferences.times);
   }
 

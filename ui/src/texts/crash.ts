@@ -1,7 +1,8 @@
 /** Crashes, in words. */
 
 import type { CrashReport, Snapshot } from "../model";
-import { clock, exitText, shortDuration, texts, truth } from "../texts";
+import { exitText, texts, truth } from "../texts";
+import { clock, shortDuration } from "../texts/units";
 
 /** The texts about crashes that never change. */
 export const crashTexts = {

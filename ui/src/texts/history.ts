@@ -1,7 +1,9 @@
 /** What happened to a server, in words. */
 
 import type { ServerEvent } from "../model";
-import { exitText, shortDuration, texts } from "../texts";
+import { exitText } from "../texts";
+import { NOBODY_SEEN } from "./ports";
+import { shortDuration } from "./units";
 
 /** The texts of the history that never change. */
 export const historyTexts = {
@@ -83,7 +85,7 @@ function exitIn(event: ServerEvent & { event: "crashed" }): string {
 }
 
 function named(holders: string[]): string {
-  return holders.join(" and ") || texts.nobodySeen;
+  return holders.join(" and ") || NOBODY_SEEN;
 }
 
 /** "Today", "Yesterday", "Friday, 20 November". */

@@ -2,8 +2,8 @@
 
 import type { ChartMark, Point } from "../chart";
 import type { Span } from "../model";
-import { texts } from "../texts";
 import { eventText, timeText } from "./history";
+import { UNKNOWN } from "./units";
 
 /** The texts about usage that never change. */
 export const usageTexts = {
@@ -29,7 +29,7 @@ export function usageSummary(
 
 /** What a chart tells of one point: "14:05:15: 2.5 %, at most 9.1 %. Crashed after 7 h: …". */
 export function pointText(point: Point, say: (value: number | null) => string): string {
-  const used = point.mean === null ? texts.unknown : `${say(point.mean)}, at most ${say(point.peak)}`;
+  const used = point.mean === null ? UNKNOWN : `${say(point.mean)}, at most ${say(point.peak)}`;
   return [`${pointTime(point)}: ${used}`, ...point.marks.map(eventText)].join(". ");
 }
 

@@ -1,0 +1,79 @@
+/** Who has a port, and what can be done about it, in words. */
+
+import { baseName, type Conflict, type Holder, type ServerRef } from "../model";
+import { clock } from "./units";
+
+/** Who has a port of which the system shows no holder. */
+export const NOBODY_SEEN = "a process that the system does not show";
+
+/** "python3 (4711)", or "api (shop)" for a server of ours. */
+export function holderName(holder: Holder): string {
+  if (holder.server) return `${holder.server.name} (${baseName(holder.server.project)})`;
+  return holder.pid === null ? holder.name : `${holder.name} (${holder.pid})`;
+}
+
+/** All that hold a port, in a few words. */
+export function holderNames(conflict: Conflict): string {
+  return conflict.holders.map(holderName).join(" and ") || NOBODY_SEEN;
+}
+
+/** The title of the conflict card. */
+export function conflictTitle(name: string, port: number): string {
+  return `Port ${port} is in use, so ${name} was not started`;
+}
+
+/** Says who a port's holder is, in full. */
+export function holderText(holder: Holder, now: number): string {
+  const user = holder.other_user && holder.user ? ` of user ${holder.user}` : "";
+  const who = holder.pid === null ? holder.name : `${holder.name} (${holder.pid})${user}`;
+  const ours = holder.server
+    ? `, your server ${holder.server.name} of ${baseName(holder.server.project)}`
+    : holder.project
+      ? `, in your project ${baseName(holder.project)}`
+      : "";
+  return who + ours + (holder.since ? `, since ${clock(holder.since, now)}` : "");
+}
+
+/** Who started a port's holder: "bash (310) › make (4700)"; null where nobody is known. */
+export function holderParents(holder: Holder): string | null {
+  return holder.parents.map(({ pid, name }) => `${name} (${pid})`).join(" › ") || null;
+}
+
+/** The server of ours that alone has the port. */
+function ourHolder(conflict: Conflict): ServerRef | null {
+  const [first, ...others] = conflict.holders;
+  return first && others.length === 0 ? first.server : null;
+}
+
+/** What the button does that frees the port: "Stop api and start django", "Free port 8000 and start". */
+export function freePort(name: string, conflict: Conflict): string {
+  const ours = ourHolder(conflict);
+  return ours ? `Stop ${ours.name} and start ${name}` : `Free port ${conflict.port} and start`;
+}
+
+/** Names whom freeing the port ends. */
+export function freePortEnds(conflict: Conflict): string {
+  const ours = ourHolder(conflict);
+  if (ours) return `Stopping ${ours.name} frees it.`;
+  const ended = conflict.holders.filter((holder) => holder.protected === null);
+  return `Freeing it ends ${ended.map(holderName).join(" and ")}.`;
+}
+
+/** Why the port cannot be freed; null when it can be. */
+export function freePortBarred(conflict: Conflict): string | null {
+  if (conflict.holders.length === 0)
+    return "It cannot be freed from here: the system does not show who holds it.";
+  const reasons = new Set(conflict.holders.flatMap((holder) => holder.protected ?? []));
+  if (reasons.size === 0) return null;
+  return `It cannot be freed from here: ${[...reasons].join("; ")}`;
+}
+
+/** "Use 8001 this time". */
+export function usePort(port: number): string {
+  return `Use ${port} this time`;
+}
+
+/** "Always use 8001". */
+export function alwaysUsePort(port: number): string {
+  return `Always use ${port}`;
+}
