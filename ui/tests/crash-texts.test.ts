@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { missingRedis } from "../src/backend/fake-data";
 import { crashed } from "../src/backend/scenarios";
 import type { Snapshot } from "../src/model";
-import { crashAftermath, crashForColleague, crashStory } from "../src/texts/crash";
+import { crashAftermath, crashForColleague, crashStory } from "../src/texts";
 
 const NOW = Date.parse("2026-11-22T19:30:00Z");
 

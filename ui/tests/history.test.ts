@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
 import { stopped } from "../src/backend/fake-data";
 import { keyOf, type Happening, type ServerEvent } from "../src/model";
-import { dayText, eventText } from "../src/texts/history";
+import { dayText, eventText } from "../src/texts";
 import { openOn, openWindow, row, text } from "./window";
 import { FakeBackend } from "../src/backend/fake";
 

@@ -2,9 +2,8 @@ import { describe, expect, it } from "vitest";
 import { stopped } from "../src/backend/fake-data";
 import { blocked, crashed, running, stranger } from "../src/backend/scenarios";
 import { markOf, type Snapshot } from "../src/model";
-import { summary, truth } from "../src/texts";
-import { freePort, freePortBarred, freePortEnds, holderText } from "../src/texts/ports";
-import { bytes, duration, ordinal } from "../src/texts/units";
+import { freePort, freePortBarred, freePortEnds, holderText, summary, truth } from "../src/texts";
+import { bytes, duration } from "../src/texts/units";
 
 const NOW = Date.parse("2026-11-22T19:30:00Z");
 const api = running("/p/shop", "api", 8000, 1, 8040);
@@ -101,7 +100,10 @@ describe("figures", () => {
   });
 
   it("counts like a person", () => {
-    expect([1, 2, 3, 4, 11, 12, 13, 21, 102, 111].map(ordinal)).toEqual(
+    const times = [1, 2, 3, 4, 11, 12, 13, 21, 102, 111].map((n) =>
+      truth({ ...api, phase: "waiting", restart_at: null, restarts: n - 1 }, NOW),
+    );
+    expect(times.map((said) => /\((.*) time\)/.exec(said)?.[1])).toEqual(
       "1st 2nd 3rd 4th 11th 12th 13th 21st 102nd 111th".split(" "),
     );
   });

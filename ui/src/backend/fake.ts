@@ -18,7 +18,7 @@ import type {
   Snapshot,
   Span,
 } from "../model";
-import { holderName } from "../texts/ports";
+import { holderName } from "../texts";
 import { CLEAN, DOWN, holderOf, missingRedis, proposal, stopped, type Scenario } from "./fake-data";
 import { accessLine, FakeLines, stamped, startupLines } from "./fake-log";
 import { FakeLogView } from "./fake-log-view";

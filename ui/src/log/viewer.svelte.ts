@@ -1,7 +1,7 @@
 import type { Backend, LogPreferences } from "../backend";
 import type { LogMatch, LogQuery, LogRow, LogState, ServerRef } from "../model";
 import { toFailure } from "../state.svelte";
-import { logTexts } from "../texts/log";
+import { logTexts } from "../texts";
 import { PAGE, Pages } from "./pages";
 
 const POLL_MS = 300;

@@ -25,7 +25,7 @@ export const logTexts = {
   noMatch: "None",
   openPage: "Open in the browser",
   openFile: "Open in your editor",
-} as const;
+};
 
 /** "3 of 17"; without a place among them "17". */
 export function finds(ordinal: number | null, found: number): string {

@@ -1,22 +1,19 @@
 /** What a server used, in words. */
 
-import type { ChartMark, Point } from "../chart";
-import type { Span } from "../model";
+import type { ChartMark, Point } from "../../chart";
+import type { Span } from "../../model";
 import { eventText, timeText } from "./history";
-import { UNKNOWN } from "./units";
+import { UNKNOWN } from "../units";
 
 /** The texts about usage that never change. */
 export const usageTexts = {
   span: "How far back",
   none: "No figures yet",
   noneMore: "What the server uses is measured while it runs, and appears here as it comes.",
-} as const;
+};
 
 /** What can be looked at, and what it is called. */
-export const spans: { value: Span; text: string }[] = [
-  { value: "hour", text: "An hour" },
-  { value: "day", text: "A day" },
-];
+export const spanNames: Record<Span, string> = { hour: "An hour", day: "A day" };
 
 /** What a chart tells as a whole: "On average 2.5 %, at most 9.1 %." */
 export function usageSummary(

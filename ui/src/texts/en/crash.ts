@@ -1,8 +1,9 @@
 /** Crashes, in words. */
 
-import type { CrashReport, Snapshot } from "../model";
-import { exitText, texts, truth } from "../texts";
-import { clock, shortDuration } from "../texts/units";
+import type { CrashReport, Snapshot } from "../../model";
+import { exitText, truth } from "./server";
+import { texts } from "./window";
+import { clock, shortDuration } from "../units";
 
 /** The texts about crashes that never change. */
 export const crashTexts = {
@@ -11,7 +12,7 @@ export const crashTexts = {
   showLogs: "Show logs",
   copy: "Copy for a colleague",
   copied: "Report copied.",
-} as const;
+};
 
 /** The title of the crash card. */
 export function crashTitle(name: string, crash: CrashReport): string {

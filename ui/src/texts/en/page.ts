@@ -1,6 +1,6 @@
 /** A server's page, in words. */
 
-import type { Tab } from "../pages.svelte";
+import type { Tab } from "../../pages.svelte";
 
 /** The texts of a server's page that never change. */
 export const pageTexts = {
@@ -16,7 +16,7 @@ export const pageTexts = {
     none: "This machine has no address in a network at which the server answers. Connect it to the phone’s network and try again.",
     code: "QR code of the address",
   },
-} as const;
+};
 
 /** What each tab is called. */
 export const tabNames: Record<Tab, string> = {

@@ -1,7 +1,7 @@
 /** Who has a port, and what can be done about it, in words. */
 
-import { baseName, type Conflict, type Holder, type ServerRef } from "../model";
-import { clock } from "./units";
+import { baseName, type Conflict, type Holder, type ServerRef } from "../../model";
+import { clock } from "../units";
 
 /** Who has a port of which the system shows no holder. */
 export const NOBODY_SEEN = "a process that the system does not show";

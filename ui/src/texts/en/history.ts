@@ -1,9 +1,10 @@
 /** What happened to a server, in words. */
 
-import type { ServerEvent } from "../model";
-import { exitText } from "../texts";
+import type { Kind } from "../../kinds";
+import type { ServerEvent } from "../../model";
+import { exitText } from "./server";
 import { NOBODY_SEEN } from "./ports";
-import { shortDuration } from "./units";
+import { shortDuration } from "../units";
 
 /** The texts of the history that never change. */
 export const historyTexts = {
@@ -13,42 +14,17 @@ export const historyTexts = {
   earlier: "Show earlier",
   today: "Today",
   yesterday: "Yesterday",
-} as const;
+};
 
-/** What a history can be narrowed to. */
-export type Kind = "all" | "starts" | "crashes" | "health" | "ports" | "alerts";
-
-/** Each of them, and what it is called. */
-export const kinds: { value: Kind; text: string }[] = [
-  { value: "all", text: "All" },
-  { value: "starts", text: "Starts and stops" },
-  { value: "crashes", text: "Crashes" },
-  { value: "health", text: "Health" },
-  { value: "ports", text: "Ports" },
-  { value: "alerts", text: "Alerts" },
-];
-
-/** What kind of event this is. */
-export function kindOf(event: ServerEvent): Exclude<Kind, "all"> {
-  switch (event.event) {
-    case "started":
-    case "ready":
-    case "stopped":
-      return "starts";
-    case "crashed":
-    case "given_up":
-    case "recovered":
-      return "crashes";
-    case "unhealthy":
-    case "answering":
-      return "health";
-    case "conflict":
-    case "freed":
-      return "ports";
-    case "alert_failed":
-      return "alerts";
-  }
-}
+/** What each kind of event is called. */
+export const kindNames: Record<Kind, string> = {
+  all: "All",
+  starts: "Starts and stops",
+  crashes: "Crashes",
+  health: "Health",
+  ports: "Ports",
+  alerts: "Alerts",
+};
 
 /** "Started by the window (PID 4711)". */
 export function eventText(event: ServerEvent): string {

@@ -1,0 +1,13 @@
+/** Everything that the window says, in English. */
+
+export * from "./crash";
+export * from "./form";
+export * from "./history";
+export * from "./list";
+export * from "./log";
+export * from "./page";
+export * from "./ports";
+export * from "./server";
+export * from "./shortcuts";
+export * from "./usage";
+export * from "./window";

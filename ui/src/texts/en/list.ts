@@ -1,0 +1,85 @@
+/** The list of servers, and what is done with them, in words. */
+
+import type { Page } from "../../backend";
+import { type Action, type Group, markOf, type Snapshot } from "../../model";
+import { texts } from "./window";
+
+/** "Start all (3)", "Stop (2)". */
+export function counted(does: string, n: number): string {
+  return `${does} (${n})`;
+}
+
+/** "3 selected". */
+export function selected(n: number): string {
+  return `${n} selected`;
+}
+
+/** "Start shop": what is done, and with what. */
+export function doing(action: Action, name: string): string {
+  return `${texts[action]} ${name}`;
+}
+
+/** "Open api in the browser". */
+export function openingPage(page: Page, name: string): string {
+  return `Open ${page === "docs" ? `the API docs of ${name}` : name} in the browser`;
+}
+
+/** "Show the log of api". */
+export function showingLogs(name: string): string {
+  return `Show the log of ${name}`;
+}
+
+/** "2 servers match." */
+export function matches(n: number): string {
+  return n === 0 ? texts.noMatch : n === 1 ? "1 server matches." : `${n} servers match.`;
+}
+
+/** "api is now 2 of 3 in shop." */
+export function movedServer(moved: Snapshot, servers: Snapshot[]): string {
+  const own = servers.filter(({ project }) => project === moved.project);
+  return `${moved.name} is now ${own.indexOf(moved) + 1} of ${own.length} in ${moved.project_name}.`;
+}
+
+/** "shop is now 1 of 3 projects." */
+export function movedProject(moved: Group, groups: Group[]): string {
+  const place = groups.findIndex(({ project }) => project === moved.project) + 1;
+  return `${moved.name} is now ${place} of ${groups.length} projects.`;
+}
+
+/** "api is the first already." */
+export function atTheEnd(name: string, by: -1 | 1): string {
+  return `${name} is the ${by < 0 ? "first" : "last"} already.`;
+}
+
+/** "2 running · 1 crashed · 1 port in use". */
+export function summary(servers: Snapshot[]): string {
+  const running = servers.filter((server) => markOf(server) === "running").length;
+  const unhealthy = servers.filter((server) => server.phase === "running").length - running;
+  const conflicts = servers.filter((server) => server.phase === "failed" && server.conflict).length;
+  const crashed = servers.filter((server) => server.phase === "failed").length - conflicts;
+  const parts = [`${running} running`];
+  if (unhealthy) parts.push(`${unhealthy} unhealthy`);
+  if (crashed) parts.push(`${crashed} crashed`);
+  if (conflicts) parts.push(`${conflicts} ${conflicts === 1 ? "port" : "ports"} in use`);
+  return parts.join(" · ");
+}
+
+/** "2 of 3" running, for a project's heading. */
+export function runningOf(servers: Snapshot[]): string {
+  return `${servers.filter((server) => server.phase === "running").length} of ${servers.length}`;
+}
+
+/** "2 of 3 running". */
+export function runningOfTitle(servers: Snapshot[]): string {
+  return `${runningOf(servers)} running`;
+}
+
+/** The button that takes a project out, after a question. */
+export function removeProject(name: string): string {
+  return `Remove ${name}…`;
+}
+
+/** The question before a project is removed. */
+export function removeQuestion(name: string): string {
+  return `Remove ${name} from Trayvisor?`;
+}

@@ -1,0 +1,78 @@
+/** How a server is, in words. */
+
+import type { Exit, Snapshot, Unhealthy } from "../../model";
+import { clock, duration, signalName } from "../units";
+import { holderName, holderNames } from "./ports";
+
+/** "exit code 1", "signal SIGKILL". */
+export function exitText(exit: Exit): string {
+  return "code" in exit ? `exit code ${exit.code}` : `signal ${signalName(exit.signal)}`;
+}
+
+/** The phase in one word, with what it leaves open. */
+export function phaseText(server: Snapshot): string {
+  switch (server.phase) {
+    case "running":
+      return server.ready ? "Running" : "Unhealthy";
+    case "waiting":
+      return "Waiting to restart";
+    case "stopped":
+      return server.elsewhere ? "Running elsewhere" : "Stopped";
+    case "failed":
+      return server.conflict ? "Not started" : server.crash ? "Crashed" : "Failed";
+    default:
+      return server.phase.charAt(0).toUpperCase() + server.phase.slice(1);
+  }
+}
+
+/** The one line under a server's name that says how it is and why. */
+export function truth(server: Snapshot, now: number): string {
+  switch (server.phase) {
+    case "running":
+      if (!server.ready) return server.unhealthy ? `unhealthy: ${server.unhealthy.why}` : "unhealthy";
+      return (server.uptime_s === null ? "running" : `running ${duration(server.uptime_s)}`) + but(server);
+    case "starting":
+      return server.unhealthy ? `starting: ${server.unhealthy.why}` : "starting";
+    case "stopping":
+      return server.waiting_for ? `stopping, waiting for ${server.waiting_for}` : "stopping";
+    case "waiting": {
+      const left = server.restart_at ? Math.ceil((Date.parse(server.restart_at) - now) / 1000) : 0;
+      return `restarting ${left > 0 ? `in ${left} s` : "now"} (${ordinal(server.restarts + 1)} time)`;
+    }
+    case "failed":
+      if (server.conflict) return `port ${server.conflict.port} is used by ${holderNames(server.conflict)}`;
+      if (server.crash) return `crashed: ${server.crash.cause}`;
+      return server.last_exit ? `failed with ${exitText(server.last_exit)}` : "could not be started";
+    case "stopped":
+      if (server.elsewhere) return `running elsewhere: ${holderName(server.elsewhere)}`;
+      return server.problem ? "stopped, its settings need a look" : "stopped";
+  }
+}
+
+/** What a running server leaves to wish for. */
+function but(server: Snapshot): string {
+  if (server.problem) return ", its settings need a look";
+  return server.needs_restart ? ", needs a restart" : "";
+}
+
+/** The title of an unhealthy server's card: "mute answers 503 on /health". */
+export function unhealthyTitle(name: string, unhealthy: Unhealthy): string {
+  return `${name} ${unhealthy.why}`;
+}
+
+/** What that means. */
+export function unhealthyStory(unhealthy: Unhealthy, now: number): string {
+  return `It lives and is not well since ${clock(unhealthy.at, now)}. Its log may tell why; a restart often helps.`;
+}
+
+/** The title of the card of a server that runs without us. */
+export function elsewhereTitle(name: string): string {
+  return `${name} is running elsewhere`;
+}
+
+/** "1st", "2nd", "3rd", "11th". */
+function ordinal(n: number): string {
+  const teen = n % 100 >= 11 && n % 100 <= 13;
+  const ending = teen ? "th" : (["th", "st", "nd", "rd"][n % 10] ?? "th");
+  return `${n}${ending}`;
+}
