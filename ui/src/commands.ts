@@ -1,7 +1,16 @@
 import type { List } from "./list.svelte";
 import { can, groupServers, keyOf, refOf, startOrStop, type Action, type Snapshot } from "./model";
 import type { Store } from "./state.svelte";
-import { counted, doing, openingPage, removeProject, showingLogs, texts } from "./texts";
+import {
+  counted,
+  doing,
+  openingPage,
+  portsTexts,
+  preferencesTexts,
+  removeProject,
+  showingLogs,
+  texts,
+} from "./texts";
 
 /** Something that can be done now. */
 export interface Command {
@@ -78,6 +87,13 @@ function toSeveral(store: Store, id: string, name: string, servers: Snapshot[]):
 function toWindow(store: Store, shown: Snapshot | null, deeds: Deeds): Command[] {
   const commands: Command[] = [
     { id: "add", text: texts.addProject, run: () => (store.adding = true) },
+    { id: "ports", text: portsTexts.title, run: () => (store.view = "ports") },
+    {
+      id: "preferences",
+      text: preferencesTexts.title,
+      run: () => (store.view = "preferences"),
+      keys: "Mod+,",
+    },
     { id: "shortcuts", text: texts.shortcuts.show, run: () => deeds.showShortcuts(), keys: "?" },
   ];
   if (!shown) return commands;

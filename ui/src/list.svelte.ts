@@ -37,14 +37,16 @@ export class List {
     ]),
   );
   /** The row that the keyboard is at, or comes to. */
-  readonly current = $derived(this.#row(this.#current) ?? this.#row(this.#shown) ?? this.rows[0] ?? null);
+  readonly current = $derived(this.#row(this.#current) ?? this.#row(this.shown) ?? this.rows[0] ?? null);
   /** The picked servers; what cannot be seen is not picked. */
   readonly picked = $derived(this.#seen.filter((server) => this.#picked.has(keyOf(server))));
 
   constructor(readonly store: Store) {}
 
-  get #shown(): string | null {
-    return this.store.selected && keyOf(this.store.selected);
+  /** The key of the server whose page is shown. */
+  get shown(): string | null {
+    const { selected, view } = this.store;
+    return selected && view === "server" ? keyOf(selected) : null;
   }
 
   get #seen(): Snapshot[] {
@@ -74,7 +76,7 @@ export class List {
 
   /** Whether a server is picked: with others, or as the one whose page is shown. */
   isPicked(server: Snapshot): boolean {
-    return this.#picked.size > 0 ? this.#picked.has(keyOf(server)) : keyOf(server) === this.#shown;
+    return this.#picked.size > 0 ? this.#picked.has(keyOf(server)) : keyOf(server) === this.shown;
   }
 
   /** Brings the keyboard to a row, and leaves the rest as it is. */
@@ -101,7 +103,7 @@ export class List {
   /** Picks all servers from the one that was picked last to this one. */
   extend(server: Snapshot): void {
     const keys = this.#seen.map(keyOf);
-    this.#anchor ??= this.#shown;
+    this.#anchor ??= this.shown;
     const ends = [keys.indexOf(this.#anchor ?? ""), keys.indexOf(keyOf(server))].toSorted((a, b) => a - b);
     const [from, to] = ends as [number, number];
     this.#pick(keys.slice(Math.max(0, from), to + 1));
@@ -147,7 +149,7 @@ export class List {
 
   /** The server whose page is shown is the first of several. */
   #begin(): void {
-    if (this.#picked.size === 0 && this.#shown) this.#picked.add(this.#shown);
+    if (this.#picked.size === 0 && this.shown) this.#picked.add(this.shown);
   }
 
   #pick(keys: string[]): void {

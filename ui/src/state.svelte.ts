@@ -10,6 +10,9 @@ export interface ShownFailure extends Failure {
   key: string | null;
 }
 
+/** What the window's right side shows: the selected server's page, or a page of its own. */
+export type View = "server" | "ports" | "preferences";
+
 /** Any thrown thing as a failure with a message. */
 export function toFailure(thrown: unknown): Failure {
   if (typeof thrown === "object" && thrown !== null && "message" in thrown) {
@@ -28,6 +31,8 @@ export class Store {
   servers = $state.raw<Snapshot[]>([]);
   /** Whether the core has reported at all. */
   loaded = $state(false);
+  /** What the right side shows. */
+  view = $state<View>("server");
   /** Whether the dialog that adds a project is open. */
   adding = $state(false);
   /** The last thing that went wrong, until the next try. */
@@ -100,6 +105,7 @@ export class Store {
   /** Shows a server's page. */
   select(server: ServerRef): void {
     this.#selectedKey = keyOf(server);
+    this.view = "server";
   }
 
   /** What a server was asked and has not answered. */

@@ -81,7 +81,7 @@ describe("what can be done now", () => {
 
   it("is bringing a project where there is none", async () => {
     const { list } = await listOf([]);
-    expect(texts(list)).toEqual(["Add a project", "Show the keyboard shortcuts"]);
+    expect(texts(list)).toEqual(["Add a project", "Ports", "Preferences", "Show the keyboard shortcuts"]);
   });
 });
 

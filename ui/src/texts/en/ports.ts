@@ -3,6 +3,11 @@
 import { baseName, type Conflict, type Holder, type ServerRef } from "../../model";
 import { clock } from "../units";
 
+/** The texts of the page of all ports. */
+export const portsTexts = {
+  title: "Ports",
+};
+
 /** Who has a port of which the system shows no holder. */
 export const NOBODY_SEEN = "a process that the system does not show";
 

@@ -8,6 +8,7 @@ export const shortcuts: { where: string; keys: [keys: string, does: string][] }[
       ["Mod+K", "Commands: find one by its name"],
       ["Mod+F", "Find a server"],
       ["Mod+Enter", "Start or stop the server, or all that are selected"],
+      ["Mod+,", "Preferences"],
       ["?", "Show these shortcuts"],
       ["Esc", "Close, cancel, or leave the search"],
     ],
