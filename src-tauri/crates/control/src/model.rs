@@ -5,6 +5,7 @@
 
 mod log;
 mod metrics;
+mod settings;
 
 use std::path::PathBuf;
 
@@ -14,6 +15,10 @@ use ts_rs::TS;
 
 pub use self::log::{LogLevel, LogLink, LogMatch, LogNeedle, LogQuery, LogRow, LogRows, LogRun, LogState};
 pub use self::metrics::{Columns, Figures, Metrics, Span};
+pub use self::settings::{
+    Origin, SettingsCheck, SettingsDefault, SettingsEdit, SettingsFault, SettingsForm, SettingsRun,
+    SettingsText, Variable,
+};
 use crate::process::ProcessId;
 
 /// Names one server: the folder of its project and its name in there.
