@@ -9,6 +9,7 @@ import {
   preferencesTexts,
   removeProject,
   showingLogs,
+  showingSettings,
   texts,
 } from "./texts";
 
@@ -27,6 +28,7 @@ export interface Command {
 export interface Deeds {
   find(): void;
   showLogs(server: Snapshot): void;
+  showSettings(server: Snapshot): void;
   showShortcuts(): void;
   removeProject(server: Snapshot): void;
 }
@@ -67,7 +69,11 @@ function toServer(store: Store, server: Snapshot, deeds: Deeds): Command[] {
         run: () => store.openPage(ref, page),
         about,
       });
-  return [...commands, { id: id("logs"), text: showingLogs(name), run: () => deeds.showLogs(server), about }];
+  return [
+    ...commands,
+    { id: id("logs"), text: showingLogs(name), run: () => deeds.showLogs(server), about },
+    { id: id("settings"), text: showingSettings(name), run: () => deeds.showSettings(server), about },
+  ];
 }
 
 /** One key starts or stops the server that is shown: it stands at the one that it would do. */

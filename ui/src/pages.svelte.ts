@@ -2,7 +2,7 @@ import { SvelteMap, SvelteSet } from "svelte/reactivity";
 import { keyOf, type Conflict, type ServerRef } from "./model";
 
 /** The tabs of a server's page, in their order. */
-export const TABS = ["logs", "crashes", "history", "usage"] as const;
+export const TABS = ["logs", "crashes", "history", "usage", "settings"] as const;
 
 /** One of them. */
 export type Tab = (typeof TABS)[number];

@@ -10,6 +10,7 @@ import { Store } from "../src/state.svelte";
 const nothing: Deeds = {
   find: () => undefined,
   showLogs: () => undefined,
+  showSettings: () => undefined,
   showShortcuts: () => undefined,
   removeProject: () => undefined,
 };
@@ -44,12 +45,27 @@ describe("what can be done now", () => {
       "Open runs in the browser",
       "Open the API docs of runs in the browser",
       "Show the log of runs",
+      "Settings of runs",
     ]);
-    expect(about(list, "bare")).toEqual(["Stop bare", "Restart bare", "Show the log of bare"]);
-    expect(about(list, "waits")).toEqual(["Start waits", "Stop waits", "Show the log of waits"]);
-    expect(about(list, "stops")).toEqual(["Show the log of stops"]);
-    expect(about(list, "broken")).toEqual(["Show the log of broken"]);
-    expect(about(list, "blocked")).toEqual(["Start blocked", "Show the log of blocked"]);
+    expect(about(list, "bare")).toEqual([
+      "Stop bare",
+      "Restart bare",
+      "Show the log of bare",
+      "Settings of bare",
+    ]);
+    expect(about(list, "waits")).toEqual([
+      "Start waits",
+      "Stop waits",
+      "Show the log of waits",
+      "Settings of waits",
+    ]);
+    expect(about(list, "stops")).toEqual(["Show the log of stops", "Settings of stops"]);
+    expect(about(list, "broken")).toEqual(["Show the log of broken", "Settings of broken"]);
+    expect(about(list, "blocked")).toEqual([
+      "Start blocked",
+      "Show the log of blocked",
+      "Settings of blocked",
+    ]);
   });
 
   it("counts whom it would be done to", async () => {

@@ -9,6 +9,7 @@ export * from "./page";
 export * from "./ports";
 export * from "./preferences";
 export * from "./server";
+export * from "./settings";
 export * from "./shortcuts";
 export * from "./usage";
 export * from "./window";
