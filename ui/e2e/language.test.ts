@@ -18,9 +18,12 @@ test("the longer German words find room in a small window", async ({ page }) => 
   await expect(row(page, "api")).toBeVisible();
   const cut = await page.evaluate(() =>
     [...document.querySelectorAll("button")]
-      .filter((button) => button.scrollWidth > button.clientWidth + 1)
-      .map((button) => button.textContent),
+      .filter((button) => {
+        const side = button.closest("aside, main")?.getBoundingClientRect();
+        const { right } = button.getBoundingClientRect();
+        return button.scrollWidth > button.clientWidth + 1 || (side && right > side.right);
+      })
+      .map((button) => button.textContent.trim()),
   );
   expect(cut).toEqual([]);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(720);
 });
