@@ -41,7 +41,7 @@ test("variables in each state: nothing keeps anybody from using them, in light a
   await expect(page.getByTestId("shown")).toHaveText("Europe/Berlin");
   await page.getByRole("button", { name: "Change DEBUG" }).click();
   await page.keyboard.type("0");
-  await page.getByRole("button", { name: "Take SECRET_KEY out" }).click();
+  await page.getByRole("button", { name: "Take out SECRET_KEY" }).click();
   await page.getByTestId("new-variable").fill("TOKEN");
   await page.getByTestId("new-value").fill("abc");
   await page.getByTestId("add-variable").click();

@@ -13,6 +13,7 @@ import {
 import { FIELD_NAMES, fieldOf, quickFault, textOf, valueOf, type FieldName } from "./settings-fields";
 import { SettingsFile } from "./settings-file.svelte";
 import { toFailure } from "./state.svelte";
+import { told } from "./texts";
 
 /** Typing is over when nothing came for so long, in milliseconds. */
 const SETTLED_MS = 150;
@@ -118,19 +119,17 @@ export class Settings {
   fault(name: FieldName): string | null {
     const others = this.form?.others ?? [];
     const quick = quickFault(name, this.text(name), others, this.value("shell") === "true");
-    return quick ?? (this.#check.value?.fault?.field === name ? this.#check.value.fault.message : null);
+    return quick ?? this.#faultAt(name);
   }
 
   /** What is wrong with the variables. */
   get variablesFault(): string | null {
-    const fault = this.#check.value?.fault;
-    return fault?.field === "env" ? fault.message : null;
+    return this.#faultAt("env");
   }
 
   /** What is wrong that is no matter of a field here. */
   get otherFault(): string | null {
-    const fault = this.#check.value?.fault;
-    return (fault?.field === null ? fault.message : null) ?? this.#check.problem;
+    return this.#faultAt(null) ?? this.#check.problem;
   }
 
   /** Whether what was typed can be saved. */
@@ -226,6 +225,12 @@ export class Settings {
       // Its text has all values in it.
       if (this.file && !this.file.dirty) this.file = null;
     };
+  }
+
+  /** What the core says is wrong there. */
+  #faultAt(field: string | null): string | null {
+    const fault = this.#check.value?.fault;
+    return fault && fault.field === field ? told(fault.message) : null;
   }
 
   async #look(): Promise<void> {

@@ -177,7 +177,7 @@ describe("the environment of a server", () => {
     const save = vi.spyOn(fake, "saveSettings");
     await user.click(screen.getByRole("button", { name: "Change DEBUG" }));
     await user.type(screen.getByRole("textbox", { name: "New value of DEBUG" }), "0");
-    await user.click(screen.getByRole("button", { name: "Take SECRET_KEY out" }));
+    await user.click(screen.getByRole("button", { name: "Take out SECRET_KEY" }));
     expect(variable("SECRET_KEY")).toHaveTextContent(say.takenOut);
     await user.type(screen.getByTestId("new-variable"), "TOKEN");
     await user.type(screen.getByTestId("new-value"), "abc{Enter}");
@@ -193,7 +193,7 @@ describe("the environment of a server", () => {
     await user.click(screen.getByRole("button", { name: "Change DEBUG" }));
     expect(screen.queryByTestId("save-settings")).toBeNull();
     await user.type(screen.getByTestId("value"), "0");
-    await user.click(screen.getByRole("button", { name: "Leave DEBUG as it was" }));
+    await user.click(screen.getByRole("button", { name: "Undo the change of DEBUG" }));
     expect(screen.queryByTestId("save-settings")).toBeNull();
     expect(screen.getByRole("button", { name: "Show the value of DEBUG" })).toHaveFocus();
   });

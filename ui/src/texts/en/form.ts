@@ -23,4 +23,4 @@ export function wholeFault(low: number, high: number): string {
 }
 
 /** Shown beside workers and reload when both are wanted. */
-export const reloadWins = "Reload wins: while it is on, one worker runs.";
+export const reloadWins: string = "Reload wins: while it is on, one worker runs.";

@@ -14,7 +14,6 @@ export const settingsTexts = {
   fileNote:
     "The whole file, with the values of all variables. It is saved exactly as it stands here. Keys that Trayvisor does not know are kept.",
   fileFirst: "Save or discard first what was typed here.",
-  text: "The configuration as JSON",
   goThere: "Go there",
   unset: "Default",
   none: "None",
@@ -185,14 +184,14 @@ export function changeVariable(name: string): string {
   return `Change ${name}`;
 }
 
-/** "Take TOKEN out". */
+/** "Take out TOKEN". */
 export function takeOut(name: string): string {
-  return `Take ${name} out`;
+  return `Take out ${name}`;
 }
 
-/** "Leave TOKEN as it was". */
+/** "Undo the change of TOKEN". */
 export function leaveVariable(name: string): string {
-  return `Leave ${name} as it was`;
+  return `Undo the change of ${name}`;
 }
 
 /** "New value of TOKEN". */
@@ -213,7 +212,7 @@ export function faultAt(place: [number, number] | null, message: string): string
   return place ? `Line ${place[0]}, column ${place[1]}: ${message}.` : message;
 }
 
-/** "Show the settings of api". */
+/** "Settings of api". */
 export function showingSettings(name: string): string {
   return `Settings of ${name}`;
 }

@@ -1,0 +1,16 @@
+/** Everything that the window says, in German. */
+
+export * from "./core";
+export * from "./crash";
+export * from "./form";
+export * from "./history";
+export * from "./list";
+export * from "./log";
+export * from "./page";
+export * from "./ports";
+export * from "./preferences";
+export * from "./server";
+export * from "./settings";
+export * from "./shortcuts";
+export * from "./usage";
+export * from "./window";
