@@ -6,7 +6,7 @@ import type { FieldName, Section } from "../../settings-fields";
 /** The texts of the settings that never change. */
 export const settingsTexts = {
   runs: "Was ausgeführt wird",
-  in: "In",
+  in: "im Ordner",
   nothing: "Noch nichts: Zuerst berichtigen, was unten markiert ist.",
   form: "Einstellungen",
   editFile: "Datei bearbeiten…",

@@ -6,7 +6,7 @@ import type { FieldName, Section } from "../../settings-fields";
 /** The texts of the settings that never change. */
 export const settingsTexts = {
   runs: "What is run",
-  in: "In",
+  in: "in the folder",
   nothing: "Nothing yet: mend what is marked below.",
   form: "Settings",
   editFile: "Edit the file…",
