@@ -53,6 +53,7 @@ test("saved and needing a restart, by keyboard alone, which keeps a place", asyn
   await row(page, "web").click();
   await page.getByTestId("tab-settings").click();
   await page.getByTestId("field-port").focus();
+  await page.keyboard.press("Control+a");
   await page.keyboard.type("5175");
   await expect(page.getByTestId("settings-state")).toContainText("next restart");
   await page.getByTestId("save-settings").focus();

@@ -5,22 +5,23 @@ import * as en from "../src/texts/en";
 
 /** What is the same in both languages. */
 const SAME = [
-  ...[
-    "CPU",
-    "Debug",
-    "Details",
-    "Host",
-    "Info",
-    "Log",
-    "MB",
-    "Name",
-    "PID",
-    "Port",
-    "Ports",
-    "Python",
-    "Server",
-  ],
-  ...["Signal", "Trace", "Trayvisor", "Variable"],
+  "CPU",
+  "Debug",
+  "Details",
+  "Host",
+  "Info",
+  "Log",
+  "MB",
+  "Name",
+  "PID",
+  "Port",
+  "Ports",
+  "Python",
+  "Server",
+  "Signal",
+  "Trace",
+  "Trayvisor",
+  "Variable",
 ];
 
 /** All texts that never change, by where they are. */
