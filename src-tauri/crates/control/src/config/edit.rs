@@ -71,6 +71,7 @@ impl Project {
     /// # Errors
     /// [`Error::ConfigValue`] for a name that cannot be, [`Error::UnknownKey`] for a field that there is not.
     pub(crate) fn with(&self, server: &str, edit: &SettingsEdit) -> Result<(Project, String)> {
+        self.own(server)?;
         let mut changed = self.clone();
         // That of an only server is its project's, and a key like others.
         let name_is_key = !self.has_several();
@@ -81,7 +82,6 @@ impl Project {
             Some(name) => changed.name_server(server, name)?,
             None => server.to_owned(),
         };
-        self.own(server)?;
         let keys = changed.keys_mut(Some(&name))?;
         for field in &edit.unset {
             remove(keys, known(field)?);
