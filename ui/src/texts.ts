@@ -27,7 +27,7 @@ export const {
   selected,
   doing,
   openingPage,
-  showingLogs,
+  showingTab,
   matches,
   movedServer,
   movedProject,
@@ -36,7 +36,8 @@ export const {
   runningOf,
   runningOfTitle,
   removeProject,
-  removeQuestion,
+  removedProject,
+  restoredProject,
   // log
   logTexts,
   finds,
@@ -50,7 +51,6 @@ export const {
   tabNames,
   phoneTitle,
   // ports
-  portsTexts,
   NOBODY_SEEN,
   holderName,
   holderNames,
@@ -62,6 +62,15 @@ export const {
   freePortBarred,
   usePort,
   alwaysUsePort,
+  // ports-page
+  portsTexts,
+  portCount,
+  reachText,
+  portsOutdated,
+  askToFree,
+  freeQuestion,
+  freeButton,
+  portFreed,
   // preferences
   preferencesTexts,
   // server

@@ -3,11 +3,6 @@
 import { baseName, type Conflict, type Holder, type ServerRef } from "../../model";
 import { clock } from "../units";
 
-/** The texts of the page of all ports. */
-export const portsTexts = {
-  title: "Ports",
-};
-
 /** Who has a port of which the system shows no holder. */
 export const NOBODY_SEEN: string = "einem Prozess, den das System nicht zeigt";
 
@@ -18,8 +13,8 @@ export function holderName(holder: Holder): string {
 }
 
 /** All that hold a port, in a few words. */
-export function holderNames(conflict: Conflict): string {
-  return conflict.holders.map(holderName).join(" und ") || NOBODY_SEEN;
+export function holderNames(holders: Holder[]): string {
+  return holders.map(holderName).join(" und ") || NOBODY_SEEN;
 }
 
 /** The title of the conflict card. */
@@ -65,10 +60,10 @@ export function freePortEnds(conflict: Conflict): string {
 }
 
 /** Why the port cannot be freed; null when it can be. */
-export function freePortBarred(conflict: Conflict): string | null {
-  if (conflict.holders.length === 0)
+export function freePortBarred(holders: Holder[]): string | null {
+  if (holders.length === 0)
     return "Von hier aus lässt er sich nicht frei machen: Das System zeigt nicht, wer ihn belegt.";
-  const reasons = new Set(conflict.holders.flatMap((holder) => holder.protected ?? []));
+  const reasons = new Set(holders.flatMap((holder) => holder.protected ?? []));
   if (reasons.size === 0) return null;
   return `Von hier aus lässt er sich nicht frei machen: ${[...reasons].join("; ")}`;
 }
