@@ -4,7 +4,7 @@ import type { Backend, Page, Show, StartOptions, Unlisten } from "./backend";
 import { can, keyOf, refOf, startOrStop } from "./model";
 import type { Action, Failure, Holder, RemovedProject, ServerRef, Snapshot } from "./model";
 import { Pages } from "./pages.svelte";
-import { removedProject, restoredProject } from "./texts";
+import { removedProject, restoredProject, told } from "./texts";
 
 /** Something that went wrong, and at which server; null where it concerns no single one. */
 export interface ShownFailure extends Failure {
@@ -26,7 +26,7 @@ export type View = "server" | "ports" | "preferences";
 export function toFailure(thrown: unknown): Failure {
   if (typeof thrown === "object" && thrown !== null && "message" in thrown) {
     const code = "code" in thrown ? String(thrown.code) : "unknown";
-    return { code, message: String(thrown.message) };
+    return { code, message: told(String(thrown.message)) };
   }
   return { code: "unknown", message: String(thrown) };
 }

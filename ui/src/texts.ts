@@ -8,6 +8,8 @@ import * as en from "./texts/en";
 const spoken: typeof en = { en, de }[language];
 
 export const {
+  // core
+  told,
   // crash
   crashTexts,
   crashTitle,
@@ -65,6 +67,7 @@ export const {
   // ports-page
   portsTexts,
   portCount,
+  programName,
   reachText,
   portsOutdated,
   askToFree,

@@ -27,7 +27,7 @@ export const portsTexts = {
   free: "Frei machen…",
   barred: "Geschützt",
   ended: "Er wird gebeten, sich zu beenden, und nach 5 Sekunden dazu gezwungen.",
-  stopped: "Trayvisor stoppt ihn wie mit „Stoppen“: Er wird nicht abgewürgt und nicht wieder gestartet.",
+  stopped: "Trayvisor stoppt ihn wie mit „Stoppen“: Er wird nicht gewaltsam beendet und nicht wieder gestartet.",
   freeing: "Port wird frei gemacht…",
 };
 
@@ -35,6 +35,13 @@ export const portsTexts = {
 export function portCount(found: number, all: number): string {
   const ports = `${all} ${all === 1 ? "Port" : "Ports"}`;
   return found === all ? ports : `${found} von ${ports}`;
+}
+
+/** The program that has a port: "python3", "ein Prozess von Benutzer root". */
+export function programName({ pid, name, user, other_user }: Holder): string {
+  if (pid !== null) return name;
+  if (!other_user) return "ein Prozess, den das System nicht zeigt";
+  return user === null ? "der Prozess eines anderen Benutzers" : `ein Prozess von Benutzer ${user}`;
 }
 
 /** From where a port can be connected to. */

@@ -37,6 +37,11 @@ export function portCount(found: number, all: number): string {
   return found === all ? ports : `${found} of ${ports}`;
 }
 
+/** The program that has a port: "python3", "a process of user root". */
+export function programName(holder: Holder): string {
+  return holder.name;
+}
+
 /** From where a port can be connected to. */
 export function reachText(listener: Listener): string {
   switch (listener.reach) {
