@@ -27,7 +27,8 @@ export const portsTexts = {
   free: "Frei machen…",
   barred: "Geschützt",
   ended: "Er wird gebeten, sich zu beenden, und nach 5 Sekunden dazu gezwungen.",
-  stopped: "Trayvisor stoppt ihn wie mit „Stoppen“: Er wird nicht gewaltsam beendet und nicht wieder gestartet.",
+  stopped:
+    "Trayvisor stoppt ihn wie mit „Stoppen“: Er wird nicht gewaltsam beendet und nicht wieder gestartet.",
   freeing: "Port wird frei gemacht…",
 };
 
