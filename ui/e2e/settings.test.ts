@@ -115,7 +115,7 @@ test("the palette leads to the settings of each server", async ({ page }) => {
   await page.getByTestId("palette").fill("settings of web");
   await page.keyboard.press("Enter");
   await expect(row(page, "web")).toHaveAttribute("aria-selected", "true");
-  await expect(page.getByTestId("tab-settings")).toBeFocused();
+  await expect(page.getByRole("tabpanel")).toBeFocused();
   await expect(page.getByTestId("run")).toContainText("npm run dev");
 });
 

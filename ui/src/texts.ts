@@ -30,7 +30,7 @@ export const {
   selected,
   doing,
   openingPage,
-  showingLogs,
+  showingTab,
   matches,
   movedServer,
   movedProject,
@@ -39,7 +39,8 @@ export const {
   runningOf,
   runningOfTitle,
   removeProject,
-  removeQuestion,
+  removedProject,
+  restoredProject,
   // log
   logTexts,
   finds,
@@ -53,7 +54,6 @@ export const {
   tabNames,
   phoneTitle,
   // ports
-  portsTexts,
   NOBODY_SEEN,
   holderName,
   holderNames,
@@ -65,6 +65,16 @@ export const {
   freePortBarred,
   usePort,
   alwaysUsePort,
+  // ports-page
+  portsTexts,
+  portCount,
+  programName,
+  reachText,
+  portsOutdated,
+  askToFree,
+  freeQuestion,
+  freeButton,
+  portFreed,
   // preferences
   preferencesTexts,
   // server
@@ -95,7 +105,6 @@ export const {
   newValueOf,
   fieldsSet,
   faultAt,
-  showingSettings,
   // shortcuts
   shortcuts,
   // usage

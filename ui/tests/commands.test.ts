@@ -9,10 +9,8 @@ import { Store } from "../src/state.svelte";
 
 const nothing: Deeds = {
   find: () => undefined,
-  showLogs: () => undefined,
-  showSettings: () => undefined,
+  showTab: () => undefined,
   showShortcuts: () => undefined,
-  removeProject: () => undefined,
 };
 
 async function listOf(servers: Snapshot[]) {
@@ -44,27 +42,31 @@ describe("what can be done now", () => {
       "Restart runs",
       "Open runs in the browser",
       "Open the API docs of runs in the browser",
-      "Show the log of runs",
-      "Settings of runs",
+      "Show the logs of runs",
+      // All tabs of the server that is shown, and two of each other's.
+      "Show the crashes of runs",
+      "Show the history of runs",
+      "Show the usage of runs",
+      "Show the settings of runs",
     ]);
     expect(about(list, "bare")).toEqual([
       "Stop bare",
       "Restart bare",
-      "Show the log of bare",
-      "Settings of bare",
+      "Show the logs of bare",
+      "Show the settings of bare",
     ]);
     expect(about(list, "waits")).toEqual([
       "Start waits",
       "Stop waits",
-      "Show the log of waits",
-      "Settings of waits",
+      "Show the logs of waits",
+      "Show the settings of waits",
     ]);
-    expect(about(list, "stops")).toEqual(["Show the log of stops", "Settings of stops"]);
-    expect(about(list, "broken")).toEqual(["Show the log of broken", "Settings of broken"]);
+    expect(about(list, "stops")).toEqual(["Show the logs of stops", "Show the settings of stops"]);
+    expect(about(list, "broken")).toEqual(["Show the logs of broken", "Show the settings of broken"]);
     expect(about(list, "blocked")).toEqual([
       "Start blocked",
-      "Show the log of blocked",
-      "Settings of blocked",
+      "Show the logs of blocked",
+      "Show the settings of blocked",
     ]);
   });
 

@@ -211,8 +211,3 @@ export function fieldsSet(n: number): string {
 export function faultAt(place: [number, number] | null, message: string): string {
   return place ? `Line ${place[0]}, column ${place[1]}: ${message}.` : message;
 }
-
-/** "Settings of api". */
-export function showingSettings(name: string): string {
-  return `Settings of ${name}`;
-}
