@@ -43,6 +43,8 @@ pub(crate) struct Preferences {
     pub(crate) editor: Option<String>,
     /// How logs are shown.
     pub(crate) log: LogPreferences,
+    /// Whether it was said that this desktop shows no tray icons.
+    pub(crate) lacks_tray_told: bool,
 }
 
 impl Preferences {

@@ -1,6 +1,7 @@
 /** What the window asks of the core, and what the core tells the window. */
 
 import type {
+  Agreement,
   CrashReport,
   LogMatch,
   LogQuery,
@@ -8,6 +9,7 @@ import type {
   LogState,
   Metrics,
   Proposal,
+  Question,
   ServerEvent,
   ServerRef,
   Settings,
@@ -24,7 +26,12 @@ export interface Show {
   server: ServerRef | null;
   /** Whether to open the dialog that adds a project. */
   add: boolean;
+  /** The servers that are to be started once the user has agreed to what that runs. */
+  ask: ServerRef[];
 }
+
+/** What happens to something dragged onto the window from elsewhere. */
+export type Drag = { type: "over" } | { type: "left" } | { type: "dropped"; paths: string[] };
 
 /** The pages of a server that a browser can show. */
 export type Page = "app" | "docs";
@@ -70,6 +77,16 @@ export interface Backend {
   /** Saves the project; `servers` null means as proposed. */
   addProject(folder: string, servers: Settings[] | null): Promise<ServerRef[]>;
   removeProject(folder: string): Promise<void>;
+  /** What of these servers, and of those that they need, the user has not agreed to have run. */
+  toAgree(servers: ServerRef[]): Promise<Question[]>;
+  /** Keeps that the user has agreed. What changed since it was shown is left out. */
+  agree(agreements: Agreement[]): Promise<void>;
+  /** Adds a small server that comes with Trayvisor as a project. */
+  addDemo(): Promise<ServerRef>;
+  /** Whether the desktop shows no tray icons, and that was not said yet. */
+  lacksTray(): Promise<boolean>;
+  /** Remembers that it was. */
+  toldOfTray(): Promise<void>;
   /** Opens a server's log in place of the one that was open, and gives it a number. */
   logOpen(server: ServerRef): Promise<number>;
   /** Reads and searches on for a moment, and tells what there is to show by now. */
@@ -105,4 +122,5 @@ export interface Backend {
   /** Told all servers on each change, and once a second while something runs. */
   onServers(handler: (servers: Snapshot[]) => void): Promise<Unlisten>;
   onShow(handler: (show: Show) => void): Promise<Unlisten>;
+  onDrag(handler: (drag: Drag) => void): Promise<Unlisten>;
 }

@@ -1,6 +1,7 @@
 import { SvelteMap, SvelteSet } from "svelte/reactivity";
 import { inOrder } from "./arrange";
 import type { Backend, Page, Show, StartOptions, Unlisten } from "./backend";
+import { Consent } from "./consent.svelte";
 import { can, keyOf, refOf, startOrStop } from "./model";
 import type { Action, Failure, Holder, ServerRef, Snapshot } from "./model";
 import { Pages } from "./pages.svelte";
@@ -43,6 +44,8 @@ export class Store {
   now = $state(Date.now());
   /** What was chosen on the servers' pages. */
   readonly pages = new Pages();
+  /** What is asked before something is run. */
+  readonly consent: Consent;
 
   #selectedKey = $state<string | null>(null);
   #pending = new SvelteMap<string, { action: Action }>();
@@ -58,7 +61,9 @@ export class Store {
     this.servers.find((server) => keyOf(server) === this.#selectedKey) ?? this.servers[0] ?? null,
   );
 
-  constructor(readonly backend: Backend) {}
+  constructor(readonly backend: Backend) {
+    this.consent = new Consent(backend);
+  }
 
   /** Subscribes to the core and asks for the first report. */
   async connect(): Promise<Unlisten> {
@@ -100,6 +105,7 @@ export class Store {
   show(show: Show): void {
     if (show.server) this.select(show.server);
     if (show.add) this.adding = true;
+    if (show.ask.length > 0) void this.#startIfAsked(show.ask);
   }
 
   /** Shows a server's page. */
@@ -185,10 +191,30 @@ export class Store {
     return this.#try(keyOf(server), () => this.backend.openPage(server, page));
   }
 
+  /** Adds the demo and starts it. */
+  async tryDemo(): Promise<void> {
+    await this.#try(null, async () => {
+      const demo = await this.backend.addDemo();
+      await this.refresh();
+      this.select(demo);
+      void this.start(demo);
+    });
+  }
+
   /** Takes a project out of Trayvisor. Its folder stays. */
   async removeProject(folder: string): Promise<void> {
     await this.#try(null, () => this.backend.removeProject(folder));
     await this.refresh();
+  }
+
+  /** Starts servers that were to be started elsewhere and are still to be agreed to. */
+  async #startIfAsked(servers: ServerRef[]): Promise<void> {
+    await this.#try(null, async () => {
+      const [first] = await this.backend.toAgree(servers);
+      if (!first) return;
+      this.select(first.server);
+      await this.#act(servers, "start", null, () => this.backend.startAll(servers));
+    });
   }
 
   async #act(
@@ -202,7 +228,10 @@ export class Store {
     const isMine = (key: string) => this.#pending.get(key) === mine;
     for (const key of keys) this.#pending.set(key, mine);
     // What an overtaken call has to say concerns nobody any more.
-    await this.#try(about, call, () => keys.some(isMine));
+    const consented = async () => {
+      if (action === "stop" || (await this.consent.mayRun(servers))) await call();
+    };
+    await this.#try(about, consented, () => keys.some(isMine));
     await this.refresh();
     for (const key of keys.filter(isMine)) this.#pending.delete(key);
   }

@@ -4,8 +4,10 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 use trayvisor_control::alerts::AlertEvent;
-use trayvisor_control::model::{Conflict, CrashReport, Phase, ServerRef, Snapshot, Unhealthy};
+use trayvisor_control::model::{Agreement, Conflict, CrashReport, Phase, ServerRef, Snapshot, Unhealthy};
 use trayvisor_control::words;
+
+use crate::tray::actions::Action;
 
 /// A run of this many seconds that then crashes is news again, not the next round of a crash loop.
 const GOOD_RUN_S: f64 = 10.0;
@@ -15,8 +17,8 @@ const GOOD_RUN_S: f64 = 10.0;
 pub(crate) struct Notice {
     /// The server it is about.
     pub(crate) server: ServerRef,
-    /// What it is, for those who do not want to see all.
-    pub(crate) event: AlertEvent,
+    /// What it is, for those who do not want to see all; `None` for what everybody gets to see.
+    pub(crate) event: Option<AlertEvent>,
     /// "api crashed".
     pub(crate) summary: String,
     /// Why, and what to do.
@@ -36,6 +38,10 @@ pub(crate) enum Button {
     FreePort(Conflict),
     /// Starts the server on this port instead.
     UsePort(u16),
+    /// Agrees to what was shown, and does what was asked for.
+    Run(Vec<Agreement>, Box<Action>),
+    /// Opens the window at the question whether these may be run.
+    ShowQuestion(Vec<ServerRef>),
 }
 
 impl Button {
@@ -46,6 +52,8 @@ impl Button {
             Button::ShowLogs => "logs",
             Button::FreePort(_) => "free",
             Button::UsePort(_) => "use-next",
+            Button::Run(..) => "run",
+            Button::ShowQuestion(_) => "show",
         }
     }
 
@@ -56,6 +64,9 @@ impl Button {
             Button::ShowLogs => "Show logs".to_owned(),
             Button::FreePort(_) => "Free port".to_owned(),
             Button::UsePort(port) => format!("Use {port}"),
+            Button::Run(agreements, _) if agreements.len() == 1 => "Run it".to_owned(),
+            Button::Run(..) => "Run them".to_owned(),
+            Button::ShowQuestion(_) => "Show".to_owned(),
         }
     }
 }
@@ -142,7 +153,7 @@ fn crash_notice(server: &Snapshot, report: &CrashReport) -> Notice {
     }
     Notice {
         server: server.server(),
-        event: if gave_up && server.restarts > 0 { AlertEvent::GaveUp } else { AlertEvent::Crash },
+        event: Some(if gave_up && server.restarts > 0 { AlertEvent::GaveUp } else { AlertEvent::Crash }),
         summary,
         body,
         buttons: vec![Button::Restart, Button::ShowLogs],
@@ -154,7 +165,7 @@ fn unhealthy_notice(server: &Snapshot, unhealthy: &Unhealthy) -> Notice {
     let body = sentence(&format!("it {}", unhealthy.why));
     Notice {
         server: server.server(),
-        event: AlertEvent::Unhealthy,
+        event: Some(AlertEvent::Unhealthy),
         summary,
         body,
         buttons: vec![Button::Restart, Button::ShowLogs],
@@ -166,7 +177,7 @@ fn recovery_notice(server: &Snapshot) -> Notice {
     let body = "It was started again and answers.".to_owned();
     Notice {
         server: server.server(),
-        event: AlertEvent::Recovered,
+        event: Some(AlertEvent::Recovered),
         summary,
         body,
         buttons: vec![Button::ShowLogs],
@@ -185,7 +196,7 @@ fn conflict_notice(server: &Snapshot, conflict: &Conflict) -> Notice {
     }
     buttons.extend(conflict.next_free.map(Button::UsePort));
     let summary = format!("Port {} is in use", conflict.port);
-    Notice { server: server.server(), event: AlertEvent::Conflict, summary, body, buttons }
+    Notice { server: server.server(), event: Some(AlertEvent::Conflict), summary, body, buttons }
 }
 
 /// Whether all that hold the port are known and may be ended.

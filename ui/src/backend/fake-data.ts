@@ -3,6 +3,7 @@ import {
   type CrashReport,
   type Holder,
   type Proposal,
+  type Question,
   refOf,
   type ServerEvent,
   type Settings,
@@ -21,6 +22,10 @@ export interface Scenario {
   events?: Map<string, ServerEvent[]>;
   /** Crash reports by server key, oldest first. */
   crashes?: Map<string, CrashReport[]>;
+  /** What the user has not agreed to have run. */
+  questions?: Question[];
+  /** Whether the desktop shows no tray icons. */
+  lacksTray?: boolean;
   /** This machine's address in the network; null for none. */
   address?: string | null;
   /** New log lines a second and running server, while live. */
@@ -124,6 +129,8 @@ export function proposal(folder: string, edited: Settings[] | null): Proposal {
     settings,
     description: settings.command ? "a command" : "FastAPI, found in backend/main.py",
     command: settings.command ?? uvicorn(folder, settings),
+    script: null,
+    fingerprint: `${settings.name}: ${settings.command?.join(" ") ?? settings.app}`,
     problem: null,
   }));
   return { project: folder, name, configured: false, servers };

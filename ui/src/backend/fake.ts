@@ -1,7 +1,8 @@
 import { inOrder } from "../arrange";
-import type { Backend, LogPreferences, Page, Show, StartOptions, Unlisten } from "../backend";
+import type { Backend, Drag, LogPreferences, Page, Show, StartOptions, Unlisten } from "../backend";
 import { baseName, keyOf, refOf } from "../model";
 import type {
+  Agreement,
   Conflict,
   CrashReport,
   Failure,
@@ -12,6 +13,7 @@ import type {
   LogState,
   Metrics,
   Proposal,
+  Question,
   ServerEvent,
   ServerRef,
   Settings,
@@ -19,6 +21,7 @@ import type {
   Span,
 } from "../model";
 import { holderName } from "../texts";
+import { FakeConsent, listenToDrags } from "./fake-consent";
 import { CLEAN, DOWN, holderOf, missingRedis, proposal, stopped, type Scenario } from "./fake-data";
 import { accessLine, FakeLines, stamped, startupLines } from "./fake-log";
 import { FakeLogView } from "./fake-log-view";
@@ -40,7 +43,9 @@ export class FakeBackend implements Backend {
   /** What was saved, newest last. */
   readonly added: { folder: string; servers: Settings[] | null }[] = [];
   /** What `initial` answers. */
-  first: Show = { server: null, add: false };
+  first: Show = { server: null, add: false, ask: [] };
+  /** What was agreed to. */
+  readonly consent: FakeConsent;
 
   #servers: Map<string, Snapshot>;
   #ports = new Map<string, number | null>();
@@ -64,6 +69,7 @@ export class FakeBackend implements Backend {
     this.#logs = scenario.logs ?? new Map();
     this.#holders = scenario.holders ?? new Map();
     this.#past = new FakePast(scenario.events, scenario.crashes);
+    this.consent = new FakeConsent(scenario.questions ?? []);
   }
 
   /** Makes the next call of that name fail. */
@@ -127,6 +133,7 @@ export class FakeBackend implements Backend {
     this.#mayFail("start");
     const known = this.#get(server);
     if (known.phase === "running") return known;
+    if (this.consent.of([server]).length > 0) throw failure("not_agreed", `${server.name} is not agreed to`);
     const wanted = port ?? this.#ports.get(keyOf(server)) ?? null;
     if (wanted !== null) await this.#claim(server, wanted, force ?? false);
     this.#past.add(server, { event: "started", pid: this.#pid + 1, by: "the window" });
@@ -220,6 +227,7 @@ export class FakeBackend implements Backend {
       this.#servers.set(keyOf(server), server);
       this.#ports.set(keyOf(server), server.port);
     }
+    this.consent.openAll(await this.propose(folder, saved));
     this.#emit();
     return saved.map(({ name }) => ({ project: folder, name }));
   }
@@ -237,6 +245,34 @@ export class FakeBackend implements Backend {
     }
     for (const server of servers) this.#servers.delete(keyOf(server));
     this.#emit();
+  }
+
+  async toAgree(servers: ServerRef[]): Promise<Question[]> {
+    this.#mayFail("toAgree");
+    return this.consent.of(servers);
+  }
+
+  async agree(agreements: Agreement[]): Promise<void> {
+    this.#mayFail("agree");
+    this.consent.agree(agreements);
+  }
+
+  async addDemo(): Promise<ServerRef> {
+    this.#mayFail("addDemo");
+    const demo = stopped("/home/mia/.local/state/trayvisor/demo", "demo", 8765);
+    this.#servers.set(keyOf(demo), { ...demo, description: "command trayvisor demo" });
+    this.#ports.set(keyOf(demo), demo.port);
+    this.#emit();
+    return refOf(demo);
+  }
+
+  async lacksTray(): Promise<boolean> {
+    return this.scenario.lacksTray ?? false;
+  }
+
+  async toldOfTray(): Promise<void> {
+    this.#mayFail("toldOfTray");
+    this.scenario.lacksTray = false;
   }
 
   async logOpen(server: ServerRef): Promise<number> {
@@ -336,6 +372,10 @@ export class FakeBackend implements Backend {
   async onShow(handler: (show: Show) => void): Promise<Unlisten> {
     this.#onShow.add(handler);
     return () => this.#onShow.delete(handler);
+  }
+
+  async onDrag(handler: (drag: Drag) => void): Promise<Unlisten> {
+    return listenToDrags(handler);
   }
 
   #open(log: number): FakeLogView {

@@ -126,6 +126,13 @@ pub enum Error {
     /// A server was asked for by a project that is not known.
     #[error("{} is not one of your projects; add it with `trayvisor add`", .0.display())]
     UnknownProject(PathBuf),
+    /// A server would run what the user has not agreed to: it is new, or has changed.
+    #[error(
+        "{} would run a command that you have not agreed to. Look at it and agree in Trayvisor’s window, or start \
+         it with `trayvisor start`",
+        .0.join(" and ")
+    )]
+    NotAgreed(Vec<String>),
     /// Servers need each other in a circle.
     #[error(
         "{project}'s servers need each other in a circle: {}. Take one of these out of \"depends_on\"",
@@ -353,6 +360,7 @@ impl Error {
             Error::UnknownServer { .. } => "unknown_server",
             Error::WhichServer { .. } => "which_server",
             Error::UnknownProject(_) => "unknown_project",
+            Error::NotAgreed(_) => "not_agreed",
             Error::NeedsCycle { .. } => "needs_cycle",
             Error::NeedFailed { .. } => "need_failed",
             Error::StillRunning { .. } => "still_running",

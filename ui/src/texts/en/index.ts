@@ -1,5 +1,6 @@
 /** Everything that the window says, in English. */
 
+export * from "./consent";
 export * from "./crash";
 export * from "./form";
 export * from "./history";
@@ -11,4 +12,5 @@ export * from "./preferences";
 export * from "./server";
 export * from "./shortcuts";
 export * from "./usage";
+export * from "./welcome";
 export * from "./window";

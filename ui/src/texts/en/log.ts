@@ -3,6 +3,7 @@
 /** The texts of a log that never change. */
 export const logTexts = {
   empty: "Nothing logged yet. What the server prints appears here.",
+  neverStarted: "Nothing logged yet. Start the server, and what it prints appears here.",
   nothing: "No line is like that.",
   newBelow: "New lines below",
   cleared: "Cleared. What comes from now on appears here.",

@@ -114,6 +114,7 @@ fn failure(what: String, error: &Error) -> Finding {
         | Error::UnknownServer { .. }
         | Error::WhichServer { .. }
         | Error::UnknownProject(_)
+        | Error::NotAgreed(_)
         | Error::NeedsCycle { .. }
         | Error::NeedFailed { .. }
         | Error::StillRunning { .. }
