@@ -5,6 +5,7 @@
 #![cfg_attr(windows, windows_subsystem = "windows")]
 
 mod commands;
+mod language;
 mod logs;
 mod platform;
 mod preferences;
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
     let started = platform::check_desktop().and_then(|()| {
         let role = Role::of(std::env::args().skip(1))?;
         let manager = Manager::new(platform::command_program()).map_err(|error| error.to_string())?;
+        preferences::Preferences::read(manager.home()).speak();
         match role {
             Role::Tray { at_login } => tray::run(manager.named("the tray"), at_login),
             Role::Window(show) => window::run(manager.named("the window"), show),

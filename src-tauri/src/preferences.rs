@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use trayvisor_control::home::Home;
 use trayvisor_control::preferences;
 
+use crate::language::{self, Language};
+
 /// What quitting the tray does with the servers that run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -43,6 +45,8 @@ pub(crate) struct Preferences {
     pub(crate) editor: Option<String>,
     /// How logs are shown.
     pub(crate) log: LogPreferences,
+    /// What the user is spoken to in; `None` for the system's.
+    pub(crate) language: Option<Language>,
     /// Whether it was said that this desktop shows no tray icons.
     pub(crate) lacks_tray_told: bool,
 }
@@ -51,5 +55,15 @@ impl Preferences {
     /// Reads the file; see [`preferences::read`].
     pub(crate) fn read(home: &Home) -> Preferences {
         preferences::read(home)
+    }
+
+    /// The language to speak.
+    pub(crate) fn spoken(&self) -> Language {
+        self.language.unwrap_or_else(Language::of_system)
+    }
+
+    /// Speaks that from now on.
+    pub(crate) fn speak(&self) {
+        language::speak(self.spoken());
     }
 }

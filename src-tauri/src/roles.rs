@@ -9,6 +9,7 @@ use tauri::{App, AppHandle, Context, Wry};
 use trayvisor_control::home::Home;
 use trayvisor_control::model::ServerRef;
 
+use crate::language::say;
 use crate::platform;
 
 /// The argument by which the system starts the tray at login.
@@ -97,7 +98,7 @@ pub(crate) fn remember_program() {
 /// # Errors
 /// Why it could not be opened, for people.
 pub(crate) fn open_window(show: &Show) -> Result<(), String> {
-    let failed = |error: &std::io::Error| format!("the window could not be opened: {error}");
+    let failed = |error: &std::io::Error| (say().window_failed)(&error.to_string());
     let program = PROGRAM.as_ref().map_err(failed)?;
     let mut command = Command::new(program);
     command.args(show.arguments()).stdin(Stdio::null()).stdout(Stdio::null());

@@ -20,6 +20,7 @@ use trayvisor_control::alerts::Desktop;
 use trayvisor_control::model::Snapshot;
 
 use crate::platform;
+use crate::preferences::Preferences;
 use crate::roles::{self, AT_LOGIN, Show, open_window};
 use crate::tray::actions::Action;
 use crate::tray::notices::{Notice, Notices};
@@ -99,6 +100,7 @@ async fn keep_true(app: AppHandle, manager: Manager, latest: Latest, shown: Show
     let shown = Arc::new(Mutex::new(shown));
     while let Some(servers) = watch.next().await {
         latest.set(servers.clone());
+        Preferences::read(manager.home()).speak();
         let news = notices.of(&servers);
         if !news.is_empty() {
             let wanted = Desktop::of(manager.home());

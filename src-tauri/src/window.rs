@@ -10,6 +10,7 @@ use trayvisor_control::model::Snapshot;
 
 use crate::commands;
 use crate::logs::{self, OpenLog};
+use crate::preferences::Preferences;
 use crate::roles::{self, Role, Show};
 
 const LABEL: &str = "main";
@@ -71,7 +72,8 @@ pub(crate) fn run(manager: Manager, show: Show) -> tauri::Result<()> {
             commands::initial,
         ])
         .setup(|app| {
-            WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
+            let page = format!("index.html?language={}", Preferences::read(manager.home()).spoken().code());
+            WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App(page.into()))
                 .title("Trayvisor")
                 .inner_size(1120.0, 760.0)
                 .min_inner_size(720.0, 480.0)

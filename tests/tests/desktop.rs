@@ -215,6 +215,8 @@ fn a_killed_tray_leaves_the_server_and_its_log_whole_and_finds_it_again() {
 #[test]
 fn a_second_launch_opens_the_window_and_ends() {
     let home = Home::new();
+    // Without a project the window would open by itself.
+    Project::test_server(&home, "api", &[], &no_restart()).add();
     let (desktop, _tray, _item) = tray_of(&home);
     assert_eq!(describe(&window_processes(&home)), describe(&[]), "the tray alone has no window");
     let mut second = desktop.launch_tray(&home).unwrap();

@@ -12,6 +12,8 @@ export const {
   consentTexts,
   consentTitle,
   consentReason,
+  // core
+  told,
   // crash
   crashTexts,
   crashTitle,

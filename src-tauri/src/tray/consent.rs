@@ -5,6 +5,7 @@ use tauri::{AppHandle, Manager as _};
 use trayvisor_control::model::{Agreement, Question, ServerRef};
 use trayvisor_control::{Error, Manager, words};
 
+use crate::language::say;
 use crate::platform;
 use crate::roles::{Show, open_window};
 use crate::tray::actions::Action;
@@ -31,12 +32,12 @@ pub(crate) async fn ask(
 fn notice(questions: &[Question], servers: &[ServerRef], then: Action) -> Option<Notice> {
     let first = questions.first()?;
     let (summary, body) = match questions {
-        [one] => (format!("Run {}?", one.server.name), format!("{}:\n{}", why(one), what(one))),
+        [one] => ((say().run_it)(&one.server.name), format!("{}\n{}", why(one), what(one))),
         several => {
             let each: Vec<String> =
                 several.iter().map(|one| format!("{}: {}", one.server.name, what(one))).collect();
-            let body = format!("They are new here, or have changed:\n{}", each.join("\n"));
-            (format!("Run {} servers?", several.len()), body)
+            let body = format!("{}\n{}", say().new_or_changed, each.join("\n"));
+            ((say().run_several)(several.len()), body)
         }
     };
     let agreements = questions.iter().map(Agreement::from).collect();
@@ -51,9 +52,9 @@ fn notice(questions: &[Question], servers: &[ServerRef], then: Action) -> Option
 
 fn why(question: &Question) -> &'static str {
     match &question.before {
-        None => "It has not been run from here yet. It would run",
-        Some(before) if before == &question.now => "The values of its variables have changed. It would run",
-        Some(_) => "What it runs has changed. It would now run",
+        None => say().is_new,
+        Some(before) if before == &question.now => say().values_changed,
+        Some(_) => say().has_changed,
     }
 }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, UpdateKind};
 
+use crate::crash;
 use crate::model::{Ancestor, Conflict, Exit, Holder};
 use crate::platform;
 use crate::process::{self, ProcessId};
@@ -72,6 +73,12 @@ pub fn command_line(words: &[String]) -> String {
         }
     };
     words.iter().map(quoted).collect::<Vec<_>>().join(" ")
+}
+
+/// The causes of crashes that a server's output tells of, each with its advice, for whoever says them in another language.
+/// `$name` stands for what varies.
+pub fn crash_causes() -> impl Iterator<Item = (&'static str, &'static str)> {
+    crash::causes()
 }
 
 /// "exit code 1", "signal SIGKILL".

@@ -1,6 +1,7 @@
 /** Everything that the window says, in German. */
 
 export * from "./consent";
+export * from "./core";
 export * from "./crash";
 export * from "./form";
 export * from "./history";
