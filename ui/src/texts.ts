@@ -33,7 +33,7 @@ export const {
   selected,
   doing,
   openingPage,
-  showingLogs,
+  showingTab,
   matches,
   movedServer,
   movedProject,
@@ -42,7 +42,8 @@ export const {
   runningOf,
   runningOfTitle,
   removeProject,
-  removeQuestion,
+  removedProject,
+  restoredProject,
   // log
   logTexts,
   finds,
@@ -56,7 +57,6 @@ export const {
   tabNames,
   phoneTitle,
   // ports
-  portsTexts,
   NOBODY_SEEN,
   holderName,
   holderNames,
@@ -68,6 +68,16 @@ export const {
   freePortBarred,
   usePort,
   alwaysUsePort,
+  // ports-page
+  portsTexts,
+  portCount,
+  programName,
+  reachText,
+  portsOutdated,
+  askToFree,
+  freeQuestion,
+  freeButton,
+  portFreed,
   // preferences
   preferencesTexts,
   // server

@@ -15,10 +15,10 @@ const BETWEEN: Duration = Duration::from_secs(1);
 pub(crate) async fn open_where_needed(manager: Manager) {
     // A list that can't be read is worth showing, too.
     let is_new = manager.projects().map_or(true, |projects| projects.is_empty());
-    if is_new || !is_tray_shown().await {
-        if let Err(message) = open_window(&Show::default()) {
-            tracing::error!("{message}");
-        }
+    if (is_new || !is_tray_shown().await)
+        && let Err(message) = open_window(&Show::default())
+    {
+        tracing::error!("{message}");
     }
 }
 

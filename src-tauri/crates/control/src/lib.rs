@@ -68,4 +68,5 @@ pub mod words;
 pub use consent::Consent;
 pub use error::{Error, Result};
 pub use manager::{Freed, Manager, OnConflict, Order, StartOptions, Stopped};
+pub use projects::RemovedProject;
 pub use watch::Watch;

@@ -2,6 +2,7 @@
 
 /** The texts of a log that never change. */
 export const logTexts = {
+  opening: "Log wird geöffnet…",
   empty: "Noch nichts im Log. Was der Server ausgibt, erscheint hier.",
   neverStarted: "Noch nichts im Log. Den Server starten: Was er ausgibt, erscheint dann hier.",
   nothing: "Keine Zeile ist so.",

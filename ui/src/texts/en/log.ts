@@ -2,6 +2,7 @@
 
 /** The texts of a log that never change. */
 export const logTexts = {
+  opening: "Opening the log…",
   empty: "Nothing logged yet. What the server prints appears here.",
   neverStarted: "Nothing logged yet. Start the server, and what it prints appears here.",
   nothing: "No line is like that.",
