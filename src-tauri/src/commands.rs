@@ -1,5 +1,6 @@
 //! What the window calls. Each command unpacks, calls the manager and maps the error.
 
+pub(crate) mod consent;
 pub(crate) mod ports;
 pub(crate) mod settings;
 
@@ -38,7 +39,7 @@ pub(crate) async fn start(
         Some(conflict) => StartOptions::freeing(conflict),
         None => StartOptions { port, ..StartOptions::default() },
     };
-    Ok(manager.start(&server, options).await?)
+    Ok(manager.start(&server, options.if_agreed()).await?)
 }
 
 #[tauri::command]
@@ -46,7 +47,7 @@ pub(crate) async fn take_over(manager: TheManager<'_>, server: ServerRef, pid: u
     // Whoever runs it by now was not shown.
     let elsewhere = manager.status(&server).await?.elsewhere.filter(|elsewhere| elsewhere.pid == Some(pid));
     let options = elsewhere.map(StartOptions::taking_over).unwrap_or_default();
-    Ok(manager.start(&server, options).await?)
+    Ok(manager.start(&server, options.if_agreed()).await?)
 }
 
 #[tauri::command]
@@ -56,12 +57,13 @@ pub(crate) async fn stop(manager: TheManager<'_>, server: ServerRef) -> Answer<S
 
 #[tauri::command]
 pub(crate) async fn restart(manager: TheManager<'_>, server: ServerRef) -> Answer<Snapshot> {
-    manager.restart(&server, StartOptions::default()).await.map_err(Failure::from)
+    manager.restart(&server, StartOptions::default().if_agreed()).await.map_err(Failure::from)
 }
 
 #[tauri::command]
 pub(crate) async fn start_all(manager: TheManager<'_>, servers: Vec<ServerRef>) -> Answer<()> {
-    all::outcome(manager.start_all(&servers, StartOptions::default()).await).map_err(Failure::from)
+    all::outcome(manager.start_all(&servers, StartOptions::default().if_agreed()).await)
+        .map_err(Failure::from)
 }
 
 #[tauri::command]
@@ -72,7 +74,7 @@ pub(crate) async fn stop_all(manager: TheManager<'_>, servers: Vec<ServerRef>) -
 #[tauri::command]
 pub(crate) async fn restart_all(manager: TheManager<'_>, servers: Vec<ServerRef>) -> Answer<()> {
     let manager = manager.inner();
-    let restart = |server| async move { manager.restart(&server, StartOptions::default()).await };
+    let restart = |server| async move { manager.restart(&server, StartOptions::default().if_agreed()).await };
     all::outcome(manager.in_order(&servers, Order::NeededFirst, restart).await).map_err(Failure::from)
 }
 

@@ -104,6 +104,14 @@ pub(crate) struct Texts {
     pub(crate) not_started: fn(name: &str, holders: &str) -> String,
     pub(crate) cannot_be_ended: fn(reasons: &str) -> String,
 
+    pub(crate) run_it: fn(name: &str) -> String,
+    pub(crate) run_several: fn(servers: usize) -> String,
+    pub(crate) run_them: fn(servers: usize) -> &'static str,
+    pub(crate) is_new: &'static str,
+    pub(crate) has_changed: &'static str,
+    pub(crate) values_changed: &'static str,
+    pub(crate) new_or_changed: &'static str,
+
     pub(crate) quit_title: &'static str,
     pub(crate) still_running: fn(servers: usize) -> String,
     pub(crate) leave_running: fn(servers: usize) -> &'static str,

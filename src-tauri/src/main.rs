@@ -28,7 +28,7 @@ fn main() -> ExitCode {
         let manager = Manager::new(platform::command_program()).map_err(|error| error.to_string())?;
         preferences::Preferences::read(manager.home()).speak();
         match role {
-            Role::Tray => tray::run(manager.named("the tray")),
+            Role::Tray { at_login } => tray::run(manager.named("the tray"), at_login),
             Role::Window(show) => window::run(manager.named("the window"), show),
         }
         .map_err(|error| error.to_string())

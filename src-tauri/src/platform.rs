@@ -76,6 +76,19 @@ pub(crate) fn notification_text(text: &str) -> String {
     text.to_owned()
 }
 
+/// Whether notifications are shown, and with buttons.
+#[cfg(target_os = "linux")]
+pub(crate) fn notifications_have_buttons() -> bool {
+    let capabilities = notify_rust::get_capabilities();
+    capabilities.is_ok_and(|all| all.iter().any(|capability| capability == "actions"))
+}
+
+/// Windows and macOS always show them.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn notifications_have_buttons() -> bool {
+    true
+}
+
 /// Shows what comes, each in the place of the one before while that is on the screen, and tells what was answered to
 /// which. Returns when nothing comes any more.
 #[cfg(target_os = "linux")]

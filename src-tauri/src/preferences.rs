@@ -47,6 +47,8 @@ pub(crate) struct Preferences {
     pub(crate) log: LogPreferences,
     /// What the user is spoken to in; `None` for the system's.
     pub(crate) language: Option<Language>,
+    /// Whether it was said that this desktop shows no tray icons.
+    pub(crate) lacks_tray_told: bool,
 }
 
 impl Preferences {

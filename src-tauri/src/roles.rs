@@ -12,11 +12,14 @@ use trayvisor_control::model::ServerRef;
 use crate::language::say;
 use crate::platform;
 
+/// The argument by which the system starts the tray at login.
+pub(crate) const AT_LOGIN: &str = "--at-login";
+
 /// What a process of ours is there for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
-    /// Icon, menu and notifications.
-    Tray,
+    /// Icon, menu and notifications; started by the user, or by the system at login.
+    Tray { at_login: bool },
     /// The window, opened for something.
     Window(Show),
 }
@@ -28,6 +31,8 @@ pub(crate) struct Show {
     pub(crate) server: Option<ServerRef>,
     /// Whether to open the dialog that adds a project.
     pub(crate) add: bool,
+    /// The servers that are to be started once the user has agreed to what that runs.
+    pub(crate) ask: Vec<ServerRef>,
 }
 
 impl Role {
@@ -35,26 +40,30 @@ impl Role {
     pub(crate) fn of(arguments: impl Iterator<Item = String>) -> Result<Role, String> {
         let mut arguments = arguments.peekable();
         match arguments.next().as_deref() {
-            None => return Ok(Role::Tray),
+            None => return Ok(Role::Tray { at_login: false }),
+            Some(AT_LOGIN) => return Ok(Role::Tray { at_login: true }),
             Some("window") => {}
             Some(other) => {
                 return Err(format!("there is no role \"{other}\"; there are: none (the tray), and window"));
             }
         }
-        let (mut project, mut name, mut add) = (None, None, false);
+        let (mut project, mut name, mut add, mut ask) = (None, None, false, Vec::new());
         while let Some(argument) = arguments.next() {
             let mut value = || arguments.next().ok_or_else(|| format!("{argument} needs a value"));
             match argument.as_str() {
                 "--project" => project = Some(value()?),
                 "--server" => name = Some(value()?),
                 "--add" => add = true,
+                "--ask" => ask.push(ServerRef { project: value()?.into(), name: value()? }),
                 other => {
-                    return Err(format!("{other} is not known; there are --server, --project and --add"));
+                    return Err(format!(
+                        "{other} is not known; there are --server, --project, --add and --ask"
+                    ));
                 }
             }
         }
         let server = name.map(|name| ServerRef { project: project.unwrap_or_default().into(), name });
-        Ok(Role::Window(Show { server, add }))
+        Ok(Role::Window(Show { server, add, ask }))
     }
 }
 
@@ -67,6 +76,10 @@ impl Show {
         }
         if self.add {
             arguments.push("--add".to_owned());
+        }
+        for server in &self.ask {
+            let project = server.project.display().to_string();
+            arguments.extend(["--ask".to_owned(), project, server.name.clone()]);
         }
         arguments
     }
@@ -128,9 +141,10 @@ mod tests {
 
     #[test]
     fn the_roles_are_told_apart_by_the_command_line() {
-        assert_eq!(role(""), Ok(Role::Tray));
+        assert_eq!(role(""), Ok(Role::Tray { at_login: false }));
+        assert_eq!(role("--at-login"), Ok(Role::Tray { at_login: true }));
         assert_eq!(role("window"), Ok(Role::Window(Show::default())));
-        assert_eq!(role("window --add"), Ok(Role::Window(Show { server: None, add: true })));
+        assert_eq!(role("window --add"), Ok(Role::Window(Show { add: true, ..Show::default() })));
         assert!(role("windows").expect_err("unknown").contains("windows"));
         assert!(role("window --server").expect_err("incomplete").contains("--server"));
     }
@@ -138,7 +152,8 @@ mod tests {
     #[test]
     fn what_the_window_is_opened_for_survives_its_command_line() {
         let server = ServerRef { project: "/a b/c".into(), name: "api".into() };
-        let show = Show { server: Some(server), add: false };
+        let ask = vec![server.clone(), ServerRef { name: "web".into(), ..server.clone() }];
+        let show = Show { server: Some(server), ask, ..Show::default() };
         assert_eq!(Role::of(show.arguments().into_iter()), Ok(Role::Window(show)));
     }
 }

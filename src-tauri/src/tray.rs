@@ -2,26 +2,28 @@
 
 mod actions;
 pub(crate) mod all;
+mod consent;
 mod icon;
 mod menu;
 mod notices;
 mod notify;
 mod quit;
 mod shown;
+mod welcome;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tauri::AppHandle;
 use tauri::tray::TrayIconBuilder;
+use tauri::{AppHandle, Manager as _};
 use trayvisor_control::Manager;
 use trayvisor_control::alerts::Desktop;
 use trayvisor_control::model::Snapshot;
 
 use crate::platform;
 use crate::preferences::Preferences;
-use crate::roles::{self, Show, open_window};
+use crate::roles::{self, AT_LOGIN, Show, open_window};
 use crate::tray::actions::Action;
-use crate::tray::notices::Notices;
+use crate::tray::notices::{Notice, Notices};
 use crate::tray::notify::Screen;
 use crate::tray::shown::ShownMenu;
 
@@ -42,18 +44,22 @@ impl Latest {
 }
 
 /// Shows the tray and stays until *Quit*.
-pub(crate) fn run(manager: Manager) -> tauri::Result<()> {
+pub(crate) fn run(manager: Manager, at_login: bool) -> tauri::Result<()> {
     let context = roles::context("tray", manager.home());
-    let builder = roles::single_instance(tauri::Builder::default(), |_app, _arguments| {
+    let builder = roles::single_instance(tauri::Builder::default(), |_app, arguments| {
+        if arguments.iter().any(|argument| argument == AT_LOGIN) {
+            return;
+        }
         if let Err(message) = open_window(&Show::default()) {
             tracing::error!("{message}");
         }
     });
     let app = builder
         .plugin(tauri_plugin_dialog::init())
-        .setup(|app| {
+        .setup(move |app| {
             platform::hide_from_dock(app);
             notify::prepare(&manager);
+            app.manage(Screen::new(app.handle().clone(), manager.clone()));
             let latest = Latest::default();
             let (shown, first) = ShownMenu::build(app.handle(), &menu::of(&[]))?;
             let clicked = (manager.clone(), latest.clone());
@@ -71,6 +77,9 @@ pub(crate) fn run(manager: Manager) -> tauri::Result<()> {
                 })
                 .build(app)?;
             actions::perform(app.handle(), &manager, Action::Autostart);
+            if !at_login {
+                tauri::async_runtime::spawn(welcome::open_where_needed(manager.clone()));
+            }
             tauri::async_runtime::spawn(keep_true(app.handle().clone(), manager, latest, shown));
             Ok(())
         })
@@ -88,7 +97,6 @@ pub(crate) fn run(manager: Manager) -> tauri::Result<()> {
 async fn keep_true(app: AppHandle, manager: Manager, latest: Latest, shown: ShownMenu) {
     let mut watch = manager.watch();
     let mut notices = Notices::new(jiff::Timestamp::now());
-    let mut screen = Screen::new(app.clone(), manager.clone());
     let shown = Arc::new(Mutex::new(shown));
     while let Some(servers) = watch.next().await {
         latest.set(servers.clone());
@@ -96,8 +104,9 @@ async fn keep_true(app: AppHandle, manager: Manager, latest: Latest, shown: Show
         let news = notices.of(&servers);
         if !news.is_empty() {
             let wanted = Desktop::of(manager.home());
-            for notice in news.into_iter().filter(|notice| wanted.shows(notice.event)) {
-                screen.show(notice);
+            let is_wanted = |notice: &Notice| notice.event.is_none_or(|event| wanted.shows(event));
+            for notice in news.into_iter().filter(is_wanted) {
+                app.state::<Screen>().show(notice);
             }
         }
         let shown = Arc::clone(&shown);

@@ -42,6 +42,11 @@ impl Desktop {
         })
     }
 
+    /// Takes the tray away, as on a panel that has none.
+    pub fn remove_tray(&self) -> Result<()> {
+        self.watcher.leave()
+    }
+
     /// The name of its display.
     pub fn display(&self) -> String {
         self.display.name()

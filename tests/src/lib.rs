@@ -31,6 +31,8 @@ pub mod disk;
 #[cfg(target_os = "linux")]
 pub mod display;
 #[cfg(target_os = "linux")]
+pub mod drag;
+#[cfg(target_os = "linux")]
 pub mod leftovers;
 #[cfg(target_os = "linux")]
 pub mod nobody;

@@ -69,6 +69,12 @@ impl Notifications {
         Ok(Notifications { connection, received })
     }
 
+    /// Leaves the bus without a notification daemon.
+    pub fn leave(&self) -> Result<()> {
+        self.connection.release_name(NAME)?;
+        Ok(())
+    }
+
     /// All there have been, oldest first.
     pub fn all(&self) -> Vec<Notification> {
         self.received.lock().expect("nothing panics with the lock").clone()

@@ -137,6 +137,17 @@ impl<'home> Project<'home> {
         self.home.begin(&self.folder, arguments)
     }
 
+    /// Makes it a known project whose user has agreed to what it runs, as with the window's dialog that shows it.
+    #[track_caller]
+    pub fn add(&self) {
+        self.trayvisor(&["add"]).ok();
+        let home = trayvisor_control::home::Home::at(self.home.folder()).expect("a home");
+        let manager = trayvisor_control::Manager::with_home(home, binaries::trayvisor());
+        for server in manager.servers_in(&self.folder).expect("servers") {
+            manager.agree_to_current(&server).expect("agreed");
+        }
+    }
+
     /// Starts its server and returns the server's process id, as the command says it.
     #[track_caller]
     pub fn start(&self) -> u32 {

@@ -299,6 +299,12 @@ impl Watcher {
     pub fn items(&self) -> Result<Vec<Item>> {
         Item::registered(&self.connection)
     }
+
+    /// Leaves the bus without a tray host.
+    pub fn leave(&self) -> Result<()> {
+        self.connection.release_name(WATCHER)?;
+        Ok(())
+    }
 }
 
 #[zbus::interface(name = "org.kde.StatusNotifierWatcher")]

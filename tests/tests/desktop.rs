@@ -84,7 +84,7 @@ fn a_fastapi_server_is_run_crashed_freed_and_left_from_the_tray_alone() {
     let home = Home::new();
     home.set_preferences(&json!({ "on_quit": "leave" }));
     let api = Project::fastapi(&home, "api", &no_restart());
-    api.trayvisor(&["add"]).ok();
+    api.add();
     let (desktop, mut tray, item) = tray_of(&home);
 
     // The menu lists the project, stopped.
@@ -161,7 +161,7 @@ fn quit_stops_the_servers_where_that_is_preferred() {
     let home = Home::new();
     home.set_preferences(&json!({ "on_quit": "stop" }));
     let api = Project::test_server(&home, "api", &[], &no_restart());
-    api.trayvisor(&["add"]).ok();
+    api.add();
     api.start();
     let (_desktop, mut tray, item) = tray_of(&home);
     until_mark(&item, "api", RUNNING).click(&["Quit"]).unwrap();
@@ -174,7 +174,7 @@ fn quit_stops_the_servers_where_that_is_preferred() {
 fn a_killed_tray_leaves_the_server_and_its_log_whole_and_finds_it_again() {
     let home = Home::new();
     let api = Project::test_server(&home, "api", &["--count", "10"], &no_restart());
-    api.trayvisor(&["add"]).ok();
+    api.add();
     let (desktop, mut tray, item) = tray_of(&home);
     click(&item, &api, "Start");
     until_mark(&item, "api", RUNNING);
@@ -215,6 +215,8 @@ fn a_killed_tray_leaves_the_server_and_its_log_whole_and_finds_it_again() {
 #[test]
 fn a_second_launch_opens_the_window_and_ends() {
     let home = Home::new();
+    // Without a project the window would open by itself.
+    Project::test_server(&home, "api", &[], &no_restart()).add();
     let (desktop, _tray, _item) = tray_of(&home);
     assert_eq!(describe(&window_processes(&home)), describe(&[]), "the tray alone has no window");
     let mut second = desktop.launch_tray(&home).unwrap();
@@ -238,7 +240,7 @@ fn the_menu_shows_what_the_command_line_does() {
         ensure!(root.server("api").is_err(), "a server that nobody added");
         Ok(())
     });
-    api.trayvisor(&["add"]).ok();
+    api.add();
     until_mark(&item, "api", STOPPED);
     api.start();
     until_mark(&item, "api", RUNNING);
@@ -258,8 +260,8 @@ fn the_menu_counts_the_servers_and_shows_running_ones_first() {
     let home = Home::new();
     let my_api = Project::test_server(&home, "my_api", &[], &no_restart());
     let beta = Project::test_server(&home, "beta", &[], &no_restart());
-    my_api.trayvisor(&["add"]).ok();
-    beta.trayvisor(&["add"]).ok();
+    my_api.add();
+    beta.add();
     beta.start();
     let (_desktop, _tray, item) = tray_of(&home);
     until_menu(&item, "one runs, and comes first", |root| {
@@ -284,7 +286,7 @@ fn the_menu_counts_the_servers_and_shows_running_ones_first() {
 fn a_port_conflict_is_settled_in_the_menu() {
     let home = Home::new();
     let api = Project::test_server(&home, "api", &[], &no_restart());
-    api.trayvisor(&["add"]).ok();
+    api.add();
     let (_desktop, _tray, item) = tray_of(&home);
     let mut holder = Foreign::holding(api.port());
     click(&item, &api, "Start");
@@ -314,7 +316,7 @@ fn a_port_conflict_is_settled_in_the_menu() {
 fn a_port_conflict_is_settled_on_its_notification_by_using_the_next_port() {
     let home = Home::new();
     let api = Project::test_server(&home, "api", &[], &no_restart());
-    api.trayvisor(&["add"]).ok();
+    api.add();
     let (desktop, _tray, item) = tray_of(&home);
     let mut holder = Foreign::holding(api.port());
     click(&item, &api, "Start");
@@ -373,7 +375,7 @@ fn a_server_that_is_to_start_with_the_tray_does() {
     let wanted = Project::test_server(&home, "wanted", &[], &json!({ "autostart": true }));
     let other = Project::test_server(&home, "other", &[], &no_restart());
     for project in [&wanted, &other] {
-        project.trayvisor(&["add"]).ok();
+        project.add();
     }
     let (_desktop, _tray, item) = tray_of(&home);
     until_mark(&item, "wanted", RUNNING);
@@ -385,7 +387,7 @@ fn a_server_that_is_to_start_with_the_tray_does() {
 fn a_press_on_the_body_of_a_notification_opens_the_window_at_the_server() {
     let home = Home::new();
     let api = Project::test_server(&home, "api", &[], &no_restart());
-    api.trayvisor(&["add"]).ok();
+    api.add();
     let (desktop, _tray, item) = tray_of(&home);
     click(&item, &api, "Start");
     until_mark(&item, "api", RUNNING);
@@ -402,7 +404,7 @@ fn a_press_on_the_body_of_a_notification_opens_the_window_at_the_server() {
 fn a_crash_that_restarts_by_itself_is_told_once() {
     let home = Home::new();
     let api = Project::test_server(&home, "api", &[], &json!({}));
-    api.trayvisor(&["add"]).ok();
+    api.add();
     let pid = api.start();
     let (desktop, _tray, item) = tray_of(&home);
     until_mark(&item, "api", RUNNING);
@@ -421,7 +423,7 @@ fn a_crash_that_restarts_by_itself_is_told_once() {
 fn a_crash_loop_is_one_notification_that_ends_with_its_being_given_up() {
     let home = Home::new();
     let api = Project::test_server(&home, "api", &["--exit-after", "1", "--code", "1"], &json!({}));
-    api.trayvisor(&["add"]).ok();
+    api.add();
     let (desktop, _tray, item) = tray_of(&home);
     click(&item, &api, "Start");
     notification(&desktop, "api keeps crashing");
@@ -439,7 +441,7 @@ fn an_unhealthy_server_is_told_with_what_it_does_instead() {
     let health = json!({ "health": { "path": "/health", "interval_s": 1 } });
     let api = Project::test_server(&home, "api", &["--health", "health"], &health);
     api.write("health", "200");
-    api.trayvisor(&["add"]).ok();
+    api.add();
     let (desktop, _tray, item) = tray_of(&home);
     click(&item, &api, "Start");
     until_mark(&item, "api", RUNNING);
@@ -453,7 +455,7 @@ fn an_unhealthy_server_is_told_with_what_it_does_instead() {
 fn a_server_that_runs_elsewhere_is_taken_over_from_the_menu() {
     let home = Home::new();
     let api = Project::test_server(&home, "api", &[], &json!({}));
-    api.trayvisor(&["add"]).ok();
+    api.add();
     let (_desktop, _tray, item) = tray_of(&home);
     let mut command = std::process::Command::new(trayvisor_tests::binaries::test_server());
     command.args(["--port", &api.port().to_string()]).current_dir(api.folder());
@@ -471,8 +473,8 @@ fn the_desktop_shows_only_the_events_that_the_user_wants() {
     fs::write(home.folder().join("alerts.json"), r#"{ "desktop": ["conflict"] }"#).unwrap();
     let api = Project::test_server(&home, "api", &["--exit-after", "1", "--code", "1"], &no_restart());
     let web = Project::test_server(&home, "web", &[], &json!({}));
-    api.trayvisor(&["add"]).ok();
-    web.trayvisor(&["add"]).ok();
+    api.add();
+    web.add();
     let (desktop, _tray, item) = tray_of(&home);
     click(&item, &api, "Start");
     until_mark(&item, "api", CRASHED);

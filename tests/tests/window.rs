@@ -65,7 +65,7 @@ fn no_restart() -> Value {
 fn a_fastapi_server_is_started_read_and_stopped_in_the_window() {
     let home = Home::new();
     let api = Project::fastapi(&home, "api", &no_restart());
-    api.trayvisor(&["add"]).ok();
+    api.add();
     let desktop = Desktop::start().unwrap();
     let window = Window::open(&desktop, &home, &["--server", "api"]).unwrap();
     until_phase(&window, &api, "Stopped");
@@ -139,7 +139,7 @@ fn the_window_shows_what_the_command_line_does() {
     let desktop = Desktop::start().unwrap();
     let window = Window::open(&desktop, &home, &[]).unwrap();
     eventually("projects can be added", SOON, || window.find("add-project"));
-    api.trayvisor(&["add"]).ok();
+    api.add();
     until_phase(&window, &api, "Stopped");
     api.start();
     until_phase(&window, &api, "Running");
@@ -152,7 +152,7 @@ fn a_crash_is_told_in_the_window() {
     let home = Home::new();
     let settings = json!({ "restart": { "policy": "never" } });
     let api = Project::test_server(&home, "api", &["--flood", "2"], &settings);
-    api.trayvisor(&["add"]).ok();
+    api.add();
     let pid = api.start();
     let desktop = Desktop::start().unwrap();
     let window = Window::open(&desktop, &home, &["--server", "api"]).unwrap();
@@ -165,7 +165,7 @@ fn a_crash_is_told_in_the_window() {
 fn a_port_conflict_is_settled_in_the_window() {
     let home = Home::new();
     let api = Project::test_server(&home, "api", &[], &no_restart());
-    api.trayvisor(&["add"]).ok();
+    api.add();
     let desktop = Desktop::start().unwrap();
     let window = Window::open(&desktop, &home, &["--server", "api"]).unwrap();
     let mut holder = Foreign::holding(api.port());

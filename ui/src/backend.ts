@@ -1,6 +1,7 @@
 /** What the window asks of the core, and what the core tells the window. */
 
 import type {
+  Agreement,
   Conflict,
   CrashReport,
   Holder,
@@ -11,6 +12,7 @@ import type {
   LogState,
   Metrics,
   Proposal,
+  Question,
   RemovedProject,
   ServerEvent,
   ServerRef,
@@ -32,7 +34,12 @@ export interface Show {
   server: ServerRef | null;
   /** Whether to open the dialog that adds a project. */
   add: boolean;
+  /** The servers that are to be started once the user has agreed to what that runs. */
+  ask: ServerRef[];
 }
+
+/** What happens to something dragged onto the window from elsewhere. */
+export type Drag = { type: "over" } | { type: "left" } | { type: "dropped"; paths: string[] };
 
 /** The pages of a server that a browser can show. */
 export type Page = "app" | "docs";
@@ -77,6 +84,16 @@ export interface Backend {
   propose(folder: string, edited: Settings[] | null): Promise<Proposal>;
   /** Saves the project; `servers` null means as proposed. */
   addProject(folder: string, servers: Settings[] | null): Promise<ServerRef[]>;
+  /** What of these servers, and of those that they need, the user has not agreed to have run. */
+  toAgree(servers: ServerRef[]): Promise<Question[]>;
+  /** Keeps that the user has agreed. What changed since it was shown is left out. */
+  agree(agreements: Agreement[]): Promise<void>;
+  /** Adds a small server that comes with Trayvisor as a project. */
+  addDemo(): Promise<ServerRef>;
+  /** Whether the desktop shows no tray icons, and that was not said yet. */
+  lacksTray(): Promise<boolean>;
+  /** Remembers that it was. */
+  toldOfTray(): Promise<void>;
   /** Resolves with all that was known of the project, or null where nothing was. */
   removeProject(folder: string): Promise<RemovedProject | null>;
   /** Brings a project back as it was known, in its place. Its folder is not looked at. */
@@ -134,4 +151,5 @@ export interface Backend {
   /** Told all servers on each change, and once a second while something runs. */
   onServers(handler: (servers: Snapshot[]) => void): Promise<Unlisten>;
   onShow(handler: (show: Show) => void): Promise<Unlisten>;
+  onDrag(handler: (drag: Drag) => void): Promise<Unlisten>;
 }

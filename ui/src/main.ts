@@ -12,7 +12,7 @@ async function findBackend(): Promise<Backend> {
   const { scenario } = await import("./backend/scenarios");
   const query = new URLSearchParams(location.search);
   const fake = new FakeBackend(scenario(query.get("scenario")));
-  fake.first = { server: null, add: query.has("add") };
+  fake.first = { server: null, add: query.has("add"), ask: [] };
   fake.live();
   // For the tests, and for whoever plays with it from the browser's console.
   Object.assign(window, { fake });

@@ -3,6 +3,7 @@
 import type { ServerRef } from "./bindings/ServerRef";
 import type { Snapshot } from "./bindings/Snapshot";
 
+export type { Agreement } from "./bindings/Agreement";
 export type { Conflict } from "./bindings/Conflict";
 export type { CrashReport } from "./bindings/CrashReport";
 export type { Event as ServerEvent } from "./bindings/Event";
@@ -26,6 +27,7 @@ export type { Metrics } from "./bindings/Metrics";
 export type { Phase } from "./bindings/Phase";
 export type { Proposal } from "./bindings/Proposal";
 export type { ProposedServer } from "./bindings/ProposedServer";
+export type { Question } from "./bindings/Question";
 export type { RemovedProject } from "./bindings/RemovedProject";
 export type { ServerRef } from "./bindings/ServerRef";
 export type { Settings } from "./bindings/Settings";

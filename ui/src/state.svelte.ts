@@ -1,6 +1,7 @@
 import { SvelteMap, SvelteSet } from "svelte/reactivity";
 import { inOrder } from "./arrange";
 import type { Backend, Page, Show, StartOptions, Unlisten } from "./backend";
+import { Consent } from "./consent.svelte";
 import { can, keyOf, refOf, startOrStop } from "./model";
 import type { Action, Failure, Holder, RemovedProject, ServerRef, Snapshot } from "./model";
 import { Pages } from "./pages.svelte";
@@ -57,6 +58,8 @@ export class Store {
   readonly pages = new Pages();
   /** The servers' settings, with what was typed of them. */
   readonly settings: AllSettings;
+  /** What is asked before something is run. */
+  readonly consent: Consent;
 
   #selectedKey = $state<string | null>(null);
   #pending = new SvelteMap<string, { action: Action }>();
@@ -76,6 +79,7 @@ export class Store {
 
   constructor(readonly backend: Backend) {
     this.settings = new AllSettings(backend);
+    this.consent = new Consent(backend);
   }
 
   /** Subscribes to the core and asks for the first report. */
@@ -118,6 +122,7 @@ export class Store {
   show(show: Show): void {
     if (show.server) this.select(show.server);
     if (show.add) this.adding = true;
+    if (show.ask.length > 0) void this.#startIfAsked(show.ask);
   }
 
   /** Shows a server's page. */
@@ -208,6 +213,16 @@ export class Store {
     return this.#try(keyOf(server), () => this.backend.openPage(server, page));
   }
 
+  /** Adds the demo and starts it. */
+  async tryDemo(): Promise<void> {
+    await this.#try(null, async () => {
+      const demo = await this.backend.addDemo();
+      await this.refresh();
+      this.select(demo);
+      void this.start(demo);
+    });
+  }
+
   /** Takes a server's project out of Trayvisor, until that is undone. Its folder stays. */
   async removeProject({ project, project_name: name }: Snapshot): Promise<void> {
     const shown = this.selected && refOf(this.selected);
@@ -236,6 +251,16 @@ export class Store {
     await this.refresh();
   }
 
+  /** Starts servers that were to be started elsewhere and are still to be agreed to. */
+  async #startIfAsked(servers: ServerRef[]): Promise<void> {
+    await this.#try(null, async () => {
+      const [first] = await this.backend.toAgree(servers);
+      if (!first) return;
+      this.select(first.server);
+      await this.#act(servers, "start", null, () => this.backend.startAll(servers));
+    });
+  }
+
   async #act(
     servers: ServerRef[],
     action: Action,
@@ -247,7 +272,10 @@ export class Store {
     const isMine = (key: string) => this.#pending.get(key) === mine;
     for (const key of keys) this.#pending.set(key, mine);
     // What an overtaken call has to say concerns nobody any more.
-    await this.#try(about, call, () => keys.some(isMine));
+    const consented = async () => {
+      if (action === "stop" || (await this.consent.mayRun(servers))) await call();
+    };
+    await this.#try(about, consented, () => keys.some(isMine));
     await this.refresh();
     for (const key of keys.filter(isMine)) this.#pending.delete(key);
   }

@@ -8,6 +8,10 @@ import * as en from "./texts/en";
 const spoken: typeof en = { en, de }[language];
 
 export const {
+  // consent
+  consentTexts,
+  consentTitle,
+  consentReason,
   // core
   told,
   // crash
@@ -113,6 +117,8 @@ export const {
   usageSummary,
   pointText,
   marksText,
+  // welcome
+  welcomeTexts,
   // window
   texts,
 } = spoken;

@@ -1,5 +1,6 @@
 import { screen, waitFor } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
+import { question } from "../src/backend/fake-consent";
 import { stopped } from "../src/backend/fake-data";
 import { faults, reloadWins } from "../src/texts";
 import { openWindow, text } from "./window";
@@ -72,6 +73,27 @@ describe("adding a project", () => {
     await waitFor(() => expect(screen.getByRole("heading", { level: 1 })).toHaveTextContent("games"));
   });
 
+  it("is agreement to what is shown, and starts it where that is wanted", async () => {
+    const { user } = await dialog();
+    await waitFor(() => expect(screen.getByTestId("add-and-start")).toBeEnabled());
+    await user.click(screen.getByTestId("add-and-start"));
+    await waitFor(() => expect(text("phase")).toBe("Running"));
+    expect(screen.queryByTestId("consent")).toBeNull();
+  });
+
+  it("is no agreement to what it has become since", async () => {
+    const { user, fake } = await dialog();
+    await waitFor(() => expect(screen.getByTestId("add-and-start")).toBeEnabled());
+    const add = fake.addProject.bind(fake);
+    fake.addProject = async (folder, servers) => {
+      const added = await add(folder, servers);
+      fake.consent.open(question(FOLDER, "playground", "python other.py"));
+      return added;
+    };
+    await user.click(screen.getByTestId("add-and-start"));
+    await waitFor(() => expect(text("command-now")).toBe("python other.py"));
+  });
+
   it("checks while one types, and saves nothing that cannot be", async () => {
     const { type } = await dialog();
     await screen.findByTestId("field-port");
@@ -129,6 +151,6 @@ describe("adding a project", () => {
     await save(user);
     expect(await screen.findByTestId("error")).toHaveTextContent("could not be written");
     expect(screen.getByTestId("field-name")).toHaveValue("games");
-    expect(text("save-project")).toBe("Save");
+    expect(text("save-project")).toBe("Add");
   });
 });

@@ -33,16 +33,16 @@ describe("the list", () => {
 describe("the window", () => {
   it("opens at the server it was opened for", async () => {
     const fake = new FakeBackend({ servers });
-    fake.first = { server: { project: "/p/blog", name: "worker" }, add: false };
+    fake.first = { server: { project: "/p/blog", name: "worker" }, add: false, ask: [] };
     await openOn(fake);
     expect(title()).toBe("worker");
   });
 
   it("shows a server when asked to later", async () => {
     const { fake } = await openWindow({ servers });
-    fake.ask({ server: { project: "/p/shop", name: "web" }, add: false });
+    fake.ask({ server: { project: "/p/shop", name: "web" }, add: false, ask: [] });
     await waitFor(() => expect(title()).toBe("web"));
-    fake.ask({ server: null, add: true });
+    fake.ask({ server: null, add: true, ask: [] });
     expect(await screen.findByTestId("save-project")).toBeDisabled();
     expect(title()).toBe("web");
   });

@@ -1,5 +1,7 @@
-import { clearMocks, mockIPC } from "@tauri-apps/api/mocks";
+import { emit } from "@tauri-apps/api/event";
+import { clearMocks, mockIPC, mockWindows } from "@tauri-apps/api/mocks";
 import { afterEach, expect, it } from "vitest";
+import type { Drag } from "../src/backend";
 import { tauriBackend as core } from "../src/backend/tauri";
 import { stranger } from "../src/backend/scenarios";
 import { EVERYTHING } from "../src/log/viewer.svelte";
@@ -51,6 +53,16 @@ it.each<[string, () => Promise<unknown>, string, object]>([
     { folder: "/p", servers: [settings] },
   ],
   ["a removal", () => core.removeProject("/p"), "remove_project", { folder: "/p" }],
+  ["what is to be agreed to", () => core.toAgree([server]), "to_agree", { servers: [server] }],
+  [
+    "an agreement",
+    () => core.agree([{ server, fingerprint: "1f" }]),
+    "agree",
+    { agreements: [{ server, fingerprint: "1f" }] },
+  ],
+  ["the demo", () => core.addDemo(), "add_demo", {}],
+  ["a lack of tray icons", () => core.lacksTray(), "lacks_tray", {}],
+  ["it to be remembered", () => core.toldOfTray(), "told_of_tray", {}],
   ["a project's return", () => core.restoreProject(removed), "restore_project", { removed }],
   ["ports", () => core.ports(), "ports", {}],
   ["a free port", () => core.freePort(8000, [stranger]), "free_port", { port: 8000, shown: [stranger] }],
@@ -94,4 +106,22 @@ it.each([
   });
   await listen();
   expect(asked).toEqual([event]);
+});
+
+it("tells what is dragged over the window", async () => {
+  mockWindows("main");
+  mockIPC(() => undefined, { shouldMockEvents: true });
+  const drags: Drag[] = [];
+  await core.onDrag((drag) => drags.push(drag));
+  const position = { x: 1, y: 1 };
+  await emit("tauri://drag-enter", { paths: ["/p"], position });
+  await emit("tauri://drag-over", { position });
+  await emit("tauri://drag-leave", {});
+  await emit("tauri://drag-drop", { paths: ["/p"], position });
+  expect(drags).toEqual([
+    { type: "over" },
+    { type: "over" },
+    { type: "left" },
+    { type: "dropped", paths: ["/p"] },
+  ]);
 });

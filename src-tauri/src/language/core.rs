@@ -182,6 +182,7 @@ mod tests {
             Error::NoProject(file()),
             Error::NothingToRun(file()),
             Error::NotAFolder(file()),
+            Error::NotAgreed(vec![name()]),
             Error::FolderName(file()),
             Error::Syntax { file: file(), language: "JSON", line: 1, column: 2, message: name() },
             Error::ConfigValue { key: name(), value: name(), allowed: "a text".to_owned() },

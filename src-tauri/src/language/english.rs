@@ -44,6 +44,14 @@ pub(super) static ENGLISH: Texts = Texts {
     not_started: |name, holders| format!("{name} was not started: {holders} has it."),
     cannot_be_ended: |reasons| format!("It can't be ended: {reasons}."),
 
+    run_it: |name| format!("Run {name}?"),
+    run_several: |servers| format!("Run {servers} servers?"),
+    run_them: |servers| if servers == 1 { "Run it" } else { "Run them" },
+    is_new: "It has not been run from here yet. It would run:",
+    has_changed: "What it runs has changed. It would now run:",
+    values_changed: "The values of its variables have changed. It would run:",
+    new_or_changed: "They are new here, or have changed:",
+
     quit_title: "Quit Trayvisor",
     still_running: |servers| match servers {
         1 => "A server is still running. It can go on without the tray.".to_owned(),

@@ -48,6 +48,14 @@ pub(super) static GERMAN: Texts = Texts {
     not_started: |name, holders| format!("{name} wurde nicht gestartet: Der Port ist belegt von {holders}."),
     cannot_be_ended: |reasons| format!("Beenden geht nicht: {reasons}."),
 
+    run_it: |name| format!("{name} ausführen?"),
+    run_several: |servers| format!("{servers} Server ausführen?"),
+    run_them: |servers| if servers == 1 { "Ausführen" } else { "Alle ausführen" },
+    is_new: "Von hier aus wurde er noch nie ausgeführt. Ausgeführt würde:",
+    has_changed: "Was er ausführt, hat sich geändert. Ausgeführt würde jetzt:",
+    values_changed: "Die Werte seiner Variablen haben sich geändert. Ausgeführt würde:",
+    new_or_changed: "Sie sind neu hier oder haben sich geändert:",
+
     quit_title: "Trayvisor beenden",
     still_running: |servers| match servers {
         1 => "Ein Server läuft noch. Er kann ohne das Tray-Symbol weiterlaufen.".to_owned(),

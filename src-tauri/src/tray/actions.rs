@@ -1,13 +1,15 @@
 //! What clicks do.
 
+use std::slice;
+
 use tauri::AppHandle;
-use trayvisor_control::model::{Conflict, Holder, ServerRef, Snapshot};
+use trayvisor_control::model::{Agreement, Conflict, Holder, ServerRef, Snapshot};
 use trayvisor_control::{Error, Manager, StartOptions, home};
 
 use crate::commands::open_url;
 use crate::roles::{Show, open_window};
 use crate::tray::notices::Button;
-use crate::tray::{all, notify, quit};
+use crate::tray::{all, consent, notify, quit};
 
 /// Something that the user asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +23,12 @@ pub(crate) enum Action {
     Open(Option<String>),
     ShowLogs(ServerRef),
     StartAll,
+    StartSeveral(Vec<ServerRef>),
     Autostart,
+    /// Keeps what the user agreed to, and does what it was asked for.
+    Agree(Vec<Agreement>, Box<Action>),
+    /// Opens the window at the question whether these may be run.
+    ShowQuestion(Vec<ServerRef>),
     StopAll,
     Add,
     ShowWindow,
@@ -64,6 +71,8 @@ impl Action {
             Button::ShowLogs => Action::ShowLogs(server),
             Button::FreePort(conflict) => Action::StartFreeing(server, conflict.clone()),
             Button::UsePort(port) => Action::StartOn(server, *port),
+            Button::Run(agreements, then) => Action::Agree(agreements.clone(), then.clone()),
+            Button::ShowQuestion(servers) => Action::ShowQuestion(servers.clone()),
         }
     }
 }
@@ -79,31 +88,76 @@ pub(crate) fn perform(app: &AppHandle, manager: &Manager, action: Action) {
 }
 
 async fn act(app: &AppHandle, manager: &Manager, action: Action) -> Result<(), String> {
-    let start = async |server: ServerRef, options| told(manager.start(&server, options).await.map(drop));
+    let again = action.clone();
+    let start = async |server: ServerRef, options: StartOptions| {
+        let outcome = manager.start(&server, options.if_agreed()).await.map(drop);
+        asked(app, manager, &server, &again, outcome).await
+    };
     let usual = StartOptions::default();
     match action {
-        Action::Start(server) => start(server, usual).await,
-        Action::StartFreeing(server, conflict) => start(server, StartOptions::freeing(conflict)).await,
-        Action::TakeOver(server, elsewhere) => start(server, StartOptions::taking_over(*elsewhere)).await,
+        Action::Start(server) => told(start(server, usual).await),
+        Action::StartFreeing(server, conflict) => told(start(server, StartOptions::freeing(conflict)).await),
+        Action::TakeOver(server, elsewhere) => {
+            told(start(server, StartOptions::taking_over(*elsewhere)).await)
+        }
         // A port that is not the configured one stays on no record: what is wrong with it is told here.
         Action::StartOn(server, port) => {
-            let started = manager.start(&server, StartOptions { port: Some(port), ..usual }).await;
-            started.map(drop).or_else(|error| match error {
+            start(server, StartOptions { port: Some(port), ..usual }).await.or_else(|error| match error {
                 Error::PortBusy(_) => Err(error.to_string()),
                 error => told(Err(error)),
             })
         }
         Action::Stop(server) => told(manager.stop(&server).await.map(drop)),
-        Action::Restart(server) => told(manager.restart(&server, usual).await.map(drop)),
-        Action::StartAll => told(all::start(manager).await),
-        Action::Autostart => told(all::autostart(manager).await),
+        Action::Restart(server) => {
+            let outcome = manager.restart(&server, usual.if_agreed()).await.map(drop);
+            told(asked(app, manager, &server, &again, outcome).await)
+        }
+        Action::StartAll => told(start_several(app, manager, all::startable(manager).await).await),
+        Action::StartSeveral(servers) => told(start_several(app, manager, Ok(servers)).await),
+        Action::Autostart => told(start_several(app, manager, all::autostarted(manager).await).await),
         Action::StopAll => told(all::stop(manager).await),
+        Action::Agree(agreements, then) => {
+            manager.agree(&agreements).map_err(|error| error.to_string())?;
+            Box::pin(act(app, manager, *then)).await
+        }
         Action::Open(url) => open_url(url.as_deref()).map_err(|failure| failure.message),
-        Action::ShowLogs(server) => open_window(&Show { server: Some(server), add: false }),
-        Action::Add => open_window(&Show { server: None, add: true }),
+        Action::ShowQuestion(ask) => open_window(&Show { ask, ..Show::default() }),
+        Action::ShowLogs(server) => open_window(&Show { server: Some(server), ..Show::default() }),
+        Action::Add => open_window(&Show { add: true, ..Show::default() }),
         Action::ShowWindow => open_window(&Show::default()),
         Action::Quit => quit::quit(app, manager).await.map_err(|error| error.to_string()),
     }
+}
+
+/// Asks the user about what a server was not started for, and passes on any other outcome.
+async fn asked(
+    app: &AppHandle,
+    manager: &Manager,
+    server: &ServerRef,
+    again: &Action,
+    outcome: Result<(), Error>,
+) -> Result<(), Error> {
+    match outcome {
+        Err(Error::NotAgreed(_)) => consent::ask(app, manager, slice::from_ref(server), again.clone()).await,
+        outcome => outcome,
+    }
+}
+
+/// Starts those that the user has agreed to, and asks about the others.
+async fn start_several(
+    app: &AppHandle,
+    manager: &Manager,
+    servers: Result<Vec<ServerRef>, Error>,
+) -> Result<(), Error> {
+    let (mut agreed, mut unknown) = (Vec::new(), Vec::new());
+    for server in servers? {
+        let is_agreed = manager.to_agree(slice::from_ref(&server))?.is_empty();
+        if is_agreed { agreed.push(server) } else { unknown.push(server) }
+    }
+    if !unknown.is_empty() {
+        consent::ask(app, manager, &unknown, Action::StartSeveral(unknown.clone())).await?;
+    }
+    all::outcome(manager.start_all(&agreed, StartOptions::default().if_agreed()).await)
 }
 
 /// Whether this shows in the server's snapshot, and so gets a notification of its own, with buttons.

@@ -1,26 +1,22 @@
-//! Start all, stop all, and what starts with the tray.
+//! All servers: which are to be started, all at once or with the tray; stop all.
 
 use trayvisor_control::config::Project;
 use trayvisor_control::model::{ServerRef, Snapshot};
-use trayvisor_control::{Error, Manager, StartOptions};
+use trayvisor_control::{Error, Manager};
 
 use crate::tray::actions::is_on_record;
 
-/// Starts every server that does not run; the first error is returned when all are done.
-pub(crate) async fn start(manager: &Manager) -> Result<(), Error> {
-    start_those(manager, |_| true).await
-}
-
-/// Starts the servers whose settings ask for it.
-pub(crate) async fn autostart(manager: &Manager) -> Result<(), Error> {
-    start_those(manager, |server| Project::of(server).is_ok_and(|(_, settings)| settings.autostart)).await
-}
-
-async fn start_those(manager: &Manager, chosen: impl Fn(&ServerRef) -> bool) -> Result<(), Error> {
+/// Every server that can be started.
+pub(crate) async fn startable(manager: &Manager) -> Result<Vec<ServerRef>, Error> {
     let servers = manager.list().await?;
-    let servers = servers.iter().filter(|server| can_be_started(server)).map(Snapshot::server);
-    let servers: Vec<ServerRef> = servers.filter(chosen).collect();
-    outcome(manager.start_all(&servers, StartOptions::default()).await)
+    Ok(servers.iter().filter(|server| can_be_started(server)).map(Snapshot::server).collect())
+}
+
+/// Those of them whose settings ask to be started with the tray.
+pub(crate) async fn autostarted(manager: &Manager) -> Result<Vec<ServerRef>, Error> {
+    let mut servers = startable(manager).await?;
+    servers.retain(|server| Project::of(server).is_ok_and(|(_, settings)| settings.autostart));
+    Ok(servers)
 }
 
 /// Stops every server; the first error is returned when all are done.

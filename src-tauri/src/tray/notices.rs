@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 use trayvisor_control::alerts::AlertEvent;
-use trayvisor_control::model::{Conflict, CrashReport, Phase, ServerRef, Snapshot, Unhealthy};
+use trayvisor_control::model::{Agreement, Conflict, CrashReport, Phase, ServerRef, Snapshot, Unhealthy};
 use trayvisor_control::words;
 
 use crate::language::say;
+use crate::tray::actions::Action;
 
 /// A run of this many seconds that then crashes is news again, not the next round of a crash loop.
 const GOOD_RUN_S: f64 = 10.0;
@@ -17,8 +18,8 @@ const GOOD_RUN_S: f64 = 10.0;
 pub(crate) struct Notice {
     /// The server it is about.
     pub(crate) server: ServerRef,
-    /// What it is, for those who do not want to see all.
-    pub(crate) event: AlertEvent,
+    /// What it is, for those who do not want to see all; `None` for what everybody gets to see.
+    pub(crate) event: Option<AlertEvent>,
     /// "api crashed".
     pub(crate) summary: String,
     /// Why, and what to do.
@@ -38,6 +39,10 @@ pub(crate) enum Button {
     FreePort(Conflict),
     /// Starts the server on this port instead.
     UsePort(u16),
+    /// Agrees to what was shown, and does what was asked for.
+    Run(Vec<Agreement>, Box<Action>),
+    /// Opens the window at the question whether these may be run.
+    ShowQuestion(Vec<ServerRef>),
 }
 
 impl Button {
@@ -48,6 +53,8 @@ impl Button {
             Button::ShowLogs => "logs",
             Button::FreePort(_) => "free",
             Button::UsePort(_) => "use-next",
+            Button::Run(..) => "run",
+            Button::ShowQuestion(_) => "show",
         }
     }
 
@@ -58,6 +65,8 @@ impl Button {
             Button::ShowLogs => say().show_logs.to_owned(),
             Button::FreePort(_) => say().free_port.to_owned(),
             Button::UsePort(port) => (say().use_port)(*port),
+            Button::Run(agreements, _) => (say().run_them)(agreements.len()).to_owned(),
+            Button::ShowQuestion(_) => say().show.to_owned(),
         }
     }
 }
@@ -144,7 +153,7 @@ fn crash_notice(server: &Snapshot, report: &CrashReport) -> Notice {
     }
     Notice {
         server: server.server(),
-        event: if gave_up && server.restarts > 0 { AlertEvent::GaveUp } else { AlertEvent::Crash },
+        event: Some(if gave_up && server.restarts > 0 { AlertEvent::GaveUp } else { AlertEvent::Crash }),
         summary,
         body,
         buttons: vec![Button::Restart, Button::ShowLogs],
@@ -156,7 +165,7 @@ fn unhealthy_notice(server: &Snapshot, unhealthy: &Unhealthy) -> Notice {
     let body = sentence(&(say().it_does)(&(say().core)(&unhealthy.why)));
     Notice {
         server: server.server(),
-        event: AlertEvent::Unhealthy,
+        event: Some(AlertEvent::Unhealthy),
         summary,
         body,
         buttons: vec![Button::Restart, Button::ShowLogs],
@@ -168,7 +177,7 @@ fn recovery_notice(server: &Snapshot) -> Notice {
     let body = say().answers_again.to_owned();
     Notice {
         server: server.server(),
-        event: AlertEvent::Recovered,
+        event: Some(AlertEvent::Recovered),
         summary,
         body,
         buttons: vec![Button::ShowLogs],
@@ -188,7 +197,7 @@ fn conflict_notice(server: &Snapshot, conflict: &Conflict) -> Notice {
     }
     buttons.extend(conflict.next_free.map(Button::UsePort));
     let summary = (say().port_in_use)(conflict.port);
-    Notice { server: server.server(), event: AlertEvent::Conflict, summary, body, buttons }
+    Notice { server: server.server(), event: Some(AlertEvent::Conflict), summary, body, buttons }
 }
 
 /// Whether all that hold the port are known and may be ended.

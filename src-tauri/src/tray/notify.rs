@@ -1,8 +1,9 @@
 //! Notifications on the screen.
 
 use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 
-use notify_rust::{Notification, NotificationResponse};
+use notify_rust::{Notification, NotificationResponse, Timeout};
 use tauri::AppHandle;
 use tokio::sync::mpsc::{self, UnboundedSender};
 use trayvisor_control::Manager;
@@ -32,18 +33,19 @@ pub(crate) fn prepare(manager: &Manager) {
 pub(crate) struct Screen {
     app: AppHandle,
     manager: Manager,
-    servers: HashMap<ServerRef, UnboundedSender<Notice>>,
+    servers: Mutex<HashMap<ServerRef, UnboundedSender<Notice>>>,
 }
 
 impl Screen {
     /// With nothing on it.
     pub(crate) fn new(app: AppHandle, manager: Manager) -> Screen {
-        Screen { app, manager, servers: HashMap::new() }
+        Screen { app, manager, servers: Mutex::default() }
     }
 
     /// Shows a notice and does what its buttons say; a press on its body opens the window at the server.
-    pub(crate) fn show(&mut self, notice: Notice) {
-        let news = self.servers.entry(notice.server.clone()).or_insert_with(|| {
+    pub(crate) fn show(&self, notice: Notice) {
+        let mut servers = self.servers.lock().unwrap_or_else(PoisonError::into_inner);
+        let news = servers.entry(notice.server.clone()).or_insert_with(|| {
             let (news, told) = mpsc::unbounded_channel();
             let (app, manager) = (self.app.clone(), self.manager.clone());
             let write = {
@@ -71,25 +73,26 @@ fn written(manager: &Manager, notice: &Notice) -> Notification {
     for button in &notice.buttons {
         notification.action(button.key(), &button.label());
     }
+    if notice.event.is_none() {
+        // A question waits for its answer.
+        notification.timeout(Timeout::Never);
+    }
     notification
 }
 
-/// What an answer asks for, where it does.
+/// What an answer asks for, where it does. A press on the body is one on *Show*, where there is that button.
 fn meant(notice: &Notice, response: &NotificationResponse) -> Option<Action> {
+    let key = match response {
+        NotificationResponse::Default => "show",
+        NotificationResponse::Action(key) => key,
+        NotificationResponse::Reply(_) | NotificationResponse::Closed(_) => return None,
+    };
     let server = notice.server.clone();
-    match response {
-        NotificationResponse::Default => Some(Action::ShowLogs(server)),
-        NotificationResponse::Action(key) => {
-            let button = notice.buttons.iter().find(|button| button.key() == key);
-            Some(
-                button.map_or_else(
-                    || Action::ShowLogs(server.clone()),
-                    |b| Action::of_button(b, server.clone()),
-                ),
-            )
-        }
-        NotificationResponse::Reply(_) | NotificationResponse::Closed(_) => None,
-    }
+    let button = notice.buttons.iter().find(|button| button.key() == key);
+    Some(match button {
+        Some(button) => Action::of_button(button, server),
+        None => Action::ShowLogs(server),
+    })
 }
 
 /// Shows a notification that asks for nothing: what a click could not do.

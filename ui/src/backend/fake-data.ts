@@ -4,6 +4,7 @@ import {
   type Holder,
   type Listener,
   type Proposal,
+  type Question,
   refOf,
   type ServerEvent,
   type Settings,
@@ -24,6 +25,10 @@ export interface Scenario {
   events?: Map<string, ServerEvent[]>;
   /** Crash reports by server key, oldest first. */
   crashes?: Map<string, CrashReport[]>;
+  /** What the user has not agreed to have run. */
+  questions?: Question[];
+  /** Whether the desktop shows no tray icons. */
+  lacksTray?: boolean;
   /** This machine's address in the network; null for none. */
   address?: string | null;
   /** New log lines a second and running server, while live. */
@@ -127,6 +132,8 @@ export function proposal(folder: string, edited: Settings[] | null): Proposal {
     settings,
     description: settings.command ? "a command" : "FastAPI, found in backend/main.py",
     command: settings.command ?? uvicorn(folder, settings),
+    script: null,
+    fingerprint: `${settings.name}: ${settings.command?.join(" ") ?? settings.app}`,
     problem: null,
   }));
   return { project: folder, name, configured: false, servers };

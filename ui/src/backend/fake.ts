@@ -1,7 +1,8 @@
 import { inOrder } from "../arrange";
-import type { Backend, LogPreferences, Page, Show, StartOptions, Unlisten } from "../backend";
+import type { Backend, Drag, LogPreferences, Page, Show, StartOptions, Unlisten } from "../backend";
 import { baseName, keyOf, refOf } from "../model";
 import type {
+  Agreement,
   Conflict,
   CrashReport,
   Failure,
@@ -13,6 +14,7 @@ import type {
   LogState,
   Metrics,
   Proposal,
+  Question,
   RemovedProject,
   ServerEvent,
   ServerRef,
@@ -26,6 +28,7 @@ import type {
 } from "../model";
 import { endedFor, holdersOf } from "../listeners";
 import { holderName } from "../texts";
+import { FakeConsent, listenToDrags } from "./fake-consent";
 import { CLEAN, DOWN, holderOf, missingRedis, proposal, stopped, type Scenario } from "./fake-data";
 import { accessLine, FakeLines, stamped, startupLines } from "./fake-log";
 import { FakeLogView } from "./fake-log-view";
@@ -48,10 +51,12 @@ export class FakeBackend implements Backend {
   logPreferred: LogPreferences = { times: true, wrap: false };
   /** What was saved, newest last. */
   readonly added: { folder: string; servers: Settings[] | null }[] = [];
-  /** What `initial` answers. */
-  first: Show = { server: null, add: false };
   /** The projects' configurations. */
   readonly settingsFiles: FakeSettings;
+  /** What `initial` answers. */
+  first: Show = { server: null, add: false, ask: [] };
+  /** What was agreed to. */
+  readonly consent: FakeConsent;
 
   #servers: Map<string, Snapshot>;
   #ports = new Map<string, number | null>();
@@ -78,6 +83,7 @@ export class FakeBackend implements Backend {
     this.settingsFiles = new FakeSettings(scenario.servers);
     this.#listeners = scenario.listeners ?? [];
     this.#past = new FakePast(scenario.events, scenario.crashes);
+    this.consent = new FakeConsent(scenario.questions ?? []);
   }
 
   /** Makes the next call of that name fail. */
@@ -141,6 +147,7 @@ export class FakeBackend implements Backend {
     this.#mayFail("start");
     const known = this.#get(server);
     if (known.phase === "running") return known;
+    if (this.consent.of([server]).length > 0) throw failure("not_agreed", `${server.name} is not agreed to`);
     const wanted = freeing?.port ?? port ?? this.#ports.get(keyOf(server)) ?? null;
     if (wanted !== null) await this.#claim(server, wanted, freeing?.holders ?? []);
     this.#past.add(server, { event: "started", pid: this.#pid + 1, by: "the window" });
@@ -235,6 +242,7 @@ export class FakeBackend implements Backend {
       this.#servers.set(keyOf(server), server);
       this.#ports.set(keyOf(server), server.port);
     }
+    this.consent.openAll(await this.propose(folder, saved));
     this.#emit();
     return saved.map(({ name }) => ({ project: folder, name }));
   }
@@ -277,6 +285,34 @@ export class FakeBackend implements Backend {
     this.#holders.delete(port);
     this.#listeners = this.#listeners.filter((listener) => listener.port !== port);
     for (const { server } of endedFor(holders)) if (server) await this.stop(server);
+  }
+
+  async toAgree(servers: ServerRef[]): Promise<Question[]> {
+    this.#mayFail("toAgree");
+    return this.consent.of(servers);
+  }
+
+  async agree(agreements: Agreement[]): Promise<void> {
+    this.#mayFail("agree");
+    this.consent.agree(agreements);
+  }
+
+  async addDemo(): Promise<ServerRef> {
+    this.#mayFail("addDemo");
+    const demo = stopped("/home/mia/.local/state/trayvisor/demo", "demo", 8765);
+    this.#servers.set(keyOf(demo), { ...demo, description: "command trayvisor demo" });
+    this.#ports.set(keyOf(demo), demo.port);
+    this.#emit();
+    return refOf(demo);
+  }
+
+  async lacksTray(): Promise<boolean> {
+    return this.scenario.lacksTray ?? false;
+  }
+
+  async toldOfTray(): Promise<void> {
+    this.#mayFail("toldOfTray");
+    this.scenario.lacksTray = false;
   }
 
   async logOpen(server: ServerRef): Promise<number> {
@@ -415,6 +451,10 @@ export class FakeBackend implements Backend {
   async onShow(handler: (show: Show) => void): Promise<Unlisten> {
     this.#onShow.add(handler);
     return () => this.#onShow.delete(handler);
+  }
+
+  async onDrag(handler: (drag: Drag) => void): Promise<Unlisten> {
+    return listenToDrags(handler);
   }
 
   #open(log: number): FakeLogView {

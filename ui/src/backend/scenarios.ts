@@ -1,6 +1,7 @@
 import { keyOf, type Holder, type Listener, type Snapshot } from "../model";
 import { accessLine, FakeLines, startupLines, traceback } from "./fake-log";
 import { pastCrashes, pastEvents } from "./fake-past";
+import { question } from "./fake-consent";
 import { holderOf, missingRedis, stopped, type Scenario } from "./fake-data";
 import { listener } from "./fake-ports";
 
@@ -222,6 +223,27 @@ function twoRuns(): string[] {
   ];
 }
 
+/** Servers that were never run, or would run something else by now. */
+function unagreed(): Scenario {
+  const shop = `${HOME}/shop`;
+  const vite = question(shop, "web", "npm run dev -- --host=127.0.0.1 --port=5173 --strictPort");
+  const now = {
+    ...vite.now,
+    script: "predev: node tools/prepare.js\ndev: vite",
+    variables: ["API_URL", "TOKEN"],
+  };
+  const before = { ...now, script: "dev: vite" };
+  const uvicorn = `${shop}/.venv/bin/python -m uvicorn backend.main:app --host 127.0.0.1 --port 8000 --reload`;
+  return {
+    servers: [
+      stopped(shop, "api", 8000),
+      { ...stopped(shop, "web", 5173), description: "Vite, found in package.json" },
+      stopped(`${HOME}/blog`, "django", 8001),
+    ],
+    questions: [question(shop, "api", uvicorn), { ...vite, now, before }],
+  };
+}
+
 function million(): Scenario {
   const api = running(`${HOME}/shop`, "api", 8000, 12345, 8040);
   return { servers: [api], logs: new Map([[keyOf(api), new FakeLines([], 1_000_000)]]) };
@@ -260,6 +282,10 @@ export function scenario(name: string | null): Scenario {
     }
     case "busy":
       return busy();
+    case "unagreed":
+      return unagreed();
+    case "without-tray":
+      return { servers: [], lacksTray: true };
     case "crowded":
       return crowded();
     case "million":

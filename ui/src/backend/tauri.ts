@@ -1,5 +1,6 @@
 import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
+import { getCurrentWebview } from "@tauri-apps/api/webview";
 import type { Backend, Show } from "../backend";
 import type { Snapshot } from "../model";
 
@@ -19,6 +20,11 @@ export const tauriBackend: Backend = {
   propose: (folder, edited) => invoke("propose", { folder, servers: edited }),
   addProject: (folder, servers) => invoke("add_project", { folder, servers }),
   removeProject: (folder) => invoke("remove_project", { folder }),
+  toAgree: (servers) => invoke("to_agree", { servers }),
+  agree: (agreements) => invoke("agree", { agreements }),
+  addDemo: () => invoke("add_demo"),
+  lacksTray: () => invoke("lacks_tray"),
+  toldOfTray: () => invoke("told_of_tray"),
   restoreProject: (removed) => invoke("restore_project", { removed }),
   ports: () => invoke("ports"),
   freePort: (port, shown) => invoke("free_port", { port, shown }),
@@ -49,4 +55,9 @@ export const tauriBackend: Backend = {
   initial: () => invoke("initial"),
   onServers: (handler) => listen<Snapshot[]>("servers", ({ payload }) => handler(payload)),
   onShow: (handler) => listen<Show>("show", ({ payload }) => handler(payload)),
+  onDrag: (handler) =>
+    getCurrentWebview().onDragDropEvent(({ payload }) => {
+      if (payload.type === "drop") handler({ type: "dropped", paths: payload.paths });
+      else handler({ type: payload.type === "leave" ? "left" : "over" });
+    }),
 };

@@ -18,6 +18,14 @@ description: string,
  */
 command: Array<string>, 
 /**
+ * What a command that only names a script leads to; see [`ToRun::script`].
+ */
+script: string | null, 
+/**
+ * Names exactly what would be run, for [`Agreement`]; `None` where nothing could be.
+ */
+fingerprint: string | null, 
+/**
  * Why it could not be started as it stands (no Python, no such program).
  */
 problem: string | null, };

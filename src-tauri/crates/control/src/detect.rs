@@ -18,6 +18,8 @@ mod spring;
 
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
+
 pub(crate) use self::folder::Folder;
 pub(crate) use self::line::Line;
 
@@ -68,7 +70,7 @@ pub struct Found {
 
 /// How something found is run, from the folder it was found in. Words may hold `{host}` and `{port}`; those with
 /// `{port}` are left out for a server without one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Run {
     /// An ASGI application, by uvicorn, or by gunicorn for several workers.
     Asgi(Asgi),
@@ -90,7 +92,7 @@ pub enum Run {
 }
 
 /// An ASGI application.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Asgi {
     /// How uvicorn is told about it: "backend.main:app".
     pub app: String,
@@ -99,7 +101,7 @@ pub struct Asgi {
 }
 
 /// A WSGI application.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Wsgi {
     /// What Python is told to run its framework's own server that watches the code.
     pub reloading: Vec<String>,

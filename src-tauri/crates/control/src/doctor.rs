@@ -75,6 +75,12 @@ pub fn about() -> String {
     format!("{} on {}", machine::product(), machine::system())
 }
 
+/// Whether this desktop shows tray icons, as far as that can be told. GNOME does not without an extension; Windows and
+/// macOS always do.
+pub async fn shows_tray_icons() -> bool {
+    platform::shows_tray_icons().await
+}
+
 /// Looks at this machine, at all known projects, and at the one that `dir` is in. `program` is the `trayvisor` command.
 pub async fn examine(program: &Path, dir: &Path) -> Vec<Section> {
     let section = |title: &str, findings| Section { title: title.to_owned(), findings };

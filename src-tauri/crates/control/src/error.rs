@@ -135,6 +135,13 @@ pub enum Error {
     /// A variable that the configuration does not set.
     #[error("{0} is not set in the settings (any more)")]
     NoVariable(String),
+    /// A server would run what the user has not agreed to: it is new, or has changed.
+    #[error(
+        "{} would run a command that you have not agreed to. Look at it and agree in Trayvisor’s window, or start \
+         it with `trayvisor start`",
+        .0.join(" and ")
+    )]
+    NotAgreed(Vec<String>),
     /// Servers need each other in a circle.
     #[error(
         "{project}'s servers need each other in a circle: {}. Take one of these out of \"depends_on\"",
@@ -365,6 +372,7 @@ impl Error {
             Error::ConfigChanged(_) => "config_changed",
             Error::RenameRunning(_) => "rename_running",
             Error::NoVariable(_) => "no_variable",
+            Error::NotAgreed(_) => "not_agreed",
             Error::NeedsCycle { .. } => "needs_cycle",
             Error::NeedFailed { .. } => "need_failed",
             Error::StillRunning { .. } => "still_running",

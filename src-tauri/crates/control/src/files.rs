@@ -91,6 +91,24 @@ pub(crate) fn write_secret_json<T: Serialize>(path: &Path, value: &T) -> Result<
     write().map(drop).map_err(Error::file("written", path))
 }
 
+/// Reads, changes and writes a JSON file of ours under a lock, so that of two who change it at once nothing is lost.
+/// `change` says whether it changed anything, and that is returned.
+pub(crate) fn change_json<T: Default + DeserializeOwned + Serialize>(
+    path: &Path,
+    write: impl FnOnce(&Path, &T) -> Result<()>,
+    change: impl FnOnce(&mut T) -> bool,
+) -> Result<bool> {
+    let lock_file = path.with_extension("lock");
+    let lock = File::create(&lock_file).map_err(Error::file("made", &lock_file))?;
+    lock.lock().map_err(Error::file("locked", &lock_file))?;
+    let mut content: T = read_json(path)?.unwrap_or_default();
+    let changed = change(&mut content);
+    if changed {
+        write(path, &content)?;
+    }
+    Ok(changed)
+}
+
 /// Writes a large file whole: all that `write` writes, or nothing.
 pub(crate) fn write_piece_by_piece(
     path: &Path,

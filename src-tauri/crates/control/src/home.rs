@@ -58,6 +58,11 @@ impl Home {
         self.root.join("projects.json")
     }
 
+    /// What the user has agreed to have run.
+    pub(crate) fn agreed_file(&self) -> PathBuf {
+        self.root.join("agreed.json")
+    }
+
     /// The user's preferences.
     pub fn preferences_file(&self) -> PathBuf {
         self.root.join("preferences.json")

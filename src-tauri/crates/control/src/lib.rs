@@ -34,6 +34,7 @@
 pub mod alerts;
 pub mod command;
 pub mod config;
+mod consent;
 mod crash;
 pub mod detect;
 pub mod doctor;
@@ -64,6 +65,7 @@ mod view;
 mod watch;
 pub mod words;
 
+pub use consent::Consent;
 pub use error::{Error, Result};
 pub use manager::{Freed, Manager, OnConflict, Order, StartOptions, Stopped};
 pub use projects::RemovedProject;

@@ -2,6 +2,8 @@
 
 mod alerts;
 mod conflict;
+mod consent;
+mod demo;
 mod elsewhere;
 mod export;
 mod free;

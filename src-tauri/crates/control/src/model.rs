@@ -3,6 +3,7 @@
 //! Data only. The window's TypeScript types are made from these by ts-rs (`cargo xtask bindings`),
 //! and `trayvisor status --json` prints [`Snapshot`] as it is.
 
+mod consent;
 mod log;
 mod metrics;
 mod ports;
@@ -14,6 +15,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub use self::consent::{Agreement, Question, ToRun};
 pub use self::log::{LogLevel, LogLink, LogMatch, LogNeedle, LogQuery, LogRow, LogRows, LogRun, LogState};
 pub use self::metrics::{Columns, Figures, Metrics, Span};
 pub use self::ports::{Ancestor, Conflict, HeldPort, Holder, Listener, Reach};
@@ -298,6 +300,10 @@ pub struct ProposedServer {
     pub description: String,
     /// The command that would be run, program first.
     pub command: Vec<String>,
+    /// What a command that only names a script leads to; see [`ToRun::script`].
+    pub script: Option<String>,
+    /// Names exactly what would be run, for [`Agreement`]; `None` where nothing could be.
+    pub fingerprint: Option<String>,
     /// Why it could not be started as it stands (no Python, no such program).
     pub problem: Option<String>,
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::files::{self, Keep};
 use crate::home::Home;
 use crate::model::ServerRef;
@@ -115,18 +115,12 @@ pub(crate) fn restore(home: &Home, removed: &RemovedProject) -> Result<()> {
     .map(drop)
 }
 
-/// Reads, changes and writes under a lock: two clients adding at once lose nothing.
 fn change(home: &Home, change: impl FnOnce(&mut List) -> bool) -> Result<bool> {
-    let file = home.projects_file();
-    let lock_file = file.with_extension("lock");
-    let lock = std::fs::File::create(&lock_file).map_err(Error::file("made", &lock_file))?;
-    lock.lock().map_err(Error::file("locked", &lock_file))?;
-    let mut list: List = files::read_json(&file)?.unwrap_or_default();
-    let changed = change(&mut list);
-    if changed {
-        files::write_json(&file, &list, Keep::Durably)?;
-    }
-    Ok(changed)
+    files::change_json(
+        &home.projects_file(),
+        |file, list| files::write_json(file, list, Keep::Durably),
+        change,
+    )
 }
 
 #[cfg(test)]

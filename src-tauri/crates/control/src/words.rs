@@ -62,6 +62,19 @@ pub fn conflict(conflict: &Conflict) -> String {
     format!("port {} is in use by {}", conflict.port, holders(&conflict.holders))
 }
 
+/// A command line as people write it: words with blanks or quotes in them are quoted.
+pub fn command_line(words: &[String]) -> String {
+    let quoted = |word: &String| {
+        let plain = !word.is_empty() && !word.contains(|c: char| c.is_whitespace() || c == '"' || c == '\'');
+        match (plain, word.contains('"')) {
+            (true, _) => word.clone(),
+            (false, true) => format!("'{}'", word.replace('\'', r#"'"'"'"#)),
+            (false, false) => format!("\"{word}\""),
+        }
+    };
+    words.iter().map(quoted).collect::<Vec<_>>().join(" ")
+}
+
 /// The causes of crashes that a server's output tells of, each with its advice, for whoever says them in another language.
 /// `$name` stands for what varies.
 pub fn crash_causes() -> impl Iterator<Item = (&'static str, &'static str)> {

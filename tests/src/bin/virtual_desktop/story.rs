@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use serde_json::Value;
+use trayvisor_control::Manager;
+use trayvisor_control::model::ServerRef;
 use trayvisor_tests::http;
 use trayvisor_tests::tray::{Item, Menu};
 
@@ -42,6 +44,10 @@ fn story(binaries: &Path, project: &Path, picture: &Path) -> Result<()> {
     };
     // One that an interrupted run left behind would have no Start in its menu. There need not be one.
     let _ = finish(trayvisor("stop").stdout(Stdio::null()).stderr(Stdio::null()), ENDING);
+
+    // The story is of somebody who has seen the demo's command and agreed to it.
+    let manager = Manager::new(binaries.join("trayvisor"))?;
+    manager.agree_to_current(&ServerRef { project: project.canonicalize()?, name: server.clone() })?;
 
     println!("Starting a virtual screen with a panel and a notification daemon");
     let mut session = Session::start()?;

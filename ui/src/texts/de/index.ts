@@ -1,5 +1,6 @@
 /** Everything that the window says, in German. */
 
+export * from "./consent";
 export * from "./core";
 export * from "./crash";
 export * from "./form";
@@ -14,4 +15,5 @@ export * from "./server";
 export * from "./settings";
 export * from "./shortcuts";
 export * from "./usage";
+export * from "./welcome";
 export * from "./window";

@@ -4,6 +4,7 @@
 export const logTexts = {
   opening: "Log wird geöffnet…",
   empty: "Noch nichts im Log. Was der Server ausgibt, erscheint hier.",
+  neverStarted: "Noch nichts im Log. Den Server starten: Was er ausgibt, erscheint dann hier.",
   nothing: "Keine Zeile ist so.",
   newBelow: "Neue Zeilen unten",
   cleared: "Geleert. Was von jetzt an kommt, erscheint hier.",

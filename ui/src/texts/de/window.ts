@@ -37,11 +37,6 @@ export const texts = {
   details: "Einzelheiten",
   configProblem: "Mit seinen Einstellungen stimmt etwas nicht.",
   needsRestart: "Seine Einstellungen wurden geändert: Sie gelten erst nach einem Neustart.",
-  welcome: {
-    title: "Ein Projekt hinzufügen",
-    text: "Den Ordner eines Projekts wählen: Trayvisor sieht nach, was darin ist, zeigt den Befehl, den es ausführen würde, und startet ihn, sobald das gewünscht ist.",
-    button: "Ordner wählen…",
-  },
   add: {
     title: "Projekt hinzufügen",
     intro:
@@ -50,9 +45,10 @@ export const texts = {
     look: "Ansehen",
     choose: "Wählen…",
     looking: "Sehe nach, was darin ist…",
-    nothing: "Nichts darin, was Trayvisor kennt. Hier den Befehl angeben, der den Server startet.",
+    nothing:
+      "Nichts darin, was Trayvisor kennt. Liegt das Projekt in einem Ordner darin, dann diesen wählen. Sonst den Befehl angeben, der es startet, etwa npm run dev oder python app.py; {port} darin steht für den Port.",
     configured: "Der Ordner hat eine .backend_config.json; dies steht darin.",
-    found: "Gefunden",
+    wouldRun: "Ausgeführt würde",
     command: "Befehl",
     name: "Name",
     host: "Host",
@@ -60,8 +56,9 @@ export const texts = {
     reload: "Bei Änderungen am Code neu laden",
     workers: "Worker",
     logLevel: "Log-Stufe",
-    save: "Speichern",
-    saving: "Speichert…",
+    save: "Hinzufügen",
+    start: "Hinzufügen und starten",
+    saving: "Fügt hinzu…",
   },
   asked: { start: "soll starten", stop: "soll stoppen", restart: "soll neu starten" },
   allServers: "alle Server",

@@ -4,6 +4,7 @@
 export const logTexts = {
   opening: "Opening the log…",
   empty: "Nothing logged yet. What the server prints appears here.",
+  neverStarted: "Nothing logged yet. Start the server, and what it prints appears here.",
   nothing: "No line is like that.",
   newBelow: "New lines below",
   cleared: "Cleared. What comes from now on appears here.",

@@ -37,11 +37,6 @@ export const texts = {
   details: "Details",
   configProblem: "Its settings need a look.",
   needsRestart: "Its settings have changed: restart it for them to take effect.",
-  welcome: {
-    title: "Bring a project",
-    text: "Choose the folder of one. Trayvisor looks what is in it, shows you the command it would run, and starts it when you say so.",
-    button: "Choose a folder…",
-  },
   add: {
     title: "Add a project",
     intro:
@@ -50,9 +45,10 @@ export const texts = {
     look: "Look",
     choose: "Choose…",
     looking: "Looking what is in it…",
-    nothing: "Nothing in it that Trayvisor knows. Give the command that starts your server.",
+    nothing:
+      "Nothing in it that Trayvisor knows. If your project is in a folder inside, choose that one. Else write the command with which you start it, such as npm run dev or python app.py; {port} in it stands for the port.",
     configured: "The folder has a .backend_config.json; this is what it says.",
-    found: "Found",
+    wouldRun: "It would run",
     command: "Command",
     name: "Name",
     host: "Host",
@@ -60,8 +56,9 @@ export const texts = {
     reload: "Reload when the code changes",
     workers: "Workers",
     logLevel: "Log level",
-    save: "Save",
-    saving: "Saving…",
+    save: "Add",
+    start: "Add and start",
+    saving: "Adding…",
   },
   asked: { start: "asked to start", stop: "asked to stop", restart: "asked to restart" },
   allServers: "all servers",

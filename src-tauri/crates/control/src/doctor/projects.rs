@@ -117,6 +117,7 @@ fn failure(what: String, error: &Error) -> Finding {
         | Error::ConfigChanged(_)
         | Error::RenameRunning(_)
         | Error::NoVariable(_)
+        | Error::NotAgreed(_)
         | Error::NeedsCycle { .. }
         | Error::NeedFailed { .. }
         | Error::StillRunning { .. }

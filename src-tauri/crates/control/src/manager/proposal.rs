@@ -5,18 +5,21 @@ use std::path::Path;
 use super::Manager;
 use crate::command;
 use crate::config::{Project, ServerConfig};
+use crate::consent::Intent;
 use crate::detect::Found;
 use crate::error::{Error, Result};
 use crate::model::{Proposal, ProposedServer, ServerRef, Settings};
 
 impl Manager {
-    /// What would be done with a folder, as it is or as edited: nothing is saved and nothing run.
+    /// What would be done with a folder, as it is or as edited: nothing is saved and nothing run. A file stands for the
+    /// folder that it is in.
     ///
     /// Without servers when nothing was found that could be run.
     ///
     /// # Errors
     /// What is wrong with the configuration, or with a value as edited.
     pub fn propose(&self, dir: &Path, edited: Option<&[Settings]>) -> Result<Proposal> {
+        let dir = dir.parent().filter(|_| dir.is_file()).unwrap_or(dir);
         let mut project = Project::open(dir)?;
         if let Some(servers) = edited {
             project = project.edited(servers)?;
@@ -54,14 +57,27 @@ impl Manager {
 }
 
 fn propose(project: &Project, config: ServerConfig) -> Result<ProposedServer> {
-    let (description, command, problem) = match command::resolve(project, &config, None) {
-        Ok(launch) => (launch.description.clone(), launch.argv(), None),
-        Err(error @ (Error::NoProject(_) | Error::NothingToRun(_))) => return Err(error),
-        Err(error) => {
-            let description =
-                config.found.as_ref().map_or_else(|| "a command".to_owned(), Found::description);
-            (description, config.command.clone().unwrap_or_default(), Some(error.to_string()))
+    let proposed = match command::resolve(project, &config, None) {
+        Ok(launch) => {
+            let Intent { run, fingerprint } = Intent::to_launch(project, &config, &launch);
+            ProposedServer {
+                settings: config.into(),
+                description: launch.description,
+                command: run.command,
+                script: run.script,
+                fingerprint: Some(fingerprint),
+                problem: None,
+            }
         }
+        Err(error @ (Error::NoProject(_) | Error::NothingToRun(_))) => return Err(error),
+        Err(error) => ProposedServer {
+            description: config.found.as_ref().map_or_else(|| "a command".to_owned(), Found::description),
+            command: config.command.clone().unwrap_or_default(),
+            settings: config.into(),
+            script: None,
+            fingerprint: None,
+            problem: Some(error.to_string()),
+        },
     };
-    Ok(ProposedServer { settings: config.into(), description, command, problem })
+    Ok(proposed)
 }

@@ -13,6 +13,7 @@ use super::conflict::OnConflict;
 use super::order::{Order, needs};
 use crate::command;
 use crate::config::Project;
+use crate::consent::Consent;
 use crate::error::{Error, Result};
 use crate::model::{Conflict, Goal, Holder, Phase, ServerRef, Snapshot};
 use crate::platform;
@@ -37,12 +38,19 @@ pub struct StartOptions {
     pub port: Option<u16>,
     /// So long is waited for it to answer.
     pub wait: Duration,
+    /// Who has agreed to what would be run.
+    pub consent: Consent,
 }
 
 impl Default for StartOptions {
-    /// Leaves others alone, takes the configured port, waits 30 s.
+    /// Leaves others alone, takes the configured port, waits 30 s; asking for it is agreeing to it.
     fn default() -> Self {
-        StartOptions { on_conflict: OnConflict::Refuse, port: None, wait: Duration::from_secs(30) }
+        StartOptions {
+            on_conflict: OnConflict::Refuse,
+            port: None,
+            wait: Duration::from_secs(30),
+            consent: Consent::Given,
+        }
     }
 }
 
@@ -60,6 +68,12 @@ impl StartOptions {
             ..StartOptions::default()
         }
     }
+
+    /// The same, for a click: what the user has not agreed to is not started.
+    #[must_use]
+    pub fn if_agreed(self) -> StartOptions {
+        StartOptions { consent: Consent::Needed, ..self }
+    }
 }
 
 impl Manager {
@@ -67,9 +81,10 @@ impl Manager {
     /// The project becomes a known one. Returns how it is: not ready when `wait` is over and it lives all the same.
     ///
     /// # Errors
-    /// [`Error::PortBusy`], [`Error::Crashed`] when it was given up, [`Error::NeedFailed`] when one that it needs was,
-    /// and whatever keeps it from being run.
+    /// [`Error::NotAgreed`], [`Error::PortBusy`], [`Error::Crashed`] when it was given up, [`Error::NeedFailed`] when one
+    /// that it needs was, and whatever keeps it from being run.
     pub async fn start(&self, server: &ServerRef, options: StartOptions) -> Result<Snapshot> {
+        self.have_consent(server, options.consent)?;
         self.start_needs(server, &options).await?;
         self.start_alone(server, &options).await
     }
@@ -113,6 +128,7 @@ impl Manager {
         if self.ask(server).await?.supervisor_pid.is_none() {
             return self.start(server, options).await;
         }
+        self.have_consent(server, options.consent)?;
         self.start_needs(server, &options).await?;
         self.bring_up_on_port(server, &config, &options, |port| Request::Restart { port }).await
     }

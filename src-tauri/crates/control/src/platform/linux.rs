@@ -22,7 +22,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 pub(crate) use self::apart::spawn_apart;
 pub(crate) use self::containers::container_of;
-pub(crate) use self::desktop::desktop;
+pub(crate) use self::desktop::{desktop, shows_tray_icons};
 pub(crate) use self::keyring::{keyring, may_have_keyring};
 pub(crate) use self::sockets::listening;
 use super::{TAG, TreeEvent, Usage, exit_of, rustix_pid, signal, spawn_leader};

@@ -203,6 +203,11 @@ pub(crate) async fn desktop() -> Vec<Finding> {
     vec![Finding::ok("the menu bar and the notification centre are macOS's own")]
 }
 
+/// The system's own panel does.
+pub(crate) async fn shows_tray_icons() -> bool {
+    true
+}
+
 /// Where applications keep the command that opens them, which only some put into PATH.
 pub(crate) fn editor_places() -> Vec<PathBuf> {
     const PLACES: [&str; 6] = [

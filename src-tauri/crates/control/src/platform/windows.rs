@@ -339,3 +339,8 @@ pub(crate) fn is_us(_stream: &Stream) -> bool {
 pub(crate) async fn desktop() -> Vec<Finding> {
     vec![Finding::ok("the notification area and notifications are Windows' own")]
 }
+
+/// The system's own panel does.
+pub(crate) async fn shows_tray_icons() -> bool {
+    true
+}

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::process::Command;
 
-use crate::doctor::Finding;
+use crate::doctor::{Finding, Level};
 
 /// So long is waited for an answer.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -53,6 +53,12 @@ pub(crate) async fn desktop() -> Vec<Finding> {
     findings.push(tray_host(&bus).await);
     findings.push(notifications(&bus).await);
     findings
+}
+
+/// Whether some panel shows tray icons; so it is taken to be where that can't be asked.
+pub(crate) async fn shows_tray_icons() -> bool {
+    let Ok(bus) = Bus::find() else { return true };
+    bus.ask(&BUS, "GetId", &[]).await.is_none() || tray_host(&bus).await.level == Level::Ok
 }
 
 fn display() -> Finding {

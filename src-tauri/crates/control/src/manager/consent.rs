@@ -1,0 +1,110 @@
+//! Nothing is run from the desktop that the user has not agreed to.
+
+use std::slice;
+
+use super::Manager;
+use super::order::needs;
+use crate::config::Project;
+use crate::consent::{self, Agreed, Consent, Intent};
+use crate::error::{Error, Result};
+use crate::model::{Agreement, Question, ServerRef};
+use crate::record::Record;
+
+impl Manager {
+    /// Which of these servers, and of those that they need and that do not run, can't be started before the user has
+    /// agreed to what would be run. What can't be run at all is not among them: that shows when it is started.
+    ///
+    /// A server that ran here before it was ever asked about counts as agreed to as it is.
+    ///
+    /// # Errors
+    /// When it can't be read what was agreed to.
+    pub fn to_agree(&self, servers: &[ServerRef]) -> Result<Vec<Question>> {
+        self.questions(&self.intents(servers))
+    }
+
+    fn questions(&self, intents: &[(ServerRef, Intent)]) -> Result<Vec<Question>> {
+        let agreed = Agreed::read(&self.home)?;
+        let question = |(server, intent): &(ServerRef, Intent)| {
+            let before = agreed.of(server);
+            let is_known = match before {
+                Some(before) => before.fingerprint == intent.fingerprint,
+                None => Record::read(&self.home, server).is_some(),
+            };
+            (!is_known).then(|| Question {
+                server: server.clone(),
+                project_name: Project::open(&server.project)
+                    .map(|project| project.name())
+                    .unwrap_or_default(),
+                now: intent.run.clone(),
+                before: before.map(|before| before.run.clone()),
+                fingerprint: intent.fingerprint.clone(),
+            })
+        };
+        Ok(intents.iter().filter_map(question).collect())
+    }
+
+    /// Keeps that the user has agreed to what they were shown. What would be run otherwise by now is left out, and asked
+    /// about anew.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub fn agree(&self, agreements: &[Agreement]) -> Result<()> {
+        let current = |agreement: &Agreement| {
+            let intent = intent(&agreement.server).ok()?;
+            let same = intent.fingerprint == agreement.fingerprint;
+            same.then(|| (agreement.server.clone(), intent))
+        };
+        consent::keep(&self.home, &agreements.iter().filter_map(current).collect::<Vec<_>>())
+    }
+
+    /// Keeps that the user has agreed to what would be run for a server now: for whoever has just written that down
+    /// themselves, with the command in view.
+    ///
+    /// # Errors
+    /// When nothing could be run, or it can't be written.
+    pub fn agree_to_current(&self, server: &ServerRef) -> Result<()> {
+        consent::keep(&self.home, &[(server.clone(), intent(server)?)])
+    }
+
+    /// Lets a start of a server go on, with what it needs, or not.
+    pub(super) fn have_consent(&self, server: &ServerRef, consent: Consent) -> Result<()> {
+        let intents = self.intents(slice::from_ref(server));
+        match consent {
+            Consent::Given => {}
+            Consent::Needed => {
+                let asked = self.questions(&intents)?;
+                if !asked.is_empty() {
+                    return Err(Error::NotAgreed(asked.into_iter().map(|one| one.server.name).collect()));
+                }
+            }
+        }
+        // Whoever may start it is not kept from that by a full disk.
+        if let Err(error) = consent::keep(&self.home, &intents) {
+            tracing::warn!("{error}; what was agreed to is asked about again");
+        }
+        Ok(())
+    }
+
+    /// What would be run for these servers, and for those that they need and that do not run.
+    fn intents(&self, servers: &[ServerRef]) -> Vec<(ServerRef, Intent)> {
+        let runs = |server: &ServerRef| {
+            Record::read(&self.home, server)
+                .is_some_and(|record| record.is_under_way() && record.supervisor.is_alive())
+        };
+        let mut all: Vec<ServerRef> = Vec::new();
+        for server in servers {
+            let needed = needs(server).unwrap_or_default().into_iter().filter(|need| !runs(need));
+            for server in needed.chain([server.clone()]) {
+                if !all.contains(&server) {
+                    all.push(server);
+                }
+            }
+        }
+        all.into_iter().filter_map(|server| intent(&server).ok().map(|intent| (server, intent))).collect()
+    }
+}
+
+fn intent(server: &ServerRef) -> Result<Intent> {
+    let (project, config) = Project::of(server)?;
+    Intent::of(&project, &config)
+}

@@ -1,0 +1,43 @@
+//! The demo: a project for those who have none at hand.
+
+use serde_json::{Value, json};
+
+use super::Manager;
+use crate::config::Project;
+use crate::error::{Error, Result};
+use crate::model::ServerRef;
+use crate::ports;
+
+const HOST: &str = "127.0.0.1";
+/// The demo's own default, where it is free.
+const PORT: u16 = 8765;
+
+impl Manager {
+    /// Makes the demo a known project: a small web server that is part of the `trayvisor` command, with a folder in the
+    /// user's own ([`crate::home::Home::root`]). Asking for it is agreeing to it; one whose configuration was changed
+    /// since is left as it is, and asked about.
+    ///
+    /// # Errors
+    /// When its folder or the list of projects can't be written.
+    pub fn add_demo(&self) -> Result<ServerRef> {
+        let dir = self.home.root().join("demo");
+        std::fs::create_dir_all(&dir).map_err(Error::file("made", &dir))?;
+        let found = Project::open(&dir)?;
+        let is_new = !found.configured();
+        let project = if is_new { Project::create(&dir, configuration())? } else { found };
+        self.add(&project)?;
+        let server = ServerRef { project: project.dir().to_owned(), name: project.name() };
+        if is_new {
+            self.agree_to_current(&server)?;
+        }
+        Ok(server)
+    }
+}
+
+fn configuration() -> serde_json::Map<String, Value> {
+    let is_free = ports::is_free(HOST, PORT);
+    let port = if is_free { PORT } else { ports::next_free(HOST, PORT).unwrap_or(PORT) };
+    let command = ["trayvisor", "demo", "--host", "{host}", "--port", "{port}"];
+    let configuration = json!({ "name": "demo", "command": command, "host": HOST, "port": port });
+    configuration.as_object().cloned().unwrap_or_default()
+}

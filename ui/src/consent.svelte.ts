@@ -1,0 +1,36 @@
+import type { Backend } from "./backend";
+import type { Question, ServerRef } from "./model";
+
+/** Asks the user before something is run that they have not agreed to: once for all servers of a start. */
+export class Consent {
+  /** What is asked now; empty while nothing is. */
+  questions = $state.raw<Question[]>([]);
+
+  #answer: ((run: boolean) => void) | null = null;
+
+  constructor(readonly backend: Backend) {}
+
+  /** Whether these may be run: agreed to before, or now. What changes while it is shown is asked about anew. */
+  async mayRun(servers: ServerRef[]): Promise<boolean> {
+    for (;;) {
+      const questions = await this.backend.toAgree(servers);
+      if (questions.length === 0) return true;
+      if (!(await this.#ask(questions))) return false;
+      await this.backend.agree(questions.map(({ server, fingerprint }) => ({ server, fingerprint })));
+    }
+  }
+
+  /** Answers what is asked now. */
+  answer(run: boolean): void {
+    this.questions = [];
+    this.#answer?.(run);
+    this.#answer = null;
+  }
+
+  #ask(questions: Question[]): Promise<boolean> {
+    // Of two questions the older one gives way.
+    this.answer(false);
+    this.questions = questions;
+    return new Promise((resolve) => (this.#answer = resolve));
+  }
+}

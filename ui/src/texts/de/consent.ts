@@ -1,0 +1,26 @@
+/** Asking before something is run, in words. */
+
+import type { Question } from "../../model";
+
+/** The texts of the question that never change. */
+export const consentTexts = {
+  intro: "Genau dies würde ausgeführt. Ohne Zustimmung läuft nichts.",
+  before: "Bisher",
+  now: "Jetzt",
+  folder: "Ordner",
+  variables: "Variablen",
+  run: "Ausführen",
+  runAll: "Alle ausführen",
+};
+
+/** The question's title. */
+export function consentTitle(names: string[]): string {
+  return names.length === 1 ? `${names[0]} ausführen?` : `${names.length} Server ausführen?`;
+}
+
+/** Why a server is asked about. */
+export function consentReason({ before, now }: Question): string {
+  if (!before) return "Von hier aus wurde er noch nie ausgeführt.";
+  const same = JSON.stringify(before) === JSON.stringify(now);
+  return same ? "Die Werte seiner Variablen haben sich geändert." : "Was er ausführt, hat sich geändert.";
+}

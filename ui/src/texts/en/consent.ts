@@ -1,0 +1,26 @@
+/** Asking before something is run, in words. */
+
+import type { Question } from "../../model";
+
+/** The texts of the question that never change. */
+export const consentTexts = {
+  intro: "This is exactly what would be run. Nothing runs before you say so.",
+  before: "Before",
+  now: "Now",
+  folder: "Folder",
+  variables: "Variables",
+  run: "Run it",
+  runAll: "Run them",
+};
+
+/** The question's title. */
+export function consentTitle(names: string[]): string {
+  return names.length === 1 ? `Run ${names[0]}?` : `Run ${names.length} servers?`;
+}
+
+/** Why a server is asked about. */
+export function consentReason({ before, now }: Question): string {
+  if (!before) return "It has not been run from here yet.";
+  const same = JSON.stringify(before) === JSON.stringify(now);
+  return same ? "The values of its variables have changed." : "What it runs has changed.";
+}
