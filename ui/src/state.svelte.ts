@@ -99,7 +99,10 @@ export class Store {
 
   /** Does what the window was opened for. */
   show(show: Show): void {
-    if (show.server) this.select(show.server);
+    const { server } = show;
+    // Whoever opens the window may leave the project out.
+    const found = server && !server.project && this.servers.find(({ name }) => name === server.name);
+    if (server) this.select(found ? refOf(found) : server);
     if (show.add) this.adding = true;
   }
 

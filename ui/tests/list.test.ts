@@ -54,6 +54,13 @@ describe("the window", () => {
     expect(title()).toBe("worker");
   });
 
+  it("opens at the server of that name where no project was said", async () => {
+    const fake = new FakeBackend({ servers });
+    fake.first = { server: { project: "", name: "worker" }, add: false };
+    await openOn(fake);
+    await waitFor(() => expect(title()).toBe("worker"));
+  });
+
   it("shows a server when asked to later", async () => {
     const { fake } = await openWindow({ servers });
     fake.ask({ server: { project: "/p/shop", name: "web" }, add: false });
