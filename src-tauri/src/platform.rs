@@ -1,11 +1,15 @@
 //! What the shell has to know of the system it runs on.
 
+mod page;
+
 use std::path::PathBuf;
 
 #[cfg(target_os = "linux")]
 use notify_rust::{CloseReason, NotificationHandle};
 use notify_rust::{Notification, NotificationResponse};
 use tokio::sync::mpsc::UnboundedReceiver;
+
+pub(crate) use page::on_page_end;
 
 /// The `trayvisor` command, which ships beside us.
 pub(crate) fn command_program() -> PathBuf {

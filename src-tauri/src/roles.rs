@@ -28,6 +28,8 @@ pub(crate) struct Show {
     pub(crate) server: Option<ServerRef>,
     /// Whether to open the dialog that adds a project.
     pub(crate) add: bool,
+    /// Whether to say that the page had ended and was loaded again.
+    pub(crate) reloaded: bool,
 }
 
 impl Role {
@@ -54,7 +56,7 @@ impl Role {
             }
         }
         let server = name.map(|name| ServerRef { project: project.unwrap_or_default().into(), name });
-        Ok(Role::Window(Show { server, add }))
+        Ok(Role::Window(Show { server, add, reloaded: false }))
     }
 }
 
@@ -130,7 +132,7 @@ mod tests {
     fn the_roles_are_told_apart_by_the_command_line() {
         assert_eq!(role(""), Ok(Role::Tray));
         assert_eq!(role("window"), Ok(Role::Window(Show::default())));
-        assert_eq!(role("window --add"), Ok(Role::Window(Show { server: None, add: true })));
+        assert_eq!(role("window --add"), Ok(Role::Window(Show { add: true, ..Show::default() })));
         assert!(role("windows").expect_err("unknown").contains("windows"));
         assert!(role("window --server").expect_err("incomplete").contains("--server"));
     }
@@ -138,7 +140,7 @@ mod tests {
     #[test]
     fn what_the_window_is_opened_for_survives_its_command_line() {
         let server = ServerRef { project: "/a b/c".into(), name: "api".into() };
-        let show = Show { server: Some(server), add: false };
+        let show = Show { server: Some(server), ..Show::default() };
         assert_eq!(Role::of(show.arguments().into_iter()), Ok(Role::Window(show)));
     }
 }

@@ -74,7 +74,11 @@ test("the row of a server that is shown comes into sight, whoever asked for it",
   await open(page, "busy");
   await expect(row(page, "server-40")).not.toBeInViewport();
   await fake(page, (fake) =>
-    fake.ask({ server: { project: "/home/mia/projects/project-10", name: "server-40" }, add: false }),
+    fake.ask({
+      server: { project: "/home/mia/projects/project-10", name: "server-40" },
+      add: false,
+      reloaded: false,
+    }),
   );
   await expect(row(page, "server-40")).toBeInViewport();
 });

@@ -24,6 +24,8 @@ export interface Show {
   server: ServerRef | null;
   /** Whether to open the dialog that adds a project. */
   add: boolean;
+  /** Whether to say that the page had ended and was loaded again. */
+  reloaded: boolean;
 }
 
 /** The pages of a server that a browser can show. */

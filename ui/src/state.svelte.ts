@@ -38,6 +38,8 @@ export class Store {
   adding = $state(false);
   /** The last thing that went wrong, until the next try. */
   failure = $state.raw<ShownFailure | null>(null);
+  /** Whether to say that the page had ended and was loaded again. */
+  reloaded = $state(false);
   /** What a screen reader is told of what can only be seen. */
   said = $state("");
   /** The time, by the second. */
@@ -104,6 +106,7 @@ export class Store {
     const found = server && !server.project && this.servers.find(({ name }) => name === server.name);
     if (server) this.select(found ? refOf(found) : server);
     if (show.add) this.adding = true;
+    if (show.reloaded) this.reloaded = true;
   }
 
   /** Shows a server's page. */

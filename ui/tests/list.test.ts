@@ -49,23 +49,23 @@ describe("the list", () => {
 describe("the window", () => {
   it("opens at the server it was opened for", async () => {
     const fake = new FakeBackend({ servers });
-    fake.first = { server: { project: "/p/blog", name: "worker" }, add: false };
+    fake.first = { server: { project: "/p/blog", name: "worker" }, add: false, reloaded: false };
     await openOn(fake);
     expect(title()).toBe("worker");
   });
 
   it("opens at the server of that name where no project was said", async () => {
     const fake = new FakeBackend({ servers });
-    fake.first = { server: { project: "", name: "worker" }, add: false };
+    fake.first = { server: { project: "", name: "worker" }, add: false, reloaded: false };
     await openOn(fake);
     await waitFor(() => expect(title()).toBe("worker"));
   });
 
   it("shows a server when asked to later", async () => {
     const { fake } = await openWindow({ servers });
-    fake.ask({ server: { project: "/p/shop", name: "web" }, add: false });
+    fake.ask({ server: { project: "/p/shop", name: "web" }, add: false, reloaded: false });
     await waitFor(() => expect(title()).toBe("web"));
-    fake.ask({ server: null, add: true });
+    fake.ask({ server: null, add: true, reloaded: false });
     expect(await screen.findByTestId("save-project")).toBeDisabled();
     expect(title()).toBe("web");
   });

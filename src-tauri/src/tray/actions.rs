@@ -99,8 +99,8 @@ async fn act(app: &AppHandle, manager: &Manager, action: Action) -> Result<(), S
         Action::Autostart => told(all::autostart(manager).await),
         Action::StopAll => told(all::stop(manager).await),
         Action::Open(url) => open_url(url.as_deref()).map_err(|failure| failure.message),
-        Action::ShowLogs(server) => open_window(&Show { server: Some(server), add: false }),
-        Action::Add => open_window(&Show { server: None, add: true }),
+        Action::ShowLogs(server) => open_window(&Show { server: Some(server), ..Show::default() }),
+        Action::Add => open_window(&Show { add: true, ..Show::default() }),
         Action::ShowWindow => open_window(&Show::default()),
         Action::Quit => quit::quit(app, manager).await.map_err(|error| error.to_string()),
     }

@@ -40,7 +40,7 @@ export class FakeBackend implements Backend {
   /** What was saved, newest last. */
   readonly added: { folder: string; servers: Settings[] | null }[] = [];
   /** What `initial` answers. */
-  first: Show = { server: null, add: false };
+  first: Show = { server: null, add: false, reloaded: false };
 
   #servers: Map<string, Snapshot>;
   #ports = new Map<string, number | null>();
