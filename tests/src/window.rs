@@ -47,7 +47,7 @@ impl Window {
         let arguments: Vec<_> = ["window"].into_iter().chain(arguments.iter().copied()).collect();
         let options = json!({ "binary": binaries::desktop(), "args": arguments });
         let mut driver = desktop.command(home, DRIVER.into());
-        let window = Window::drive(drivable(&mut driver), json!({ "webkitgtk:browserOptions": options }));
+        let window = Window::drive(drivable(&mut driver), &json!({ "webkitgtk:browserOptions": options }));
         window.context("opening the window")
     }
 
@@ -61,10 +61,10 @@ impl Window {
         eventually("the window can be driven", SOON, || {
             TcpStream::connect((Ipv4Addr::LOCALHOST, automation)).map(drop)
         });
-        Window::drive(driver.arg(format!("--target=127.0.0.1:{automation}")), json!({}))
+        Window::drive(driver.arg(format!("--target=127.0.0.1:{automation}")), &json!({}))
     }
 
-    fn drive(driver: &mut Command, wanted: Value) -> Result<Self> {
+    fn drive(driver: &mut Command, wanted: &Value) -> Result<Self> {
         let port = port::any()?;
         let driver = driver
             .arg(format!("--port={port}"))

@@ -13,6 +13,7 @@ use self::stage::{Stage, Step};
 use Step::{Click, Press, Wait, Write};
 
 /// A picture of the window.
+#[derive(Clone, Copy)]
 struct Picture {
     /// Its file's name, without the ending.
     name: &'static str,
