@@ -42,6 +42,7 @@ const WINDOW: &[Picture] = &[
     dark(of("window-dark", API, &[LOADED])),
     of("log-search", API, &[LOADED, Write("log-find", "order")]),
     of("crash", PLAYGROUND, &[Wait("crash-card"), LOADED]),
+    of("ports", API, &[LOADED, Click("open-ports"), Write("find-port", "000"), Wait("port-row")]),
     of("conflict", BLOG, &[Wait("conflict-card"), LOADED]),
     of("crashes", PLAYGROUND, &[Wait("crash-card"), LOADED, Click("tab-crashes"), Wait("crash")]),
     of("history", API, &[LOADED, Click("tab-history"), Wait("event")]),
