@@ -120,6 +120,7 @@ pub(crate) struct Texts {
     pub(crate) choose_folder: &'static str,
     pub(crate) save_log: &'static str,
     pub(crate) window_failed: fn(why: &str) -> String,
+    pub(crate) page_lost: &'static str,
 }
 
 #[cfg(test)]

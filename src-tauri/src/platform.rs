@@ -1,11 +1,15 @@
 //! What the shell has to know of the system it runs on.
 
+mod page;
+
 use std::path::PathBuf;
 
 #[cfg(target_os = "linux")]
 use notify_rust::{CloseReason, NotificationHandle};
 use notify_rust::{Notification, NotificationResponse};
 use tokio::sync::mpsc::UnboundedReceiver;
+
+pub(crate) use page::on_page_end;
 
 /// The `trayvisor` command, which ships beside us.
 pub(crate) fn command_program() -> PathBuf {
@@ -92,59 +96,59 @@ pub(crate) fn notifications_have_buttons() -> bool {
 /// Shows what comes, each in the place of the one before while that is on the screen, and tells what was answered to
 /// which. Returns when nothing comes any more.
 #[cfg(target_os = "linux")]
-pub(crate) fn show_each<T>(
+pub(crate) async fn show_each<T: Send + 'static>(
     mut news: UnboundedReceiver<T>,
     write: impl Fn(&T) -> Notification,
     answered: impl Fn(T, &NotificationResponse),
 ) {
-    enum Event<T> {
-        News(T),
-        Answer(NotificationResponse),
-    }
     let mut on_screen: Option<(NotificationHandle, T)> = None;
     loop {
-        let event = tauri::async_runtime::block_on(async {
-            let Some((handle, _)) = &on_screen else { return news.recv().await.map(Event::News) };
-            let mut answer = None;
-            tokio::select! {
-                () = handle.wait_for_action_async(|response| answer = Some(response.clone())) => {}
-                next = news.recv() => return next.map(Event::News),
+        let Some((handle, _)) = &on_screen else {
+            let Some(next) = news.recv().await else { return };
+            match write(&next).show_async().await {
+                Ok(handle) => on_screen = Some((handle, next)),
+                Err(error) => tracing::warn!("no notification could be shown: {error}"),
             }
+            continue;
+        };
+        let mut answer = None;
+        let next = tokio::select! {
+            () = handle.wait_for_action_async(|response| answer = Some(response.clone())) => None,
+            next = news.recv() => Some(next),
+        };
+        let Some((handle, shown)) = on_screen.take() else { return };
+        match next {
+            Some(None) => return,
+            Some(Some(next)) => on_screen = replace(handle, write(&next)).await.map(|handle| (handle, next)),
             // Whoever showed it is gone: so is it.
-            Some(Event::Answer(answer.unwrap_or(NotificationResponse::Closed(CloseReason::Other(0)))))
-        });
-        match event {
-            None => return,
-            Some(Event::News(next)) => {
-                let shown = match on_screen.take() {
-                    None => write(&next).show(),
-                    Some((mut handle, _)) => {
-                        *handle = write(&next);
-                        handle.update().map(|()| handle)
-                    }
-                };
-                match shown {
-                    Ok(handle) => on_screen = Some((handle, next)),
-                    Err(error) => tracing::warn!("no notification could be shown: {error}"),
-                }
-            }
-            Some(Event::Answer(response)) => {
-                if let Some((_, shown)) = on_screen.take() {
-                    answered(shown, &response);
-                }
-            }
+            None => answered(shown, &answer.unwrap_or(NotificationResponse::Closed(CloseReason::Other(0)))),
         }
     }
 }
 
+/// Shows a notification in the place of one on the screen. That blocks, and has no other form.
+#[cfg(target_os = "linux")]
+async fn replace(mut handle: NotificationHandle, next: Notification) -> Option<NotificationHandle> {
+    let update = move || {
+        *handle = next;
+        handle.update().map(|()| handle)
+    };
+    match tauri::async_runtime::spawn_blocking(update).await {
+        Ok(Ok(handle)) => return Some(handle),
+        Ok(Err(error)) => tracing::warn!("no notification could be shown: {error}"),
+        Err(error) => tracing::warn!("no notification could be shown: {error}"),
+    }
+    None
+}
+
 /// Windows and macOS keep a notification that was shown as it is: each gets its own.
 #[cfg(not(target_os = "linux"))]
-pub(crate) fn show_each<T: Send + 'static>(
+pub(crate) async fn show_each<T: Send + 'static>(
     mut news: UnboundedReceiver<T>,
     write: impl Fn(&T) -> Notification,
     answered: impl Fn(T, &NotificationResponse) + Clone + Send + 'static,
 ) {
-    while let Some(next) = news.blocking_recv() {
+    while let Some(next) = news.recv().await {
         let (notification, answered) = (write(&next), answered.clone());
         // Waiting for an answer blocks; it ends when the notification is closed.
         std::thread::spawn(move || match notification.show() {

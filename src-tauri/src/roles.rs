@@ -33,6 +33,8 @@ pub(crate) struct Show {
     pub(crate) add: bool,
     /// The servers that are to be started once the user has agreed to what that runs.
     pub(crate) ask: Vec<ServerRef>,
+    /// Whether to say that the page had ended and was loaded again.
+    pub(crate) reloaded: bool,
 }
 
 impl Role {
@@ -63,7 +65,7 @@ impl Role {
             }
         }
         let server = name.map(|name| ServerRef { project: project.unwrap_or_default().into(), name });
-        Ok(Role::Window(Show { server, add, ask }))
+        Ok(Role::Window(Show { server, add, ask, reloaded: false }))
     }
 }
 

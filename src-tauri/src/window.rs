@@ -1,5 +1,7 @@
 //! The window role.
 
+mod page;
+
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -10,6 +12,7 @@ use trayvisor_control::model::Snapshot;
 
 use crate::commands;
 use crate::logs::{self, OpenLog};
+use crate::platform;
 use crate::preferences::Preferences;
 use crate::roles::{self, Role, Show};
 
@@ -28,11 +31,12 @@ pub(crate) fn run(manager: Manager, show: Show) -> tauri::Result<()> {
             come_forward(app, &show);
         }
     });
-    let app = builder
+    let app = platform::on_page_end(builder, page::ended)
         .plugin(tauri_plugin_dialog::init())
         .manage(manager.clone())
         .manage(Asked(Mutex::new(Some(show))))
         .manage(OpenLog::default())
+        .manage(page::Ends::default())
         .invoke_handler(tauri::generate_handler![
             commands::servers,
             commands::start,
@@ -100,7 +104,7 @@ fn come_forward(app: &AppHandle, show: &Show) {
     let asked = app.state::<Asked>();
     if let Some(first) = asked.0.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
         // The page is not there yet, and will ask.
-        first.clone_from(show);
+        *first = Show { reloaded: first.reloaded, ..show.clone() };
         return;
     }
     if let Some(window) = app.get_webview_window(LABEL) {

@@ -13,9 +13,11 @@ use crate::bus::Bus;
 use crate::display::Display;
 use crate::home::Home;
 use crate::notifications::Notifications;
+use crate::port;
 use crate::processes::{self, Process};
 use crate::tray::{Item, Menu, MenuItem, Watcher};
 use crate::wait::{SOON, eventually};
+use crate::window::drivable_at;
 
 /// A desktop session of the test's own.
 pub struct Desktop {
@@ -74,15 +76,25 @@ impl Desktop {
 
     /// Starts the desktop application with arguments.
     pub fn launch(&self, home: &Home, arguments: &[&str]) -> Result<App> {
+        self.spawn(self.command(home, binaries::desktop()), arguments, None)
+    }
+
+    /// The same, so that [`Window::of`](crate::window::Window::of) can drive its window.
+    pub fn launch_drivable(&self, home: &Home, arguments: &[&str]) -> Result<App> {
+        let (mut command, port) = (self.command(home, binaries::desktop()), port::free());
+        drivable_at(&mut command, port);
+        self.spawn(command, arguments, Some(port))
+    }
+
+    fn spawn(&self, mut command: Command, arguments: &[&str], automation: Option<u16>) -> Result<App> {
         let said = tempfile::Builder::new()
             .prefix("said-")
             .tempfile_in(self.runtime.path())?
             .into_temp_path()
             .keep()?;
-        let mut command = self.command(home, binaries::desktop());
         let output = File::create(&said)?;
         command.args(arguments).stdout(output.try_clone()?).stderr(output);
-        Ok(App { child: command.spawn().context("starting trayvisor-desktop")?, said })
+        Ok(App { child: command.spawn().context("starting trayvisor-desktop")?, said, automation })
     }
 
     /// The items in the tray.
@@ -106,12 +118,18 @@ impl Desktop {
 pub struct App {
     child: Child,
     said: PathBuf,
+    automation: Option<u16>,
 }
 
 impl App {
     /// Its process id.
     pub fn pid(&self) -> u32 {
         self.child.id()
+    }
+
+    /// The port on which its window lets itself be driven.
+    pub(crate) fn automation(&self) -> Option<u16> {
+        self.automation
     }
 
     /// Ends it at once, as a crash would.

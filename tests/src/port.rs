@@ -39,6 +39,11 @@ pub fn free() -> u16 {
     unreachable!("the block is left before")
 }
 
+/// A port that is free as far as the system knows: for what asks for one again and again, and listens at once.
+pub fn any() -> std::io::Result<u16> {
+    Ok(listen(0)?.local_addr()?.port())
+}
+
 /// Whether a server could listen on it: nobody does, on any address.
 pub fn is_free(port: u16) -> bool {
     // The wildcard address is refused when any single address is taken, a single one when the wildcard is.

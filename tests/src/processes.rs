@@ -56,6 +56,13 @@ impl Process {
         String::from_utf8_lossy(&arguments).replace('\0', " ")
     }
 
+    /// Its resident memory, in KB. With all that it shares: what is its part of that changes with the others.
+    pub fn memory_kb(self) -> Result<u64> {
+        let text = fs::read_to_string(format!("/proc/{}/smaps_rollup", self.pid))?;
+        let line = text.lines().find_map(|line| line.strip_prefix("Rss:")).context("a line of it")?;
+        Ok(line.trim().trim_end_matches("kB").trim().parse()?)
+    }
+
     /// The file it runs.
     pub fn program(self) -> Option<PathBuf> {
         fs::read_link(format!("/proc/{}/exe", self.pid)).ok()

@@ -229,7 +229,8 @@ pub fn pid_in(text: &str) -> u32 {
     number.unwrap_or_else(|| panic!("no “PID: …” in {text}"))
 }
 
-fn copy_folder(from: &Path, to: &Path) {
+/// Lays a copy of a folder's content into another.
+pub fn copy_folder(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder in the project");
     for entry in fs::read_dir(from).expect("reading the fixture").flatten() {
         let (from, to) = (entry.path(), to.join(entry.file_name()));

@@ -1,6 +1,7 @@
 //! The window: clicked through WebDriver, closed as a window manager closes it.
 
-use std::process::{Child, Stdio};
+use std::net::{Ipv4Addr, TcpStream};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
@@ -12,13 +13,26 @@ use x11rb::protocol::xproto::{
 };
 use x11rb::rust_connection::RustConnection;
 
-use crate::desktop::Desktop;
+use crate::desktop::{App, Desktop};
 use crate::home::Home;
 use crate::wait::{SOON, eventually};
 use crate::{binaries, port};
 
 /// How the WebDriver protocol names an element in JSON.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// Debian's package webkit2gtk-driver brings it.
+const DRIVER: &str = "WebKitWebDriver";
+
+/// Has the webviews of a program let themselves be driven.
+pub fn drivable(command: &mut Command) -> &mut Command {
+    command.env("TAURI_AUTOMATION", "true").env("TAURI_WEBVIEW_AUTOMATION", "true")
+}
+
+/// The same, by a driver that comes later and finds them on this port.
+pub fn drivable_at(command: &mut Command, port: u16) -> &mut Command {
+    drivable(command).env("WEBKIT_INSPECTOR_SERVER", format!("127.0.0.1:{port}"))
+}
 
 /// The real window, driven through WebKit's own WebDriver; closes with the value.
 pub struct Window {
@@ -30,13 +44,30 @@ pub struct Window {
 impl Window {
     /// Opens the window, as `trayvisor-desktop window ARGUMENTS` does.
     pub fn open(desktop: &Desktop, home: &Home, arguments: &[&str]) -> Result<Self> {
-        let port = port::free();
-        let driver = desktop
-            .command(home, "WebKitWebDriver".into())
+        let arguments: Vec<_> = ["window"].into_iter().chain(arguments.iter().copied()).collect();
+        let options = json!({ "binary": binaries::desktop(), "args": arguments });
+        let mut driver = desktop.command(home, DRIVER.into());
+        let window = Window::drive(drivable(&mut driver), &json!({ "webkitgtk:browserOptions": options }));
+        window.context("opening the window")
+    }
+
+    /// Drives the window of an application that runs, and that [`Desktop::launch_drivable`] started.
+    pub fn of(desktop: &Desktop, home: &Home, app: &App) -> Result<Self> {
+        Window::at(desktop.command(home, DRIVER.into()), app.automation().context("it can't be driven")?)
+    }
+
+    /// Drives the window that listens for that on this port, by a driver that this command starts.
+    pub fn at(mut driver: Command, automation: u16) -> Result<Self> {
+        eventually("the window can be driven", SOON, || {
+            TcpStream::connect((Ipv4Addr::LOCALHOST, automation)).map(drop)
+        });
+        Window::drive(driver.arg(format!("--target=127.0.0.1:{automation}")), &json!({}))
+    }
+
+    fn drive(driver: &mut Command, wanted: &Value) -> Result<Self> {
+        let port = port::any()?;
+        let driver = driver
             .arg(format!("--port={port}"))
-            // Webviews let themselves be driven only when told so.
-            .env("TAURI_AUTOMATION", "true")
-            .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
@@ -45,12 +76,9 @@ impl Window {
         let base = format!("http://127.0.0.1:{port}/session");
         let mut window = Window { driver, agent: settings.build().into(), session: base.clone() };
         eventually("WebKitWebDriver listens", SOON, || {
-            std::net::TcpStream::connect(("127.0.0.1", port)).map(drop)
+            TcpStream::connect((Ipv4Addr::LOCALHOST, port)).map(drop)
         });
-        let arguments: Vec<_> = ["window"].into_iter().chain(arguments.iter().copied()).collect();
-        let options = json!({ "binary": binaries::desktop(), "args": arguments });
-        let wanted = json!({ "capabilities": { "alwaysMatch": { "webkitgtk:browserOptions": options } } });
-        let answer = window.post("", &wanted).context("opening the window")?;
+        let answer = window.post("", &json!({ "capabilities": { "alwaysMatch": wanted } }))?;
         let id = answer["sessionId"].as_str().context("a session without a name")?;
         window.session = format!("{base}/{id}");
         Ok(window)

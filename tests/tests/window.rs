@@ -6,56 +6,12 @@ use serde_json::{Value, json};
 use trayvisor_tests::desktop::{Desktop, webkit_processes, window_processes};
 use trayvisor_tests::foreign::Foreign;
 use trayvisor_tests::home::Home;
+use trayvisor_tests::page::{click, until, until_phase, until_shown, write};
 use trayvisor_tests::port;
 use trayvisor_tests::processes::{Process, describe};
 use trayvisor_tests::project::Project;
 use trayvisor_tests::wait::{SOON, check, eventually};
-use trayvisor_tests::window::{Element, Window, close, windows_of};
-
-/// Waits until the server's page, which its row opens, is as it should be.
-#[track_caller]
-fn until<T>(
-    window: &Window,
-    project: &Project<'_>,
-    what: &str,
-    mut look: impl FnMut(&Window) -> Result<T>,
-) -> T {
-    eventually(what, SOON, || {
-        let found = window.row(project.name()).and_then(|_row| look(window));
-        found.with_context(|| format!("on the page:\n{}", window.page()))
-    })
-}
-
-#[track_caller]
-fn until_phase(window: &Window, project: &Project<'_>, phase: &str) {
-    until(window, project, &format!("the server is shown as {phase}"), |window| {
-        let shown = window.find("phase")?.text()?;
-        ensure!(shown.eq_ignore_ascii_case(phase), "it says “{shown}”");
-        Ok(())
-    });
-}
-
-/// Clicks a button of the server.
-#[track_caller]
-fn click(window: &Window, project: &Project<'_>, button: &str) {
-    until(window, project, &format!("“{button}” can be clicked"), |window| {
-        let button = window.find(button)?;
-        ensure!(button.is_enabled()?, "it is grey");
-        button.click()
-    });
-}
-
-/// Waits for an element anywhere on the page.
-#[track_caller]
-fn until_shown(window: &Window, id: &str, words: &str) {
-    eventually(&format!("{id} says “{words}”"), SOON, || -> Result<()> {
-        let texts: Result<Vec<_>> = window.find_all(id)?.iter().map(Element::text).collect();
-        let texts = texts?;
-        let found = texts.iter().any(|text| text.contains(words));
-        ensure!(found, "{} of it: {texts:?}; the page:\n{}", texts.len(), window.page());
-        Ok(())
-    });
-}
+use trayvisor_tests::window::{Window, close, windows_of};
 
 fn no_restart() -> Value {
     json!({ "restart": { "policy": "never" }, "stop": { "timeout_s": 3 } })
@@ -101,22 +57,18 @@ fn a_fastapi_folder_is_looked_at_edited_saved_and_started_in_the_window() {
     api.copy_fastapi();
     let desktop = Desktop::start().unwrap();
     let window = Window::open(&desktop, &home, &["--add"]).unwrap();
-    let write = |field: &str, text: &str| {
-        eventually(&format!("{field} takes a text"), SOON, || window.find(field)?.write(text));
-    };
-
-    write("folder", api.folder().to_str().unwrap());
+    write(&window, "folder", api.folder().to_str().unwrap());
     eventually("the folder can be looked at", SOON, || window.find("look")?.click());
     until_shown(&window, "description", "FastAPI, found in backend/main.py");
     until_shown(&window, "command-shown", "-m uvicorn backend.main:app --host 127.0.0.1 --port 8000");
     assert!(!api.configuration_file().exists(), "nothing is saved before it is agreed to");
 
-    write("field-port", "70000");
+    write(&window, "field-port", "70000");
     eventually("a port that cannot be can't be saved", SOON, || -> Result<()> {
         ensure!(!window.find("save-project")?.is_enabled()?, "it can be");
         Ok(())
     });
-    write("field-port", &api.port().to_string());
+    write(&window, "field-port", &api.port().to_string());
     until_shown(&window, "command-shown", &format!("--port {}", api.port()));
     eventually("it can be saved", SOON, || {
         let save = window.find("save-project")?;

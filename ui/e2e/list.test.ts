@@ -78,6 +78,7 @@ test("the row of a server that is shown comes into sight, whoever asked for it",
       server: { project: "/home/mia/projects/project-10", name: "server-40" },
       add: false,
       ask: [],
+      reloaded: false,
     }),
   );
   await expect(row(page, "server-40")).toBeInViewport();

@@ -36,6 +36,8 @@ export interface Show {
   add: boolean;
   /** The servers that are to be started once the user has agreed to what that runs. */
   ask: ServerRef[];
+  /** Whether to say that the page had ended and was loaded again. */
+  reloaded: boolean;
 }
 
 /** What happens to something dragged onto the window from elsewhere. */

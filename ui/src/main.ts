@@ -1,4 +1,5 @@
 import { mount } from "svelte";
+import { kept } from "./address";
 import App from "./App.svelte";
 import type { Backend } from "./backend";
 import { language } from "./language";
@@ -12,7 +13,7 @@ async function findBackend(): Promise<Backend> {
   const { scenario } = await import("./backend/scenarios");
   const query = new URLSearchParams(location.search);
   const fake = new FakeBackend(scenario(query.get("scenario")));
-  fake.first = { server: null, add: query.has("add"), ask: [] };
+  fake.first = { ...fake.first, add: query.has("add"), reloaded: query.has("reloaded") };
   fake.live();
   // For the tests, and for whoever plays with it from the browser's console.
   Object.assign(window, { fake });
@@ -22,4 +23,8 @@ async function findBackend(): Promise<Backend> {
 document.documentElement.lang = language;
 const target = document.getElementById("app");
 if (!target) throw new Error("index.html has no #app");
-mount(App, { target, props: { store: new Store(await findBackend()) } });
+const store = new Store(await findBackend());
+const before = kept();
+if (before?.server) store.select(before.server);
+if (before) store.view = before.view;
+mount(App, { target, props: { store } });

@@ -48,6 +48,8 @@ export class Store {
   adding = $state(false);
   /** The last thing that went wrong, until the next try. */
   failure = $state.raw<ShownFailure | null>(null);
+  /** Whether to say that the page had ended and was loaded again. */
+  reloaded = $state(false);
   /** The project that was removed last, until something else is done. */
   removed = $state.raw<Removed | null>(null);
   /** What a screen reader is told of what can only be seen. */
@@ -120,9 +122,13 @@ export class Store {
 
   /** Does what the window was opened for. */
   show(show: Show): void {
-    if (show.server) this.select(show.server);
+    const { server } = show;
+    // Whoever opens the window may leave the project out.
+    const found = server && !server.project && this.servers.find(({ name }) => name === server.name);
+    if (server) this.select(found ? refOf(found) : server);
     if (show.add) this.adding = true;
     if (show.ask.length > 0) void this.#startIfAsked(show.ask);
+    if (show.reloaded) this.reloaded = true;
   }
 
   /** Shows a server's page. */

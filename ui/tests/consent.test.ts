@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
 import { question } from "../src/backend/fake-consent";
-import { stopped } from "../src/backend/fake-data";
+import { NOTHING, stopped } from "../src/backend/fake-data";
 import { scenario } from "../src/backend/scenarios";
 import { consentReason, welcomeTexts } from "../src/texts";
 import { openWindow, row, text } from "./window";
@@ -60,8 +60,8 @@ describe("a server that was not agreed to", () => {
 
   it("is asked about for the tray, and the one that is known by now is not", async () => {
     const { fake } = await unagreed();
-    fake.ask({ server: null, add: false, ask: [{ project: "/home/mia/projects/blog", name: "django" }] });
-    fake.ask({ server: null, add: false, ask: [{ project: SHOP, name: "web" }] });
+    fake.ask({ ...NOTHING, ask: [{ project: "/home/mia/projects/blog", name: "django" }] });
+    fake.ask({ ...NOTHING, ask: [{ project: SHOP, name: "web" }] });
     expect(await screen.findByRole("heading", { name: "Run web?" })).toBeVisible();
     expect(row("django")).toHaveTextContent("stopped");
   });

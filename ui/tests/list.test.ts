@@ -1,7 +1,7 @@
 import { screen, waitFor } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
 import { FakeBackend } from "../src/backend/fake";
-import { stopped } from "../src/backend/fake-data";
+import { NOTHING, stopped } from "../src/backend/fake-data";
 import { crashed, running } from "../src/backend/scenarios";
 import { openOn, openWindow, row } from "./window";
 
@@ -33,16 +33,23 @@ describe("the list", () => {
 describe("the window", () => {
   it("opens at the server it was opened for", async () => {
     const fake = new FakeBackend({ servers });
-    fake.first = { server: { project: "/p/blog", name: "worker" }, add: false, ask: [] };
+    fake.first = { ...NOTHING, server: { project: "/p/blog", name: "worker" } };
     await openOn(fake);
     expect(title()).toBe("worker");
   });
 
+  it("opens at the server of that name where no project was said", async () => {
+    const fake = new FakeBackend({ servers });
+    fake.first = { ...NOTHING, server: { project: "", name: "worker" } };
+    await openOn(fake);
+    await waitFor(() => expect(title()).toBe("worker"));
+  });
+
   it("shows a server when asked to later", async () => {
     const { fake } = await openWindow({ servers });
-    fake.ask({ server: { project: "/p/shop", name: "web" }, add: false, ask: [] });
+    fake.ask({ ...NOTHING, server: { project: "/p/shop", name: "web" } });
     await waitFor(() => expect(title()).toBe("web"));
-    fake.ask({ server: null, add: true, ask: [] });
+    fake.ask({ ...NOTHING, add: true });
     expect(await screen.findByTestId("save-project")).toBeDisabled();
     expect(title()).toBe("web");
   });

@@ -75,11 +75,12 @@ describe("a viewer", () => {
     expect(at()).toEqual([0, 1]);
   });
 
-  it("begins at the last find where it follows", async () => {
+  it("begins at the last find where it follows, and stays there", async () => {
     const { viewer } = await viewed(["a hit", "no", "a hit", "no"]);
     viewer.ask({ needle: text("hit") });
     await look(viewer);
     expect(viewer.current?.row).toBe(2);
+    expect(viewer.following).toBe(false);
   });
 
   it("keeps the row at the top in its place when other rows are hidden, and shown again", async () => {

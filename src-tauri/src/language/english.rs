@@ -63,4 +63,7 @@ pub(super) static ENGLISH: Texts = Texts {
     choose_folder: "Choose your project's folder",
     save_log: "Save the log",
     window_failed: |why| format!("the window could not be opened: {why}"),
+    page_lost: "The window's page has ended, and loading it again does not help. Your servers and the tray run on. Open the \
+                window again from the tray's menu; if that does not help either, restart the computer: it may be short of \
+                memory.",
 };

@@ -67,4 +67,7 @@ pub(super) static GERMAN: Texts = Texts {
     choose_folder: "Den Ordner des Projekts wählen",
     save_log: "Log speichern",
     window_failed: |why| format!("das Fenster ließ sich nicht öffnen: {why}"),
+    page_lost: "Die Seite des Fensters ist zu Ende, und sie neu zu laden hilft nicht. Server und Tray-Symbol bleiben. \
+                Bitte das Fenster aus dem Menü des Tray-Symbols noch einmal öffnen; hilft auch das nicht, den Rechner neu starten: \
+                Vielleicht ist sein Speicher knapp.",
 };

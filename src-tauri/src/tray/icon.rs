@@ -38,7 +38,7 @@ pub(crate) fn one(server: &Snapshot) -> Overall {
     }
 }
 
-/// The picture for it.
+/// The picture for it. Its outline alone says it: macOS draws it in the menu bar's own colour.
 pub(crate) fn image(overall: Overall) -> Image<'static> {
     match overall {
         Overall::Crashed => tauri::include_image!("../icons/tray-crashed.png"),
@@ -46,5 +46,33 @@ pub(crate) fn image(overall: Overall) -> Image<'static> {
         Overall::Starting => tauri::include_image!("../icons/tray-starting.png"),
         Overall::Running => tauri::include_image!("../icons/tray-running.png"),
         Overall::Stopped => tauri::include_image!("../icons/tray-stopped.png"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Where a picture is opaque, and in which colours.
+    fn looks() -> Vec<(Vec<bool>, Vec<u8>)> {
+        use Overall::{Crashed, Running, Starting, Stopped, Warning};
+        let all = [Crashed, Warning, Starting, Running, Stopped].map(image);
+        let of = |image: &Image<'static>| {
+            let outline = image.rgba().chunks_exact(4).map(|pixel| pixel[3] > 127).collect();
+            (outline, image.rgba().to_vec())
+        };
+        all.iter().map(of).collect()
+    }
+
+    #[test]
+    fn each_overall_state_has_an_icon_told_from_the_others_by_its_outline_alone() {
+        let looks = looks();
+        for (i, (outline, picture)) in looks.iter().enumerate() {
+            assert_eq!(picture.len(), 32 * 32 * 4, "the panels' largest size");
+            for (other, _) in &looks[..i] {
+                let differ = outline.iter().zip(other).filter(|(a, b)| a != b).count();
+                assert!(differ > 32, "icon {i} differs from another in {differ} pixels of 1024");
+            }
+        }
     }
 }

@@ -52,14 +52,12 @@ impl Screen {
                 let manager = manager.clone();
                 move |notice: &Notice| written(&manager, notice)
             };
-            // A thread for each server, since showing blocks for as long as the system's server likes.
-            std::thread::spawn(move || {
-                platform::show_each(told, write, move |notice, response| {
-                    if let Some(action) = meant(&notice, response) {
-                        perform(&app, &manager, action);
-                    }
-                });
-            });
+            // A task for each server, since the system's server answers when it likes.
+            tauri::async_runtime::spawn(platform::show_each(told, write, move |notice, response| {
+                if let Some(action) = meant(&notice, response) {
+                    perform(&app, &manager, action);
+                }
+            }));
             news
         });
         // The other end is there for as long as this one.

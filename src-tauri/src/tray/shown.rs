@@ -60,7 +60,8 @@ impl ShownMenu {
         }
         let icon = Overall::of(servers);
         if icon != self.icon {
-            tray.set_icon(Some(icon::image(icon)))?;
+            // With nothing said, macOS would draw it in its own colours, and not in the menu bar's.
+            tray.set_icon_with_as_template(Some(icon::image(icon)), true)?;
             self.icon = icon;
         }
         Ok(())

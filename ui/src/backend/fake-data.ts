@@ -1,3 +1,4 @@
+import type { Show } from "../backend";
 import {
   baseName,
   type CrashReport,
@@ -11,6 +12,9 @@ import {
   type Snapshot,
 } from "../model";
 import type { FakeLines } from "./fake-log";
+
+/** A window that was opened for nothing in particular. */
+export const NOTHING: Show = { server: null, add: false, ask: [], reloaded: false };
 
 /** What a fake begins with. */
 export interface Scenario {

@@ -29,7 +29,7 @@ import type {
 import { endedFor, holdersOf } from "../listeners";
 import { holderName } from "../texts";
 import { FakeConsent, listenToDrags } from "./fake-consent";
-import { CLEAN, DOWN, holderOf, missingRedis, proposal, stopped, type Scenario } from "./fake-data";
+import { CLEAN, DOWN, holderOf, missingRedis, NOTHING, proposal, stopped, type Scenario } from "./fake-data";
 import { accessLine, FakeLines, stamped, startupLines } from "./fake-log";
 import { FakeLogView } from "./fake-log-view";
 import { fakeMetrics } from "./fake-metrics";
@@ -54,7 +54,7 @@ export class FakeBackend implements Backend {
   /** The projects' configurations. */
   readonly settingsFiles: FakeSettings;
   /** What `initial` answers. */
-  first: Show = { server: null, add: false, ask: [] };
+  first: Show = NOTHING;
   /** What was agreed to. */
   readonly consent: FakeConsent;
 

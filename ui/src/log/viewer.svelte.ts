@@ -184,11 +184,7 @@ export class LogViewer {
     await this.try(async () => {
       // Before the first row there is the end.
       const row = from < 0 ? Number.MAX_SAFE_INTEGER : from;
-      const found = await this.backend.logFind(this.#log ?? 0, row, backwards);
-      this.current = found;
-      if (!found) return;
-      this.follow(false);
-      this.jump = { position: found.position, middle: true };
+      this.#goTo(await this.backend.logFind(this.#log ?? 0, row, backwards));
     });
   }
 
@@ -264,8 +260,15 @@ export class LogViewer {
     this.#goToFind = false;
     const backwards = this.following;
     const row = backwards ? Number.MAX_SAFE_INTEGER : this.#rowInSight();
-    this.current = await this.backend.logFind(this.#log ?? 0, row, backwards);
-    if (this.current) this.jump = { position: this.current.position, middle: true };
+    this.#goTo(await this.backend.logFind(this.#log ?? 0, row, backwards));
+  }
+
+  #goTo(found: LogMatch | null): void {
+    this.current = found;
+    if (!found) return;
+    // The next line would take it out of sight.
+    this.follow(false);
+    this.jump = { position: found.position, middle: true };
   }
 
   /** The number of the first row in sight. */

@@ -6,6 +6,7 @@ mod environments;
 mod icons;
 mod lint;
 mod run;
+mod screenshots;
 mod steps;
 mod test;
 mod ui;
@@ -57,6 +58,12 @@ pub(crate) const ALL: &[Task] = &[
         options: &["--check"],
         about: "write the window's types from the Rust ones; --check only compares",
         run: |project, options| bindings::task(project, has(options, "--check")),
+    },
+    Task {
+        name: "screenshots",
+        options: &[],
+        about: "take the pictures in docs/pictures of the real app, on a virtual screen",
+        run: |project, _| screenshots::run(project),
     },
     Task {
         name: "icons",

@@ -1,20 +1,42 @@
-//! `cargo xtask run` where there is no screen: the real app on a virtual desktop, used as a person would.
+//! The real app on a virtual desktop, used as a person would: a screen, a session bus, a window manager, a panel with a
+//! tray and a notification daemon.
 //!
-//! It is given the folder of the binaries, the demo project's folder and the file for the picture. It starts a
-//! screen, a session bus, a window manager, a panel with a tray and a notification daemon; opens the tray app
-//! there; clicks *Start* in the menu; waits until the demo answers; opens the window; saves the picture; and
-//! quits all it started.
+//! `run BINARIES DEMO PICTURE` is `cargo xtask run` where there is no screen: it clicks *Start* in the tray's menu, waits
+//! until the demo answers, opens the window, saves a picture, and quits all it started. `pictures FOLDER` is `cargo xtask
+//! screenshots`: it takes the pictures of the documentation.
 
+#[cfg(target_os = "linux")]
+mod pictures;
+#[cfg(target_os = "linux")]
+mod run;
 #[cfg(target_os = "linux")]
 mod screen;
 #[cfg(target_os = "linux")]
 mod session;
-#[cfg(target_os = "linux")]
-mod story;
 
 #[cfg(target_os = "linux")]
 fn main() -> std::process::ExitCode {
-    story::main()
+    use std::process::ExitCode;
+
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match *arguments {
+        ["run", binaries, demo, picture] => run::run(binaries.as_ref(), demo.as_ref(), picture.as_ref()),
+        ["pictures", folder] => pictures::take(folder.as_ref()),
+        _ => {
+            eprintln!(
+                "usage: virtual_desktop run BINARIES DEMO PICTURE\n       virtual_desktop pictures FOLDER"
+            );
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("virtual desktop: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
 }
 
 #[cfg(not(target_os = "linux"))]

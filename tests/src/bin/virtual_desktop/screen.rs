@@ -11,7 +11,7 @@ use x11rb::protocol::xproto::{
 };
 use x11rb::rust_connection::RustConnection;
 
-use super::session::{PATIENCE, Session, finish, until};
+use crate::session::{PATIENCE, Session, finish, until};
 
 /// A calm background.
 const BACKGROUND: u32 = 0x00c9_d1de;
@@ -80,7 +80,12 @@ impl Screen {
         let right = (screen.width - TRAY_ICON).to_string();
         let click = ["mousemove", &right, &TRAY_ICON.to_string(), "click", "1"];
         finish(session.command("xdotool").args(click), PATIENCE)?;
-        until("open tray menu", PATIENCE, || {
+        self.until_something_opens()
+    }
+
+    /// Waits until a menu or a notification is over the other windows, and has been drawn.
+    pub(crate) fn until_something_opens(&self) -> Result<()> {
+        until("menu or notification", PATIENCE, || {
             for window in self.x11.query_tree(self.root)?.reply()?.children {
                 let about = self.x11.get_window_attributes(window)?.reply()?;
                 let size = self.x11.get_geometry(window)?.reply()?;
@@ -96,12 +101,35 @@ impl Screen {
 
     /// Closes an open menu.
     pub(crate) fn close_menu(&self, session: &Session) -> Result<()> {
-        finish(session.command("xdotool").args(["key", "Escape"]), PATIENCE)
+        self.press(session, "Escape")
+    }
+
+    /// Presses a key, by its name in X11, and waits for what comes of it.
+    pub(crate) fn press(&self, session: &Session, key: &str) -> Result<()> {
+        finish(session.command("xdotool").args(["key", key]), PATIENCE)?;
+        self.until_still(self.root)
     }
 
     /// Saves a picture of the whole screen.
     pub(crate) fn save(&self, session: &Session, picture: &Path) -> Result<()> {
-        finish(session.command("import").args(["-window", "root"]).arg(picture), PATIENCE)
+        save(session, &["-window", "root"], picture)
+    }
+
+    /// Saves a picture of the screen's upper right corner, where tray and notifications are.
+    pub(crate) fn save_corner(
+        &self,
+        session: &Session,
+        (width, height): (u16, u16),
+        picture: &Path,
+    ) -> Result<()> {
+        let left = self.x11.get_geometry(self.root)?.reply()?.width - width;
+        let crop = format!("{width}x{height}+{left}+0");
+        save(session, &["-window", "root", "-crop", &crop, "+repage"], picture)
+    }
+
+    /// Saves a picture of this process's window, without its frame.
+    pub(crate) fn save_window(&self, session: &Session, pid: u32, picture: &Path) -> Result<()> {
+        save(session, &["-window", &self.window_of(pid)?.to_string()], picture)
     }
 
     /// The window, among those that the window manager manages, of this process.
@@ -125,4 +153,8 @@ impl Screen {
         let all = self.x11.get_image(ImageFormat::Z_PIXMAP, window, 0, 0, size.width, size.height, !0)?;
         Ok(all.reply()?.data)
     }
+}
+
+fn save(session: &Session, what: &[&str], picture: &Path) -> Result<()> {
+    finish(session.command("import").args(what).arg(picture), PATIENCE)
 }

@@ -74,19 +74,22 @@ pub(crate) struct Session {
 /// what the bus or a webview started: that finds them all in the end.
 struct Programs {
     children: Vec<Child>,
+    /// `HOME`.
+    user: PathBuf,
     folder: TempDir,
     bus_address: String,
 }
 
 impl Session {
-    /// Starts the screen, the bus, the window manager, the panel and the notification daemon, and waits until
-    /// there is a tray.
-    pub(crate) fn start() -> Result<Self> {
+    /// Starts the screen, the bus, the window manager, the panel and the notification daemon for a user with this
+    /// folder, and waits until there is a tray.
+    pub(crate) fn start(user: &Path) -> Result<Self> {
         let display = Display::start(1520, 860)?;
         let folder = tempfile::Builder::new().prefix("trayvisor-desktop-").tempdir()?;
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o700))?;
-        let mut programs = Programs { children: Vec::new(), folder, bus_address: String::new() };
-        let settings = programs.home().join(".config/xfce4/xfconf/xfce-perchannel-xml");
+        let settings = user.join(".config/xfce4/xfconf/xfce-perchannel-xml");
+        let user = user.to_owned();
+        let mut programs = Programs { children: Vec::new(), user, folder, bus_address: String::new() };
         fs::create_dir_all(&settings)?;
         fs::write(settings.join("xfce4-panel.xml"), PANEL)?;
 
@@ -124,6 +127,14 @@ impl Session {
         self.programs.children[launched].id()
     }
 
+    /// Ends a launched program at once.
+    pub(crate) fn end(&mut self, launched: usize) -> Result<()> {
+        let child = &mut self.programs.children[launched];
+        child.kill()?;
+        child.wait()?;
+        Ok(())
+    }
+
     /// How a launched program ended, if it has.
     pub(crate) fn ended(&mut self, launched: usize) -> Result<Option<ExitStatus>> {
         Ok(self.programs.children[launched].try_wait()?)
@@ -145,17 +156,13 @@ impl Session {
 }
 
 impl Programs {
-    fn home(&self) -> PathBuf {
-        self.folder.path().join("home")
-    }
-
     fn command(&self, program: impl AsRef<OsStr>, display: &Display) -> Command {
         let mut command = Command::new(program);
         command
             .env("DISPLAY", display.name())
             .env("DBUS_SESSION_BUS_ADDRESS", &self.bus_address)
             .env("XDG_RUNTIME_DIR", self.folder.path())
-            .env("HOME", self.home())
+            .env("HOME", &self.user)
             .env("XDG_SESSION_TYPE", "x11")
             .env("XDG_CURRENT_DESKTOP", "XFCE")
             .env("GDK_BACKEND", "x11")
@@ -163,7 +170,7 @@ impl Programs {
             // There is nobody here who needs a screen reader.
             .env("NO_AT_BRIDGE", "1")
             .stdin(Stdio::null());
-        for name in ["WAYLAND_DISPLAY", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"] {
+        for name in ["VIRTUAL_ENV", "WAYLAND_DISPLAY", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"] {
             command.env_remove(name);
         }
         command

@@ -29,6 +29,7 @@ export const texts = {
   cancel: "Abbrechen",
   tryAgain: "Noch einmal versuchen",
   loading: "Frage nach den Servern…",
+  reloaded: "Die Seite des Fensters war zu Ende und wurde neu geladen. Die Server blieben unberührt.",
   pick: "Links einen Server wählen.",
   heldBy: "Belegt von",
   startedBy: "Gestartet von",

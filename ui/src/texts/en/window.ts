@@ -29,6 +29,7 @@ export const texts = {
   cancel: "Cancel",
   tryAgain: "Try again",
   loading: "Asking for your servers…",
+  reloaded: "The window’s page had ended and was loaded again. Your servers were not touched.",
   pick: "Pick a server on the left.",
   heldBy: "Held by",
   startedBy: "Started by",

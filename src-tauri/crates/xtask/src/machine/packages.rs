@@ -13,6 +13,8 @@ pub(crate) enum Need {
     Browser,
     /// Drawing the icons.
     Icons,
+    /// Making pictures small.
+    Pictures,
 }
 
 /// One package under each distribution's name for it; empty where nothing is needed there.
@@ -74,6 +76,8 @@ const BROWSER: &[Package] = &[package("chromium", "chromium", "chromium")];
 
 const ICONS: &[Package] = &[package("librsvg2-bin", "librsvg2-tools", "librsvg")];
 
+const PICTURES: &[Package] = &[package("pngquant", "pngquant", "pngquant")];
+
 impl Need {
     /// The packages that meet the need.
     pub(crate) fn packages(self) -> &'static [Package] {
@@ -83,6 +87,7 @@ impl Need {
             Need::Test => TEST,
             Need::Browser => BROWSER,
             Need::Icons => ICONS,
+            Need::Pictures => PICTURES,
         }
     }
 }

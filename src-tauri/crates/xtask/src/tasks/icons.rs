@@ -1,9 +1,11 @@
 //! `cargo xtask icons`: the committed PNG, ICO and ICNS files, drawn from the SVG ones.
 //!
-//! `rsvg-convert` draws; ICO and ICNS are plain containers of PNGs, put together here.
+//! `rsvg-convert` draws; ICO and ICNS are plain containers of PNGs, put together here. A sheet shows all icons as small
+//! as panels draw them.
 
 use std::{fs, path::Path};
 
+use super::screenshots;
 use crate::{
     machine::{self, Need},
     project::{Project, make_folder, read_file, write_file},
@@ -31,9 +33,18 @@ const ICNS: &[(&[u8; 4], u32)] = &[
     (b"ic10", 1024),
 ];
 
+/// The sides, in pixels, of what panels draw.
+const PANEL: &[u32] = &[16, 22, 32];
+
+/// A light panel's colour, and a dark one's.
+const PANELS: &[&str] = &["#f3f4f6", "#26282c"];
+
+/// Where the sheet lies, from the root.
+const SHEET: &str = "docs/pictures/icons.png";
+
 /// Draws them all.
 pub(crate) fn run(project: &Project) -> Outcome {
-    machine::ensure(&[Need::Icons])?;
+    machine::ensure(&[Need::Icons, Need::Pictures])?;
     let icons = project.root.join("icons");
     let sketches = project.target.join("icons");
     make_folder(&sketches)?;
@@ -58,9 +69,56 @@ pub(crate) fn run(project: &Project) -> Outcome {
         ICNS.iter().map(|(kind, size)| Ok((*kind, sketch(*size)?))).collect::<Outcome<Vec<_>>>()?;
     write_file(&icons.join("icon.icns"), icns(&icns_images))?;
 
+    draw_sheet(project, &icons, &sketches)?;
+
     let count = fs::read_dir(&icons).map_or(0, |entries| entries.flatten().count());
     say(&format!("{count} files in {}", project.shown(&icons)));
     Ok(())
+}
+
+/// Draws each icon as small as it is shown, and all of them, magnified, side by side.
+fn draw_sheet(project: &Project, icons: &Path, sketches: &Path) -> Outcome {
+    let names: Vec<&str> = ["app"].iter().chain(TRAY).copied().collect();
+    for name in &names {
+        for size in PANEL {
+            draw(&icons.join(format!("{name}.svg")), *size, &sketches.join(format!("{name}-{size}.png")))?;
+        }
+    }
+    // Beside what it shows: nothing else may be referred to.
+    let drawing = sketches.join("sheet.svg");
+    write_file(&drawing, sheet(&names))?;
+    let drawn = sketches.join("sheet.png");
+    Program::new("rsvg-convert").args(["--output"]).args([&drawn, &drawing]).read()?;
+    let picture = project.root.join(SHEET);
+    make_folder(picture.parent().unwrap_or(&project.root))?;
+    screenshots::shrink(&drawn, &picture)
+}
+
+/// A drawing with a row for each size on each panel, magnified.
+fn sheet(names: &[&str]) -> String {
+    const CELL: u32 = 44;
+    const PIXEL: u32 = 3;
+    let width = CELL * names.len() as u32;
+    let height = CELL * PANEL.len() as u32;
+    let mut inside = String::new();
+    for (panel, colour) in PANELS.iter().enumerate() {
+        let top = height * panel as u32;
+        inside += &format!(r#"<rect y="{top}" width="{width}" height="{height}" fill="{colour}"/>"#);
+        for (row, size) in PANEL.iter().enumerate() {
+            for (column, name) in names.iter().enumerate() {
+                let x = CELL * column as u32 + (CELL - size) / 2;
+                let y = top + CELL * row as u32 + (CELL - size) / 2;
+                inside += &format!(
+                    r#"<image x="{x}" y="{y}" width="{size}" height="{size}" href="{name}-{size}.png"/>"#
+                );
+            }
+        }
+    }
+    let all = height * PANELS.len() as u32;
+    let (shown_width, shown_height) = (width * PIXEL, all * PIXEL);
+    format!(
+        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{shown_width}" height="{shown_height}" viewBox="0 0 {width} {all}">{inside}</svg>"#
+    )
 }
 
 fn draw(drawing: &Path, size: u32, picture: &Path) -> Outcome {

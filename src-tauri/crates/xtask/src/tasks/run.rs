@@ -45,7 +45,7 @@ pub(crate) fn run(project: &Project) -> Outcome {
     if !screen {
         let picture = project.target.join("screenshots").join("run.png");
         make_folder(picture.parent().unwrap_or(&project.target))?;
-        return program("virtual_desktop").args([&binaries, &demo, &picture]).run();
+        return program("virtual_desktop").args(["run"]).args([&binaries, &demo, &picture]).run();
     }
     on_this_screen(&program, &demo)
 }

@@ -1,9 +1,8 @@
-//! What a person would do.
+//! What a person would do who sees the demo for the first time.
 
-use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Stdio};
+use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, ensure};
@@ -13,29 +12,14 @@ use trayvisor_control::model::ServerRef;
 use trayvisor_tests::http;
 use trayvisor_tests::tray::{Item, Menu};
 
-use super::screen::Screen;
-use super::session::{PATIENCE, Session, finish, until};
+use crate::screen::Screen;
+use crate::session::{PATIENCE, Session, finish, until};
 
 /// Stopping a server may take its ten seconds of grace, and the app's end comes after it.
 const ENDING: Duration = Duration::from_secs(40);
 
-/// Runs the story; its error is one line.
-pub(crate) fn main() -> ExitCode {
-    let arguments: Vec<PathBuf> = env::args_os().skip(1).map(PathBuf::from).collect();
-    let [binaries, project, picture] = arguments.as_slice() else {
-        eprintln!("usage: virtual_desktop BINARIES DEMO PICTURE");
-        return ExitCode::from(2);
-    };
-    match story(binaries, project, picture) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("virtual desktop: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-fn story(binaries: &Path, project: &Path, picture: &Path) -> Result<()> {
+/// Does it, from the first click to the last.
+pub(crate) fn run(binaries: &Path, project: &Path, picture: &Path) -> Result<()> {
     let (server, port) = demo(project)?;
     let trayvisor = |verb: &str| {
         let mut command = Command::new(binaries.join("trayvisor"));
@@ -50,7 +34,8 @@ fn story(binaries: &Path, project: &Path, picture: &Path) -> Result<()> {
     manager.agree_to_current(&ServerRef { project: project.canonicalize()?, name: server.clone() })?;
 
     println!("Starting a virtual screen with a panel and a notification daemon");
-    let mut session = Session::start()?;
+    let user = tempfile::Builder::new().prefix("trayvisor-user-").tempdir()?;
+    let mut session = Session::start(user.path())?;
     let screen = Screen::of(&session)?;
 
     println!("Opening the tray app");

@@ -1,0 +1,69 @@
+//! The page's end, which is not the window's: the process that shows it may crash or be killed.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use tauri::{AppHandle, Manager as _};
+use tauri_plugin_dialog::{DialogExt as _, MessageDialogKind};
+
+use super::{Asked, LABEL};
+use crate::language::say;
+use crate::roles::Show;
+
+/// The end that comes after so many others within [`SPAN`] is not followed by a new page: what ends it goes on doing so.
+const LIMIT: usize = 3;
+const SPAN: Duration = Duration::from_secs(60);
+
+/// When the page ended, as far as that still matters.
+#[derive(Default)]
+pub(crate) struct Ends(Mutex<Vec<Instant>>);
+
+impl Ends {
+    /// Notes one; whether the page is to be loaded again.
+    fn note(&self, now: Instant) -> bool {
+        let mut ends = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        ends.retain(|end| now.duration_since(*end) < SPAN);
+        ends.push(now);
+        ends.len() < LIMIT
+    }
+}
+
+/// Loads the page again, which then says so; where that does not help, the window ends with a message.
+pub(crate) fn ended(app: &AppHandle) {
+    let Some(window) = app.get_webview_window(LABEL) else { return };
+    if !app.state::<Ends>().note(Instant::now()) {
+        return give_up(app, "it has ended three times within a minute");
+    }
+    tracing::warn!("the window's page has ended and is loaded again");
+    *app.state::<Asked>().0.lock().unwrap_or_else(PoisonError::into_inner) =
+        Some(Show { reloaded: true, ..Show::default() });
+    if let Err(error) = window.reload() {
+        give_up(app, &format!("it could not be loaded: {error}"));
+    }
+}
+
+fn give_up(app: &AppHandle, why: &str) {
+    tracing::error!("the window's page is not loaded again: {why}");
+    let dialog = app.dialog().message(say().page_lost).title("Trayvisor").kind(MessageDialogKind::Error);
+    let app = app.clone();
+    dialog.show(move |_understood| app.exit(1));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_ends_three_times_within_a_minute_is_not_loaded_again() {
+        let (ends, start) = (Ends::default(), Instant::now());
+        let at = |seconds| ends.note(start + Duration::from_secs(seconds));
+        assert!(at(0) && at(30));
+        assert!(!at(59));
+    }
+
+    #[test]
+    fn a_page_that_ends_now_and_then_is_loaded_each_time() {
+        let (ends, start) = (Ends::default(), Instant::now());
+        assert!((0..20).all(|end| ends.note(start + end * SPAN / 2)));
+    }
+}

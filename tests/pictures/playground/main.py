@@ -1,0 +1,5 @@
+"""Whatever is tried out today."""
+
+from cache import remember
+
+remember("answer", 42)

@@ -1,0 +1,68 @@
+//! What the window's page shows of servers, and clicks on it.
+
+use anyhow::{Context, Result, ensure};
+
+use crate::project::Project;
+use crate::wait::{SOON, eventually};
+use crate::window::{Element, Window};
+
+/// Waits until the page, with the server in its list, is as it should be.
+#[track_caller]
+pub fn until<T>(
+    window: &Window,
+    project: &Project<'_>,
+    what: &str,
+    mut look: impl FnMut(&Window) -> Result<T>,
+) -> T {
+    eventually(what, SOON, || {
+        let found = window.row(project.name()).and_then(|_row| look(window));
+        found.with_context(|| format!("on the page:\n{}", window.page()))
+    })
+}
+
+/// Waits until the page of the server says this phase.
+#[track_caller]
+pub fn until_phase(window: &Window, project: &Project<'_>, phase: &str) {
+    until(window, project, &format!("the server is shown as {phase}"), |window| {
+        let shown = window.find("phase")?.text()?;
+        ensure!(shown.eq_ignore_ascii_case(phase), "it says “{shown}”");
+        Ok(())
+    });
+}
+
+/// Clicks something once it can be clicked.
+#[track_caller]
+pub fn click(window: &Window, project: &Project<'_>, id: &str) {
+    until(window, project, &format!("{id} can be clicked"), |window| {
+        let element = window.find(id)?;
+        ensure!(element.is_enabled()?, "it is grey");
+        element.click()
+    });
+}
+
+/// Writes a text into a field once that takes it.
+#[track_caller]
+pub fn write(window: &Window, field: &str, text: &str) {
+    eventually(&format!("{field} takes a text"), SOON, || window.find(field)?.write(text));
+}
+
+/// Waits for an element with these words anywhere on the page.
+#[track_caller]
+pub fn until_shown(window: &Window, id: &str, words: &str) {
+    eventually(&format!("{id} says “{words}”"), SOON, || -> Result<()> {
+        let texts: Result<Vec<_>> = window.find_all(id)?.iter().map(Element::text).collect();
+        let texts = texts?;
+        let found = texts.iter().any(|text| text.contains(words));
+        ensure!(found, "{} of it: {texts:?}; the page:\n{}", texts.len(), window.page());
+        Ok(())
+    });
+}
+
+/// Waits until there is no such element on the page any more.
+#[track_caller]
+pub fn until_gone(window: &Window, id: &str) {
+    eventually(&format!("{id} is gone"), SOON, || -> Result<()> {
+        ensure!(window.find_all(id)?.is_empty(), "it is there:\n{}", window.page());
+        Ok(())
+    });
+}
