@@ -5,6 +5,7 @@ import { Consent } from "./consent.svelte";
 import { can, keyOf, refOf, startOrStop } from "./model";
 import type { Action, Failure, Holder, RemovedProject, ServerRef, Snapshot } from "./model";
 import { Pages } from "./pages.svelte";
+import { AllSettings } from "./settings.svelte";
 import { removedProject, restoredProject, told } from "./texts";
 
 /** Something that went wrong, and at which server; null where it concerns no single one. */
@@ -57,6 +58,8 @@ export class Store {
   readonly pages = new Pages();
   /** What is asked before something is run. */
   readonly consent: Consent;
+  /** The servers' settings, with what was typed of them. */
+  readonly settings: AllSettings;
 
   #selectedKey = $state<string | null>(null);
   #pending = new SvelteMap<string, { action: Action }>();
@@ -76,6 +79,7 @@ export class Store {
 
   constructor(readonly backend: Backend) {
     this.consent = new Consent(backend);
+    this.settings = new AllSettings(backend);
   }
 
   /** Subscribes to the core and asks for the first report. */

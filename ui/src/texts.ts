@@ -22,6 +22,7 @@ export const {
   crashForColleague,
   // form
   faults,
+  wholeFault,
   reloadWins,
   // history
   historyTexts,
@@ -87,6 +88,27 @@ export const {
   unhealthyTitle,
   unhealthyStory,
   elsewhereTitle,
+  // settings
+  settingsTexts,
+  sectionNames,
+  fieldNames,
+  fieldNotes,
+  fieldUnits,
+  fieldDefaults,
+  choiceNames,
+  variableButtons,
+  found,
+  defaultChoice,
+  sharedBy,
+  originText,
+  showValueOf,
+  hideValueOf,
+  changeVariable,
+  takeOut,
+  leaveVariable,
+  newValueOf,
+  fieldsSet,
+  faultAt,
   // shortcuts
   shortcuts,
   // usage

@@ -7,6 +7,7 @@ mod consent;
 mod log;
 mod metrics;
 mod ports;
+mod settings;
 
 use std::path::PathBuf;
 
@@ -18,6 +19,10 @@ pub use self::consent::{Agreement, Question, ToRun};
 pub use self::log::{LogLevel, LogLink, LogMatch, LogNeedle, LogQuery, LogRow, LogRows, LogRun, LogState};
 pub use self::metrics::{Columns, Figures, Metrics, Span};
 pub use self::ports::{Ancestor, Conflict, HeldPort, Holder, Listener, Reach};
+pub use self::settings::{
+    Origin, SettingsCheck, SettingsDefault, SettingsEdit, SettingsFault, SettingsForm, SettingsRun,
+    SettingsText, Variable,
+};
 
 /// Names one server: the folder of its project and its name in there.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]

@@ -115,6 +115,9 @@ fn failure(what: String, error: &Error) -> Finding {
         | Error::WhichServer { .. }
         | Error::UnknownProject(_)
         | Error::NotAgreed(_)
+        | Error::ConfigChanged(_)
+        | Error::RenameRunning(_)
+        | Error::NoVariable(_)
         | Error::NeedsCycle { .. }
         | Error::NeedFailed { .. }
         | Error::StillRunning { .. }
