@@ -35,6 +35,13 @@ fn main() {
         "network_url",
         "set_port",
         "open_page",
+        "settings",
+        "check_settings",
+        "save_settings",
+        "settings_text",
+        "check_settings_text",
+        "save_settings_text",
+        "variable",
         "initial",
     ]);
     tauri_build::try_build(tauri_build::Attributes::new().app_manifest(commands))

@@ -1,6 +1,7 @@
 //! What the window calls. Each command unpacks, calls the manager and maps the error.
 
 pub(crate) mod ports;
+pub(crate) mod settings;
 
 use std::path::PathBuf;
 use std::sync::PoisonError;

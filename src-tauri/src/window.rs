@@ -71,6 +71,13 @@ pub(crate) fn run(manager: Manager, show: Show) -> tauri::Result<()> {
             commands::network_url,
             commands::set_port,
             commands::open_page,
+            commands::settings::settings,
+            commands::settings::check_settings,
+            commands::settings::save_settings,
+            commands::settings::settings_text,
+            commands::settings::check_settings_text,
+            commands::settings::save_settings_text,
+            commands::settings::variable,
             commands::initial,
         ])
         .setup(|app| {

@@ -15,6 +15,10 @@ import type {
   ServerEvent,
   ServerRef,
   Settings,
+  SettingsCheck,
+  SettingsEdit,
+  SettingsForm,
+  SettingsText,
   Snapshot,
   Span,
 } from "./model";
@@ -113,6 +117,20 @@ export interface Backend {
   networkUrl(server: ServerRef): Promise<string | null>;
   /** The product with its version, and the system: "Trayvisor 0.1.0 on Linux (…), x86_64". */
   about(): Promise<string>;
+  /** A server's own settings as they are saved; no variable's value. */
+  settings(server: ServerRef): Promise<SettingsForm>;
+  /** What would come of an edit. Nothing is saved. */
+  checkSettings(server: ServerRef, edit: SettingsEdit): Promise<SettingsCheck>;
+  /** Saves an edit of the file of this revision; the server, by the name that it has then. */
+  saveSettings(server: ServerRef, edit: SettingsEdit, revision: string): Promise<ServerRef>;
+  /** The configuration file's text, with all values. */
+  settingsText(server: ServerRef): Promise<SettingsText>;
+  /** What would come of this text as the configuration. Nothing is saved. */
+  checkSettingsText(server: ServerRef, text: string): Promise<SettingsCheck>;
+  /** Saves a text as the configuration in place of this revision. */
+  saveSettingsText(server: ServerRef, text: string, revision: string): Promise<void>;
+  /** The value of a variable that the settings set. */
+  variable(server: ServerRef, name: string): Promise<string>;
   openPage(server: ServerRef, page: Page): Promise<void>;
   initial(): Promise<Show>;
   /** Told all servers on each change, and once a second while something runs. */

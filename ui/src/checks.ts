@@ -52,14 +52,10 @@ export function settingsOf(draft: Draft): Settings {
 /** What is wrong with a draft, beside the others of its project. */
 export function check(draft: Draft, others: Draft[]): Faults {
   const found: Faults = {};
-  const name = draft.name.trim();
   const port = draft.port.trim();
-  if (name === "") found.name = faults.nameEmpty;
-  else if (/[\\/]/.test(name)) found.name = faults.nameSlash;
-  else if (others.some((other) => other.name.trim() === name)) found.name = faults.nameTaken;
-
-  if (draft.host.trim() === "") found.host = faults.hostEmpty;
-  else if (/\s/.test(draft.host.trim())) found.host = faults.hostSpace;
+  const names = others.map((other) => other.name.trim());
+  put(found, "name", nameFault(draft.name.trim(), names));
+  put(found, "host", hostFault(draft.host.trim()));
 
   if (port === "") {
     if (draft.app !== null) found.port = faults.portEmpty;
@@ -76,6 +72,24 @@ export function check(draft: Draft, others: Draft[]): Faults {
   return found;
 }
 
-function isWhole(text: string, least: number, most: number): boolean {
+function put(found: Faults, field: keyof Faults, fault: string | null): void {
+  if (fault) found[field] = fault;
+}
+
+/** What is wrong with a server's name, beside those of others. */
+export function nameFault(name: string, others: string[]): string | null {
+  if (name === "") return faults.nameEmpty;
+  if (/[\\/]/.test(name)) return faults.nameSlash;
+  return others.includes(name) ? faults.nameTaken : null;
+}
+
+/** What is wrong with a host. */
+export function hostFault(host: string): string | null {
+  if (host === "") return faults.hostEmpty;
+  return /\s/.test(host) ? faults.hostSpace : null;
+}
+
+/** Whether a text is a whole number between these two. */
+export function isWhole(text: string, least: number, most: number): boolean {
   return /^\d+$/.test(text) && Number(text) >= least && Number(text) <= most;
 }

@@ -44,7 +44,7 @@ export function commandsNow(list: List, deeds: Deeds): Command[] {
     ...(picked.length > 1 ? toSeveral(store, "picked", texts.theSelected, picked) : []),
     ...toSeveral(store, "all", texts.allServers, store.servers),
     ...toWindow(store, shown, deeds),
-    ...others.flatMap((server) => toServer(store, server, ["logs"], deeds)),
+    ...others.flatMap((server) => toServer(store, server, ["logs", "settings"], deeds)),
     ...projects.flatMap(({ project, name, servers }) => toSeveral(store, project, name, servers)),
   ];
 }

@@ -29,9 +29,18 @@ export type { ProposedServer } from "./bindings/ProposedServer";
 export type { RemovedProject } from "./bindings/RemovedProject";
 export type { ServerRef } from "./bindings/ServerRef";
 export type { Settings } from "./bindings/Settings";
+export type { SettingsCheck } from "./bindings/SettingsCheck";
+export type { SettingsDefault } from "./bindings/SettingsDefault";
+export type { SettingsEdit } from "./bindings/SettingsEdit";
+export type { SettingsFault } from "./bindings/SettingsFault";
+export type { SettingsForm } from "./bindings/SettingsForm";
+export type { SettingsRun } from "./bindings/SettingsRun";
+export type { SettingsText } from "./bindings/SettingsText";
 export type { Snapshot } from "./bindings/Snapshot";
 export type { Span } from "./bindings/Span";
+export type { Origin } from "./bindings/Origin";
 export type { Unhealthy } from "./bindings/Unhealthy";
+export type { Variable } from "./bindings/Variable";
 
 /** The shapes that show how a server is. */
 export type Mark = "running" | "stopped" | "changing" | "warning" | "crashed";

@@ -3,7 +3,7 @@ import type { LogPlace } from "./log/viewer.svelte";
 import { keyOf, type Conflict, type ServerRef } from "./model";
 
 /** The tabs of a server's page, in their order. */
-export const TABS = ["logs", "crashes", "history", "usage"] as const;
+export const TABS = ["logs", "crashes", "history", "usage", "settings"] as const;
 
 /** One of them. */
 export type Tab = (typeof TABS)[number];

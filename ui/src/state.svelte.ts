@@ -4,6 +4,7 @@ import type { Backend, Page, Show, StartOptions, Unlisten } from "./backend";
 import { can, keyOf, refOf, startOrStop } from "./model";
 import type { Action, Failure, Holder, RemovedProject, ServerRef, Snapshot } from "./model";
 import { Pages } from "./pages.svelte";
+import { AllSettings } from "./settings.svelte";
 import { removedProject, restoredProject, told } from "./texts";
 
 /** Something that went wrong, and at which server; null where it concerns no single one. */
@@ -56,6 +57,8 @@ export class Store {
   now = $state(Date.now());
   /** What was chosen on the servers' pages. */
   readonly pages = new Pages();
+  /** The servers' settings, with what was typed of them. */
+  readonly settings: AllSettings;
 
   #selectedKey = $state<string | null>(null);
   #pending = new SvelteMap<string, { action: Action }>();
@@ -73,7 +76,9 @@ export class Store {
     this.servers.find((server) => keyOf(server) === this.#selectedKey) ?? this.servers[0] ?? null,
   );
 
-  constructor(readonly backend: Backend) {}
+  constructor(readonly backend: Backend) {
+    this.settings = new AllSettings(backend);
+  }
 
   /** Subscribes to the core and asks for the first report. */
   async connect(): Promise<Unlisten> {

@@ -18,6 +18,7 @@ export const {
   crashForColleague,
   // form
   faults,
+  wholeFault,
   reloadWins,
   // history
   historyTexts,
@@ -83,6 +84,27 @@ export const {
   unhealthyTitle,
   unhealthyStory,
   elsewhereTitle,
+  // settings
+  settingsTexts,
+  sectionNames,
+  fieldNames,
+  fieldNotes,
+  fieldUnits,
+  fieldDefaults,
+  choiceNames,
+  variableButtons,
+  found,
+  defaultChoice,
+  sharedBy,
+  originText,
+  showValueOf,
+  hideValueOf,
+  changeVariable,
+  takeOut,
+  leaveVariable,
+  newValueOf,
+  fieldsSet,
+  faultAt,
   // shortcuts
   shortcuts,
   // usage

@@ -43,16 +43,31 @@ describe("what can be done now", () => {
       "Open runs in the browser",
       "Open the API docs of runs in the browser",
       "Show the logs of runs",
-      // The tabs of the server that is shown, and no other's.
+      // All tabs of the server that is shown, and two of each other's.
       "Show the crashes of runs",
       "Show the history of runs",
       "Show the usage of runs",
+      "Show the settings of runs",
     ]);
-    expect(about(list, "bare")).toEqual(["Stop bare", "Restart bare", "Show the logs of bare"]);
-    expect(about(list, "waits")).toEqual(["Start waits", "Stop waits", "Show the logs of waits"]);
-    expect(about(list, "stops")).toEqual(["Show the logs of stops"]);
-    expect(about(list, "broken")).toEqual(["Show the logs of broken"]);
-    expect(about(list, "blocked")).toEqual(["Start blocked", "Show the logs of blocked"]);
+    expect(about(list, "bare")).toEqual([
+      "Stop bare",
+      "Restart bare",
+      "Show the logs of bare",
+      "Show the settings of bare",
+    ]);
+    expect(about(list, "waits")).toEqual([
+      "Start waits",
+      "Stop waits",
+      "Show the logs of waits",
+      "Show the settings of waits",
+    ]);
+    expect(about(list, "stops")).toEqual(["Show the logs of stops", "Show the settings of stops"]);
+    expect(about(list, "broken")).toEqual(["Show the logs of broken", "Show the settings of broken"]);
+    expect(about(list, "blocked")).toEqual([
+      "Start blocked",
+      "Show the logs of blocked",
+      "Show the settings of blocked",
+    ]);
   });
 
   it("counts whom it would be done to", async () => {

@@ -122,9 +122,9 @@ describe("the tabs", () => {
     screen.getByTestId("tab-logs").focus();
     for (const [key, tab] of [
       ["ArrowRight", "Crashes"],
-      ["End", "Usage"],
+      ["End", "Settings"],
       ["ArrowRight", "Logs"],
-      ["ArrowLeft", "Usage"],
+      ["ArrowLeft", "Settings"],
       ["Home", "Logs"],
     ]) {
       await user.keyboard(`{${key}}`);

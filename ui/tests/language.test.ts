@@ -4,7 +4,25 @@ import * as de from "../src/texts/de";
 import * as en from "../src/texts/en";
 
 /** What is the same in both languages. */
-const SAME = ["CPU", "Details", "Host", "Name", "PID", "Port", "Ports", "Server", "Trayvisor"];
+const SAME = [
+  "CPU",
+  "Debug",
+  "Details",
+  "Host",
+  "Info",
+  "Log",
+  "MB",
+  "Name",
+  "PID",
+  "Port",
+  "Ports",
+  "Python",
+  "Server",
+  "Signal",
+  "Trace",
+  "Trayvisor",
+  "Variable",
+];
 
 /** All texts that never change, by where they are. */
 function texts(value: unknown, path = ""): [string, string][] {

@@ -17,6 +17,10 @@ import type {
   ServerEvent,
   ServerRef,
   Settings,
+  SettingsCheck,
+  SettingsEdit,
+  SettingsForm,
+  SettingsText,
   Snapshot,
   Span,
 } from "../model";
@@ -27,6 +31,7 @@ import { accessLine, FakeLines, stamped, startupLines } from "./fake-log";
 import { FakeLogView } from "./fake-log-view";
 import { fakeMetrics } from "./fake-metrics";
 import { FakePast } from "./fake-past";
+import { FakeSettings } from "./fake-settings";
 import { listenersOf, refusal } from "./fake-ports";
 
 /** A core in memory: it starts, stops, crashes and finds ports in use, with no process behind it. */
@@ -45,6 +50,8 @@ export class FakeBackend implements Backend {
   readonly added: { folder: string; servers: Settings[] | null }[] = [];
   /** What `initial` answers. */
   first: Show = { server: null, add: false, reloaded: false };
+  /** The projects' configurations. */
+  readonly settingsFiles: FakeSettings;
 
   #servers: Map<string, Snapshot>;
   #ports = new Map<string, number | null>();
@@ -68,6 +75,7 @@ export class FakeBackend implements Backend {
     for (const server of scenario.servers) this.#ports.set(keyOf(server), server.port);
     this.#logs = scenario.logs ?? new Map();
     this.#holders = scenario.holders ?? new Map();
+    this.settingsFiles = new FakeSettings(scenario.servers);
     this.#listeners = scenario.listeners ?? [];
     this.#past = new FakePast(scenario.events, scenario.crashes);
   }
@@ -340,6 +348,45 @@ export class FakeBackend implements Backend {
     this.#change(server, { port });
   }
 
+  async settings(server: ServerRef): Promise<SettingsForm> {
+    this.#mayFail("settings");
+    return this.settingsFiles.form(server);
+  }
+
+  async checkSettings(server: ServerRef, edit: SettingsEdit): Promise<SettingsCheck> {
+    this.#mayFail("checkSettings");
+    return this.settingsFiles.check(server, edit);
+  }
+
+  async saveSettings(server: ServerRef, edit: SettingsEdit, revision: string): Promise<ServerRef> {
+    this.#mayFail("saveSettings");
+    const { needs_restart } = this.settingsFiles.check(server, edit);
+    const saved = this.settingsFiles.save(server, edit, revision);
+    this.#configured(server, needs_restart);
+    return saved;
+  }
+
+  async settingsText(server: ServerRef): Promise<SettingsText> {
+    this.#mayFail("settingsText");
+    return this.settingsFiles.text(server);
+  }
+
+  async checkSettingsText(server: ServerRef, text: string): Promise<SettingsCheck> {
+    this.#mayFail("checkSettingsText");
+    return this.settingsFiles.checkText(server, text);
+  }
+
+  async saveSettingsText(server: ServerRef, text: string, revision: string): Promise<void> {
+    this.#mayFail("saveSettingsText");
+    this.settingsFiles.saveText(server, text, revision);
+    this.#configured(server, true);
+  }
+
+  async variable(server: ServerRef, name: string): Promise<string> {
+    this.#mayFail("variable");
+    return this.settingsFiles.variable(server, name);
+  }
+
   async networkUrl(server: ServerRef): Promise<string | null> {
     this.#mayFail("networkUrl");
     const { address = "192.168.1.20" } = this.scenario;
@@ -399,6 +446,17 @@ export class FakeBackend implements Backend {
       return holderOf(other, port);
     }
     return undefined;
+  }
+
+  /** A server that runs goes on as it was started. */
+  #configured(server: ServerRef, needs_restart: boolean): void {
+    const port = this.settingsFiles.port(server);
+    this.#ports.set(keyOf(server), port);
+    const runs = this.#get(server).pid !== null;
+    this.#change(
+      server,
+      runs ? { needs_restart: needs_restart || this.#get(server).needs_restart } : { port },
+    );
   }
 
   #second(age: number): void {

@@ -15,6 +15,7 @@ use self::python::Python;
 use crate::config::{CONFIG_FILE, Project, ServerConfig};
 use crate::detect::{Asgi, Found, Run};
 use crate::error::{Error, Result};
+use crate::model::Variable;
 use crate::platform;
 
 /// What is run for a server.
@@ -95,6 +96,12 @@ pub fn resolve(project: &Project, server: &ServerConfig, port: Option<u16>) -> R
         }
         (None, None, None) => Err(Error::NoProject(project.dir().to_owned())),
     }
+}
+
+/// The variables of a server's environment beyond ours, without their values. `launch` is `None` where it can't be
+/// started as it stands.
+pub(crate) fn variables(project: &Project, server: &ServerConfig, launch: Option<&Launch>) -> Vec<Variable> {
+    environment::variables(project, server, launch)
 }
 
 /// A program to call, with what it needs.

@@ -1,8 +1,10 @@
 //! A project's `.backend_config.json`: read, checked, changed and saved whole. Keys that we do not know, and the
 //! order of all keys, are kept.
 
+mod edit;
 mod needs;
 mod reader;
+mod text;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -117,11 +119,15 @@ impl Project {
     /// The project of exactly this folder.
     pub fn open(dir: &Path) -> Result<Project> {
         let dir = folder(dir)?;
+        let text = files::read_own(&dir.join(CONFIG_FILE))?;
+        Project::of_text(dir, text.as_deref())
+    }
+
+    /// The project of a folder whose configuration is this text; `None` where there is none.
+    fn of_text(dir: PathBuf, text: Option<&[u8]>) -> Result<Project> {
+        let Some(text) = text else { return Ok(Project { dir, root: Map::new(), configured: false }) };
         let file = dir.join(CONFIG_FILE);
-        let Some(text) = files::read_own(&file)? else {
-            return Ok(Project { dir, root: Map::new(), configured: false });
-        };
-        match serde_json::from_slice(&text).map_err(|error| files::syntax(&file, &error))? {
+        match serde_json::from_slice(text).map_err(|error| files::syntax(&file, &error))? {
             Value::Object(root) => Ok(Project { dir, root, configured: true }),
             other => Err(cannot(CONFIG_FILE, &other, "an object: { … }")),
         }
@@ -239,19 +245,7 @@ impl Project {
     /// a value cannot be.
     pub fn set(&mut self, server: Option<&str>, values: &[(&str, Value)]) -> Result<()> {
         let mut changed = self.clone();
-        let target = match server.filter(|_| self.has_several()) {
-            None => &mut changed.root,
-            Some(name) => changed
-                .root
-                .get_mut("servers")
-                .and_then(|servers| servers.get_mut(name))
-                .and_then(Value::as_object_mut)
-                .ok_or_else(|| Error::UnknownServer {
-                    name: name.to_owned(),
-                    project: self.name(),
-                    known: self.server_names().unwrap_or_default(),
-                })?,
-        };
+        let target = changed.keys_mut(server)?;
         for (key, value) in values {
             target.insert((*key).to_owned(), value.clone());
         }
@@ -259,6 +253,18 @@ impl Project {
         changed.save()?;
         *self = changed;
         Ok(())
+    }
+
+    /// The keys that are one server's own, or, with `None`, shared by all.
+    fn keys_mut(&mut self, server: Option<&str>) -> Result<&mut Map<String, Value>> {
+        let Some(name) = server.filter(|_| self.has_several()) else { return Ok(&mut self.root) };
+        let unknown = Error::UnknownServer {
+            name: name.to_owned(),
+            project: self.name(),
+            known: self.server_names().unwrap_or_default(),
+        };
+        let keys = self.root.get_mut("servers").and_then(|servers| servers.get_mut(name));
+        keys.and_then(Value::as_object_mut).ok_or(unknown)
     }
 
     /// The project as the window's form would have it, keeping all that the form does not show. Nothing is saved.
@@ -293,7 +299,8 @@ impl Project {
         servers.iter().enumerate().map(edit).collect()
     }
 
-    fn check(&self) -> Result<()> {
+    /// Whether every server's settings can be.
+    pub(crate) fn check(&self) -> Result<()> {
         self.server_names()?.iter().try_for_each(|name| self.needs(name).map(drop))
     }
 

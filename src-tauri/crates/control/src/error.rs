@@ -126,6 +126,15 @@ pub enum Error {
     /// A server was asked for by a project that is not known.
     #[error("{} is not one of your projects; add it with `trayvisor add`", .0.display())]
     UnknownProject(PathBuf),
+    /// A configuration is another one than was read before.
+    #[error("{} was changed meanwhile by somebody else, and nothing was saved. Load it anew, and try again", .0.display())]
+    ConfigChanged(PathBuf),
+    /// A server that runs was to have another name.
+    #[error("{0} runs, and keeps its name meanwhile. Stop it before you rename it; nothing was saved")]
+    RenameRunning(String),
+    /// A variable that the configuration does not set.
+    #[error("{0} is not set in the settings (any more)")]
+    NoVariable(String),
     /// Servers need each other in a circle.
     #[error(
         "{project}'s servers need each other in a circle: {}. Take one of these out of \"depends_on\"",
@@ -353,6 +362,9 @@ impl Error {
             Error::UnknownServer { .. } => "unknown_server",
             Error::WhichServer { .. } => "which_server",
             Error::UnknownProject(_) => "unknown_project",
+            Error::ConfigChanged(_) => "config_changed",
+            Error::RenameRunning(_) => "rename_running",
+            Error::NoVariable(_) => "no_variable",
             Error::NeedsCycle { .. } => "needs_cycle",
             Error::NeedFailed { .. } => "need_failed",
             Error::StillRunning { .. } => "still_running",

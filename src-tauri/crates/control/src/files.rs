@@ -74,14 +74,14 @@ pub(crate) fn write_json<T: Serialize>(path: &Path, value: &T, keep: Keep) -> Re
     write_whole(path, &json(value), keep).map_err(Error::file("written", path))
 }
 
-/// Writes what is only worth having while we are up, whole.
-pub(crate) fn write_bytes(path: &Path, content: &[u8]) -> Result<()> {
-    write_whole(path, content, Keep::WhileUp).map_err(Error::file("written", path))
+/// Writes a file whole.
+pub(crate) fn write_bytes(path: &Path, content: &[u8], keep: Keep) -> Result<()> {
+    write_whole(path, content, keep).map_err(Error::file("written", path))
 }
 
 /// Writes a short text whole, for whoever reads it while we are up.
 pub(crate) fn write_text(path: &Path, text: &str) -> Result<()> {
-    write_bytes(path, text.as_bytes())
+    write_bytes(path, text.as_bytes(), Keep::WhileUp)
 }
 
 /// Writes a JSON file whole that only its user may read, whoever could read the one before.

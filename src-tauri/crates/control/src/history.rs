@@ -63,7 +63,7 @@ impl History {
         let middle = text.len() / 2;
         let begin =
             text[middle..].iter().position(|byte| *byte == b'\n').map_or(text.len(), |at| middle + at + 1);
-        files::write_bytes(&self.events, &text[begin..])
+        files::write_bytes(&self.events, &text[begin..], Keep::WhileUp)
     }
 
     /// The events, oldest first.

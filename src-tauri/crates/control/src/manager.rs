@@ -7,6 +7,7 @@ mod export;
 mod free;
 mod order;
 mod proposal;
+mod settings;
 mod start;
 mod stop;
 mod viewing;

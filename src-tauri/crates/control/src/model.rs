@@ -6,6 +6,7 @@
 mod log;
 mod metrics;
 mod ports;
+mod settings;
 
 use std::path::PathBuf;
 
@@ -16,6 +17,10 @@ use ts_rs::TS;
 pub use self::log::{LogLevel, LogLink, LogMatch, LogNeedle, LogQuery, LogRow, LogRows, LogRun, LogState};
 pub use self::metrics::{Columns, Figures, Metrics, Span};
 pub use self::ports::{Ancestor, Conflict, HeldPort, Holder, Listener, Reach};
+pub use self::settings::{
+    Origin, SettingsCheck, SettingsDefault, SettingsEdit, SettingsFault, SettingsForm, SettingsRun,
+    SettingsText, Variable,
+};
 
 /// Names one server: the folder of its project and its name in there.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]

@@ -12,8 +12,15 @@ export const faults = {
   portTaken: "Ein anderer Server hier hat diesen Port schon.",
   workers: "Worker ist eine ganze Zahl ab 1.",
   commandEmpty: "Der Befehl fehlt, der ihn startet.",
+  pathSlash: "Ein Pfad beginnt mit einem Schrägstrich.",
+  variableName: "Ein Name enthält kein = und ist nicht leer.",
   commandQuote: "Ein Anführungszeichen wird geöffnet und nicht geschlossen.",
 };
+
+/** "A whole number from 1 to 600." */
+export function wholeFault(low: number, high: number): string {
+  return `Eine ganze Zahl von ${low} bis ${high}.`;
+}
 
 /** Shown beside workers and reload when both are wanted. */
 export const reloadWins: string = "Neu laden geht vor: Solange es an ist, läuft ein Worker.";

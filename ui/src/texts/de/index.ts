@@ -11,6 +11,7 @@ export * from "./ports";
 export * from "./ports-page";
 export * from "./preferences";
 export * from "./server";
+export * from "./settings";
 export * from "./shortcuts";
 export * from "./usage";
 export * from "./window";

@@ -24,6 +24,7 @@ export const tabNames: Record<Tab, string> = {
   crashes: "Abstürze",
   history: "Verlauf",
   usage: "Verbrauch",
+  settings: "Einstellungen",
 };
 
 /** The title of the dialog with the QR code. */

@@ -12,8 +12,15 @@ export const faults = {
   portTaken: "Another server here has this port.",
   workers: "Workers is a whole number, 1 or more.",
   commandEmpty: "Give the command that starts it.",
+  pathSlash: "A path begins with a slash.",
+  variableName: "A name has no = in it, and is not empty.",
   commandQuote: "A quote is opened and not closed.",
 };
+
+/** "A whole number from 1 to 600." */
+export function wholeFault(low: number, high: number): string {
+  return `A whole number from ${low} to ${high}.`;
+}
 
 /** Shown beside workers and reload when both are wanted. */
 export const reloadWins: string = "Reload wins: while it is on, one worker runs.";

@@ -24,6 +24,7 @@ export const tabNames: Record<Tab, string> = {
   crashes: "Crashes",
   history: "History",
   usage: "Usage",
+  settings: "Settings",
 };
 
 /** The title of the dialog with the QR code. */

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::env;
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use super::Launch;
 use crate::config::{Project, ServerConfig};
 use crate::error::{Error, Result};
 use crate::files;
+use crate::model::{Origin, Variable};
 
 /// Without it Python keeps what it prints to itself until 8 KB have gathered, and the log stays empty.
 const UNBUFFERED: &str = "PYTHONUNBUFFERED";
@@ -23,15 +25,7 @@ pub(super) struct Environment {
 impl Environment {
     /// Reads the files that `env_file` names, `.env` where it names none.
     pub(super) fn of(project: &Project, server: &ServerConfig) -> Result<Environment> {
-        let mut env_file = BTreeMap::new();
-        match &server.env_files {
-            None => env_file.extend(read(&project.dir().join(".env"))?.unwrap_or_default()),
-            Some(named) => {
-                for path in named {
-                    env_file.extend(read(path)?.ok_or_else(|| Error::NoEnvFile(path.clone()))?);
-                }
-            }
-        }
+        let env_file = files_of(project, server)?.into_iter().flat_map(|(_, variables)| variables).collect();
         let config = server.env.iter().map(|(name, value)| (name.clone(), value.into())).collect();
         Ok(Environment { env_file, config })
     }
@@ -62,6 +56,43 @@ impl Environment {
     fn get(&self, name: &str) -> Option<OsString> {
         self.config.get(name).or_else(|| self.env_file.get(name)).cloned().or_else(|| env::var_os(name))
     }
+}
+
+/// Who sets each variable of a server: what it is launched with, or else what its settings and files name.
+pub(super) fn variables(project: &Project, server: &ServerConfig, launch: Option<&Launch>) -> Vec<Variable> {
+    let mut origins = BTreeMap::new();
+    let launched = launch.into_iter().flat_map(|launch| launch.env.keys().cloned());
+    origins.extend(launched.map(|name| (name, Origin::Trayvisor)));
+    // A file that can't be read is told as a problem of the whole.
+    for (path, variables) in files_of(project, server).unwrap_or_default() {
+        let path = path.strip_prefix(project.dir()).unwrap_or(&path);
+        let file = path.display().to_string();
+        let reaches = |(name, value): &(String, OsString)| {
+            launch.is_none_or(|launch| launch.env.get(name).is_none_or(|launched| launched == value))
+        };
+        let names = variables.into_iter().filter(reaches).map(|(name, _)| name);
+        origins.extend(names.map(|name| (name, Origin::File { file: file.clone() })));
+    }
+    let configured = server.env.keys().map(|name| {
+        let own = project.sets(&server.name, name);
+        (name.clone(), if own { Origin::Server } else { Origin::Shared })
+    });
+    origins.extend(configured);
+    origins.into_iter().map(|(name, origin)| Variable { name, origin }).collect()
+}
+
+/// The files that variables are read from, the later ones stronger, each with what it sets.
+fn files_of(project: &Project, server: &ServerConfig) -> Result<Vec<(PathBuf, BTreeMap<String, OsString>)>> {
+    let Some(named) = &server.env_files else {
+        let path = project.dir().join(".env");
+        let found = read(&path)?;
+        return Ok(found.into_iter().map(|variables| (path.clone(), variables)).collect());
+    };
+    let read = |path: &PathBuf| match read(path)? {
+        Some(variables) => Ok((path.clone(), variables)),
+        None => Err(Error::NoEnvFile(path.clone())),
+    };
+    named.iter().map(read).collect()
 }
 
 /// The variables of a file; `None` when there is none. Nothing of it gets into our own environment.

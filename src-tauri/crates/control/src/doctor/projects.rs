@@ -114,6 +114,9 @@ fn failure(what: String, error: &Error) -> Finding {
         | Error::UnknownServer { .. }
         | Error::WhichServer { .. }
         | Error::UnknownProject(_)
+        | Error::ConfigChanged(_)
+        | Error::RenameRunning(_)
+        | Error::NoVariable(_)
         | Error::NeedsCycle { .. }
         | Error::NeedFailed { .. }
         | Error::StillRunning { .. }

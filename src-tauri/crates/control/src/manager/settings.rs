@@ -1,0 +1,169 @@
+//! A server's settings in a form, and as the file's own text: looked at, tried, and saved whole.
+
+mod defaults;
+
+use super::Manager;
+use crate::command::{self, Launch};
+use crate::config::{Project, ServerConfig};
+use crate::error::{Error, Result};
+use crate::model::{
+    ServerRef, SettingsCheck, SettingsEdit, SettingsFault, SettingsForm, SettingsRun, SettingsText,
+};
+use crate::record::Record;
+
+impl Manager {
+    /// A server's own settings, for a form. Of variables see [`SettingsCheck::variables`].
+    ///
+    /// # Errors
+    /// When the configuration can't be read, or has no such server.
+    pub fn settings(&self, server: &ServerRef) -> Result<SettingsForm> {
+        let (project, revision) = Project::open_revision(&server.project)?;
+        let values = project.values(&server.name)?;
+        let others = project.server_names()?.into_iter().filter(|name| *name != server.name).collect();
+        Ok(SettingsForm { revision, values, others })
+    }
+
+    /// What would come of a server's settings as edited.
+    ///
+    /// # Errors
+    /// When the configuration can't be read, or has no such server. What is wrong with the edit is part of the answer.
+    pub fn check_settings(&self, server: &ServerRef, edit: &SettingsEdit) -> Result<SettingsCheck> {
+        let (project, revision) = Project::open_revision(&server.project)?;
+        let blank = SettingsCheck { revision, ..SettingsCheck::default() };
+        let (changed, name) = match project.with(&server.name, edit) {
+            Ok(changed) => changed,
+            Err(error) => return Ok(SettingsCheck { fault: Some(fault(&error, &server.name)), ..blank }),
+        };
+        let blank = SettingsCheck { defaults: defaults::of(&changed, &name), ..blank };
+        Ok(tried(Some((&project, &server.name)), &changed, &name, blank))
+    }
+
+    /// Saves a server's settings as edited, if the configuration is still the one of this revision; the server, which
+    /// may have another name by then.
+    ///
+    /// # Errors
+    /// [`Error::ConfigChanged`], [`Error::RenameRunning`], and [`Error::ConfigValue`] when a value cannot be. Then
+    /// nothing is saved.
+    pub fn save_settings(
+        &self,
+        server: &ServerRef,
+        edit: &SettingsEdit,
+        revision: &str,
+    ) -> Result<ServerRef> {
+        Project::check_revision(&server.project, revision)?;
+        let (mut changed, name) = Project::open(&server.project)?.with(&server.name, edit)?;
+        let is_alive = || Record::living_of(&self.home, &server.project).contains(server);
+        if name != server.name && is_alive() {
+            return Err(Error::RenameRunning(server.name.clone()));
+        }
+        changed.check()?;
+        changed.save()?;
+        Ok(ServerRef { project: server.project.clone(), name })
+    }
+
+    /// The text of the configuration that a server is in, whatever stands in it, variables' values too.
+    ///
+    /// # Errors
+    /// When it is no text, or not a regular file of ours.
+    pub fn settings_text(&self, server: &ServerRef) -> Result<SettingsText> {
+        Project::text(&server.project)
+    }
+
+    /// What would come of this text as the configuration.
+    ///
+    /// # Errors
+    /// When the file that is there can't be read. What is wrong with the text is part of the answer.
+    pub fn check_settings_text(&self, server: &ServerRef, text: &str) -> Result<SettingsCheck> {
+        let revision = Project::text(&server.project)?.revision;
+        let blank = SettingsCheck { revision, ..SettingsCheck::default() };
+        match Project::with_text(&server.project, text) {
+            // Whoever edits the text may take the server out.
+            Ok(changed) if !changed.server_names()?.contains(&server.name) => Ok(blank),
+            Ok(changed) => {
+                let saved = Project::open(&server.project).ok();
+                let saved = saved.as_ref().map(|project| (project, server.name.as_str()));
+                Ok(tried(saved, &changed, &server.name, blank))
+            }
+            Err(error) => Ok(SettingsCheck { fault: Some(fault(&error, &server.name)), ..blank }),
+        }
+    }
+
+    /// Saves a text as the configuration, just as it is, if the one that is there is still of this revision.
+    ///
+    /// # Errors
+    /// As [`Manager::save_settings`], and [`Error::Syntax`].
+    pub fn save_settings_text(&self, server: &ServerRef, text: &str, revision: &str) -> Result<()> {
+        Project::check_revision(&server.project, revision)?;
+        Project::with_text(&server.project, text)?.save_text(text)
+    }
+
+    /// The value of one variable of a server, as its settings have it.
+    ///
+    /// # Errors
+    /// [`Error::NoVariable`] where they do not set it.
+    pub fn variable(&self, server: &ServerRef, name: &str) -> Result<String> {
+        let value = Project::open(&server.project)?.variable(&server.name, name)?;
+        value.ok_or_else(|| Error::NoVariable(name.to_owned()))
+    }
+}
+
+/// What would be run by changed settings, beside the saved ones.
+fn tried(
+    saved: Option<(&Project, &str)>,
+    changed: &Project,
+    name: &str,
+    blank: SettingsCheck,
+) -> SettingsCheck {
+    let config = match changed.check().and_then(|()| changed.server(name)) {
+        Ok(config) => config,
+        Err(error) => return SettingsCheck { fault: Some(fault(&error, name)), ..blank },
+    };
+    let launch = command::resolve(changed, &config, None);
+    let (launch, problem) = match launch {
+        Ok(launch) => (Some(launch), None),
+        Err(error) => (None, Some(error.to_string())),
+    };
+    let variables = command::variables(changed, &config, launch.as_ref());
+    let before = saved.and_then(|(project, name)| launched(project, name));
+    let needs_restart = before
+        .zip(launch.as_ref())
+        .is_some_and(|((before, was), launch)| before.differs(launch) || was.port != config.port);
+    SettingsCheck { run: launch.map(run), problem, variables, needs_restart, ..blank }
+}
+
+fn launched(project: &Project, name: &str) -> Option<(Launch, ServerConfig)> {
+    let config = project.server(name).ok()?;
+    Some((command::resolve(project, &config, None).ok()?, config))
+}
+
+fn run(launch: Launch) -> SettingsRun {
+    let command = launch.argv();
+    SettingsRun { command, folder: launch.cwd, description: launch.description, notes: launch.notes }
+}
+
+/// Where an error belongs in a server's form.
+fn fault(error: &Error, server: &str) -> SettingsFault {
+    let at = |field: &str| Some(field.to_owned());
+    let (field, place) = match error {
+        Error::ConfigValue { key, .. } => (field_of(key, server), None),
+        Error::NeedsCycle { .. } => (at("depends_on"), None),
+        Error::Syntax { line, column, .. } => (None, Some((*line, *column))),
+        _ => (None, None),
+    };
+    let message = match error {
+        Error::ConfigValue { allowed, .. } if field.is_some() => format!("It can be {allowed}."),
+        Error::Syntax { message, .. } => message.clone(),
+        _ => error.to_string(),
+    };
+    SettingsFault { field, place, message }
+}
+
+/// The field that a key in a message is: "api.port" for the server called api, or "port".
+fn field_of(key: &str, server: &str) -> Option<String> {
+    let own = key.strip_prefix(server).and_then(|key| key.strip_prefix('.'));
+    let field = own.into_iter().chain([key]).find_map(Project::field)?;
+    Some(field.to_owned())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,94 @@
+//! What holds where a field of a server's form is empty.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::config::{Project, ServerConfig};
+use crate::detect::Found;
+use crate::error::Result;
+use crate::health::Check;
+use crate::machine::RestartPolicy;
+use crate::model::SettingsDefault;
+
+/// The keys that decide what is found in a folder, and with it other defaults.
+const DECISIVE: [&str; 4] = ["cwd", "command", "shell", "app"];
+
+/// The defaults of a server's fields. None where what they follow from can't be read.
+pub(super) fn of(project: &Project, name: &str) -> BTreeMap<String, SettingsDefault> {
+    let Ok(values) = values(project, name) else { return BTreeMap::new() };
+    let default = |(field, value): (&str, Value)| {
+        (field.to_owned(), SettingsDefault { value, shared: project.shares(name, field) })
+    };
+    values.into_iter().map(default).collect()
+}
+
+fn values(project: &Project, name: &str) -> Result<Vec<(&'static str, Value)>> {
+    let read = |kept: &[&str]| {
+        let (bare, name) = project.bare(name, kept)?;
+        bare.server(&name)
+    };
+    let config = read(&DECISIVE)?;
+    let found = read(&DECISIVE[..1])?;
+    let mut values = follows(&config);
+    values.push((
+        "command",
+        match &found.command {
+            Some(command) => command.clone().into(),
+            None => found.found.as_ref().map(Found::description).into(),
+        },
+    ));
+    values.push(("shell", found.shell.into()));
+    values.push(("app", found.app.into()));
+    values.push(("cwd", read(&[])?.cwd.display().to_string().into()));
+    values.push(("env_file", env_files(project, &config)));
+    if !project.has_several() {
+        values.push(("name", config.name.into()));
+    }
+    Ok(values)
+}
+
+/// The files as a configuration names them; null where it names none.
+fn env_files(project: &Project, config: &ServerConfig) -> Value {
+    let Some(files) = &config.env_files else { return Value::Null };
+    let named = |file: &PathBuf| file.strip_prefix(project.dir()).unwrap_or(file).display().to_string();
+    files.iter().map(named).collect()
+}
+
+fn follows(config: &ServerConfig) -> Vec<(&'static str, Value)> {
+    let seconds = |duration: Duration| Value::from(duration.as_secs());
+    let ServerConfig { health, rules, log, .. } = config;
+    let found = config.found.as_ref().and_then(|found| found.docs_path);
+    let policy = match rules.policy {
+        RestartPolicy::Never => "never",
+        RestartPolicy::OnFailure => "on-failure",
+        RestartPolicy::Always => "always",
+    };
+    vec![
+        ("host", config.host.clone().into()),
+        ("port", config.port.into()),
+        ("workers", config.workers.into()),
+        ("reload", config.reload.into()),
+        ("log_level", config.log_level.clone().into()),
+        ("autostart", config.autostart.into()),
+        ("python", config.python.clone().into()),
+        ("docs_path", config.docs_path.as_deref().or(found).into()),
+        ("depends_on", config.depends_on.clone().into()),
+        ("health", (config.check != Check::Port).into()),
+        ("health.path", config.check.path().into()),
+        ("health.interval_s", seconds(health.interval)),
+        ("health.timeout_s", seconds(health.timeout)),
+        ("health.failures", health.failures.into()),
+        ("health.start_period_s", seconds(health.start_period)),
+        ("restart.policy", policy.into()),
+        ("restart.max", rules.max_crashes.into()),
+        ("restart.window_s", seconds(rules.window)),
+        ("restart.unhealthy", rules.unhealthy.into()),
+        ("stop.signal", rules.stop_signal.name().trim_start_matches("SIG").into()),
+        ("stop.timeout_s", seconds(rules.stop_timeout)),
+        ("log.max_size_mb", (log.max_size / 1_000_000).into()),
+        ("log.keep", log.keep.into()),
+    ]
+}

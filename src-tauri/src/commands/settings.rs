@@ -1,0 +1,60 @@
+//! A server's settings: looked at, tried and saved.
+
+use tauri::State;
+use trayvisor_control::Manager;
+use trayvisor_control::model::{Failure, ServerRef, SettingsCheck, SettingsEdit, SettingsForm, SettingsText};
+
+use super::Answer;
+
+#[tauri::command]
+pub(crate) async fn settings(manager: State<'_, Manager>, server: ServerRef) -> Answer<SettingsForm> {
+    manager.settings(&server).map_err(Failure::from)
+}
+
+#[tauri::command]
+pub(crate) async fn check_settings(
+    manager: State<'_, Manager>,
+    server: ServerRef,
+    edit: SettingsEdit,
+) -> Answer<SettingsCheck> {
+    manager.check_settings(&server, &edit).map_err(Failure::from)
+}
+
+#[tauri::command]
+pub(crate) async fn save_settings(
+    manager: State<'_, Manager>,
+    server: ServerRef,
+    edit: SettingsEdit,
+    revision: String,
+) -> Answer<ServerRef> {
+    manager.save_settings(&server, &edit, &revision).map_err(Failure::from)
+}
+
+#[tauri::command]
+pub(crate) async fn settings_text(manager: State<'_, Manager>, server: ServerRef) -> Answer<SettingsText> {
+    manager.settings_text(&server).map_err(Failure::from)
+}
+
+#[tauri::command]
+pub(crate) async fn check_settings_text(
+    manager: State<'_, Manager>,
+    server: ServerRef,
+    text: String,
+) -> Answer<SettingsCheck> {
+    manager.check_settings_text(&server, &text).map_err(Failure::from)
+}
+
+#[tauri::command]
+pub(crate) async fn save_settings_text(
+    manager: State<'_, Manager>,
+    server: ServerRef,
+    text: String,
+    revision: String,
+) -> Answer<()> {
+    manager.save_settings_text(&server, &text, &revision).map_err(Failure::from)
+}
+
+#[tauri::command]
+pub(crate) async fn variable(manager: State<'_, Manager>, server: ServerRef, name: String) -> Answer<String> {
+    manager.variable(&server, &name).map_err(Failure::from)
+}

@@ -1,0 +1,213 @@
+/** A server's settings, in words. */
+
+import type { Origin } from "../../model";
+import type { FieldName, Section } from "../../settings-fields";
+
+/** The texts of the settings that never change. */
+export const settingsTexts = {
+  runs: "Was ausgeführt wird",
+  in: "im Ordner",
+  nothing: "Noch nichts: Zuerst berichtigen, was unten markiert ist.",
+  form: "Einstellungen",
+  editFile: "Datei bearbeiten…",
+  editForm: "Zurück zum Formular",
+  fileNote:
+    "Die ganze Datei, mit den Werten aller Variablen. Sie wird genau so gespeichert, wie sie hier steht. Was Trayvisor nicht kennt, bleibt erhalten.",
+  fileFirst: "Zuerst speichern oder verwerfen, was hier eingegeben wurde.",
+  goThere: "Zur Stelle",
+  unset: "Vorgabe",
+  none: "Keiner",
+  noneNeeded: "Dieses Projekt hat keinen anderen Server.",
+  environment: "Umgebung",
+  environmentNote:
+    "Was der Server außer der eigenen Umgebung bekommt. Werte werden einzeln gezeigt, auf Wunsch.",
+  variable: "Variable",
+  value: "Wert",
+  origin: "Von",
+  masked: "verborgen",
+  newName: "Name",
+  newValue: "Wert",
+  addVariable: "Hinzufügen",
+  undo: "Zurück",
+  takenOut: "entfernt",
+  changed: "neuer Wert",
+  discard: "Verwerfen",
+  save: "Speichern",
+  saving: "Speichert…",
+  saved: "Gespeichert.",
+  savedForRestart: "Gespeichert. Erst ein Neustart macht es wirksam.",
+  restartNow: "Jetzt neu starten",
+  faulty: "Berichtigen, was markiert ist, dann lässt es sich speichern.",
+  unsaved: "Noch nicht gespeichert.",
+  atOnce: "Noch nicht gespeichert. Es wirkt ohne Neustart.",
+  atRestart: "Noch nicht gespeichert. Es wirkt ab dem nächsten Neustart.",
+  loadFirst: "Zuerst oben die Datei laden.",
+  outdated: "Die Datei wurde inzwischen geändert, von einem Editor oder von git.",
+  keepMine: "Laden, meine Eingaben behalten",
+  loadAnew: "Laden, meine Eingaben verwerfen",
+  stopToRename: "Zum Umbenennen stoppen.",
+  unsavedMark: "nicht gespeichert",
+};
+
+/** What each section is called. */
+export const sectionNames: Record<Section, string> = {
+  health: "Gesundheit",
+  restarts: "Neustarts",
+  stopping: "Stoppen",
+  log: "Log",
+  more: "Mehr",
+};
+
+/** What each field is called. */
+export const fieldNames: Record<FieldName, string> = {
+  name: "Name",
+  command: "Befehl",
+  shell: "Über die Shell",
+  app: "Anwendung",
+  cwd: "Arbeitsordner",
+  host: "Host",
+  port: "Port",
+  workers: "Worker",
+  reload: "Bei Änderungen neu laden",
+  log_level: "Log-Stufe",
+  autostart: "Mit Trayvisor starten",
+  env_file: "Dateien mit Variablen",
+  python: "Python",
+  docs_path: "API-Doku",
+  depends_on: "Braucht",
+  health: "Fragen, ob er antwortet",
+  "health.path": "Pfad",
+  "health.interval_s": "Gefragt alle",
+  "health.timeout_s": "Antwort binnen",
+  "health.failures": "Ungesund nach",
+  "health.start_period_s": "Zeit zum Starten",
+  "restart.policy": "Wieder starten",
+  "restart.max": "Aufgegeben nach",
+  "restart.window_s": "Binnen",
+  "restart.unhealthy": "Neu starten, wenn ungesund",
+  "stop.signal": "Signal",
+  "stop.timeout_s": "Mit Gewalt beendet nach",
+  "log.max_size_mb": "Größe einer Datei",
+  "log.keep": "Alte Dateien behalten",
+};
+
+/** What there is to know about a field. */
+export const fieldNotes: Partial<Record<FieldName, string>> = {
+  name: "Unter anderem Namen beginnen Log und Verlauf neu.",
+  command: "Anführungszeichen halten Wörter zusammen; {host} und {port} werden eingesetzt.",
+  shell: "Für Pipes, && und dergleichen.",
+  app: "Eine ASGI-Anwendung, zum Beispiel backend.main:app.",
+  host: "0.0.0.0 lässt andere im Netz darauf zugreifen.",
+  env_file: "Mehrere mit Komma; „none“ für nicht einmal .env.",
+  depends_on: "Diese werden zuerst gestartet und müssen bereit sein.",
+  "restart.window_s": "So viele Abstürze in dieser Zeit, und er bleibt aus.",
+  "log.max_size_mb": "Dann wird die Datei weggelegt und eine neue begonnen.",
+};
+
+/** What numbers count. */
+export const fieldUnits: Partial<Record<FieldName, string>> = {
+  "health.interval_s": "Sekunden",
+  "health.timeout_s": "Sekunden",
+  "health.failures": "schlechten Antworten",
+  "health.start_period_s": "Sekunden",
+  "restart.max": "Abstürzen",
+  "restart.window_s": "Sekunden",
+  "stop.timeout_s": "Sekunden",
+  "log.max_size_mb": "MB",
+};
+
+/** What holds of an empty field for which no value can be told. */
+export const fieldDefaults: Partial<Record<FieldName, string>> = {
+  command: "Nach dem, was im Ordner ist",
+  app: "Keine",
+  port: "Keiner",
+  env_file: ".env, wenn es eine gibt",
+  python: "Die Umgebung des Projekts, sonst das System",
+  docs_path: "Keine",
+  "health.path": "/health, /healthz oder /livez, wenn er eines hat",
+};
+
+/** What a choice stands for, where its own word does not say it. */
+export const choiceNames: Record<string, string> = {
+  never: "Nie",
+  "on-failure": "Nach einem Absturz",
+  always: "Wie er auch endete",
+  critical: "Kritisch",
+  error: "Fehler",
+  warning: "Warnung",
+  info: "Info",
+  debug: "Debug",
+  trace: "Trace",
+};
+
+/** "found: backend.main:app". */
+export function found(value: string): string {
+  return `gefunden: ${value}`;
+}
+
+/** A choice that is not made: "Info (default)", "Debug (shared)". */
+export function defaultChoice(value: string, shared: boolean): string {
+  return value === "" ? settingsTexts.unset : `${value} (${shared ? "gemeinsam" : "Vorgabe"})`;
+}
+
+/** Says that a value is not the server's own. */
+export function sharedBy(project: string): string {
+  return `Gemeinsam für alle Server von ${project}.`;
+}
+
+/** Who sets a variable. */
+export function originText(origin: Origin, project: string): string {
+  switch (origin.by) {
+    case "server":
+      return "dieser Server";
+    case "shared":
+      return `alle Server von ${project}`;
+    case "file":
+      return origin.file;
+    case "trayvisor":
+      return "Trayvisor";
+  }
+}
+
+/** "Show the value of TOKEN". */
+export function showValueOf(name: string): string {
+  return `Wert von ${name} zeigen`;
+}
+
+/** "Hide the value of TOKEN". */
+export function hideValueOf(name: string): string {
+  return `Wert von ${name} verbergen`;
+}
+
+/** "Change TOKEN". */
+export function changeVariable(name: string): string {
+  return `${name} ändern`;
+}
+
+/** "Take out TOKEN". */
+export function takeOut(name: string): string {
+  return `${name} entfernen`;
+}
+
+/** "Undo the change of TOKEN". */
+export function leaveVariable(name: string): string {
+  return `Zurück zum Wert von ${name}`;
+}
+
+/** "New value of TOKEN". */
+export function newValueOf(name: string): string {
+  return `Neuer Wert von ${name}`;
+}
+
+/** The buttons in a variable's row. */
+export const variableButtons = { show: "Zeigen", hide: "Verbergen", change: "Ändern", takeOut: "Entfernen" };
+
+/** "2 set". */
+export function fieldsSet(n: number): string {
+  return n === 0 ? "" : `${n} gesetzt`;
+}
+
+/** "Line 3, column 10: expected a comma." */
+export function faultAt(place: [number, number] | null, message: string): string {
+  return place ? `Zeile ${place[0]}, Spalte ${place[1]}: ${message}.` : message;
+}
