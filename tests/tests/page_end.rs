@@ -78,9 +78,8 @@ fn a_page_that_ends_again_and_again_is_not_loaded_again_and_again() {
     let mut app = desktop.launch_drivable(&home, &["window"]).unwrap();
     let mut killed = Vec::new();
     for _ in 0..3 {
-        let window = Window::of(&desktop, &home, &app).unwrap();
-        eventually("the page is there", SOON, || shows(&window, "main"));
-        drop(window);
+        // A driver that comes while the page is being loaded again loses its session: then another comes.
+        eventually("the page is there", SOON, || shows(&Window::of(&desktop, &home, &app)?, "main"));
         let page = page_besides(&home, &killed);
         page.kill().unwrap();
         killed.push(page);

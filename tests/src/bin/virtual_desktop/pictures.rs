@@ -46,6 +46,7 @@ const WINDOW: &[Picture] = &[
     of("conflict", BLOG, &[Wait("conflict-card"), LOADED]),
     of("crashes", PLAYGROUND, &[Wait("crash-card"), LOADED, Click("tab-crashes"), Wait("crash")]),
     of("history", API, &[LOADED, Click("tab-history"), Wait("event")]),
+    of("settings", API, &[LOADED, Click("tab-settings")]),
     of("usage", API, &[LOADED, Click("tab-usage")]),
     dark(of("usage-dark", API, &[LOADED, Click("tab-usage")])),
     of("phone", API, &[LOADED, Click("on-phone"), Wait("phone")]),
