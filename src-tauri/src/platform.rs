@@ -76,16 +76,16 @@ pub(crate) fn notification_text(text: &str) -> String {
     text.to_owned()
 }
 
-/// Shows what comes, each in the place of the one before while that is on the screen, and tells what was answered to
-/// which. Returns when nothing comes any more.
+/// Shows what comes, each in the place of the one before while that is on the screen, which `None` clears, and tells
+/// what was answered to which. Returns when nothing comes any more.
 #[cfg(target_os = "linux")]
 pub(crate) fn show_each<T>(
-    mut news: UnboundedReceiver<T>,
+    mut news: UnboundedReceiver<Option<T>>,
     write: impl Fn(&T) -> Notification,
     answered: impl Fn(T, &NotificationResponse),
 ) {
     enum Event<T> {
-        News(T),
+        News(Option<T>),
         Answer(NotificationResponse),
     }
     let mut on_screen: Option<(NotificationHandle, T)> = None;
@@ -102,7 +102,12 @@ pub(crate) fn show_each<T>(
         });
         match event {
             None => return,
-            Some(Event::News(next)) => {
+            Some(Event::News(None)) => {
+                if let Some((handle, _)) = on_screen.take() {
+                    handle.close();
+                }
+            }
+            Some(Event::News(Some(next))) => {
                 let shown = match on_screen.take() {
                     None => write(&next).show(),
                     Some((mut handle, _)) => {
@@ -124,14 +129,15 @@ pub(crate) fn show_each<T>(
     }
 }
 
-/// Windows and macOS keep a notification that was shown as it is: each gets its own.
+/// Windows and macOS keep a notification that was shown as it is: each gets its own, and stays.
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn show_each<T: Send + 'static>(
-    mut news: UnboundedReceiver<T>,
+    mut news: UnboundedReceiver<Option<T>>,
     write: impl Fn(&T) -> Notification,
     answered: impl Fn(T, &NotificationResponse) + Clone + Send + 'static,
 ) {
     while let Some(next) = news.blocking_recv() {
+        let Some(next) = next else { continue };
         let (notification, answered) = (write(&next), answered.clone());
         // Waiting for an answer blocks; it ends when the notification is closed.
         std::thread::spawn(move || match notification.show() {

@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tauri::AppHandle;
 use tauri::tray::TrayIconBuilder;
 use trayvisor_control::Manager;
-use trayvisor_control::alerts::Desktop;
+use trayvisor_control::alerts::{AlertEvent, Desktop};
 use trayvisor_control::model::Snapshot;
 
 use crate::platform;
@@ -97,6 +97,9 @@ async fn keep_true(app: AppHandle, manager: Manager, latest: Latest, shown: Show
             for notice in news.into_iter().filter(|notice| wanted.shows(notice.event)) {
                 screen.show(notice);
             }
+        }
+        for server in notices.well_again(&servers) {
+            screen.take_away(&server, AlertEvent::Unhealthy);
         }
         let shown = Arc::clone(&shown);
         let show = move |app: &AppHandle| {

@@ -6,6 +6,7 @@ use notify_rust::{Notification, NotificationResponse};
 use tauri::AppHandle;
 use tokio::sync::mpsc::{self, UnboundedSender};
 use trayvisor_control::Manager;
+use trayvisor_control::alerts::AlertEvent;
 use trayvisor_control::model::ServerRef;
 
 use crate::platform;
@@ -31,7 +32,15 @@ pub(crate) fn prepare(manager: &Manager) {
 pub(crate) struct Screen {
     app: AppHandle,
     manager: Manager,
-    servers: HashMap<ServerRef, UnboundedSender<Notice>>,
+    servers: HashMap<ServerRef, Place>,
+}
+
+/// A server's place on the screen.
+struct Place {
+    /// What is to be there instead of what is; `None` for nothing.
+    news: UnboundedSender<Option<Notice>>,
+    /// What was shown there last.
+    last: AlertEvent,
 }
 
 impl Screen {
@@ -42,7 +51,7 @@ impl Screen {
 
     /// Shows a notice and does what its buttons say; a press on its body opens the window at the server.
     pub(crate) fn show(&mut self, notice: Notice) {
-        let news = self.servers.entry(notice.server.clone()).or_insert_with(|| {
+        let place = self.servers.entry(notice.server.clone()).or_insert_with(|| {
             let (news, told) = mpsc::unbounded_channel();
             let (app, manager) = (self.app.clone(), self.manager.clone());
             let write = {
@@ -57,10 +66,18 @@ impl Screen {
                     }
                 });
             });
-            news
+            Place { news, last: notice.event }
         });
+        place.last = notice.event;
         // The other end is there for as long as this one.
-        let _ = news.send(notice);
+        let _ = place.news.send(Some(notice));
+    }
+
+    /// Takes the notification about a server off the screen if it is of this kind, where the system can.
+    pub(crate) fn take_away(&mut self, server: &ServerRef, event: AlertEvent) {
+        if let Some(place) = self.servers.get(server).filter(|place| place.last == event) {
+            let _ = place.news.send(None);
+        }
     }
 }
 
