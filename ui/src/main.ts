@@ -1,6 +1,7 @@
 import { mount } from "svelte";
 import App from "./App.svelte";
 import type { Backend } from "./backend";
+import { language } from "./language";
 import { Store } from "./state.svelte";
 import "./app.css";
 
@@ -18,6 +19,7 @@ async function findBackend(): Promise<Backend> {
   return fake;
 }
 
+document.documentElement.lang = language;
 const target = document.getElementById("app");
 if (!target) throw new Error("index.html has no #app");
 mount(App, { target, props: { store: new Store(await findBackend()) } });

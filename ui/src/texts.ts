@@ -1,3 +1,84 @@
-/** Every text for people. */
+/** Every text for people, in the language that is spoken. */
 
-export * from "./texts/en";
+import { language } from "./language";
+import * as de from "./texts/de";
+import * as en from "./texts/en";
+
+// As English is, so is every other: one that lacks a text does not pass the type check.
+const spoken: typeof en = { en, de }[language];
+
+export const {
+  // crash
+  crashTexts,
+  crashTitle,
+  crashStory,
+  crashAftermath,
+  crashForColleague,
+  // form
+  faults,
+  reloadWins,
+  // history
+  historyTexts,
+  kindNames,
+  eventText,
+  dayText,
+  // list
+  counted,
+  selected,
+  doing,
+  openingPage,
+  showingLogs,
+  matches,
+  movedServer,
+  movedProject,
+  atTheEnd,
+  summary,
+  runningOf,
+  runningOfTitle,
+  removeProject,
+  removeQuestion,
+  // log
+  logTexts,
+  finds,
+  logProgress,
+  cutBytes,
+  logDate,
+  selectedLines,
+  newLines,
+  // page
+  pageTexts,
+  tabNames,
+  phoneTitle,
+  // ports
+  portsTexts,
+  NOBODY_SEEN,
+  holderName,
+  holderNames,
+  conflictTitle,
+  holderText,
+  holderParents,
+  freePort,
+  freePortEnds,
+  freePortBarred,
+  usePort,
+  alwaysUsePort,
+  // preferences
+  preferencesTexts,
+  // server
+  exitText,
+  phaseText,
+  truth,
+  unhealthyTitle,
+  unhealthyStory,
+  elsewhereTitle,
+  // shortcuts
+  shortcuts,
+  // usage
+  usageTexts,
+  spanNames,
+  usageSummary,
+  pointText,
+  marksText,
+  // window
+  texts,
+} = spoken;

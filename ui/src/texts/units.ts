@@ -1,4 +1,6 @@
-/** Times, sizes and counts, in words. */
+/** Times, sizes and counts, as they are written in the language that is spoken. */
+
+import { language, locale } from "../language";
 
 /** A figure that nobody knows. */
 export const UNKNOWN = "–";
@@ -14,27 +16,32 @@ export function duration(seconds: number): string {
 
 /** "0.4 s" for a short time, as `duration` from ten seconds on. */
 export function shortDuration(seconds: number): string {
-  return seconds < 10 ? `${seconds.toFixed(1)} s` : duration(seconds);
+  return seconds < 10 ? `${tenths(seconds)} s` : duration(seconds);
+}
+
+/** "2.5", "2,5". */
+function tenths(value: number): string {
+  return value.toLocaleString(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 }
 
 /** "2.5 %". */
 export function percent(value: number | null): string {
-  return value === null ? UNKNOWN : `${value.toFixed(1)} %`;
+  return value === null ? UNKNOWN : `${tenths(value)} %`;
 }
 
 /** "156 MB". */
 export function bytes(value: number | null): string {
   if (value === null) return UNKNOWN;
   const mb = value / 1024 ** 2;
-  return mb < 1024 ? `${Math.round(mb)} MB` : `${(mb / 1024).toFixed(1)} GB`;
+  return mb < 1024 ? `${Math.round(mb)} MB` : `${tenths(mb / 1024)} GB`;
 }
 
 /** "14:05" today, with the date on another day. */
 export function clock(at: string, now: number): string {
   const date = new Date(at);
-  const time = date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const time = date.toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   if (date.toDateString() === new Date(now).toDateString()) return time;
-  return `${date.toLocaleDateString([], { day: "numeric", month: "short" })}, ${time}`;
+  return `${date.toLocaleDateString(locale, { day: "numeric", month: "short" })}, ${time}`;
 }
 
 const SIGNALS: Record<number, string> = {
@@ -53,4 +60,19 @@ const SIGNALS: Record<number, string> = {
 /** "SIGKILL". */
 export function signalName(signal: number): string {
   return SIGNALS[signal] ?? `${signal}`;
+}
+
+/** "14:05:09". */
+export function timeText(at: string): string {
+  return new Date(at).toLocaleTimeString(locale, { hourCycle: "h23" });
+}
+
+/** "14:05:15". */
+export function pointTime(point: { at: number }): string {
+  return timeText(new Date(point.at).toISOString());
+}
+
+/** "14:05", for the axis. */
+export function axisTime(at: number): string {
+  return new Date(at).toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 }

@@ -16,4 +16,4 @@ export const faults = {
 };
 
 /** Shown beside workers and reload when both are wanted. */
-export const reloadWins = "Reload wins: while it is on, one worker runs.";
+export const reloadWins: string = "Reload wins: while it is on, one worker runs.";

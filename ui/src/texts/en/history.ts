@@ -73,8 +73,3 @@ export function dayText(at: string, now: number): string {
   if (day.toDateString() === before.toDateString()) return historyTexts.yesterday;
   return day.toLocaleDateString([], { weekday: "long", day: "numeric", month: "long" });
 }
-
-/** "14:05:09". */
-export function timeText(at: string): string {
-  return new Date(at).toLocaleTimeString([], { hourCycle: "h23" });
-}

@@ -9,7 +9,7 @@ export const portsTexts = {
 };
 
 /** Who has a port of which the system shows no holder. */
-export const NOBODY_SEEN = "a process that the system does not show";
+export const NOBODY_SEEN: string = "a process that the system does not show";
 
 /** "python3 (4711)", or "api (shop)" for a server of ours. */
 export function holderName(holder: Holder): string {

@@ -2,8 +2,8 @@
 
 import type { ChartMark, Point } from "../../chart";
 import type { Span } from "../../model";
-import { eventText, timeText } from "./history";
-import { UNKNOWN } from "../units";
+import { pointTime, UNKNOWN } from "../units";
+import { eventText } from "./history";
 
 /** The texts about usage that never change. */
 export const usageTexts = {
@@ -28,16 +28,6 @@ export function usageSummary(
 export function pointText(point: Point, say: (value: number | null) => string): string {
   const used = point.mean === null ? UNKNOWN : `${say(point.mean)}, at most ${say(point.peak)}`;
   return [`${pointTime(point)}: ${used}`, ...point.marks.map(eventText)].join(". ");
-}
-
-/** "14:05:15". */
-export function pointTime(point: Point): string {
-  return timeText(new Date(point.at).toISOString());
-}
-
-/** "14:05", for the axis. */
-export function axisTime(at: number): string {
-  return new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 }
 
 /** "2 crashes, 3 starts" in the time shown; null where nothing happened. */

@@ -1,0 +1,90 @@
+/** What happened to a server, in words. */
+
+import type { Kind } from "../../kinds";
+import type { ServerEvent } from "../../model";
+import { shortDuration } from "../units";
+import { NOBODY_SEEN } from "./ports";
+import { exitText } from "./server";
+
+/** The texts of the history that never change. */
+export const historyTexts = {
+  empty: "Noch ist nichts geschehen. Starts, Stopps, Abstürze und belegte Ports erscheinen hier.",
+  noneOfKind: "Nichts dieser Art ist geschehen.",
+  show: "Zeigen",
+  earlier: "Früheres zeigen",
+  today: "Heute",
+  yesterday: "Gestern",
+};
+
+/** What each kind of event is called. */
+export const kindNames: Record<Kind, string> = {
+  all: "Alle",
+  starts: "Starts und Stopps",
+  crashes: "Abstürze",
+  health: "Gesundheit",
+  ports: "Ports",
+  alerts: "Alarme",
+};
+
+/** By whom it was; agents go by names of their own. */
+const BY: Record<string, string> = {
+  "the tray": "vom Tray-Menü",
+  "the window": "vom Fenster",
+  "the command": "vom Befehl",
+  "an agent": "von einem Agenten",
+  "a program": "von einem Programm",
+};
+
+function by(who: string): string {
+  return BY[who] ?? `von ${who}`;
+}
+
+/** "Gestartet vom Fenster (PID 4711)". */
+export function eventText(event: ServerEvent): string {
+  switch (event.event) {
+    case "started":
+      return event.by === null
+        ? `Von selbst wieder gestartet (PID ${event.pid})`
+        : `Gestartet ${by(event.by)} (PID ${event.pid})`;
+    case "ready":
+      return `Bereit nach ${shortDuration(event.after_s)}`;
+    case "stopped":
+      return event.by === null ? "Gestoppt, da sein Supervisor enden sollte" : `Gestoppt ${by(event.by)}`;
+    case "crashed":
+      return `Abgestürzt nach ${shortDuration(event.uptime_s)}: ${event.cause}${exitIn(event)}`;
+    case "recovered":
+      return "Vom Absturz erholt";
+    case "given_up":
+      return `Aufgegeben nach ${event.restarts} ${event.restarts === 1 ? "Neustart" : "Neustarts"}`;
+    case "unhealthy":
+      return `Ungesund: ${event.why}`;
+    case "answering":
+      return "Antwortet wieder";
+    case "conflict":
+      return `Nicht gestartet: Port ${event.port} ist belegt von ${named(event.holders)}`;
+    case "freed":
+      return `Port ${event.port} wurde frei gemacht von ${named(event.holders)}`;
+    case "alert_failed":
+      return `Sein Alarm kam nicht an, ${event.to}: ${event.why}`;
+  }
+}
+
+/** " (Exit-Code 1)", where the cause does not say so. */
+function exitIn(event: ServerEvent & { event: "crashed" }): string {
+  const exit = event.exit && exitText(event.exit);
+  return exit && !event.cause.toLowerCase().includes(exit.toLowerCase()) ? ` (${exit})` : "";
+}
+
+function named(holders: string[]): string {
+  return holders.join(" und ") || NOBODY_SEEN;
+}
+
+/** "Heute", "Gestern", "Freitag, 20. November". */
+export function dayText(at: string, now: number): string {
+  const day = new Date(at);
+  const before = new Date(now);
+  if (day.toDateString() === before.toDateString()) return historyTexts.today;
+  before.setDate(before.getDate() - 1);
+  if (day.toDateString() === before.toDateString()) return historyTexts.yesterday;
+  return day.toLocaleDateString("de", { weekday: "long", day: "numeric", month: "long" });
+}

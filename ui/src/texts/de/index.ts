@@ -1,0 +1,14 @@
+/** Everything that the window says, in German. */
+
+export * from "./crash";
+export * from "./form";
+export * from "./history";
+export * from "./list";
+export * from "./log";
+export * from "./page";
+export * from "./ports";
+export * from "./preferences";
+export * from "./server";
+export * from "./shortcuts";
+export * from "./usage";
+export * from "./window";

@@ -1,0 +1,84 @@
+/** Who has a port, and what can be done about it, in words. */
+
+import { baseName, type Conflict, type Holder, type ServerRef } from "../../model";
+import { clock } from "../units";
+
+/** The texts of the page of all ports. */
+export const portsTexts = {
+  title: "Ports",
+};
+
+/** Who has a port of which the system shows no holder. */
+export const NOBODY_SEEN: string = "einem Prozess, den das System nicht zeigt";
+
+/** "python3 (4711)", or "api (shop)" for a server of ours. */
+export function holderName(holder: Holder): string {
+  if (holder.server) return `${holder.server.name} (${baseName(holder.server.project)})`;
+  return holder.pid === null ? holder.name : `${holder.name} (${holder.pid})`;
+}
+
+/** All that hold a port, in a few words. */
+export function holderNames(conflict: Conflict): string {
+  return conflict.holders.map(holderName).join(" und ") || NOBODY_SEEN;
+}
+
+/** The title of the conflict card. */
+export function conflictTitle(name: string, port: number): string {
+  return `Port ${port} ist belegt, darum wurde ${name} nicht gestartet`;
+}
+
+/** Says who a port's holder is, in full. */
+export function holderText(holder: Holder, now: number): string {
+  const user = holder.other_user && holder.user ? ` von Benutzer ${holder.user}` : "";
+  const who = holder.pid === null ? holder.name : `${holder.name} (${holder.pid})${user}`;
+  const ours = holder.server
+    ? `, Server ${holder.server.name} aus ${baseName(holder.server.project)}`
+    : holder.project
+      ? `, im Projekt ${baseName(holder.project)}`
+      : "";
+  return who + ours + (holder.since ? `, seit ${clock(holder.since, now)}` : "");
+}
+
+/** Who started a port's holder: "bash (310) › make (4700)"; null where nobody is known. */
+export function holderParents(holder: Holder): string | null {
+  return holder.parents.map(({ pid, name }) => `${name} (${pid})`).join(" › ") || null;
+}
+
+/** The server of ours that alone has the port. */
+function ourHolder(conflict: Conflict): ServerRef | null {
+  const [first, ...others] = conflict.holders;
+  return first && others.length === 0 ? first.server : null;
+}
+
+/** What the button does that frees the port: "api stoppen und django starten", "Port 8000 frei machen und starten". */
+export function freePort(name: string, conflict: Conflict): string {
+  const ours = ourHolder(conflict);
+  return ours ? `${ours.name} stoppen und ${name} starten` : `Port ${conflict.port} frei machen und starten`;
+}
+
+/** Names whom freeing the port ends. */
+export function freePortEnds(conflict: Conflict): string {
+  const ours = ourHolder(conflict);
+  if (ours) return `Wird ${ours.name} gestoppt, ist er frei.`;
+  const ended = conflict.holders.filter((holder) => holder.protected === null);
+  return `Frei machen beendet ${ended.map(holderName).join(" und ")}.`;
+}
+
+/** Why the port cannot be freed; null when it can be. */
+export function freePortBarred(conflict: Conflict): string | null {
+  if (conflict.holders.length === 0)
+    return "Von hier aus lässt er sich nicht frei machen: Das System zeigt nicht, wer ihn belegt.";
+  const reasons = new Set(conflict.holders.flatMap((holder) => holder.protected ?? []));
+  if (reasons.size === 0) return null;
+  return `Von hier aus lässt er sich nicht frei machen: ${[...reasons].join("; ")}`;
+}
+
+/** "Diesmal 8001 nehmen". */
+export function usePort(port: number): string {
+  return `Diesmal ${port} nehmen`;
+}
+
+/** "Immer 8001 nehmen". */
+export function alwaysUsePort(port: number): string {
+  return `Immer ${port} nehmen`;
+}

@@ -1,0 +1,36 @@
+/** The keys, in words. */
+
+/** Which keys do what, by where they do it. */
+export const shortcuts: { where: string; keys: [keys: string, does: string][] }[] = [
+  {
+    where: "Überall",
+    keys: [
+      ["Mod+K", "Befehle: einen nach Namen finden"],
+      ["Mod+F", "Server suchen"],
+      ["Mod+Enter", "Den Server oder alle ausgewählten starten oder stoppen"],
+      ["Mod+,", "Einstellungen"],
+      ["?", "Diese Tastenkürzel zeigen"],
+      ["Esc", "Schließen, abbrechen oder die Suche verlassen"],
+    ],
+  },
+  {
+    where: "In der Liste der Server",
+    keys: [
+      ["Up / Down", "Zu einem anderen Server gehen"],
+      ["Left / Right", "Ein Projekt schließen oder öffnen"],
+      ["Enter", "Zur Seite des Servers gehen"],
+      ["Alt+Up / Alt+Down", "Server oder Projekt verschieben"],
+      ["Shift+Up / Shift+Down", "Mehrere hintereinander auswählen"],
+      ["Space", "Einen mehr oder alle eines Projekts auswählen"],
+      ["Mod+A", "Alle auswählen"],
+      ["A – Z", "Zum Server gehen, dessen Name so beginnt"],
+    ],
+  },
+  {
+    where: "Auf der Seite eines Servers",
+    keys: [
+      ["Mod+F", "Im Log suchen"],
+      ["F3 / Shift+F3", "Zur nächsten oder vorigen Fundstelle gehen"],
+    ],
+  },
+];

@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest";
+import { speak } from "../src/language";
+import * as de from "../src/texts/de";
+import * as en from "../src/texts/en";
+
+/** What is the same in both languages. */
+const SAME = ["CPU", "Details", "Host", "Name", "PID", "Port", "Ports", "Server", "Trayvisor"];
+
+/** All texts that never change, by where they are. */
+function texts(value: unknown, path = ""): [string, string][] {
+  if (typeof value === "string") return [[path, value]];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => texts(inner, `${path}.${key}`));
+}
+
+describe("the language", () => {
+  it("is the first preferred one that is spoken, whatever the country", () => {
+    expect(speak(["fr-FR", "de-AT", "en"])).toBe("de");
+    expect(speak(["en-GB", "de"])).toBe("en");
+    expect(speak(["fr"])).toBe("en");
+    expect(speak([])).toBe("en");
+  });
+
+  it("has German for every English text", () => {
+    const german = new Map(texts(de));
+    const left = texts(en).filter(([path, text]) => german.get(path) === text && !SAME.includes(text));
+    // Keys of the keyboard are named by the system.
+    expect(left.filter(([path]) => !/^\.shortcuts.*\.0$/.test(path))).toEqual([]);
+  });
+});
