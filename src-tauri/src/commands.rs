@@ -1,5 +1,7 @@
 //! What the window calls. Each command unpacks, calls the manager and maps the error.
 
+pub(crate) mod preferences;
+
 use std::path::PathBuf;
 use std::sync::PoisonError;
 

@@ -7,7 +7,6 @@
 mod commands;
 mod logs;
 mod platform;
-mod preferences;
 mod roles;
 mod tray;
 mod window;

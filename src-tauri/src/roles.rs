@@ -1,6 +1,6 @@
 //! Which role a process has, and how one role calls the other.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
@@ -79,17 +79,23 @@ pub(crate) fn remember_program() {
     LazyLock::force(&PROGRAM);
 }
 
+/// This program's file.
+///
+/// # Errors
+/// Why the system does not tell, for people.
+pub(crate) fn program() -> Result<&'static Path, String> {
+    PROGRAM.as_deref().map_err(|error| format!("this program's own file was not found: {error}"))
+}
+
 /// Opens the window, or brings the one that is open to the front.
 ///
 /// # Errors
 /// Why it could not be opened, for people.
 pub(crate) fn open_window(show: &Show) -> Result<(), String> {
-    let failed = |error: &std::io::Error| format!("the window could not be opened: {error}");
-    let program = PROGRAM.as_ref().map_err(failed)?;
-    let mut command = Command::new(program);
+    let mut command = Command::new(program()?);
     command.args(show.arguments()).stdin(Stdio::null()).stdout(Stdio::null());
     platform::without_console(&mut command);
-    let mut window = command.spawn().map_err(|error| failed(&error))?;
+    let mut window = command.spawn().map_err(|error| format!("the window could not be opened: {error}"))?;
     // Waited for, so that it does not stay as a zombie of ours; a thread asleep costs nothing.
     std::thread::spawn(move || window.wait());
     Ok(())

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use tauri::{AppHandle, Emitter as _, Manager as _, WebviewUrl, WebviewWindowBuilder};
 use tokio::time::{MissedTickBehavior, interval};
-use trayvisor_control::Manager;
-use trayvisor_control::model::Snapshot;
+use trayvisor_control::model::{Preferences, Snapshot, Theme};
+use trayvisor_control::{Manager, preferences};
 
 use crate::commands;
 use crate::logs::{self, OpenLog};
@@ -54,20 +54,28 @@ pub(crate) fn run(manager: Manager, show: Show) -> tauri::Result<()> {
             logs::log_text,
             logs::log_save,
             logs::open_link,
-            logs::log_preferences,
-            logs::set_log_preferences,
             commands::history,
             commands::crash_reports,
             commands::metrics,
             commands::about,
+            commands::preferences::preferences,
+            commands::preferences::change_preference,
+            commands::preferences::alerts,
+            commands::preferences::test_alert,
+            commands::preferences::check_destination,
+            commands::preferences::add_destination,
+            commands::preferences::remove_destination,
+            commands::preferences::open_folder,
             commands::network_url,
             commands::set_port,
             commands::open_page,
             commands::initial,
         ])
         .setup(|app| {
-            WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
+            let preferred = preferences::read(manager.home());
+            WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App(page(&preferred).into()))
                 .title("Trayvisor")
+                .theme(frame(preferred.theme))
                 .inner_size(1120.0, 760.0)
                 .min_inner_size(720.0, 480.0)
                 .build()?;
@@ -77,6 +85,29 @@ pub(crate) fn run(manager: Manager, show: Show) -> tauri::Result<()> {
         .build(context)?;
     roles::run(app);
     Ok(())
+}
+
+/// The page's address, which tells it what it must know before it shows anything. What is there is taken from the
+/// preferences, which anybody may have written: a language is letters alone.
+fn page(preferred: &Preferences) -> String {
+    let theme = match preferred.theme {
+        Theme::System => "system",
+        Theme::Light => "light",
+        Theme::Dark => "dark",
+    };
+    let is_one = |language: &&String| language.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    let language = preferred.language.as_ref().filter(is_one);
+    let language = language.map(|language| format!("&language={language}")).unwrap_or_default();
+    format!("index.html?theme={theme}{language}")
+}
+
+/// The theme of the window's own frame; `None` for the system's.
+pub(crate) fn frame(theme: Theme) -> Option<tauri::Theme> {
+    match theme {
+        Theme::System => None,
+        Theme::Light => Some(tauri::Theme::Light),
+        Theme::Dark => Some(tauri::Theme::Dark),
+    }
 }
 
 fn come_forward(app: &AppHandle, show: &Show) {
@@ -124,4 +155,21 @@ async fn look_at_running(manager: &Manager, servers: &mut [Snapshot]) {
 
 fn runs(server: &Snapshot) -> bool {
     server.pid.is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_is_told_theme_and_language_and_nothing_else_that_somebody_wrote_there() {
+        let preferred = |language: &str| Preferences {
+            theme: Theme::Dark,
+            language: Some(language.to_owned()),
+            ..Preferences::default()
+        };
+        assert_eq!(page(&Preferences::default()), "index.html?theme=system");
+        assert_eq!(page(&preferred("de-AT")), "index.html?theme=dark&language=de-AT");
+        assert_eq!(page(&preferred("de&x#/..")), "index.html?theme=dark");
+    }
 }

@@ -1,18 +1,24 @@
 /** What the window asks of the core, and what the core tells the window. */
 
 import type {
+  AllAlerts,
+  AllPreferences,
   CrashReport,
+  DestinationFault,
   LogMatch,
   LogQuery,
   LogRows,
   LogState,
   Metrics,
+  NewDestination,
+  Preference,
   Proposal,
   ServerEvent,
   ServerRef,
   Settings,
   Snapshot,
   Span,
+  Tested,
 } from "./model";
 
 /** Takes back a subscription. */
@@ -35,14 +41,6 @@ export interface StartOptions {
   port?: number;
   /** Whether to end the holders of its port first. */
   force?: boolean;
-}
-
-/** How logs are shown. */
-export interface LogPreferences {
-  /** With the time stamps. */
-  times: boolean;
-  /** With long lines wrapped. */
-  wrap: boolean;
 }
 
 /** The core as the window sees it. Every call rejects with a `Failure`. */
@@ -86,8 +84,6 @@ export interface Backend {
   logSave(log: number, name: string, times: boolean): Promise<string | null>;
   /** Opens a page in the browser, or a file of the server's project in the editor. */
   openLink(server: ServerRef, text: string): Promise<void>;
-  logPreferences(): Promise<LogPreferences>;
-  setLogPreferences(preferences: LogPreferences): Promise<void>;
   /** What happened, oldest first. */
   history(server: ServerRef): Promise<ServerEvent[]>;
   /** The crash reports kept, oldest first; their lines are without secrets. */
@@ -100,6 +96,21 @@ export interface Backend {
   networkUrl(server: ServerRef): Promise<string | null>;
   /** The product with its version, and the system: "Trayvisor 0.1.0 on Linux (…), x86_64". */
   about(): Promise<string>;
+  preferences(): Promise<AllPreferences>;
+  /** Changes one preference for good. */
+  changePreference(preference: Preference): Promise<void>;
+  /** Where alerts go: the user's own destinations, and those of all projects. */
+  alerts(): Promise<AllAlerts>;
+  /** Sends a test to one destination; resolves with what came of it, within half a minute. */
+  testAlert(id: string): Promise<Tested>;
+  /** What keeps a destination from being added. Nothing is saved or sent. */
+  checkDestination(destination: NewDestination): Promise<DestinationFault[]>;
+  /** Adds a destination to the user's own. */
+  addDestination(destination: NewDestination): Promise<void>;
+  /** Takes a destination out of the user's own. */
+  removeDestination(id: string): Promise<void>;
+  /** Shows the folder of everything of the user's in the system's file manager. */
+  openFolder(): Promise<void>;
   openPage(server: ServerRef, page: Page): Promise<void>;
   initial(): Promise<Show>;
   /** Told all servers on each change, and once a second while something runs. */

@@ -1,6 +1,7 @@
 import type { List } from "./list.svelte";
 import { can, groupServers, keyOf, refOf, startOrStop, type Action, type Snapshot } from "./model";
 import type { Store } from "./state.svelte";
+import { THEMES } from "./theme";
 import {
   counted,
   doing,
@@ -10,6 +11,7 @@ import {
   removeProject,
   showingLogs,
   texts,
+  themeCommand,
 } from "./texts";
 
 /** Something that can be done now. */
@@ -94,6 +96,11 @@ function toWindow(store: Store, shown: Snapshot | null, deeds: Deeds): Command[]
       run: () => (store.view = "preferences"),
       keys: "Mod+,",
     },
+    ...THEMES.map((theme) => ({
+      id: `theme ${theme}`,
+      text: themeCommand(preferencesTexts.look.themes[theme]),
+      run: () => store.setTheme(theme),
+    })),
     { id: "shortcuts", text: texts.shortcuts.show, run: () => deeds.showShortcuts(), keys: "?" },
   ];
   if (!shown) return commands;

@@ -2,8 +2,9 @@ import { SvelteMap, SvelteSet } from "svelte/reactivity";
 import { inOrder } from "./arrange";
 import type { Backend, Page, Show, StartOptions, Unlisten } from "./backend";
 import { can, keyOf, refOf, startOrStop } from "./model";
-import type { Action, Failure, Holder, ServerRef, Snapshot } from "./model";
+import type { Action, Failure, Holder, ServerRef, Snapshot, Theme } from "./model";
 import { Pages } from "./pages.svelte";
+import { Preferences } from "./preferences.svelte";
 
 /** Something that went wrong, and at which server; null where it concerns no single one. */
 export interface ShownFailure extends Failure {
@@ -43,6 +44,8 @@ export class Store {
   now = $state(Date.now());
   /** What was chosen on the servers' pages. */
   readonly pages = new Pages();
+  /** What the user prefers. */
+  readonly preferences: Preferences;
 
   #selectedKey = $state<string | null>(null);
   #pending = new SvelteMap<string, { action: Action }>();
@@ -58,7 +61,9 @@ export class Store {
     this.servers.find((server) => keyOf(server) === this.#selectedKey) ?? this.servers[0] ?? null,
   );
 
-  constructor(readonly backend: Backend) {}
+  constructor(readonly backend: Backend) {
+    this.preferences = new Preferences(backend);
+  }
 
   /** Subscribes to the core and asks for the first report. */
   async connect(): Promise<Unlisten> {
@@ -178,6 +183,16 @@ export class Store {
       await this.refresh();
     });
     return this.#arranging;
+  }
+
+  /** Shows the window in this theme from now on. */
+  async setTheme(value: Theme): Promise<void> {
+    const { preferences } = this;
+    if (!preferences.all) await preferences.load();
+    if (await preferences.change({ key: "theme", value })) return;
+    // Seen from elsewhere than the preferences, where it is said beside the choice.
+    const message = preferences.refused.get("theme");
+    if (message && this.view !== "preferences") this.failure = { code: "preferences", message, key: null };
   }
 
   /** Shows a page of a server in the browser. */

@@ -64,6 +64,16 @@ export const {
   alwaysUsePort,
   // preferences
   preferencesTexts,
+  eventNames,
+  destinationFaults,
+  destinationTitle,
+  destinationText,
+  deliveryText,
+  heldBackText,
+  notArrived,
+  aboutDestination,
+  problemOf,
+  themeCommand,
   // server
   exitText,
   phaseText,

@@ -4,7 +4,23 @@ import * as de from "../src/texts/de";
 import * as en from "../src/texts/en";
 
 /** What is the same in both languages. */
-const SAME = ["CPU", "Details", "Host", "Name", "PID", "Port", "Ports", "Server", "Trayvisor"];
+const SAME = [
+  "CPU",
+  "Details",
+  "Editor",
+  "Host",
+  "Logs",
+  "Name",
+  "PID",
+  "Port",
+  "Ports",
+  "Server",
+  "Trayvisor",
+  "Version",
+  // Addresses.
+  "https://hooks.slack.com/services/…",
+  "smtp.example.com:587",
+];
 
 /** All texts that never change, by where they are. */
 function texts(value: unknown, path = ""): [string, string][] {

@@ -1,4 +1,6 @@
 import {
+  type AllAlerts,
+  type AllPreferences,
   baseName,
   type CrashReport,
   type Holder,
@@ -23,6 +25,10 @@ export interface Scenario {
   crashes?: Map<string, CrashReport[]>;
   /** This machine's address in the network; null for none. */
   address?: string | null;
+  /** What differs from the usual preferences. */
+  preferences?: Partial<AllPreferences>;
+  /** Where alerts go, and what is wrong with that. */
+  alerts?: Partial<AllAlerts>;
   /** New log lines a second and running server, while live. */
   linesPerSecond?: number;
 }

@@ -1,9 +1,12 @@
 import { inOrder } from "../arrange";
-import type { Backend, LogPreferences, Page, Show, StartOptions, Unlisten } from "../backend";
+import type { Backend, Page, Show, StartOptions, Unlisten } from "../backend";
 import { baseName, keyOf, refOf } from "../model";
 import type {
+  AllAlerts,
+  AllPreferences,
   Conflict,
   CrashReport,
+  DestinationFault,
   Failure,
   Holder,
   LogMatch,
@@ -11,12 +14,15 @@ import type {
   LogRows,
   LogState,
   Metrics,
+  NewDestination,
+  Preference,
   Proposal,
   ServerEvent,
   ServerRef,
   Settings,
   Snapshot,
   Span,
+  Tested,
 } from "../model";
 import { holderName } from "../texts";
 import { CLEAN, DOWN, holderOf, missingRedis, proposal, stopped, type Scenario } from "./fake-data";
@@ -24,6 +30,7 @@ import { accessLine, FakeLines, stamped, startupLines } from "./fake-log";
 import { FakeLogView } from "./fake-log-view";
 import { fakeMetrics } from "./fake-metrics";
 import { FakePast } from "./fake-past";
+import { destinationFaults, FakePreferences } from "./fake-preferences";
 
 /** A core in memory: it starts, stops, crashes and finds ports in use, with no process behind it. */
 export class FakeBackend implements Backend {
@@ -35,8 +42,10 @@ export class FakeBackend implements Backend {
   readonly links: string[] = [];
   /** What was saved of logs, newest last. */
   readonly savedLogs: { name: string; text: string }[] = [];
-  /** How logs are shown. */
-  logPreferred: LogPreferences = { times: true, wrap: false };
+  /** What is preferred, and where alerts go. */
+  readonly preferred: FakePreferences;
+  /** How often its folder was opened. */
+  foldersOpened = 0;
   /** What was saved, newest last. */
   readonly added: { folder: string; servers: Settings[] | null }[] = [];
   /** What `initial` answers. */
@@ -63,6 +72,7 @@ export class FakeBackend implements Backend {
     for (const server of scenario.servers) this.#ports.set(keyOf(server), server.port);
     this.#logs = scenario.logs ?? new Map();
     this.#holders = scenario.holders ?? new Map();
+    this.preferred = new FakePreferences(scenario.preferences, scenario.alerts);
     this.#past = new FakePast(scenario.events, scenario.crashes);
   }
 
@@ -278,15 +288,6 @@ export class FakeBackend implements Backend {
     this.links.push(text);
   }
 
-  async logPreferences(): Promise<LogPreferences> {
-    return this.logPreferred;
-  }
-
-  async setLogPreferences(preferences: LogPreferences): Promise<void> {
-    this.#mayFail("setLogPreferences");
-    this.logPreferred = preferences;
-  }
-
   async history(server: ServerRef): Promise<ServerEvent[]> {
     this.#mayFail("history");
     return this.#past.events(server);
@@ -317,6 +318,47 @@ export class FakeBackend implements Backend {
   async about(): Promise<string> {
     this.#mayFail("about");
     return "Trayvisor 0.1.0 on Linux (Ubuntu 24.04), kernel 6.8.0, x86_64";
+  }
+
+  async preferences(): Promise<AllPreferences> {
+    this.#mayFail("preferences");
+    return this.preferred.all;
+  }
+
+  async changePreference(preference: Preference): Promise<void> {
+    this.#mayFail("changePreference");
+    this.preferred.change(preference);
+  }
+
+  async alerts(): Promise<AllAlerts> {
+    this.#mayFail("alerts");
+    return this.preferred.alerts;
+  }
+
+  async testAlert(id: string): Promise<Tested> {
+    await this.#pass();
+    this.#mayFail("testAlert");
+    return this.preferred.test(id);
+  }
+
+  async checkDestination(destination: NewDestination): Promise<DestinationFault[]> {
+    this.#mayFail("checkDestination");
+    return destinationFaults(destination);
+  }
+
+  async addDestination(destination: NewDestination): Promise<void> {
+    this.#mayFail("addDestination");
+    this.preferred.add(destination);
+  }
+
+  async removeDestination(id: string): Promise<void> {
+    this.#mayFail("removeDestination");
+    this.preferred.remove(id);
+  }
+
+  async openFolder(): Promise<void> {
+    this.#mayFail("openFolder");
+    this.foldersOpened++;
   }
 
   async openPage(server: ServerRef, page: Page): Promise<void> {

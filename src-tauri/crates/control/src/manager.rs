@@ -6,6 +6,7 @@ mod elsewhere;
 mod export;
 mod free;
 mod order;
+mod preferences;
 mod proposal;
 mod start;
 mod stop;

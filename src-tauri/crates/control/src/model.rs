@@ -3,8 +3,10 @@
 //! Data only. The window's TypeScript types are made from these by ts-rs (`cargo xtask bindings`),
 //! and `trayvisor status --json` prints [`Snapshot`] as it is.
 
+mod alerts;
 mod log;
 mod metrics;
+mod preferences;
 
 use std::path::PathBuf;
 
@@ -12,8 +14,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub use self::alerts::{DestinationFault, NewDestination};
 pub use self::log::{LogLevel, LogLink, LogMatch, LogNeedle, LogQuery, LogRow, LogRows, LogRun, LogState};
 pub use self::metrics::{Columns, Figures, Metrics, Span};
+pub use self::preferences::{
+    AllPreferences, FoundEditor, LogPreferences, OnQuit, Preference, Preferences, Theme,
+};
 use crate::process::ProcessId;
 
 /// Names one server: the folder of its project and its name in there.
