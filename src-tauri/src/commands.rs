@@ -13,6 +13,7 @@ use trayvisor_control::model::{
 };
 use trayvisor_control::{Manager, Order, StartOptions, doctor};
 
+use crate::language::say;
 use crate::roles::Show;
 use crate::tray::all;
 use crate::window::Asked;
@@ -83,7 +84,7 @@ pub(crate) async fn arrange(manager: TheManager<'_>, servers: Vec<ServerRef>) ->
 #[tauri::command]
 pub(crate) async fn choose_folder(window: WebviewWindow) -> Option<PathBuf> {
     let (chosen, answer) = tokio::sync::oneshot::channel();
-    let mut dialog = window.dialog().file().set_parent(&window).set_title("Choose your project's folder");
+    let mut dialog = window.dialog().file().set_parent(&window).set_title(say().choose_folder);
     if let Ok(home) = window.path().home_dir() {
         dialog = dialog.set_directory(home);
     }

@@ -12,6 +12,7 @@ use trayvisor_control::model::{Failure, LogMatch, LogQuery, LogRows, LogState, S
 use trayvisor_control::{Error, Manager, editor, preferences};
 
 use crate::commands::{Answer, open_url};
+use crate::language::say;
 
 /// A look at a log takes about so long at most; whoever wants more looks again.
 const PATIENCE: Duration = Duration::from_millis(50);
@@ -111,7 +112,7 @@ pub(crate) async fn log_save(
 
 async fn ask_where(window: &WebviewWindow, name: &str) -> Option<PathBuf> {
     let (chosen, answer) = tokio::sync::oneshot::channel();
-    let dialog = window.dialog().file().set_parent(window).set_title("Save the log").set_file_name(name);
+    let dialog = window.dialog().file().set_parent(window).set_title(say().save_log).set_file_name(name);
     dialog.save_file(move |file| {
         let _ = chosen.send(file);
     });

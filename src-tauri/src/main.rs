@@ -5,6 +5,7 @@
 #![cfg_attr(windows, windows_subsystem = "windows")]
 
 mod commands;
+mod language;
 mod logs;
 mod platform;
 mod roles;
@@ -13,8 +14,9 @@ mod window;
 
 use std::process::ExitCode;
 
-use trayvisor_control::Manager;
+use trayvisor_control::{Manager, preferences};
 
+use crate::language::Language;
 use crate::roles::Role;
 
 fn main() -> ExitCode {
@@ -24,6 +26,7 @@ fn main() -> ExitCode {
     let started = platform::check_desktop().and_then(|()| {
         let role = Role::of(std::env::args().skip(1))?;
         let manager = Manager::new(platform::command_program()).map_err(|error| error.to_string())?;
+        language::speak(Language::of(&preferences::read(manager.home())));
         match role {
             Role::Tray => tray::run(manager.named("the tray")),
             Role::Window(show) => window::run(manager.named("the window"), show),

@@ -9,6 +9,7 @@ use tauri::{App, AppHandle, Context, Wry};
 use trayvisor_control::home::Home;
 use trayvisor_control::model::ServerRef;
 
+use crate::language::say;
 use crate::platform;
 
 /// What a process of ours is there for.
@@ -79,12 +80,9 @@ pub(crate) fn remember_program() {
     LazyLock::force(&PROGRAM);
 }
 
-/// This program's file.
-///
-/// # Errors
-/// Why the system does not tell, for people.
-pub(crate) fn program() -> Result<&'static Path, String> {
-    PROGRAM.as_deref().map_err(|error| format!("this program's own file was not found: {error}"))
+/// This program's file, where the system tells it.
+pub(crate) fn program() -> &'static Path {
+    PROGRAM.as_deref().unwrap_or(Path::new("trayvisor-desktop"))
 }
 
 /// Opens the window, or brings the one that is open to the front.
@@ -92,10 +90,11 @@ pub(crate) fn program() -> Result<&'static Path, String> {
 /// # Errors
 /// Why it could not be opened, for people.
 pub(crate) fn open_window(show: &Show) -> Result<(), String> {
-    let mut command = Command::new(program()?);
+    let failed = |error: &std::io::Error| (say().window_failed)(&error.to_string());
+    let mut command = Command::new(PROGRAM.as_ref().map_err(failed)?);
     command.args(show.arguments()).stdin(Stdio::null()).stdout(Stdio::null());
     platform::without_console(&mut command);
-    let mut window = command.spawn().map_err(|error| format!("the window could not be opened: {error}"))?;
+    let mut window = command.spawn().map_err(|error| failed(&error))?;
     // Waited for, so that it does not stay as a zombie of ours; a thread asleep costs nothing.
     std::thread::spawn(move || window.wait());
     Ok(())

@@ -13,10 +13,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tauri::AppHandle;
 use tauri::tray::TrayIconBuilder;
-use trayvisor_control::Manager;
 use trayvisor_control::alerts::{AlertEvent, Desktop};
 use trayvisor_control::model::Snapshot;
+use trayvisor_control::{Manager, preferences};
 
+use crate::language::{self, Language};
 use crate::platform;
 use crate::roles::{self, Show, open_window};
 use crate::tray::actions::Action;
@@ -91,6 +92,7 @@ async fn keep_true(app: AppHandle, manager: Manager, latest: Latest, shown: Show
     let shown = Arc::new(Mutex::new(shown));
     while let Some(servers) = watch.next().await {
         latest.set(servers.clone());
+        language::speak(Language::of(&preferences::read(manager.home())));
         let news = notices.of(&servers);
         if !news.is_empty() {
             let wanted = Desktop::of(manager.home());

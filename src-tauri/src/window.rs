@@ -3,12 +3,13 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use tauri::{AppHandle, Emitter as _, Manager as _, WebviewUrl, WebviewWindowBuilder};
+use tauri::{AppHandle, Emitter as _, Manager as _, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 use tokio::time::{MissedTickBehavior, interval};
 use trayvisor_control::model::{Preferences, Snapshot, Theme};
 use trayvisor_control::{Manager, preferences};
 
 use crate::commands;
+use crate::language::{self, Language};
 use crate::logs::{self, OpenLog};
 use crate::roles::{self, Role, Show};
 
@@ -87,22 +88,25 @@ pub(crate) fn run(manager: Manager, show: Show) -> tauri::Result<()> {
     Ok(())
 }
 
-/// The page's address, which tells it what it must know before it shows anything. What is there is taken from the
-/// preferences, which anybody may have written: a language is letters alone.
+/// The page's address, which tells it what it must know before it shows anything.
 fn page(preferred: &Preferences) -> String {
     let theme = match preferred.theme {
         Theme::System => "system",
         Theme::Light => "light",
         Theme::Dark => "dark",
     };
-    let is_one = |language: &&String| language.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-    let language = preferred.language.as_ref().filter(is_one);
-    let language = language.map(|language| format!("&language={language}")).unwrap_or_default();
-    format!("index.html?theme={theme}{language}")
+    format!("index.html?theme={theme}&language={}", Language::of(preferred).code())
+}
+
+/// Has what is not the page's, the window's frame and the system's dialogs, follow the preferences, too.
+pub(crate) fn follow(window: &WebviewWindow, preferred: &Preferences) {
+    language::speak(Language::of(preferred));
+    // Where the system has no such frame, the page alone has the theme.
+    let _ = window.set_theme(frame(preferred.theme));
 }
 
 /// The theme of the window's own frame; `None` for the system's.
-pub(crate) fn frame(theme: Theme) -> Option<tauri::Theme> {
+fn frame(theme: Theme) -> Option<tauri::Theme> {
     match theme {
         Theme::System => None,
         Theme::Light => Some(tauri::Theme::Light),
@@ -168,8 +172,7 @@ mod tests {
             language: Some(language.to_owned()),
             ..Preferences::default()
         };
-        assert_eq!(page(&Preferences::default()), "index.html?theme=system");
-        assert_eq!(page(&preferred("de-AT")), "index.html?theme=dark&language=de-AT");
-        assert_eq!(page(&preferred("de&x#/..")), "index.html?theme=dark");
+        assert_eq!(page(&preferred("de-AT")), "index.html?theme=dark&language=de");
+        assert_eq!(page(&preferred("fr&x#/..")), "index.html?theme=dark&language=en");
     }
 }

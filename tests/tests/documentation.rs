@@ -30,6 +30,7 @@ fn places(modules: &str) -> Vec<PathBuf> {
         "control" => ("src-tauri/crates/control/src", rest),
         "command" => ("src-tauri/crates/cli/tests", modules),
         "tray" => ("src-tauri/src", modules),
+        "shell" => ("src-tauri/src", rest),
         "ui" => {
             return ["tests", "e2e"].map(|tests| root().join(format!("ui/{tests}/{rest}.test.ts"))).into();
         }

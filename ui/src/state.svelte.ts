@@ -5,6 +5,7 @@ import { can, keyOf, refOf, startOrStop } from "./model";
 import type { Action, Failure, Holder, ServerRef, Snapshot, Theme } from "./model";
 import { Pages } from "./pages.svelte";
 import { Preferences } from "./preferences.svelte";
+import { told } from "./texts";
 
 /** Something that went wrong, and at which server; null where it concerns no single one. */
 export interface ShownFailure extends Failure {
@@ -18,7 +19,7 @@ export type View = "server" | "ports" | "preferences";
 export function toFailure(thrown: unknown): Failure {
   if (typeof thrown === "object" && thrown !== null && "message" in thrown) {
     const code = "code" in thrown ? String(thrown.code) : "unknown";
-    return { code, message: String(thrown.message) };
+    return { code, message: told(String(thrown.message)) };
   }
   return { code: "unknown", message: String(thrown) };
 }

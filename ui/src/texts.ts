@@ -8,6 +8,8 @@ import * as en from "./texts/en";
 const spoken: typeof en = { en, de }[language];
 
 export const {
+  // core
+  told,
   // crash
   crashTexts,
   crashTitle,

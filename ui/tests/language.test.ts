@@ -44,3 +44,25 @@ describe("the language", () => {
     expect(left.filter(([path]) => !/^\.shortcuts.*\.0$/.test(path))).toEqual([]);
   });
 });
+
+describe("what the core says", () => {
+  it("is told in German, with what stands in it", () => {
+    for (const [english, german] of [
+      ["its log says nothing", "its log says nothing"],
+      ["Its log says more", "Sein Log sagt mehr"],
+      ["the Python package “redis” is not installed", "das Python-Paket „redis“ ist nicht installiert"],
+      ["it ended with exit code 3", "er endete mit Exit-Code 3"],
+      [
+        "api did not start: it ended with exit code 3. Its log says more",
+        "api ist nicht gestartet: er endete mit Exit-Code 3. Sein Log sagt mehr",
+      ],
+    ] as const)
+      expect(de.told(english)).toBe(german);
+  });
+
+  it("leaves the words of a server as they are", () => {
+    expect(de.told("it failed with ValueError: Its log says more, in /p/a.py, line 3")).toBe(
+      "er scheiterte mit ValueError: Its log says more, in /p/a.py, Zeile 3",
+    );
+  });
+});

@@ -3,6 +3,7 @@
 use tauri::WebviewWindow;
 use trayvisor_control::alerts::{AllAlerts, Tested};
 use trayvisor_control::model::{AllPreferences, DestinationFault, Failure, NewDestination, Preference};
+use trayvisor_control::preferences;
 
 use super::{Answer, TheManager};
 use crate::{roles, window};
@@ -18,11 +19,8 @@ pub(crate) async fn change_preference(
     manager: TheManager<'_>,
     preference: Preference,
 ) -> Answer<()> {
-    manager.prefer(&preference, roles::program().map_err(|message| failed("program", message))?)?;
-    if let Preference::Theme(theme) = preference {
-        // Without it the page alone has the theme.
-        let _ = window.set_theme(window::frame(theme));
-    }
+    manager.prefer(&preference, roles::program())?;
+    window::follow(&window, &preferences::read(manager.home()));
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 use trayvisor_control::model::{Phase, Snapshot};
 use trayvisor_control::{home, words};
 
+use crate::language::say;
 use crate::tray::all;
 use crate::tray::icon::{Overall, one};
 use crate::tray::notices::can_be_freed;
@@ -52,11 +53,11 @@ pub(crate) fn of(servers: &[Snapshot]) -> Menu {
     Menu {
         state: Item { id: "state".into(), text: state(servers), enabled: false },
         servers: sorted.into_iter().map(|server| submenu(server, servers, several_projects)).collect(),
-        all: vec![item("start-all", "Start all", any_rests), item("stop-all", "Stop all", any_runs)],
+        all: vec![item("start-all", say().start_all, any_rests), item("stop-all", say().stop_all, any_runs)],
         app: vec![
-            item("add", "Add a project…", true),
-            item("window", "Show Trayvisor", true),
-            item("quit", "Quit", true),
+            item("add", say().add_project, true),
+            item("window", say().show_window, true),
+            item("quit", say().quit, true),
         ],
     }
 }
@@ -68,21 +69,21 @@ fn item(id: &str, text: &str, enabled: bool) -> Item {
 /// "2 running · 1 crashed"; what there is none of is not said.
 fn state(servers: &[Snapshot]) -> String {
     if servers.is_empty() {
-        return "No projects yet".to_owned();
+        return say().no_projects.to_owned();
     }
     let count = |overall| servers.iter().filter(|server| one(server) == overall).count();
     let said: Vec<String> = [
-        (count(Overall::Running), "running"),
-        (count(Overall::Starting), "starting or stopping"),
-        (count(Overall::Crashed), "crashed"),
-        (servers.iter().filter(|server| runs_elsewhere(server)).count(), "running elsewhere"),
-        (count(Overall::Warning), "in trouble"),
+        (count(Overall::Running), say().running),
+        (count(Overall::Starting), say().changing),
+        (count(Overall::Crashed), say().crashed_servers),
+        (servers.iter().filter(|server| runs_elsewhere(server)).count(), say().running_elsewhere),
+        (count(Overall::Warning), say().in_trouble),
     ]
     .into_iter()
     .filter(|(count, _)| *count > 0)
-    .map(|(count, word)| format!("{count} {word}"))
+    .map(|(count, words)| words(count))
     .collect();
-    if said.is_empty() { "Nothing is running".to_owned() } else { said.join(" · ") }
+    if said.is_empty() { say().nothing_runs.to_owned() } else { said.join(" · ") }
 }
 
 /// One line that a menu has room for.
@@ -122,30 +123,30 @@ fn submenu(server: &Snapshot, all: &[Snapshot], several_projects: bool) -> Subme
     };
     let mut items = Vec::new();
     if let Some(problem) = &server.problem {
-        items.push(on("problem", &short(problem), false));
+        items.push(on("problem", &short(&(say().core)(problem)), false));
     }
     if let Some(elsewhere) = &server.elsewhere {
-        let who = format!("Runs elsewhere: {}", words::holder(elsewhere));
-        items.extend([on("elsewhere", &short(&who), false), on("take-over", "Take over", true)]);
+        let who = (say().runs_elsewhere)(&(say().core)(&words::holder(elsewhere)));
+        items.extend([on("elsewhere", &short(&who), false), on("take-over", say().take_over, true)]);
     } else if let Some(conflict) = server.conflict.as_ref().filter(|_| server.phase == Phase::Failed) {
-        items.push(on("free", &format!("Free port {} and start", conflict.port), can_be_freed(conflict)));
+        items.push(on("free", &(say().free_and_start)(conflict.port), can_be_freed(conflict)));
         if let Some(next) = conflict.next_free {
-            items.push(on("use-next", &format!("Start on {next}"), true));
+            items.push(on("use-next", &(say().start_on)(next), true));
         }
     }
     if server.phase == Phase::Waiting {
-        items.push(on("start", "Start now", true));
+        items.push(on("start", say().start_now, true));
     }
     if up {
-        items.push(on("stop", "Stop", true));
+        items.push(on("stop", say().stop, true));
     } else {
-        items.push(on("start", "Start", server.phase != Phase::Stopping));
+        items.push(on("start", say().start, server.phase != Phase::Stopping));
     }
     items.extend([
-        on("restart", "Restart", up && server.phase != Phase::Waiting),
-        on("open", "Open in browser", server.ready && server.url.is_some()),
-        on("docs", "Open API docs", server.ready && server.docs_url.is_some()),
-        on("logs", "Show logs", true),
+        on("restart", say().restart, up && server.phase != Phase::Waiting),
+        on("open", say().open, server.ready && server.url.is_some()),
+        on("docs", say().docs, server.ready && server.docs_url.is_some()),
+        on("logs", say().show_logs, true),
     ]);
     let title = format!("{} {}{project}{port}", mark(server), server.name);
     Submenu { id: format!("server/{id}"), title, items }

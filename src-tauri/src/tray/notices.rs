@@ -7,6 +7,8 @@ use trayvisor_control::alerts::AlertEvent;
 use trayvisor_control::model::{Conflict, CrashReport, Phase, ServerRef, Snapshot, Unhealthy};
 use trayvisor_control::words;
 
+use crate::language::say;
+
 /// A run of this many seconds that then crashes is news again, not the next round of a crash loop.
 const GOOD_RUN_S: f64 = 10.0;
 
@@ -52,10 +54,10 @@ impl Button {
     /// What is read on it.
     pub(crate) fn label(&self) -> String {
         match self {
-            Button::Restart => "Restart".to_owned(),
-            Button::ShowLogs => "Show logs".to_owned(),
-            Button::FreePort(_) => "Free port".to_owned(),
-            Button::UsePort(port) => format!("Use {port}"),
+            Button::Restart => say().restart.to_owned(),
+            Button::ShowLogs => say().show_logs.to_owned(),
+            Button::FreePort(_) => say().free_port.to_owned(),
+            Button::UsePort(port) => (say().use_port)(*port),
         }
     }
 }
@@ -142,18 +144,18 @@ impl Notices {
 fn crash_notice(server: &Snapshot, report: &CrashReport) -> Notice {
     let gave_up = server.phase == Phase::Failed;
     let summary = match (gave_up, server.restarts) {
-        (true, 1..) => format!("{} keeps crashing", server.name),
-        (true | false, _) => format!("{} crashed", server.name),
+        (true, 1..) => (say().keeps_crashing)(&server.name),
+        (true | false, _) => (say().crashed)(&server.name),
     };
-    let mut body = sentence(&report.cause);
+    let mut body = sentence(&(say().core)(&report.cause));
     if let Some(advice) = &report.advice {
-        body += &format!(" {}", sentence(advice));
+        body += &format!(" {}", sentence(&(say().core)(advice)));
     }
     match server.phase {
         Phase::Failed if server.restarts > 0 => {
-            body += &format!(" It was started again {} times and is now left stopped.", server.restarts);
+            body += &format!(" {}", (say().left_stopped)(server.restarts));
         }
-        Phase::Waiting | Phase::Starting | Phase::Running => body += " It is being started again.",
+        Phase::Waiting | Phase::Starting | Phase::Running => body += &format!(" {}", say().being_started),
         // While the rest of it is ended, nothing is known yet of what follows.
         Phase::Failed | Phase::Stopping | Phase::Stopped => {}
     }
@@ -167,8 +169,8 @@ fn crash_notice(server: &Snapshot, report: &CrashReport) -> Notice {
 }
 
 fn unhealthy_notice(server: &Snapshot, unhealthy: &Unhealthy) -> Notice {
-    let summary = format!("{} is unhealthy", server.name);
-    let body = sentence(&format!("it {}", unhealthy.why));
+    let summary = (say().unhealthy)(&server.name);
+    let body = sentence(&(say().it_does)(&(say().core)(&unhealthy.why)));
     Notice {
         server: server.server(),
         event: AlertEvent::Unhealthy,
@@ -179,8 +181,8 @@ fn unhealthy_notice(server: &Snapshot, unhealthy: &Unhealthy) -> Notice {
 }
 
 fn recovery_notice(server: &Snapshot) -> Notice {
-    let summary = format!("{} has recovered", server.name);
-    let body = "It was started again and answers.".to_owned();
+    let summary = (say().recovered)(&server.name);
+    let body = say().answers_again.to_owned();
     Notice {
         server: server.server(),
         event: AlertEvent::Recovered,
@@ -191,17 +193,18 @@ fn recovery_notice(server: &Snapshot) -> Notice {
 }
 
 fn conflict_notice(server: &Snapshot, conflict: &Conflict) -> Notice {
-    let mut body = format!("{} was not started: {} has it.", server.name, words::holders(&conflict.holders));
-    let reasons: Vec<&str> =
-        conflict.holders.iter().filter_map(|holder| holder.protected.as_deref()).collect();
+    let holders = (say().core)(&words::holders(&conflict.holders));
+    let mut body = (say().not_started)(&server.name, &holders);
+    let reasons = conflict.holders.iter().filter_map(|holder| holder.protected.as_deref());
+    let reasons: Vec<String> = reasons.map(say().core).collect();
     let mut buttons = Vec::new();
     if can_be_freed(conflict) {
         buttons.push(Button::FreePort(conflict.clone()));
     } else if !reasons.is_empty() {
-        body += &format!(" It can't be ended: {}.", reasons.join("; "));
+        body += &format!(" {}", (say().cannot_be_ended)(&reasons.join("; ")));
     }
     buttons.extend(conflict.next_free.map(Button::UsePort));
-    let summary = format!("Port {} is in use", conflict.port);
+    let summary = (say().port_in_use)(conflict.port);
     Notice { server: server.server(), event: AlertEvent::Conflict, summary, body, buttons }
 }
 

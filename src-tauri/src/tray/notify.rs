@@ -9,6 +9,7 @@ use trayvisor_control::Manager;
 use trayvisor_control::alerts::AlertEvent;
 use trayvisor_control::model::ServerRef;
 
+use crate::language::say;
 use crate::platform;
 use crate::tray::actions::{Action, perform};
 use crate::tray::notices::Notice;
@@ -83,7 +84,7 @@ impl Screen {
 
 fn written(manager: &Manager, notice: &Notice) -> Notification {
     let mut notification = notification(manager, &notice.summary, &notice.body);
-    notification.action("default", "Show");
+    notification.action("default", say().show);
     for button in &notice.buttons {
         notification.action(button.key(), &button.label());
     }
@@ -110,7 +111,7 @@ fn meant(notice: &Notice, response: &NotificationResponse) -> Option<Action> {
 
 /// Shows a notification that asks for nothing: what a click could not do.
 pub(crate) fn tell(manager: &Manager, message: &str) {
-    let notification = notification(manager, "Trayvisor", message);
+    let notification = notification(manager, "Trayvisor", &(say().core)(message));
     // Whoever shows it may take long to answer.
     std::thread::spawn(move || {
         if let Err(error) = notification.show() {

@@ -8,6 +8,7 @@ use tokio::sync::oneshot;
 use trayvisor_control::model::OnQuit;
 use trayvisor_control::{Error, Manager, preferences};
 
+use crate::language::say;
 use crate::tray::all;
 
 /// One question at a time.
@@ -43,21 +44,11 @@ async fn decide(app: &AppHandle, manager: &Manager) -> Result<(), Error> {
 
 /// Asks what to do; `None` when the user would rather stay.
 async fn ask(app: &AppHandle, running: usize) -> Option<OnQuit> {
-    let (message, leave, stop) = match running {
-        1 => (
-            "A server is still running. It can go on without the tray.".to_owned(),
-            "Leave it running",
-            "Stop it",
-        ),
-        _ => (
-            format!("{running} servers are still running. They can go on without the tray."),
-            "Leave them running",
-            "Stop them all",
-        ),
-    };
-    let buttons = MessageDialogButtons::YesNoCancelCustom(leave.into(), stop.into(), "Cancel".into());
+    let message = (say().still_running)(running);
+    let (leave, stop) = ((say().leave_running)(running), (say().stop_them)(running));
+    let buttons = MessageDialogButtons::YesNoCancelCustom(leave.into(), stop.into(), say().cancel.into());
     let (answer, answered) = oneshot::channel();
-    app.dialog().message(message).title("Quit Trayvisor").buttons(buttons).show_with_result(move |result| {
+    app.dialog().message(message).title(say().quit_title).buttons(buttons).show_with_result(move |result| {
         let _ = answer.send(result);
     });
     match answered.await.ok()? {

@@ -61,6 +61,11 @@ pub(crate) fn explain(facts: &Facts) -> Explanation {
     why
 }
 
+/// Every cause that output tells of, with its advice; `$name` stands for what varies.
+pub(crate) fn causes() -> impl Iterator<Item = (&'static str, &'static str)> {
+    FAMILIES.into_iter().flatten().filter_map(Row::words)
+}
+
 /// The last of these lines, as they go into a report: it is handed on, so the secrets in them stay out of it.
 pub(crate) fn last_without_secrets(lines: &[String], env: &BTreeMap<String, OsString>) -> Vec<String> {
     // As one text, since a value (a private key) may take several lines.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, UpdateKind};
 
+use crate::crash;
 use crate::model::{Ancestor, Conflict, Exit, Holder};
 use crate::platform;
 use crate::process::{self, ProcessId};
@@ -59,6 +60,12 @@ pub fn named(holders: &[String]) -> String {
 /// "port 8000 is in use by python3 (4711)".
 pub fn conflict(conflict: &Conflict) -> String {
     format!("port {} is in use by {}", conflict.port, holders(&conflict.holders))
+}
+
+/// The causes of crashes that a server's output tells of, each with its advice, for whoever says them in another language.
+/// `$name` stands for what varies.
+pub fn crash_causes() -> impl Iterator<Item = (&'static str, &'static str)> {
+    crash::causes()
 }
 
 /// "exit code 1", "signal SIGKILL".

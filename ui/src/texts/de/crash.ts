@@ -2,6 +2,7 @@
 
 import type { CrashReport, Snapshot } from "../../model";
 import { clock, shortDuration } from "../units";
+import { told } from "./core";
 import { exitText, truth } from "./server";
 import { texts } from "./window";
 
@@ -16,7 +17,7 @@ export const crashTexts = {
 
 /** The title of the crash card. */
 export function crashTitle(name: string, crash: CrashReport): string {
-  return `${name} ist abgestürzt: ${crash.cause}`;
+  return `${name} ist abgestürzt: ${told(crash.cause)}`;
 }
 
 /** How it ended: "Er endete von selbst mit Exit-Code 1 nach 0,4 s, um 14:05." */
@@ -35,18 +36,23 @@ export function crashAftermath(server: Snapshot, now: number): string {
 /** What is left of what happened for one who was not there: no path, no command, no value of a variable. */
 export function crashForColleague(server: Snapshot, crash: CrashReport, about: string | null): string {
   const facts: [string, string | null][] = [
-    ["Server", [`${server.name} von ${server.project_name}`, server.description].filter(Boolean).join(", ")],
+    [
+      "Server",
+      [`${server.name} von ${server.project_name}`, told(server.description ?? "")]
+        .filter(Boolean)
+        .join(", "),
+    ],
     ["Wann", crash.at],
     ["Wie", `${ending(crash)}.`],
-    ["Warum", crash.cause],
-    ["Was zu tun ist", crash.advice],
+    ["Warum", told(crash.cause)],
+    ["Was zu tun ist", crash.advice && told(crash.advice)],
     ["Gesehen von", about],
   ];
-  const told = facts.filter(([, fact]) => fact !== null).map(([name, fact]) => `${name}: ${fact}`);
+  const shown = facts.filter(([, fact]) => fact !== null).map(([name, fact]) => `${name}: ${fact}`);
   const lines = crash.lines.length
     ? ["", `${texts.lastLines}:`, ...crash.lines.map((line) => `  ${line}`)]
     : [];
-  return [crashTitle(server.name, crash), "", ...told, ...lines, ""].join("\n");
+  return [crashTitle(server.name, crash), "", ...shown, ...lines, ""].join("\n");
 }
 
 function ending(crash: CrashReport): string {

@@ -3,6 +3,7 @@
 import type { Kind } from "../../kinds";
 import type { ServerEvent } from "../../model";
 import { shortDuration } from "../units";
+import { told } from "./core";
 import { NOBODY_SEEN } from "./ports";
 import { exitText } from "./server";
 
@@ -51,13 +52,13 @@ export function eventText(event: ServerEvent): string {
     case "stopped":
       return event.by === null ? "Gestoppt, da sein Supervisor enden sollte" : `Gestoppt ${by(event.by)}`;
     case "crashed":
-      return `Abgestürzt nach ${shortDuration(event.uptime_s)}: ${event.cause}${exitIn(event)}`;
+      return `Abgestürzt nach ${shortDuration(event.uptime_s)}: ${told(event.cause)}${exitIn(event)}`;
     case "recovered":
       return "Vom Absturz erholt";
     case "given_up":
       return `Aufgegeben nach ${event.restarts} ${event.restarts === 1 ? "Neustart" : "Neustarts"}`;
     case "unhealthy":
-      return `Ungesund: ${event.why}`;
+      return `Ungesund: ${told(event.why)}`;
     case "answering":
       return "Antwortet wieder";
     case "conflict":
@@ -65,14 +66,14 @@ export function eventText(event: ServerEvent): string {
     case "freed":
       return `Port ${event.port} wurde frei gemacht von ${named(event.holders)}`;
     case "alert_failed":
-      return `Sein Alarm kam nicht an, ${event.to}: ${event.why}`;
+      return `Sein Alarm kam nicht an, ${told(event.to)}: ${told(event.why)}`;
   }
 }
 
 /** " (Exit-Code 1)", where the cause does not say so. */
 function exitIn(event: ServerEvent & { event: "crashed" }): string {
   const exit = event.exit && exitText(event.exit);
-  return exit && !event.cause.toLowerCase().includes(exit.toLowerCase()) ? ` (${exit})` : "";
+  return exit && !told(event.cause).includes(exit) ? ` (${exit})` : "";
 }
 
 function named(holders: string[]): string {

@@ -1,5 +1,6 @@
 /** Everything that the window says, in German. */
 
+export * from "./core";
 export * from "./crash";
 export * from "./form";
 export * from "./history";

@@ -2,6 +2,7 @@
 
 import { baseName, type Conflict, type Holder, type ServerRef } from "../../model";
 import { clock } from "../units";
+import { told } from "./core";
 
 /** The texts of the page of all ports. */
 export const portsTexts = {
@@ -68,7 +69,9 @@ export function freePortEnds(conflict: Conflict): string {
 export function freePortBarred(conflict: Conflict): string | null {
   if (conflict.holders.length === 0)
     return "Von hier aus lässt er sich nicht frei machen: Das System zeigt nicht, wer ihn belegt.";
-  const reasons = new Set(conflict.holders.flatMap((holder) => holder.protected ?? []));
+  const reasons = new Set(
+    conflict.holders.flatMap((holder) => (holder.protected ? told(holder.protected) : [])),
+  );
   if (reasons.size === 0) return null;
   return `Von hier aus lässt er sich nicht frei machen: ${[...reasons].join("; ")}`;
 }

@@ -2,6 +2,7 @@
 
 import { baseName, type AlertDestination, type AlertEvent, type DestinationFault } from "../../model";
 import { clock } from "../units";
+import { told } from "./core";
 
 /** The texts of the preferences that never change. */
 export const preferencesTexts = {
@@ -124,7 +125,9 @@ export function destinationText({ project, servers, events }: AlertDestination, 
 export function deliveryText({ last }: AlertDestination, now: number): string {
   if (!last) return preferencesTexts.alerts.nothingSent;
   const at = clock(last.at, now);
-  return last.failure === null ? `Zuletzt angekommen: ${at}.` : `Nicht angekommen, ${at}: ${last.failure}.`;
+  return last.failure === null
+    ? `Zuletzt angekommen: ${at}.`
+    : `Nicht angekommen, ${at}: ${told(last.failure)}.`;
 }
 
 /** How many alerts were left out. */
@@ -134,7 +137,7 @@ export function heldBackText(n: number): string {
 
 /** Why a test did not arrive. */
 export function notArrived(why: string): string {
-  return `Der Test ist nicht angekommen: ${why}.`;
+  return `Der Test ist nicht angekommen: ${told(why)}.`;
 }
 
 /** Names a button for one destination among several. */
@@ -144,7 +147,7 @@ export function aboutDestination(does: string, to: string): string {
 
 /** "shop: alerts.webhook …". */
 export function problemOf(project: string | null, message: string): string {
-  return project === null ? message : `${baseName(project)}: ${message}`;
+  return project === null ? told(message) : `${baseName(project)}: ${told(message)}`;
 }
 
 /** "Farben: Dunkel", of the palette. */

@@ -2,6 +2,7 @@
 
 import type { Exit, Phase, Snapshot, Unhealthy } from "../../model";
 import { clock, duration, signalName } from "../units";
+import { told } from "./core";
 import { holderName, holderNames } from "./ports";
 
 /** "Exit-Code 1", "Signal SIGKILL". */
@@ -31,10 +32,10 @@ export function phaseText(server: Snapshot): string {
 export function truth(server: Snapshot, now: number): string {
   switch (server.phase) {
     case "running":
-      if (!server.ready) return server.unhealthy ? `ungesund: ${server.unhealthy.why}` : "ungesund";
+      if (!server.ready) return server.unhealthy ? `ungesund: ${told(server.unhealthy.why)}` : "ungesund";
       return (server.uptime_s === null ? "läuft" : `läuft seit ${duration(server.uptime_s)}`) + but(server);
     case "starting":
-      return server.unhealthy ? `startet: ${server.unhealthy.why}` : "startet";
+      return server.unhealthy ? `startet: ${told(server.unhealthy.why)}` : "startet";
     case "stopping":
       return server.waiting_for ? `stoppt, wartet auf ${server.waiting_for}` : "stoppt";
     case "waiting": {
@@ -44,7 +45,7 @@ export function truth(server: Snapshot, now: number): string {
     case "failed":
       if (server.conflict)
         return `Port ${server.conflict.port} ist belegt von ${holderNames(server.conflict)}`;
-      if (server.crash) return `abgestürzt: ${server.crash.cause}`;
+      if (server.crash) return `abgestürzt: ${told(server.crash.cause)}`;
       return server.last_exit ? `fehlgeschlagen, ${exitText(server.last_exit)}` : "ließ sich nicht starten";
     case "stopped":
       if (server.elsewhere) return `läuft anderswo: ${holderName(server.elsewhere)}`;
@@ -60,7 +61,7 @@ function but(server: Snapshot): string {
 
 /** The title of an unhealthy server's card: "mute antwortet mit 503 auf /health". */
 export function unhealthyTitle(name: string, unhealthy: Unhealthy): string {
-  return `${name} ${unhealthy.why}`;
+  return `${name} ${told(unhealthy.why)}`;
 }
 
 /** What that means. */

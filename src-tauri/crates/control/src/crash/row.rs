@@ -62,6 +62,14 @@ impl Row {
         Row { weight, ..self }
     }
 
+    /// Cause and advice as they stand in the table; `None` where a function makes them.
+    pub(super) fn words(&self) -> Option<(&'static str, &'static str)> {
+        match self.words {
+            Words::Plain(cause, advice) => Some((cause, advice)),
+            Words::Made(_) => None,
+        }
+    }
+
     /// Its last match.
     pub(super) fn last_in(&self, text: &str) -> Option<Found> {
         let pattern = Regex::new(&format!("(?m){}", self.pattern)).expect("a pattern of ours");
