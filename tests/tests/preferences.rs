@@ -96,7 +96,7 @@ fn theme_and_language_are_kept_for_the_next_window() {
     until(&window, "the window's frame is dark", system, &json!(true));
 
     let pick = "const all = document.querySelector('[data-testid=language]'); all.value = 'de';
-        all.dispatchEvent(new Event('change'))";
+        all.dispatchEvent(new Event('change', { bubbles: true }))";
     window.script(pick, &json!([])).unwrap();
     let title = "return document.querySelector('h1').textContent";
     until(&window, "the page speaks German", title, &json!("Einstellungen"));
