@@ -1,5 +1,6 @@
 //! What the window calls. Each command unpacks, calls the manager and maps the error.
 
+pub(crate) mod ports;
 pub(crate) mod preferences;
 
 use std::path::PathBuf;
@@ -9,9 +10,9 @@ use tauri::{Manager as _, State, WebviewWindow};
 use tauri_plugin_dialog::DialogExt as _;
 use trayvisor_control::config::Project;
 use trayvisor_control::model::{
-    CrashReport, Event, Failure, Metrics, Proposal, ServerRef, Settings, Snapshot, Span,
+    Conflict, CrashReport, Event, Failure, Metrics, Proposal, ServerRef, Settings, Snapshot, Span,
 };
-use trayvisor_control::{Manager, Order, StartOptions, doctor};
+use trayvisor_control::{Manager, Order, RemovedProject, StartOptions, doctor};
 
 use crate::language::say;
 use crate::roles::Show;
@@ -31,10 +32,9 @@ pub(crate) async fn start(
     manager: TheManager<'_>,
     server: ServerRef,
     port: Option<u16>,
-    force: bool,
+    freeing: Option<Conflict>,
 ) -> Answer<Snapshot> {
-    let shown = manager.status(&server).await?.conflict.filter(|_| force);
-    let options = match shown {
+    let options = match freeing {
         Some(conflict) => StartOptions::freeing(conflict),
         None => StartOptions { port, ..StartOptions::default() },
     };
@@ -113,8 +113,16 @@ pub(crate) async fn add_project(
 }
 
 #[tauri::command]
-pub(crate) async fn remove_project(manager: TheManager<'_>, folder: PathBuf) -> Answer<()> {
-    manager.remove(&folder).map(drop).map_err(Failure::from)
+pub(crate) async fn remove_project(
+    manager: TheManager<'_>,
+    folder: PathBuf,
+) -> Answer<Option<RemovedProject>> {
+    manager.remove(&folder).map_err(Failure::from)
+}
+
+#[tauri::command]
+pub(crate) async fn restore_project(manager: TheManager<'_>, removed: RemovedProject) -> Answer<()> {
+    manager.restore(&removed).map_err(Failure::from)
 }
 
 #[tauri::command]

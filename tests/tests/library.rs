@@ -109,6 +109,27 @@ async fn the_order_that_a_program_gives_projects_is_what_all_see() {
     assert_eq!(manager.servers().unwrap(), wanted);
 }
 
+#[tokio::test]
+async fn a_removed_project_comes_back_even_if_its_configuration_is_broken() {
+    let home = Home::new();
+    let [shop, blog] = ["shop", "blog"].map(|name| Project::new(&home, name));
+    let manager = manager(&home);
+    for project in [&shop, &blog] {
+        project.configure(&json!({ "command": ["true"] }).to_string());
+        manager.add(&Configured::open(project.folder()).unwrap()).unwrap();
+    }
+    shop.configure("{ no JSON");
+    let removed = manager.remove(shop.folder()).unwrap().expect("it was known");
+    assert_eq!(manager.projects().unwrap(), [blog.folder()]);
+
+    // The window keeps it as JSON.
+    let kept = serde_json::to_string(&removed).unwrap();
+    manager.restore(&serde_json::from_str(&kept).unwrap()).unwrap();
+    assert_eq!(manager.projects().unwrap(), [shop.folder(), blog.folder()]);
+    assert!(manager.list().await.unwrap()[0].problem.is_some());
+    assert_eq!(std::fs::read_to_string(shop.configuration_file()).unwrap(), "{ no JSON");
+}
+
 #[test]
 fn the_librarys_example_runs() {
     let home = Home::new();

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use trayvisor_tests::desktop::{Desktop, webkit_processes, window_processes};
 use trayvisor_tests::foreign::Foreign;
 use trayvisor_tests::home::Home;
+use trayvisor_tests::port;
 use trayvisor_tests::processes::{Process, describe};
 use trayvisor_tests::project::Project;
 use trayvisor_tests::wait::{SOON, check, eventually};
@@ -176,6 +177,43 @@ fn a_port_conflict_is_settled_in_the_window() {
     until_phase(&window, &api, "Running");
     assert!(!holder.is_alive());
     api.until_it_answers();
+}
+
+#[test]
+fn a_port_is_freed_in_the_window_of_those_who_were_shown_and_of_nobody_else() {
+    let home = Home::new();
+    let port = port::free();
+    let first = Foreign::holding(port);
+    let desktop = Desktop::start().unwrap();
+    let window = Window::open(&desktop, &home, &[]).unwrap();
+    let click = |id: &str| {
+        eventually(&format!("{id} can be clicked"), SOON, || {
+            let found = window.find(id)?;
+            ensure!(found.is_enabled()?, "it is grey");
+            found.click()
+        });
+    };
+    let ask_to_free = |holder: &Foreign| {
+        until_shown(&window, "port-row", &holder.pid().to_string());
+        click("port-row");
+        click("ask-to-free");
+        until_shown(&window, "free-ends", &holder.pid().to_string());
+    };
+
+    click("open-ports");
+    eventually("a port can be looked for", SOON, || window.find("find-port")?.write(&port.to_string()));
+    ask_to_free(&first);
+    drop(first);
+    let mut second = Foreign::holding(port);
+    click("confirm-free");
+    until_shown(&window, "free-problem", &format!("({}) by now", second.pid()));
+    assert!(second.is_alive(), "it was not shown");
+
+    click("cancel-free");
+    ask_to_free(&second);
+    click("confirm-free");
+    eventually("the port is free", SOON, || check(port::is_free(port), || window.page()));
+    assert!(!second.is_alive());
 }
 
 #[test]

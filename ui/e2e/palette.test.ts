@@ -9,12 +9,12 @@ test("a command is found by some of its letters and done by Enter", async ({ pag
   await page.keyboard.press("Control+k");
   await expect(page.getByRole("combobox")).toBeFocused();
   await expectAccessible(page);
-  await page.keyboard.type("stflsk");
-  await expect(first(page)).toHaveText(/^Start flask\s+playground\s*$/);
+  await page.keyboard.type("stwrkr");
+  await expect(first(page)).toHaveText(/^Start worker\s+shop\s*$/);
   await expect(page.getByRole("combobox")).toHaveAttribute("aria-activedescendant", "command-0");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("dialog")).toBeHidden();
-  await expect(row(page, "flask")).toContainText("running");
+  await expect(row(page, "worker")).toContainText("running");
 });
 
 test("what was done last comes first, and the keyboard is back where it was", async ({ page }) => {
@@ -50,7 +50,7 @@ test("only what can be done now is offered, and nothing is said to be nothing", 
 
 test("a server's log is shown with the keyboard in it", async ({ page }) => {
   await page.keyboard.press("Control+k");
-  await page.keyboard.type("log of web");
+  await page.keyboard.type("logs of web");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("web");
   await expect(page.getByRole("log")).toBeFocused();

@@ -14,10 +14,3 @@ test("the dialog that adds a project can be used by everybody", async ({ page })
   await page.getByTestId("field-port").fill("70000");
   await expectAccessible(page);
 });
-
-test("the question before a project is removed can be used by everybody", async ({ page }) => {
-  await open(page, "mixed");
-  await page.getByTestId("remove-project").click();
-  await expect(page.getByTestId("confirm-remove")).toBeVisible();
-  await expectAccessible(page);
-});

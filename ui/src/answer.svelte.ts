@@ -23,4 +23,22 @@ export class Answer<T> {
       if (mine === this.#asked) this.problem = toFailure(thrown).message;
     }
   }
+
+  /** Asks again and again until the returned function is called, so many ms apart; not while the window is hidden. */
+  poll(every: number): () => void {
+    let underWay = false;
+    const ask = async () => {
+      if (underWay || document.hidden) return;
+      underWay = true;
+      await this.ask();
+      underWay = false;
+    };
+    void ask();
+    const timer = setInterval(ask, every);
+    document.addEventListener("visibilitychange", ask);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", ask);
+    };
+  }
 }

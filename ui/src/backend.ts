@@ -3,8 +3,11 @@
 import type {
   AllAlerts,
   AllPreferences,
+  Conflict,
   CrashReport,
   DestinationFault,
+  Holder,
+  Listener,
   LogMatch,
   LogQuery,
   LogRows,
@@ -13,6 +16,7 @@ import type {
   NewDestination,
   Preference,
   Proposal,
+  RemovedProject,
   ServerEvent,
   ServerRef,
   Settings,
@@ -39,8 +43,8 @@ export type Page = "app" | "docs";
 export interface StartOptions {
   /** The port to use this once. */
   port?: number;
-  /** Whether to end the holders of its port first. */
-  force?: boolean;
+  /** The conflict as it was shown: its port is freed of those who have it first, and of nobody else. */
+  freeing?: Conflict;
 }
 
 /** The core as the window sees it. Every call rejects with a `Failure`. */
@@ -67,7 +71,14 @@ export interface Backend {
   propose(folder: string, edited: Settings[] | null): Promise<Proposal>;
   /** Saves the project; `servers` null means as proposed. */
   addProject(folder: string, servers: Settings[] | null): Promise<ServerRef[]>;
-  removeProject(folder: string): Promise<void>;
+  /** Resolves with all that was known of the project, or null where nothing was. */
+  removeProject(folder: string): Promise<RemovedProject | null>;
+  /** Brings a project back as it was known, in its place. Its folder is not looked at. */
+  restoreProject(removed: RemovedProject): Promise<void>;
+  /** Every listener of this machine, in order of port. */
+  ports(): Promise<Listener[]>;
+  /** Ends those who hold a port, as they were shown. Rejects where others have it by now, and ends nobody then. */
+  freePort(port: number, shown: Holder[]): Promise<void>;
   /** Opens a server's log in place of the one that was open, and gives it a number. */
   logOpen(server: ServerRef): Promise<number>;
   /** Reads and searches on for a moment, and tells what there is to show by now. */

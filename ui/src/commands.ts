@@ -1,5 +1,6 @@
 import type { List } from "./list.svelte";
 import { can, groupServers, keyOf, refOf, startOrStop, type Action, type Snapshot } from "./model";
+import { TABS, type Tab } from "./pages.svelte";
 import type { Store } from "./state.svelte";
 import { THEMES } from "./theme";
 import {
@@ -9,7 +10,7 @@ import {
   portsTexts,
   preferencesTexts,
   removeProject,
-  showingLogs,
+  showingTab,
   texts,
   themeCommand,
 } from "./texts";
@@ -28,9 +29,8 @@ export interface Command {
 /** What the window does that is no matter of the core. */
 export interface Deeds {
   find(): void;
-  showLogs(server: Snapshot): void;
+  showTab(server: Snapshot, tab: Tab): void;
   showShortcuts(): void;
-  removeProject(server: Snapshot): void;
 }
 
 const ACTIONS: Action[] = ["start", "stop", "restart"];
@@ -42,16 +42,16 @@ export function commandsNow(list: List, deeds: Deeds): Command[] {
   const others = store.servers.filter((server) => server !== shown);
   const projects = groupServers(store.servers).filter(({ servers }) => servers.length > 1);
   return [
-    ...(shown ? toServer(store, shown, deeds).map(withKeys(shown)) : []),
+    ...(shown ? toServer(store, shown, TABS, deeds).map(withKeys(list, shown)) : []),
     ...(picked.length > 1 ? toSeveral(store, "picked", texts.theSelected, picked) : []),
     ...toSeveral(store, "all", texts.allServers, store.servers),
     ...toWindow(store, shown, deeds),
-    ...others.flatMap((server) => toServer(store, server, deeds)),
+    ...others.flatMap((server) => toServer(store, server, ["logs"], deeds)),
     ...projects.flatMap(({ project, name, servers }) => toSeveral(store, project, name, servers)),
   ];
 }
 
-function toServer(store: Store, server: Snapshot, deeds: Deeds): Command[] {
+function toServer(store: Store, server: Snapshot, tabs: readonly Tab[], deeds: Deeds): Command[] {
   const { name, project_name: about, phase, url, docs_url } = server;
   const ref = refOf(server);
   const id = (what: string) => `${what} ${keyOf(server)}`;
@@ -69,12 +69,18 @@ function toServer(store: Store, server: Snapshot, deeds: Deeds): Command[] {
         run: () => store.openPage(ref, page),
         about,
       });
-  return [...commands, { id: id("logs"), text: showingLogs(name), run: () => deeds.showLogs(server), about }];
+  const shows = tabs.map((tab) => ({
+    id: id(tab),
+    text: showingTab(tab, name),
+    run: () => deeds.showTab(server, tab),
+    about,
+  }));
+  return [...commands, ...shows];
 }
 
-/** One key starts or stops the server that is shown: it stands at the one that it would do. */
-function withKeys(shown: Snapshot): (command: Command) => Command {
-  const does = `${startOrStop([shown])} ${keyOf(shown)}`;
+/** One key starts or stops the server whose page is shown: it stands at the one that it would do. */
+function withKeys(list: List, shown: Snapshot): (command: Command) => Command {
+  const does = list.shown === null ? null : `${startOrStop([shown])} ${keyOf(shown)}`;
   return (command) => (command.id === does ? { ...command, keys: "Mod+Enter" } : command);
 }
 
@@ -101,12 +107,13 @@ function toWindow(store: Store, shown: Snapshot | null, deeds: Deeds): Command[]
       text: themeCommand(preferencesTexts.look.themes[theme]),
       run: () => store.setTheme(theme),
     })),
+    ...(store.removed ? [{ id: "undo", text: texts.undo, run: () => store.undo(), keys: "Mod+Z" }] : []),
     { id: "shortcuts", text: texts.shortcuts.show, run: () => deeds.showShortcuts(), keys: "?" },
   ];
   if (!shown) return commands;
   return [
     ...commands,
     { id: "find", text: texts.find, run: () => deeds.find(), keys: "Mod+F" },
-    { id: "remove", text: removeProject(shown.project_name), run: () => deeds.removeProject(shown) },
+    { id: "remove", text: removeProject(shown.project_name), run: () => store.removeProject(shown) },
   ];
 }

@@ -18,6 +18,7 @@ export type { Figures } from "./bindings/Figures";
 export type { Goal } from "./bindings/Goal";
 export type { Happening } from "./bindings/Happening";
 export type { Holder } from "./bindings/Holder";
+export type { Listener } from "./bindings/Listener";
 export type { LogLevel } from "./bindings/LogLevel";
 export type { LogLink } from "./bindings/LogLink";
 export type { LogMatch } from "./bindings/LogMatch";
@@ -35,6 +36,7 @@ export type { Phase } from "./bindings/Phase";
 export type { Preference } from "./bindings/Preference";
 export type { Proposal } from "./bindings/Proposal";
 export type { ProposedServer } from "./bindings/ProposedServer";
+export type { RemovedProject } from "./bindings/RemovedProject";
 export type { ServerRef } from "./bindings/ServerRef";
 export type { Settings } from "./bindings/Settings";
 export type { Snapshot } from "./bindings/Snapshot";
@@ -115,7 +117,9 @@ export type Action = "start" | "stop" | "restart";
 export function can(action: Action, server: Snapshot): boolean {
   switch (action) {
     case "start":
-      return server.phase === "waiting" || (!server.problem && ["stopped", "failed"].includes(server.phase));
+      // One that runs elsewhere is to be taken over, or left alone.
+      if (server.phase === "waiting") return true;
+      return !server.problem && !server.elsewhere && ["stopped", "failed"].includes(server.phase);
     case "stop":
       return ["starting", "running", "waiting"].includes(server.phase);
     case "restart":

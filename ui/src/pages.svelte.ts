@@ -1,4 +1,5 @@
 import { SvelteMap, SvelteSet } from "svelte/reactivity";
+import type { LogPlace } from "./log/viewer.svelte";
 import { keyOf, type Conflict, type ServerRef } from "./model";
 
 /** The tabs of a server's page, in their order. */
@@ -11,6 +12,7 @@ export type Tab = (typeof TABS)[number];
 export class Pages {
   #tabs = new SvelteMap<string, Tab>();
   #putAway = new SvelteSet<string>();
+  #logs = new Map<string, LogPlace>();
 
   /** The tab that a server's page shows. */
   tab(server: ServerRef): Tab {
@@ -20,6 +22,16 @@ export class Pages {
   /** Shows a tab of a server's page. */
   show(server: ServerRef, tab: Tab): void {
     this.#tabs.set(keyOf(server), tab);
+  }
+
+  /** Where a server's log was left; null where it was not looked at yet. */
+  log(server: ServerRef): LogPlace | null {
+    return this.#logs.get(keyOf(server)) ?? null;
+  }
+
+  /** Keeps the place at which a server's log is left. */
+  leaveLog(server: ServerRef, place: LogPlace): void {
+    this.#logs.set(keyOf(server), place);
   }
 
   /** Shows the card of this conflict no more. The next conflict has a card again. */

@@ -2,14 +2,22 @@ import { SvelteMap, SvelteSet } from "svelte/reactivity";
 import { inOrder } from "./arrange";
 import type { Backend, Page, Show, StartOptions, Unlisten } from "./backend";
 import { can, keyOf, refOf, startOrStop } from "./model";
-import type { Action, Failure, Holder, ServerRef, Snapshot, Theme } from "./model";
+import type { Action, Failure, Holder, RemovedProject, ServerRef, Snapshot, Theme } from "./model";
 import { Pages } from "./pages.svelte";
 import { Preferences } from "./preferences.svelte";
-import { told } from "./texts";
+import { removedProject, restoredProject, told } from "./texts";
 
 /** Something that went wrong, and at which server; null where it concerns no single one. */
 export interface ShownFailure extends Failure {
   key: string | null;
+}
+
+/** A project that was removed and can be brought back. */
+export interface Removed {
+  name: string;
+  known: RemovedProject;
+  /** Whose page was shown. */
+  shown: ServerRef | null;
 }
 
 /** What the window's right side shows: the selected server's page, or a page of its own. */
@@ -39,6 +47,8 @@ export class Store {
   adding = $state(false);
   /** The last thing that went wrong, until the next try. */
   failure = $state.raw<ShownFailure | null>(null);
+  /** The project that was removed last, until something else is done. */
+  removed = $state.raw<Removed | null>(null);
   /** What a screen reader is told of what can only be seen. */
   said = $state("");
   /** The time, by the second. */
@@ -52,6 +62,8 @@ export class Store {
   #pending = new SvelteMap<string, { action: Action }>();
   /** The processes that are not offered to be taken over any more. */
   #left = new SvelteSet<number>();
+  /** What was asked of the core and is not answered, each about a server or about none in particular. */
+  #calls = new SvelteSet<{ about: string | null }>();
   #reports = 0;
   /** The keys in the order that was asked for and not answered. */
   #wanted: string[] | null = null;
@@ -117,6 +129,11 @@ export class Store {
   /** What a server was asked and has not answered. */
   pending(server: ServerRef): Action | null {
     return this.#pending.get(keyOf(server))?.action ?? null;
+  }
+
+  /** Whether an answer is awaited about the server of this key, or about none in particular. */
+  isBusy(key: string | null): boolean {
+    return [...this.#calls].some(({ about }) => about === null || about === key);
   }
 
   /** Starts a server. */
@@ -201,9 +218,31 @@ export class Store {
     return this.#try(keyOf(server), () => this.backend.openPage(server, page));
   }
 
-  /** Takes a project out of Trayvisor. Its folder stays. */
-  async removeProject(folder: string): Promise<void> {
-    await this.#try(null, () => this.backend.removeProject(folder));
+  /** Takes a server's project out of Trayvisor, until that is undone. Its folder stays. */
+  async removeProject({ project, project_name: name }: Snapshot): Promise<void> {
+    const shown = this.selected && refOf(this.selected);
+    await this.#try(null, async () => {
+      const known = await this.backend.removeProject(project);
+      if (known) this.removed = { name, known, shown };
+      this.said = removedProject(name);
+    });
+    await this.refresh();
+  }
+
+  /** Brings the project back that was removed last. */
+  async undo(): Promise<void> {
+    const { removed } = this;
+    if (!removed) return;
+    await this.#try(null, async () => {
+      try {
+        await this.backend.restoreProject(removed.known);
+      } catch (thrown) {
+        this.removed = removed;
+        throw thrown;
+      }
+      if (removed.shown) this.select(removed.shown);
+      this.said = restoredProject(removed.name);
+    });
     await this.refresh();
   }
 
@@ -225,11 +264,15 @@ export class Store {
 
   async #try(key: string | null, call: () => Promise<unknown>, stillAsked = () => true): Promise<void> {
     if (this.failure?.key === key || this.failure?.key === null) this.failure = null;
+    this.removed = null;
+    const mine = { about: key };
+    this.#calls.add(mine);
     try {
       await call();
     } catch (thrown) {
       if (stillAsked()) this.failure = { ...toFailure(thrown), key };
     }
+    this.#calls.delete(mine);
   }
 
   #report(servers: Snapshot[]): void {

@@ -29,7 +29,7 @@ export const {
   selected,
   doing,
   openingPage,
-  showingLogs,
+  showingTab,
   matches,
   movedServer,
   movedProject,
@@ -38,7 +38,8 @@ export const {
   runningOf,
   runningOfTitle,
   removeProject,
-  removeQuestion,
+  removedProject,
+  restoredProject,
   // log
   logTexts,
   finds,
@@ -52,7 +53,6 @@ export const {
   tabNames,
   phoneTitle,
   // ports
-  portsTexts,
   NOBODY_SEEN,
   holderName,
   holderNames,
@@ -64,6 +64,16 @@ export const {
   freePortBarred,
   usePort,
   alwaysUsePort,
+  // ports-page
+  portsTexts,
+  portCount,
+  programName,
+  reachText,
+  portsOutdated,
+  askToFree,
+  freeQuestion,
+  freeButton,
+  portFreed,
   // preferences
   preferencesTexts,
   eventNames,

@@ -21,12 +21,6 @@ export class Usage {
 
   /** Asks for this span again and again, until the returned function is called. */
   run(): () => void {
-    const ask = () => {
-      // Nobody looks at a hidden window's charts.
-      if (!document.hidden) void this.answer.ask();
-    };
-    ask();
-    const timer = setInterval(ask, POLL_MS[this.span]);
-    return () => clearInterval(timer);
+    return this.answer.poll(POLL_MS[this.span]);
   }
 }

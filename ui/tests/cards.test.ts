@@ -32,8 +32,16 @@ describe("the conflict card", () => {
     await waitFor(() => expect(screen.getByTestId("free-port")).toBeEnabled());
     await user.click(screen.getByTestId("free-port"));
     await waitFor(() => expect(text("phase")).toBe("Running"));
-    expect(asked).toEqual([{}, { force: true, port: 8000 }]);
+    expect(asked).toEqual([{}, { freeing: expect.objectContaining({ port: 8000, holders: [stranger] }) }]);
     expect(screen.queryByTestId("conflict-card")).toBeNull();
+  });
+
+  it("ends nobody who was not shown in it, and tells who has the port by now", async () => {
+    const { user, fake } = await openWindow({ ...taken(), servers: [blocked("/p/blog", "django")] });
+    fake.occupy(8000, { ...stranger, pid: 4712, name: "node" });
+    await user.click(screen.getByTestId("free-port"));
+    await waitFor(() => expect(screen.getByTestId("conflict-card")).toHaveTextContent("node (4712)"));
+    expect(text("phase")).toBe("Not started");
   });
 
   it("starts on the next port this time", async () => {

@@ -9,9 +9,8 @@ import { Store } from "../src/state.svelte";
 
 const nothing: Deeds = {
   find: () => undefined,
-  showLogs: () => undefined,
+  showTab: () => undefined,
   showShortcuts: () => undefined,
-  removeProject: () => undefined,
 };
 
 async function listOf(servers: Snapshot[]) {
@@ -43,13 +42,17 @@ describe("what can be done now", () => {
       "Restart runs",
       "Open runs in the browser",
       "Open the API docs of runs in the browser",
-      "Show the log of runs",
+      "Show the logs of runs",
+      // The tabs of the server that is shown, and no other's.
+      "Show the crashes of runs",
+      "Show the history of runs",
+      "Show the usage of runs",
     ]);
-    expect(about(list, "bare")).toEqual(["Stop bare", "Restart bare", "Show the log of bare"]);
-    expect(about(list, "waits")).toEqual(["Start waits", "Stop waits", "Show the log of waits"]);
-    expect(about(list, "stops")).toEqual(["Show the log of stops"]);
-    expect(about(list, "broken")).toEqual(["Show the log of broken"]);
-    expect(about(list, "blocked")).toEqual(["Start blocked", "Show the log of blocked"]);
+    expect(about(list, "bare")).toEqual(["Stop bare", "Restart bare", "Show the logs of bare"]);
+    expect(about(list, "waits")).toEqual(["Start waits", "Stop waits", "Show the logs of waits"]);
+    expect(about(list, "stops")).toEqual(["Show the logs of stops"]);
+    expect(about(list, "broken")).toEqual(["Show the logs of broken"]);
+    expect(about(list, "blocked")).toEqual(["Start blocked", "Show the logs of blocked"]);
   });
 
   it("counts whom it would be done to", async () => {

@@ -28,22 +28,6 @@ describe("the list", () => {
     await waitFor(() => expect(screen.getAllByTestId("server-row")).toHaveLength(2));
     expect(title()).toBe("web");
   });
-
-  it("removes a project only after asking, and says when it still runs", async () => {
-    const { user } = await openWindow({ servers });
-    await user.click(screen.getByRole("button", { name: "Remove shop…" }));
-    expect(screen.getByText(/Remove shop from Trayvisor/)).toBeVisible();
-    await user.click(screen.getByRole("button", { name: "Cancel" }));
-    expect(screen.getAllByTestId("server-row")).toHaveLength(3);
-    await user.click(screen.getByTestId("remove-project"));
-    await user.click(screen.getByTestId("confirm-remove"));
-    expect(await screen.findByTestId("error")).toHaveTextContent("still has running servers (api)");
-    await user.click(row("worker"));
-    await user.click(screen.getByTestId("remove-project"));
-    await user.click(screen.getByTestId("confirm-remove"));
-    await waitFor(() => expect(screen.getAllByTestId("server-row")).toHaveLength(2));
-    expect(screen.queryByTestId("error")).toBeNull();
-  });
 });
 
 describe("the window", () => {

@@ -1,9 +1,12 @@
 import { clearMocks, mockIPC } from "@tauri-apps/api/mocks";
 import { afterEach, expect, it } from "vitest";
 import { tauriBackend as core } from "../src/backend/tauri";
+import { stranger } from "../src/backend/scenarios";
 import { EVERYTHING } from "../src/log/viewer.svelte";
 
 const server = { project: "/p/shop", name: "api" };
+const removed = { place: 1, entry: { dir: "/p" } };
+const conflict = { at: "2026-11-22T19:30:00Z", port: 8000, holders: [stranger], next_free: 8001 };
 const settings = {
   name: "api",
   host: "127.0.0.1",
@@ -20,9 +23,14 @@ afterEach(clearMocks);
 
 it.each<[string, () => Promise<unknown>, string, object]>([
   ["servers", () => core.servers(), "servers", {}],
-  ["a start", () => core.start(server, {}), "start", { server, port: null, force: false }],
-  ["another port", () => core.start(server, { port: 8001 }), "start", { server, port: 8001, force: false }],
-  ["a forced start", () => core.start(server, { force: true }), "start", { server, port: null, force: true }],
+  ["a start", () => core.start(server, {}), "start", { server, port: null, freeing: null }],
+  ["another port", () => core.start(server, { port: 8001 }), "start", { server, port: 8001, freeing: null }],
+  [
+    "a start that frees the port",
+    () => core.start(server, { freeing: conflict }),
+    "start",
+    { server, port: null, freeing: conflict },
+  ],
   ["a stop", () => core.stop(server), "stop", { server }],
   ["a restart", () => core.restart(server), "restart", { server }],
   ["several to start", () => core.startAll([server]), "start_all", { servers: [server] }],
@@ -44,6 +52,9 @@ it.each<[string, () => Promise<unknown>, string, object]>([
     { folder: "/p", servers: [settings] },
   ],
   ["a removal", () => core.removeProject("/p"), "remove_project", { folder: "/p" }],
+  ["a project's return", () => core.restoreProject(removed), "restore_project", { removed }],
+  ["ports", () => core.ports(), "ports", {}],
+  ["a free port", () => core.freePort(8000, [stranger]), "free_port", { port: 8000, shown: [stranger] }],
   ["a log", () => core.logOpen(server), "log_open", { server }],
   ["a look at it", () => core.logLook(1, EVERYTHING), "log_look", { log: 1, query: EVERYTHING }],
   ["its rows", () => core.logRows(1, 2, 3), "log_rows", { log: 1, from: 2, count: 3 }],

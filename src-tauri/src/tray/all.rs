@@ -30,9 +30,9 @@ pub(crate) async fn stop(manager: &Manager) -> Result<(), Error> {
     outcome(manager.stop_all(&servers.collect::<Vec<_>>()).await)
 }
 
-/// Whether there is any point in starting it.
+/// Whether there is any point in starting it: one that runs elsewhere is to be taken over, or left alone.
 pub(crate) fn can_be_started(server: &Snapshot) -> bool {
-    server.supervisor_pid.is_none() && server.problem.is_none()
+    server.supervisor_pid.is_none() && server.problem.is_none() && server.elsewhere.is_none()
 }
 
 /// Of several errors the one that is shown nowhere else.

@@ -4,6 +4,7 @@ import {
   baseName,
   type CrashReport,
   type Holder,
+  type Listener,
   type Proposal,
   refOf,
   type ServerEvent,
@@ -19,6 +20,8 @@ export interface Scenario {
   logs?: Map<string, FakeLines>;
   /** Processes outside the servers' trees, by the port they listen on. */
   holders?: Map<number, Holder>;
+  /** Who else listens on this machine. */
+  listeners?: Listener[];
   /** What happened, by server key, oldest first. */
   events?: Map<string, ServerEvent[]>;
   /** Crash reports by server key, oldest first. */

@@ -9,6 +9,7 @@ import type {
   DestinationFault,
   Failure,
   Holder,
+  Listener,
   LogMatch,
   LogQuery,
   LogRows,
@@ -17,6 +18,7 @@ import type {
   NewDestination,
   Preference,
   Proposal,
+  RemovedProject,
   ServerEvent,
   ServerRef,
   Settings,
@@ -24,12 +26,14 @@ import type {
   Span,
   Tested,
 } from "../model";
+import { endedFor, holdersOf } from "../listeners";
 import { holderName } from "../texts";
 import { CLEAN, DOWN, holderOf, missingRedis, proposal, stopped, type Scenario } from "./fake-data";
 import { accessLine, FakeLines, stamped, startupLines } from "./fake-log";
 import { FakeLogView } from "./fake-log-view";
 import { fakeMetrics } from "./fake-metrics";
 import { FakePast } from "./fake-past";
+import { listenersOf, refusal } from "./fake-ports";
 import { destinationFaults, FakePreferences } from "./fake-preferences";
 
 /** A core in memory: it starts, stops, crashes and finds ports in use, with no process behind it. */
@@ -57,6 +61,7 @@ export class FakeBackend implements Backend {
   #log: FakeLogView | null = null;
   #opened = 0;
   #holders: Map<number, Holder>;
+  #listeners: Listener[];
   #past: FakePast;
   #failures = new Map<string, Failure>();
   #onServers = new Set<(servers: Snapshot[]) => void>();
@@ -73,6 +78,7 @@ export class FakeBackend implements Backend {
     this.#logs = scenario.logs ?? new Map();
     this.#holders = scenario.holders ?? new Map();
     this.preferred = new FakePreferences(scenario.preferences, scenario.alerts);
+    this.#listeners = scenario.listeners ?? [];
     this.#past = new FakePast(scenario.events, scenario.crashes);
   }
 
@@ -133,12 +139,12 @@ export class FakeBackend implements Backend {
     return [...this.#servers.values()];
   }
 
-  async start(server: ServerRef, { port, force }: StartOptions): Promise<Snapshot> {
+  async start(server: ServerRef, { port, freeing }: StartOptions): Promise<Snapshot> {
     this.#mayFail("start");
     const known = this.#get(server);
     if (known.phase === "running") return known;
-    const wanted = port ?? this.#ports.get(keyOf(server)) ?? null;
-    if (wanted !== null) await this.#claim(server, wanted, force ?? false);
+    const wanted = freeing?.port ?? port ?? this.#ports.get(keyOf(server)) ?? null;
+    if (wanted !== null) await this.#claim(server, wanted, freeing?.holders ?? []);
     this.#past.add(server, { event: "started", pid: this.#pid + 1, by: "the window" });
     this.#change(server, {
       ...DOWN,
@@ -169,7 +175,8 @@ export class FakeBackend implements Backend {
   async takeOver(server: ServerRef, pid: number): Promise<Snapshot> {
     this.#mayFail("takeOver");
     const { elsewhere, port } = this.#get(server);
-    return this.start(server, elsewhere?.pid === pid && port !== null ? { port, force: true } : {});
+    if (elsewhere?.pid === pid && port !== null) this.occupy(port, null);
+    return this.start(server, {});
   }
 
   async stop(server: ServerRef): Promise<Snapshot> {
@@ -234,7 +241,7 @@ export class FakeBackend implements Backend {
     return saved.map(({ name }) => ({ project: folder, name }));
   }
 
-  async removeProject(folder: string): Promise<void> {
+  async removeProject(folder: string): Promise<RemovedProject | null> {
     this.#mayFail("removeProject");
     const servers = [...this.#servers.values()].filter(({ project }) => project === folder);
     const running = servers.filter(({ phase }) => phase !== "stopped" && phase !== "failed");
@@ -245,8 +252,33 @@ export class FakeBackend implements Backend {
         `${baseName(folder)} still has running servers (${names}); stop them first`,
       );
     }
+    const place = [...this.#servers.values()].findIndex(({ project }) => project === folder);
     for (const server of servers) this.#servers.delete(keyOf(server));
     this.#emit();
+    return { place, entry: servers };
+  }
+
+  async restoreProject({ place, entry }: RemovedProject): Promise<void> {
+    this.#mayFail("restoreProject");
+    const servers = [...this.#servers.values()].toSpliced(place, 0, ...(entry as Snapshot[]));
+    this.#servers = new Map(servers.map(keyed));
+    this.#emit();
+  }
+
+  async ports(): Promise<Listener[]> {
+    this.#mayFail("ports");
+    return listenersOf([...this.#servers.values()], this.#holders, this.#listeners);
+  }
+
+  async freePort(port: number, shown: Holder[]): Promise<void> {
+    await this.#pass();
+    this.#mayFail("freePort");
+    const holders = holdersOf(port, await this.ports());
+    const refused = refusal(port, holders, shown);
+    if (refused) throw refused;
+    this.#holders.delete(port);
+    this.#listeners = this.#listeners.filter((listener) => listener.port !== port);
+    for (const { server } of endedFor(holders)) if (server) await this.stop(server);
   }
 
   async logOpen(server: ServerRef): Promise<number> {
@@ -385,16 +417,18 @@ export class FakeBackend implements Backend {
     return this.#log;
   }
 
-  async #claim(server: ServerRef, port: number, force: boolean): Promise<void> {
+  /** Takes a port for a server, of those who were shown to be in its way. */
+  async #claim(server: ServerRef, port: number, shown: Holder[]): Promise<void> {
     const holder = this.#holders.get(port) ?? this.#ours(server, port);
     if (!holder) return;
-    if (force && holder.protected === null) {
+    const isShown = shown.some(({ pid }) => pid === holder.pid);
+    if (isShown && holder.protected === null) {
       this.#holders.delete(port);
       if (holder.server) await this.stop(holder.server);
       this.#past.add(server, { event: "freed", port, holders: [holderName(holder)] });
       return;
     }
-    if (force) throw failure("holder_protected", `port ${port} was not freed: ${holder.protected}`);
+    if (isShown) throw failure("holder_protected", `port ${port} was not freed: ${holder.protected}`);
     const conflict: Conflict = { at: new Date().toISOString(), port, holders: [holder], next_free: port + 1 };
     this.#past.add(server, { event: "conflict", port, holders: [holderName(holder)] });
     this.#change(server, { ...DOWN, goal: "up", phase: "failed", conflict });

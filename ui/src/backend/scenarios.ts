@@ -1,8 +1,9 @@
-import { keyOf, type Holder, type Snapshot } from "../model";
+import { keyOf, type Holder, type Listener, type Snapshot } from "../model";
 import { accessLine, FakeLines, startupLines, traceback } from "./fake-log";
 import { pastCrashes, pastEvents } from "./fake-past";
 import { destinations } from "./fake-preferences";
 import { holderOf, missingRedis, stopped, type Scenario } from "./fake-data";
+import { listener } from "./fake-ports";
 
 const HOME = "/home/mia/projects";
 
@@ -23,6 +24,47 @@ export const stranger: Holder = {
   project: null,
   protected: null,
 };
+
+/** A socket that the system holds for another user's service. */
+const systemd: Holder = {
+  ...stranger,
+  pid: null,
+  name: "a process of user root",
+  command: null,
+  user: "root",
+  other_user: true,
+  addresses: ["0.0.0.0:22", "[::]:22"],
+  since: null,
+  parents: [],
+  protected: "it belongs to user root; use another port",
+};
+
+/** What holds a port for a container. */
+const proxy: Holder = {
+  ...stranger,
+  pid: 2210,
+  name: "docker-proxy",
+  command: "/usr/bin/docker-proxy -proto tcp -host-ip 0.0.0.0 -host-port 5432 -container-port 5432",
+  addresses: ["0.0.0.0:5432", "[::]:5432"],
+  since: new Date(Date.now() - 3 * 86_400_000).toISOString(),
+  parents: [{ pid: 900, name: "dockerd" }],
+  protected: "it serves a container: `docker ps` names that, `docker stop NAME` ends it",
+};
+
+/** A reload parent with its worker. */
+function reloaded(): Listener {
+  const parent = {
+    ...stranger,
+    pid: 5210,
+    name: "uvicorn",
+    command: "/home/mia/projects/playground/.venv/bin/uvicorn main:app --reload --port 8123",
+    addresses: ["127.0.0.1:8123"],
+    project: `${HOME}/playground`,
+  };
+  const parents = [...parent.parents, { pid: 5210, name: "uvicorn" }];
+  const found = listener(8123, parent);
+  return { ...found, holders: [parent, { ...parent, pid: 5231, name: "python3", parents }] };
+}
 
 /** A server that runs. */
 export function running(
@@ -106,6 +148,14 @@ function mixed(): Scenario {
     ],
     logs: new Map([[keyOf(api), new FakeLines(twoRuns())]]),
     holders: new Map([[8000, stranger]]),
+    listeners: [
+      listener(22, systemd),
+      listener(631, { ...systemd, addresses: ["127.0.0.1:631", "[::1]:631"] }),
+      listener(5432, proxy),
+      listener(8085, terminal),
+      reloaded(),
+      listener(9229, { ...stranger, pid: 6001, name: "node", addresses: ["192.168.1.20:9229"] }),
+    ],
     events: new Map([[keyOf(api), pastEvents(past)]]),
     crashes: new Map([
       [keyOf(api), past],
@@ -135,6 +185,30 @@ function busy(): Scenario {
   const lines = Array.from({ length: 20_000 }, accessLine);
   const logs = new Map(first ? [[keyOf(first), new FakeLines(lines)]] : []);
   return { servers, logs, linesPerSecond: 2000 };
+}
+
+/** A machine on which very much listens, most of it nobody's business. */
+function crowded(): Scenario {
+  const names = [
+    "python3",
+    "node",
+    "java",
+    "ruby",
+    "postgres",
+    "redis-server",
+    "a-program-with-quite-a-long-name",
+  ];
+  const listeners = Array.from({ length: 400 }, (_, i) => {
+    const port = 1024 + 31 * i;
+    const holder = { ...stranger, pid: 1000 + i, name: names[i % names.length] ?? "", command: null };
+    const ip = i % 5 ? "127.0.0.1" : "0.0.0.0";
+    return listener(port, {
+      ...holder,
+      addresses: [`${ip}:${port}`],
+      protected: i % 3 ? null : "it is kept",
+    });
+  });
+  return { servers: [running(`${HOME}/shop`, "api", 8000, 12345, 1799)], listeners };
 }
 
 /** A log that ends in a crash, and one that goes on after it. */
@@ -205,6 +279,8 @@ export function scenario(name: string | null): Scenario {
     }
     case "busy":
       return busy();
+    case "crowded":
+      return crowded();
     case "million":
       return million();
     case "faulty-alerts":

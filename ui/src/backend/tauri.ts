@@ -6,7 +6,8 @@ import type { Snapshot } from "../model";
 /** The core in the desktop application, through Tauri's commands and events. */
 export const tauriBackend: Backend = {
   servers: () => invoke("servers"),
-  start: (server, { port, force }) => invoke("start", { server, port: port ?? null, force: force ?? false }),
+  start: (server, { port, freeing }) =>
+    invoke("start", { server, port: port ?? null, freeing: freeing ?? null }),
   takeOver: (server, pid) => invoke("take_over", { server, pid }),
   stop: (server) => invoke("stop", { server }),
   restart: (server) => invoke("restart", { server }),
@@ -18,6 +19,9 @@ export const tauriBackend: Backend = {
   propose: (folder, edited) => invoke("propose", { folder, servers: edited }),
   addProject: (folder, servers) => invoke("add_project", { folder, servers }),
   removeProject: (folder) => invoke("remove_project", { folder }),
+  restoreProject: (removed) => invoke("restore_project", { removed }),
+  ports: () => invoke("ports"),
+  freePort: (port, shown) => invoke("free_port", { port, shown }),
   logOpen: (server) => invoke("log_open", { server }),
   logLook: (log, query) => invoke("log_look", { log, query }),
   logRows: (log, from, count) => invoke("log_rows", { log, from, count }),

@@ -9,6 +9,16 @@ const POLL_MS = 300;
 /** All of a log. */
 export const EVERYTHING: LogQuery = { run: "all", since: 0, level: null, needle: null, only_found: false };
 
+/** Where a log was left. */
+export interface LogPlace {
+  query: LogQuery;
+  following: boolean;
+  /** The number of the row at the top. */
+  row: number;
+  /** The core's number of the log, which may be open still. */
+  log: number | null;
+}
+
 /** Where the view is to be moved. */
 export interface Jump {
   position: number;
@@ -49,6 +59,8 @@ export class LogViewer {
   generation = $state(0);
 
   #log: number | null = null;
+  /** The row to come back to, until the log is there. */
+  #left: number | null = null;
   #pages = new Pages();
   /** Goes up with each page that arrives. */
   #arrived = $state(0);
@@ -64,7 +76,20 @@ export class LogViewer {
   constructor(
     readonly backend: Backend,
     readonly server: ServerRef,
-  ) {}
+    left: LogPlace | null = null,
+  ) {
+    if (!left) return;
+    this.query = left.query;
+    this.following = left.following;
+    this.#left = left.row;
+    this.#log = left.log;
+  }
+
+  /** Where it is now, to come back to. */
+  get place(): LogPlace {
+    const { query, following } = this;
+    return { query, following, row: this.#left ?? this.#rowInSight(), log: this.#log };
+  }
 
   /** The row at a position; undefined while it is not in memory. */
   row(position: number): LogRow | undefined {
@@ -111,8 +136,7 @@ export class LogViewer {
       if (state.done && this.#goToFind) await this.#goToFirstFind();
       return !state.done || query !== this.query;
     } catch (thrown) {
-      if (query === this.query) this.#cannotRead(thrown);
-      return false;
+      return query === this.query && this.#cannotRead(thrown);
     }
   }
 
@@ -207,7 +231,8 @@ export class LogViewer {
   async #begin(query: LogQuery, state: LogState): Promise<void> {
     const isSameLog = state.epoch === this.state?.epoch;
     const log = this.#log ?? 0;
-    const top = isSameLog ? await this.backend.logPosition(log, this.#rowInSight()) : state.first;
+    const row = this.#left ?? (isSameLog ? this.#rowInSight() : null);
+    const top = row === null ? state.first : await this.backend.logPosition(log, row);
     const seen = Math.max(PAGE, this.#sight.to - this.#sight.from);
     const from = Math.max(state.first, this.following ? state.end - seen : top);
     const rows = await this.backend.logRows(log, from, seen);
@@ -215,6 +240,7 @@ export class LogViewer {
     this.#pages = new Pages();
     this.#pages.keep(rows);
     this.#shown = query;
+    this.#left = null;
     this.state = state;
     this.unseen = 0;
     this.generation++;
@@ -288,13 +314,19 @@ export class LogViewer {
     this.progress = !state.done && now - this.#lookedSince > 500 ? state.progress : null;
   }
 
-  #cannotRead(thrown: unknown): void {
+  /** Says why; whether to look once more at once. */
+  #cannotRead(thrown: unknown): boolean {
     const { code, message } = toFailure(thrown);
-    if (code === "log_closed") this.#log = null;
+    if (code === "log_closed") {
+      // Another was opened in its place since.
+      this.#log = null;
+      return true;
+    }
     if (code === "expression") {
       this.expressionProblem = message;
       this.query = { ...this.query, needle: null };
     } else this.problem = message;
+    return false;
   }
 
   #pause(): Promise<void> {

@@ -66,4 +66,5 @@ pub mod words;
 
 pub use error::{Error, Result};
 pub use manager::{Freed, Manager, OnConflict, Order, StartOptions, Stopped};
+pub use projects::RemovedProject;
 pub use watch::Watch;

@@ -33,7 +33,7 @@ use crate::log;
 use crate::metrics;
 use crate::model::{CrashReport, Event, LogPage, LogPosition, Metrics, Phase, ServerRef, Snapshot, Span};
 use crate::ports;
-use crate::projects;
+use crate::projects::{self, RemovedProject};
 use crate::record::Record;
 use crate::socket::{ANSWER, Call, Connection, Request};
 use crate::view;
@@ -92,11 +92,11 @@ impl Manager {
         projects::add(&self.home, project.dir())
     }
 
-    /// Forgets a project; its files stay. Whether it was known.
+    /// Forgets a project; its files stay. What was known of it, for [`Manager::restore`]; `None` when nothing was.
     ///
     /// # Errors
     /// [`Error::StillRunning`] while a server of it runs.
-    pub fn remove(&self, dir: &Path) -> Result<bool> {
+    pub fn remove(&self, dir: &Path) -> Result<Option<RemovedProject>> {
         let dir = dunce::canonicalize(dir).unwrap_or_else(|_| dir.to_owned());
         let living = Record::living_of(&self.home, &dir);
         if living.is_empty() {
@@ -106,6 +106,15 @@ impl Manager {
             project: folder_name(&dir),
             running: living.into_iter().map(|server| server.name).collect(),
         })
+    }
+
+    /// Makes a project known again as it was, in its place and order. Its folder is not looked at: whatever is wrong
+    /// there was wrong before.
+    ///
+    /// # Errors
+    /// When the list can't be read or written.
+    pub fn restore(&self, removed: &RemovedProject) -> Result<()> {
+        projects::restore(&self.home, removed)
     }
 
     /// Keeps projects, and the servers within each, in the order in which these servers name them. What is not among

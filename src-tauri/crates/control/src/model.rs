@@ -6,6 +6,7 @@
 mod alerts;
 mod log;
 mod metrics;
+mod ports;
 mod preferences;
 
 use std::path::PathBuf;
@@ -17,10 +18,10 @@ use ts_rs::TS;
 pub use self::alerts::{DestinationFault, NewDestination};
 pub use self::log::{LogLevel, LogLink, LogMatch, LogNeedle, LogQuery, LogRow, LogRows, LogRun, LogState};
 pub use self::metrics::{Columns, Figures, Metrics, Span};
+pub use self::ports::{Ancestor, Conflict, HeldPort, Holder, Listener, Reach};
 pub use self::preferences::{
     AllPreferences, FoundEditor, LogPreferences, OnQuit, Preference, Preferences, Theme,
 };
-use crate::process::ProcessId;
 
 /// Names one server: the folder of its project and its name in there.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
@@ -178,73 +179,6 @@ impl From<&CrashReport> for Happening {
     fn from(report: &CrashReport) -> Happening {
         Happening::Crashed { exit: report.exit, uptime_s: report.uptime_s, cause: report.cause.clone() }
     }
-}
-
-/// A process listening on a port.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct Holder {
-    /// Its process id; `None` where the system does not tell (another user's, a container's).
-    pub pid: Option<u32>,
-    /// Names exactly this process, so that nobody but whom was shown is ended later.
-    #[ts(skip)]
-    pub process: Option<ProcessId>,
-    /// Its short name: "python3".
-    pub name: String,
-    /// Its whole command line, where it can be read.
-    pub command: Option<String>,
-    /// The name of the user that it runs as, where the system tells.
-    pub user: Option<String>,
-    /// Whether that is another user than the one that we are.
-    pub other_user: bool,
-    /// The addresses it listens on, as "127.0.0.1:8000".
-    pub addresses: Vec<String>,
-    /// When it was started, where it can be read.
-    #[ts(type = "string | null")]
-    pub since: Option<Timestamp>,
-    /// Who started it, outermost first, from the shell or desktop of its session down.
-    pub parents: Vec<Ancestor>,
-    /// The server of ours that it belongs to.
-    pub server: Option<ServerRef>,
-    /// The known project in whose folder it runs, whoever started it.
-    #[ts(type = "string | null")]
-    pub project: Option<PathBuf>,
-    /// Why it must not be killed and what to do instead; `None` when it may be.
-    pub protected: Option<String>,
-}
-
-/// A process that another came from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct Ancestor {
-    /// Its process id.
-    pub pid: u32,
-    /// Its short name: "bash".
-    pub name: String,
-}
-
-/// A port that somebody listens on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct HeldPort {
-    /// The port.
-    pub port: u16,
-    /// Who holds it, in order of pid; at least one.
-    pub holders: Vec<Holder>,
-}
-
-/// A server wants a port that a holder outside its own tree has.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct Conflict {
-    /// When the start was refused.
-    #[ts(type = "string")]
-    pub at: Timestamp,
-    /// The port wanted.
-    pub port: u16,
-    /// Who has it. Empty when the system refuses the port and shows nobody.
-    pub holders: Vec<Holder>,
-    /// The next port that is free, for "Use 8001".
-    pub next_free: Option<u16>,
 }
 
 /// A server that lives and does not answer well.

@@ -3,6 +3,7 @@
 mod address;
 mod elsewhere;
 mod holder;
+mod listener;
 pub(crate) mod network;
 mod protection;
 #[cfg(test)]
@@ -19,6 +20,7 @@ use jiff::Timestamp;
 
 use self::elsewhere::Likeness;
 use self::holder::Look;
+pub use self::listener::listeners;
 use crate::command::Launch;
 use crate::error::{Error, Result};
 use crate::home::Home;

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use crate::error::{Error, Result};
 use crate::files::{self, Keep};
@@ -16,13 +17,23 @@ struct List {
 }
 
 /// A known project.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Entry {
     /// Its folder.
     pub(crate) dir: PathBuf,
     /// The names of its servers in the order that the user gave them; empty for that of the configuration.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     order: Vec<String>,
+}
+
+/// A project that was taken out: all that was known of it, for bringing it back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct RemovedProject {
+    /// How many projects came before it.
+    place: usize,
+    #[ts(type = "unknown")]
+    entry: Entry,
 }
 
 impl Entry {
@@ -82,13 +93,26 @@ pub(crate) fn add(home: &Home, dir: &Path) -> Result<bool> {
     })
 }
 
-/// Takes a folder out; whether it was there.
-pub(crate) fn remove(home: &Home, dir: &Path) -> Result<bool> {
+/// Takes a folder out; `None` when it was not there.
+pub(crate) fn remove(home: &Home, dir: &Path) -> Result<Option<RemovedProject>> {
+    let mut removed = None;
     change(home, |list| {
-        let before = list.projects.len();
-        list.projects.retain(|entry| entry.dir != dir);
-        list.projects.len() < before
+        let place = list.projects.iter().position(|entry| entry.dir == dir);
+        removed = place.map(|place| RemovedProject { place, entry: list.projects.remove(place) });
+        removed.is_some()
+    })?;
+    Ok(removed)
+}
+
+/// Brings a project back as it was known, where it was.
+pub(crate) fn restore(home: &Home, removed: &RemovedProject) -> Result<()> {
+    let RemovedProject { place, entry } = removed;
+    change(home, |list| {
+        list.projects.retain(|other| other.dir != entry.dir);
+        list.projects.insert(list.projects.len().min(*place), entry.clone());
+        true
     })
+    .map(drop)
 }
 
 /// Reads, changes and writes under a lock: two clients adding at once lose nothing.
@@ -107,7 +131,7 @@ fn change(home: &Home, change: impl FnOnce(&mut List) -> bool) -> Result<bool> {
 
 #[cfg(test)]
 mod tests {
-    use super::{add, arrange, entries, known};
+    use super::{add, arrange, entries, known, remove, restore};
     use crate::home::Home;
     use crate::model::ServerRef;
 
@@ -130,5 +154,25 @@ mod tests {
         let configured = ["new", "api", "web"].map(|name| server("/shop", name)).to_vec();
         let names: Vec<String> = shop.in_order(configured).into_iter().map(|server| server.name).collect();
         assert_eq!(names, ["web", "api", "new"]);
+    }
+
+    #[test]
+    fn a_removed_project_comes_back_as_it_was_known_and_where_it_was() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let home = Home::at(dir.path().to_owned()).expect("a home");
+        for project in ["/shop", "/blog", "/docs"] {
+            add(&home, project.as_ref()).expect("added");
+        }
+        arrange(&home, &[server("/shop", "web"), server("/blog", "b"), server("/blog", "a")])
+            .expect("arranged");
+        let before = entries(&home).expect("read");
+        assert_eq!(remove(&home, "/elsewhere".as_ref()).expect("read"), None);
+        let removed = remove(&home, "/blog".as_ref()).expect("written").expect("known");
+        assert_eq!(known(&home).expect("read"), ["/shop", "/docs"].map(std::path::PathBuf::from));
+
+        // Whoever added it again meanwhile did so without its order.
+        add(&home, "/blog".as_ref()).expect("added");
+        restore(&home, &removed).expect("written");
+        assert!(entries(&home).expect("read") == before);
     }
 }

@@ -125,7 +125,9 @@ fn a_server_offers_what_can_be_done_with_it() {
 fn a_server_that_runs_elsewhere_can_be_taken_over() {
     let mut elsewhere = server("api", Phase::Stopped);
     elsewhere.elsewhere = conflict(None).holders.pop();
-    assert_eq!(of(std::slice::from_ref(&elsewhere)).state.text, "1 running elsewhere");
+    let all = of(std::slice::from_ref(&elsewhere));
+    assert_eq!(all.state.text, "1 running elsewhere");
+    assert!(!all.all[0].enabled, "“Start all” leaves it alone");
     let menu = submenu(&elsewhere, &[], false);
     assert_eq!(menu.title, "◇ api :8000");
     assert_eq!(texts(&menu)[..2], [("Runs elsewhere: python3 (4711)", false), ("Take over", true)]);

@@ -2,6 +2,8 @@
 
 import type { Page } from "../../backend";
 import { type Action, type Group, markOf, type Snapshot } from "../../model";
+import type { Tab } from "../../pages.svelte";
+import { tabNames } from "./page";
 import { texts } from "./window";
 
 /** "Alle starten (3)", "Stoppen (2)". */
@@ -26,9 +28,9 @@ export function openingPage(page: Page, name: string): string {
   return `${page === "docs" ? `API-Doku von ${name}` : name} im Browser öffnen`;
 }
 
-/** "Log von api zeigen". */
-export function showingLogs(name: string): string {
-  return `Log von ${name} zeigen`;
+/** "Verlauf von api zeigen". */
+export function showingTab(tab: Tab, name: string): string {
+  return `${tabNames[tab]} von ${name} zeigen`;
 }
 
 /** "2 Server passen." */
@@ -76,12 +78,17 @@ export function runningOfTitle(servers: Snapshot[]): string {
   return `${runningOf(servers)} laufen`;
 }
 
-/** The button that takes a project out, after a question. */
+/** The button that takes a project out of Trayvisor. */
 export function removeProject(name: string): string {
-  return `${name} entfernen…`;
+  return `${name} entfernen`;
 }
 
-/** The question before a project is removed. */
-export function removeQuestion(name: string): string {
-  return `${name} aus Trayvisor entfernen?`;
+/** Says that a project was taken out. */
+export function removedProject(name: string): string {
+  return `${name} wurde entfernt. Der Ordner bleibt, wie er ist.`;
+}
+
+/** Says that it was brought back. */
+export function restoredProject(name: string): string {
+  return `${name} ist wieder da.`;
 }

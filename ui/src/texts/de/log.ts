@@ -2,6 +2,7 @@
 
 /** The texts of a log that never change. */
 export const logTexts = {
+  opening: "Log wird geöffnet…",
   empty: "Noch nichts im Log. Was der Server ausgibt, erscheint hier.",
   nothing: "Keine Zeile ist so.",
   newBelow: "Neue Zeilen unten",

@@ -4,23 +4,18 @@ import { baseName, type Conflict, type Holder, type ServerRef } from "../../mode
 import { clock } from "../units";
 import { told } from "./core";
 
-/** The texts of the page of all ports. */
-export const portsTexts = {
-  title: "Ports",
-};
-
 /** Who has a port of which the system shows no holder. */
 export const NOBODY_SEEN: string = "einem Prozess, den das System nicht zeigt";
 
 /** "python3 (4711)", or "api (shop)" for a server of ours. */
 export function holderName(holder: Holder): string {
   if (holder.server) return `${holder.server.name} (${baseName(holder.server.project)})`;
-  return holder.pid === null ? holder.name : `${holder.name} (${holder.pid})`;
+  return holder.pid === null ? told(holder.name) : `${holder.name} (${holder.pid})`;
 }
 
 /** All that hold a port, in a few words. */
-export function holderNames(conflict: Conflict): string {
-  return conflict.holders.map(holderName).join(" und ") || NOBODY_SEEN;
+export function holderNames(holders: Holder[]): string {
+  return holders.map(holderName).join(" und ") || NOBODY_SEEN;
 }
 
 /** The title of the conflict card. */
@@ -31,7 +26,7 @@ export function conflictTitle(name: string, port: number): string {
 /** Says who a port's holder is, in full. */
 export function holderText(holder: Holder, now: number): string {
   const user = holder.other_user && holder.user ? ` von Benutzer ${holder.user}` : "";
-  const who = holder.pid === null ? holder.name : `${holder.name} (${holder.pid})${user}`;
+  const who = holder.pid === null ? told(holder.name) : `${holder.name} (${holder.pid})${user}`;
   const ours = holder.server
     ? `, Server ${holder.server.name} aus ${baseName(holder.server.project)}`
     : holder.project
@@ -66,12 +61,10 @@ export function freePortEnds(conflict: Conflict): string {
 }
 
 /** Why the port cannot be freed; null when it can be. */
-export function freePortBarred(conflict: Conflict): string | null {
-  if (conflict.holders.length === 0)
+export function freePortBarred(holders: Holder[]): string | null {
+  if (holders.length === 0)
     return "Von hier aus lässt er sich nicht frei machen: Das System zeigt nicht, wer ihn belegt.";
-  const reasons = new Set(
-    conflict.holders.flatMap((holder) => (holder.protected ? told(holder.protected) : [])),
-  );
+  const reasons = new Set(holders.flatMap((holder) => (holder.protected ? told(holder.protected) : [])));
   if (reasons.size === 0) return null;
   return `Von hier aus lässt er sich nicht frei machen: ${[...reasons].join("; ")}`;
 }

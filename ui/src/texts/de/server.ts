@@ -44,7 +44,7 @@ export function truth(server: Snapshot, now: number): string {
     }
     case "failed":
       if (server.conflict)
-        return `Port ${server.conflict.port} ist belegt von ${holderNames(server.conflict)}`;
+        return `Port ${server.conflict.port} ist belegt von ${holderNames(server.conflict.holders)}`;
       if (server.crash) return `abgestürzt: ${told(server.crash.cause)}`;
       return server.last_exit ? `fehlgeschlagen, ${exitText(server.last_exit)}` : "ließ sich nicht starten";
     case "stopped":

@@ -9,6 +9,7 @@ export const shortcuts: { where: string; keys: [keys: string, does: string][] }[
       ["Mod+F", "Server suchen"],
       ["Mod+Enter", "Den Server oder alle ausgewählten starten oder stoppen"],
       ["Mod+,", "Einstellungen"],
+      ["Mod+Z", "Ein entferntes Projekt zurückholen"],
       ["?", "Diese Tastenkürzel zeigen"],
       ["Esc", "Schließen, abbrechen oder die Suche verlassen"],
     ],
@@ -24,6 +25,15 @@ export const shortcuts: { where: string; keys: [keys: string, does: string][] }[
       ["Space", "Einen mehr oder alle eines Projekts auswählen"],
       ["Mod+A", "Alle auswählen"],
       ["A – Z", "Zum Server gehen, dessen Name so beginnt"],
+    ],
+  },
+  {
+    where: "In der Liste der Ports",
+    keys: [
+      ["Mod+F", "Port suchen"],
+      ["Up / Down", "Zu einem anderen Port gehen"],
+      ["Enter", "Einzelheiten zeigen oder verbergen"],
+      ["Del", "Fragen, ob er frei werden soll"],
     ],
   },
   {

@@ -78,5 +78,6 @@ export const texts = {
     takeOver: "Übernehmen",
     leave: "So lassen",
   },
-  remove: { button: "Entfernen", note: "Sein Ordner und alle Dateien bleiben, wie sie sind." },
+  undo: "Rückgängig",
+  working: "Bei der Arbeit…",
 };

@@ -8,6 +8,7 @@ export * from "./list";
 export * from "./log";
 export * from "./page";
 export * from "./ports";
+export * from "./ports-page";
 export * from "./preferences";
 export * from "./server";
 export * from "./shortcuts";

@@ -2,6 +2,8 @@
 
 import type { Page } from "../../backend";
 import { type Action, type Group, markOf, type Snapshot } from "../../model";
+import type { Tab } from "../../pages.svelte";
+import { tabNames } from "./page";
 import { texts } from "./window";
 
 /** "Start all (3)", "Stop (2)". */
@@ -24,9 +26,9 @@ export function openingPage(page: Page, name: string): string {
   return `Open ${page === "docs" ? `the API docs of ${name}` : name} in the browser`;
 }
 
-/** "Show the log of api". */
-export function showingLogs(name: string): string {
-  return `Show the log of ${name}`;
+/** "Show the history of api". */
+export function showingTab(tab: Tab, name: string): string {
+  return `Show the ${tabNames[tab].toLowerCase()} of ${name}`;
 }
 
 /** "2 servers match." */
@@ -74,12 +76,17 @@ export function runningOfTitle(servers: Snapshot[]): string {
   return `${runningOf(servers)} running`;
 }
 
-/** The button that takes a project out, after a question. */
+/** The button that takes a project out of Trayvisor. */
 export function removeProject(name: string): string {
-  return `Remove ${name}…`;
+  return `Remove ${name}`;
 }
 
-/** The question before a project is removed. */
-export function removeQuestion(name: string): string {
-  return `Remove ${name} from Trayvisor?`;
+/** Says that a project was taken out. */
+export function removedProject(name: string): string {
+  return `${name} was removed. Its folder stays as it is.`;
+}
+
+/** Says that it was brought back. */
+export function restoredProject(name: string): string {
+  return `${name} is back.`;
 }

@@ -2,6 +2,7 @@
 
 /** The texts of a log that never change. */
 export const logTexts = {
+  opening: "Opening the log…",
   empty: "Nothing logged yet. What the server prints appears here.",
   nothing: "No line is like that.",
   newBelow: "New lines below",

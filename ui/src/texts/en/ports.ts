@@ -3,11 +3,6 @@
 import { baseName, type Conflict, type Holder, type ServerRef } from "../../model";
 import { clock } from "../units";
 
-/** The texts of the page of all ports. */
-export const portsTexts = {
-  title: "Ports",
-};
-
 /** Who has a port of which the system shows no holder. */
 export const NOBODY_SEEN: string = "a process that the system does not show";
 
@@ -18,8 +13,8 @@ export function holderName(holder: Holder): string {
 }
 
 /** All that hold a port, in a few words. */
-export function holderNames(conflict: Conflict): string {
-  return conflict.holders.map(holderName).join(" and ") || NOBODY_SEEN;
+export function holderNames(holders: Holder[]): string {
+  return holders.map(holderName).join(" and ") || NOBODY_SEEN;
 }
 
 /** The title of the conflict card. */
@@ -65,10 +60,9 @@ export function freePortEnds(conflict: Conflict): string {
 }
 
 /** Why the port cannot be freed; null when it can be. */
-export function freePortBarred(conflict: Conflict): string | null {
-  if (conflict.holders.length === 0)
-    return "It cannot be freed from here: the system does not show who holds it.";
-  const reasons = new Set(conflict.holders.flatMap((holder) => holder.protected ?? []));
+export function freePortBarred(holders: Holder[]): string | null {
+  if (holders.length === 0) return "It cannot be freed from here: the system does not show who holds it.";
+  const reasons = new Set(holders.flatMap((holder) => holder.protected ?? []));
   if (reasons.size === 0) return null;
   return `It cannot be freed from here: ${[...reasons].join("; ")}`;
 }

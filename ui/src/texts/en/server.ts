@@ -40,7 +40,8 @@ export function truth(server: Snapshot, now: number): string {
       return `restarting ${left > 0 ? `in ${left} s` : "now"} (${ordinal(server.restarts + 1)} time)`;
     }
     case "failed":
-      if (server.conflict) return `port ${server.conflict.port} is used by ${holderNames(server.conflict)}`;
+      if (server.conflict)
+        return `port ${server.conflict.port} is used by ${holderNames(server.conflict.holders)}`;
       if (server.crash) return `crashed: ${server.crash.cause}`;
       return server.last_exit ? `failed with ${exitText(server.last_exit)}` : "could not be started";
     case "stopped":

@@ -9,6 +9,7 @@ export const shortcuts: { where: string; keys: [keys: string, does: string][] }[
       ["Mod+F", "Find a server"],
       ["Mod+Enter", "Start or stop the server, or all that are selected"],
       ["Mod+,", "Preferences"],
+      ["Mod+Z", "Undo that a project was removed"],
       ["?", "Show these shortcuts"],
       ["Esc", "Close, cancel, or leave the search"],
     ],
@@ -24,6 +25,15 @@ export const shortcuts: { where: string; keys: [keys: string, does: string][] }[
       ["Space", "Select one more, or all of a project"],
       ["Mod+A", "Select all"],
       ["A to Z", "Go to the server whose name begins so"],
+    ],
+  },
+  {
+    where: "In the list of ports",
+    keys: [
+      ["Mod+F", "Find a port"],
+      ["Up / Down", "Go to another port"],
+      ["Enter", "Show or hide its details"],
+      ["Del", "Ask to free it"],
     ],
   },
   {

@@ -78,5 +78,6 @@ export const texts = {
     takeOver: "Take over",
     leave: "Leave it",
   },
-  remove: { button: "Remove", note: "Its folder and files stay as they are." },
+  undo: "Undo",
+  working: "At work…",
 };

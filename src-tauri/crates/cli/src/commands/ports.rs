@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use trayvisor_control::model::{HeldPort, Holder};
-use trayvisor_control::{Manager, Result, words};
+use trayvisor_control::model::{Holder, Listener};
+use trayvisor_control::{Manager, Result, ports, words};
 
 use crate::output;
 
@@ -21,30 +21,17 @@ pub(crate) fn run(manager: &Manager, json: bool) -> Result<ExitCode> {
     } else if held.is_empty() {
         output::line("Nothing listens on any port");
     } else {
-        output::line(&output::table(HEADS, held.iter().flat_map(rows)));
+        output::line(&output::table(HEADS, ports::listeners(&held).iter().map(row)));
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// A row for each set of processes that listen at the same addresses: a reload parent and its worker, for one.
-fn rows(held: &HeldPort) -> Vec<[String; 7]> {
-    let mut sets: Vec<Vec<&Holder>> = Vec::new();
-    for holder in &held.holders {
-        match sets.iter_mut().find(|set| set[0].addresses == holder.addresses) {
-            Some(set) => set.push(holder),
-            None => sets.push(vec![holder]),
-        }
-    }
-    // The one that the others come from speaks for all.
-    sets.iter_mut().for_each(|set| set.sort_by_key(|holder| holder.parents.len()));
-    sets.iter().map(|set| row(held.port, set[0], set.len() - 1)).collect()
-}
-
-fn row(port: u16, holder: &Holder, others: usize) -> [String; 7] {
+fn row(listener: &Listener) -> [String; 7] {
+    let (holder, others) = (&listener.holders[0], listener.holders.len() - 1);
     let dash = || "-".to_owned();
     let pid = holder.pid.map(|pid| if others == 0 { pid.to_string() } else { format!("{pid} +{others}") });
     [
-        port.to_string(),
+        listener.port.to_string(),
         place(&holder.addresses),
         // Whoever has no pid has no name either, only a description.
         holder.pid.map_or_else(dash, |_| holder.name.clone()),
@@ -89,9 +76,11 @@ fn project(holder: &Holder) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use trayvisor_control::model::Reach;
+
     use super::*;
 
-    fn holder(pid: u32, addresses: &[&str], parents: &[u32]) -> Holder {
+    fn holder(pid: u32, addresses: &[&str]) -> Holder {
         Holder {
             pid: Some(pid),
             process: None,
@@ -101,10 +90,7 @@ mod tests {
             other_user: false,
             addresses: addresses.iter().map(|&address| address.to_owned()).collect(),
             since: Some(Timestamp::now() - Duration::from_secs(2 * 3600)),
-            parents: parents
-                .iter()
-                .map(|&pid| trayvisor_control::model::Ancestor { pid, name: "bash".to_owned() })
-                .collect(),
+            parents: Vec::new(),
             server: None,
             project: Some("/home/mia/shop".into()),
             protected: None,
@@ -112,24 +98,19 @@ mod tests {
     }
 
     #[test]
-    fn those_who_share_their_addresses_share_a_row_and_the_parent_speaks() {
-        let holders = vec![
-            holder(12, &["127.0.0.1:8000"], &[3, 40]),
-            holder(40, &["127.0.0.1:8000"], &[3]),
-            holder(50, &["[::1]:8000"], &[]),
-        ];
-        let rows = rows(&HeldPort { port: 8000, holders });
+    fn a_row_tells_of_the_first_and_counts_the_others() {
+        let holders = vec![holder(40, &["127.0.0.1:8000"]), holder(12, &["127.0.0.1:8000"])];
+        let row = row(&Listener { port: 8000, reach: Reach::Machine, holders });
         assert_eq!(
-            rows[0],
+            row,
             ["8000", "127.0.0.1", "a-program-with-a-long-name", "40 +1", "mia", "2 h", "shop"]
                 .map(str::to_owned)
         );
-        assert_eq!((rows.len(), rows[1][1].as_str(), rows[1][3].as_str()), (2, "::1", "50"));
     }
 
     #[test]
     fn addresses_are_joined_to_what_they_mean() {
-        let place = |addresses: &[&str]| place(&holder(1, addresses, &[]).addresses);
+        let place = |addresses: &[&str]| place(&holder(1, addresses).addresses);
         assert_eq!(place(&["0.0.0.0:80", "[::]:80"]), "all");
         assert_eq!(place(&["[::1]:80", "127.0.0.1:80"]), "localhost");
         assert_eq!(place(&["0.0.0.0:80"]), "0.0.0.0");

@@ -29,7 +29,7 @@ pub(crate) fn add(manager: &Manager, selection: &Selection, dir: Option<&Path>) 
 pub(crate) fn remove(manager: &Manager, selection: &Selection, dir: Option<&Path>) -> Result<ExitCode> {
     let dir = selection.folder(dir);
     let dir = std::path::absolute(&dir).unwrap_or(dir);
-    if manager.remove(&dir)? {
+    if manager.remove(&dir)?.is_some() {
         output::line(&format!("✅ Removed {}; its files stay", dir.display()));
         return Ok(ExitCode::SUCCESS);
     }

@@ -1,0 +1,82 @@
+/** The page of all ports, in words. */
+
+import { ipsOf } from "../../listeners";
+import type { Holder, Listener } from "../../model";
+import { holderName } from "./ports";
+
+/** The texts of the page of all ports that never change. */
+export const portsTexts = {
+  title: "Ports",
+  intro: "Every program on this machine that takes connections.",
+  find: "Find a port, a program or a project",
+  columns: {
+    port: "Port",
+    program: "Program",
+    place: "Runs in",
+    reach: "Open to",
+    age: "Running for",
+    user: "User",
+  },
+  loading: "Looking who listens…",
+  empty: "Nothing listens on any port.",
+  emptyMore: "A program that takes connections appears here by itself.",
+  noMatch: "No port is like that.",
+  showAll: "Show all ports",
+  listensAt: "Listens at",
+  runsAs: "Runs as",
+  free: "Free…",
+  barred: "Protected",
+  ended: "It is asked to end, and made to if it has not after 5 seconds.",
+  stopped: "Trayvisor stops it as its Stop button does: it is not killed, and not started again.",
+  freeing: "Freeing the port…",
+};
+
+/** "12 ports", "2 of 12 ports". */
+export function portCount(found: number, all: number): string {
+  const ports = `${all} ${all === 1 ? "port" : "ports"}`;
+  return found === all ? ports : `${found} of ${ports}`;
+}
+
+/** The program that has a port: "python3", "a process of user root". */
+export function programName(holder: Holder): string {
+  return holder.name;
+}
+
+/** From where a port can be connected to. */
+export function reachText(listener: Listener): string {
+  switch (listener.reach) {
+    case "machine":
+      return "this machine only";
+    case "network":
+      return "everyone in the network";
+    case "addresses":
+      return `whoever reaches ${ipsOf(listener).join(", ")}`;
+  }
+}
+
+/** Says that the list is as it was a while ago. */
+export function portsOutdated(why: string): string {
+  return `This may be out of date: ${why}`;
+}
+
+/** What the button asks that frees a port. */
+export function askToFree(port: number): string {
+  return `Free port ${port}…`;
+}
+
+/** The question before a port is freed. */
+export function freeQuestion(port: number): string {
+  return `Free port ${port}?`;
+}
+
+/** The button that frees it: "Stop api", "End python3 (4711)", "End all 3". */
+export function freeButton(ended: Holder[]): string {
+  const [first, ...more] = ended;
+  if (!first || more.length > 0) return `End all ${ended.length}`;
+  return first.server ? `Stop ${first.server.name}` : `End ${holderName(first)}`;
+}
+
+/** Says that a port was freed. */
+export function portFreed(port: number): string {
+  return `Port ${port} is free.`;
+}
