@@ -2,6 +2,7 @@
 
 pub(crate) mod consent;
 pub(crate) mod ports;
+pub(crate) mod preferences;
 pub(crate) mod settings;
 
 use std::path::PathBuf;

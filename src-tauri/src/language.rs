@@ -7,25 +7,29 @@ mod german;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use serde::{Deserialize, Serialize};
+use trayvisor_control::model::Preferences;
 
 use self::english::ENGLISH;
 use self::german::GERMAN;
 
 /// The languages there are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Language {
     /// English.
-    #[serde(rename = "en")]
     English,
     /// German.
-    #[serde(rename = "de")]
     German,
 }
 
 impl Language {
+    /// The one that is preferred, or else the system's.
+    pub(crate) fn of(preferred: &Preferences) -> Language {
+        let named = |tag: &String| Language::first_of(std::iter::once(tag.clone()));
+        preferred.language.as_ref().map_or_else(Language::of_system, named)
+    }
+
     /// The first of those that the system prefers that is spoken here, as the window's page picks it too.
-    pub(crate) fn of_system() -> Language {
+    fn of_system() -> Language {
         Language::first_of(sys_locale::get_locales())
     }
 

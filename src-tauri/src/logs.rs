@@ -13,7 +13,6 @@ use trayvisor_control::{Error, Manager, editor, preferences};
 
 use crate::commands::{Answer, open_url};
 use crate::language::say;
-use crate::preferences::{LogPreferences, Preferences};
 
 /// A look at a log takes about so long at most; whoever wants more looks again.
 const PATIENCE: Duration = Duration::from_millis(50);
@@ -125,7 +124,7 @@ pub(crate) async fn open_link(manager: State<'_, Manager>, server: ServerRef, te
     match manager.link_target(&server, &text)? {
         Target::Page(url) => open_url(Some(&url)),
         Target::Place(place) => {
-            let preferred = Preferences::read(manager.home()).editor;
+            let preferred = preferences::read(manager.home()).editor;
             editor::open(&place, preferred.as_deref()).or_else(show_in_folder).map_err(Failure::from)
         }
     }
@@ -138,17 +137,4 @@ fn show_in_folder(error: Error) -> Result<(), Error> {
         Error::NoEditor(file) => tauri_plugin_opener::reveal_item_in_dir(file).map_err(|_| error),
         _ => Err(error),
     }
-}
-
-#[tauri::command]
-pub(crate) async fn log_preferences(manager: State<'_, Manager>) -> Answer<LogPreferences> {
-    Ok(Preferences::read(manager.home()).log)
-}
-
-#[tauri::command]
-pub(crate) async fn set_log_preferences(
-    manager: State<'_, Manager>,
-    preferences: LogPreferences,
-) -> Answer<()> {
-    preferences::change(manager.home(), "log", &preferences).map_err(Failure::from)
 }

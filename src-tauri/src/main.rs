@@ -8,15 +8,15 @@ mod commands;
 mod language;
 mod logs;
 mod platform;
-mod preferences;
 mod roles;
 mod tray;
 mod window;
 
 use std::process::ExitCode;
 
-use trayvisor_control::Manager;
+use trayvisor_control::{Manager, preferences};
 
+use crate::language::Language;
 use crate::roles::Role;
 
 fn main() -> ExitCode {
@@ -26,7 +26,7 @@ fn main() -> ExitCode {
     let started = platform::check_desktop().and_then(|()| {
         let role = Role::of(std::env::args().skip(1))?;
         let manager = Manager::new(platform::command_program()).map_err(|error| error.to_string())?;
-        preferences::Preferences::read(manager.home()).speak();
+        language::speak(Language::of(&preferences::read(manager.home())));
         match role {
             Role::Tray { at_login } => tray::run(manager.named("the tray"), at_login),
             Role::Window(show) => window::run(manager.named("the window"), show),

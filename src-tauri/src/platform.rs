@@ -93,11 +93,11 @@ pub(crate) fn notifications_have_buttons() -> bool {
     true
 }
 
-/// Shows what comes, each in the place of the one before while that is on the screen, and tells what was answered to
-/// which. Returns when nothing comes any more.
+/// Shows what comes, each in the place of the one before while that is on the screen, which `None` clears, and tells
+/// what was answered to which. Returns when nothing comes any more.
 #[cfg(target_os = "linux")]
 pub(crate) async fn show_each<T: Send + 'static>(
-    mut news: UnboundedReceiver<T>,
+    mut news: UnboundedReceiver<Option<T>>,
     write: impl Fn(&T) -> Notification,
     answered: impl Fn(T, &NotificationResponse),
 ) {
@@ -105,6 +105,8 @@ pub(crate) async fn show_each<T: Send + 'static>(
     loop {
         let Some((handle, _)) = &on_screen else {
             let Some(next) = news.recv().await else { return };
+            // Nothing is there to be cleared.
+            let Some(next) = next else { continue };
             match write(&next).show_async().await {
                 Ok(handle) => on_screen = Some((handle, next)),
                 Err(error) => tracing::warn!("no notification could be shown: {error}"),
@@ -119,10 +121,21 @@ pub(crate) async fn show_each<T: Send + 'static>(
         let Some((handle, shown)) = on_screen.take() else { return };
         match next {
             Some(None) => return,
-            Some(Some(next)) => on_screen = replace(handle, write(&next)).await.map(|handle| (handle, next)),
+            Some(Some(None)) => close(handle).await,
+            Some(Some(Some(next))) => {
+                on_screen = replace(handle, write(&next)).await.map(|handle| (handle, next));
+            }
             // Whoever showed it is gone: so is it.
             None => answered(shown, &answer.unwrap_or(NotificationResponse::Closed(CloseReason::Other(0)))),
         }
+    }
+}
+
+/// Takes a notification off the screen. That blocks, and has no other form.
+#[cfg(target_os = "linux")]
+async fn close(handle: NotificationHandle) {
+    if let Err(error) = tauri::async_runtime::spawn_blocking(move || handle.close()).await {
+        tracing::warn!("a notification could not be closed: {error}");
     }
 }
 
@@ -141,14 +154,15 @@ async fn replace(mut handle: NotificationHandle, next: Notification) -> Option<N
     None
 }
 
-/// Windows and macOS keep a notification that was shown as it is: each gets its own.
+/// Windows and macOS keep a notification that was shown as it is: each gets its own, and stays.
 #[cfg(not(target_os = "linux"))]
 pub(crate) async fn show_each<T: Send + 'static>(
-    mut news: UnboundedReceiver<T>,
+    mut news: UnboundedReceiver<Option<T>>,
     write: impl Fn(&T) -> Notification,
     answered: impl Fn(T, &NotificationResponse) + Clone + Send + 'static,
 ) {
     while let Some(next) = news.recv().await {
+        let Some(next) = next else { continue };
         let (notification, answered) = (write(&next), answered.clone());
         // Waiting for an answer blocks; it ends when the notification is closed.
         std::thread::spawn(move || match notification.show() {

@@ -1,6 +1,6 @@
 //! Which role a process has, and how one role calls the other.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
@@ -95,14 +95,18 @@ pub(crate) fn remember_program() {
     LazyLock::force(&PROGRAM);
 }
 
+/// This program's file, where the system tells it.
+pub(crate) fn program() -> &'static Path {
+    PROGRAM.as_deref().unwrap_or(Path::new("trayvisor-desktop"))
+}
+
 /// Opens the window, or brings the one that is open to the front.
 ///
 /// # Errors
 /// Why it could not be opened, for people.
 pub(crate) fn open_window(show: &Show) -> Result<(), String> {
     let failed = |error: &std::io::Error| (say().window_failed)(&error.to_string());
-    let program = PROGRAM.as_ref().map_err(failed)?;
-    let mut command = Command::new(program);
+    let mut command = Command::new(PROGRAM.as_ref().map_err(failed)?);
     command.args(show.arguments()).stdin(Stdio::null()).stdout(Stdio::null());
     platform::without_console(&mut command);
     let mut window = command.spawn().map_err(|error| failed(&error))?;

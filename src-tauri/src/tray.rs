@@ -15,12 +15,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tauri::tray::TrayIconBuilder;
 use tauri::{AppHandle, Manager as _};
-use trayvisor_control::Manager;
-use trayvisor_control::alerts::Desktop;
+use trayvisor_control::alerts::{AlertEvent, Desktop};
 use trayvisor_control::model::Snapshot;
+use trayvisor_control::{Manager, preferences};
 
+use crate::language::{self, Language};
 use crate::platform;
-use crate::preferences::Preferences;
 use crate::roles::{self, AT_LOGIN, Show, open_window};
 use crate::tray::actions::Action;
 use crate::tray::notices::{Notice, Notices};
@@ -100,7 +100,7 @@ async fn keep_true(app: AppHandle, manager: Manager, latest: Latest, shown: Show
     let shown = Arc::new(Mutex::new(shown));
     while let Some(servers) = watch.next().await {
         latest.set(servers.clone());
-        Preferences::read(manager.home()).speak();
+        language::speak(Language::of(&preferences::read(manager.home())));
         let news = notices.of(&servers);
         if !news.is_empty() {
             let wanted = Desktop::of(manager.home());
@@ -108,6 +108,9 @@ async fn keep_true(app: AppHandle, manager: Manager, latest: Latest, shown: Show
             for notice in news.into_iter().filter(is_wanted) {
                 app.state::<Screen>().show(notice);
             }
+        }
+        for server in notices.well_again(&servers) {
+            app.state::<Screen>().take_away(&server, AlertEvent::Unhealthy);
         }
         let shown = Arc::clone(&shown);
         let show = move |app: &AppHandle| {

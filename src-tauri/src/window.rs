@@ -5,15 +5,15 @@ mod page;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use tauri::{AppHandle, Emitter as _, Manager as _, WebviewUrl, WebviewWindowBuilder};
+use tauri::{AppHandle, Emitter as _, Manager as _, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 use tokio::time::{MissedTickBehavior, interval};
-use trayvisor_control::Manager;
-use trayvisor_control::model::Snapshot;
+use trayvisor_control::model::{Preferences, Snapshot, Theme};
+use trayvisor_control::{Manager, preferences};
 
 use crate::commands;
+use crate::language::{self, Language};
 use crate::logs::{self, OpenLog};
 use crate::platform;
-use crate::preferences::Preferences;
 use crate::roles::{self, Role, Show};
 
 const LABEL: &str = "main";
@@ -67,12 +67,18 @@ pub(crate) fn run(manager: Manager, show: Show) -> tauri::Result<()> {
             logs::log_text,
             logs::log_save,
             logs::open_link,
-            logs::log_preferences,
-            logs::set_log_preferences,
             commands::history,
             commands::crash_reports,
             commands::metrics,
             commands::about,
+            commands::preferences::preferences,
+            commands::preferences::change_preference,
+            commands::preferences::alerts,
+            commands::preferences::test_alert,
+            commands::preferences::check_destination,
+            commands::preferences::add_destination,
+            commands::preferences::remove_destination,
+            commands::preferences::open_folder,
             commands::network_url,
             commands::set_port,
             commands::open_page,
@@ -86,9 +92,10 @@ pub(crate) fn run(manager: Manager, show: Show) -> tauri::Result<()> {
             commands::initial,
         ])
         .setup(|app| {
-            let page = format!("index.html?language={}", Preferences::read(manager.home()).spoken().code());
-            WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App(page.into()))
+            let preferred = preferences::read(manager.home());
+            WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App(page(&preferred).into()))
                 .title("Trayvisor")
+                .theme(frame(preferred.theme))
                 .inner_size(1120.0, 760.0)
                 .min_inner_size(720.0, 480.0)
                 .build()?;
@@ -98,6 +105,32 @@ pub(crate) fn run(manager: Manager, show: Show) -> tauri::Result<()> {
         .build(context)?;
     roles::run(app);
     Ok(())
+}
+
+/// The page's address, which tells it what it must know before it shows anything.
+fn page(preferred: &Preferences) -> String {
+    let theme = match preferred.theme {
+        Theme::System => "system",
+        Theme::Light => "light",
+        Theme::Dark => "dark",
+    };
+    format!("index.html?theme={theme}&language={}", Language::of(preferred).code())
+}
+
+/// Has what is not the page's, the window's frame and the system's dialogs, follow the preferences, too.
+pub(crate) fn follow(window: &WebviewWindow, preferred: &Preferences) {
+    language::speak(Language::of(preferred));
+    // Where the system has no such frame, the page alone has the theme.
+    let _ = window.set_theme(frame(preferred.theme));
+}
+
+/// The theme of the window's own frame; `None` for the system's.
+fn frame(theme: Theme) -> Option<tauri::Theme> {
+    match theme {
+        Theme::System => None,
+        Theme::Light => Some(tauri::Theme::Light),
+        Theme::Dark => Some(tauri::Theme::Dark),
+    }
 }
 
 fn come_forward(app: &AppHandle, show: &Show) {
@@ -145,4 +178,20 @@ async fn look_at_running(manager: &Manager, servers: &mut [Snapshot]) {
 
 fn runs(server: &Snapshot) -> bool {
     server.pid.is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_is_told_theme_and_language_and_nothing_else_that_somebody_wrote_there() {
+        let preferred = |language: &str| Preferences {
+            theme: Theme::Dark,
+            language: Some(language.to_owned()),
+            ..Preferences::default()
+        };
+        assert_eq!(page(&preferred("de-AT")), "index.html?theme=dark&language=de");
+        assert_eq!(page(&preferred("fr&x#/..")), "index.html?theme=dark&language=en");
+    }
 }

@@ -90,6 +90,7 @@ impl Home {
             .env("PATH", self.search_path())
             .env("TRAYVISOR_HOME", self.folder())
             .env("HOME", self.user_folder())
+            .env_remove("XDG_CONFIG_HOME")
             .env_remove("DISPLAY")
             .env_remove("WAYLAND_DISPLAY")
             .env_remove("DBUS_SESSION_BUS_ADDRESS")

@@ -449,6 +449,12 @@ fn an_unhealthy_server_is_told_with_what_it_does_instead() {
     let unhealthy = notification(&desktop, "api is unhealthy");
     assert_eq!(unhealthy.body, "It answers 503 on /health.");
     until_mark(&item, "api", '▲');
+
+    api.write("health", "200");
+    until_mark(&item, "api", RUNNING);
+    eventually("the notification is gone with its cause", SOON, || {
+        check(desktop.notifications.open("api is unhealthy").is_err(), || "it is still there".into())
+    });
 }
 
 #[test]

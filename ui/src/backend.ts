@@ -2,8 +2,11 @@
 
 import type {
   Agreement,
+  AllAlerts,
+  AllPreferences,
   Conflict,
   CrashReport,
+  DestinationFault,
   Holder,
   Listener,
   LogMatch,
@@ -11,6 +14,8 @@ import type {
   LogRows,
   LogState,
   Metrics,
+  NewDestination,
+  Preference,
   Proposal,
   Question,
   RemovedProject,
@@ -23,6 +28,7 @@ import type {
   SettingsText,
   Snapshot,
   Span,
+  Tested,
 } from "./model";
 
 /** Takes back a subscription. */
@@ -52,14 +58,6 @@ export interface StartOptions {
   port?: number;
   /** The conflict as it was shown: its port is freed of those who have it first, and of nobody else. */
   freeing?: Conflict;
-}
-
-/** How logs are shown. */
-export interface LogPreferences {
-  /** With the time stamps. */
-  times: boolean;
-  /** With long lines wrapped. */
-  wrap: boolean;
 }
 
 /** The core as the window sees it. Every call rejects with a `Failure`. */
@@ -120,8 +118,6 @@ export interface Backend {
   logSave(log: number, name: string, times: boolean): Promise<string | null>;
   /** Opens a page in the browser, or a file of the server's project in the editor. */
   openLink(server: ServerRef, text: string): Promise<void>;
-  logPreferences(): Promise<LogPreferences>;
-  setLogPreferences(preferences: LogPreferences): Promise<void>;
   /** What happened, oldest first. */
   history(server: ServerRef): Promise<ServerEvent[]>;
   /** The crash reports kept, oldest first; their lines are without secrets. */
@@ -148,6 +144,21 @@ export interface Backend {
   saveSettingsText(server: ServerRef, text: string, revision: string): Promise<void>;
   /** The value of a variable that the settings set. */
   variable(server: ServerRef, name: string): Promise<string>;
+  preferences(): Promise<AllPreferences>;
+  /** Changes one preference for good. */
+  changePreference(preference: Preference): Promise<void>;
+  /** Where alerts go: the user's own destinations, and those of all projects. */
+  alerts(): Promise<AllAlerts>;
+  /** Sends a test to one destination; resolves with what came of it, within half a minute. */
+  testAlert(id: string): Promise<Tested>;
+  /** What keeps a destination from being added. Nothing is saved or sent. */
+  checkDestination(destination: NewDestination): Promise<DestinationFault[]>;
+  /** Adds a destination to the user's own. */
+  addDestination(destination: NewDestination): Promise<void>;
+  /** Takes a destination out of the user's own. */
+  removeDestination(id: string): Promise<void>;
+  /** Shows the folder of everything of the user's in the system's file manager. */
+  openFolder(): Promise<void>;
   openPage(server: ServerRef, page: Page): Promise<void>;
   initial(): Promise<Show>;
   /** Told all servers on each change, and once a second while something runs. */

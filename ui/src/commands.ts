@@ -2,6 +2,7 @@ import type { List } from "./list.svelte";
 import { can, groupServers, keyOf, refOf, startOrStop, type Action, type Snapshot } from "./model";
 import { TABS, type Tab } from "./pages.svelte";
 import type { Store } from "./state.svelte";
+import { THEMES } from "./theme";
 import {
   counted,
   doing,
@@ -11,6 +12,7 @@ import {
   removeProject,
   showingTab,
   texts,
+  themeCommand,
 } from "./texts";
 
 /** Something that can be done now. */
@@ -100,6 +102,11 @@ function toWindow(store: Store, shown: Snapshot | null, deeds: Deeds): Command[]
       run: () => (store.view = "preferences"),
       keys: "Mod+,",
     },
+    ...THEMES.map((theme) => ({
+      id: `theme ${theme}`,
+      text: themeCommand(preferencesTexts.look.themes[theme]),
+      run: () => store.setTheme(theme),
+    })),
     ...(store.removed ? [{ id: "undo", text: texts.undo, run: () => store.undo(), keys: "Mod+Z" }] : []),
     { id: "shortcuts", text: texts.shortcuts.show, run: () => deeds.showShortcuts(), keys: "?" },
   ];

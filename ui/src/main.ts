@@ -4,6 +4,7 @@ import App from "./App.svelte";
 import type { Backend } from "./backend";
 import { language } from "./language";
 import { Store } from "./state.svelte";
+import { showTheme, themeOf } from "./theme";
 import "./app.css";
 
 /** The core in the desktop application; in a plain browser a fake, so that the window can be looked at. */
@@ -12,7 +13,13 @@ async function findBackend(): Promise<Backend> {
   const { FakeBackend } = await import("./backend/fake");
   const { scenario } = await import("./backend/scenarios");
   const query = new URLSearchParams(location.search);
-  const fake = new FakeBackend(scenario(query.get("scenario")));
+  const begun = scenario(query.get("scenario"));
+  const preferences = {
+    ...begun.preferences,
+    theme: themeOf(location.href),
+    language: query.get("language"),
+  };
+  const fake = new FakeBackend({ ...begun, preferences });
   fake.first = { ...fake.first, add: query.has("add"), reloaded: query.has("reloaded") };
   fake.live();
   // For the tests, and for whoever plays with it from the browser's console.
@@ -21,6 +28,7 @@ async function findBackend(): Promise<Backend> {
 }
 
 document.documentElement.lang = language;
+showTheme(themeOf(location.href));
 const target = document.getElementById("app");
 if (!target) throw new Error("index.html has no #app");
 const store = new Store(await findBackend());

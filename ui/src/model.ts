@@ -1,11 +1,17 @@
 /** The data from the core, and what follows from it: a server's mark and key. */
 
+import type { AlertEvent } from "./bindings/AlertEvent";
 import type { ServerRef } from "./bindings/ServerRef";
 import type { Snapshot } from "./bindings/Snapshot";
 
 export type { Agreement } from "./bindings/Agreement";
+export type { AlertDestination } from "./bindings/AlertDestination";
+export type { AlertEvent } from "./bindings/AlertEvent";
+export type { AllAlerts } from "./bindings/AllAlerts";
+export type { AllPreferences } from "./bindings/AllPreferences";
 export type { Conflict } from "./bindings/Conflict";
 export type { CrashReport } from "./bindings/CrashReport";
+export type { DestinationFault } from "./bindings/DestinationFault";
 export type { Event as ServerEvent } from "./bindings/Event";
 export type { Exit } from "./bindings/Exit";
 export type { Failure } from "./bindings/Failure";
@@ -18,13 +24,17 @@ export type { LogLevel } from "./bindings/LogLevel";
 export type { LogLink } from "./bindings/LogLink";
 export type { LogMatch } from "./bindings/LogMatch";
 export type { LogNeedle } from "./bindings/LogNeedle";
+export type { LogPreferences } from "./bindings/LogPreferences";
 export type { LogQuery } from "./bindings/LogQuery";
 export type { LogRow } from "./bindings/LogRow";
 export type { LogRows } from "./bindings/LogRows";
 export type { LogRun } from "./bindings/LogRun";
 export type { LogState } from "./bindings/LogState";
 export type { Metrics } from "./bindings/Metrics";
+export type { NewDestination } from "./bindings/NewDestination";
+export type { OnQuit } from "./bindings/OnQuit";
 export type { Phase } from "./bindings/Phase";
+export type { Preference } from "./bindings/Preference";
 export type { Proposal } from "./bindings/Proposal";
 export type { ProposedServer } from "./bindings/ProposedServer";
 export type { Question } from "./bindings/Question";
@@ -41,6 +51,8 @@ export type { SettingsText } from "./bindings/SettingsText";
 export type { Snapshot } from "./bindings/Snapshot";
 export type { Span } from "./bindings/Span";
 export type { Origin } from "./bindings/Origin";
+export type { Tested } from "./bindings/Tested";
+export type { Theme } from "./bindings/Theme";
 export type { Unhealthy } from "./bindings/Unhealthy";
 export type { Variable } from "./bindings/Variable";
 
@@ -130,3 +142,6 @@ export function can(action: Action, server: Snapshot): boolean {
 export function startOrStop(servers: Snapshot[]): Action {
   return servers.some((server) => can("start", server)) ? "start" : "stop";
 }
+
+/** What one can be notified and alerted of. */
+export const ALERT_EVENTS: AlertEvent[] = ["crash", "gave_up", "recovered", "conflict", "unhealthy"];

@@ -3,9 +3,10 @@ import { inOrder } from "./arrange";
 import type { Backend, Page, Show, StartOptions, Unlisten } from "./backend";
 import { Consent } from "./consent.svelte";
 import { can, keyOf, refOf, startOrStop } from "./model";
-import type { Action, Failure, Holder, RemovedProject, ServerRef, Snapshot } from "./model";
+import type { Action, Failure, Holder, RemovedProject, ServerRef, Snapshot, Theme } from "./model";
 import { Pages } from "./pages.svelte";
 import { AllSettings } from "./settings.svelte";
+import { Preferences } from "./preferences.svelte";
 import { removedProject, restoredProject, told } from "./texts";
 
 /** Something that went wrong, and at which server; null where it concerns no single one. */
@@ -62,6 +63,8 @@ export class Store {
   readonly settings: AllSettings;
   /** What is asked before something is run. */
   readonly consent: Consent;
+  /** What the user prefers. */
+  readonly preferences: Preferences;
 
   #selectedKey = $state<string | null>(null);
   #pending = new SvelteMap<string, { action: Action }>();
@@ -82,6 +85,7 @@ export class Store {
   constructor(readonly backend: Backend) {
     this.settings = new AllSettings(backend);
     this.consent = new Consent(backend);
+    this.preferences = new Preferences(backend);
   }
 
   /** Subscribes to the core and asks for the first report. */
@@ -212,6 +216,16 @@ export class Store {
       await this.refresh();
     });
     return this.#arranging;
+  }
+
+  /** Shows the window in this theme from now on. */
+  async setTheme(value: Theme): Promise<void> {
+    const { preferences } = this;
+    if (!preferences.all) await preferences.load();
+    if (await preferences.change({ key: "theme", value })) return;
+    // Seen from elsewhere than the preferences, where it is said beside the choice.
+    const message = preferences.refused.get("theme");
+    if (message && this.view !== "preferences") this.failure = { code: "preferences", message, key: null };
   }
 
   /** Shows a page of a server in the browser. */

@@ -81,6 +81,16 @@ export const {
   portFreed,
   // preferences
   preferencesTexts,
+  eventNames,
+  destinationFaults,
+  destinationTitle,
+  destinationText,
+  deliveryText,
+  heldBackText,
+  notArrived,
+  aboutDestination,
+  problemOf,
+  themeCommand,
   // server
   exitText,
   phaseText,

@@ -99,7 +99,15 @@ describe("what can be done now", () => {
 
   it("is bringing a project where there is none", async () => {
     const { list } = await listOf([]);
-    expect(texts(list)).toEqual(["Add a project", "Ports", "Preferences", "Show the keyboard shortcuts"]);
+    expect(texts(list)).toEqual([
+      "Add a project",
+      "Ports",
+      "Preferences",
+      "Theme: As the system",
+      "Theme: Light",
+      "Theme: Dark",
+      "Show the keyboard shortcuts",
+    ]);
   });
 });
 

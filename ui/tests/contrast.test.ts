@@ -6,7 +6,7 @@ function tokens(block: string): Map<string, string> {
   return new Map([...block.matchAll(/--([\w-]+): (#[0-9a-f]{6});/g)].map((match) => [match[1]!, match[2]!]));
 }
 
-const [light = "", dark = ""] = css.split("@media (prefers-color-scheme: dark)");
+const [light = "", dark = ""] = css.split(':root:where([data-theme="dark"])');
 const SCHEMES = { light: tokens(light.slice(0, light.indexOf("}"))), dark: tokens(dark) };
 
 function luminance(hex: string): number {

@@ -8,9 +8,11 @@ const SAME = [
   "CPU",
   "Debug",
   "Details",
+  "Editor",
   "Host",
   "Info",
   "Log",
+  "Logs",
   "MB",
   "Name",
   "PID",
@@ -22,6 +24,10 @@ const SAME = [
   "Trace",
   "Trayvisor",
   "Variable",
+  "Version",
+  // Addresses.
+  "https://hooks.slack.com/services/…",
+  "smtp.example.com:587",
 ];
 
 /** All texts that never change, by where they are. */

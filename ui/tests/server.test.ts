@@ -270,7 +270,7 @@ describe("a log", () => {
       { name: "api.log", text: `${stamp} a\n` },
       { name: "api.log", text: "a\n" },
     ]);
-    expect(fake.logPreferred.times).toBe(false);
+    expect((await fake.preferences()).log.times).toBe(false);
   });
 
   it("gives the text of selected rows, in sight or not, without colours", async () => {

@@ -19,6 +19,7 @@ const settings = {
   app: "main:app",
   command: null,
 };
+const hook = { means: "webhook", url: "https://example.com/" } as const;
 
 afterEach(clearMocks);
 
@@ -74,19 +75,25 @@ it.each<[string, () => Promise<unknown>, string, object]>([
   ["its text", () => core.logText(1, 2, 3, true), "log_text", { log: 1, from: 2, to: 3, times: true }],
   ["a copy", () => core.logSave(1, "a.log", true), "log_save", { log: 1, name: "a.log", times: true }],
   ["a link", () => core.openLink(server, "a.py:1"), "open_link", { server, text: "a.py:1" }],
-  ["how logs are shown", () => core.logPreferences(), "log_preferences", {}],
-  [
-    "logs to be shown so",
-    () => core.setLogPreferences({ times: true, wrap: true }),
-    "set_log_preferences",
-    { preferences: { times: true, wrap: true } },
-  ],
   ["what happened", () => core.history(server), "history", { server }],
   ["crash reports", () => core.crashReports(server), "crash_reports", { server }],
   ["what it used", () => core.metrics(server, "day"), "metrics", { server, span: "day" }],
   ["a lasting port", () => core.setPort(server, 8001), "set_port", { server, port: 8001 }],
   ["an address for phones", () => core.networkUrl(server), "network_url", { server }],
   ["its version", () => core.about(), "about", {}],
+  ["preferences", () => core.preferences(), "preferences", {}],
+  [
+    "a change of one",
+    () => core.changePreference({ key: "theme", value: "dark" }),
+    "change_preference",
+    { preference: { key: "theme", value: "dark" } },
+  ],
+  ["alerts", () => core.alerts(), "alerts", {}],
+  ["a test of one", () => core.testAlert("a1"), "test_alert", { id: "a1" }],
+  ["a check of one", () => core.checkDestination(hook), "check_destination", { destination: hook }],
+  ["one more", () => core.addDestination(hook), "add_destination", { destination: hook }],
+  ["one less", () => core.removeDestination("a1"), "remove_destination", { id: "a1" }],
+  ["its folder", () => core.openFolder(), "open_folder", {}],
   ["a page", () => core.openPage(server, "docs"), "open_page", { server, page: "docs" }],
   ["what to show", () => core.initial(), "initial", {}],
 ])("asks the core for %s by the agreed name", async (_, call, command, payload) => {

@@ -169,8 +169,8 @@ describe("a viewer", () => {
   it("remembers how logs are shown, and says when that fails", async () => {
     const { viewer, fake } = await viewed();
     await viewer.prefer({ wrap: true });
-    expect(fake.logPreferred).toEqual({ times: true, wrap: true });
-    fake.failNext("setLogPreferences", { code: "file", message: "preferences.json could not be written" });
+    expect((await fake.preferences()).log).toEqual({ times: true, wrap: true });
+    fake.failNext("changePreference", { code: "file", message: "preferences.json could not be written" });
     await viewer.prefer({ wrap: false });
     expect(viewer.failure).toBe("preferences.json could not be written");
   });

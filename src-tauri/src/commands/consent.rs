@@ -5,7 +5,6 @@ use trayvisor_control::model::{Agreement, Failure, Question, ServerRef};
 use trayvisor_control::{Manager, doctor, preferences};
 
 use super::Answer;
-use crate::preferences::Preferences;
 
 #[tauri::command]
 pub(crate) async fn to_agree(manager: State<'_, Manager>, servers: Vec<ServerRef>) -> Answer<Vec<Question>> {
@@ -24,7 +23,7 @@ pub(crate) async fn add_demo(manager: State<'_, Manager>) -> Answer<ServerRef> {
 
 #[tauri::command]
 pub(crate) async fn lacks_tray(manager: State<'_, Manager>) -> Answer<bool> {
-    Ok(!Preferences::read(manager.home()).lacks_tray_told && !doctor::shows_tray_icons().await)
+    Ok(!preferences::read(manager.home()).lacks_tray_told && !doctor::shows_tray_icons().await)
 }
 
 #[tauri::command]

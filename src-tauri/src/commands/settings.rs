@@ -27,7 +27,10 @@ pub(crate) async fn save_settings(
     edit: SettingsEdit,
     revision: String,
 ) -> Answer<ServerRef> {
-    manager.save_settings(&server, &edit, &revision).map_err(Failure::from)
+    let saved = manager.save_settings(&server, &edit, &revision)?;
+    // The command is in view while it is edited. What can't be run yet is asked about when it can.
+    let _ = manager.agree_to_current(&saved);
+    Ok(saved)
 }
 
 #[tauri::command]
@@ -51,7 +54,9 @@ pub(crate) async fn save_settings_text(
     text: String,
     revision: String,
 ) -> Answer<()> {
-    manager.save_settings_text(&server, &text, &revision).map_err(Failure::from)
+    manager.save_settings_text(&server, &text, &revision)?;
+    let _ = manager.agree_to_current(&server);
+    Ok(())
 }
 
 #[tauri::command]

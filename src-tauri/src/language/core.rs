@@ -219,6 +219,9 @@ mod tests {
             Error::TooMuchToCopy(9_000_000),
             Error::NoSuchPlace(name()),
             Error::NoEditor(file()),
+            Error::UnknownEditor(name()),
+            Error::LaunchAtLogin(refused()),
+            Error::UnknownDestination,
             Error::Exists(file()),
             Error::File { action: "read", path: file(), source: refused() },
         ] {

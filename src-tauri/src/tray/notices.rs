@@ -80,6 +80,8 @@ struct Told {
     unhealthy: Timestamp,
     /// A crash of a loop that goes on was told.
     looping: bool,
+    /// It was told to be unhealthy, and not found well since.
+    unwell: bool,
 }
 
 /// Remembers what has been told.
@@ -94,6 +96,14 @@ impl Notices {
         Notices { since, told: HashMap::new() }
     }
 
+    /// Those that were told to be unhealthy and are not any more.
+    pub(crate) fn well_again(&mut self, servers: &[Snapshot]) -> Vec<ServerRef> {
+        let healthy = servers.iter().filter(|server| server.unhealthy.is_none()).map(Snapshot::server);
+        healthy
+            .filter(|server| self.told.get_mut(server).is_some_and(|told| std::mem::take(&mut told.unwell)))
+            .collect()
+    }
+
     /// What is new in these servers.
     pub(crate) fn of(&mut self, servers: &[Snapshot]) -> Vec<Notice> {
         servers.iter().filter_map(|server| self.of_server(server)).collect()
@@ -101,8 +111,14 @@ impl Notices {
 
     fn of_server(&mut self, server: &Snapshot) -> Option<Notice> {
         let since = self.since;
-        let nothing =
-            Told { crash: since, conflict: since, recovery: since, unhealthy: since, looping: false };
+        let nothing = Told {
+            crash: since,
+            conflict: since,
+            recovery: since,
+            unhealthy: since,
+            looping: false,
+            unwell: false,
+        };
         let told = self.told.entry(server.server()).or_insert(nothing);
         if let Some(conflict) = server.conflict.as_ref().filter(|conflict| conflict.at > told.conflict) {
             told.conflict = conflict.at;
@@ -114,6 +130,7 @@ impl Notices {
         }
         if let Some(unhealthy) = server.unhealthy.as_ref().filter(|unhealthy| unhealthy.at > told.unhealthy) {
             told.unhealthy = unhealthy.at;
+            told.unwell = true;
             return Some(unhealthy_notice(server, unhealthy));
         }
         let report = server.crash.as_ref().filter(|report| report.at > told.crash);

@@ -7,6 +7,7 @@ use notify_rust::{Notification, NotificationResponse, Timeout};
 use tauri::AppHandle;
 use tokio::sync::mpsc::{self, UnboundedSender};
 use trayvisor_control::Manager;
+use trayvisor_control::alerts::AlertEvent;
 use trayvisor_control::model::ServerRef;
 
 use crate::language::say;
@@ -33,7 +34,15 @@ pub(crate) fn prepare(manager: &Manager) {
 pub(crate) struct Screen {
     app: AppHandle,
     manager: Manager,
-    servers: Mutex<HashMap<ServerRef, UnboundedSender<Notice>>>,
+    servers: Mutex<HashMap<ServerRef, Place>>,
+}
+
+/// A server's place on the screen.
+struct Place {
+    /// What is to be there instead of what is; `None` for nothing.
+    news: UnboundedSender<Option<Notice>>,
+    /// What was shown there last.
+    last: Option<AlertEvent>,
 }
 
 impl Screen {
@@ -45,7 +54,7 @@ impl Screen {
     /// Shows a notice and does what its buttons say; a press on its body opens the window at the server.
     pub(crate) fn show(&self, notice: Notice) {
         let mut servers = self.servers.lock().unwrap_or_else(PoisonError::into_inner);
-        let news = servers.entry(notice.server.clone()).or_insert_with(|| {
+        let place = servers.entry(notice.server.clone()).or_insert_with(|| {
             let (news, told) = mpsc::unbounded_channel();
             let (app, manager) = (self.app.clone(), self.manager.clone());
             let write = {
@@ -58,10 +67,19 @@ impl Screen {
                     perform(&app, &manager, action);
                 }
             }));
-            news
+            Place { news, last: notice.event }
         });
+        place.last = notice.event;
         // The other end is there for as long as this one.
-        let _ = news.send(notice);
+        let _ = place.news.send(Some(notice));
+    }
+
+    /// Takes the notification about a server off the screen if it is of this kind, where the system can.
+    pub(crate) fn take_away(&self, server: &ServerRef, event: AlertEvent) {
+        let servers = self.servers.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(place) = servers.get(server).filter(|place| place.last == Some(event)) {
+            let _ = place.news.send(None);
+        }
     }
 }
 

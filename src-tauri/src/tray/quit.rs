@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tauri::AppHandle;
 use tauri_plugin_dialog::{DialogExt as _, MessageDialogButtons, MessageDialogResult};
 use tokio::sync::oneshot;
-use trayvisor_control::{Error, Manager};
+use trayvisor_control::model::OnQuit;
+use trayvisor_control::{Error, Manager, preferences};
 
 use crate::language::say;
-use crate::preferences::{OnQuit, Preferences};
 use crate::tray::all;
 
 /// One question at a time.
@@ -28,7 +28,7 @@ async fn decide(app: &AppHandle, manager: &Manager) -> Result<(), Error> {
     // Whatever is wrong with the list must not keep the tray from ending.
     let servers = manager.list().await.unwrap_or_default();
     let running = servers.iter().filter(|server| server.supervisor_pid.is_some()).count();
-    let wish = match (running, Preferences::read(manager.home()).on_quit) {
+    let wish = match (running, preferences::read(manager.home()).on_quit) {
         (0, _) => Some(OnQuit::Leave),
         (_, OnQuit::Ask) => ask(app, running).await,
         (_, chosen) => Some(chosen),

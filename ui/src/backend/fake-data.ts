@@ -1,5 +1,7 @@
 import type { Show } from "../backend";
 import {
+  type AllAlerts,
+  type AllPreferences,
   baseName,
   type CrashReport,
   type Holder,
@@ -35,6 +37,10 @@ export interface Scenario {
   lacksTray?: boolean;
   /** This machine's address in the network; null for none. */
   address?: string | null;
+  /** What differs from the usual preferences. */
+  preferences?: Partial<AllPreferences>;
+  /** Where alerts go, and what is wrong with that. */
+  alerts?: Partial<AllAlerts>;
   /** New log lines a second and running server, while live. */
   linesPerSecond?: number;
 }

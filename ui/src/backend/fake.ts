@@ -1,10 +1,13 @@
 import { inOrder } from "../arrange";
-import type { Backend, Drag, LogPreferences, Page, Show, StartOptions, Unlisten } from "../backend";
+import type { Backend, Drag, Page, Show, StartOptions, Unlisten } from "../backend";
 import { baseName, keyOf, refOf } from "../model";
 import type {
   Agreement,
+  AllAlerts,
+  AllPreferences,
   Conflict,
   CrashReport,
+  DestinationFault,
   Failure,
   Holder,
   Listener,
@@ -13,6 +16,8 @@ import type {
   LogRows,
   LogState,
   Metrics,
+  NewDestination,
+  Preference,
   Proposal,
   Question,
   RemovedProject,
@@ -25,6 +30,7 @@ import type {
   SettingsText,
   Snapshot,
   Span,
+  Tested,
 } from "../model";
 import { endedFor, holdersOf } from "../listeners";
 import { holderName } from "../texts";
@@ -36,6 +42,7 @@ import { fakeMetrics } from "./fake-metrics";
 import { FakePast } from "./fake-past";
 import { FakeSettings } from "./fake-settings";
 import { listenersOf, refusal } from "./fake-ports";
+import { destinationFaults, FakePreferences } from "./fake-preferences";
 
 /** A core in memory: it starts, stops, crashes and finds ports in use, with no process behind it. */
 export class FakeBackend implements Backend {
@@ -47,8 +54,10 @@ export class FakeBackend implements Backend {
   readonly links: string[] = [];
   /** What was saved of logs, newest last. */
   readonly savedLogs: { name: string; text: string }[] = [];
-  /** How logs are shown. */
-  logPreferred: LogPreferences = { times: true, wrap: false };
+  /** What is preferred, and where alerts go. */
+  readonly preferred: FakePreferences;
+  /** How often its folder was opened. */
+  foldersOpened = 0;
   /** What was saved, newest last. */
   readonly added: { folder: string; servers: Settings[] | null }[] = [];
   /** The projects' configurations. */
@@ -81,6 +90,7 @@ export class FakeBackend implements Backend {
     this.#logs = scenario.logs ?? new Map();
     this.#holders = scenario.holders ?? new Map();
     this.settingsFiles = new FakeSettings(scenario.servers);
+    this.preferred = new FakePreferences(scenario.preferences, scenario.alerts);
     this.#listeners = scenario.listeners ?? [];
     this.#past = new FakePast(scenario.events, scenario.crashes);
     this.consent = new FakeConsent(scenario.questions ?? []);
@@ -354,15 +364,6 @@ export class FakeBackend implements Backend {
     this.links.push(text);
   }
 
-  async logPreferences(): Promise<LogPreferences> {
-    return this.logPreferred;
-  }
-
-  async setLogPreferences(preferences: LogPreferences): Promise<void> {
-    this.#mayFail("setLogPreferences");
-    this.logPreferred = preferences;
-  }
-
   async history(server: ServerRef): Promise<ServerEvent[]> {
     this.#mayFail("history");
     return this.#past.events(server);
@@ -432,6 +433,47 @@ export class FakeBackend implements Backend {
   async about(): Promise<string> {
     this.#mayFail("about");
     return "Trayvisor 0.1.0 on Linux (Ubuntu 24.04), kernel 6.8.0, x86_64";
+  }
+
+  async preferences(): Promise<AllPreferences> {
+    this.#mayFail("preferences");
+    return this.preferred.all;
+  }
+
+  async changePreference(preference: Preference): Promise<void> {
+    this.#mayFail("changePreference");
+    this.preferred.change(preference);
+  }
+
+  async alerts(): Promise<AllAlerts> {
+    this.#mayFail("alerts");
+    return this.preferred.alerts;
+  }
+
+  async testAlert(id: string): Promise<Tested> {
+    await this.#pass();
+    this.#mayFail("testAlert");
+    return this.preferred.test(id);
+  }
+
+  async checkDestination(destination: NewDestination): Promise<DestinationFault[]> {
+    this.#mayFail("checkDestination");
+    return destinationFaults(destination);
+  }
+
+  async addDestination(destination: NewDestination): Promise<void> {
+    this.#mayFail("addDestination");
+    this.preferred.add(destination);
+  }
+
+  async removeDestination(id: string): Promise<void> {
+    this.#mayFail("removeDestination");
+    this.preferred.remove(id);
+  }
+
+  async openFolder(): Promise<void> {
+    this.#mayFail("openFolder");
+    this.foldersOpened++;
   }
 
   async openPage(server: ServerRef, page: Page): Promise<void> {

@@ -2,6 +2,7 @@ import { keyOf, type Holder, type Listener, type Snapshot } from "../model";
 import { accessLine, FakeLines, startupLines, traceback } from "./fake-log";
 import { pastCrashes, pastEvents } from "./fake-past";
 import { question } from "./fake-consent";
+import { destinations } from "./fake-preferences";
 import { holderOf, missingRedis, stopped, type Scenario } from "./fake-data";
 import { listener } from "./fake-ports";
 
@@ -249,6 +250,24 @@ function million(): Scenario {
   return { servers: [api], logs: new Map([[keyOf(api), new FakeLines([], 1_000_000)]]) };
 }
 
+/** Settings that somebody broke by hand, and no editor. */
+function faultyAlerts(): Partial<Scenario> {
+  const key = "alerts.webhook[0].url";
+  const problems = [
+    {
+      project: `${HOME}/shop`,
+      message: `${key} cannot be "…": it can be an https:// address. Nothing was changed`,
+    },
+    {
+      project: null,
+      message: "/home/mia/.local/state/trayvisor/alerts.json:3:1 is not valid JSON: EOF. Mend it there",
+    },
+  ];
+  const broken =
+    "/home/mia/.local/state/trayvisor/preferences.json:1:2 is not valid JSON: EOF. Mend it there";
+  return { alerts: { problems }, preferences: { editors: [], problems: [broken] } };
+}
+
 /** What the fake begins with, by the name in `?scenario=`. */
 export function scenario(name: string | null): Scenario {
   switch (name) {
@@ -290,7 +309,9 @@ export function scenario(name: string | null): Scenario {
       return crowded();
     case "million":
       return million();
+    case "faulty-alerts":
+      return { ...mixed(), ...faultyAlerts() };
     default:
-      return mixed();
+      return { ...mixed(), alerts: { destinations } };
   }
 }

@@ -1,5 +1,5 @@
-import type { Backend, LogPreferences } from "../backend";
-import type { LogMatch, LogQuery, LogRow, LogState, ServerRef } from "../model";
+import type { Backend } from "../backend";
+import type { LogMatch, LogPreferences, LogQuery, LogRow, LogState, ServerRef } from "../model";
 import { toFailure } from "../state.svelte";
 import { logTexts } from "../texts";
 import { PAGE, Pages } from "./pages";
@@ -162,7 +162,8 @@ export class LogViewer {
   /** Changes how it is shown, and remembers that. */
   async prefer(change: Partial<LogPreferences>): Promise<void> {
     this.preferences = { ...this.preferences, ...change };
-    await this.try(() => this.backend.setLogPreferences(this.preferences));
+    const value = this.preferences;
+    await this.try(() => this.backend.changePreference({ key: "log", value }));
   }
 
   /** Follows the end, or stops to. */
@@ -219,7 +220,7 @@ export class LogViewer {
   }
 
   async #recall(): Promise<void> {
-    await this.try(async () => (this.preferences = await this.backend.logPreferences()));
+    await this.try(async () => (this.preferences = (await this.backend.preferences()).log));
   }
 
   /** Shows what another query gives, or another log, with the same row at the top as far as there is one. */

@@ -1,7 +1,7 @@
 //! The user's editor: found, and opened at a line.
 
 use std::env;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
@@ -9,6 +9,7 @@ use tokio::process::Command;
 
 use crate::error::{Error, Result};
 use crate::log::Place;
+use crate::model::FoundEditor;
 use crate::platform;
 use crate::search_path;
 
@@ -33,35 +34,36 @@ enum Form {
     File,
 }
 
-/// Editors with a window of their own, those first that are likelier to be wanted by who has several.
-const EDITORS: [(&str, Form); 27] = [
-    ("code", Form::Goto),
-    ("cursor", Form::Goto),
-    ("zed", Form::Colons),
-    ("zeditor", Form::Colons),
-    ("windsurf", Form::Goto),
-    ("codium", Form::Goto),
-    ("code-insiders", Form::Goto),
-    ("code-oss", Form::Goto),
-    ("subl", Form::Colons),
-    ("sublime_text", Form::Colons),
-    ("pycharm", Form::Options),
-    ("webstorm", Form::Options),
-    ("phpstorm", Form::Options),
-    ("rubymine", Form::Options),
-    ("goland", Form::Options),
-    ("rustrover", Form::Options),
-    ("idea", Form::Options),
-    ("clion", Form::Options),
-    ("lapce", Form::Colons),
-    ("mate", Form::Short),
-    ("kate", Form::Options),
-    ("gnome-text-editor", Form::Plus),
-    ("gedit", Form::Plus),
-    ("geany", Form::Colons),
-    ("gvim", Form::PlusLine),
-    ("mvim", Form::PlusLine),
-    ("notepad++", Form::Glued),
+/// Editors with a window of their own, by their commands and with their names, those first that are likelier to be
+/// wanted by who has several.
+const EDITORS: [(&str, &str, Form); 27] = [
+    ("code", "Visual Studio Code", Form::Goto),
+    ("cursor", "Cursor", Form::Goto),
+    ("zed", "Zed", Form::Colons),
+    ("zeditor", "Zed", Form::Colons),
+    ("windsurf", "Windsurf", Form::Goto),
+    ("codium", "VSCodium", Form::Goto),
+    ("code-insiders", "Visual Studio Code Insiders", Form::Goto),
+    ("code-oss", "Code - OSS", Form::Goto),
+    ("subl", "Sublime Text", Form::Colons),
+    ("sublime_text", "Sublime Text", Form::Colons),
+    ("pycharm", "PyCharm", Form::Options),
+    ("webstorm", "WebStorm", Form::Options),
+    ("phpstorm", "PhpStorm", Form::Options),
+    ("rubymine", "RubyMine", Form::Options),
+    ("goland", "GoLand", Form::Options),
+    ("rustrover", "RustRover", Form::Options),
+    ("idea", "IntelliJ IDEA", Form::Options),
+    ("clion", "CLion", Form::Options),
+    ("lapce", "Lapce", Form::Colons),
+    ("mate", "TextMate", Form::Short),
+    ("kate", "Kate", Form::Options),
+    ("gnome-text-editor", "GNOME Text Editor", Form::Plus),
+    ("gedit", "gedit", Form::Plus),
+    ("geany", "Geany", Form::Colons),
+    ("gvim", "gVim", Form::PlusLine),
+    ("mvim", "MacVim", Form::PlusLine),
+    ("notepad++", "Notepad++", Form::Glued),
 ];
 
 /// Opens a place in an editor: in `preferred`, a name or a path, or in the one that VISUAL or EDITOR names if it has a
@@ -79,18 +81,52 @@ pub fn open(place: &Place, preferred: Option<&str>) -> Result<()> {
     started.map(drop).map_err(|source| Error::Spawn { program: program.display().to_string(), source })
 }
 
+/// The editors on this machine, each once; the first is the one that is used where none is preferred.
+pub(crate) fn found() -> Vec<FoundEditor> {
+    let places = places();
+    let mut found: Vec<FoundEditor> = Vec::new();
+    for command in candidates() {
+        let Some((_, name, _)) = known(&command).filter(|_| program(&command, &places).is_some()) else {
+            continue;
+        };
+        if !found.iter().any(|editor| editor.name == *name) {
+            found.push(FoundEditor { command, name: (*name).to_owned() });
+        }
+    }
+    found
+}
+
+/// Refuses an editor that is not on this machine.
+pub(crate) fn check(preferred: &str) -> Result<()> {
+    let there = program(preferred, &places()).map(drop);
+    there.ok_or_else(|| Error::UnknownEditor(preferred.to_owned()))
+}
+
 fn find(preferred: Option<&str>) -> Option<(PathBuf, Form)> {
+    let places = places();
+    if let Some(preferred) = preferred {
+        return program(preferred, &places)
+            .map(|program| (program, form_of(preferred).unwrap_or(Form::File)));
+    }
+    candidates().into_iter().find_map(|name| Some((program(&name, &places)?, form_of(&name)?)))
+}
+
+/// What may be there: what VISUAL and EDITOR name, then all that we know.
+fn candidates() -> Vec<String> {
+    let of_user = ["VISUAL", "EDITOR"].iter().filter_map(|name| env::var(name).ok());
+    let of_user = of_user.map(|command| program_of(&command));
+    of_user.chain(EDITORS.iter().map(|(name, ..)| (*name).to_owned())).collect()
+}
+
+/// Where programs are, as PATH has it.
+fn places() -> OsString {
     let mut places: Vec<PathBuf> = env::split_paths(&search_path::get()).collect();
     places.extend(platform::editor_places());
-    let path = env::join_paths(places).unwrap_or_default();
-    let found = |name: &str| which::which_in_global(name, Some(&path)).ok()?.next();
-    if let Some(preferred) = preferred {
-        return found(preferred).map(|program| (program, form_of(preferred).unwrap_or(Form::File)));
-    }
-    let of_user = ["VISUAL", "EDITOR"].iter().filter_map(|name| env::var(name).ok());
-    let of_user: Vec<String> = of_user.map(|command| program_of(&command)).collect();
-    let names = of_user.iter().map(String::as_str).chain(EDITORS.iter().map(|(name, _)| *name));
-    names.into_iter().find_map(|name| form_of(name).zip(found(name))).map(|(form, program)| (program, form))
+    env::join_paths(places).unwrap_or_default()
+}
+
+fn program(name: &str, places: &OsStr) -> Option<PathBuf> {
+    which::which_in_global(name, Some(places)).ok()?.next()
 }
 
 /// The program of a command such as "code --wait", whose options are for those who wait for it.
@@ -102,9 +138,13 @@ fn program_of(command: &str) -> String {
 
 /// How this editor is told a place; `None` for those that we don't know, and for those of a terminal.
 fn form_of(program: &str) -> Option<Form> {
+    known(program).map(|(_, _, form)| *form)
+}
+
+fn known(program: &str) -> Option<&'static (&'static str, &'static str, Form)> {
     let stem = Path::new(program).file_stem()?.to_str()?.to_lowercase();
     let stem = stem.strip_suffix("64").unwrap_or(&stem);
-    EDITORS.iter().find(|(name, _)| *name == stem).map(|(_, form)| *form)
+    EDITORS.iter().find(|(name, ..)| *name == stem)
 }
 
 /// What an editor is started with.
@@ -164,6 +204,17 @@ mod tests {
         assert_eq!(program_of("'/opt/my editors/subl' -n -w"), "/opt/my editors/subl");
         assert_eq!(program_of("/opt/my editors/subl"), "/opt/my editors/subl");
         assert_eq!(program_of(""), "");
+    }
+
+    #[test]
+    fn an_editor_goes_by_its_name_however_its_program_is_called() {
+        for (program, expected) in [("code", "Visual Studio Code"), ("/opt/idea64.exe", "IntelliJ IDEA")] {
+            assert_eq!(known(program).map(|(_, name, _)| *name), Some(expected));
+        }
+        let names: Vec<String> = found().into_iter().map(|editor| editor.name).collect();
+        let mut once = names.clone();
+        once.dedup();
+        assert_eq!(names, once);
     }
 
     #[test]

@@ -318,6 +318,17 @@ pub enum Error {
     /// What was clicked in a log leads nowhere, or out of the project.
     #[error("{0} is no file of this project (any more), so it was not opened")]
     NoSuchPlace(String),
+    /// What is preferred as the editor is no program here.
+    #[error(
+        "there is no program {0} here. Give an editor's command, such as code, or the whole path of its program"
+    )]
+    UnknownEditor(String),
+    /// The system's list of what is launched at login can't be read or changed.
+    #[error("the system's list of what is launched at login could not be used: {0}")]
+    LaunchAtLogin(#[source] io::Error),
+    /// A destination of alerts that no settings name any more.
+    #[error("alerts do not go there any more: the settings were changed meanwhile")]
+    UnknownDestination,
     /// No program was found that edits code.
     #[error("no editor was found to open {} in. Name yours in the preferences", .0.display())]
     NoEditor(PathBuf),
@@ -396,6 +407,9 @@ impl Error {
             Error::Expression { .. } => "expression",
             Error::TooMuchToCopy(_) => "too_much_to_copy",
             Error::NoSuchPlace(_) => "no_such_place",
+            Error::UnknownEditor(_) => "unknown_editor",
+            Error::LaunchAtLogin(_) => "launch_at_login",
+            Error::UnknownDestination => "unknown_destination",
             Error::NoEditor(_) => "no_editor",
             Error::Exists(_) => "exists",
             Error::File { .. } => "file",

@@ -8,6 +8,7 @@ mod elsewhere;
 mod export;
 mod free;
 mod order;
+mod preferences;
 mod proposal;
 mod settings;
 mod start;

@@ -3,10 +3,12 @@
 //! Data only. The window's TypeScript types are made from these by ts-rs (`cargo xtask bindings`),
 //! and `trayvisor status --json` prints [`Snapshot`] as it is.
 
+mod alerts;
 mod consent;
 mod log;
 mod metrics;
 mod ports;
+mod preferences;
 mod settings;
 
 use std::path::PathBuf;
@@ -15,10 +17,14 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub use self::alerts::{DestinationFault, NewDestination};
 pub use self::consent::{Agreement, Question, ToRun};
 pub use self::log::{LogLevel, LogLink, LogMatch, LogNeedle, LogQuery, LogRow, LogRows, LogRun, LogState};
 pub use self::metrics::{Columns, Figures, Metrics, Span};
 pub use self::ports::{Ancestor, Conflict, HeldPort, Holder, Listener, Reach};
+pub use self::preferences::{
+    AllPreferences, FoundEditor, LogPreferences, OnQuit, Preference, Preferences, Theme,
+};
 pub use self::settings::{
     Origin, SettingsCheck, SettingsDefault, SettingsEdit, SettingsFault, SettingsForm, SettingsRun,
     SettingsText, Variable,

@@ -1,22 +1,28 @@
 //! What the user prefers: `preferences.json`, an object with a key for each part of Trayvisor that has preferences.
 
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::error::Result;
 use crate::files::{self, Keep};
 use crate::home::Home;
+use crate::model::Preferences;
 
 /// Reads them. What is missing, or the whole file where it is broken, means the defaults: no preference is worth not
 /// starting for.
-pub fn read<T: DeserializeOwned + Default>(home: &Home) -> T {
-    let read = files::read_json(&home.preferences_file());
-    read.unwrap_or_else(|error| {
+pub fn read(home: &Home) -> Preferences {
+    load(home).unwrap_or_else(|error| {
         tracing::warn!("{error}; the default preferences are used");
-        None
+        Preferences::default()
     })
-    .unwrap_or_default()
+}
+
+/// Reads them; what is missing means the defaults.
+///
+/// # Errors
+/// When the file is broken or can't be read.
+pub(crate) fn load(home: &Home) -> Result<Preferences> {
+    Ok(files::read_json(&home.preferences_file())?.unwrap_or_default())
 }
 
 /// Changes one of them and leaves all others as they are, those too that we don't know.
@@ -37,18 +43,20 @@ mod tests {
     use std::fs;
 
     use super::*;
+    use crate::model::OnQuit;
 
     #[test]
     fn a_change_leaves_all_other_preferences_as_they_are() {
         let dir = tempfile::tempdir().expect("a folder");
         let home = Home::at(dir.path().join("home")).expect("made");
-        let read = || read::<BTreeMap<String, Value>>(&home);
-        assert!(read().is_empty());
+        assert_eq!(read(&home), Preferences::default());
         fs::write(home.preferences_file(), r#"{"on_quit":"stop","mine":[1]}"#).expect("written");
         change(&home, "log", &BTreeMap::from([("wrap", true)])).expect("changed");
         let text = fs::read_to_string(home.preferences_file()).expect("read");
         let compact: String = text.split_whitespace().collect();
         assert_eq!(compact, r#"{"on_quit":"stop","mine":[1],"log":{"wrap":true}}"#);
+        let read = read(&home);
+        assert_eq!((read.on_quit, read.log.wrap, read.log.times), (OnQuit::Stop, true, true));
     }
 
     #[test]
@@ -56,7 +64,7 @@ mod tests {
         let dir = tempfile::tempdir().expect("a folder");
         let home = Home::at(dir.path().join("home")).expect("made");
         fs::write(home.preferences_file(), "{").expect("written");
-        assert!(read::<BTreeMap<String, Value>>(&home).is_empty());
+        assert_eq!(read(&home), Preferences::default());
         change(&home, "log", &true).expect_err("broken");
         assert_eq!(fs::read_to_string(home.preferences_file()).expect("read"), "{");
     }

@@ -123,3 +123,16 @@ fn a_holder_that_must_not_be_ended_gets_no_button_but_the_reason() {
     assert_eq!(told[0].buttons, [Button::UsePort(8001)]);
     assert!(told[0].body.contains("it serves a container"), "{}", told[0].body);
 }
+
+#[test]
+fn a_server_that_is_well_again_is_named_once() {
+    let mut notices = notices();
+    let unhealthy = Some(Unhealthy { at: Timestamp::now(), why: "answers 503".to_owned() });
+    let sick = Snapshot { unhealthy, ..server("api", Phase::Running) };
+    let well = server("api", Phase::Running);
+    assert_eq!(notices.well_again(std::slice::from_ref(&well)), []);
+    assert_eq!(summaries(&mut notices, &sick), ["api is unhealthy"]);
+    assert_eq!(notices.well_again(std::slice::from_ref(&sick)), []);
+    assert_eq!(notices.well_again(std::slice::from_ref(&well)), [well.server()]);
+    assert_eq!(notices.well_again(std::slice::from_ref(&well)), []);
+}

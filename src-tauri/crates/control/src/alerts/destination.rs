@@ -109,13 +109,21 @@ impl Destination {
 
     /// What people call it: "webhook to hooks.slack.com". Nothing secret is part of it.
     pub(crate) fn label(&self) -> String {
+        let means = match &self.means {
+            Means::Webhook(_) => "webhook",
+            Means::Email(_) => "e-mail",
+        };
+        format!("{means} to {}", self.place())
+    }
+
+    /// Where that is: "hooks.slack.com". Nothing secret is part of it.
+    pub(crate) fn place(&self) -> String {
         match &self.means {
             Means::Webhook(webhook) => {
                 let host = webhook.host();
-                let named = host.as_deref().or(webhook.url.first_secret()).unwrap_or("nowhere");
-                format!("webhook to {named}")
+                host.as_deref().or(webhook.url.first_secret()).unwrap_or("nowhere").to_owned()
             }
-            Means::Email(email) => format!("e-mail to {}", recipients(&email.to)),
+            Means::Email(email) => recipients(&email.to),
         }
     }
 }

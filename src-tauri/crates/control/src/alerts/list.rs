@@ -1,8 +1,10 @@
 //! The destinations of a project's alerts, as they are shown and tried.
 
+use std::path::PathBuf;
 use std::thread;
 
 use serde::Serialize;
+use ts_rs::TS;
 
 use super::courier;
 use super::destination::{Destination, Means, Scope};
@@ -25,12 +27,45 @@ pub struct Alerts {
     pub problems: Vec<Error>,
 }
 
+/// Where all alerts go: the user's own, and those of the known projects.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct AllAlerts {
+    /// The destinations, the user's first.
+    pub destinations: Vec<AlertDestination>,
+    /// What is wrong with the settings.
+    pub problems: Vec<AlertProblem>,
+    /// The user's own file.
+    #[ts(type = "string")]
+    pub file: PathBuf,
+}
+
+/// Something wrong with the settings of alerts.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct AlertProblem {
+    /// The folder of the project whose settings they are; `None` for the user's own.
+    #[ts(type = "string | null")]
+    pub project: Option<PathBuf>,
+    /// The setting, what is wrong with it, and what can be.
+    pub message: String,
+}
+
 /// One place that alerts go to.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
 pub struct AlertDestination {
+    /// A name for it that is the same as long as it is the same place.
+    pub id: String,
+    /// The folder of the project whose it is; `None` for the user's own.
+    #[ts(type = "string | null")]
+    pub project: Option<PathBuf>,
     /// "webhook to hooks.slack.com", "e-mail to me@example.com".
     pub to: String,
+    /// What follows the "to" in that: "hooks.slack.com", "me@example.com".
+    pub place: String,
     /// "webhook" or "email".
+    #[ts(type = "\"webhook\" | \"email\"")]
     pub means: &'static str,
     /// What is told there.
     pub events: Vec<AlertEvent>,
@@ -45,7 +80,8 @@ pub struct AlertDestination {
 }
 
 /// What came of trying a destination.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
 pub struct Tested {
     /// The destination, as [`AlertDestination::to`] has it.
     pub to: String,
@@ -56,14 +92,23 @@ pub struct Tested {
 impl Alerts {
     /// Those of these servers of a project, and the user's own.
     pub fn of(home: &Home, project: Option<&Project>, servers: &[String]) -> Alerts {
-        let mut alerts = Alerts { destinations: Vec::new(), problems: Vec::new() };
-        for server in servers {
-            if let Some(project) = project {
-                alerts.add(home, Settings::of_server(project, server), Some(server));
-            }
-        }
+        let mut alerts =
+            project.map_or_else(Alerts::none, |project| Alerts::of_project(home, project, servers));
         alerts.add(home, Settings::of_user(home), None);
         alerts
+    }
+
+    /// Those of these servers of a project alone.
+    fn of_project(home: &Home, project: &Project, servers: &[String]) -> Alerts {
+        let mut alerts = Alerts::none();
+        for server in servers {
+            alerts.add(home, Settings::of_server(project, server), Some(server));
+        }
+        alerts
+    }
+
+    fn none() -> Alerts {
+        Alerts { destinations: Vec::new(), problems: Vec::new() }
     }
 
     /// One that several servers share is listed once, and so is what is wrong with it.
@@ -108,11 +153,55 @@ impl Alerts {
     }
 }
 
+impl AllAlerts {
+    /// The user's, and those of the projects in these folders.
+    pub(crate) fn of(home: &Home, projects: &[PathBuf]) -> AllAlerts {
+        let mut all = AllAlerts { destinations: Vec::new(), problems: Vec::new(), file: home.alerts_file() };
+        all.take(None, Alerts::of(home, None, &[]));
+        for dir in projects {
+            // What keeps a project from being read is told where its servers are.
+            let Ok(project) = Project::open(dir) else { continue };
+            let servers = project.server_names().unwrap_or_default();
+            all.take(Some(dir), Alerts::of_project(home, &project, &servers));
+        }
+        all
+    }
+
+    fn take(&mut self, project: Option<&PathBuf>, alerts: Alerts) {
+        self.destinations.extend(alerts.destinations);
+        self.problems.extend(
+            alerts
+                .problems
+                .iter()
+                .map(|problem| AlertProblem { project: project.cloned(), message: problem.to_string() }),
+        );
+    }
+
+    /// Sends a test to the destination of this id. Blocks for up to half a minute.
+    ///
+    /// # Errors
+    /// [`Error::UnknownDestination`].
+    pub(crate) fn test(&self, home: &Home, id: &str) -> Result<Tested> {
+        let found = self.destinations.iter().find(|destination| destination.id == id);
+        let to = found.ok_or(Error::UnknownDestination)?;
+        let server = ServerRef {
+            project: to.project.clone().unwrap_or_else(|| home.root().to_owned()),
+            name: to.servers.iter().flatten().next().cloned().unwrap_or_default(),
+        };
+        Ok(Tested { to: to.to.clone(), failure: to.test(home, &server) })
+    }
+}
+
 impl AlertDestination {
     fn new(home: &Home, destination: Destination, server: Option<&String>) -> AlertDestination {
         let key = destination.key();
         AlertDestination {
+            project: match &destination.scope {
+                Scope::Project(dir) => Some(dir.clone()),
+                Scope::User => None,
+            },
             to: destination.label(),
+            place: destination.place(),
             means: match destination.means {
                 Means::Webhook(_) => "webhook",
                 Means::Email(_) => "email",
@@ -124,6 +213,7 @@ impl AlertDestination {
             },
             last: Outcome::last(home, &key),
             held_back: courier::held_back(home, &key),
+            id: key,
             destination,
         }
     }

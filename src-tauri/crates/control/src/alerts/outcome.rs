@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use super::undelivered::Undelivered;
 use crate::error::Result;
@@ -9,9 +10,11 @@ use crate::files::{self, Keep};
 use crate::home::Home;
 
 /// How a delivery went.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
 pub struct Outcome {
     /// When.
+    #[ts(type = "string")]
     pub at: Timestamp,
     /// Why it did not arrive, in plain words; `None` when it did.
     pub failure: Option<String>,

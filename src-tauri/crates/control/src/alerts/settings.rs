@@ -10,7 +10,7 @@ use super::destination::{Destination, Scope};
 use super::event::AlertEvent;
 use crate::config::Project;
 use crate::error::{Error, Result};
-use crate::files;
+use crate::files::{self, Keep};
 use crate::home::Home;
 use crate::model::ServerRef;
 
@@ -74,6 +74,21 @@ impl Desktop {
         })
     }
 
+    /// Has these events shown, and leaves all else in the file as it is.
+    ///
+    /// # Errors
+    /// When the file is broken or can't be written; then nothing was changed.
+    pub(crate) fn keep(home: &Home, events: &[AlertEvent]) -> Result<()> {
+        let mut section = user_file(home)?;
+        if AlertEvent::ALL.iter().all(|event| events.contains(event)) {
+            section.shift_remove("desktop");
+        } else {
+            let names = events.iter().map(|event| event.name().into()).collect();
+            section.insert("desktop".to_owned(), Value::Array(names));
+        }
+        write_user_file(home, &section)
+    }
+
     /// Whether this is shown.
     pub fn shows(&self, event: AlertEvent) -> bool {
         self.0.contains(&event)
@@ -87,8 +102,25 @@ impl Desktop {
     }
 }
 
-fn user_file(home: &Home) -> Result<Map<String, Value>> {
+/// The user's `alerts.json`.
+pub(super) fn user_file(home: &Home) -> Result<Map<String, Value>> {
     Ok(files::read_json(&home.alerts_file())?.unwrap_or_default())
+}
+
+/// Writes it whole.
+pub(super) fn write_user_file(home: &Home, section: &Map<String, Value>) -> Result<()> {
+    files::write_json(&home.alerts_file(), section, Keep::Durably)
+}
+
+/// What the user's file says of one place under `kind`, "webhook" or "email": the destination, or what is wrong.
+pub(super) fn read_one(kind: &str, value: &Value) -> Result<Destination> {
+    let section = Map::from_iter([(kind.to_owned(), value.clone())]);
+    let reader = Reader::new("alerts.json".to_owned(), Scope::User);
+    let mut settings = reader.section(&Value::Object(section), &[kind]);
+    match (settings.destinations.pop(), settings.problems.pop()) {
+        (Some(destination), None) => Ok(destination),
+        (_, problem) => Err(problem.unwrap_or(Error::UnknownDestination)),
+    }
 }
 
 #[cfg(test)]

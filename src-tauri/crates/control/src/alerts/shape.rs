@@ -41,6 +41,14 @@ impl Shape {
         }
     }
 
+    /// Whether who knows an address that takes this may write to somebody's channel.
+    pub(crate) fn has_secret_address(self) -> bool {
+        match self {
+            Shape::Slack | Shape::Discord | Shape::Teams => true,
+            Shape::Json | Shape::Ntfy => false,
+        }
+    }
+
     /// What a host is known to take.
     pub(crate) fn of_host(host: &str) -> Option<Shape> {
         let host = host.to_ascii_lowercase();

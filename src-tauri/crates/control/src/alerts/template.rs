@@ -39,6 +39,11 @@ impl Template {
         Some(&self.0[begin..=end])
     }
 
+    /// The names of its secrets.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.split(OPEN).skip(1).filter_map(|after| after.split_once('}').map(|(name, _)| name))
+    }
+
     /// What stands before the first secret.
     pub(crate) fn before_secrets(&self) -> &str {
         self.0.split_once(OPEN).map_or(&self.0, |(before, _)| before)

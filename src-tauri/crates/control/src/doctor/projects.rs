@@ -139,6 +139,9 @@ fn failure(what: String, error: &Error) -> Finding {
         | Error::TooMuchToCopy(_)
         | Error::NoSuchPlace(_)
         | Error::NoEditor(_)
+        | Error::UnknownEditor(_)
+        | Error::LaunchAtLogin(_)
+        | Error::UnknownDestination
         | Error::Exists(_) => None,
     };
     Finding { level: Level::Error, what, mend: mend.map(str::to_owned) }

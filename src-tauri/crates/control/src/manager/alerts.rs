@@ -1,9 +1,13 @@
 //! Alerts: where they go, whether they arrive, and the secrets that takes.
 
+use tokio::task::spawn_blocking;
+
 use super::Manager;
-use crate::alerts::{Alerts, Scope, SecretPlace, Secrets, Tested};
+use crate::alerts::{self, Alerts, AllAlerts, Scope, SecretPlace, Secrets, Tested};
 use crate::config::Project;
 use crate::error::Result;
+use crate::home::Home;
+use crate::model::{DestinationFault, NewDestination};
 
 impl Manager {
     /// Where the alerts of these servers of a project go, and those of all projects; without a project only the latter.
@@ -31,5 +35,54 @@ impl Manager {
     /// When it can't be removed.
     pub fn remove_secret(&self, scope: &Scope, name: &str) -> Result<bool> {
         Secrets::of(&self.home, scope).remove(name)
+    }
+
+    /// Where all alerts go: the user's own, and those of all known projects.
+    ///
+    /// # Errors
+    /// When the list of projects can't be read.
+    pub fn all_alerts(&self) -> Result<AllAlerts> {
+        Ok(AllAlerts::of(&self.home, &self.projects()?))
+    }
+
+    /// Sends a test to the destination of this [id](crate::alerts::AlertDestination::id) and waits for the outcome, for
+    /// up to half a minute.
+    ///
+    /// # Errors
+    /// [`Error::UnknownDestination`](crate::Error::UnknownDestination), and when the list of projects can't be read.
+    pub async fn test_alert(&self, id: String) -> Result<Tested> {
+        let all = self.all_alerts()?;
+        self.blocking(move |home| all.test(home, &id)).await
+    }
+
+    /// What keeps a destination from being added; nothing when it can be.
+    pub fn check_destination(&self, new: &NewDestination) -> Vec<DestinationFault> {
+        alerts::faults(&self.home, new)
+    }
+
+    /// Adds a destination to the user's own. What is secret of it is kept as a secret.
+    ///
+    /// # Errors
+    /// What is wrong with it, and when the file is broken or can't be written; then nothing was changed.
+    pub async fn add_destination(&self, new: NewDestination) -> Result<()> {
+        self.blocking(move |home| alerts::add(home, &new)).await
+    }
+
+    /// Takes a destination out of the user's own, by its [id](crate::alerts::AlertDestination::id).
+    ///
+    /// # Errors
+    /// [`Error::UnknownDestination`](crate::Error::UnknownDestination), and when the file is broken or can't be
+    /// written; then nothing was changed.
+    pub async fn remove_destination(&self, id: String) -> Result<()> {
+        self.blocking(move |home| alerts::remove(home, &id)).await
+    }
+
+    /// Does what waits for others, a keyring or an endpoint, where waiting keeps nobody.
+    async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Home) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let home = self.home.clone();
+        spawn_blocking(move || work(&home)).await.expect("nothing in there panics")
     }
 }

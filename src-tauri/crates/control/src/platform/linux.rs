@@ -4,6 +4,7 @@ mod apart;
 mod containers;
 mod desktop;
 mod keyring;
+mod login;
 mod sockets;
 mod usage;
 
@@ -24,6 +25,7 @@ pub(crate) use self::apart::spawn_apart;
 pub(crate) use self::containers::container_of;
 pub(crate) use self::desktop::{desktop, shows_tray_icons};
 pub(crate) use self::keyring::{keyring, may_have_keyring};
+pub(crate) use self::login::{launch_at_login, launches_at_login};
 pub(crate) use self::sockets::listening;
 use super::{TAG, TreeEvent, Usage, exit_of, rustix_pid, signal, spawn_leader};
 use crate::command::Launch;

@@ -1,5 +1,6 @@
 //! macOS: no subreaper and no `/proc`; what a leader leaves behind is found by session, ancestry and tag.
 
+mod login;
 mod usage;
 
 use std::collections::HashSet;
@@ -16,6 +17,7 @@ use rustix::process::{WaitOptions, getpid, kill_process, waitpid};
 use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System, UpdateKind};
 use tokio::sync::mpsc::UnboundedSender;
 
+pub(crate) use self::login::{launch_at_login, launches_at_login};
 use super::{TAG, TreeEvent, Usage, exit_of, rustix_pid, signal, spawn_leader};
 use crate::command::Launch;
 use crate::doctor::Finding;

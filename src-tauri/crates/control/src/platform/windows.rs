@@ -1,6 +1,7 @@
 //! Windows: a job object holds the tree, a console event asks it to end.
 
 mod job;
+mod login;
 
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
@@ -32,6 +33,7 @@ use windows_sys::Win32::System::Threading::{
 };
 
 pub(crate) use self::job::Tree;
+pub(crate) use self::login::{launch_at_login, launches_at_login};
 use crate::doctor::Finding;
 use crate::error::{Error, Result};
 use crate::process::{Ending, ProcessId};

@@ -85,11 +85,7 @@ impl Reader {
         let Some(address) = Address::new(text) else {
             return Err(self.cannot(key, &UNSHOWN.into(), &allowed));
         };
-        // Whoever knows such an address may write to the channel.
-        let is_secret = match Shape::of_host(address.host()) {
-            Some(Shape::Slack | Shape::Discord | Shape::Teams) => true,
-            Some(Shape::Json | Shape::Ntfy) | None => false,
-        };
+        let is_secret = Shape::of_host(address.host()).is_some_and(Shape::has_secret_address);
         if is_secret { Err(self.is_secret(key)) } else { Ok(url) }
     }
 

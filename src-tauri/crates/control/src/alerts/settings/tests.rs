@@ -123,3 +123,20 @@ fn the_users_own_file_is_for_all_projects_and_chooses_what_the_desktop_shows() {
     assert!(problems[0].to_string().contains("alerts.json.desktop"), "{problems:?}");
     assert!(Desktop::of(&home).shows(AlertEvent::Crash), "one too many is better than none");
 }
+
+#[test]
+fn choosing_what_the_desktop_shows_leaves_all_else_as_it_is() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let home = Home::at(dir.path().join("home")).expect("made");
+    let said = || {
+        let text = std::fs::read_to_string(home.alerts_file()).expect("there");
+        text.split_whitespace().collect::<String>()
+    };
+    std::fs::write(home.alerts_file(), r#"{"webhook":"https://e.com/","mine":1}"#).expect("written");
+    Desktop::keep(&home, &[AlertEvent::GaveUp]).expect("kept");
+    assert_eq!(said(), r#"{"webhook":"https://e.com/","mine":1,"desktop":["gave_up"]}"#);
+    Desktop::keep(&home, &[]).expect("kept");
+    assert!(AlertEvent::ALL.into_iter().all(|event| !Desktop::of(&home).shows(event)));
+    Desktop::keep(&home, &AlertEvent::ALL).expect("kept");
+    assert_eq!(said(), r#"{"webhook":"https://e.com/","mine":1}"#);
+}

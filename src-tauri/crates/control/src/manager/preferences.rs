@@ -1,0 +1,129 @@
+//! Preferences: read from wherever they are kept, and changed there.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::Manager;
+use crate::alerts::{AlertEvent, Desktop};
+use crate::editor;
+use crate::error::{Error, Result};
+use crate::model::{AllPreferences, Preference};
+use crate::platform;
+use crate::preferences;
+
+impl Manager {
+    /// All preferences as they are now, and what there is to choose from.
+    pub fn preferences(&self) -> AllPreferences {
+        let mut problems = Vec::new();
+        let mut note = |error: Error| problems.push(error.to_string());
+        let own = preferences::load(&self.home).unwrap_or_else(|error| {
+            note(error);
+            Default::default()
+        });
+        let launch_at_login = platform::launches_at_login().unwrap_or_else(|error| {
+            note(Error::LaunchAtLogin(error));
+            false
+        });
+        let desktop = Desktop::of(&self.home);
+        AllPreferences {
+            own,
+            launch_at_login,
+            notifications: AlertEvent::ALL.into_iter().filter(|event| desktop.shows(*event)).collect(),
+            editors: editor::found(),
+            folder: self.home.root().to_owned(),
+            problems,
+        }
+    }
+
+    /// Changes one preference, for whoever looks from now on. `tray` is the program that is launched at login, with its
+    /// argument.
+    ///
+    /// # Errors
+    /// When a file that it is kept in is broken or can't be written, [`Error::LaunchAtLogin`], and
+    /// [`Error::UnknownEditor`]; then nothing was changed.
+    pub fn prefer(&self, preference: &Preference, tray: (&Path, &str)) -> Result<()> {
+        match preference {
+            Preference::LaunchAtLogin(on) => {
+                platform::launch_at_login(tray.0, tray.1, *on).map_err(Error::LaunchAtLogin)
+            }
+            Preference::Notifications(events) => Desktop::keep(&self.home, events),
+            Preference::OnQuit(on_quit) => self.keep("on_quit", on_quit),
+            Preference::Theme(theme) => self.keep("theme", theme),
+            Preference::Language(language) => self.keep("language", language),
+            Preference::Editor(editor) => {
+                editor.as_deref().map_or(Ok(()), editor::check)?;
+                self.keep("editor", editor)
+            }
+            Preference::Log(log) => self.keep("log", log),
+        }
+    }
+
+    fn keep(&self, key: &str, value: &impl Serialize) -> Result<()> {
+        preferences::change(&self.home, key, value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::home::Home;
+    use crate::model::{LogPreferences, OnQuit, Theme};
+
+    fn manager(dir: &tempfile::TempDir) -> Manager {
+        let home = Home::at(dir.path().join("home")).expect("made");
+        Manager::with_home(home, "trayvisor".into())
+    }
+
+    #[test]
+    fn each_preference_is_kept_and_read_again() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let manager = manager(&dir);
+        let editor = std::env::current_exe().expect("we are a program").display().to_string();
+        for preference in [
+            Preference::OnQuit(OnQuit::Leave),
+            Preference::Theme(Theme::Dark),
+            Preference::Language(Some("de".to_owned())),
+            Preference::Editor(Some(editor.clone())),
+            Preference::Log(LogPreferences { times: false, wrap: true }),
+            Preference::Notifications(vec![AlertEvent::GaveUp]),
+        ] {
+            manager.prefer(&preference, (Path::new("unused"), "")).expect("kept");
+        }
+        let all = manager.preferences();
+        assert_eq!((all.own.on_quit, all.own.theme), (OnQuit::Leave, Theme::Dark));
+        assert_eq!((all.own.language.as_deref(), all.own.editor), (Some("de"), Some(editor)));
+        assert_eq!(all.own.log, LogPreferences { times: false, wrap: true });
+        assert_eq!(all.notifications, [AlertEvent::GaveUp]);
+        assert_eq!(all.folder, manager.home().root());
+    }
+
+    #[test]
+    fn what_is_broken_is_said_and_not_overwritten() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let manager = manager(&dir);
+        for (file, preference) in [
+            (manager.home().preferences_file(), Preference::Theme(Theme::Dark)),
+            (manager.home().alerts_file(), Preference::Notifications(Vec::new())),
+        ] {
+            fs::write(&file, "{ broken").expect("written");
+            let refused = manager.prefer(&preference, (Path::new("unused"), "")).expect_err("broken");
+            assert!(refused.to_string().contains("1:3"), "{refused}");
+            assert_eq!(fs::read_to_string(&file).expect("read"), "{ broken");
+        }
+        let problems = manager.preferences().problems;
+        assert!(problems.iter().any(|problem| problem.contains("preferences.json")), "{problems:?}");
+    }
+
+    #[test]
+    fn an_editor_that_is_not_there_is_refused() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let manager = manager(&dir);
+        let nothing = Preference::Editor(Some("no-such-editor".to_owned()));
+        let refused = manager.prefer(&nothing, (Path::new("unused"), "")).expect_err("not there");
+        assert!(matches!(&refused, Error::UnknownEditor(name) if name == "no-such-editor"), "{refused}");
+        assert_eq!(manager.preferences().own.editor, None);
+    }
+}

@@ -1,0 +1,44 @@
+//! Where alerts are to go.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// A destination of the user's own, as it is asked for.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "means", rename_all = "lowercase")]
+#[ts(export)]
+pub enum NewDestination {
+    /// An HTTP endpoint.
+    Webhook {
+        /// Its address. Where that is as good as a password, it is kept as a secret.
+        url: String,
+    },
+    /// Mail through an SMTP server.
+    Email {
+        /// The addresses, with commas between them.
+        to: String,
+        /// Host and port: "smtp.example.com:587".
+        smtp: String,
+        /// The login's name; empty where none is needed.
+        user: String,
+        /// The login's password, which is kept as a secret; empty where none is needed.
+        password: String,
+    },
+}
+
+/// What is wrong with a [`NewDestination`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+#[ts(export)]
+pub enum DestinationFault {
+    /// The webhook's address can't be sent to.
+    Url,
+    /// No e-mail address, or something that is none.
+    To,
+    /// No host and port.
+    Smtp,
+    /// One of user and password without the other.
+    Login,
+    /// Alerts go there already.
+    Known,
+}
