@@ -150,7 +150,7 @@ describe("what fails", () => {
     const [phase, before] = [text("phase"), list()];
     fake.failNext(call, { code: "file", message: "the disk is full" });
     await user.click(screen.getByTestId(button));
-    expect(await screen.findByTestId("error")).toHaveTextContent("the disk is full");
+    expect(await screen.findByTestId("error")).toHaveTextContent("The disk is full");
     await waitFor(() => expect(screen.getByTestId(button)).toBeEnabled());
     expect([text("phase"), list()]).toEqual([phase, before]);
   });

@@ -70,7 +70,7 @@ describe("the ports", () => {
     await user.click(screen.getByTestId("open-preferences"));
     fake.failNext("ports", { code: "file", message: "the table of open ports could not be read" });
     await user.click(screen.getByTestId("open-ports"));
-    expect(await screen.findByTestId("error")).toHaveTextContent("the table of open ports could not be read");
+    expect(await screen.findByTestId("error")).toHaveTextContent("The table of open ports could not be read");
     await user.click(screen.getByRole("button", { name: "Try again" }));
     expect(await screen.findByText("Nothing listens on any port.")).toBeVisible();
   });

@@ -37,7 +37,7 @@ describe("a server's page", () => {
     const { user, fake } = await openWindow(one);
     fake.failNext("start", { code: "program_not_found", message: 'the program "uvicorn" was not found' });
     await user.click(screen.getByTestId("start"));
-    expect(await screen.findByTestId("error")).toHaveTextContent('the program "uvicorn" was not found');
+    expect(await screen.findByTestId("error")).toHaveTextContent('The program "uvicorn" was not found');
     expect(screen.getByRole("alert")).toBe(screen.getByTestId("error"));
     expect(text("phase")).toBe("Stopped");
     expect(screen.getByTestId("start")).toBeEnabled();

@@ -111,7 +111,7 @@ describe("the settings of a server", () => {
     await user.type(field("host"), "::1");
     fake.failNext("saveSettings", { code: "file", message: "the disk is full" });
     await user.click(screen.getByTestId("save-settings"));
-    expect(await screen.findByTestId("error")).toHaveTextContent("the disk is full");
+    expect(await screen.findByTestId("error")).toHaveTextContent("The disk is full");
     expect(field("host")).toHaveValue("::1");
   });
 

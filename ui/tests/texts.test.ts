@@ -3,6 +3,7 @@ import { stopped } from "../src/backend/fake-data";
 import { blocked, crashed, running, stranger } from "../src/backend/scenarios";
 import { markOf, type Snapshot } from "../src/model";
 import { freePort, freePortBarred, freePortEnds, holderText, summary, truth } from "../src/texts";
+import { sentence } from "../src/texts/sentence";
 import { bytes, duration } from "../src/texts/units";
 
 const NOW = Date.parse("2026-11-22T19:30:00Z");
@@ -140,5 +141,13 @@ describe("what a card says", () => {
     expect(freePortBarred([kept, stranger])).toBe("It cannot be freed from here: it belongs to the system");
     expect(freePortBarred([kept, kept])).toBe("It cannot be freed from here: it belongs to the system");
     expect(freePortBarred([])).toContain("does not show who holds it");
+  });
+});
+
+describe("a sentence of the core's", () => {
+  it("begins as sentences do, but for the name of a server, a project or a file", () => {
+    expect(sentence("the disk is full")).toBe("The disk is full");
+    for (const named of ["api did not start", "projects.json could not be read", "/home/mia is not a folder"])
+      expect(sentence(named)).toBe(named);
   });
 });

@@ -4,6 +4,7 @@ import { ago } from "./fake-past";
 
 const USUAL: AllPreferences = {
   launch_at_login: false,
+  lacks_tray_told: false,
   on_quit: "ask",
   notifications: ALERT_EVENTS,
   theme: "system",

@@ -26,4 +26,8 @@ editor: string | null,
 /**
  * How logs are shown.
  */
-log: LogPreferences, };
+log: LogPreferences, 
+/**
+ * Whether it was said that this desktop shows no tray icons.
+ */
+lacks_tray_told: boolean, };
