@@ -321,7 +321,11 @@ impl WatcherService {
             (true, None) => return Err(zbus::fdo::Error::InvalidArgs("no sender".into())),
             (false, _) => format!("{service}/StatusNotifierItem"),
         };
-        self.items.lock().expect("nothing panics with the lock").push(item);
+        // An indicator may tell of itself twice, and KDE's own watcher takes the second for the first.
+        let mut items = self.items.lock().expect("nothing panics with the lock");
+        if !items.contains(&item) {
+            items.push(item);
+        }
         Ok(())
     }
 

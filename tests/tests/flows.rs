@@ -15,7 +15,7 @@ use trayvisor_tests::window::Window;
 /// A desktop with the window on it, open at the server of a project that is known.
 #[track_caller]
 fn window_at(home: &Home, project: &Project<'_>) -> (Desktop, Window) {
-    project.trayvisor(&["add"]).ok();
+    project.add();
     let desktop = Desktop::start().unwrap();
     let window = Window::open(&desktop, home, &["--server", project.name()]).unwrap();
     until_phase(&window, project, "Stopped");

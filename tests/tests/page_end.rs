@@ -27,8 +27,8 @@ fn a_window_whose_page_is_killed_comes_back_at_its_server_and_the_tray_never_not
     let settings = json!({ "restart": { "policy": "never" } });
     let api = Project::test_server(&home, "api", &[], &settings);
     let web = Project::test_server(&home, "web", &[], &settings);
-    api.trayvisor(&["add"]).ok();
-    web.trayvisor(&["add"]).ok();
+    api.add();
+    web.add();
     let desktop = Desktop::start().unwrap();
     let mut tray = desktop.launch_tray(&home).unwrap();
     let item = desktop.item_of(&mut tray);

@@ -38,7 +38,7 @@ fn write(window: &Window, id: &str, text: &str) {
 fn a_setting_is_changed_in_the_window_and_applied_by_a_restart() {
     let home = Home::new();
     let api = Project::test_server(&home, "api", &[], &json!({ "mine": [1], "env": { "TOKEN": "hush" } }));
-    api.trayvisor(&["add"]).ok();
+    api.add();
     api.start();
     let desktop = Desktop::start().unwrap();
     let window = Window::open(&desktop, &home, &["--server", "api"]).unwrap();
@@ -74,7 +74,7 @@ fn a_setting_is_changed_in_the_window_and_applied_by_a_restart() {
 fn what_an_editor_changed_meanwhile_is_not_overwritten_from_the_window() {
     let home = Home::new();
     let api = Project::test_server(&home, "api", &[], &json!({}));
-    api.trayvisor(&["add"]).ok();
+    api.add();
     let desktop = Desktop::start().unwrap();
     let window = Window::open(&desktop, &home, &["--server", "api"]).unwrap();
     click(&window, "tab-settings");

@@ -46,7 +46,7 @@ fn a_child_that_forks_twice_into_its_own_session_and_ignores_sigterm_never_outli
 fn a_window_opened_and_closed_again_and_again_leaves_nothing_and_the_tray_as_it_was() {
     let home = Home::new();
     let api = Project::test_server(&home, "api", &[], &json!({}));
-    api.trayvisor(&["add"]).ok();
+    api.add();
     api.start();
     let desktop = Desktop::start().unwrap();
     let mut tray = desktop.launch_tray(&home).unwrap();
