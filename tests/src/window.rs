@@ -15,6 +15,7 @@ use x11rb::rust_connection::RustConnection;
 
 use crate::desktop::{App, Desktop};
 use crate::home::Home;
+use crate::processes::Process;
 use crate::wait::{SOON, eventually};
 use crate::{binaries, port};
 
@@ -140,8 +141,13 @@ impl Drop for Window {
     fn drop(&mut self) {
         let goodbye = self.agent.delete(self.session.as_str());
         let _ = goodbye.config().timeout_global(Some(Duration::from_secs(10))).build().call();
+        // On a busy machine it may not have come to end the window that it opened.
+        let opened = Process::find(self.driver.id()).map(Process::children).unwrap_or_default();
         let _ = self.driver.kill();
         let _ = self.driver.wait();
+        for process in opened {
+            let _ = process.kill();
+        }
     }
 }
 

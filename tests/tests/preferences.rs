@@ -58,7 +58,7 @@ fn launch_at_login_is_what_the_system_has() {
     until(&window, "it is off", SWITCHED_ON, &json!(false));
 
     click(&window, "launch-at-login");
-    let exec = format!("\nExec=\"{}\"\n", binaries::desktop().display());
+    let exec = format!("\nExec=\"{}\" --at-login\n", binaries::desktop().display());
     eventually("the tray is launched at login", SOON, || -> Result<()> {
         let text = fs::read_to_string(entry(&home))?;
         ensure!(text.contains(&exec), "{text}");

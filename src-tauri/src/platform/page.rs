@@ -31,8 +31,13 @@ pub(crate) fn on_page_end(
 
 #[cfg(target_os = "linux")]
 fn watch(view: &tauri::webview::PlatformWebview, ended: impl Fn() + 'static) {
-    use webkit2gtk::WebViewExt as _;
-    view.inner().connect_web_process_terminated(move |_view, _reason| ended());
+    use webkit2gtk::{WebProcessTerminationReason, WebViewExt as _};
+    view.inner().connect_web_process_terminated(move |_view, reason| {
+        // Whoever ends it on purpose does not want another one.
+        if reason != WebProcessTerminationReason::TerminatedByApi {
+            ended();
+        }
+    });
 }
 
 /// WebView2 shows a page of its own where one has ended, and waits for somebody to load ours again. When its browser has
