@@ -50,13 +50,13 @@ impl Manager {
         edit: &SettingsEdit,
         revision: &str,
     ) -> Result<ServerRef> {
-        Project::check_revision(&server.project, revision)?;
         let (mut changed, name) = Project::open(&server.project)?.with(&server.name, edit)?;
         let is_alive = || Record::living_of(&self.home, &server.project).contains(server);
         if name != server.name && is_alive() {
             return Err(Error::RenameRunning(server.name.clone()));
         }
         changed.check()?;
+        Project::check_revision(&server.project, revision)?;
         changed.save()?;
         Ok(ServerRef { project: server.project.clone(), name })
     }
@@ -93,8 +93,9 @@ impl Manager {
     /// # Errors
     /// As [`Manager::save_settings`], and [`Error::Syntax`].
     pub fn save_settings_text(&self, server: &ServerRef, text: &str, revision: &str) -> Result<()> {
+        let changed = Project::with_text(&server.project, text)?;
         Project::check_revision(&server.project, revision)?;
-        Project::with_text(&server.project, text)?.save_text(text)
+        changed.save_text(text)
     }
 
     /// The value of one variable of a server, as its settings have it.

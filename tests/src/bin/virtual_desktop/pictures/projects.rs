@@ -52,10 +52,15 @@ impl Mia {
         });
         mia.configure("shop", &json!({ "name": "shop", "servers": servers }))?;
         mia.configure("blog", &json!({ "name": "blog", "port": blog, "restart": never }))?;
-        let command = json!(["python3", "main.py"]);
-        let playground = json!({ "name": "playground", "command": command, "port": null, "restart": never });
-        mia.configure("playground", &playground)?;
+        mia.play(&["python3", "main.py"])?;
         Ok(mia)
+    }
+
+    /// Gives the playground this command.
+    pub(crate) fn play(&self, command: &[&str]) -> Result<()> {
+        let never = json!({ "policy": "never" });
+        let playground = json!({ "name": "playground", "command": command, "port": null, "restart": never });
+        self.configure("playground", &playground)
     }
 
     /// `HOME`.

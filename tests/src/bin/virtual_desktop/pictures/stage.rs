@@ -72,6 +72,8 @@ impl Stage {
         let blog = trayvisor(BLOG.0, "start").status()?;
         ensure!(!blog.success(), "the blog's port is not taken");
         projects::try_out(&mia, || trayvisor(PLAYGROUND.0, "start"))?;
+        // Which nobody has agreed to yet.
+        mia.play(&["python3", "main.py", "--verbose"])?;
         let mut tray = of_mia(&session, &mia, binaries::desktop());
         session.launch(&mut tray)?;
         sleep(USE);
