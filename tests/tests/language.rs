@@ -28,7 +28,7 @@ fn menu_and_notifications_speak_german_for_who_prefers_it() {
     Process::find(pid).unwrap().kill().unwrap();
     eventually("the crash is told in German", SOON, || {
         let told = desktop.notifications.open("api ist abgestürzt")?;
-        ensure!(told.body.contains("Er wurde abgeschossen (Signal SIGKILL)"), "{}", told.body);
+        ensure!(told.body.contains("Er wurde zwangsweise beendet (Signal SIGKILL)"), "{}", told.body);
         told.button("Neu starten").context("no button to start it again").map(drop)
     });
 }

@@ -99,7 +99,7 @@ fn theme_and_language_are_kept_for_the_next_window() {
         all.dispatchEvent(new Event('change', { bubbles: true }))";
     window.script(pick, &json!([])).unwrap();
     let title = "return document.querySelector('h1').textContent";
-    until(&window, "the page speaks German", title, &json!("Einstellungen"));
+    until(&window, "the page speaks German", title, &json!("Trayvisor-Einstellungen"));
     assert_eq!(kept(&home).unwrap(), json!({ "mine": 1, "theme": "dark", "language": "de" }));
     drop(window);
 

@@ -48,7 +48,7 @@ fn a_setting_is_changed_in_the_window_and_applied_by_a_restart() {
 
     let before = api.configuration();
     write(&window, "field-port", "70000");
-    until_shown(&window, "settings-state", "Mend what is marked");
+    until_shown(&window, "settings-state", "Fix what is marked");
     assert!(!window.find("save-settings").unwrap().is_enabled().unwrap());
     assert_eq!(api.configuration(), before);
 

@@ -43,7 +43,7 @@ test("no list of ports keeps anybody out, be it awaited, unreadable, outdated or
   });
   await expect(page.getByText("This may be out of date")).toBeVisible();
   await page.getByTestId("find-port").fill("qqq");
-  await expect(page.getByText("No port is like that.")).toBeVisible();
+  await expect(page.getByText("No port matches.")).toBeVisible();
   await expectAccessible(page);
 });
 

@@ -63,7 +63,7 @@ test("switches keep their shape where colours are the system's", async ({ page }
 test("another language is spoken at once, with the keyboard where it was", async ({ page }) => {
   await openPreferences(page, "mixed", "&theme=dark");
   await page.getByTestId("language").selectOption("Deutsch");
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Einstellungen");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Trayvisor-Einstellungen");
   await expect(page.getByTestId("language")).toBeFocused();
   await expect(page.getByTestId("language")).toHaveValue("de");
   await expect(theme(page)).toHaveAttribute("data-theme", "dark");

@@ -9,9 +9,9 @@ export interface Kept {
   server: ServerRef | null;
 }
 
-/** Keeps what is shown. */
-export function keep(shown: Kept): void {
-  history.replaceState(null, "", `#${encodeURIComponent(JSON.stringify(shown))}`);
+/** Keeps what is shown, as `JSON.stringify` writes it: it is the same until something else is shown. */
+export function keep(shown: string): void {
+  history.replaceState(null, "", `#${encodeURIComponent(shown)}`);
 }
 
 /** What was shown last; null on a page that is loaded for the first time. */

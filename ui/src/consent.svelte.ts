@@ -20,8 +20,9 @@ export class Consent {
     }
   }
 
-  /** Answers what is asked now. */
-  answer(run: boolean): void {
+  /** Answers these questions, if it is they that are asked now. */
+  answer(questions: Question[], run: boolean): void {
+    if (questions !== this.questions) return;
     this.questions = [];
     this.#answer?.(run);
     this.#answer = null;
@@ -29,7 +30,7 @@ export class Consent {
 
   #ask(questions: Question[]): Promise<boolean> {
     // Of two questions the older one gives way.
-    this.answer(false);
+    this.answer(this.questions, false);
     this.questions = questions;
     return new Promise((resolve) => (this.#answer = resolve));
   }

@@ -36,12 +36,14 @@ export class Preferences {
   async change(preference: Preference): Promise<boolean> {
     this.#changes++;
     this.refused.delete(preference.key);
+    const before = this.all;
     if (this.all) this.all = { ...this.all, [preference.key]: preference.value };
     try {
       await this.backend.changePreference(preference);
       return true;
     } catch (thrown) {
       this.refused.set(preference.key, toFailure(thrown).message);
+      if (this.all && before) this.all = { ...this.all, [preference.key]: before[preference.key] };
       await this.load();
       return false;
     }

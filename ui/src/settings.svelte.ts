@@ -190,9 +190,12 @@ export class Settings {
     this.saving = true;
     this.problem = null;
     try {
+      const [typed, variables] = [[...this.#typed], [...this.#variables]];
       const server = await this.backend.saveSettings(this.server, this.edit, this.form.revision);
-      this.#typed.clear();
-      this.#variables.clear();
+      // What was typed meanwhile stays.
+      for (const [name, text] of typed) if (this.#typed.get(name) === text) this.#typed.delete(name);
+      for (const [name, value] of variables)
+        if (this.#variables.get(name) === value) this.#variables.delete(name);
       if (keyOf(server) === keyOf(this.server)) await this.load();
       this.saved = true;
       return server;
@@ -271,5 +274,10 @@ export class AllSettings {
     const known = this.#settings.get(key) ?? new Settings(this.backend, server);
     this.#settings.set(key, known);
     return known;
+  }
+
+  /** Whether something that was typed of any of them is not saved. */
+  get dirty(): boolean {
+    return [...this.#settings.values()].some((settings) => settings.dirty || settings.file?.dirty);
   }
 }

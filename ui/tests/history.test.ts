@@ -27,7 +27,7 @@ describe("an event in words", () => {
     [{ event: "unhealthy", why: "answers 503 on /health" }, "Unhealthy: it answers 503 on /health"],
     [{ event: "answering" }, "Answers again"],
     [{ event: "stopped", by: "the command" }, "Stopped by the command"],
-    [{ event: "stopped", by: null }, "Stopped, since its supervisor was asked to end"],
+    [{ event: "stopped", by: null }, "Stopped from outside Trayvisor"],
     [
       { event: "crashed", exit: { code: 1 }, uptime_s: 75, cause: "no redis" },
       "Crashed after 1 min: no redis (exit code 1)",
@@ -42,7 +42,7 @@ describe("an event in words", () => {
       { event: "conflict", port: 8000, holders: ["a (1)", "b (2)"] },
       "Not started: port 8000 is in use by a (1) and b (2)",
     ],
-    [{ event: "freed", port: 8000, holders: ["a (1)"] }, "Port 8000 was freed of a (1)"],
+    [{ event: "freed", port: 8000, holders: ["a (1)"] }, "Port 8000 was freed, which ended a (1)"],
     [
       { event: "alert_failed", to: "webhook to a.b", why: "it said 500" },
       "Its alert did not arrive, webhook to a.b: it said 500",

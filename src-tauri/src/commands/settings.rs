@@ -1,5 +1,7 @@
 //! A server's settings: looked at, tried and saved.
 
+use std::slice;
+
 use tauri::State;
 use trayvisor_control::Manager;
 use trayvisor_control::model::{Failure, ServerRef, SettingsCheck, SettingsEdit, SettingsForm, SettingsText};
@@ -27,9 +29,9 @@ pub(crate) async fn save_settings(
     edit: SettingsEdit,
     revision: String,
 ) -> Answer<ServerRef> {
+    let was_agreed = manager.to_agree(slice::from_ref(&server))?.is_empty();
     let saved = manager.save_settings(&server, &edit, &revision)?;
-    // The command is in view while it is edited. What can't be run yet is asked about when it can.
-    let _ = manager.agree_to_current(&saved);
+    agree(&manager, &saved, was_agreed);
     Ok(saved)
 }
 
@@ -54,12 +56,21 @@ pub(crate) async fn save_settings_text(
     text: String,
     revision: String,
 ) -> Answer<()> {
+    let was_agreed = manager.to_agree(slice::from_ref(&server))?.is_empty();
     manager.save_settings_text(&server, &text, &revision)?;
-    let _ = manager.agree_to_current(&server);
+    agree(&manager, &server, was_agreed);
     Ok(())
 }
 
 #[tauri::command]
 pub(crate) async fn variable(manager: State<'_, Manager>, server: ServerRef, name: String) -> Answer<String> {
     manager.variable(&server, &name).map_err(Failure::from)
+}
+
+/// The user has agreed to what they wrote themselves, with the command in view, but for what was changed by others before
+/// and not agreed to. What can't be run yet is asked about when it can.
+fn agree(manager: &Manager, server: &ServerRef, was_agreed: bool) {
+    if was_agreed {
+        let _ = manager.agree_to_current(server);
+    }
 }

@@ -41,13 +41,22 @@ fn notice(questions: &[Question], servers: &[ServerRef], then: Action) -> Option
         }
     };
     let agreements = questions.iter().map(Agreement::from).collect();
+    // What a notification may cut off, or show otherwise than it is, is agreed to in the window.
+    let run = is_plain(&body).then(|| Button::Run(agreements, Box::new(then)));
     Some(Notice {
         server: first.server.clone(),
         event: None,
         summary,
         body,
-        buttons: vec![Button::Run(agreements, Box::new(then)), Button::ShowQuestion(servers.to_vec())],
+        buttons: run.into_iter().chain([Button::ShowQuestion(servers.to_vec())]).collect(),
     })
+}
+
+/// Whether all of a text is seen in a notification, just as it is.
+fn is_plain(text: &str) -> bool {
+    const ROOM: usize = 300;
+    let is_hidden = |c: char| (c.is_control() && c != '\n') || ('\u{200b}'..='\u{2069}').contains(&c);
+    text.chars().count() <= ROOM && !text.contains("   ") && !text.chars().any(is_hidden)
 }
 
 fn why(question: &Question) -> &'static str {
@@ -62,6 +71,12 @@ fn what(question: &Question) -> String {
     let mut text = words::command_line(&question.now.command);
     for script in question.now.script.iter().flat_map(|script| script.lines()) {
         text += &format!("\n{script}");
+    }
+    if !question.now.variables.is_empty() {
+        text += &format!("\n{}", question.now.variables.join(", "));
+    }
+    if question.before.as_ref().is_some_and(|before| before.folder != question.now.folder) {
+        text += &format!("\n{}", question.now.folder.display());
     }
     text
 }

@@ -100,6 +100,8 @@ fn written(manager: &Manager, notice: &Notice) -> Notification {
 fn meant(notice: &Notice, response: &NotificationResponse) -> Option<Action> {
     let key = match response {
         NotificationResponse::Default => "show",
+        // Windows and macOS make a button of it.
+        NotificationResponse::Action(key) if key == "default" => "show",
         NotificationResponse::Action(key) => key,
         NotificationResponse::Reply(_) | NotificationResponse::Closed(_) => return None,
     };

@@ -35,8 +35,10 @@ pub(crate) fn ended(app: &AppHandle) {
         return give_up(app, "it has ended three times within a minute");
     }
     tracing::warn!("the window's page has ended and is loaded again");
-    *app.state::<Asked>().0.lock().unwrap_or_else(PoisonError::into_inner) =
-        Some(Show { reloaded: true, ..Show::default() });
+    let asked = app.state::<Asked>();
+    let mut asked = asked.0.lock().unwrap_or_else(PoisonError::into_inner);
+    *asked = Some(Show { reloaded: true, ..asked.take().unwrap_or_default() });
+    drop(asked);
     if let Err(error) = window.reload() {
         give_up(app, &format!("it could not be loaded: {error}"));
     }

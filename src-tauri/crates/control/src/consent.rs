@@ -24,6 +24,8 @@ pub enum Consent {
     /// Whoever asks for the start, by asking for it: they name the server themselves. It is kept as agreed to.
     #[default]
     Given,
+    /// Whoever asks for the start, for this once: an agent, whose wish is not the user's. Nothing is kept.
+    ForOnce,
     /// Nobody yet, unless it was kept. Without that nothing is started: [`crate::Error::NotAgreed`].
     Needed,
 }

@@ -1,5 +1,7 @@
 //! What the user prefers: `preferences.json`, an object with a key for each part of Trayvisor that has preferences.
 
+use std::path::Path;
+
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -30,11 +32,13 @@ pub(crate) fn load(home: &Home) -> Result<Preferences> {
 /// # Errors
 /// When the file is broken or can't be written; then nothing was changed.
 pub fn change(home: &Home, key: &str, value: &impl Serialize) -> Result<()> {
-    let file = home.preferences_file();
-    let mut all: Map<String, Value> = files::read_json(&file)?.unwrap_or_default();
     let value = serde_json::to_value(value).expect("our own data is always JSON");
-    all.insert(key.to_owned(), value);
-    files::write_json(&file, &all, Keep::Durably)
+    let write = |path: &Path, all: &Map<String, Value>| files::write_json(path, all, Keep::Durably);
+    files::change_json(&home.preferences_file(), write, |all| {
+        all.insert(key.to_owned(), value);
+        true
+    })
+    .map(drop)
 }
 
 #[cfg(test)]

@@ -50,7 +50,7 @@ export function eventText(event: ServerEvent): string {
     case "ready":
       return `Bereit nach ${shortDuration(event.after_s)}`;
     case "stopped":
-      return event.by === null ? "Gestoppt, da sein Supervisor enden sollte" : `Gestoppt ${by(event.by)}`;
+      return event.by === null ? "Von außerhalb von Trayvisor gestoppt" : `Gestoppt ${by(event.by)}`;
     case "crashed":
       return `Abgestürzt nach ${shortDuration(event.uptime_s)}: ${told(event.cause)}${exitIn(event)}`;
     case "recovered":
@@ -64,7 +64,7 @@ export function eventText(event: ServerEvent): string {
     case "conflict":
       return `Nicht gestartet: Port ${event.port} ist belegt von ${named(event.holders)}`;
     case "freed":
-      return `Port ${event.port} wurde frei gemacht von ${named(event.holders)}`;
+      return `Port ${event.port} frei gemacht, beendet: ${named(event.holders)}`;
     case "alert_failed":
       return `Sein Alarm kam nicht an, ${told(event.to)}: ${told(event.why)}`;
   }
@@ -77,7 +77,7 @@ function exitIn(event: ServerEvent & { event: "crashed" }): string {
 }
 
 function named(holders: string[]): string {
-  return holders.join(" und ") || NOBODY_SEEN;
+  return holders.map(told).join(" und ") || NOBODY_SEEN;
 }
 
 /** "Heute", "Gestern", "Freitag, 20. November". */

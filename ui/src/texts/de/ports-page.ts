@@ -7,7 +7,6 @@ import { holderName } from "./ports";
 /** The texts of the page of all ports that never change. */
 export const portsTexts = {
   title: "Ports",
-  intro: "Alle Programme auf diesem Rechner, die Verbindungen annehmen.",
   find: "Port, Programm oder Projekt suchen",
   columns: {
     port: "Port",

@@ -6,7 +6,7 @@ import { told } from "./core";
 
 /** The texts of the preferences that never change. */
 export const preferencesTexts = {
-  title: "Einstellungen",
+  title: "Trayvisor-Einstellungen",
   loading: "Lese die Einstellungen…",
   general: {
     title: "Starten und beenden",
@@ -17,6 +17,8 @@ export const preferencesTexts = {
     quits: { ask: "Fragen", leave: "Server laufen lassen", stop: "Alle Server stoppen" },
   },
   look: {
+    unsaved:
+      "Zuerst die Änderungen an den Einstellungen der Server speichern oder verwerfen: Für eine andere Sprache wird das Fenster neu geladen.",
     title: "Aussehen und Sprache",
     theme: "Farben",
     themes: { system: "Wie das System", light: "Hell", dark: "Dunkel" },

@@ -8,7 +8,7 @@ export const shortcuts: { where: string; keys: [keys: string, does: string][] }[
       ["Mod+K", "Befehle: einen nach Namen finden"],
       ["Mod+F", "Server suchen"],
       ["Mod+Enter", "Den Server oder alle ausgewählten starten oder stoppen"],
-      ["Mod+,", "Einstellungen"],
+      ["Mod+,", "Trayvisor-Einstellungen"],
       ["Mod+Z", "Ein entferntes Projekt zurückholen"],
       ["?", "Diese Tastenkürzel zeigen"],
       ["Esc", "Schließen, abbrechen oder die Suche verlassen"],

@@ -2,7 +2,6 @@
 
 /** The texts that never change. */
 export const texts = {
-  product: "Trayvisor",
   find: "Server suchen",
   servers: "Server",
   noMatch: "Kein Server passt.",
@@ -29,8 +28,7 @@ export const texts = {
   cancel: "Abbrechen",
   tryAgain: "Noch einmal versuchen",
   loading: "Frage nach den Servern…",
-  reloaded: "Die Seite des Fensters war zu Ende und wurde neu geladen. Die Server blieben unberührt.",
-  pick: "Links einen Server wählen.",
+  reloaded: "Der Inhalt des Fensters war abgestürzt und wurde neu geladen. Die Server liefen weiter.",
   heldBy: "Belegt von",
   startedBy: "Gestartet von",
   command: "Befehl",

@@ -34,7 +34,7 @@ export function eventText(event: ServerEvent): string {
     case "ready":
       return `Ready after ${shortDuration(event.after_s)}`;
     case "stopped":
-      return event.by === null ? "Stopped, since its supervisor was asked to end" : `Stopped by ${event.by}`;
+      return event.by === null ? "Stopped from outside Trayvisor" : `Stopped by ${event.by}`;
     case "crashed":
       return `Crashed after ${shortDuration(event.uptime_s)}: ${event.cause}${exitIn(event)}`;
     case "recovered":
@@ -48,7 +48,7 @@ export function eventText(event: ServerEvent): string {
     case "conflict":
       return `Not started: port ${event.port} is in use by ${named(event.holders)}`;
     case "freed":
-      return `Port ${event.port} was freed of ${named(event.holders)}`;
+      return `Port ${event.port} was freed, which ended ${named(event.holders)}`;
     case "alert_failed":
       return `Its alert did not arrive, ${event.to}: ${event.why}`;
   }

@@ -7,7 +7,6 @@ import { holderName } from "./ports";
 /** The texts of the page of all ports that never change. */
 export const portsTexts = {
   title: "Ports",
-  intro: "Every program on this machine that takes connections.",
   find: "Find a port, a program or a project",
   columns: {
     port: "Port",
@@ -20,13 +19,13 @@ export const portsTexts = {
   loading: "Looking who listens…",
   empty: "Nothing listens on any port.",
   emptyMore: "A program that takes connections appears here by itself.",
-  noMatch: "No port is like that.",
+  noMatch: "No port matches.",
   showAll: "Show all ports",
   listensAt: "Listens at",
   runsAs: "Runs as",
   free: "Free…",
   barred: "Protected",
-  ended: "It is asked to end, and made to if it has not after 5 seconds.",
+  ended: "It is asked to end, and is ended by force after 5 seconds.",
   stopped: "Trayvisor stops it as its Stop button does: it is not killed, and not started again.",
   freeing: "Freeing the port…",
 };

@@ -16,6 +16,8 @@ export const preferencesTexts = {
     quits: { ask: "Ask", leave: "Leave servers running", stop: "Stop all servers" },
   },
   look: {
+    unsaved:
+      "Save or discard the changes to your servers’ settings first: the window is loaded anew for another language.",
     title: "Look and language",
     theme: "Theme",
     themes: { system: "As the system", light: "Light", dark: "Dark" },

@@ -7,7 +7,7 @@ import type { FieldName, Section } from "../../settings-fields";
 export const settingsTexts = {
   runs: "What is run",
   in: "in the folder",
-  nothing: "Nothing yet: mend what is marked below.",
+  nothing: "Nothing yet: fix what is marked below.",
   form: "Settings",
   editFile: "Edit the file…",
   editForm: "Back to the form",
@@ -37,7 +37,7 @@ export const settingsTexts = {
   saved: "Saved.",
   savedForRestart: "Saved. Only a restart brings it into effect.",
   restartNow: "Restart now",
-  faulty: "Mend what is marked, then it can be saved.",
+  faulty: "Fix what is marked, then it can be saved.",
   unsaved: "Not saved yet.",
   atOnce: "Not saved yet. It takes effect without a restart.",
   atRestart: "Not saved yet. It takes effect at the next restart.",

@@ -2,7 +2,6 @@
 
 /** The texts that never change. */
 export const texts = {
-  product: "Trayvisor",
   find: "Find a server",
   servers: "Servers",
   noMatch: "No server matches.",
@@ -29,8 +28,7 @@ export const texts = {
   cancel: "Cancel",
   tryAgain: "Try again",
   loading: "Asking for your servers…",
-  reloaded: "The window’s page had ended and was loaded again. Your servers were not touched.",
-  pick: "Pick a server on the left.",
+  reloaded: "This window had crashed and was loaded again. Your servers kept running.",
   heldBy: "Held by",
   startedBy: "Started by",
   command: "Command",
@@ -64,7 +62,7 @@ export const texts = {
   asked: { start: "asked to start", stop: "asked to stop", restart: "asked to restart" },
   allServers: "all servers",
   theSelected: "the selected servers",
-  unpick: "Leave the selection",
+  unpick: "Clear the selection",
   palette: {
     open: "Commands",
     placeholder: "What do you want to do?",

@@ -6,7 +6,7 @@ use super::address::Address;
 use super::destination::Scope;
 use super::random_id;
 use super::secret::Secrets;
-use super::settings::{Settings, read_one, user_file, write_user_file};
+use super::settings::{Settings, change_user_file, read_one, user_file};
 use super::shape::Shape;
 use super::template::Template;
 use crate::error::{Error, Result};
@@ -45,15 +45,19 @@ pub(crate) fn faults(home: &Home, new: &NewDestination) -> Vec<DestinationFault>
 pub(crate) fn add(home: &Home, new: &NewDestination) -> Result<()> {
     let entry = Entry::of(new);
     read_one(entry.kind, &entry.value)?;
-    let mut section = user_file(home)?;
-    let mut entries = entries(&section, entry.kind);
-    entries.push(entry.value);
-    section.insert(entry.kind.to_owned(), Value::Array(entries));
+    // Before a secret is kept for nothing.
+    user_file(home)?;
     let secrets = Secrets::of(home, &Scope::User);
     if let Some((name, value)) = &entry.secret {
         secrets.set(name, value)?;
     }
-    write_user_file(home, &section).inspect_err(|_| {
+    let added = change_user_file(home, |section| {
+        let mut entries = entries(section, entry.kind);
+        entries.push(entry.value);
+        section.insert(entry.kind.to_owned(), Value::Array(entries));
+        true
+    });
+    added.map(drop).inspect_err(|_| {
         if let Some((name, _)) = &entry.secret {
             let _ = secrets.remove(name);
         }
@@ -65,35 +69,35 @@ pub(crate) fn add(home: &Home, new: &NewDestination) -> Result<()> {
 /// # Errors
 /// [`Error::UnknownDestination`], and when the file is broken or can't be written; then nothing was changed.
 pub(crate) fn remove(home: &Home, id: &str) -> Result<()> {
-    let mut section = user_file(home)?;
-    let mut removed = Vec::new();
-    for kind in ["webhook", "email"] {
-        let is_it = |value: &Value| read_one(kind, value).is_ok_and(|destination| destination.key() == id);
-        let all = entries(&section, kind);
-        let (gone, left): (Vec<Value>, Vec<Value>) = all.into_iter().partition(is_it);
-        if gone.is_empty() {
-            continue;
-        }
-        if left.is_empty() {
-            section.shift_remove(kind);
-        } else {
-            section.insert(kind.to_owned(), Value::Array(left));
-        }
-        removed.extend(gone);
-    }
-    if removed.is_empty() {
-        return Err(Error::UnknownDestination);
-    }
-    write_user_file(home, &section)?;
+    let (mut removed, mut left) = (None, Map::new());
+    change_user_file(home, |section| {
+        removed = ["webhook", "email"].into_iter().find_map(|kind| take_out(section, kind, id));
+        left.clone_from(section);
+        removed.is_some()
+    })?;
+    let removed = removed.ok_or(Error::UnknownDestination)?;
     let names =
         |value: Value| Template::new(&value.to_string()).map(|text| names_of(&text)).unwrap_or_default();
-    let needed = names(Value::Object(section));
+    let needed = names(Value::Object(left));
     let secrets = Secrets::of(home, &Scope::User);
-    for name in names(Value::Array(removed)).iter().filter(|name| !needed.contains(name)) {
+    for name in names(removed).iter().filter(|name| !needed.contains(name)) {
         // What stays behind is of no use to anybody.
         let _ = secrets.remove(name);
     }
     Ok(())
+}
+
+/// Takes the first of this id out of those of a kind.
+fn take_out(section: &mut Map<String, Value>, kind: &str, id: &str) -> Option<Value> {
+    let mut entries = entries(section, kind);
+    let is_it = |value: &Value| read_one(kind, value).is_ok_and(|destination| destination.key() == id);
+    let removed = entries.remove(entries.iter().position(is_it)?);
+    if entries.is_empty() {
+        section.shift_remove(kind);
+    } else {
+        section.insert(kind.to_owned(), Value::Array(entries));
+    }
+    Some(removed)
 }
 
 fn names_of(text: &Template) -> Vec<String> {

@@ -3,6 +3,8 @@
 
 mod reader;
 
+use std::path::Path;
+
 use serde_json::{Map, Value};
 
 use self::reader::Reader;
@@ -79,14 +81,16 @@ impl Desktop {
     /// # Errors
     /// When the file is broken or can't be written; then nothing was changed.
     pub(crate) fn keep(home: &Home, events: &[AlertEvent]) -> Result<()> {
-        let mut section = user_file(home)?;
-        if AlertEvent::ALL.iter().all(|event| events.contains(event)) {
-            section.shift_remove("desktop");
-        } else {
-            let names = events.iter().map(|event| event.name().into()).collect();
-            section.insert("desktop".to_owned(), Value::Array(names));
-        }
-        write_user_file(home, &section)
+        change_user_file(home, |section| {
+            if AlertEvent::ALL.iter().all(|event| events.contains(event)) {
+                section.shift_remove("desktop");
+            } else {
+                let names = events.iter().map(|event| event.name().into()).collect();
+                section.insert("desktop".to_owned(), Value::Array(names));
+            }
+            true
+        })
+        .map(drop)
     }
 
     /// Whether this is shown.
@@ -107,9 +111,13 @@ pub(super) fn user_file(home: &Home) -> Result<Map<String, Value>> {
     Ok(files::read_json(&home.alerts_file())?.unwrap_or_default())
 }
 
-/// Writes it whole.
-pub(super) fn write_user_file(home: &Home, section: &Map<String, Value>) -> Result<()> {
-    files::write_json(&home.alerts_file(), section, Keep::Durably)
+/// Changes it, and writes it whole; see [`files::change_json`].
+pub(super) fn change_user_file(
+    home: &Home,
+    change: impl FnOnce(&mut Map<String, Value>) -> bool,
+) -> Result<bool> {
+    let write = |path: &Path, section: &_| files::write_json(path, section, Keep::Durably);
+    files::change_json(&home.alerts_file(), write, change)
 }
 
 /// What the user's file says of one place under `kind`, "webhook" or "email": the destination, or what is wrong.

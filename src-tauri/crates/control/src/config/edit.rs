@@ -83,11 +83,17 @@ impl Project {
             None => server.to_owned(),
         };
         let keys = changed.keys_mut(Some(&name))?;
-        for field in &edit.unset {
+        let (inner, whole): (Vec<&String>, Vec<&String>) =
+            edit.unset.iter().partition(|field| field.contains('.'));
+        for field in whole {
             remove(keys, known(field)?);
         }
         for (field, value) in edit.set.iter().filter(|(field, _)| name_is_key || *field != "name") {
             put(keys, &self.root, known(field)?, value.clone());
+        }
+        // After what is set: an object that was emptied would begin anew as the shared one.
+        for field in inner {
+            remove(keys, known(field)?);
         }
         let name = if name_is_key { changed.name() } else { name };
         Ok((changed, name))

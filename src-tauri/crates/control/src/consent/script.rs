@@ -15,9 +15,32 @@ const RUNNERS: [(&str, &str); 5] = [
     ("composer", "composer.json"),
 ];
 
-/// What a command line leads to, a line for each script: with the one that it names those that npm runs before and after
-/// it. `None` where it names none.
+/// What a command line leads to, a line for each script; `None` where that is none.
 pub(super) fn of(command: &[String], folder: &Path) -> Option<String> {
+    let named = named(command, folder);
+    match named.filter(|text| runner_in(text).is_none()) {
+        Some(text) => Some(text),
+        None => all(command, folder),
+    }
+}
+
+/// Where a runner is called in another way, by a shell's line or by a script, each of its scripts may be run.
+fn all(command: &[String], folder: &Path) -> Option<String> {
+    let file = command.iter().find_map(|word| runner_in(word))?;
+    let text: Value = serde_json::from_str(&Folder::at(folder).text(file)?).ok()?;
+    let scripts = text.get("scripts")?.as_object()?;
+    let lines = scripts.iter().filter_map(|(name, script)| Some(format!("{name}: {}", text_of(script)?)));
+    Some(lines.collect::<Vec<_>>().join("\n"))
+}
+
+/// The file of the scripts that a text calls a runner of.
+fn runner_in(text: &str) -> Option<&'static str> {
+    let mut words = text.split(|c: char| !c.is_alphanumeric());
+    words.find_map(|word| RUNNERS.iter().find(|(name, _)| *name == word).map(|(_, file)| *file))
+}
+
+/// The script that a runner is given, and those that npm runs before and after it.
+fn named(command: &[String], folder: &Path) -> Option<String> {
     let (program, arguments) = command.split_first()?;
     let runner = Path::new(program).file_stem()?;
     let (_, file) = RUNNERS.iter().find(|(name, _)| runner == *name)?;

@@ -135,9 +135,18 @@ fn a_script_that_a_command_only_names_is_part_of_it() {
     assert_eq!(text(&["/usr/bin/npm", "run", "dev", "--", "--port=5173"], &dev), known);
     assert_eq!(text(&["pnpm", "dev"], &dev), known);
     assert_eq!(text(&["yarn", "test"], &dev), Some("test: vitest".to_owned()));
-    for words in [&["npm", "run", "gone"][..], &["npm"], &["node", "dev"], &[]] {
+    for words in [&["node", "dev"][..], &[]] {
         assert_eq!(text(words, &dev), None, "{words:?}");
     }
+    // Whichever it is.
+    let any = Some("dev: vite\npredev: node prepare.js\ntest: vitest".to_owned());
+    for words in
+        [&["npm", "run", "gone"][..], &["sh", "-c", "cd . && npm run dev"], &["pnpm", "-C", ".", "dev"]]
+    {
+        assert_eq!(text(words, &dev), any, "{words:?}");
+    }
+    let nested = text(&["npm", "run", "dev"], &scripts("npm run build && vite")).expect("scripts");
+    assert!(nested.contains("test: vitest"), "{nested}");
     assert_eq!(text(&["npm", "run", "dev"], &json!({ "scripts": ["dev"] })), None);
 
     let world = World::new(&json!({ "port": 8000 }));

@@ -26,11 +26,7 @@ impl Manager {
         let agreed = Agreed::read(&self.home)?;
         let question = |(server, intent): &(ServerRef, Intent)| {
             let before = agreed.of(server);
-            let is_known = match before {
-                Some(before) => before.fingerprint == intent.fingerprint,
-                None => Record::read(&self.home, server).is_some(),
-            };
-            (!is_known).then(|| Question {
+            (!self.is_agreed(&agreed, server, intent)).then(|| Question {
                 server: server.clone(),
                 project_name: Project::open(&server.project)
                     .map(|project| project.name())
@@ -41,6 +37,13 @@ impl Manager {
             })
         };
         Ok(intents.iter().filter_map(question).collect())
+    }
+
+    fn is_agreed(&self, agreed: &Agreed, server: &ServerRef, intent: &Intent) -> bool {
+        match agreed.of(server) {
+            Some(before) => before.fingerprint == intent.fingerprint,
+            None => Record::read(&self.home, server).is_some(),
+        }
     }
 
     /// Keeps that the user has agreed to what they were shown. What would be run otherwise by now is left out, and asked
@@ -70,6 +73,7 @@ impl Manager {
     pub(super) fn have_consent(&self, server: &ServerRef, consent: Consent) -> Result<()> {
         let intents = self.intents(slice::from_ref(server));
         match consent {
+            Consent::ForOnce => return Ok(()),
             Consent::Given => {}
             Consent::Needed => {
                 let asked = self.questions(&intents)?;
@@ -83,6 +87,16 @@ impl Manager {
             tracing::warn!("{error}; what was agreed to is asked about again");
         }
         Ok(())
+    }
+
+    /// Looks again right before a start, whatever was waited for: settings may have changed meanwhile, or be readable only
+    /// now.
+    pub(super) fn still_have_consent(&self, server: &ServerRef, consent: Consent) -> Result<()> {
+        match consent {
+            Consent::Given | Consent::ForOnce => Ok(()),
+            Consent::Needed if self.is_agreed(&Agreed::read(&self.home)?, server, &intent(server)?) => Ok(()),
+            Consent::Needed => Err(Error::NotAgreed(vec![server.name.clone()])),
+        }
     }
 
     /// What would be run for these servers, and for those that they need and that do not run.

@@ -111,6 +111,7 @@ impl Manager {
     async fn start_alone(&self, server: &ServerRef, options: &StartOptions) -> Result<Snapshot> {
         let (project, config) = Project::of(server)?;
         command::resolve(&project, &config, options.port)?;
+        self.still_have_consent(server, options.consent)?;
         projects::add(&self.home, project.dir())?;
         if self.ask(server).await.is_ok_and(|snapshot| snapshot.pid.is_some()) {
             return self.bring_up(server, Request::Start { port: options.port }, options.wait).await;
@@ -130,6 +131,7 @@ impl Manager {
         }
         self.have_consent(server, options.consent)?;
         self.start_needs(server, &options).await?;
+        self.still_have_consent(server, options.consent)?;
         self.bring_up_on_port(server, &config, &options, |port| Request::Restart { port }).await
     }
 

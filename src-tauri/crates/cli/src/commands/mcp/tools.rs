@@ -194,7 +194,9 @@ async fn look(manager: &Manager, servers: Vec<ServerRef>) -> Result<Answer<Serve
 }
 
 fn waiting(seconds: u64) -> StartOptions {
-    StartOptions { wait: Duration::from_secs(seconds.min(LONGEST_WAIT)), ..StartOptions::default() }
+    // What an agent wants is not what the user has agreed to have run from the desktop.
+    let consent = trayvisor_control::Consent::ForOnce;
+    StartOptions { wait: Duration::from_secs(seconds.min(LONGEST_WAIT)), consent, ..StartOptions::default() }
 }
 
 /// What became of a start; with an error goes the server as it is now.
