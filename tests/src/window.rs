@@ -24,6 +24,8 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 /// Debian's package webkit2gtk-driver brings it.
 const DRIVER: &str = "WebKitWebDriver";
+/// A window comes up within this, on a busy machine.
+const SESSION: Duration = Duration::from_secs(30);
 
 /// Has the webviews of a program let themselves be driven.
 pub fn drivable(command: &mut Command) -> &mut Command {
@@ -46,10 +48,11 @@ impl Window {
     /// Opens the window, as `trayvisor-desktop window ARGUMENTS` does.
     pub fn open(desktop: &Desktop, home: &Home, arguments: &[&str]) -> Result<Self> {
         let arguments: Vec<_> = ["window"].into_iter().chain(arguments.iter().copied()).collect();
-        let options = json!({ "binary": binaries::desktop(), "args": arguments });
-        let mut driver = desktop.command(home, DRIVER.into());
-        let window = Window::drive(drivable(&mut driver), &json!({ "webkitgtk:browserOptions": options }));
-        window.context("opening the window")
+        let options =
+            json!({ "webkitgtk:browserOptions": { "binary": binaries::desktop(), "args": arguments } });
+        let open = || Window::drive(drivable(&mut desktop.command(home, DRIVER.into())), &options);
+        // On a busy bus a window that was just killed still counts as the one that there is, and the new one leaves.
+        open().or_else(|_| open()).context("opening the window")
     }
 
     /// Drives the window of an application that runs, and that [`Desktop::launch_drivable`] started.
@@ -79,7 +82,9 @@ impl Window {
         eventually("WebKitWebDriver listens", SOON, || {
             TcpStream::connect((Ipv4Addr::LOCALHOST, port)).map(drop)
         });
-        let answer = window.post("", &json!({ "capabilities": { "alwaysMatch": wanted } }))?;
+        let wanted = json!({ "capabilities": { "alwaysMatch": wanted } });
+        let begun = window.agent.post(base.as_str()).config().timeout_global(Some(SESSION)).build();
+        let answer = value_of(begun.send_json(&wanted)?.body_mut().read_json()?)?;
         let id = answer["sessionId"].as_str().context("a session without a name")?;
         window.session = format!("{base}/{id}");
         Ok(window)

@@ -222,22 +222,18 @@ fn values_of_variables_are_in_no_file() {
 }
 
 #[tokio::test]
-async fn what_ran_here_before_anybody_was_asked_counts_as_agreed_to_until_it_changes() {
+async fn what_an_agent_starts_is_not_agreed_to_by_that() {
     let world = World::new(&usual());
-    let (project, config) = Project::of(&world.api).expect("readable");
-    let record = crate::record::Record {
-        snapshot: crate::view::unstarted(&project, &config),
-        supervisor: crate::process::ProcessId::of(std::process::id()).expect("we live"),
-        leader: None,
-        uncleared: false,
+    let start = async |consent| {
+        let options = StartOptions { consent, ..StartOptions::default() };
+        // There is no supervisor to be started here; the start is let go that far.
+        let outcome = world.manager.start(&world.api, options).await;
+        assert!(matches!(outcome, Err(Error::Spawn { .. })), "{outcome:?}");
     };
-    record.write(world.manager.home(), &world.api).expect("written");
-    assert_eq!(world.question(), None);
-    // There is no supervisor to be started here; the start was let go that far.
-    let outcome = world.manager.start(&world.api, StartOptions::default().if_agreed()).await;
-    assert!(matches!(outcome, Err(Error::Spawn { .. })), "{outcome:?}");
-    world.configure(&with("command", json!([program(), "--other"])));
+    start(Consent::ForOnce).await;
     assert!(world.question().is_some());
+    start(Consent::Given).await;
+    assert_eq!(world.question(), None);
 }
 
 #[test]

@@ -13,9 +13,6 @@ use crate::record::Record;
 impl Manager {
     /// Which of these servers, and of those that they need and that do not run, can't be started before the user has
     /// agreed to what would be run. What can't be run at all is not among them: that shows when it is started.
-    ///
-    /// A server that ran here before it was ever asked about counts as agreed to as it is.
-    ///
     /// # Errors
     /// When it can't be read what was agreed to.
     pub fn to_agree(&self, servers: &[ServerRef]) -> Result<Vec<Question>> {
@@ -26,7 +23,7 @@ impl Manager {
         let agreed = Agreed::read(&self.home)?;
         let question = |(server, intent): &(ServerRef, Intent)| {
             let before = agreed.of(server);
-            (!self.is_agreed(&agreed, server, intent)).then(|| Question {
+            (!is_agreed(&agreed, server, intent)).then(|| Question {
                 server: server.clone(),
                 project_name: Project::open(&server.project)
                     .map(|project| project.name())
@@ -37,13 +34,6 @@ impl Manager {
             })
         };
         Ok(intents.iter().filter_map(question).collect())
-    }
-
-    fn is_agreed(&self, agreed: &Agreed, server: &ServerRef, intent: &Intent) -> bool {
-        match agreed.of(server) {
-            Some(before) => before.fingerprint == intent.fingerprint,
-            None => Record::read(&self.home, server).is_some(),
-        }
     }
 
     /// Keeps that the user has agreed to what they were shown. What would be run otherwise by now is left out, and asked
@@ -94,7 +84,7 @@ impl Manager {
     pub(super) fn still_have_consent(&self, server: &ServerRef, consent: Consent) -> Result<()> {
         match consent {
             Consent::Given | Consent::ForOnce => Ok(()),
-            Consent::Needed if self.is_agreed(&Agreed::read(&self.home)?, server, &intent(server)?) => Ok(()),
+            Consent::Needed if is_agreed(&Agreed::read(&self.home)?, server, &intent(server)?) => Ok(()),
             Consent::Needed => Err(Error::NotAgreed(vec![server.name.clone()])),
         }
     }
@@ -116,6 +106,10 @@ impl Manager {
         }
         all.into_iter().filter_map(|server| intent(&server).ok().map(|intent| (server, intent))).collect()
     }
+}
+
+fn is_agreed(agreed: &Agreed, server: &ServerRef, intent: &Intent) -> bool {
+    agreed.of(server).is_some_and(|before| before.fingerprint == intent.fingerprint)
 }
 
 fn intent(server: &ServerRef) -> Result<Intent> {
