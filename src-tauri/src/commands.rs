@@ -22,7 +22,12 @@ use crate::tray::all;
 use crate::window::Asked;
 
 pub(crate) type Answer<T> = Result<T, Failure>;
-type TheManager<'a> = State<'a, Manager>;
+pub(crate) type TheManager<'a> = State<'a, Manager>;
+
+/// What went wrong outside the core.
+pub(crate) fn failure(code: &str, message: impl Into<String>) -> Failure {
+    Failure { code: code.to_owned(), message: message.into() }
+}
 
 #[tauri::command]
 pub(crate) async fn servers(manager: TheManager<'_>) -> Answer<Vec<Snapshot>> {
@@ -181,10 +186,9 @@ pub(crate) enum Page {
 
 /// Opens a page in the browser. The core built its address, or saw to it that it is one of http or https.
 pub(crate) fn open_url(url: Option<&str>) -> Answer<()> {
-    let failed = |message: String| Failure { code: "open_page".to_owned(), message };
-    let url = url.ok_or_else(|| failed("this server has no such page".to_owned()))?;
+    let url = url.ok_or_else(|| failure("open_page", "this server has no such page"))?;
     tauri_plugin_opener::open_url(url, None::<&str>)
-        .map_err(|error| failed(format!("{url} could not be opened: {error}")))
+        .map_err(|error| failure("open_page", format!("{url} could not be opened: {error}")))
 }
 
 #[tauri::command]

@@ -9,9 +9,9 @@ use tauri::{State, WebviewWindow};
 use tauri_plugin_dialog::DialogExt as _;
 use trayvisor_control::log::{LogView, Target};
 use trayvisor_control::model::{Failure, LogMatch, LogQuery, LogRows, LogState, ServerRef};
-use trayvisor_control::{Error, Manager, editor, preferences};
+use trayvisor_control::{Error, editor, preferences};
 
-use crate::commands::{Answer, open_url};
+use crate::commands::{Answer, TheManager, failure, open_url};
 use crate::language::say;
 
 /// A look at a log takes about so long at most; whoever wants more looks again.
@@ -31,7 +31,7 @@ impl OpenLog {
             *open = Some((number, view));
             number
         };
-        spawn_blocking(work).await.map_err(|error| failure("log", &error.to_string()))
+        spawn_blocking(work).await.map_err(|error| failure("log", error.to_string()))
     }
 
     /// Does something with the log of this number, if it is still the one that is open.
@@ -45,17 +45,13 @@ impl OpenLog {
             Some((open, view)) if *open == number => work(view).map_err(Failure::from),
             Some(_) | None => Err(failure("log_closed", "another log is shown by now")),
         };
-        spawn_blocking(work).await.unwrap_or_else(|error| Err(failure("log", &error.to_string())))
+        spawn_blocking(work).await.unwrap_or_else(|error| Err(failure("log", error.to_string())))
     }
-}
-
-fn failure(code: &str, message: &str) -> Failure {
-    Failure { code: code.to_owned(), message: message.to_owned() }
 }
 
 #[tauri::command]
 pub(crate) async fn log_open(
-    manager: State<'_, Manager>,
+    manager: TheManager<'_>,
     open: State<'_, OpenLog>,
     server: ServerRef,
 ) -> Answer<u32> {
@@ -120,7 +116,7 @@ async fn ask_where(window: &WebviewWindow, name: &str) -> Option<PathBuf> {
 }
 
 #[tauri::command]
-pub(crate) async fn open_link(manager: State<'_, Manager>, server: ServerRef, text: String) -> Answer<()> {
+pub(crate) async fn open_link(manager: TheManager<'_>, server: ServerRef, text: String) -> Answer<()> {
     match manager.link_target(&server, &text)? {
         Target::Page(url) => open_url(Some(&url)),
         Target::Place(place) => {

@@ -74,6 +74,15 @@ impl Desktop {
         self.launch(home, &[])
     }
 
+    /// A desktop with the tray application on it, and its item.
+    #[track_caller]
+    pub fn with_tray(home: &Home) -> (Desktop, App, Item) {
+        let desktop = Desktop::start().expect("a desktop");
+        let mut tray = desktop.launch_tray(home).expect("the tray application");
+        let item = desktop.item_of(&mut tray);
+        (desktop, tray, item)
+    }
+
     /// Starts the desktop application with arguments.
     pub fn launch(&self, home: &Home, arguments: &[&str]) -> Result<App> {
         self.spawn(self.command(home, binaries::desktop()), arguments, None)

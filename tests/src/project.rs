@@ -23,6 +23,11 @@ pub fn happenings(history: &[Value]) -> Vec<&str> {
     history.iter().filter_map(|event| event["event"].as_str()).collect()
 }
 
+/// The settings of a server that stays down when it crashes, and gets three seconds to end.
+pub fn no_restart() -> Value {
+    json!({ "restart": { "policy": "never" }, "stop": { "timeout_s": 3 } })
+}
+
 impl<'home> Project<'home> {
     /// The FastAPI application of the fixtures on a free port, with more settings in its configuration.
     pub fn fastapi(home: &'home Home, name: &str, settings: &Value) -> Self {

@@ -4,7 +4,7 @@
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
 use trayvisor_tests::binaries;
-use trayvisor_tests::desktop::{App, Desktop, until_mark, until_menu, window_processes};
+use trayvisor_tests::desktop::{Desktop, until_mark, until_menu, window_processes};
 use trayvisor_tests::drag;
 use trayvisor_tests::home::Home;
 use trayvisor_tests::notifications::Notification;
@@ -23,13 +23,6 @@ fn unseen<'home>(home: &'home Home, name: &str, settings: &Value) -> Project<'ho
     let project = Project::test_server(home, name, &[], settings);
     project.trayvisor(&["add"]).ok();
     project
-}
-
-fn tray_of(home: &Home) -> (Desktop, App, Item) {
-    let desktop = Desktop::start().unwrap();
-    let mut tray = desktop.launch_tray(home).unwrap();
-    let item = desktop.item_of(&mut tray);
-    (desktop, tray, item)
 }
 
 /// Clicks a line of a server's menu.
@@ -81,7 +74,7 @@ fn until_no_window(home: &Home) {
 fn a_start_from_the_menu_asks_first_and_runs_what_was_agreed_to() {
     let home = Home::new();
     let api = unseen(&home, "api", &json!({}));
-    let (desktop, _tray, item) = tray_of(&home);
+    let (desktop, _tray, item) = Desktop::with_tray(&home);
     click(&item, &api, "Start");
     let asked = question(&desktop, "Run api?");
     let command = format!("{} --port {}", binaries::test_server().display(), api.port());
@@ -111,7 +104,7 @@ fn a_command_that_has_changed_is_asked_about_again() {
     let home = Home::new();
     let api = Project::test_server(&home, "api", &[], &json!({}));
     api.start();
-    let (desktop, _tray, item) = tray_of(&home);
+    let (desktop, _tray, item) = Desktop::with_tray(&home);
     until_mark(&item, "api", RUNNING);
     change_command(&api);
     click(&item, &api, "Restart");
@@ -156,7 +149,7 @@ fn start_all_asks_once_for_all_and_starts_the_others_at_once() {
     known.add();
     let one = unseen(&home, "one", &json!({}));
     let two = unseen(&home, "two", &json!({}));
-    let (desktop, _tray, item) = tray_of(&home);
+    let (desktop, _tray, item) = Desktop::with_tray(&home);
     until_mark(&item, "two", STOPPED).click(&["Start all"]).unwrap();
     let asked = question(&desktop, "Run 2 servers?");
     for project in [&one, &two] {
@@ -172,7 +165,7 @@ fn start_all_asks_once_for_all_and_starts_the_others_at_once() {
 fn a_press_on_show_opens_the_window_at_the_question() {
     let home = Home::new();
     let api = unseen(&home, "api", &json!({}));
-    let (desktop, _tray, item) = tray_of(&home);
+    let (desktop, _tray, item) = Desktop::with_tray(&home);
     click(&item, &api, "Start");
     press(&desktop, &question(&desktop, "Run api?"), "Show");
     until_window(&home, "the window asks", |command| command.contains("--ask") && command.ends_with("api"));
@@ -182,7 +175,7 @@ fn a_press_on_show_opens_the_window_at_the_question() {
 fn where_nobody_shows_notifications_the_window_asks() {
     let home = Home::new();
     let api = unseen(&home, "api", &json!({}));
-    let (desktop, _tray, item) = tray_of(&home);
+    let (desktop, _tray, item) = Desktop::with_tray(&home);
     desktop.notifications.leave().unwrap();
     click(&item, &api, "Start");
     until_window(&home, "the window asks", |command| command.contains("--ask") && command.ends_with("api"));

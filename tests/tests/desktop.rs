@@ -6,12 +6,12 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
-use trayvisor_tests::desktop::{App, Desktop, until_mark, until_menu, window_processes};
+use trayvisor_tests::desktop::{Desktop, until_mark, until_menu, window_processes};
 use trayvisor_tests::foreign::Foreign;
 use trayvisor_tests::home::Home;
 use trayvisor_tests::notifications::Notification;
 use trayvisor_tests::processes::{Process, describe};
-use trayvisor_tests::project::Project;
+use trayvisor_tests::project::{Project, no_restart};
 use trayvisor_tests::tray::{Item, MenuItem};
 use trayvisor_tests::wait::{SOON, check, eventually};
 use trayvisor_tests::{http, port};
@@ -58,19 +58,6 @@ fn press(desktop: &Desktop, notification: &Notification, button: &str) {
     desktop.notifications.press(notification.id, notification.button(button).unwrap()).unwrap();
 }
 
-/// A desktop with the tray application on it, and its item.
-#[track_caller]
-fn tray_of(home: &Home) -> (Desktop, App, Item) {
-    let desktop = Desktop::start().unwrap();
-    let mut tray = desktop.launch_tray(home).unwrap();
-    let item = desktop.item_of(&mut tray);
-    (desktop, tray, item)
-}
-
-fn no_restart() -> Value {
-    json!({ "restart": { "policy": "never" }, "stop": { "timeout_s": 3 } })
-}
-
 fn pid_of(status: &Value) -> u32 {
     status["pid"]
         .as_u64()
@@ -85,7 +72,7 @@ fn a_fastapi_server_is_run_crashed_freed_and_left_from_the_tray_alone() {
     home.set_preferences(&json!({ "on_quit": "leave" }));
     let api = Project::fastapi(&home, "api", &no_restart());
     api.add();
-    let (desktop, mut tray, item) = tray_of(&home);
+    let (desktop, mut tray, item) = Desktop::with_tray(&home);
 
     // The menu lists the project, stopped.
     until_mark(&item, "api", STOPPED);
@@ -163,7 +150,7 @@ fn quit_stops_the_servers_where_that_is_preferred() {
     let api = Project::test_server(&home, "api", &[], &no_restart());
     api.add();
     api.start();
-    let (_desktop, mut tray, item) = tray_of(&home);
+    let (_desktop, mut tray, item) = Desktop::with_tray(&home);
     until_mark(&item, "api", RUNNING).click(&["Quit"]).unwrap();
     assert!(tray.until_ended().success(), "{}", tray.describe());
     assert_eq!(api.status()["phase"], "stopped");
@@ -175,7 +162,7 @@ fn a_killed_tray_leaves_the_server_and_its_log_whole_and_finds_it_again() {
     let home = Home::new();
     let api = Project::test_server(&home, "api", &["--count", "10"], &no_restart());
     api.add();
-    let (desktop, mut tray, item) = tray_of(&home);
+    let (desktop, mut tray, item) = Desktop::with_tray(&home);
     click(&item, &api, "Start");
     until_mark(&item, "api", RUNNING);
     let pid = pid_of(&api.status());
@@ -217,7 +204,7 @@ fn a_second_launch_opens_the_window_and_ends() {
     let home = Home::new();
     // Without a project the window would open by itself.
     Project::test_server(&home, "api", &[], &no_restart()).add();
-    let (desktop, _tray, _item) = tray_of(&home);
+    let (desktop, _tray, _item) = Desktop::with_tray(&home);
     assert_eq!(describe(&window_processes(&home)), describe(&[]), "the tray alone has no window");
     let mut second = desktop.launch_tray(&home).unwrap();
     assert!(second.until_ended().success(), "{}", second.describe());
@@ -232,7 +219,7 @@ fn a_second_launch_opens_the_window_and_ends() {
 fn the_menu_shows_what_the_command_line_does() {
     let home = Home::new();
     let api = Project::test_server(&home, "api", &[], &no_restart());
-    let (_desktop, _tray, item) = tray_of(&home);
+    let (_desktop, _tray, item) = Desktop::with_tray(&home);
     let (_, ()) = until_menu(&item, "the menu is there, with no server", |root| {
         for label in ["Start all", "Stop all", "Add a project…", "Show Trayvisor", "Quit"] {
             ensure!(root.has(label), "no “{label}”");
@@ -263,7 +250,7 @@ fn the_menu_counts_the_servers_and_shows_running_ones_first() {
     my_api.add();
     beta.add();
     beta.start();
-    let (_desktop, _tray, item) = tray_of(&home);
+    let (_desktop, _tray, item) = Desktop::with_tray(&home);
     until_menu(&item, "one runs, and comes first", |root| {
         let labels = root.labels();
         let first = root.children.first().context("a line of state")?;
@@ -287,7 +274,7 @@ fn a_port_conflict_is_settled_in_the_menu() {
     let home = Home::new();
     let api = Project::test_server(&home, "api", &[], &no_restart());
     api.add();
-    let (_desktop, _tray, item) = tray_of(&home);
+    let (_desktop, _tray, item) = Desktop::with_tray(&home);
     let mut holder = Foreign::holding(api.port());
     click(&item, &api, "Start");
     until_mark(&item, "api", CONFLICT);
@@ -317,7 +304,7 @@ fn a_port_conflict_is_settled_on_its_notification_by_using_the_next_port() {
     let home = Home::new();
     let api = Project::test_server(&home, "api", &[], &no_restart());
     api.add();
-    let (desktop, _tray, item) = tray_of(&home);
+    let (desktop, _tray, item) = Desktop::with_tray(&home);
     let mut holder = Foreign::holding(api.port());
     click(&item, &api, "Start");
     let conflict = notification(&desktop, &format!("Port {} is in use", api.port()));
@@ -345,7 +332,7 @@ fn the_menu_opens_the_browser_the_docs_the_log_and_the_window() {
     home.install(&browser);
     let api = Project::fastapi(&home, "api", &no_restart());
     api.start();
-    let (_desktop, _tray, item) = tray_of(&home);
+    let (_desktop, _tray, item) = Desktop::with_tray(&home);
     until_mark(&item, "api", RUNNING);
     let url = format!("http://127.0.0.1:{}", api.port());
     click(&item, &api, "Open in browser");
@@ -377,7 +364,7 @@ fn a_server_that_is_to_start_with_the_tray_does() {
     for project in [&wanted, &other] {
         project.add();
     }
-    let (_desktop, _tray, item) = tray_of(&home);
+    let (_desktop, _tray, item) = Desktop::with_tray(&home);
     until_mark(&item, "wanted", RUNNING);
     wanted.until_it_answers();
     assert_eq!(other.status()["phase"], "stopped");
@@ -388,7 +375,7 @@ fn a_press_on_the_body_of_a_notification_opens_the_window_at_the_server() {
     let home = Home::new();
     let api = Project::test_server(&home, "api", &[], &no_restart());
     api.add();
-    let (desktop, _tray, item) = tray_of(&home);
+    let (desktop, _tray, item) = Desktop::with_tray(&home);
     click(&item, &api, "Start");
     until_mark(&item, "api", RUNNING);
     Process::find(pid_of(&api.until("running"))).unwrap().kill().unwrap();
@@ -406,7 +393,7 @@ fn a_crash_that_restarts_by_itself_is_told_once() {
     let api = Project::test_server(&home, "api", &[], &json!({}));
     api.add();
     let pid = api.start();
-    let (desktop, _tray, item) = tray_of(&home);
+    let (desktop, _tray, item) = Desktop::with_tray(&home);
     until_mark(&item, "api", RUNNING);
     Process::find(pid).unwrap().kill().unwrap();
     eventually("it was started again", SOON, || {
@@ -424,7 +411,7 @@ fn a_crash_loop_is_one_notification_that_ends_with_its_being_given_up() {
     let home = Home::new();
     let api = Project::test_server(&home, "api", &["--exit-after", "1", "--code", "1"], &json!({}));
     api.add();
-    let (desktop, _tray, item) = tray_of(&home);
+    let (desktop, _tray, item) = Desktop::with_tray(&home);
     click(&item, &api, "Start");
     notification(&desktop, "api keeps crashing");
     assert_eq!(api.status()["phase"], "failed");
@@ -442,7 +429,7 @@ fn an_unhealthy_server_is_told_with_what_it_does_instead() {
     let api = Project::test_server(&home, "api", &["--health", "health"], &health);
     api.write("health", "200");
     api.add();
-    let (desktop, _tray, item) = tray_of(&home);
+    let (desktop, _tray, item) = Desktop::with_tray(&home);
     click(&item, &api, "Start");
     until_mark(&item, "api", RUNNING);
     api.write("health", "503");
@@ -462,7 +449,7 @@ fn a_server_that_runs_elsewhere_is_taken_over_from_the_menu() {
     let home = Home::new();
     let api = Project::test_server(&home, "api", &[], &json!({}));
     api.add();
-    let (_desktop, _tray, item) = tray_of(&home);
+    let (_desktop, _tray, item) = Desktop::with_tray(&home);
     let mut command = std::process::Command::new(trayvisor_tests::binaries::test_server());
     command.args(["--port", &api.port().to_string()]).current_dir(api.folder());
     let mut terminal = trayvisor_tests::foreign::Foreign::run(command);
@@ -481,7 +468,7 @@ fn the_desktop_shows_only_the_events_that_the_user_wants() {
     let web = Project::test_server(&home, "web", &[], &json!({}));
     api.add();
     web.add();
-    let (desktop, _tray, item) = tray_of(&home);
+    let (desktop, _tray, item) = Desktop::with_tray(&home);
     click(&item, &api, "Start");
     until_mark(&item, "api", CRASHED);
     let _holder = trayvisor_tests::foreign::Foreign::holding(web.port());

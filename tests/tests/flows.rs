@@ -2,13 +2,13 @@
 #![cfg(target_os = "linux")]
 
 use anyhow::{Result, ensure};
-use serde_json::{Value, json};
+use serde_json::json;
 use trayvisor_tests::desktop::Desktop;
 use trayvisor_tests::foreign::Foreign;
 use trayvisor_tests::home::Home;
 use trayvisor_tests::http;
 use trayvisor_tests::page::{click, until_gone, until_phase, until_shown, write};
-use trayvisor_tests::project::Project;
+use trayvisor_tests::project::{Project, no_restart};
 use trayvisor_tests::wait::{SOON, eventually};
 use trayvisor_tests::window::Window;
 
@@ -20,10 +20,6 @@ fn window_at(home: &Home, project: &Project<'_>) -> (Desktop, Window) {
     let window = Window::open(&desktop, home, &["--server", project.name()]).unwrap();
     until_phase(&window, project, "Stopped");
     (desktop, window)
-}
-
-fn no_restart() -> Value {
-    json!({ "restart": { "policy": "never" }, "stop": { "timeout_s": 3 } })
 }
 
 #[test]

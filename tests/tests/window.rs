@@ -2,20 +2,16 @@
 #![cfg(target_os = "linux")]
 
 use anyhow::{Context, Result, ensure};
-use serde_json::{Value, json};
+use serde_json::json;
 use trayvisor_tests::desktop::{Desktop, webkit_processes, window_processes};
 use trayvisor_tests::foreign::Foreign;
 use trayvisor_tests::home::Home;
 use trayvisor_tests::page::{click, until, until_phase, until_shown, write};
 use trayvisor_tests::port;
 use trayvisor_tests::processes::{Process, describe};
-use trayvisor_tests::project::Project;
+use trayvisor_tests::project::{Project, no_restart};
 use trayvisor_tests::wait::{SOON, check, eventually};
 use trayvisor_tests::window::{Window, close, windows_of};
-
-fn no_restart() -> Value {
-    json!({ "restart": { "policy": "never" }, "stop": { "timeout_s": 3 } })
-}
 
 #[test]
 fn a_fastapi_server_is_started_read_and_stopped_in_the_window() {

@@ -5,7 +5,7 @@ use trayvisor_control::alerts::{AllAlerts, Tested};
 use trayvisor_control::model::{AllPreferences, DestinationFault, Failure, NewDestination, Preference};
 use trayvisor_control::preferences;
 
-use super::{Answer, TheManager};
+use super::{Answer, TheManager, failure};
 use crate::roles::{self, AT_LOGIN};
 use crate::window;
 
@@ -57,9 +57,5 @@ pub(crate) async fn remove_destination(manager: TheManager<'_>, id: String) -> A
 pub(crate) async fn open_folder(manager: TheManager<'_>) -> Answer<()> {
     let folder = manager.home().root();
     tauri_plugin_opener::open_path(folder, None::<&str>)
-        .map_err(|error| failed("open_folder", format!("{} could not be opened: {error}", folder.display())))
-}
-
-fn failed(code: &str, message: String) -> Failure {
-    Failure { code: code.to_owned(), message }
+        .map_err(|error| failure("open_folder", format!("{} could not be opened: {error}", folder.display())))
 }

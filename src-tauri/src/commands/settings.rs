@@ -2,20 +2,19 @@
 
 use std::slice;
 
-use tauri::State;
 use trayvisor_control::Manager;
 use trayvisor_control::model::{Failure, ServerRef, SettingsCheck, SettingsEdit, SettingsForm, SettingsText};
 
-use super::Answer;
+use super::{Answer, TheManager};
 
 #[tauri::command]
-pub(crate) async fn settings(manager: State<'_, Manager>, server: ServerRef) -> Answer<SettingsForm> {
+pub(crate) async fn settings(manager: TheManager<'_>, server: ServerRef) -> Answer<SettingsForm> {
     manager.settings(&server).map_err(Failure::from)
 }
 
 #[tauri::command]
 pub(crate) async fn check_settings(
-    manager: State<'_, Manager>,
+    manager: TheManager<'_>,
     server: ServerRef,
     edit: SettingsEdit,
 ) -> Answer<SettingsCheck> {
@@ -24,7 +23,7 @@ pub(crate) async fn check_settings(
 
 #[tauri::command]
 pub(crate) async fn save_settings(
-    manager: State<'_, Manager>,
+    manager: TheManager<'_>,
     server: ServerRef,
     edit: SettingsEdit,
     revision: String,
@@ -36,13 +35,13 @@ pub(crate) async fn save_settings(
 }
 
 #[tauri::command]
-pub(crate) async fn settings_text(manager: State<'_, Manager>, server: ServerRef) -> Answer<SettingsText> {
+pub(crate) async fn settings_text(manager: TheManager<'_>, server: ServerRef) -> Answer<SettingsText> {
     manager.settings_text(&server).map_err(Failure::from)
 }
 
 #[tauri::command]
 pub(crate) async fn check_settings_text(
-    manager: State<'_, Manager>,
+    manager: TheManager<'_>,
     server: ServerRef,
     text: String,
 ) -> Answer<SettingsCheck> {
@@ -51,7 +50,7 @@ pub(crate) async fn check_settings_text(
 
 #[tauri::command]
 pub(crate) async fn save_settings_text(
-    manager: State<'_, Manager>,
+    manager: TheManager<'_>,
     server: ServerRef,
     text: String,
     revision: String,
@@ -63,7 +62,7 @@ pub(crate) async fn save_settings_text(
 }
 
 #[tauri::command]
-pub(crate) async fn variable(manager: State<'_, Manager>, server: ServerRef, name: String) -> Answer<String> {
+pub(crate) async fn variable(manager: TheManager<'_>, server: ServerRef, name: String) -> Answer<String> {
     manager.variable(&server, &name).map_err(Failure::from)
 }
 

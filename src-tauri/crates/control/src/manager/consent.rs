@@ -3,7 +3,6 @@
 use std::slice;
 
 use super::Manager;
-use super::order::needs;
 use crate::config::Project;
 use crate::consent::{self, Agreed, Consent, Intent};
 use crate::error::{Error, Result};
@@ -81,10 +80,15 @@ impl Manager {
 
     /// Looks again right before a start, whatever was waited for: settings may have changed meanwhile, or be readable only
     /// now.
-    pub(super) fn still_have_consent(&self, server: &ServerRef, consent: Consent) -> Result<()> {
+    pub(super) fn still_have_consent(
+        &self,
+        server: &ServerRef,
+        consent: Consent,
+        intent: impl FnOnce() -> Result<Intent>,
+    ) -> Result<()> {
         match consent {
             Consent::Given | Consent::ForOnce => Ok(()),
-            Consent::Needed if is_agreed(&Agreed::read(&self.home)?, server, &intent(server)?) => Ok(()),
+            Consent::Needed if is_agreed(&Agreed::read(&self.home)?, server, &intent()?) => Ok(()),
             Consent::Needed => Err(Error::NotAgreed(vec![server.name.clone()])),
         }
     }
@@ -95,16 +99,9 @@ impl Manager {
             Record::read(&self.home, server)
                 .is_some_and(|record| record.is_under_way() && record.supervisor.is_alive())
         };
-        let mut all: Vec<ServerRef> = Vec::new();
-        for server in servers {
-            let needed = needs(server).unwrap_or_default().into_iter().filter(|need| !runs(need));
-            for server in needed.chain([server.clone()]) {
-                if !all.contains(&server) {
-                    all.push(server);
-                }
-            }
-        }
-        all.into_iter().filter_map(|server| intent(&server).ok().map(|intent| (server, intent))).collect()
+        let all = self.with_needs(servers).into_iter();
+        let starting = all.filter(|server| servers.contains(server) || !runs(server));
+        starting.filter_map(|server| intent(&server).ok().map(|intent| (server, intent))).collect()
     }
 }
 
@@ -112,7 +109,8 @@ fn is_agreed(agreed: &Agreed, server: &ServerRef, intent: &Intent) -> bool {
     agreed.of(server).is_some_and(|before| before.fingerprint == intent.fingerprint)
 }
 
-fn intent(server: &ServerRef) -> Result<Intent> {
+/// What would be run for a server by its settings as they are now.
+pub(super) fn intent(server: &ServerRef) -> Result<Intent> {
     let (project, config) = Project::of(server)?;
     Intent::of(&project, &config)
 }

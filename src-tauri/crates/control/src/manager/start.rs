@@ -10,10 +10,11 @@ use tokio::time::{Instant, sleep, timeout_at};
 
 use super::Manager;
 use super::conflict::OnConflict;
+use super::consent::intent;
 use super::order::{Order, needs};
 use crate::command;
 use crate::config::Project;
-use crate::consent::Consent;
+use crate::consent::{Consent, Intent};
 use crate::error::{Error, Result};
 use crate::model::{Conflict, Goal, Holder, Phase, ServerRef, Snapshot};
 use crate::platform;
@@ -110,8 +111,10 @@ impl Manager {
 
     async fn start_alone(&self, server: &ServerRef, options: &StartOptions) -> Result<Snapshot> {
         let (project, config) = Project::of(server)?;
-        command::resolve(&project, &config, options.port)?;
-        self.still_have_consent(server, options.consent)?;
+        let launch = command::resolve(&project, &config, options.port)?;
+        self.still_have_consent(server, options.consent, || {
+            Ok(Intent::to_launch(&project, &config, &launch))
+        })?;
         projects::add(&self.home, project.dir())?;
         if self.ask(server).await.is_ok_and(|snapshot| snapshot.pid.is_some()) {
             return self.bring_up(server, Request::Start { port: options.port }, options.wait).await;
@@ -131,7 +134,7 @@ impl Manager {
         }
         self.have_consent(server, options.consent)?;
         self.start_needs(server, &options).await?;
-        self.still_have_consent(server, options.consent)?;
+        self.still_have_consent(server, options.consent, || intent(server))?;
         self.bring_up_on_port(server, &config, &options, |port| Request::Restart { port }).await
     }
 
