@@ -54,6 +54,8 @@ fn main() {
         "save_settings_text",
         "variable",
         "initial",
+        "set_unsaved",
+        "close",
     ]);
     tauri_build::try_build(tauri_build::Attributes::new().app_manifest(commands))
         .expect("the shell's configuration");

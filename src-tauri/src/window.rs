@@ -1,5 +1,6 @@
 //! The window role.
 
+mod closing;
 mod page;
 
 use std::sync::{Mutex, PoisonError};
@@ -37,6 +38,8 @@ pub(crate) fn run(manager: Manager, show: Show) -> tauri::Result<()> {
         .manage(Asked(Mutex::new(Some(show))))
         .manage(OpenLog::default())
         .manage(page::Ends::default())
+        .manage(closing::Unsaved::default())
+        .on_window_event(closing::asked)
         .invoke_handler(tauri::generate_handler![
             commands::servers,
             commands::start,
@@ -90,6 +93,8 @@ pub(crate) fn run(manager: Manager, show: Show) -> tauri::Result<()> {
             commands::settings::save_settings_text,
             commands::settings::variable,
             commands::initial,
+            closing::set_unsaved,
+            closing::close,
         ])
         .setup(|app| {
             let preferred = preferences::read(manager.home());

@@ -9,7 +9,7 @@ use trayvisor_tests::http;
 use trayvisor_tests::port;
 use trayvisor_tests::project::Project;
 use trayvisor_tests::wait::{SOON, eventually};
-use trayvisor_tests::window::Window;
+use trayvisor_tests::window::{Window, close, windows_of};
 
 #[track_caller]
 fn click(window: &Window, id: &str) {
@@ -68,6 +68,30 @@ fn a_setting_is_changed_in_the_window_and_applied_by_a_restart() {
     });
     until_shown(&window, "phase", "Running");
     api.stop();
+}
+
+#[test]
+fn a_window_with_unsaved_settings_asks_before_it_closes() {
+    let home = Home::new();
+    let api = Project::test_server(&home, "api", &[], &json!({}));
+    api.add();
+    let desktop = Desktop::start().unwrap();
+    let mut app = desktop.launch_drivable(&home, &["window", "--server", "api"]).unwrap();
+    let window = Window::of(&desktop, &home, &app).unwrap();
+    click(&window, "tab-settings");
+    write(&window, "field-workers", "2");
+    until_shown(&window, "settings-state", "Not saved yet");
+
+    let [on_screen] = windows_of(&desktop, app.pid()).unwrap()[..] else {
+        panic!("one window is on the screen")
+    };
+    close(&desktop, on_screen).unwrap();
+    until_shown(&window, "unsaved", "settings of api");
+    click(&window, "stay");
+    close(&desktop, on_screen).unwrap();
+    click(&window, "save-and-close");
+    assert!(app.until_ended().success(), "{}", app.describe());
+    assert_eq!(api.configuration()["workers"], 2);
 }
 
 #[test]

@@ -33,6 +33,20 @@ test("faulty: nothing keeps anybody from using it, in light and dark", async ({ 
   await expectAccessible(page);
 });
 
+test("unsaved when the window is closed, by keyboard alone", async ({ page }) => {
+  await openSettings(page);
+  await page.getByTestId("field-workers").fill("2");
+  await expect(page.getByTestId("save-settings")).toBeVisible();
+  await fake(page, (fake) => fake.askToClose());
+  const dialog = page.getByRole("dialog", { name: "Close without saving?" });
+  await expect(dialog).toContainText("settings of api");
+  await expect(page.getByTestId("save-and-close")).toBeFocused();
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await expect(page.getByTestId("field-workers")).toHaveValue("2");
+});
+
 test("variables in each state: nothing keeps anybody from using them, in light and dark", async ({
   page,
 }) => {

@@ -165,4 +165,10 @@ export interface Backend {
   onServers(handler: (servers: Snapshot[]) => void): Promise<Unlisten>;
   onShow(handler: (show: Show) => void): Promise<Unlisten>;
   onDrag(handler: (drag: Drag) => void): Promise<Unlisten>;
+  /** Told that the window was to be closed, and is still there because something was unsaved. */
+  onClosing(handler: () => void): Promise<Unlisten>;
+  /** Whether the window is to ask before it closes the next time. */
+  setUnsaved(unsaved: boolean): Promise<void>;
+  /** Closes the window, whatever is unsaved. */
+  close(): Promise<void>;
 }

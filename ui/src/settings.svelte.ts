@@ -60,6 +60,11 @@ export class Settings {
     return this.#typed.size + this.#variables.size > 0;
   }
 
+  /** Whether anything is not saved, in the form or in the file. */
+  get unsaved(): boolean {
+    return this.dirty || this.file?.dirty === true;
+  }
+
   /** What was typed, for the core. */
   get edit(): SettingsEdit {
     const edit: SettingsEdit = { set: {}, unset: [] };
@@ -208,6 +213,12 @@ export class Settings {
     }
   }
 
+  /** Saves what is edited, the form or the file; the server by the name that it has then, null when it was not saved. */
+  async saveEdited(): Promise<ServerRef | null> {
+    if (!this.file) return this.save();
+    return (await this.file.save()) ? this.server : null;
+  }
+
   /** Edits the file as a text from now on, or no more. */
   async editFile(on: boolean): Promise<void> {
     this.file = on ? new SettingsFile(this.backend, this.server) : null;
@@ -276,8 +287,8 @@ export class AllSettings {
     return known;
   }
 
-  /** Whether something that was typed of any of them is not saved. */
-  get dirty(): boolean {
-    return [...this.#settings.values()].some((settings) => settings.dirty || settings.file?.dirty);
+  /** Whether something that was typed of this server is not saved. */
+  areUnsaved(server: ServerRef): boolean {
+    return this.#settings.get(keyOf(server))?.unsaved === true;
   }
 }

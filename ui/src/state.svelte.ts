@@ -82,6 +82,13 @@ export class Store {
     this.servers.find((server) => keyOf(server) === this.#selectedKey) ?? this.servers[0] ?? null,
   );
 
+  /** The servers with settings that were typed and not saved. */
+  readonly unsaved = $derived.by(() => {
+    // Settings are there from the moment on that their server's page is shown.
+    void this.selected;
+    return this.servers.filter((server) => this.settings.areUnsaved(refOf(server)));
+  });
+
   constructor(readonly backend: Backend) {
     this.settings = new AllSettings(backend);
     this.consent = new Consent(backend);
@@ -226,6 +233,12 @@ export class Store {
     // Seen from elsewhere than the preferences, where it is said beside the choice.
     const message = preferences.refused.get("theme");
     if (message && this.view !== "preferences") this.failure = { code: "preferences", message, key: null };
+  }
+
+  /** Shows the settings of a server. */
+  showSettings(server: ServerRef): void {
+    this.pages.show(server, "settings");
+    this.select(server);
   }
 
   /** Shows a page of a server in the browser. */

@@ -101,6 +101,7 @@ export const {
   // settings
   settingsTexts,
   sectionNames,
+  unsavedIn,
   fieldNames,
   fieldNotes,
   fieldUnits,

@@ -49,9 +49,15 @@ export class FakeBackend extends FakeServers implements Backend {
   /** What `initial` answers. */
   first: Show = NOTHING;
 
+  /** Whether the window asks before it closes. */
+  unsaved = false;
+  /** Whether the window was closed. */
+  closed = false;
+
   #log: FakeLogView | null = null;
   #opened = 0;
   #onShow = new Set<(show: Show) => void>();
+  #onClosing = new Set<() => void>();
 
   constructor(scenario: Scenario, takes?: number) {
     super(scenario, takes);
@@ -62,6 +68,13 @@ export class FakeBackend extends FakeServers implements Backend {
   /** Asks the window to show something. */
   ask(show: Show): void {
     for (const handler of this.#onShow) handler(show);
+  }
+
+  /** Closes the window as its user would, who is asked where something is unsaved. */
+  askToClose(): void {
+    if (this.unsaved) for (const handler of this.#onClosing) handler();
+    else this.closed = true;
+    this.unsaved = false;
   }
 
   async chooseFolder(): Promise<string | null> {
@@ -255,6 +268,19 @@ export class FakeBackend extends FakeServers implements Backend {
   async onShow(handler: (show: Show) => void): Promise<Unlisten> {
     this.#onShow.add(handler);
     return () => this.#onShow.delete(handler);
+  }
+
+  async onClosing(handler: () => void): Promise<Unlisten> {
+    this.#onClosing.add(handler);
+    return () => this.#onClosing.delete(handler);
+  }
+
+  async setUnsaved(unsaved: boolean): Promise<void> {
+    this.unsaved = unsaved;
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
   }
 
   async onDrag(handler: (drag: Drag) => void): Promise<Unlisten> {

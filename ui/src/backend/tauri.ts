@@ -61,6 +61,9 @@ export const tauriBackend: Backend = {
   initial: () => invoke("initial"),
   onServers: (handler) => listen<Snapshot[]>("servers", ({ payload }) => handler(payload)),
   onShow: (handler) => listen<Show>("show", ({ payload }) => handler(payload)),
+  onClosing: (handler) => listen("closing", () => handler()),
+  setUnsaved: (unsaved) => invoke("set_unsaved", { unsaved }),
+  close: () => invoke("close"),
   onDrag: (handler) =>
     getCurrentWebview().onDragDropEvent(({ payload }) => {
       if (payload.type === "drop") handler({ type: "dropped", paths: payload.paths });

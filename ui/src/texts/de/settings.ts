@@ -47,7 +47,15 @@ export const settingsTexts = {
   loadAnew: "Laden, meine Eingaben verwerfen",
   stopToRename: "Zum Umbenennen stoppen.",
   unsavedMark: "nicht gespeichert",
+  closing: "Ohne Speichern schließen?",
+  closeUnsaved: "Ohne Speichern schließen",
+  saveAndClose: "Speichern und schließen",
 };
+
+/** What would be lost when the window closed. */
+export function unsavedIn(names: string[]): string {
+  return `Die Änderungen an den Einstellungen von ${names.join(", ")} sind nicht gespeichert.`;
+}
 
 /** What each section is called. */
 export const sectionNames: Record<Section, string> = {

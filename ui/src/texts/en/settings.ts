@@ -47,7 +47,15 @@ export const settingsTexts = {
   loadAnew: "Load it, drop what I typed",
   stopToRename: "Stop it to rename it.",
   unsavedMark: "not saved",
+  closing: "Close without saving?",
+  closeUnsaved: "Close without saving",
+  saveAndClose: "Save and close",
 };
+
+/** What would be lost when the window closed. */
+export function unsavedIn(names: string[]): string {
+  return `What you changed in the settings of ${names.join(", ")} is not saved.`;
+}
 
 /** What each section is called. */
 export const sectionNames: Record<Section, string> = {
