@@ -34,6 +34,23 @@ fn menu_and_notifications_speak_german_for_who_prefers_it() {
 }
 
 #[test]
+fn the_menu_speaks_another_language_as_soon_as_that_is_preferred() {
+    let home = Home::new();
+    let (_desktop, _tray, item) = Desktop::with_tray(&home);
+    let speaks = |label: &str| {
+        until_menu(&item, &format!("the menu has “{label}”"), |root| {
+            ensure!(root.has(label), "it has {:?}", root.labels());
+            Ok(())
+        });
+    };
+    speaks("Quit");
+    home.set_preferences(&json!({ "language": "de" }));
+    speaks("Beenden");
+    home.set_preferences(&json!({}));
+    speaks("Quit");
+}
+
+#[test]
 fn the_window_speaks_german_for_who_prefers_it() {
     let home = Home::new();
     home.set_preferences(&json!({ "language": "de" }));

@@ -34,7 +34,7 @@ impl Watch {
         Watch { snapshots, task: tokio::spawn(Watcher::new(home).run(sender)) }
     }
 
-    /// Waits for a change and returns all servers; `None` when the watch has ended. The first call returns at the
+    /// Waits for a change, of a server or of what the user prefers, and returns all servers; `None` when the watch has ended. The first call returns at the
     /// first look.
     pub async fn next(&mut self) -> Option<Vec<Snapshot>> {
         self.snapshots.changed().await.ok()?;
@@ -96,6 +96,7 @@ impl Drop for Watched {
 struct Watcher {
     home: Home,
     list: Option<Stamp>,
+    preferences: Stamp,
     /// When is looked next who runs without us: at once when any that does not run for us has become another.
     elsewhere_at: Instant,
     order: Vec<ServerRef>,
@@ -104,7 +105,14 @@ struct Watcher {
 
 impl Watcher {
     fn new(home: Home) -> Watcher {
-        Watcher { home, list: None, elsewhere_at: Instant::now(), order: Vec::new(), servers: HashMap::new() }
+        Watcher {
+            list: None,
+            preferences: stamp(&home.preferences_file()),
+            elsewhere_at: Instant::now(),
+            order: Vec::new(),
+            servers: HashMap::new(),
+            home,
+        }
     }
 
     async fn run(mut self, sender: watch::Sender<Vec<Snapshot>>) {
@@ -145,7 +153,7 @@ impl Watcher {
 
     /// Whether the look found anything new.
     fn look(&mut self, told: &mpsc::Sender<(ServerRef, Option<Snapshot>)>) -> bool {
-        let mut changed = self.look_at_list();
+        let mut changed = self.look_at_list() | self.look_at_preferences();
         for (server, watched) in &mut self.servers {
             if watched.follower.is_some() {
                 continue;
@@ -192,6 +200,12 @@ impl Watcher {
             }
         }
         changed
+    }
+
+    /// Whether the user's preferences may be others by now: whoever shows the servers shows them by these.
+    fn look_at_preferences(&mut self) -> bool {
+        let now = stamp(&self.home.preferences_file());
+        std::mem::replace(&mut self.preferences, now) != now
     }
 
     /// Looks whether projects, or servers of theirs, came or went.
