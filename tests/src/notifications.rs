@@ -1,12 +1,14 @@
 //! The notification daemon's place on the bus, taken by the test.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::sleep;
 use std::time::Duration;
 
 use anyhow::{Result, anyhow, ensure};
 use zbus::blocking::Connection;
+use zbus::fdo;
 use zbus::message::Header;
 use zbus::zvariant::OwnedValue;
 
@@ -54,25 +56,33 @@ impl Notification {
 pub struct Notifications {
     connection: Connection,
     received: Arc<Mutex<Vec<Notification>>>,
+    refuses: Arc<AtomicBool>,
 }
 
 struct Service {
     received: Arc<Mutex<Vec<Notification>>>,
+    refuses: Arc<AtomicBool>,
 }
 
 impl Notifications {
     /// Becomes the bus's notification daemon, with a connection of its own.
     pub fn start(connection: Connection) -> Result<Self> {
-        let received = Arc::default();
-        connection.object_server().at(PATH, Service { received: Arc::clone(&received) })?;
+        let (received, refuses) = (Arc::default(), Arc::default());
+        let service = Service { received: Arc::clone(&received), refuses: Arc::clone(&refuses) };
+        connection.object_server().at(PATH, service)?;
         connection.request_name(NAME)?;
-        Ok(Notifications { connection, received })
+        Ok(Notifications { connection, received, refuses })
     }
 
     /// Leaves the bus without a notification daemon.
     pub fn leave(&self) -> Result<()> {
         self.connection.release_name(NAME)?;
         Ok(())
+    }
+
+    /// Shows nothing from now on, and says so.
+    pub fn refuse(&self) {
+        self.refuses.store(true, Ordering::Relaxed);
     }
 
     /// All there have been, oldest first.
@@ -162,7 +172,10 @@ impl Service {
         _hints: HashMap<String, OwnedValue>,
         _timeout: i32,
         #[zbus(header)] header: Header<'_>,
-    ) -> u32 {
+    ) -> fdo::Result<u32> {
+        if self.refuses.load(Ordering::Relaxed) {
+            return Err(fdo::Error::LimitsExceeded("nothing is shown now".to_owned()));
+        }
         if replaces != 0 {
             close(&self.received, replaces);
         }
@@ -172,7 +185,7 @@ impl Service {
         let actions = actions.chunks_exact(2).map(|pair| (pair[0].clone(), pair[1].clone())).collect();
         let sender = header.sender().map(ToString::to_string).unwrap_or_default();
         all.push(Notification { id, summary, body, actions, open: true, sender });
-        id
+        Ok(id)
     }
 
     async fn close_notification(&self, id: u32, #[zbus(connection)] connection: &zbus::Connection) {

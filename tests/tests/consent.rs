@@ -183,6 +183,17 @@ fn where_nobody_shows_notifications_the_window_asks() {
 }
 
 #[test]
+fn a_question_that_cannot_be_shown_is_put_by_the_window() {
+    let home = Home::new();
+    let api = unseen(&home, "api", &json!({}));
+    let (desktop, _tray, item) = Desktop::with_tray(&home);
+    desktop.notifications.refuse();
+    click(&item, &api, "Start");
+    until_window(&home, "the window asks", |command| command.contains("--ask") && command.ends_with("api"));
+    assert_eq!(api.log(), "");
+}
+
+#[test]
 fn the_window_asks_before_it_starts_and_runs_what_was_agreed_to() {
     let home = Home::new();
     let api = unseen(&home, "api", &json!({ "env": { "TOKEN": "s3cret" } }));

@@ -6,7 +6,7 @@ use trayvisor_control::model::{Agreement, Question, ServerRef};
 use trayvisor_control::{Error, Manager, words};
 
 use crate::language::say;
-use crate::platform;
+use crate::platform::notifications;
 use crate::roles::{Show, open_window};
 use crate::tray::actions::Action;
 use crate::tray::notices::{Button, Notice};
@@ -21,7 +21,7 @@ pub(crate) async fn ask(
     then: Action,
 ) -> Result<(), Error> {
     let Some(notice) = notice(&manager.to_agree(servers)?, servers, then) else { return Ok(()) };
-    if spawn_blocking(platform::notifications_have_buttons).await.unwrap_or(false) {
+    if spawn_blocking(notifications::have_buttons).await.unwrap_or(false) {
         app.state::<Screen>().show(notice);
     } else if let Err(message) = open_window(&Show { ask: servers.to_vec(), ..Show::default() }) {
         tracing::error!("{message}");

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use notify_rust::{Notification, NotificationResponse, Timeout};
+use notify_rust::{Notification, NotificationResponse};
 use tauri::AppHandle;
 use tokio::sync::mpsc::{self, UnboundedSender};
 use trayvisor_control::Manager;
@@ -11,17 +11,19 @@ use trayvisor_control::alerts::AlertEvent;
 use trayvisor_control::model::ServerRef;
 
 use crate::language::say;
-use crate::platform;
+use crate::platform::notifications as system;
 use crate::tray::actions::{Action, perform};
-use crate::tray::notices::Notice;
+use crate::tray::notices::{Button, Notice};
 
 /// The app's icon. Notification servers on Linux take a file's name; the other systems show the app's own.
 const ICON: &[u8] = include_bytes!("../../../icons/128x128.png");
 const ICON_FILE: &str = "icon.png";
 
-/// Puts the icon where notification servers find it. Without it they show their own sign for nothing.
+/// Puts the icon where notification servers find it, and says whose it is. Without it they show their own sign for
+/// nothing.
 pub(crate) fn prepare(manager: &Manager) {
     let path = manager.home().root().join(ICON_FILE);
+    system::introduce(&path);
     if std::fs::read(&path).is_ok_and(|there| there == ICON) {
         return;
     }
@@ -56,16 +58,21 @@ impl Screen {
         let mut servers = self.servers.lock().unwrap_or_else(PoisonError::into_inner);
         let place = servers.entry(notice.server.clone()).or_insert_with(|| {
             let (news, told) = mpsc::unbounded_channel();
+            let manager = self.manager.clone();
+            let write = move |notice: &Notice| written(&manager, notice);
             let (app, manager) = (self.app.clone(), self.manager.clone());
-            let write = {
-                let manager = manager.clone();
-                move |notice: &Notice| written(&manager, notice)
-            };
-            // A task for each server, since the system's server answers when it likes.
-            tauri::async_runtime::spawn(platform::show_each(told, write, move |notice, response| {
-                if let Some(action) = meant(&notice, response) {
+            let act = move |action: Option<Action>| {
+                if let Some(action) = action {
                     perform(&app, &manager, action);
                 }
+            };
+            let answered = {
+                let act = act.clone();
+                move |notice: Notice, response: &NotificationResponse| act(meant(&notice, response))
+            };
+            // A task for each server, since the system's server answers when it likes.
+            tauri::async_runtime::spawn(system::show_each(told, write, answered, move |notice| {
+                act(instead(notice));
             }));
             Place { news, last: notice.event }
         });
@@ -91,7 +98,7 @@ fn written(manager: &Manager, notice: &Notice) -> Notification {
     }
     if notice.event.is_none() {
         // A question waits for its answer.
-        notification.timeout(Timeout::Never);
+        system::keep(&mut notification);
     }
     notification
 }
@@ -113,6 +120,12 @@ fn meant(notice: &Notice, response: &NotificationResponse) -> Option<Action> {
     })
 }
 
+/// What is done where a notice can't be shown: a question is put by the window.
+fn instead(notice: Notice) -> Option<Action> {
+    let question = notice.buttons.iter().find(|button| matches!(button, Button::ShowQuestion(_)))?;
+    Some(Action::of_button(question, notice.server))
+}
+
 /// Shows a notification that asks for nothing: what a click could not do.
 pub(crate) fn tell(manager: &Manager, message: &str) {
     let notification = notification(manager, "Trayvisor", &(say().core)(message));
@@ -130,7 +143,8 @@ fn notification(manager: &Manager, summary: &str, body: &str) -> Notification {
     notification
         .appname("Trayvisor")
         .summary(summary)
-        .body(&platform::notification_text(body))
+        .body(&system::text(body))
         .icon(&icon.display().to_string());
+    system::sign(&mut notification);
     notification
 }
