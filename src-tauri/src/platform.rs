@@ -5,7 +5,7 @@ mod page;
 
 use std::path::PathBuf;
 
-pub(crate) use page::on_page_end;
+pub(crate) use page::{PageEnd, on_page_end};
 
 /// The `trayvisor` command, which ships beside us.
 pub(crate) fn command_program() -> PathBuf {

@@ -3,26 +3,35 @@
 
 use tauri::{AppHandle, Builder, Wry};
 
+/// What has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PageEnd {
+    /// The page alone: it can be loaded again.
+    Page,
+    /// All that the window could show a page by, which on Windows one browser does for all views.
+    View,
+}
+
 /// Calls `ended` whenever the process of a page has ended.
 #[cfg(target_os = "macos")]
 pub(crate) fn on_page_end(
     builder: Builder<Wry>,
-    ended: impl Fn(&AppHandle) + Clone + Send + Sync + 'static,
+    ended: impl Fn(&AppHandle, PageEnd) + Clone + Send + Sync + 'static,
 ) -> Builder<Wry> {
     use tauri::Manager as _;
-    builder.on_web_content_process_terminate(move |view| ended(view.app_handle()))
+    builder.on_web_content_process_terminate(move |view| ended(view.app_handle(), PageEnd::Page))
 }
 
 /// Calls `ended` whenever the process of a page has ended.
 #[cfg(not(target_os = "macos"))]
 pub(crate) fn on_page_end(
     builder: Builder<Wry>,
-    ended: impl Fn(&AppHandle) + Clone + Send + Sync + 'static,
+    ended: impl Fn(&AppHandle, PageEnd) + Clone + Send + Sync + 'static,
 ) -> Builder<Wry> {
     use tauri::Manager as _;
     let plugin = tauri::plugin::Builder::<Wry>::new("page-end").on_webview_ready(move |view| {
         let (app, ended) = (view.app_handle().clone(), ended.clone());
-        if let Err(error) = view.with_webview(move |view| watch(&view, move || ended(&app))) {
+        if let Err(error) = view.with_webview(move |view| watch(&view, move |end| ended(&app, end))) {
             tracing::error!("the page can't be watched: {error}");
         }
     });
@@ -30,12 +39,12 @@ pub(crate) fn on_page_end(
 }
 
 #[cfg(target_os = "linux")]
-fn watch(view: &tauri::webview::PlatformWebview, ended: impl Fn() + 'static) {
+fn watch(view: &tauri::webview::PlatformWebview, ended: impl Fn(PageEnd) + 'static) {
     use webkit2gtk::{WebProcessTerminationReason, WebViewExt as _};
     view.inner().connect_web_process_terminated(move |_view, reason| {
         // Whoever ends it on purpose does not want another one.
         if reason != WebProcessTerminationReason::TerminatedByApi {
-            ended();
+            ended(PageEnd::Page);
         }
     });
 }
@@ -43,7 +52,7 @@ fn watch(view: &tauri::webview::PlatformWebview, ended: impl Fn() + 'static) {
 /// WebView2 shows a page of its own where one has ended, and waits for somebody to load ours again. When its browser has
 /// ended, which all pages share, the view is closed for good.
 #[cfg(windows)]
-fn watch(view: &tauri::webview::PlatformWebview, ended: impl Fn() + 'static) {
+fn watch(view: &tauri::webview::PlatformWebview, ended: impl Fn(PageEnd) + 'static) {
     use webview2_com::Microsoft::Web::WebView2::Win32::{
         COREWEBVIEW2_PROCESS_FAILED_KIND, COREWEBVIEW2_PROCESS_FAILED_KIND_BROWSER_PROCESS_EXITED,
         COREWEBVIEW2_PROCESS_FAILED_KIND_RENDER_PROCESS_EXITED,
@@ -56,9 +65,10 @@ fn watch(view: &tauri::webview::PlatformWebview, ended: impl Fn() + 'static) {
         unsafe {
             failure.ProcessFailedKind(&mut kind)?;
         }
-        let page = kind == COREWEBVIEW2_PROCESS_FAILED_KIND_RENDER_PROCESS_EXITED;
-        if page || kind == COREWEBVIEW2_PROCESS_FAILED_KIND_BROWSER_PROCESS_EXITED {
-            ended();
+        match kind {
+            COREWEBVIEW2_PROCESS_FAILED_KIND_RENDER_PROCESS_EXITED => ended(PageEnd::Page),
+            COREWEBVIEW2_PROCESS_FAILED_KIND_BROWSER_PROCESS_EXITED => ended(PageEnd::View),
+            _ => {}
         }
         Ok(())
     }));

@@ -8,6 +8,7 @@ use tauri_plugin_dialog::{DialogExt as _, MessageDialogKind};
 
 use super::{Asked, LABEL};
 use crate::language::say;
+use crate::platform::PageEnd;
 use crate::roles::Show;
 
 /// The end that comes after so many others within [`SPAN`] is not followed by a new page: what ends it goes on doing so.
@@ -29,7 +30,10 @@ impl Ends {
 }
 
 /// Loads the page again, which then says so; where that does not help, the window ends with a message.
-pub(crate) fn ended(app: &AppHandle) {
+pub(crate) fn ended(app: &AppHandle, end: PageEnd) {
+    if end == PageEnd::View {
+        return give_up(app, "what shows pages here has ended, too");
+    }
     let Some(window) = app.get_webview_window(LABEL) else { return };
     if !app.state::<Ends>().note(Instant::now()) {
         return give_up(app, "it has ended three times within a minute");
