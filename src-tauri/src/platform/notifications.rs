@@ -24,10 +24,11 @@ pub(crate) fn introduce(icon: &Path) {
         key.set_string("DisplayName", "Trayvisor")?;
         key.set_string("IconUri", icon.display().to_string())
     });
-    match introduced {
-        Ok(()) => IS_KNOWN.get_or_init(|| ()),
-        Err(error) => tracing::warn!("notifications can't have our name: {error}"),
+    if let Err(error) = introduced {
+        tracing::warn!("notifications can't have our name: {error}");
+        return;
     }
+    IS_KNOWN.get_or_init(|| ());
 }
 
 /// Linux is told the name with each notification, macOS by the app's bundle.
