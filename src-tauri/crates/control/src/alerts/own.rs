@@ -10,7 +10,7 @@ use super::settings::{Settings, change_user_file, read_one, user_file};
 use super::shape::Shape;
 use super::template::Template;
 use crate::error::{Error, Result};
-use crate::home::Home;
+use crate::home::{self, Home};
 use crate::model::{DestinationFault, NewDestination};
 
 /// What keeps a destination from being added.
@@ -128,7 +128,8 @@ impl Entry {
                 let to: Vec<&str> = to.split(',').map(str::trim).filter(|one| !one.is_empty()).collect();
                 let to = if let [one] = to[..] { one.into() } else { json!(to) };
                 let mut value = json!({ "to": to, "smtp": smtp.trim() });
-                let secret = (!password.is_empty()).then(|| (new_name("MAIL"), password.clone()));
+                let secret =
+                    (!password.is_empty()).then(|| (format!("MAIL_{}", &random_id()[..8]), password.clone()));
                 if let Some((name, _)) = &secret {
                     value["user"] = user.trim().into();
                     value["password"] = format!("{{secret:{name}}}").into();
@@ -144,18 +145,14 @@ impl Entry {
         let shape = Address::new(url).and_then(|address| Shape::of_host(address.host()));
         match (shape.filter(|shape| shape.has_secret_address()), path) {
             (Some(shape), Some(path)) if path < url.len() => {
-                let name = new_name(&shape.name().to_uppercase());
+                // By its content, so that the same address is known again.
+                let name = format!("{}_{:08x}", shape.name().to_uppercase(), home::hash(url.bytes()) >> 32);
                 let value = format!("{}{{secret:{name}}}", &url[..path]).into();
                 Entry { kind: "webhook", value, secret: Some((name, url[path..].to_owned())) }
             }
             _ => Entry { kind: "webhook", value: url.into(), secret: None },
         }
     }
-}
-
-/// A name that no other secret has.
-fn new_name(of: &str) -> String {
-    format!("{of}_{}", &random_id()[..8])
 }
 
 #[cfg(test)]
@@ -219,6 +216,9 @@ mod tests {
         let settings = Settings::of_user(&home);
         assert_eq!(settings.destinations[0].label(), "webhook to hooks.slack.com");
         assert!(settings.problems.is_empty(), "{settings:?}");
+        let again = faults(&home, &webhook("https://hooks.slack.com/services/T0/B0/hunter2"));
+        assert_eq!(again, [DestinationFault::Known]);
+        assert_eq!(faults(&home, &webhook("https://hooks.slack.com/services/T0/B0/other")), []);
         let secrets = Secrets::of(&home, &Scope::User);
         let names = names_of(&Template::new(&text).expect("well formed"));
         assert_eq!(secrets.get(&names[0]).expect("kept"), "services/T0/B0/hunter2");
