@@ -131,8 +131,10 @@ pub enum Error {
     /// A configuration is another one than was read before.
     #[error("{} was changed meanwhile by somebody else, and nothing was saved. Load it anew, and try again", .0.display())]
     ConfigChanged(PathBuf),
-    /// A server that runs was to have another name.
-    #[error("{0} runs, and keeps its name meanwhile. Stop it before you rename it; nothing was saved")]
+    /// A server that runs was to have another name, or to be taken out.
+    #[error(
+        "{0} runs, and keeps its name meanwhile. Stop it before you rename it or take it out; nothing was saved"
+    )]
     RenameRunning(String),
     /// A variable that the configuration does not set.
     #[error("{0} is not set in the settings (any more)")]

@@ -51,10 +51,7 @@ impl Manager {
         revision: &str,
     ) -> Result<ServerRef> {
         let (mut changed, name) = Project::open(&server.project)?.with(&server.name, edit)?;
-        let is_alive = || Record::living_of(&self.home, &server.project).contains(server);
-        if name != server.name && is_alive() {
-            return Err(Error::RenameRunning(server.name.clone()));
-        }
+        self.check_running(&changed)?;
         changed.check()?;
         Project::check_revision(&server.project, revision)?;
         changed.save()?;
@@ -94,8 +91,20 @@ impl Manager {
     /// As [`Manager::save_settings`], and [`Error::Syntax`].
     pub fn save_settings_text(&self, server: &ServerRef, text: &str, revision: &str) -> Result<()> {
         let changed = Project::with_text(&server.project, text)?;
+        self.check_running(&changed)?;
         Project::check_revision(&server.project, revision)?;
         changed.save_text(text)
+    }
+
+    /// Nobody would find a server that runs by a name that its project does not know.
+    fn check_running(&self, changed: &Project) -> Result<()> {
+        let saved = Project::open(changed.dir()).and_then(|saved| saved.server_names()).unwrap_or_default();
+        let kept = changed.server_names()?;
+        let is_lost = |server: &ServerRef| saved.contains(&server.name) && !kept.contains(&server.name);
+        match Record::living_of(&self.home, changed.dir()).into_iter().find(is_lost) {
+            Some(lost) => Err(Error::RenameRunning(lost.name)),
+            None => Ok(()),
+        }
     }
 
     /// The value of one variable of a server, as its settings have it.

@@ -299,6 +299,13 @@ fn a_server_that_runs_keeps_its_name() {
     let error = bench.save("shop", &set(&json!({ "name": "store" }))).expect_err("it runs");
     assert!(matches!(error, Error::RenameRunning(_)), "{error}");
     bench.save("shop", &set(&json!({ "port": 9000 }))).expect("saved");
+
+    let shop = bench.server("shop");
+    let revision = bench.manager.settings_text(&shop).expect("a text").revision;
+    for (lost, text) in [(true, r#"{ "name": "store" }"#), (false, r#"{ "port": 9001, "command": ["x"] }"#)] {
+        let saved = bench.manager.save_settings_text(&shop, text, &revision);
+        assert_eq!(matches!(saved, Err(Error::RenameRunning(_))), lost, "{saved:?}");
+    }
 }
 
 #[test]
