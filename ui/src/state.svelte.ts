@@ -150,11 +150,14 @@ export class Store {
 
   /** What a server was asked and has not answered. */
   pending(server: ServerRef): Action | null {
+    // While the user is asked, the core is not.
+    if (this.consent.questions.length > 0) return null;
     return this.#pending.get(keyOf(server))?.action ?? null;
   }
 
   /** Whether an answer is awaited about the server of this key, or about none in particular. */
   isBusy(key: string | null): boolean {
+    if (this.consent.questions.length > 0) return false;
     return [...this.#calls].some(({ about }) => about === null || about === key);
   }
 
