@@ -1,5 +1,5 @@
 import { fireEvent, screen, waitFor } from "@testing-library/svelte";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { question } from "../src/backend/fake-consent";
 import { NOTHING, stopped } from "../src/backend/fake-data";
 import { scenario } from "../src/backend/scenarios";
@@ -21,6 +21,7 @@ describe("a server that was not agreed to", () => {
     expect(text("reason")).toBe("It has not been run from here yet.");
     expect(text("command-now")).toContain("-m uvicorn backend.main:app --host 127.0.0.1 --port 8000");
     expect(text("phase")).toBe("Stopped");
+    expect(row("api")).not.toHaveTextContent("asked to start");
     await user.click(screen.getByTestId("run-it"));
     await waitFor(() => expect(text("phase")).toBe("Running"));
     expect(screen.queryByTestId("consent")).toBeNull();
@@ -117,7 +118,24 @@ describe("a folder dropped on the window", () => {
     await openWindow({ servers: [stopped("/p/shop", "api", 8000)] });
     await drop("one", "two");
     expect(screen.getByTestId("error")).toHaveTextContent(welcomeTexts.oneFolder);
-    expect(screen.queryByTestId("folder")).toBeNull();
+    expect(screen.getByTestId("folder")).toHaveValue("");
+  });
+
+  it("is what is shown, however long the one before was looked into", async () => {
+    const { fake } = await openWindow({ servers: [] });
+    const propose = fake.propose.bind(fake);
+    let answer = () => {};
+    vi.spyOn(fake, "propose").mockImplementationOnce(
+      (folder, edited) => new Promise((resolve) => (answer = () => resolve(propose(folder, edited)))),
+    );
+    await drop("slow");
+    await drop("games");
+    await waitFor(() =>
+      expect(screen.getByTestId("command-shown")).toHaveTextContent("projects/games/.venv"),
+    );
+    answer();
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    expect(screen.getByTestId("folder")).toHaveValue("/home/mia/projects/games");
   });
 
   it("waits while something else is asked", async () => {
