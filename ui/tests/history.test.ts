@@ -83,7 +83,7 @@ describe("the history", () => {
     const { user } = await openWindow({ servers: [api] });
     await user.click(screen.getByTestId("tab-history"));
     await user.click(screen.getByTestId("start"));
-    await waitFor(() => expect(shown()).toEqual(["Ready after 0.0 s", "Started by the window (PID 20001)"]));
+    await waitFor(() => expect(shown()).toEqual(["Ready after 20 ms", "Started by the window (PID 20001)"]));
   });
 
   it("can be narrowed to a kind, also to one of which there is nothing", async () => {

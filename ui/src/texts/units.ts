@@ -14,8 +14,9 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 86_400)} d ${Math.floor(whole / 3600) % 24} h`;
 }
 
-/** "0.4 s" for a short time, as `duration` from ten seconds on. */
+/** "40 ms", "0.4 s" for a short time, as `duration` from ten seconds on. */
 export function shortDuration(seconds: number): string {
+  if (seconds < 0.1) return `${Math.round(seconds * 1000)} ms`;
   return seconds < 10 ? `${tenths(seconds)} s` : duration(seconds);
 }
 
