@@ -1,6 +1,6 @@
 //! Commands that only name a script, whose text stands in a file of the project: `npm run dev`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
@@ -15,8 +15,35 @@ const RUNNERS: [(&str, &str); 5] = [
     ("composer", "composer.json"),
 ];
 
+/// By these each of them is told that they are in another folder.
+const ELSEWHERE: [&str; 5] = ["--prefix", "--dir", "--cwd", "--working-dir", "-C"];
+
 /// What a command line leads to, a line for each script; `None` where that is none.
 pub(super) fn of(command: &[String], folder: &Path) -> Option<String> {
+    match elsewhere(command, folder) {
+        Some((command, folder)) => in_folder(&command, &folder),
+        None => in_folder(command, folder),
+    }
+}
+
+/// The command line without the words that name another folder, and that folder.
+fn elsewhere(command: &[String], folder: &Path) -> Option<(Vec<String>, PathBuf)> {
+    // What comes after is the script's own.
+    let own = command.iter().take_while(|word| *word != "--");
+    own.enumerate().find_map(|(at, word)| {
+        let (option, value) = word.split_once('=').unzip();
+        let option = ELSEWHERE.iter().find(|known| **known == option.unwrap_or(word))?;
+        let (value, taken) = match value {
+            Some(value) if option.starts_with("--") => (value, 1),
+            Some(_) => return None,
+            None => (command.get(at + 1)?.as_str(), 2),
+        };
+        let left = [&command[..at], &command[at + taken..]].concat();
+        Some((left, folder.join(value)))
+    })
+}
+
+fn in_folder(command: &[String], folder: &Path) -> Option<String> {
     let named = named(command, folder);
     match named.filter(|text| runner_in(text).is_none()) {
         Some(text) => Some(text),

@@ -134,16 +134,25 @@ fn a_script_that_a_command_only_names_is_part_of_it() {
     let known = Some("predev: node prepare.js\ndev: vite".to_owned());
     assert_eq!(text(&["/usr/bin/npm", "run", "dev", "--", "--port=5173"], &dev), known);
     assert_eq!(text(&["pnpm", "dev"], &dev), known);
+    assert_eq!(text(&["npm", "run", "dev", "--", "--dir", "web"], &dev), known);
     assert_eq!(text(&["yarn", "test"], &dev), Some("test: vitest".to_owned()));
     for words in [&["node", "dev"][..], &[]] {
         assert_eq!(text(words, &dev), None, "{words:?}");
     }
     // Whichever it is.
     let any = Some("dev: vite\npredev: node prepare.js\ntest: vitest".to_owned());
-    for words in
-        [&["npm", "run", "gone"][..], &["sh", "-c", "cd . && npm run dev"], &["pnpm", "-C", ".", "dev"]]
-    {
+    for words in [&["npm", "run", "gone"][..], &["sh", "-c", "cd . && npm run dev"]] {
         assert_eq!(text(words, &dev), any, "{words:?}");
+    }
+    let below = folder.path().join("web");
+    fs::create_dir(&below).expect("made");
+    fs::write(below.join("package.json"), scripts("astro dev").to_string()).expect("written");
+    for words in
+        ["npm --prefix web run dev", "npm run dev --prefix=web", "pnpm -C web dev", "yarn --cwd web dev"]
+    {
+        let words: Vec<&str> = words.split(' ').collect();
+        let found = text(&words, &dev).expect("scripts");
+        assert_eq!(found, "predev: node prepare.js\ndev: astro dev", "{words:?}");
     }
     let nested = text(&["npm", "run", "dev"], &scripts("npm run build && vite")).expect("scripts");
     assert!(nested.contains("test: vitest"), "{nested}");
