@@ -54,7 +54,7 @@ test("a crash is copied for a colleague, and started again", async ({ page, cont
   await card.getByTestId("copy").click();
   await expect(card.getByRole("status")).toHaveText("Report copied.");
   const report = await page.evaluate(() => navigator.clipboard.readText());
-  expect(report).toContain("worker crashed: the package “redis” is not installed");
+  expect(report).toContain("worker crashed: the Python package “redis” is not installed");
   await card.getByTestId("start-again").click();
   await expect(page.getByTestId("phase")).toHaveText("Running");
   await expect(card).toBeHidden();

@@ -111,9 +111,9 @@ describe("the crash card", () => {
     expect(screen.queryByTestId("crash-card")).toBeNull();
     fake.crash({ project: "/p/shop", name: "worker" });
     const card = await screen.findByTestId("crash-card");
-    expect(card).toHaveTextContent("worker crashed: the package “redis” is not installed");
+    expect(card).toHaveTextContent("worker crashed: the Python package “redis” is not installed");
     expect(card).toHaveTextContent("exit code 1 after 0.4 s");
-    expect(card).toHaveTextContent("Install “redis” into shop/.venv");
+    expect(card).toHaveTextContent("Install “redis” into the project's Python environment");
     expect(card).toHaveTextContent("No module named 'redis'");
     expect(text("phase")).toBe("Crashed");
   });
@@ -144,7 +144,7 @@ describe("the crash card", () => {
     await user.click(screen.getByTestId("copy"));
     expect(await screen.findByText("Report copied.")).toHaveAttribute("role", "status");
     const report = await navigator.clipboard.readText();
-    expect(report).toContain("worker crashed: the package “redis” is not installed");
+    expect(report).toContain("worker crashed: the Python package “redis” is not installed");
     expect(report).toContain("Seen by: Trayvisor 0.1.0 on Linux");
     expect(report).toContain("  ModuleNotFoundError: No module named 'redis'");
     expect(report).not.toContain("/p/shop");

@@ -32,13 +32,13 @@ describe("what is told of a crash", () => {
     const crash = { ...missingRedis, at: "2026-11-22T19:29:00Z" };
     const server = crashed("/home/mia/projects/shop", "worker");
     expect(crashForColleague(server, crash, "Trayvisor 0.1.0 on Linux, x86_64")).toBe(
-      `worker crashed: the package “redis” is not installed
+      `worker crashed: the Python package “redis” is not installed
 
 Server: worker of shop, FastAPI, found in backend/main.py
 When: 2026-11-22T19:29:00Z
 How: It stopped by itself with exit code 1 after 0.4 s.
-Why: the package “redis” is not installed
-What to do: Install “redis” into shop/.venv, then start it.
+Why: the Python package “redis” is not installed
+What to do: Install “redis” into the project's Python environment, then start it again
 Seen by: Trayvisor 0.1.0 on Linux, x86_64
 
 Last lines:

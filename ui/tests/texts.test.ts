@@ -57,7 +57,12 @@ describe("the line of truth", () => {
       "restarting now (1st time)",
       "changing",
     ],
-    ["gives a crash's cause", crashed("/p", "w"), "crashed: the package “redis” is not installed", "crashed"],
+    [
+      "gives a crash's cause",
+      crashed("/p", "w"),
+      "crashed: the Python package “redis” is not installed",
+      "crashed",
+    ],
     ["names the holder of a port", blocked("/p", "d"), "port 8000 is used by python3 (4711)", "warning"],
     [
       "gives the exit of a failure without a report",

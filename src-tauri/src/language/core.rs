@@ -230,6 +230,20 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_is_said_beside_a_command_is_told_in_german() {
+        for note in [
+            "reload and 4 workers don't go together: reload is on, so one worker runs. \
+             `trayvisor config --reload false` is for all 4",
+            "4 workers need gunicorn in the project's own Python environment: one worker runs",
+            "the Python environment /p/.venv is broken: its Python is gone. Make it anew",
+            "the project uses poetry, and poetry is not installed",
+            "the Procfile has other processes, too: `trayvisor import Procfile` makes each of them a server",
+        ] {
+            assert_ne!(in_german(note), note);
+        }
+    }
+
     fn word(piece: &Piece) -> Option<String> {
         match piece {
             Piece::Any(name) => Some(name.clone()),

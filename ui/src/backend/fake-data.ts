@@ -50,8 +50,8 @@ export const missingRedis: CrashReport = {
   at: new Date(Date.now() - 40_000).toISOString(),
   exit: { code: 1 },
   uptime_s: 0.4,
-  cause: "the package “redis” is not installed",
-  advice: "Install “redis” into shop/.venv, then start it.",
+  cause: "the Python package “redis” is not installed",
+  advice: "Install “redis” into the project's Python environment, then start it again",
   lines: [
     "Traceback (most recent call last):",
     '  File "worker/main.py", line 3, in <module>',

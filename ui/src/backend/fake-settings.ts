@@ -151,8 +151,9 @@ export class FakeSettings {
     const found = [`${server.project}/.venv/bin/python`, ...(uvicorn + more).split(" ")];
     const command = Array.isArray(configured) ? configured.map(String) : found;
     const missing = command[0] === "missing";
-    const reloadWins = value("reload") === true && Number(value("workers")) > 1;
-    const notes = reloadWins ? ["reload and several workers don't go together: one worker runs"] : [];
+    const workers = Number(value("workers"));
+    const reloadWins = `reload and ${workers} workers don't go together: reload is on, so one worker runs. \`trayvisor config --reload false\` is for all ${workers}`;
+    const notes = value("reload") === true && workers > 1 ? [reloadWins] : [];
     const description = configured ? `command ${command.join(" ")}` : String(DEFAULTS["command"]);
     return {
       run: missing ? null : { command, folder: server.project, description, notes },
