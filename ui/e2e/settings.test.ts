@@ -38,7 +38,7 @@ test("unsaved when the window is closed, by keyboard alone", async ({ page }) =>
   await page.getByTestId("field-workers").fill("2");
   await expect(page.getByTestId("save-settings")).toBeVisible();
   await fake(page, (fake) => fake.askToClose());
-  const dialog = page.getByRole("dialog", { name: "Close without saving?" });
+  const dialog = page.getByRole("dialog", { name: "Save before closing?" });
   await expect(dialog).toContainText("settings of api");
   await expect(page.getByTestId("save-and-close")).toBeFocused();
   await expectAccessible(page);

@@ -24,6 +24,7 @@ export const settingsTexts = {
   variable: "Variable",
   value: "Wert",
   origin: "Herkunft",
+  actions: "Aktionen",
   masked: "verborgen",
   newName: "Name",
   newValue: "Wert",
@@ -47,8 +48,8 @@ export const settingsTexts = {
   loadAnew: "Laden, meine Eingaben verwerfen",
   stopToRename: "Zum Umbenennen stoppen.",
   unsavedMark: "nicht gespeichert",
-  closing: "Ohne Speichern schließen?",
-  closeUnsaved: "Ohne Speichern schließen",
+  closing: "Vor dem Schließen speichern?",
+  closeUnsaved: "Nicht speichern",
   saveAndClose: "Speichern und schließen",
 };
 

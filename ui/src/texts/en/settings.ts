@@ -24,6 +24,7 @@ export const settingsTexts = {
   variable: "Variable",
   value: "Value",
   origin: "From",
+  actions: "Actions",
   masked: "hidden",
   newName: "Name",
   newValue: "Value",
@@ -47,8 +48,8 @@ export const settingsTexts = {
   loadAnew: "Load it, drop what I typed",
   stopToRename: "Stop it to rename it.",
   unsavedMark: "not saved",
-  closing: "Close without saving?",
-  closeUnsaved: "Close without saving",
+  closing: "Save before closing?",
+  closeUnsaved: "Don't save",
   saveAndClose: "Save and close",
 };
 
