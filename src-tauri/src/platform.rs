@@ -1,10 +1,12 @@
 //! What the shell has to know of the system it runs on.
 
+mod accent;
 pub(crate) mod notifications;
 mod page;
 
 use std::path::PathBuf;
 
+pub(crate) use accent::accent;
 pub(crate) use page::{PageEnd, on_page_end};
 
 /// The `trayvisor` command, which ships beside us.

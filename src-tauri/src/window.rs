@@ -6,7 +6,10 @@ mod page;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use tauri::{AppHandle, Emitter as _, Manager as _, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+use tauri::{
+    AppHandle, Emitter as _, Manager as _, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window,
+    WindowEvent,
+};
 use tokio::time::{MissedTickBehavior, interval};
 use trayvisor_control::model::{Preferences, Snapshot, Theme};
 use trayvisor_control::{Manager, preferences};
@@ -40,6 +43,7 @@ pub(crate) fn run(manager: Manager, show: Show) -> tauri::Result<()> {
         .manage(page::Ends::default())
         .manage(closing::Unsaved::default())
         .on_window_event(closing::asked)
+        .on_window_event(follow_accent)
         .invoke_handler(tauri::generate_handler![
             commands::servers,
             commands::start,
@@ -98,7 +102,8 @@ pub(crate) fn run(manager: Manager, show: Show) -> tauri::Result<()> {
         ])
         .setup(|app| {
             let preferred = preferences::read(manager.home());
-            WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App(page(&preferred).into()))
+            let address = page(&preferred, platform::accent());
+            WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App(address.into()))
                 .title("Trayvisor")
                 .theme(frame(preferred.theme))
                 .inner_size(1120.0, 760.0)
@@ -113,13 +118,21 @@ pub(crate) fn run(manager: Manager, show: Show) -> tauri::Result<()> {
 }
 
 /// The page's address, which tells it what it must know before it shows anything.
-fn page(preferred: &Preferences) -> String {
+fn page(preferred: &Preferences, accent: Option<String>) -> String {
     let theme = match preferred.theme {
         Theme::System => "system",
         Theme::Light => "light",
         Theme::Dark => "dark",
     };
-    format!("index.html?theme={theme}&language={}", Language::of(preferred).code())
+    let accent = accent.map(|accent| format!("&accent={accent}")).unwrap_or_default();
+    format!("index.html?theme={theme}&language={}{accent}", Language::of(preferred).code())
+}
+
+/// Tells the page of the accent colour when the user comes back, maybe from the system's settings.
+fn follow_accent(window: &Window, event: &WindowEvent) {
+    if matches!(event, WindowEvent::Focused(true)) {
+        let _ = window.emit("accent", platform::accent());
+    }
 }
 
 /// Has what is not the page's, the window's frame and the system's dialogs, follow the preferences, too.
@@ -196,7 +209,8 @@ mod tests {
             language: Some(language.to_owned()),
             ..Preferences::default()
         };
-        assert_eq!(page(&preferred("de-AT")), "index.html?theme=dark&language=de");
-        assert_eq!(page(&preferred("fr&x#/..")), "index.html?theme=dark&language=en");
+        let accent = Some("3584e4".to_owned());
+        assert_eq!(page(&preferred("de-AT"), accent), "index.html?theme=dark&language=de&accent=3584e4");
+        assert_eq!(page(&preferred("fr&x#/.."), None), "index.html?theme=dark&language=en");
     }
 }

@@ -137,3 +137,19 @@ fn an_alert_is_added_tried_and_removed_in_the_window() {
         Ok(())
     });
 }
+
+#[test]
+fn the_window_has_the_accent_colour_of_the_desktops_theme() {
+    let home = Home::new();
+    let desktop = Desktop::start().unwrap();
+    let write = |file: &str, text: &str| {
+        let file = home.user_folder().join(file);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, text).unwrap();
+    };
+    write(".themes/Plum/gtk-3.0/gtk.css", "@define-color theme_selected_bg_color #8a2be2;");
+    write(".config/gtk-3.0/settings.ini", "[Settings]\ngtk-theme-name=Plum\n");
+    let window = Window::open(&desktop, &home, &[]).unwrap();
+    let accent = "return getComputedStyle(document.documentElement).getPropertyValue('--accent').trim()";
+    until(&window, "it is the theme's", accent, &json!("#8a2be2"));
+}

@@ -165,6 +165,8 @@ export interface Backend {
   onServers(handler: (servers: Snapshot[]) => void): Promise<Unlisten>;
   onShow(handler: (show: Show) => void): Promise<Unlisten>;
   onDrag(handler: (drag: Drag) => void): Promise<Unlisten>;
+  /** Told the system's accent colour as six digits, null where it has none, when the user comes back to the window. */
+  onAccent(handler: (accent: string | null) => void): Promise<Unlisten>;
   /** Told that the window was to be closed, and is still there because something was unsaved. */
   onClosing(handler: () => void): Promise<Unlisten>;
   /** Whether the window is to ask before it closes the next time. */

@@ -1,10 +1,11 @@
 import { mount } from "svelte";
+import { accentOf } from "./accent";
 import { kept } from "./address";
 import App from "./App.svelte";
 import type { Backend } from "./backend";
 import { language } from "./language";
 import { Store } from "./state.svelte";
-import { showTheme, themeOf } from "./theme";
+import { showAccent, showTheme, themeOf } from "./theme";
 import "./app.css";
 
 /** The core in the desktop application; in a plain browser a fake, so that the window can be looked at. */
@@ -29,6 +30,7 @@ async function findBackend(): Promise<Backend> {
 
 document.documentElement.lang = language;
 showTheme(themeOf(location.href));
+showAccent(accentOf(location.href));
 const target = document.getElementById("app");
 if (!target) throw new Error("index.html has no #app");
 const store = new Store(await findBackend());

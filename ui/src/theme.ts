@@ -1,10 +1,13 @@
+import { followed } from "./accent";
 import type { Theme } from "./model";
+import { TOKENS } from "./tokens";
 
 /** The themes that there are. */
 export const THEMES: Theme[] = ["system", "light", "dark"];
 
 const systemsDark = matchMedia("(prefers-color-scheme: dark)");
 let preferred: Theme = "system";
+let accent: string | null = null;
 
 /** What a page's address says of the theme, as in `?theme=dark`. */
 export function themeOf(address: string): Theme {
@@ -18,9 +21,20 @@ export function showTheme(theme: Theme): void {
   apply();
 }
 
+/** Shows the page with this accent from now on: six digits, or null for our own. */
+export function showAccent(systems: string | null): void {
+  accent = systems;
+  apply();
+}
+
 function apply(): void {
   const dark = preferred === "system" ? systemsDark.matches : preferred === "dark";
-  document.documentElement.dataset["theme"] = dark ? "dark" : "light";
+  const theme = dark ? "dark" : "light";
+  const root = document.documentElement;
+  root.dataset["theme"] = theme;
+  const own = { accent: null, pick: null };
+  const follow = accent ? followed(accent, TOKENS[theme]) : own;
+  for (const [name, colour] of Object.entries(follow)) root.style.setProperty(`--${name}`, colour);
 }
 
 systemsDark.addEventListener("change", apply);

@@ -1,26 +1,6 @@
 import { describe, expect, it } from "vitest";
-import css from "../src/app.css?raw";
-
-/** The colours of one scheme by token. */
-function tokens(block: string): Map<string, string> {
-  return new Map([...block.matchAll(/--([\w-]+): (#[0-9a-f]{6});/g)].map((match) => [match[1]!, match[2]!]));
-}
-
-const [light = "", dark = ""] = css.split(':root:where([data-theme="dark"])');
-const SCHEMES = { light: tokens(light.slice(0, light.indexOf("}"))), dark: tokens(dark) };
-
-function luminance(hex: string): number {
-  const [r, g, b] = [1, 3, 5].map((at) => {
-    const part = parseInt(hex.slice(at, at + 2), 16) / 255;
-    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-  }) as [number, number, number];
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-}
-
-function contrast(a: string, b: string): number {
-  const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y) as [number, number];
-  return (high + 0.05) / (low + 0.05);
-}
+import { contrastOf, followed } from "../src/accent";
+import { TOKENS } from "../src/tokens";
 
 /** Which text stands on which background. */
 const USED: Record<string, string[]> = {
@@ -36,13 +16,33 @@ const USED: Record<string, string[]> = {
   cyan: ["log", "pick", "bad-bg"],
 };
 
-describe.each(Object.entries(SCHEMES))("in the %s scheme", (_, colours) => {
+/** GNOME's accents, and the ends of what somebody may choose. */
+const ACCENTS = [
+  ...["3584e4", "2190a4", "3a944a", "c88800", "ed5b00", "e62d42", "d56199", "9141ac", "6f8396"],
+  ...["000000", "ffffff", "ffff00", "0000ff", "00ff00", "ff00ff", "808080", "2f5fe0", "7ea2ff"],
+];
+
+function expectReadable(colours: Map<string, string>, name: string): void {
+  for (const on of USED[name] ?? []) {
+    const [front, back] = [colours.get(name), colours.get(on)];
+    expect(front, name).toBeDefined();
+    expect(back, on).toBeDefined();
+    expect(contrastOf(front!, back!), `${name} on ${on}`).toBeGreaterThanOrEqual(4.5);
+  }
+}
+
+describe.each(Object.entries(TOKENS))("in the %s theme", (_, colours) => {
   it.each(Object.keys(USED))("%s reaches 4.5 : 1 on each of its backgrounds", (name) => {
-    for (const on of USED[name] ?? []) {
-      const [front, back] = [colours.get(name), colours.get(on)];
-      expect(front, name).toBeDefined();
-      expect(back, on).toBeDefined();
-      expect(contrast(front!, back!), `${name} on ${on}`).toBeGreaterThanOrEqual(4.5);
-    }
+    expectReadable(colours, name);
+  });
+
+  it.each(ACCENTS)("so does everything with the accent %s", (accent) => {
+    const all = new Map([...colours, ...Object.entries(followed(accent, colours))]);
+    for (const name of Object.keys(USED)) expectReadable(all, name);
+  });
+
+  it("an accent that can be read stays as the system has it", () => {
+    const own = colours.get("accent") ?? "";
+    expect(followed(own.slice(1), colours).accent).toBe(own);
   });
 });

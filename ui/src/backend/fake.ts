@@ -58,6 +58,7 @@ export class FakeBackend extends FakeServers implements Backend {
   #opened = 0;
   #onShow = new Set<(show: Show) => void>();
   #onClosing = new Set<() => void>();
+  #onAccent = new Set<(accent: string | null) => void>();
 
   constructor(scenario: Scenario, takes?: number) {
     super(scenario, takes);
@@ -68,6 +69,11 @@ export class FakeBackend extends FakeServers implements Backend {
   /** Asks the window to show something. */
   ask(show: Show): void {
     for (const handler of this.#onShow) handler(show);
+  }
+
+  /** Gives the system another accent colour. */
+  paint(accent: string | null): void {
+    for (const handler of this.#onAccent) handler(accent);
   }
 
   /** Closes the window as its user would, who is asked where something is unsaved. */
@@ -268,6 +274,11 @@ export class FakeBackend extends FakeServers implements Backend {
   async onShow(handler: (show: Show) => void): Promise<Unlisten> {
     this.#onShow.add(handler);
     return () => this.#onShow.delete(handler);
+  }
+
+  async onAccent(handler: (accent: string | null) => void): Promise<Unlisten> {
+    this.#onAccent.add(handler);
+    return () => this.#onAccent.delete(handler);
   }
 
   async onClosing(handler: () => void): Promise<Unlisten> {

@@ -61,6 +61,7 @@ export const tauriBackend: Backend = {
   initial: () => invoke("initial"),
   onServers: (handler) => listen<Snapshot[]>("servers", ({ payload }) => handler(payload)),
   onShow: (handler) => listen<Show>("show", ({ payload }) => handler(payload)),
+  onAccent: (handler) => listen<string | null>("accent", ({ payload }) => handler(payload)),
   onClosing: (handler) => listen("closing", () => handler()),
   setUnsaved: (unsaved) => invoke("set_unsaved", { unsaved }),
   close: () => invoke("close"),

@@ -1,0 +1,79 @@
+/** The system's accent colour, made fit to be read on the page's backgrounds. */
+
+import type { Tokens } from "./tokens";
+
+/** What text reaches at least against what is behind it, as WCAG 2.2 has it for level AA. */
+const READABLE = 4.5;
+/** How much of the accent is in what is picked, at most. */
+const TINT = 0.12;
+/** The steps in which either is changed until all can be read. */
+const STEP = 0.01;
+/** What the accent is beside: the backgrounds on which it is text, and what is written on it. */
+const BESIDE = ["bg", "log", "bad-bg", "accent-ink"];
+/** What is written on what is picked. */
+const ON_PICK = ["text", "dim", "faint", "ok", "warn", "bad", "magenta", "cyan"];
+
+/** Red, green and blue, each from 0 to 255. */
+type Colour = [number, number, number];
+
+/** What a page's address says of the accent, as in `?accent=3584e4`. */
+export function accentOf(address: string): string | null {
+  const digits = new URL(address).searchParams.get("accent");
+  return digits && /^[0-9a-f]{6}$/i.test(digits) ? digits : null;
+}
+
+/**
+ * The tokens that follow an accent of six digits, among a theme's: as near to it as can be read, darker where the page
+ * is light and lighter where it is dark.
+ */
+export function followed(accent: string, tokens: Tokens): { accent: string; pick: string } {
+  const all = (names: string[]) => names.map((name) => colour(tokens.get(name) ?? ""));
+  const [bg, ...beside] = all(BESIDE) as [Colour, ...Colour[]];
+  const end: Colour = luminance(bg) > 0.5 ? [0, 0, 0] : [255, 255, 255];
+  for (let share = 0; ; share += STEP) {
+    const tried = mix(colour(`#${accent}`), end, Math.min(share, 1));
+    const pick = pickOf(tried, bg, all(ON_PICK));
+    if (share >= 1 || [bg, ...beside, pick].every((other) => contrast(tried, other) >= READABLE))
+      return { accent: hex(tried), pick: hex(pick) };
+  }
+}
+
+/** How well one colour "#rrggbb" stands out from another, from 1 to 21: WCAG 2.2, "contrast ratio". */
+export function contrastOf(a: string, b: string): number {
+  return contrast(colour(a), colour(b));
+}
+
+/** What is picked: as much of the accent in the background as lets all be read that is written on it. */
+function pickOf(accent: Colour, bg: Colour, above: Colour[]): Colour {
+  for (let tint = TINT; tint > 0; tint -= STEP) {
+    const pick = mix(bg, accent, tint);
+    if (above.every((other) => contrast(pick, other) >= READABLE)) return pick;
+  }
+  return bg;
+}
+
+function contrast(a: Colour, b: Colour): number {
+  const [one, other] = [luminance(a) + 0.05, luminance(b) + 0.05];
+  return Math.max(one, other) / Math.min(one, other);
+}
+
+/** WCAG 2.2, "relative luminance". */
+function luminance(colour: Colour): number {
+  const [r, g, b] = colour.map((value) => {
+    const part = value / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  }) as Colour;
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+function mix(one: Colour, other: Colour, share: number): Colour {
+  return one.map((value, at) => Math.round(value + ((other[at] ?? 0) - value) * share)) as Colour;
+}
+
+function colour(hex: string): Colour {
+  return [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)) as Colour;
+}
+
+function hex(colour: Colour): string {
+  return `#${colour.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
+}
