@@ -15,49 +15,60 @@ const RUNNERS: [(&str, &str); 5] = [
     ("composer", "composer.json"),
 ];
 
-/// By these each of them is told that they are in another folder.
-const ELSEWHERE: [&str; 5] = ["--prefix", "--dir", "--cwd", "--working-dir", "-C"];
+/// By these one or the other of them is told that it is in another folder.
+const ELSEWHERE: [&str; 6] = ["--prefix", "--dir", "--cwd", "--working-dir", "-C", "-d"];
+/// So many folders are looked into, at most: a project that leads through more is not told in a dialog.
+const FOLDERS: usize = 16;
 
 /// What a command line leads to, a line for each script; `None` where that is none.
 pub(super) fn of(command: &[String], folder: &Path) -> Option<String> {
-    match elsewhere(command, folder) {
-        Some((command, folder)) => in_folder(&command, &folder),
-        None => in_folder(command, folder),
-    }
+    let is_told = |text: &String| runner_in(text).is_none() && others(&command.join(" ")).is_empty();
+    named(command, folder).filter(is_told).or_else(|| all(command, folder))
 }
 
-/// The command line without the words that name another folder, and that folder.
-fn elsewhere(command: &[String], folder: &Path) -> Option<(Vec<String>, PathBuf)> {
-    // What comes after is the script's own.
-    let own = command.iter().take_while(|word| *word != "--");
-    own.enumerate().find_map(|(at, word)| {
-        let (option, value) = word.split_once('=').unzip();
-        let option = ELSEWHERE.iter().find(|known| **known == option.unwrap_or(word))?;
-        let (value, taken) = match value {
-            Some(value) if option.starts_with("--") => (value, 1),
-            Some(_) => return None,
-            None => (command.get(at + 1)?.as_str(), 2),
-        };
-        let left = [&command[..at], &command[at + taken..]].concat();
-        Some((left, folder.join(value)))
-    })
-}
-
-fn in_folder(command: &[String], folder: &Path) -> Option<String> {
-    let named = named(command, folder);
-    match named.filter(|text| runner_in(text).is_none()) {
-        Some(text) => Some(text),
-        None => all(command, folder),
-    }
-}
-
-/// Where a runner is called in another way, by a shell's line or by a script, each of its scripts may be run.
+/// Where a runner is called in another way, by a shell's line, by a script or for another folder, each script of each
+/// folder that may be meant may be run: which options a runner minds, and where, is its own matter.
 fn all(command: &[String], folder: &Path) -> Option<String> {
     let file = command.iter().find_map(|word| runner_in(word))?;
-    let text: Value = serde_json::from_str(&Folder::at(folder).text(file)?).ok()?;
-    let scripts = text.get("scripts")?.as_object()?;
-    let lines = scripts.iter().filter_map(|(name, script)| Some(format!("{name}: {}", text_of(script)?)));
-    Some(lines.collect::<Vec<_>>().join("\n"))
+    let mut folders = vec![PathBuf::new()];
+    folders.extend(others(&command.join(" ")));
+    let (mut at, mut lines) = (0, Vec::new());
+    while let Some(inside) = folders.get(at).cloned() {
+        for (name, script) in scripts(&folder.join(&inside), file) {
+            for other in others(&script).into_iter().map(|other| inside.join(other)) {
+                if !folders.contains(&other) && folders.len() < FOLDERS {
+                    folders.push(other);
+                }
+            }
+            let place = if at == 0 { String::new() } else { format!("{}/", inside.display()) };
+            lines.push(format!("{place}{name}: {script}"));
+        }
+        at += 1;
+    }
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+/// All scripts of a folder, by their names.
+fn scripts(folder: &Path, file: &str) -> Vec<(String, String)> {
+    let text = Folder::at(folder).text(file).and_then(|text| serde_json::from_str::<Value>(&text).ok());
+    let Some(Value::Object(all)) = text.and_then(|mut text| text.get_mut("scripts").map(Value::take)) else {
+        return Vec::new();
+    };
+    all.into_iter().filter_map(|(name, script)| Some((name, text_of(&script)?))).collect()
+}
+
+/// The other folders that a line names.
+fn others(line: &str) -> Vec<PathBuf> {
+    let mut words = line.split_whitespace().map(|word| word.trim_matches(['"', '\'']));
+    let mut found = Vec::new();
+    while let Some(word) = words.next() {
+        match word.split_once('=') {
+            Some((option, value)) if ELSEWHERE.contains(&option) => found.push(value.into()),
+            None if ELSEWHERE.contains(&word) => found.extend(words.clone().next().map(PathBuf::from)),
+            Some(_) | None => {}
+        }
+    }
+    found
 }
 
 /// The file of the scripts that a text calls a runner of.
