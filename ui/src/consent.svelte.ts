@@ -10,11 +10,15 @@ export class Consent {
 
   constructor(readonly backend: Backend) {}
 
-  /** Whether these may be run: agreed to before, or now. What changes while it is shown is asked about anew. */
-  async mayRun(servers: ServerRef[]): Promise<boolean> {
+  /**
+   * Whether these may be run: agreed to before, or now. What changes while it is shown is asked about anew; `onask` is
+   * called before each question.
+   */
+  async mayRun(servers: ServerRef[], onask: () => void): Promise<boolean> {
     for (;;) {
       const questions = await this.backend.toAgree(servers);
       if (questions.length === 0) return true;
+      onask();
       if (!(await this.#ask(questions))) return false;
       await this.backend.agree(questions.map(({ server, fingerprint }) => ({ server, fingerprint })));
     }

@@ -85,7 +85,7 @@ export class Store {
   /** The servers with settings that were typed and not saved. */
   readonly unsaved = $derived.by(() => {
     // Settings are there from the moment on that their server's page is shown.
-    void this.selected;
+    void [this.selected, this.view];
     return this.servers.filter((server) => this.settings.areUnsaved(refOf(server)));
   });
 
@@ -150,14 +150,11 @@ export class Store {
 
   /** What a server was asked and has not answered. */
   pending(server: ServerRef): Action | null {
-    // While the user is asked, the core is not.
-    if (this.consent.questions.length > 0) return null;
     return this.#pending.get(keyOf(server))?.action ?? null;
   }
 
   /** Whether an answer is awaited about the server of this key, or about none in particular. */
   isBusy(key: string | null): boolean {
-    if (this.consent.questions.length > 0) return false;
     return [...this.#calls].some(({ about }) => about === null || about === key);
   }
 
@@ -306,14 +303,30 @@ export class Store {
     const keys = servers.map(keyOf);
     const mine = { action };
     const isMine = (key: string) => this.#pending.get(key) === mine;
-    for (const key of keys) this.#pending.set(key, mine);
-    // What an overtaken call has to say concerns nobody any more.
-    const consented = async () => {
-      if (action === "stop" || (await this.consent.mayRun(servers))) await call();
+    const mark = () => {
+      for (const key of keys) this.#pending.set(key, mine);
     };
-    await this.#try(about, consented, () => keys.some(isMine));
-    await this.refresh();
-    for (const key of keys.filter(isMine)) this.#pending.delete(key);
+    const unmark = () => {
+      for (const key of keys.filter(isMine)) this.#pending.delete(key);
+    };
+    mark();
+    if (action === "stop" || (await this.#mayRun(servers, about, unmark))) {
+      mark();
+      // What an overtaken call has to say concerns nobody any more.
+      await this.#try(about, call, () => keys.some(isMine));
+      await this.refresh();
+    }
+    unmark();
+  }
+
+  /** Whether the user agrees to have these run; `onask` is called whenever it is the user who is waited for. */
+  async #mayRun(servers: ServerRef[], about: string | null, onask: () => void): Promise<boolean> {
+    try {
+      return await this.consent.mayRun(servers, onask);
+    } catch (thrown) {
+      this.failure = { ...toFailure(thrown), key: about };
+      return false;
+    }
   }
 
   async #try(key: string | null, call: () => Promise<unknown>, stillAsked = () => true): Promise<void> {
