@@ -98,9 +98,11 @@ impl Manager {
 
     /// Nobody would find a server that runs by a name that its project does not know.
     fn check_running(&self, changed: &Project) -> Result<()> {
-        let saved = Project::open(changed.dir()).and_then(|saved| saved.server_names()).unwrap_or_default();
+        let saved = Project::open(changed.dir()).and_then(|saved| saved.server_names()).ok();
         let kept = changed.server_names()?;
-        let is_lost = |server: &ServerRef| saved.contains(&server.name) && !kept.contains(&server.name);
+        // Of what is broken nobody knows whom it names.
+        let is_known = |name: &String| saved.as_ref().is_none_or(|saved| saved.contains(name));
+        let is_lost = |server: &ServerRef| is_known(&server.name) && !kept.contains(&server.name);
         match Record::living_of(&self.home, changed.dir()).into_iter().find(is_lost) {
             Some(lost) => Err(Error::RenameRunning(lost.name)),
             None => Ok(()),
