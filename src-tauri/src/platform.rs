@@ -3,11 +3,13 @@
 mod accent;
 pub(crate) mod notifications;
 mod page;
+mod quit;
 
 use std::path::PathBuf;
 
 pub(crate) use accent::accent;
 pub(crate) use page::{PageEnd, on_page_end};
+pub(crate) use quit::quit_by_closing;
 
 /// The `trayvisor` command, which ships beside us.
 pub(crate) fn command_program() -> PathBuf {

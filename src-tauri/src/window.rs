@@ -15,7 +15,7 @@ use trayvisor_control::model::{Preferences, Snapshot, Theme};
 use trayvisor_control::{Manager, preferences};
 
 use crate::commands;
-use crate::language::{self, Language};
+use crate::language::{self, Language, say};
 use crate::logs::{self, OpenLog};
 use crate::platform;
 use crate::roles::{self, Role, Show};
@@ -35,6 +35,7 @@ pub(crate) fn run(manager: Manager, show: Show) -> tauri::Result<()> {
             come_forward(app, &show);
         }
     });
+    let builder = platform::quit_by_closing(builder, say().quit);
     let app = platform::on_page_end(builder, page::ended)
         .plugin(tauri_plugin_dialog::init())
         .manage(manager.clone())

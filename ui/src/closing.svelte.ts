@@ -10,13 +10,15 @@ export class Closing {
   /** Whether it is asked what is to become of them. */
   asking = $state(false);
 
+  readonly #unsaved = $derived.by(() => this.store.unsaved.length > 0);
+
   constructor(readonly store: Store) {}
 
   /** Listens to the window being closed. */
   connect(): Promise<Unlisten> {
     return this.store.backend.onClosing(() => {
-      this.asking = this.store.unsaved.length > 0;
-      // Each try to close it is asked about, as long as the page is there to ask.
+      this.asking = this.#unsaved;
+      // By this the core knows that the page is there, and asks.
       if (this.asking) this.tell();
       else void this.store.backend.close();
     });
@@ -24,23 +26,18 @@ export class Closing {
 
   /** Tells the core whether to ask. */
   tell(): void {
-    void this.store.backend.setUnsaved(this.store.unsaved.length > 0);
+    void this.store.backend.setUnsaved(this.#unsaved);
   }
 
   /** Does what was answered. What could not be saved is shown, and the window stays. */
   async answer(answer: ClosingAnswer): Promise<void> {
     const { store } = this;
     this.asking = false;
-    const [first] = store.unsaved;
-    if (answer === "stay") {
-      if (first) store.showSettings(refOf(first));
-      return;
-    }
+    if (answer === "stay") return;
     try {
-      if (answer === "save")
-        for (const server of store.unsaved.map(refOf))
-          if (!(await store.settings.of(server).saveEdited())) return store.showSettings(server);
-      await store.backend.close();
+      const failed = answer === "save" ? await store.settings.save(store.unsaved.map(refOf)) : null;
+      if (failed) store.showSettings(failed);
+      else await store.backend.close();
     } catch (thrown) {
       store.failure = { ...toFailure(thrown), key: null };
     }

@@ -33,6 +33,9 @@ export class Settings {
   /** The file as a text, while it is edited as that. */
   file = $state.raw<SettingsFile | null>(null);
 
+  /** The variable that is being typed, and not among the others yet. */
+  newVariable = $state.raw({ name: "", value: "" });
+
   /** What was typed, by field. */
   #typed = new SvelteMap<FieldName, string>();
   /** The variables' new values; null for one that is taken out. */
@@ -57,7 +60,8 @@ export class Settings {
 
   /** Whether anything was typed that is not saved. */
   get dirty(): boolean {
-    return this.#typed.size + this.#variables.size > 0;
+    const { name, value } = this.newVariable;
+    return this.#typed.size + this.#variables.size > 0 || name.trim() !== "" || value !== "";
   }
 
   /** Whether anything is not saved, in the form or in the file. */
@@ -139,7 +143,15 @@ export class Settings {
 
   /** Whether what was typed can be saved. */
   get right(): boolean {
-    return !this.#check.value?.fault && FIELD_NAMES.every((name) => this.fault(name) === null);
+    return (
+      !this.isNewWrong && !this.#check.value?.fault && FIELD_NAMES.every((name) => this.fault(name) === null)
+    );
+  }
+
+  /** Whether the new variable can't be one. */
+  get isNewWrong(): boolean {
+    const { name, value } = this.newVariable;
+    return name.includes("=") || (name.trim() === "" && value !== "");
   }
 
   /** What was typed for a variable; null when it is taken out, undefined when it is left as it is. */
@@ -168,6 +180,21 @@ export class Settings {
     this.#changed();
   }
 
+  /** Types a new variable. */
+  typeNew(typed: { name?: string; value?: string }): void {
+    this.newVariable = { ...this.newVariable, ...typed };
+    this.saved = false;
+  }
+
+  /** Puts the new variable among the others; whether it can be one. */
+  addNew(): boolean {
+    const { name, value } = this.newVariable;
+    if (name.trim() === "" || this.isNewWrong) return false;
+    this.newVariable = { name: "", value: "" };
+    this.setVariable(name.trim(), value);
+    return true;
+  }
+
   /** Reads the settings anew. What was typed stays. */
   async load(): Promise<void> {
     try {
@@ -184,6 +211,7 @@ export class Settings {
   discard(): Promise<void> {
     this.#typed.clear();
     this.#variables.clear();
+    this.newVariable = { name: "", value: "" };
     this.problem = null;
     return this.load();
   }
@@ -191,6 +219,7 @@ export class Settings {
   /** Saves what was typed; the server by the name that it has then, null when it was not saved. */
   async save(): Promise<ServerRef | null> {
     if (!this.form) return null;
+    this.addNew();
     clearTimeout(this.#typing);
     this.saving = true;
     this.problem = null;
@@ -285,6 +314,19 @@ export class AllSettings {
     const known = this.#settings.get(key) ?? new Settings(this.backend, server);
     this.#settings.set(key, known);
     return known;
+  }
+
+  /** Saves what is edited of these servers; the first that was not saved, null when all were. */
+  async save(servers: ServerRef[]): Promise<ServerRef | null> {
+    for (const [at, server] of servers.entries()) {
+      const settings = this.of(server);
+      const replaced = (settings.file?.read ?? settings.form)?.revision;
+      if (!(await settings.saveEdited())) return server;
+      // Servers of a project share its file, and what we changed in there is no change by others.
+      for (const next of servers.slice(at + 1).map((next) => this.of(next)))
+        if (next.server.project === server.project && next.form?.revision === replaced) await next.load();
+    }
+    return null;
   }
 
   /** Whether something that was typed of this server is not saved. */

@@ -40,6 +40,29 @@ describe("closing the window", () => {
     expect(file(opened)).toContain('"workers": 2');
   });
 
+  it("saves those of several servers, who share a file", async () => {
+    const opened = await openTyped();
+    await opened.user.click(row("worker"));
+    await opened.user.click(screen.getByTestId("tab-settings"));
+    await opened.user.type(await screen.findByTestId("field-host"), "0.0.0.0");
+    opened.fake.askToClose();
+    await waitFor(() => expect(text("unsaved")).toContain("settings of api, worker"));
+    await opened.user.click(screen.getByTestId("save-and-close"));
+    await waitFor(() => expect(opened.fake.closed).toBe(true));
+    expect(file(opened)).toContain('"workers": 2');
+    expect(file(opened)).toContain('"host": "0.0.0.0"');
+  });
+
+  it("saves a variable that was typed and not added yet", async () => {
+    const opened = await openTyped();
+    await opened.user.type(screen.getByTestId("new-variable"), "TOKEN");
+    await opened.user.type(screen.getByTestId("new-value"), "abc");
+    opened.fake.askToClose();
+    await opened.user.click(await screen.findByTestId("save-and-close"));
+    await waitFor(() => expect(opened.fake.closed).toBe(true));
+    expect(file(opened)).toContain('"TOKEN": "abc"');
+  });
+
   it("closes without them", async () => {
     const opened = await openTyped();
     const before = file(opened);
@@ -49,9 +72,8 @@ describe("closing the window", () => {
     expect(file(opened)).toBe(before);
   });
 
-  it("is taken back, shows them, and asks again at the next try", async () => {
+  it("is taken back, leaves all as it was, and asks again at the next try", async () => {
     const opened = await openTyped();
-    await opened.user.click(row("worker"));
     for (const _ of [1, 2]) {
       opened.fake.askToClose();
       await opened.user.click(await screen.findByTestId("stay"));
