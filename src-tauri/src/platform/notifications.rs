@@ -1,6 +1,8 @@
 //! How each system shows notifications.
 
 use std::path::Path;
+#[cfg(not(target_os = "linux"))]
+use std::sync::{Mutex, PoisonError};
 
 #[cfg(target_os = "linux")]
 use notify_rust::{CloseReason, NotificationHandle};
@@ -59,6 +61,17 @@ pub(crate) fn keep(notification: &mut Notification) {
     notification.timeout(notify_rust::Timeout::Never);
 }
 
+/// Has a press on the notification itself be told, which Linux wants a name for. macOS makes the first entry of a list
+/// of it, and takes a press on the list itself for that: it must be one that does no harm.
+#[cfg(not(windows))]
+pub(crate) fn name_press(notification: &mut Notification, name: &str) {
+    notification.action("default", name);
+}
+
+/// Windows tells a press anyway, and would make a button of it.
+#[cfg(windows)]
+pub(crate) fn name_press(_notification: &mut Notification, _name: &str) {}
+
 /// A notification's text as the system takes it. On Linux it is markup, and what a server printed must not be.
 #[cfg(target_os = "linux")]
 pub(crate) fn text(text: &str) -> String {
@@ -78,8 +91,21 @@ pub(crate) fn have_buttons() -> bool {
     capabilities.is_ok_and(|all| all.iter().any(|capability| capability == "actions"))
 }
 
-/// Windows and macOS always show them.
-#[cfg(not(target_os = "linux"))]
+/// Whether notifications are shown, and with buttons. The user may have switched off all of them, or ours, in the
+/// system's settings; both are on while nothing is said there.
+#[cfg(windows)]
+pub(crate) fn have_buttons() -> bool {
+    const ALL: &str = r"Software\Microsoft\Windows\CurrentVersion\PushNotifications";
+    const OURS: &str = r"Software\Microsoft\Windows\CurrentVersion\Notifications\Settings";
+    let is_off = |key: &str, value: &str| {
+        let found = windows_registry::CURRENT_USER.open(key).and_then(|key| key.get_u32(value));
+        found.is_ok_and(|on| on == 0)
+    };
+    !is_off(ALL, "ToastEnabled") && !is_off(&format!(r"{OURS}\{APP_ID}"), "Enabled")
+}
+
+/// macOS does not tell.
+#[cfg(target_os = "macos")]
 pub(crate) fn have_buttons() -> bool {
     true
 }
@@ -161,16 +187,20 @@ pub(crate) async fn show_each<T: Send + 'static>(
     while let Some(next) = news.recv().await {
         let Some(next) = next else { continue };
         let (notification, answered, failed) = (write(&next), answered.clone(), failed.clone());
-        // Waiting for an answer blocks; it ends when the notification is closed.
-        std::thread::spawn(move || match notification.show() {
-            Ok(handle) => {
-                drop(
-                    handle.wait_for_response(move |response: &NotificationResponse| answered(next, response)),
-                );
-            }
-            Err(error) => {
+        // Waiting for an answer blocks; it ends when the notification is closed. On macOS it is sent only then.
+        std::thread::spawn(move || {
+            let waiting = Mutex::new(Some(next));
+            let take = || waiting.lock().unwrap_or_else(PoisonError::into_inner).take();
+            let answer = |response: &NotificationResponse| {
+                if let Some(shown) = take() {
+                    answered(shown, response);
+                }
+            };
+            if let Err(error) = notification.show().and_then(|handle| handle.wait_for_response(answer)) {
                 tracing::warn!("no notification could be shown: {error}");
-                failed(next);
+                if let Some(next) = take() {
+                    failed(next);
+                }
             }
         });
     }

@@ -15,7 +15,7 @@ use crate::platform::notifications as system;
 use crate::tray::actions::{Action, perform};
 use crate::tray::notices::{Button, Notice};
 
-/// The app's icon. Notification servers on Linux take a file's name; the other systems show the app's own.
+/// The app's icon. Linux and Windows take a file's name; macOS shows the app's own.
 const ICON: &[u8] = include_bytes!("../../../icons/128x128.png");
 const ICON_FILE: &str = "icon.png";
 
@@ -92,7 +92,7 @@ impl Screen {
 
 fn written(manager: &Manager, notice: &Notice) -> Notification {
     let mut notification = notification(manager, &notice.summary, &notice.body);
-    notification.action("default", say().show);
+    system::name_press(&mut notification, say().show);
     for button in &notice.buttons {
         notification.action(button.key(), &button.label());
     }
@@ -107,7 +107,6 @@ fn written(manager: &Manager, notice: &Notice) -> Notification {
 fn meant(notice: &Notice, response: &NotificationResponse) -> Option<Action> {
     let key = match response {
         NotificationResponse::Default => "show",
-        // Windows and macOS make a button of it.
         NotificationResponse::Action(key) if key == "default" => "show",
         NotificationResponse::Action(key) => key,
         NotificationResponse::Reply(_) | NotificationResponse::Closed(_) => return None,

@@ -34,8 +34,8 @@ impl Watch {
         Watch { snapshots, task: tokio::spawn(Watcher::new(home).run(sender)) }
     }
 
-    /// Waits for a change, of a server or of what the user prefers, and returns all servers; `None` when the watch has ended. The first call returns at the
-    /// first look.
+    /// Waits for a change, of a server or of what the user prefers, and returns all servers; `None` when the watch has
+    /// ended. The first call returns at the first look.
     pub async fn next(&mut self) -> Option<Vec<Snapshot>> {
         self.snapshots.changed().await.ok()?;
         Some(self.snapshots.borrow_and_update().clone())
