@@ -8,7 +8,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use self::projects::{API, BLOG, FORUM, PLAYGROUND};
+use self::projects::{API, BLOG, FORUM, PLAYGROUND, SEARCH};
 use self::stage::{Stage, Step};
 use Step::{Click, Press, Wait, Write};
 
@@ -79,16 +79,29 @@ const WINDOW: &[Picture] = &[
     Picture { name: "welcome", server: None, dark: false, steps: &[Wait("choose-folder")] },
 ];
 
+/// Those for which something happens that the other pictures do not show.
+const LATER: &[Picture] = &[
+    of("unhealthy", SEARCH, &[Wait("unhealthy-card"), LOADED]),
+    of("undo", BLOG, &[Wait("conflict-card"), Click("remove-project"), Wait("undo")]),
+];
+
 /// Takes them all and lays them into this folder.
 pub(crate) fn take(folder: &Path) -> Result<()> {
     println!("Starting a virtual screen, and the servers of somebody called Mia");
     let mut stage = Stage::set()?;
-    for picture in WINDOW {
+    take_of_window(&mut stage, WINDOW, folder)?;
+    stage.desktop(&folder.join("desktop.png"))?;
+    stage.tray_menu(&folder.join("tray-menu.png"))?;
+    stage.start_search()?;
+    take_of_window(&mut stage, LATER, folder)?;
+    stage.notification(&folder.join("notification.png"))
+}
+
+fn take_of_window(stage: &mut Stage, pictures: &[Picture], folder: &Path) -> Result<()> {
+    for picture in pictures {
         let file = folder.join(format!("{}.png", picture.name));
         stage.window(picture, &file).with_context(|| format!("the picture “{}”", picture.name))?;
         println!("{}", file.display());
     }
-    stage.desktop(&folder.join("desktop.png"))?;
-    stage.tray_menu(&folder.join("tray-menu.png"))?;
-    stage.notification(&folder.join("notification.png"))
+    Ok(())
 }

@@ -99,8 +99,9 @@ impl Screen {
         self.until_still(self.root)
     }
 
-    /// Closes an open menu.
+    /// Closes an open menu, and takes the pointer off the icon before that tells its name.
     pub(crate) fn close_menu(&self, session: &Session) -> Result<()> {
+        finish(session.command("xdotool").args(["mousemove", "0", "400"]), PATIENCE)?;
         self.press(session, "Escape")
     }
 

@@ -20,6 +20,8 @@ pub(crate) const API: (&str, &str) = ("shop", "api");
 pub(crate) const BLOG: (&str, &str) = ("blog", "blog");
 /// One that crashes.
 pub(crate) const PLAYGROUND: (&str, &str) = ("playground", "playground");
+/// One that is not well for long.
+pub(crate) const SEARCH: (&str, &str) = ("search", "search");
 /// A project that nobody has added, as it is typed.
 pub(crate) const FORUM: &str = "/tmp/mia/forum";
 
@@ -52,6 +54,13 @@ impl Mia {
         });
         mia.configure("shop", &json!({ "name": "shop", "servers": servers }))?;
         mia.configure("blog", &json!({ "name": "blog", "port": blog, "restart": never }))?;
+        let search = json!({
+            "name": "search",
+            "command": ["python3", "main.py", "{port}"],
+            "port": neat(9200),
+            "health": { "path": "/health", "interval_s": 1 },
+        });
+        mia.configure("search", &search)?;
         mia.play(&["python3", "main.py"])?;
         Ok(mia)
     }

@@ -10,7 +10,7 @@ use trayvisor_control::model::ServerRef;
 use trayvisor_tests::window::{Window, drivable_at};
 use trayvisor_tests::{binaries, http, port};
 
-use super::projects::{self, API, BLOG, Customers, DRAFTS, Mia, PLAYGROUND};
+use super::projects::{self, API, BLOG, Customers, DRAFTS, Mia, PLAYGROUND, SEARCH};
 use super::{Picture, past};
 use crate::screen::Screen;
 use crate::session::{PATIENCE, Session, finish, until};
@@ -55,15 +55,7 @@ impl Stage {
         session.launch(holder.stdout(Stdio::null()).stderr(Stdio::null()))?;
         until("the blog's port to be taken", PATIENCE, || http::get(mia.ports[1], "/"))?;
 
-        let trayvisor = |folder: &str, verb: &str| {
-            let mut command = of_mia(&session, &mia, binaries::trayvisor());
-            command
-                .arg(verb)
-                .current_dir(mia.folder().join(folder))
-                .stdout(Stdio::null())
-                .stderr(Stdio::null());
-            command
-        };
+        let trayvisor = |folder: &str, verb: &str| trayvisor(&session, &mia, folder, verb);
         for (project, _) in [API, BLOG, PLAYGROUND] {
             finish(&mut trayvisor(project, "add"), PATIENCE)?;
         }
@@ -119,11 +111,19 @@ impl Stage {
 
     /// A crash's notification, with its buttons.
     pub(crate) fn notification(&mut self, file: &Path) -> Result<()> {
-        let mut start = of_mia(&self.session, &self.mia, binaries::trayvisor());
-        start.arg("start").current_dir(self.mia.folder().join(PLAYGROUND.0));
-        ensure!(!start.stdout(Stdio::null()).stderr(Stdio::null()).status()?.success(), "nothing crashed");
+        let mut start = trayvisor(&self.session, &self.mia, PLAYGROUND.0, "start");
+        ensure!(!start.status()?.success(), "nothing crashed");
         self.screen.until_something_opens()?;
         self.screen.save_corner(&self.session, (560, 260), file)
+    }
+
+    /// Mia works on the search as well from now on, and has notifications of crashes alone: none is in the picture.
+    pub(crate) fn start_search(&mut self) -> Result<()> {
+        std::fs::write(self.mia.home().join("alerts.json"), r#"{ "desktop": ["crash"] }"#)?;
+        for verb in ["add", "start"] {
+            finish(&mut trayvisor(&self.session, &self.mia, SEARCH.0, verb), PATIENCE)?;
+        }
+        Ok(())
     }
 
     fn open(&mut self, server: Option<(&str, &str)>, dark: bool) -> Result<Open> {
@@ -164,6 +164,13 @@ struct Open {
     launched: usize,
     pid: u32,
     automation: u16,
+}
+
+/// The command, in one of Mia's projects.
+fn trayvisor(session: &Session, mia: &Mia, folder: &str, verb: &str) -> Command {
+    let mut command = of_mia(session, mia, binaries::trayvisor());
+    command.arg(verb).current_dir(mia.folder().join(folder)).stdout(Stdio::null()).stderr(Stdio::null());
+    command
 }
 
 /// A program of Trayvisor's as Mia runs it.
