@@ -12,14 +12,15 @@ export class Consent {
 
   /**
    * Whether these may be run: agreed to before, or now. What changes while it is shown is asked about anew; `onask` is
-   * called before each question.
+   * told when a question is put, and when it was agreed to.
    */
-  async mayRun(servers: ServerRef[], onask: () => void): Promise<boolean> {
+  async mayRun(servers: ServerRef[], onask: (asked: boolean) => void): Promise<boolean> {
     for (;;) {
       const questions = await this.backend.toAgree(servers);
       if (questions.length === 0) return true;
-      onask();
+      onask(true);
       if (!(await this.#ask(questions))) return false;
+      onask(false);
       await this.backend.agree(questions.map(({ server, fingerprint }) => ({ server, fingerprint })));
     }
   }

@@ -310,8 +310,8 @@ export class Store {
       for (const key of keys.filter(isMine)) this.#pending.delete(key);
     };
     mark();
-    if (action === "stop" || (await this.#mayRun(servers, about, unmark))) {
-      mark();
+    const onask = (asked: boolean) => (asked ? unmark() : mark());
+    if (action === "stop" || (await this.#mayRun(servers, about, onask))) {
       // What an overtaken call has to say concerns nobody any more.
       await this.#try(about, call, () => keys.some(isMine));
       await this.refresh();
@@ -319,8 +319,12 @@ export class Store {
     unmark();
   }
 
-  /** Whether the user agrees to have these run; `onask` is called whenever it is the user who is waited for. */
-  async #mayRun(servers: ServerRef[], about: string | null, onask: () => void): Promise<boolean> {
+  /** Whether the user agrees to have these run; see `Consent.mayRun`. */
+  async #mayRun(
+    servers: ServerRef[],
+    about: string | null,
+    onask: (asked: boolean) => void,
+  ): Promise<boolean> {
     try {
       return await this.consent.mayRun(servers, onask);
     } catch (thrown) {
