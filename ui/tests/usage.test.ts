@@ -93,6 +93,8 @@ describe("the usage of a server", () => {
   const api = running("/p/shop", "api", 8000, 111, 600);
 
   it("is told in words, and each value can be reached with the keyboard", async () => {
+    // The next step would move all values by one.
+    vi.useFakeTimers({ toFake: ["Date"] });
     const at = new Date(Date.now() - 60_000).toISOString();
     const crash: ServerEvent = { at, event: "crashed", exit: null, uptime_s: 1, cause: "it fell" };
     const start: ServerEvent = {
@@ -119,6 +121,7 @@ describe("the usage of a server", () => {
     await user.keyboard("{End}{ArrowLeft}{ArrowLeft}{ArrowLeft}{ArrowLeft}");
     expect(chart.getAttribute("aria-valuetext")).toBe(text);
     expect(text).toContain("Crashed after 1.0 s: it fell");
+    vi.useRealTimers();
   });
 
   it("can be looked at for a day", async () => {
