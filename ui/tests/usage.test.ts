@@ -1,5 +1,5 @@
 import { screen, waitFor } from "@testing-library/svelte";
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { FakeBackend } from "../src/backend/fake";
 import { running } from "../src/backend/scenarios";
 import { stopped } from "../src/backend/fake-data";
@@ -90,6 +90,8 @@ describe("the points of a chart", () => {
 });
 
 describe("the usage of a server", () => {
+  afterEach(() => vi.useRealTimers());
+
   const api = running("/p/shop", "api", 8000, 111, 600);
 
   it("is told in words, and each value can be reached with the keyboard", async () => {
@@ -121,7 +123,6 @@ describe("the usage of a server", () => {
     await user.keyboard("{End}{ArrowLeft}{ArrowLeft}{ArrowLeft}{ArrowLeft}");
     expect(chart.getAttribute("aria-valuetext")).toBe(text);
     expect(text).toContain("Crashed after 1.0 s: it fell");
-    vi.useRealTimers();
   });
 
   it("can be looked at for a day", async () => {
