@@ -1,8 +1,6 @@
 //! How each system shows notifications.
 
 use std::path::Path;
-#[cfg(not(target_os = "linux"))]
-use std::sync::{Mutex, PoisonError};
 
 #[cfg(target_os = "linux")]
 use notify_rust::{CloseReason, NotificationHandle};
@@ -111,13 +109,12 @@ pub(crate) fn have_buttons() -> bool {
 }
 
 /// Shows what comes, each in the place of the one before while that is on the screen, which `None` clears, and tells
-/// what was answered to which, and which could not be shown. Returns when nothing comes any more.
+/// what was answered to which; `None` where it could not be shown. Returns when nothing comes any more.
 #[cfg(target_os = "linux")]
 pub(crate) async fn show_each<T: Send + 'static>(
     mut news: UnboundedReceiver<Option<T>>,
     write: impl Fn(&T) -> Notification,
-    answered: impl Fn(T, &NotificationResponse),
-    failed: impl Fn(T),
+    answered: impl Fn(T, Option<NotificationResponse>),
 ) {
     let mut on_screen: Option<(NotificationHandle, T)> = None;
     loop {
@@ -129,7 +126,7 @@ pub(crate) async fn show_each<T: Send + 'static>(
                 Ok(handle) => on_screen = Some((handle, next)),
                 Err(error) => {
                     tracing::warn!("no notification could be shown: {error}");
-                    failed(next);
+                    answered(next, None);
                 }
             }
             continue;
@@ -145,10 +142,12 @@ pub(crate) async fn show_each<T: Send + 'static>(
             Some(Some(None)) => close(handle).await,
             Some(Some(Some(next))) => match replace(handle, write(&next)).await {
                 Some(handle) => on_screen = Some((handle, next)),
-                None => failed(next),
+                None => answered(next, None),
             },
             // Whoever showed it is gone: so is it.
-            None => answered(shown, &answer.unwrap_or(NotificationResponse::Closed(CloseReason::Other(0)))),
+            None => {
+                answered(shown, answer.or(Some(NotificationResponse::Closed(CloseReason::Other(0)))));
+            }
         }
     }
 }
@@ -181,27 +180,19 @@ async fn replace(mut handle: NotificationHandle, next: Notification) -> Option<N
 pub(crate) async fn show_each<T: Send + 'static>(
     mut news: UnboundedReceiver<Option<T>>,
     write: impl Fn(&T) -> Notification,
-    answered: impl Fn(T, &NotificationResponse) + Clone + Send + 'static,
-    failed: impl Fn(T) + Clone + Send + 'static,
+    answered: impl Fn(T, Option<NotificationResponse>) + Clone + Send + 'static,
 ) {
     while let Some(next) = news.recv().await {
         let Some(next) = next else { continue };
-        let (notification, answered, failed) = (write(&next), answered.clone(), failed.clone());
+        let (notification, answered) = (write(&next), answered.clone());
         // Waiting for an answer blocks; it ends when the notification is closed. On macOS it is sent only then.
         std::thread::spawn(move || {
-            let waiting = Mutex::new(Some(next));
-            let take = || waiting.lock().unwrap_or_else(PoisonError::into_inner).take();
-            let answer = |response: &NotificationResponse| {
-                if let Some(shown) = take() {
-                    answered(shown, response);
-                }
-            };
-            if let Err(error) = notification.show().and_then(|handle| handle.wait_for_response(answer)) {
+            let mut answer = None;
+            let keep = |response: &NotificationResponse| answer = Some(response.clone());
+            if let Err(error) = notification.show().and_then(|handle| handle.wait_for_response(keep)) {
                 tracing::warn!("no notification could be shown: {error}");
-                if let Some(next) = take() {
-                    failed(next);
-                }
             }
+            answered(next, answer);
         });
     }
 }

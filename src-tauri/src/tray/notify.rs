@@ -61,18 +61,15 @@ impl Screen {
             let manager = self.manager.clone();
             let write = move |notice: &Notice| written(&manager, notice);
             let (app, manager) = (self.app.clone(), self.manager.clone());
-            let act = move |action: Option<Action>| {
+            // A task for each server, since the system's server answers when it likes.
+            tauri::async_runtime::spawn(system::show_each(told, write, move |notice, answer| {
+                let action = match answer {
+                    Some(response) => meant(&notice, &response),
+                    None => instead(notice),
+                };
                 if let Some(action) = action {
                     perform(&app, &manager, action);
                 }
-            };
-            let answered = {
-                let act = act.clone();
-                move |notice: Notice, response: &NotificationResponse| act(meant(&notice, response))
-            };
-            // A task for each server, since the system's server answers when it likes.
-            tauri::async_runtime::spawn(system::show_each(told, write, answered, move |notice| {
-                act(instead(notice));
             }));
             Place { news, last: notice.event }
         });
