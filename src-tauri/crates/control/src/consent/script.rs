@@ -22,26 +22,27 @@ const FOLDERS: usize = 16;
 
 /// What a command line leads to, a line for each script; `None` where that is none.
 pub(super) fn of(command: &[String], folder: &Path) -> Option<String> {
-    let is_told = |text: &String| runner_in(text).is_none() && others(&command.join(" ")).is_empty();
-    named(command, folder).filter(is_told).or_else(|| all(command, folder))
+    let elsewhere = others(&command.join(" "));
+    let is_told = |text: &String| runner_in(text).is_none() && elsewhere.is_empty();
+    named(command, folder).filter(is_told).or_else(|| all(command, folder, elsewhere))
 }
 
 /// Where a runner is called in another way, by a shell's line, by a script or for another folder, each script of each
 /// folder that may be meant may be run: which options a runner minds, and where, is its own matter.
-fn all(command: &[String], folder: &Path) -> Option<String> {
+fn all(command: &[String], folder: &Path, elsewhere: Vec<PathBuf>) -> Option<String> {
     let file = command.iter().find_map(|word| runner_in(word))?;
-    let mut folders = vec![PathBuf::new()];
-    folders.extend(others(&command.join(" ")));
+    let (mut folders, mut found) = (vec![PathBuf::new()], elsewhere);
     let (mut at, mut lines) = (0, Vec::new());
     while let Some(inside) = folders.get(at).cloned() {
         for (name, script) in scripts(&folder.join(&inside), file) {
-            for other in others(&script).into_iter().map(|other| inside.join(other)) {
-                if !folders.contains(&other) && folders.len() < FOLDERS {
-                    folders.push(other);
-                }
-            }
+            found.extend(others(&script).into_iter().map(|other| inside.join(other)));
             let place = if at == 0 { String::new() } else { format!("{}/", inside.display()) };
             lines.push(format!("{place}{name}: {script}"));
+        }
+        for other in found.drain(..) {
+            if !folders.contains(&other) && folders.len() < FOLDERS {
+                folders.push(other);
+            }
         }
         at += 1;
     }
@@ -83,12 +84,11 @@ fn named(command: &[String], folder: &Path) -> Option<String> {
     let runner = Path::new(program).file_stem()?;
     let (_, file) = RUNNERS.iter().find(|(name, _)| runner == *name)?;
     let named = arguments.iter().find(|word| !matches!(word.as_str(), "run" | "run-script"))?;
-    let text: Value = serde_json::from_str(&Folder::at(folder).text(file)?).ok()?;
-    let scripts = text.get("scripts")?;
-    let line = |name: String| Some(format!("{name}: {}", text_of(scripts.get(&name)?)?));
-    scripts.get(named)?;
-    let all = ["pre", "", "post"].iter().filter_map(|when| line(format!("{when}{named}")));
-    Some(all.collect::<Vec<_>>().join("\n"))
+    let all = scripts(folder, file);
+    let line = |name: String| Some(format!("{name}: {}", all.iter().find(|(known, _)| *known == name)?.1));
+    line(named.clone())?;
+    let lines = ["pre", "", "post"].iter().filter_map(|when| line(format!("{when}{named}")));
+    Some(lines.collect::<Vec<_>>().join("\n"))
 }
 
 /// Composer's scripts may be several.
