@@ -29,10 +29,12 @@ export function accentOf(address: string): string | null {
 export function followed(accent: string, tokens: Tokens): { accent: string; pick: string } {
   const all = (names: string[]) => names.map((name) => colour(tokens.get(name) ?? ""));
   const [bg, ...beside] = all(BESIDE) as [Colour, ...Colour[]];
+  const onPick = all(ON_PICK);
+  const system = colour(`#${accent}`);
   const end: Colour = luminance(bg) > 0.5 ? [0, 0, 0] : [255, 255, 255];
   for (let share = 0; ; share += STEP) {
-    const tried = mix(colour(`#${accent}`), end, Math.min(share, 1));
-    const pick = pickOf(tried, bg, all(ON_PICK));
+    const tried = mix(system, end, Math.min(share, 1));
+    const pick = pickOf(tried, bg, onPick);
     if (share >= 1 || [bg, ...beside, pick].every((other) => contrast(tried, other) >= READABLE))
       return { accent: hex(tried), pick: hex(pick) };
   }

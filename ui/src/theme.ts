@@ -32,9 +32,10 @@ function apply(): void {
   const theme = dark ? "dark" : "light";
   const root = document.documentElement;
   root.dataset["theme"] = theme;
-  const own = { accent: null, pick: null };
-  const follow = accent ? followed(accent, TOKENS[theme]) : own;
-  for (const [name, colour] of Object.entries(follow)) root.style.setProperty(`--${name}`, colour);
+  // Empty, it is what app.css says.
+  const own = { accent: "", pick: "" };
+  const shown = accent ? followed(accent, TOKENS[theme]) : own;
+  for (const [name, colour] of Object.entries(shown)) root.style.setProperty(`--${name}`, colour);
 }
 
 systemsDark.addEventListener("change", apply);

@@ -16,6 +16,7 @@ import type {
   Span,
 } from "../model";
 import { holderName } from "../texts";
+import { FakeEvent } from "./fake-events";
 import { FakeConsent } from "./fake-consent";
 import { CLEAN, DOWN, holderOf, missingRedis, type Scenario } from "./fake-data";
 import { accessLine, FakeLines, stamped, startupLines } from "./fake-log";
@@ -38,7 +39,7 @@ export class FakeServers {
   #listeners: Listener[];
   #past: FakePast;
   #failures = new Map<string, Failure>();
-  #onServers = new Set<(servers: Snapshot[]) => void>();
+  readonly #reported = new FakeEvent<Snapshot[]>();
   #pid = 20_000;
 
   constructor(
@@ -249,8 +250,7 @@ export class FakeServers {
   }
 
   async onServers(handler: (servers: Snapshot[]) => void): Promise<Unlisten> {
-    this.#onServers.add(handler);
-    return () => this.#onServers.delete(handler);
+    return this.#reported.listen(handler);
   }
 
   /** Takes a port for a server, of those who were shown to be in its way. */
@@ -308,7 +308,7 @@ export class FakeServers {
   }
 
   protected emit(): void {
-    for (const handler of this.#onServers) handler([...this.known.values()]);
+    this.#reported.tell([...this.known.values()]);
   }
 
   protected mayFail(call: keyof Backend): void {

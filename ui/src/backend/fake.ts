@@ -22,6 +22,7 @@ import type {
   Tested,
 } from "../model";
 import { listenToDrags } from "./fake-consent";
+import { FakeEvent } from "./fake-events";
 import { NOTHING, proposal, stopped, type Scenario } from "./fake-data";
 import { FakeLogView } from "./fake-log-view";
 import { destinationFaults, FakePreferences } from "./fake-preferences";
@@ -56,9 +57,9 @@ export class FakeBackend extends FakeServers implements Backend {
 
   #log: FakeLogView | null = null;
   #opened = 0;
-  #onShow = new Set<(show: Show) => void>();
-  #onClosing = new Set<() => void>();
-  #onAccent = new Set<(accent: string | null) => void>();
+  readonly #shown = new FakeEvent<Show>();
+  readonly #closing = new FakeEvent<void>();
+  readonly #painted = new FakeEvent<string | null>();
 
   constructor(scenario: Scenario, takes?: number) {
     super(scenario, takes);
@@ -68,12 +69,12 @@ export class FakeBackend extends FakeServers implements Backend {
 
   /** Asks the window to show something. */
   ask(show: Show): void {
-    for (const handler of this.#onShow) handler(show);
+    this.#shown.tell(show);
   }
 
   /** Gives the system another accent colour. */
   paint(accent: string | null): void {
-    for (const handler of this.#onAccent) handler(accent);
+    this.#painted.tell(accent);
   }
 
   /** Closes the window as its user would, who is asked where something is unsaved. */
@@ -81,7 +82,7 @@ export class FakeBackend extends FakeServers implements Backend {
     const { unsaved } = this;
     // Until the page says so again; where it hangs, a later try closes the window.
     this.unsaved = false;
-    if (unsaved) for (const handler of this.#onClosing) handler();
+    if (unsaved) this.#closing.tell();
     else this.closed = true;
   }
 
@@ -274,18 +275,15 @@ export class FakeBackend extends FakeServers implements Backend {
   }
 
   async onShow(handler: (show: Show) => void): Promise<Unlisten> {
-    this.#onShow.add(handler);
-    return () => this.#onShow.delete(handler);
+    return this.#shown.listen(handler);
   }
 
   async onAccent(handler: (accent: string | null) => void): Promise<Unlisten> {
-    this.#onAccent.add(handler);
-    return () => this.#onAccent.delete(handler);
+    return this.#painted.listen(handler);
   }
 
   async onClosing(handler: () => void): Promise<Unlisten> {
-    this.#onClosing.add(handler);
-    return () => this.#onClosing.delete(handler);
+    return this.#closing.listen(handler);
   }
 
   async setUnsaved(unsaved: boolean): Promise<void> {
