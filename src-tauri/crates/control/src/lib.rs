@@ -12,7 +12,7 @@
 //! the two and decides, without a clock and without I/O, and the supervisor carries out. "Stopped" means that nothing
 //! of the tree is left.
 //!
-//! A process is named by pid, start time and boot ([`process::ProcessId`]), and looked at again right before a signal.
+//! A process is named by pid, start time and boot ([`model::ProcessId`]), and looked at again right before a signal.
 //!
 //! # Example
 //!

@@ -9,6 +9,7 @@ mod log;
 mod metrics;
 mod ports;
 mod preferences;
+mod process;
 mod settings;
 
 use std::path::PathBuf;
@@ -17,7 +18,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-pub use self::alerts::{DestinationFault, NewDestination};
+pub use self::alerts::{AlertEvent, DestinationFault, NewDestination};
 pub use self::consent::{Agreement, Question, ToRun};
 pub use self::log::{LogLevel, LogLink, LogMatch, LogNeedle, LogQuery, LogRow, LogRows, LogRun, LogState};
 pub use self::metrics::{Columns, Figures, Metrics, Span};
@@ -25,6 +26,7 @@ pub use self::ports::{Ancestor, Conflict, HeldPort, Holder, Listener, Reach};
 pub use self::preferences::{
     AllPreferences, FoundEditor, LogPreferences, OnQuit, Preference, Preferences, Theme,
 };
+pub use self::process::ProcessId;
 pub use self::settings::{
     Origin, SettingsCheck, SettingsDefault, SettingsEdit, SettingsFault, SettingsForm, SettingsRun,
     SettingsText, Variable,

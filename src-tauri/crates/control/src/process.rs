@@ -2,52 +2,38 @@
 
 use std::io;
 
-use serde::{Deserialize, Serialize};
 use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System, UpdateKind};
 
 use crate::machine::StopSignal;
+use crate::model::ProcessId;
 use crate::platform;
 
-/// Names one process for good: pid, start time and boot.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct ProcessId {
-    /// The process id, which the system gives again to others.
-    pub pid: u32,
-    /// When it started, in the system's own unit (Linux: clock ticks since boot; macOS: seconds since 1970;
-    /// Windows: 100 ns since 1601).
-    pub start: u64,
-    /// The boot that both mean something in; empty where start times are absolute.
-    pub boot: String,
+/// The process of this boot with that pid and start time.
+pub(crate) fn id(pid: u32, start: u64) -> ProcessId {
+    ProcessId { pid, start, boot: platform::boot_id().to_owned() }
 }
 
-impl ProcessId {
-    /// The process of this boot with that pid and start time.
-    pub(crate) fn new(pid: u32, start: u64) -> ProcessId {
-        ProcessId { pid, start, boot: platform::boot_id().to_owned() }
-    }
+/// The living process that has this pid now; `None` when there is none, or only a zombie.
+pub fn of(pid: u32) -> Option<ProcessId> {
+    platform::start_of(pid).map(|start| id(pid, start))
+}
 
-    /// The living process that has this pid now; `None` when there is none, or only a zombie.
-    pub fn of(pid: u32) -> Option<ProcessId> {
-        platform::start_of(pid).map(|start| ProcessId::new(pid, start))
-    }
+/// Whether this very process lives. A zombie does not.
+pub fn is_alive(process: &ProcessId) -> bool {
+    process.boot == platform::boot_id() && platform::start_of(process.pid) == Some(process.start)
+}
 
-    /// Whether this very process lives. A zombie does not.
-    pub fn is_alive(&self) -> bool {
-        self.boot == platform::boot_id() && platform::start_of(self.pid) == Some(self.start)
+/// Asks this very process to end (SIGTERM), or makes it (`force`: SIGKILL; on Windows always). It is looked at
+/// again right before the signal. `Ok(false)` when it is gone.
+///
+/// # Errors
+/// What the system says, for instance that it belongs to another user.
+pub fn end(process: &ProcessId, force: bool) -> io::Result<bool> {
+    if process.boot != platform::boot_id() {
+        return Ok(false);
     }
-
-    /// Asks this very process to end (SIGTERM), or makes it (`force`: SIGKILL; on Windows always). It is looked at
-    /// again right before the signal. `Ok(false)` when it is gone.
-    ///
-    /// # Errors
-    /// What the system says, for instance that it belongs to another user.
-    pub fn end(&self, force: bool) -> io::Result<bool> {
-        if self.boot != platform::boot_id() {
-            return Ok(false);
-        }
-        let ending = if force { Ending::Forced } else { Ending::Asked(StopSignal::default()) };
-        platform::end_process(self, ending)
-    }
+    let ending = if force { Ending::Forced } else { Ending::Asked(StopSignal::default()) };
+    platform::end_process(process, ending)
 }
 
 /// How a process is ended.

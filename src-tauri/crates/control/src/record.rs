@@ -11,9 +11,9 @@ use crate::error::Result;
 use crate::files::{self, Keep};
 use crate::history::History;
 use crate::home::Home;
-use crate::model::{CrashReport, Goal, Happening, Phase, ServerRef, Snapshot};
+use crate::model::{CrashReport, Goal, Happening, Phase, ProcessId, ServerRef, Snapshot};
 use crate::platform;
-use crate::process::ProcessId;
+use crate::process;
 
 /// What a killed supervisor left gets so long to be gone once it was killed.
 const LEFTOVERS: Duration = Duration::from_secs(5);
@@ -65,7 +65,7 @@ impl Record {
 
     /// The servers of a project's folder whose supervisors are at work, whatever its configuration says by now.
     pub(crate) fn living_of(home: &Home, dir: &Path) -> Vec<ServerRef> {
-        let living = |record: &Record| record.is_under_way() && record.supervisor.is_alive();
+        let living = |record: &Record| record.is_under_way() && process::is_alive(&record.supervisor);
         let living = Record::all(home).filter(living).map(|record| record.snapshot.server());
         living.filter(|server| server.project == dir).collect()
     }
@@ -73,7 +73,7 @@ impl Record {
     /// The servers whose supervisors are at work, each with the processes of its tree.
     pub(crate) fn trees(home: &Home) -> Vec<(ServerRef, Vec<ProcessId>)> {
         Record::all(home)
-            .filter(|record| record.supervisor.is_alive())
+            .filter(|record| process::is_alive(&record.supervisor))
             .map(|record| {
                 let server = record.snapshot.server();
                 let tree = platform::tree_of(record.supervisor.pid, &home.mark(&server));
@@ -84,7 +84,7 @@ impl Record {
 
     /// Whether the supervisor ended without saying how its server ended: it was killed.
     pub(crate) fn is_cut_off(&self) -> bool {
-        (self.is_under_way() || self.uncleared) && !self.supervisor.is_alive()
+        (self.is_under_way() || self.uncleared) && !process::is_alive(&self.supervisor)
     }
 
     /// Whether the last thing known is not the end of the story.
@@ -102,12 +102,12 @@ impl Record {
         let mut ending: Vec<ProcessId> = self.leader.iter().cloned().collect();
         loop {
             for process in platform::tagged(&home.mark(&self.snapshot.server())) {
-                let _ = process.end(true);
+                let _ = process::end(&process, true);
                 if !ending.contains(&process) {
                     ending.push(process);
                 }
             }
-            ending.retain(ProcessId::is_alive);
+            ending.retain(process::is_alive);
             if ending.is_empty() || Instant::now() > deadline {
                 return;
             }
@@ -119,7 +119,7 @@ impl Record {
     /// that, once, so that all clients tell the same story.
     pub(crate) fn aftermath(mut self, home: &Home) -> Snapshot {
         if self.is_under_way() {
-            if self.supervisor.is_alive() {
+            if process::is_alive(&self.supervisor) {
                 let what = format!("its supervisor (PID {}) does not answer", self.supervisor.pid);
                 return Snapshot { problem: Some(what), ready: false, ..self.snapshot };
             }

@@ -5,9 +5,9 @@ use std::time::Duration;
 use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, UpdateKind};
 
 use crate::crash;
-use crate::model::{Ancestor, Conflict, Exit, Holder};
+use crate::model::{Ancestor, Conflict, Exit, Holder, ProcessId};
 use crate::platform;
-use crate::process::{self, ProcessId};
+use crate::process;
 
 /// What a process is called that the system keeps to itself.
 pub(crate) const UNSEEN: &str = "a process that the system does not show";

@@ -188,8 +188,8 @@ fn a_killed_server_crashes_and_says_so() {
     let place = Place::new();
     place.succeed(&["start"]);
     let pid = u32::try_from(place.status()["pid"].as_u64().expect("a pid")).expect("a small number");
-    let process = trayvisor_control::process::ProcessId::of(pid).expect("it lives");
-    assert!(process.end(true).expect("ended"));
+    let process = trayvisor_control::process::of(pid).expect("it lives");
+    assert!(trayvisor_control::process::end(&process, true).expect("ended"));
     eventually("the crash is noticed", || place.status()["phase"] == "failed");
     assert!(!place.answers());
 }

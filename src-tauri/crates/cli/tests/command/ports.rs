@@ -171,7 +171,7 @@ fn reuse_a_pid() {
     let first = Listener::on(&place);
     let (pid, shown) = (first.0.id(), shown(&place));
     let process = shown[0].process.clone().expect("an identity");
-    assert_eq!(process, trayvisor_control::process::ProcessId::of(pid).expect("alive"));
+    assert_eq!(process, trayvisor_control::process::of(pid).expect("alive"));
     // Start times are told in hundredths of a second; two pids are not given out in one.
     let begun = Instant::now();
     eventually("a hundredth has passed", || begun.elapsed() > Duration::from_millis(20));
@@ -181,6 +181,6 @@ fn reuse_a_pid() {
     let mut second = Listener::on(&place);
     assert_eq!(second.0.id(), pid, "the pid is given again");
     assert!(matches!(free(&place, &shown), Err(Error::HolderReplaced { .. })));
-    assert!(!process.end(true).expect("refused"), "nobody was signalled");
+    assert!(!trayvisor_control::process::end(&process, true).expect("refused"), "nobody was signalled");
     assert!(second.is_alive() && place.answers());
 }

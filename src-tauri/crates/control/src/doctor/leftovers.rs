@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{Finding, command_line, projects};
 use crate::config::Project;
 use crate::manager::Manager;
-use crate::model::ServerRef;
+use crate::model::{ProcessId, ServerRef};
 use crate::record::Record;
 use crate::socket::{ANSWER, Call, Connection, Request};
 use crate::{platform, words};
@@ -27,7 +27,7 @@ fn processes(manager: &Manager) -> Vec<Finding> {
     cut_off.map(|server| left_of(&server, &platform::tagged(&home.mark(&server)))).collect()
 }
 
-fn left_of(server: &ServerRef, left: &[crate::process::ProcessId]) -> Finding {
+fn left_of(server: &ServerRef, left: &[ProcessId]) -> Finding {
     let name = format!("{} of {}", server.name, server.project.display());
     let mend = format!("{} clears it away", command_line(server, "stop"));
     if left.is_empty() {

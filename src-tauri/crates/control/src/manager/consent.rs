@@ -7,6 +7,7 @@ use crate::config::Project;
 use crate::consent::{self, Agreed, Consent, Intent};
 use crate::error::{Error, Result};
 use crate::model::{Agreement, Question, ServerRef};
+use crate::process;
 use crate::record::Record;
 
 impl Manager {
@@ -97,7 +98,7 @@ impl Manager {
     fn intents(&self, servers: &[ServerRef]) -> Vec<(ServerRef, Intent)> {
         let runs = |server: &ServerRef| {
             Record::read(&self.home, server)
-                .is_some_and(|record| record.is_under_way() && record.supervisor.is_alive())
+                .is_some_and(|record| record.is_under_way() && process::is_alive(&record.supervisor))
         };
         let all = self.with_needs(servers).into_iter();
         let starting = all.filter(|server| servers.contains(server) || !runs(server));

@@ -11,7 +11,7 @@ use crate::home::Home;
 use crate::model::{Ancestor, HeldPort, Holder};
 use crate::platform;
 use crate::ports;
-use crate::process::ProcessId;
+use crate::process;
 
 /// How long holders may take to end when asked, before they are made to, and again until the port is free.
 const FREE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -180,7 +180,7 @@ impl<'a> Shown<'a> {
             .process
             .iter()
             .cloned()
-            .chain(holder.parents.iter().filter_map(|parent| ProcessId::of(parent.pid)));
+            .chain(holder.parents.iter().filter_map(|parent| process::of(parent.pid)));
         line.any(|process| self.holders.iter().any(|shown| shown.process.as_ref() == Some(&process)))
     }
 
@@ -200,11 +200,11 @@ fn restarter(holders: &[Holder], freed: &[Freed]) -> Option<Ancestor> {
 }
 
 fn is_alive(holder: &Holder) -> bool {
-    holder.process.as_ref().is_some_and(ProcessId::is_alive)
+    holder.process.as_ref().is_some_and(process::is_alive)
 }
 
 /// Asks exactly this process to end, or makes it; whether it was there to be.
 fn end(holder: &Holder, force: bool) -> Result<bool> {
     let Some(process) = &holder.process else { return Ok(false) };
-    process.end(force).map_err(Error::file("ended", Path::new(&holder.name)))
+    process::end(process, force).map_err(Error::file("ended", Path::new(&holder.name)))
 }

@@ -18,7 +18,7 @@ use crate::consent::{Consent, Intent};
 use crate::error::{Error, Result};
 use crate::model::{Conflict, Goal, Holder, Phase, ServerRef, Snapshot};
 use crate::platform;
-use crate::process::ProcessId;
+use crate::process;
 use crate::projects;
 use crate::search_path;
 use crate::socket::{ANSWER, Connection, Request};
@@ -273,5 +273,5 @@ fn still_alive(server: &ServerRef, snapshot: Snapshot) -> Result<Snapshot> {
 }
 
 fn is_dead(pid: u32) -> bool {
-    ProcessId::of(pid).is_none()
+    process::of(pid).is_none()
 }

@@ -9,9 +9,9 @@ use crate::config::Project;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::history::History;
-use crate::model::{Happening, Phase, ServerRef, Snapshot};
+use crate::model::{Happening, Phase, ProcessId, ServerRef, Snapshot};
 use crate::platform;
-use crate::process::ProcessId;
+use crate::process;
 use crate::record::Record;
 use crate::socket::{ANSWER, Request};
 
@@ -75,7 +75,7 @@ impl Manager {
             self.end_supervisor(server, &record.supervisor, limit).await?;
         }
         if let Some(mut record) =
-            Record::read(&self.home, server).filter(|record| !record.supervisor.is_alive())
+            Record::read(&self.home, server).filter(|record| !process::is_alive(&record.supervisor))
         {
             if record.is_cut_off() {
                 let (home, cut_off) = (self.home.clone(), record.clone());
@@ -98,11 +98,10 @@ impl Manager {
         limit: Duration,
     ) -> Result<()> {
         let failed = |what: String| Error::supervisor(server, what);
-        supervisor
-            .end(false)
+        process::end(supervisor, false)
             .map_err(|error| failed(format!("does not answer and can't be ended: {error}")))?;
         let deadline = Instant::now() + limit;
-        while supervisor.is_alive() {
+        while process::is_alive(supervisor) {
             if Instant::now() > deadline {
                 return Err(failed(format!(
                     "(PID {}) neither answers nor ends; end it by hand",
@@ -145,7 +144,7 @@ fn remove_stale_pid_file(server: &ServerRef) {
     let Ok(project) = Project::open(&server.project) else { return };
     let file = project.pid_file(&server.name);
     let pid = files::read_own(&file).ok().flatten().and_then(|text| String::from_utf8(text).ok());
-    if pid.is_some_and(|pid| pid.trim().parse().is_ok_and(|pid| ProcessId::of(pid).is_none())) {
+    if pid.is_some_and(|pid| pid.trim().parse().is_ok_and(|pid| process::of(pid).is_none())) {
         files::remove_own(&file);
     }
 }

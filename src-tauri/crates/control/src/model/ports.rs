@@ -6,8 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::ServerRef;
-use crate::process::ProcessId;
+use super::{ProcessId, ServerRef};
 
 /// A process listening on a port.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]

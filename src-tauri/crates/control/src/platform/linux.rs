@@ -29,7 +29,8 @@ pub(crate) use self::login::{launch_at_login, launches_at_login};
 pub(crate) use self::sockets::listening;
 use super::{TAG, TreeEvent, Usage, exit_of, rustix_pid, signal, spawn_leader};
 use crate::command::Launch;
-use crate::process::{Ending, ProcessId};
+use crate::model::ProcessId;
+use crate::process::{self, Ending};
 
 /// Names this boot: a pid and a start time mean nothing after the next.
 pub(crate) fn boot_id() -> &'static str {
@@ -88,7 +89,7 @@ pub(crate) fn end_process(process: &ProcessId, ending: Ending) -> io::Result<boo
         Err(Errno::SRCH) => return Ok(false),
         Err(error) => return Err(error.into()),
     };
-    if !process.is_alive() {
+    if !process::is_alive(process) {
         return Ok(false);
     }
     match pidfd_send_signal(&handle, signal(ending)) {
@@ -128,7 +129,7 @@ pub(crate) fn descendants(root: u32) -> Vec<ProcessId> {
     let mut next = vec![root];
     while let Some(parent) = next.pop() {
         for (pid, start) in children.remove(&parent).unwrap_or_default() {
-            found.push(ProcessId::new(pid, start));
+            found.push(process::id(pid, start));
             next.push(pid);
         }
     }
@@ -148,7 +149,7 @@ pub(crate) fn tagged(tag: &str) -> Vec<ProcessId> {
         let environment = fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
         environment.split(|byte| *byte == 0).any(|entry| entry == wanted.as_bytes())
     };
-    numeric_entries().filter(|pid| *pid != own).filter(carries).filter_map(ProcessId::of).collect()
+    numeric_entries().filter(|pid| *pid != own).filter(carries).filter_map(process::of).collect()
 }
 
 /// A server's processes: the leader and all that came from it, wherever they went, since the supervisor adopts
@@ -182,7 +183,7 @@ impl Tree {
             .name("reaper".into())
             .stack_size(256 * 1024)
             .spawn(move || reap(pid, &events))?;
-        Ok((Tree { leader: ProcessId::new(pid, start), earlier_ticks }, output))
+        Ok((Tree { leader: process::id(pid, start), earlier_ticks }, output))
     }
 
     /// The process that the command line became.
@@ -236,9 +237,9 @@ mod tests {
 
     #[test]
     fn a_process_is_told_from_a_later_one_with_its_pid() {
-        let me = ProcessId::of(std::process::id()).expect("alive");
-        assert!(me.is_alive());
-        assert!(!ProcessId::new(me.pid, me.start + 1).is_alive());
-        assert!(!end_process(&ProcessId::new(me.pid, me.start + 1), Ending::Forced).expect("refused"));
+        let me = process::of(std::process::id()).expect("alive");
+        assert!(process::is_alive(&me));
+        assert!(!process::is_alive(&process::id(me.pid, me.start + 1)));
+        assert!(!end_process(&process::id(me.pid, me.start + 1), Ending::Forced).expect("refused"));
     }
 }

@@ -21,7 +21,8 @@ pub(crate) use self::login::{launch_at_login, launches_at_login};
 use super::{TAG, TreeEvent, Usage, exit_of, rustix_pid, signal, spawn_leader};
 use crate::command::Launch;
 use crate::doctor::Finding;
-use crate::process::{Ending, ProcessId, look_at};
+use crate::model::ProcessId;
+use crate::process::{self, Ending, look_at};
 
 /// How often the rest of a tree is looked at once its leader is gone; there is nothing to be woken by.
 const LOOK: Duration = Duration::from_millis(20);
@@ -48,7 +49,7 @@ pub(crate) fn start_of(pid: u32) -> Option<u64> {
 
 /// Signals this process after looking at it once more. `Ok(false)` when it is gone.
 pub(crate) fn end_process(process: &ProcessId, ending: Ending) -> io::Result<bool> {
-    let Some(pid) = rustix_pid(process.pid).filter(|_| process.is_alive()) else { return Ok(false) };
+    let Some(pid) = rustix_pid(process.pid).filter(|_| process::is_alive(process)) else { return Ok(false) };
     match kill_process(pid, signal(ending)) {
         Ok(()) => Ok(true),
         Err(Errno::SRCH) => Ok(false),
@@ -66,7 +67,7 @@ fn everything(environment: UpdateKind) -> Option<System> {
 
 fn named(process: &sysinfo::Process) -> Option<ProcessId> {
     (process.status() != sysinfo::ProcessStatus::Zombie)
-        .then(|| ProcessId::new(process.pid().as_u32(), process.start_time()))
+        .then(|| process::id(process.pid().as_u32(), process.start_time()))
 }
 
 /// Every living process below `root`, itself apart.
@@ -132,7 +133,7 @@ impl Tree {
     ) -> io::Result<(Tree, PipeReader)> {
         let earlier = usage::ended(own_pid());
         let (pid, output) = spawn_leader(launch, tag, || Ok(()))?;
-        let leader = ProcessId::new(pid, start_of(pid).unwrap_or_default());
+        let leader = process::id(pid, start_of(pid).unwrap_or_default());
         let tree = Tree { leader, tag: tag.to_owned(), earlier };
         let watched = tree.clone();
         thread::Builder::new().name("reaper".into()).spawn(move || watched.reap(&events))?;

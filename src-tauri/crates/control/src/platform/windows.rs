@@ -36,7 +36,8 @@ pub(crate) use self::job::Tree;
 pub(crate) use self::login::{launch_at_login, launches_at_login};
 use crate::doctor::Finding;
 use crate::error::{Error, Result};
-use crate::process::{Ending, ProcessId};
+use crate::model::ProcessId;
+use crate::process::{self, Ending};
 
 /// A virtual environment's Python, in its folder.
 pub(crate) const VENV_PYTHON: &str = "Scripts/python.exe";
@@ -301,7 +302,7 @@ pub(crate) fn descendants(root: u32) -> Vec<ProcessId> {
             }
         }
     }
-    found.into_iter().skip(1).filter_map(ProcessId::of).collect()
+    found.into_iter().skip(1).filter_map(process::of).collect()
 }
 
 /// A living supervisor's tree, as far as the parents of its processes tell: its job is not ours to look into.

@@ -10,9 +10,9 @@ use sysinfo::{Pid, Process, ProcessRefreshKind, ProcessesToUpdate, System, Uid, 
 use super::elsewhere::Likeness;
 use super::protection::{self, Surroundings};
 use crate::home::Home;
-use crate::model::{Ancestor, Holder, ServerRef};
+use crate::model::{Ancestor, Holder, ProcessId, ServerRef};
 use crate::platform::{self, Listening};
-use crate::process::{ProcessId, name_of};
+use crate::process::{self, name_of};
 use crate::projects;
 use crate::record::Record;
 use crate::words;
@@ -89,7 +89,7 @@ impl Look {
         let server = pid.and_then(|pid| self.server_of(pid));
         let mut holder = Holder {
             pid,
-            process: pid.and_then(ProcessId::of),
+            process: pid.and_then(process::of),
             name: process.map_or_else(|| nameless(user.as_deref(), other_user), name_of),
             command: process.and_then(command_of),
             user,

@@ -89,7 +89,7 @@ fn is_supervisor(holder: &Holder) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::process::ProcessId;
+    use crate::model::ProcessId;
 
     fn holder(pid: u32, name: &str) -> Holder {
         Holder {

@@ -6,9 +6,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Run, Supervisor};
 use crate::machine::State;
-use crate::model::Snapshot;
+use crate::model::{ProcessId, Snapshot};
 use crate::ports;
-use crate::process::ProcessId;
+use crate::process;
 use crate::record::Record;
 use crate::socket::Request;
 use crate::words;
@@ -72,7 +72,7 @@ impl Supervisor {
             return;
         }
         // First on record: whoever has seen a state must find it there when we are gone.
-        if let Some(supervisor) = ProcessId::of(std::process::id()) {
+        if let Some(supervisor) = process::of(std::process::id()) {
             let leader = state.process().cloned();
             let record = Record { snapshot: view.clone(), supervisor, leader, uncleared: false };
             if let Err(error) = record.write(&self.home, &self.server) {

@@ -12,7 +12,7 @@ use rmcp::model::{
 };
 use rmcp::service::{RequestContext, RoleServer};
 use trayvisor_control::model::Holder;
-use trayvisor_control::process::ProcessId;
+use trayvisor_control::model::ProcessId;
 use trayvisor_control::{Error, Result};
 
 use super::failure::Failure;

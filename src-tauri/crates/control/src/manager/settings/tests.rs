@@ -7,7 +7,7 @@ use super::*;
 use crate::config::CONFIG_FILE;
 use crate::home::Home;
 use crate::model::{Origin, Phase};
-use crate::process::ProcessId;
+use crate::process;
 use crate::view;
 
 /// A project with this configuration, and a manager that knows nothing yet.
@@ -293,7 +293,7 @@ fn a_server_that_runs_keeps_its_name() {
     let (project, config) = Project::of(&bench.server("shop")).expect("readable");
     let mut snapshot = view::unstarted(&project, &config);
     snapshot.phase = Phase::Running;
-    let supervisor = ProcessId::of(std::process::id()).expect("this process");
+    let supervisor = process::of(std::process::id()).expect("this process");
     let record = Record { supervisor, leader: None, snapshot, uncleared: false };
     record.write(bench.manager.home(), &bench.server("shop")).expect("written");
     let error = bench.save("shop", &set(&json!({ "name": "store" }))).expect_err("it runs");

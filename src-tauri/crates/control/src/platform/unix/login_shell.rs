@@ -134,7 +134,7 @@ mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
     use super::*;
-    use crate::process::ProcessId;
+    use crate::process;
 
     const LONG: Duration = Duration::from_secs(30);
 
@@ -171,7 +171,7 @@ mod tests {
         assert!(began.elapsed() < LONG);
         let left =
             fs::read_to_string(home.path().join("left")).expect("a pid").trim().parse().expect("a number");
-        let left = ProcessId::of(left).expect("it is left alone");
+        let left = process::of(left).expect("it is left alone");
         assert!(end_process(&left, Ending::Forced).expect("ended"));
     }
 
@@ -185,7 +185,7 @@ mod tests {
         });
         let left: u32 = left.expect("a pid");
         let deadline = Instant::now() + LONG;
-        while ProcessId::of(left).is_some() {
+        while process::of(left).is_some() {
             assert!(Instant::now() < deadline, "{left} still runs");
             thread::sleep(LOOK);
         }

@@ -31,7 +31,8 @@ use super::super::{TAG, TreeEvent, Usage};
 use super::{KILLED, SHELL, keep_standard_handles, start_by, toolhelp};
 use crate::command::Launch;
 use crate::model::Exit;
-use crate::process::{Ending, ProcessId};
+use crate::model::ProcessId;
+use crate::process::{self, Ending};
 
 /// How often a job is looked at once its leader is gone.
 const LOOK: Duration = Duration::from_millis(20);
@@ -133,7 +134,7 @@ impl Tree {
             let _ = child.kill();
             return Err(error);
         }
-        let leader = ProcessId::new(child.id(), start_by(child.as_raw_handle()).unwrap_or_default());
+        let leader = process::id(child.id(), start_by(child.as_raw_handle()).unwrap_or_default());
         let watched = Arc::clone(&job);
         thread::Builder::new().name("reaper".into()).spawn(move || reap(child, &watched, &events))?;
         Ok((Tree { leader, job }, reader))
@@ -146,7 +147,7 @@ impl Tree {
 
     /// Every living process of the tree.
     pub(crate) fn members(&self) -> Vec<ProcessId> {
-        self.job.pids().into_iter().filter_map(ProcessId::of).collect()
+        self.job.pids().into_iter().filter_map(process::of).collect()
     }
 
     /// What the tree uses; `None` when nothing of it lives.

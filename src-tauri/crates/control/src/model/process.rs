@@ -1,0 +1,15 @@
+//! Which process exactly: a pid alone may come to mean another process.
+
+use serde::{Deserialize, Serialize};
+
+/// Names one process for good: pid, start time and boot.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ProcessId {
+    /// The process id, which the system gives again to others.
+    pub pid: u32,
+    /// When it started, in the system's own unit (Linux: clock ticks since boot; macOS: seconds since 1970;
+    /// Windows: 100 ns since 1601).
+    pub start: u64,
+    /// The boot that both mean something in; empty where start times are absolute.
+    pub boot: String,
+}
