@@ -15,7 +15,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tauri::tray::TrayIconBuilder;
 use tauri::{AppHandle, Manager as _};
-use trayvisor_control::alerts::{AlertEvent, Desktop};
+use trayvisor_control::alerts::Desktop;
+use trayvisor_control::model::AlertEvent;
 use trayvisor_control::model::Snapshot;
 use trayvisor_control::{Manager, preferences};
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use trayvisor_control::alerts::AlertEvent;
+use trayvisor_control::model::AlertEvent;
 use trayvisor_control::model::{Agreement, Conflict, CrashReport, Phase, ServerRef, Snapshot, Unhealthy};
 use trayvisor_control::words;
 

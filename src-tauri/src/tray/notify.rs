@@ -7,7 +7,7 @@ use notify_rust::{Notification, NotificationResponse};
 use tauri::AppHandle;
 use tokio::sync::mpsc::{self, UnboundedSender};
 use trayvisor_control::Manager;
-use trayvisor_control::alerts::AlertEvent;
+use trayvisor_control::model::AlertEvent;
 use trayvisor_control::model::ServerRef;
 
 use crate::language::say;

@@ -37,7 +37,6 @@ use ring::rand::{SecureRandom as _, SystemRandom};
 pub use self::courier::run as deliver;
 pub use self::destination::Scope;
 use self::destination::{Destination, Means};
-pub use self::event::AlertEvent;
 use self::event::{Alert, What};
 pub use self::list::{AlertDestination, AlertProblem, Alerts, AllAlerts, Tested};
 use self::message::HeldBack;

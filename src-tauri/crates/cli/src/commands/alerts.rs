@@ -4,8 +4,9 @@ use std::io::{self, IsTerminal as _, Read as _};
 use std::process::ExitCode;
 
 use serde_json::json;
-use trayvisor_control::alerts::{AlertDestination, AlertEvent, Alerts, Scope, SecretPlace};
+use trayvisor_control::alerts::{AlertDestination, Alerts, Scope, SecretPlace};
 use trayvisor_control::config::Project;
+use trayvisor_control::model::AlertEvent;
 use trayvisor_control::{Error, Manager, Result};
 
 use crate::WRONG_USAGE;

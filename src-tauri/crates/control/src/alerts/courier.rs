@@ -14,7 +14,6 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 
 use super::destination::Destination;
-use super::event::AlertEvent;
 use super::lane::Lane;
 use super::limit::Limits;
 use super::message::HeldBack;
@@ -27,6 +26,7 @@ use crate::error::{Error, Result};
 use crate::files::{self, Keep};
 use crate::history::History;
 use crate::home::Home;
+use crate::model::AlertEvent;
 use crate::model::{Happening, ServerRef};
 
 /// The hidden verb of the `trayvisor` command that runs as the courier.

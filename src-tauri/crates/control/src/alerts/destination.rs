@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use lettre::message::Mailbox;
 
 use super::address::Address;
-use super::event::AlertEvent;
 use super::shape::Shape;
 use super::template::Template;
 use crate::home;
+use crate::model::AlertEvent;
 use crate::model::ServerRef;
 
 /// Whose a destination is, and with it whose secrets it may use.

@@ -2,51 +2,8 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
-use crate::model::{Exit, Happening, ServerRef, Snapshot};
-
-/// What one can be alerted of, as settings name it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-#[ts(export)]
-pub enum AlertEvent {
-    /// The server ended unasked.
-    Crash,
-    /// It crashed too often and is left stopped.
-    GaveUp,
-    /// It runs well again after a crash, or answers again.
-    Recovered,
-    /// Its port was taken.
-    Conflict,
-    /// It lives and does not answer well.
-    Unhealthy,
-    /// Nothing happened: somebody tries whether alerts arrive.
-    Test,
-}
-
-impl AlertEvent {
-    /// All that settings can name.
-    pub const ALL: [AlertEvent; 5] = [
-        AlertEvent::Crash,
-        AlertEvent::GaveUp,
-        AlertEvent::Recovered,
-        AlertEvent::Conflict,
-        AlertEvent::Unhealthy,
-    ];
-
-    /// What settings and payloads call it.
-    pub fn name(self) -> &'static str {
-        match self {
-            AlertEvent::Crash => "crash",
-            AlertEvent::GaveUp => "gave_up",
-            AlertEvent::Recovered => "recovered",
-            AlertEvent::Conflict => "conflict",
-            AlertEvent::Unhealthy => "unhealthy",
-            AlertEvent::Test => "test",
-        }
-    }
-}
+use crate::model::{AlertEvent, Exit, Happening, ServerRef, Snapshot};
 
 /// One thing that somebody is to be told of.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -8,7 +8,7 @@ use ts_rs::TS;
 
 use super::courier;
 use super::destination::{Destination, Means, Scope};
-use super::event::{Alert, AlertEvent, What};
+use super::event::{Alert, What};
 use super::message::HeldBack;
 use super::outcome::Outcome;
 use super::send;
@@ -16,6 +16,7 @@ use super::settings::Settings;
 use crate::config::Project;
 use crate::error::{Error, Result};
 use crate::home::Home;
+use crate::model::AlertEvent;
 use crate::model::ServerRef;
 
 /// Where alerts go, and what is wrong with the settings of that.

@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::event::{Alert, AlertEvent, What};
+use super::event::{Alert, What};
 use super::message::{HeldBack, Message};
+use crate::model::AlertEvent;
 use crate::model::Exit;
 
 /// One alert. What does not belong to its event is null.

@@ -9,11 +9,11 @@ use serde_json::{Map, Value};
 
 use self::reader::Reader;
 use super::destination::{Destination, Scope};
-use super::event::AlertEvent;
 use crate::config::Project;
 use crate::error::{Error, Result};
 use crate::files::{self, Keep};
 use crate::home::Home;
+use crate::model::AlertEvent;
 use crate::model::ServerRef;
 
 /// What settings say of alerts, and what is wrong there.

@@ -10,9 +10,10 @@ use serde_json::Value;
 use ureq::http::Uri;
 
 use super::address::Address;
-use super::event::{Alert, AlertEvent};
+use super::event::Alert;
 use super::message::{HeldBack, Message};
 use super::payload::Payload;
+use crate::model::AlertEvent;
 
 /// A form that a webhook takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,9 +5,10 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::Manager;
-use crate::alerts::{AlertEvent, Desktop};
+use crate::alerts::Desktop;
 use crate::editor;
 use crate::error::{Error, Result};
+use crate::model::AlertEvent;
 use crate::model::{AllPreferences, Preference};
 use crate::platform;
 use crate::preferences;

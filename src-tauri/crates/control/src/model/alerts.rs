@@ -1,7 +1,49 @@
-//! Where alerts are to go.
+//! What one can be alerted of, and where alerts are to go.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+
+/// What one can be alerted of, as settings name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum AlertEvent {
+    /// The server ended unasked.
+    Crash,
+    /// It crashed too often and is left stopped.
+    GaveUp,
+    /// It runs well again after a crash, or answers again.
+    Recovered,
+    /// Its port was taken.
+    Conflict,
+    /// It lives and does not answer well.
+    Unhealthy,
+    /// Nothing happened: somebody tries whether alerts arrive.
+    Test,
+}
+
+impl AlertEvent {
+    /// All that settings can name.
+    pub const ALL: [AlertEvent; 5] = [
+        AlertEvent::Crash,
+        AlertEvent::GaveUp,
+        AlertEvent::Recovered,
+        AlertEvent::Conflict,
+        AlertEvent::Unhealthy,
+    ];
+
+    /// What settings and payloads call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            AlertEvent::Crash => "crash",
+            AlertEvent::GaveUp => "gave_up",
+            AlertEvent::Recovered => "recovered",
+            AlertEvent::Conflict => "conflict",
+            AlertEvent::Unhealthy => "unhealthy",
+            AlertEvent::Test => "test",
+        }
+    }
+}
 
 /// A destination of the user's own, as it is asked for.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS)]

@@ -8,10 +8,10 @@ use serde_json::{Map, Value};
 use super::Settings;
 use crate::alerts::address::{ALLOWED, Address, is_loopback};
 use crate::alerts::destination::{Destination, Email, Encryption, Means, Scope, Webhook};
-use crate::alerts::event::AlertEvent;
 use crate::alerts::shape::Shape;
 use crate::alerts::template::{NAMES, Template};
 use crate::error::{Error, Result};
+use crate::model::AlertEvent;
 
 /// What may be a secret is not repeated.
 const UNSHOWN: &str = "…";

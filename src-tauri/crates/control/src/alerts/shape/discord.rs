@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{cut, is_bad};
-use crate::alerts::event::AlertEvent;
 use crate::alerts::message::Message;
+use crate::model::AlertEvent;
 
 /// Discord's limits for an embed's title, description and footer, in characters as it counts them (UTF-16).
 const TITLE: usize = 256;

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 use ureq::http::Uri;
 
 use super::{cut, is_bad};
-use crate::alerts::event::AlertEvent;
 use crate::alerts::message::Message;
+use crate::model::AlertEvent;
 
 /// What is longer than ntfy's 4,096 bytes becomes an attachment; the title counts apart.
 const MOST: usize = 4000;

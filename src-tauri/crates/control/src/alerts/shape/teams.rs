@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{cut, is_bad};
-use crate::alerts::event::AlertEvent;
 use crate::alerts::message::Message;
+use crate::model::AlertEvent;
 
 /// A card may have 28 KB in all; ours stays far below.
 const MOST: usize = 4000;
