@@ -118,7 +118,7 @@ fn matched<'a>(pieces: &'a [Piece], text: &'a str) -> Option<HashMap<&'a str, &'
 mod tests {
     use std::path::PathBuf;
 
-    use trayvisor_control::{Error, words};
+    use trayvisor_control::{Error, crash_causes};
 
     use super::*;
 
@@ -168,7 +168,7 @@ mod tests {
             let english = pieces(sentence);
             GERMAN.fixed.contains_key(sentence) || GERMAN.varying.iter().any(|(known, _)| *known == english)
         };
-        let causes = words::crash_causes().flat_map(|(cause, advice)| [cause, advice]);
+        let causes = crash_causes().flat_map(|(cause, advice)| [cause, advice]);
         let missing: Vec<&str> = causes.filter(|sentence| !known(sentence)).collect();
         assert!(missing.is_empty(), "{missing:#?}");
     }

@@ -61,8 +61,9 @@ pub(crate) fn explain(facts: &Facts) -> Explanation {
     why
 }
 
-/// Every cause that output tells of, with its advice; `$name` stands for what varies.
-pub(crate) fn causes() -> impl Iterator<Item = (&'static str, &'static str)> {
+/// The causes of crashes that a server's output tells of, each with its advice, for whoever says them in another language.
+/// `$name` stands for what varies.
+pub fn causes() -> impl Iterator<Item = (&'static str, &'static str)> {
     FAMILIES.into_iter().flatten().filter_map(Row::words)
 }
 

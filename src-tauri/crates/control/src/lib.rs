@@ -66,6 +66,7 @@ mod watch;
 pub mod words;
 
 pub use consent::Consent;
+pub use crash::causes as crash_causes;
 pub use error::{Error, Result};
 pub use manager::{Freed, Manager, OnConflict, Order, StartOptions, Stopped};
 pub use projects::RemovedProject;

@@ -67,3 +67,12 @@ pub(crate) fn user() -> Option<String> {
     let system = look_at(ProcessesToUpdate::Some(&[me]), kind)?;
     platform::user_name(system.process(me)?.user_id()?)
 }
+
+/// "python3 (4711)" for a process that we may look at.
+pub(crate) fn describe(process: &ProcessId) -> String {
+    let pid = Pid::from_u32(process.pid);
+    let what = ProcessRefreshKind::nothing().with_exe(UpdateKind::Always);
+    let system = look_at(ProcessesToUpdate::Some(&[pid]), what);
+    let name = system.as_ref().and_then(|system| system.process(pid)).map(name_of);
+    format!("{} ({})", name.as_deref().unwrap_or("a process"), process.pid)
+}

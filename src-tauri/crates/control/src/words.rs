@@ -2,12 +2,8 @@
 
 use std::time::Duration;
 
-use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, UpdateKind};
-
-use crate::crash;
-use crate::model::{Ancestor, Conflict, Exit, Holder, ProcessId};
+use crate::model::{Ancestor, Conflict, Exit, Holder};
 use crate::platform;
-use crate::process;
 
 /// What a process is called that the system keeps to itself.
 pub(crate) const UNSEEN: &str = "a process that the system does not show";
@@ -38,15 +34,6 @@ pub(crate) fn restarter(restarter: Option<&Ancestor>) -> String {
     }
 }
 
-/// "python3 (4711)" for a process that we may look at.
-pub(crate) fn process(process: &ProcessId) -> String {
-    let pid = Pid::from_u32(process.pid);
-    let what = ProcessRefreshKind::nothing().with_exe(UpdateKind::Always);
-    let system = process::look_at(ProcessesToUpdate::Some(&[pid]), what);
-    let name = system.as_ref().and_then(|system| system.process(pid)).map(process::name_of);
-    format!("{} ({})", name.as_deref().unwrap_or("a process"), process.pid)
-}
-
 /// All of them, or that nobody is seen.
 pub fn holders(all: &[Holder]) -> String {
     named(&all.iter().map(holder).collect::<Vec<_>>())
@@ -73,12 +60,6 @@ pub fn command_line(words: &[String]) -> String {
         }
     };
     words.iter().map(quoted).collect::<Vec<_>>().join(" ")
-}
-
-/// The causes of crashes that a server's output tells of, each with its advice, for whoever says them in another language.
-/// `$name` stands for what varies.
-pub fn crash_causes() -> impl Iterator<Item = (&'static str, &'static str)> {
-    crash::causes()
 }
 
 /// "exit code 1", "signal SIGKILL".

@@ -8,7 +8,7 @@ use crate::manager::Manager;
 use crate::model::{ProcessId, ServerRef};
 use crate::record::Record;
 use crate::socket::{ANSWER, Call, Connection, Request};
-use crate::{platform, words};
+use crate::{platform, process};
 
 pub(super) async fn leftovers(manager: &Manager, dir: &Path) -> Vec<Finding> {
     let mut findings = processes(manager);
@@ -36,7 +36,7 @@ fn left_of(server: &ServerRef, left: &[ProcessId]) -> Finding {
             mend,
         );
     }
-    let left = left.iter().map(words::process).collect::<Vec<_>>().join(", ");
+    let left = left.iter().map(process::describe).collect::<Vec<_>>().join(", ");
     Finding::error(format!("the supervisor of {name} was ended from outside; {left} runs on"), mend)
 }
 

@@ -11,7 +11,6 @@ use crate::ports;
 use crate::process;
 use crate::record::Record;
 use crate::socket::Request;
-use crate::words;
 
 impl Supervisor {
     /// The snapshot that answers a request; `Look` gets what costs a look at the processes.
@@ -86,7 +85,7 @@ impl Supervisor {
 /// The process that a stop is waiting for.
 fn waiting_for(state: &State<ProcessId>, run: &Run) -> Option<String> {
     match state {
-        State::Stopping { .. } => run.tree.members().first().map(words::process),
+        State::Stopping { .. } => run.tree.members().first().map(process::describe),
         State::Stopped
         | State::Launching
         | State::Starting { .. }
