@@ -15,51 +15,8 @@ use self::python::Python;
 use crate::config::{CONFIG_FILE, Project, ServerConfig};
 use crate::detect::{Asgi, Found, Run};
 use crate::error::{Error, Result};
-use crate::model::Variable;
+use crate::model::{Launch, Variable};
 use crate::platform;
-
-/// What is run for a server.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Launch {
-    /// The program, found.
-    pub program: PathBuf,
-    /// Its arguments.
-    pub args: Vec<String>,
-    /// The folder it runs in.
-    pub cwd: PathBuf,
-    /// What its environment has beyond ours.
-    pub env: BTreeMap<String, OsString>,
-    /// What it is and how we know: "FastAPI, found in backend/main.py".
-    pub description: String,
-    /// What a person should know about it: settings that don't go together, an environment that is broken.
-    pub notes: Vec<String>,
-    /// The path of its API documentation, where it has one.
-    pub docs_path: Option<String>,
-}
-
-impl Launch {
-    /// Whether a process started as this one is another than one started as that one.
-    pub(crate) fn differs(&self, other: &Launch) -> bool {
-        let run = |launch: &Launch| (launch.argv(), launch.cwd.clone(), launch.env.clone());
-        run(self) != run(other)
-    }
-
-    /// The command line, program first, as it is shown to people.
-    pub fn argv(&self) -> Vec<String> {
-        let program = self.program.display().to_string();
-        std::iter::once(program).chain(self.args.iter().cloned()).collect()
-    }
-
-    /// The one line that the system's shell is to run, where that is what is run.
-    pub(crate) fn shell_line(&self) -> Option<&str> {
-        let [shell, flag] = platform::SHELL;
-        let is_shell = self.program.file_stem().is_some_and(|name| name == shell);
-        match self.args.as_slice() {
-            [first, line] if is_shell && first == flag => Some(line),
-            _ => None,
-        }
-    }
-}
 
 /// Works out what to run for a server, on the port given instead of the configured one where there is one.
 ///

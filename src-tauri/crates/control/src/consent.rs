@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use ring::digest;
 use serde::{Deserialize, Serialize};
 
-use crate::command::{self, Launch};
+use crate::command;
+use crate::model::Launch;
 use crate::config::{Project, ServerConfig};
 use crate::detect::{Found, Run};
 use crate::error::Result;

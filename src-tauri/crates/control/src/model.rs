@@ -5,6 +5,7 @@
 
 mod alerts;
 mod consent;
+mod launch;
 mod log;
 mod metrics;
 mod ports;
@@ -20,6 +21,7 @@ use ts_rs::TS;
 
 pub use self::alerts::{AlertEvent, DestinationFault, NewDestination};
 pub use self::consent::{Agreement, Question, ToRun};
+pub use self::launch::Launch;
 pub use self::log::{LogLevel, LogLink, LogMatch, LogNeedle, LogQuery, LogRow, LogRows, LogRun, LogState};
 pub use self::metrics::{Columns, Figures, Metrics, Span};
 pub use self::ports::{Ancestor, Conflict, HeldPort, Holder, Listener, Reach};

@@ -28,6 +28,8 @@ mod windows;
 #[cfg(windows)]
 pub(crate) use windows::*;
 
+use crate::model::{Exit, Launch};
+
 /// The environment variable that marks every process of a server's tree with the server's id, so that what a killed
 /// supervisor left behind can be found.
 pub(crate) const TAG: &str = "TRAYVISOR_SERVER";
@@ -36,7 +38,7 @@ pub(crate) const TAG: &str = "TRAYVISOR_SERVER";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TreeEvent {
     /// The leader ended.
-    Exited(crate::model::Exit),
+    Exited(Exit),
     /// Nothing of the tree is left. Always after `Exited`.
     Gone,
 }
@@ -74,4 +76,14 @@ pub(crate) struct Listening {
 pub(crate) struct Container {
     /// What its tools call it; `None` where that can't be seen from outside.
     pub(crate) id: Option<String>,
+}
+
+/// The one line that the system's shell is to run, where that is what is run.
+pub(crate) fn shell_line(launch: &Launch) -> Option<&str> {
+    let [shell, flag] = SHELL;
+    let is_shell = launch.program.file_stem().is_some_and(|name| name == shell);
+    match launch.args.as_slice() {
+        [first, line] if is_shell && first == flag => Some(line),
+        _ => None,
+    }
 }

@@ -21,7 +21,7 @@ use jiff::Timestamp;
 use self::elsewhere::Likeness;
 use self::holder::Look;
 pub use self::listener::listeners;
-use crate::command::Launch;
+use crate::model::Launch;
 use crate::error::{Error, Result};
 use crate::home::Home;
 use crate::model::{Conflict, HeldPort, Holder};

@@ -27,7 +27,7 @@ use tokio::task::{JoinSet, LocalSet};
 
 use self::probing::Probed;
 use crate::alerts;
-use crate::command::Launch;
+use crate::model::Launch;
 use crate::config::Project;
 use crate::error::{Error, Result};
 use crate::health::Probe;

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::command::{self, Launch};
+use crate::command;
+use crate::model::Launch;
 use crate::config::{Project, ServerConfig, folder_name};
 use crate::error::Error;
 use crate::health;

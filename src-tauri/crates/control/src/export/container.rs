@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::source::{Source, slashes};
 use crate::config::ServerConfig;
 use crate::error::Result;
+use crate::platform;
 
 /// Where the project's folder is in a container.
 pub(super) const APP: &str = "/app";
@@ -144,7 +145,7 @@ pub(super) fn container(server: &Source<'_>, reload: bool) -> Result<Container> 
     if let Some(path) = command.iter().find(|word| stays_behind(word)) {
         remark(format!("{path} is a path of this machine"));
     }
-    let words = launch.shell_line().and_then(shlex::split);
+    let words = platform::shell_line(&launch).and_then(shlex::split);
     let program = words.as_ref().and_then(|words| words.first()).unwrap_or(&command[0]);
     let family = Family::of(program);
     let usual = family.env.iter().map(|(name, value)| ((*name).to_owned(), Value::from(*value)));

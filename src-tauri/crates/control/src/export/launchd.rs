@@ -6,7 +6,7 @@ use plist::{Dictionary, Value};
 
 use super::source::Source;
 use super::{Artifact, Export};
-use crate::command::Launch;
+use crate::model::Launch;
 use crate::error::{Error, Result};
 use crate::machine::RestartPolicy;
 use crate::search_path;

@@ -3,8 +3,9 @@
 use super::source::{Source, slashes, way_up};
 use super::words::{comments, one_line};
 use super::{Artifact, Export};
-use crate::command::Launch;
 use crate::error::Result;
+use crate::model::Launch;
+use crate::platform;
 
 const PLACE: &str = "a Procfile, where a command is one line";
 
@@ -42,7 +43,7 @@ fn command_line(server: &Source<'_>) -> Result<String> {
     let dir = server.project.dir();
     let cwd = &server.config.cwd;
     let root = way_up(cwd, dir).map_or_else(|| dir.display().to_string(), |way| slashes(&way));
-    let line = match launch.shell_line() {
+    let line = match platform::shell_line(&launch) {
         Some(line) => line.replace(&port, "$PORT"),
         None => {
             let words = server.elsewhere(&launch, &root);

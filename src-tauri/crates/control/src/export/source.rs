@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::command::{self, Launch};
+use crate::command;
+use crate::model::Launch;
+use crate::platform;
 use crate::config::{Project, ServerConfig};
 use crate::error::Result;
 use crate::machine::StopSignal;
@@ -141,7 +143,7 @@ impl Source<'_> {
     /// What is run for it elsewhere, `root` being the project's folder there: without paths of this machine, as far as
     /// they can be told.
     pub(super) fn elsewhere(&self, launch: &Launch, root: &str) -> Vec<String> {
-        if let Some(line) = launch.shell_line() {
+        if let Some(line) = platform::shell_line(launch) {
             return vec!["sh".to_owned(), "-c".to_owned(), line.to_owned()];
         }
         let dir = self.project.dir();

@@ -3,7 +3,8 @@
 mod defaults;
 
 use super::Manager;
-use crate::command::{self, Launch};
+use crate::command;
+use crate::model::Launch;
 use crate::config::{Project, ServerConfig};
 use crate::error::{Error, Result};
 use crate::model::{

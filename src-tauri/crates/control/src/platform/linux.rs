@@ -28,7 +28,7 @@ pub(crate) use self::keyring::{keyring, may_have_keyring};
 pub(crate) use self::login::{launch_at_login, launches_at_login};
 pub(crate) use self::sockets::listening;
 use super::{TAG, TreeEvent, Usage, exit_of, rustix_pid, signal, spawn_leader};
-use crate::command::Launch;
+use crate::model::Launch;
 use crate::model::ProcessId;
 use crate::process::{self, Ending};
 

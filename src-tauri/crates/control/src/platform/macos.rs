@@ -19,7 +19,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 pub(crate) use self::login::{launch_at_login, launches_at_login};
 use super::{TAG, TreeEvent, Usage, exit_of, rustix_pid, signal, spawn_leader};
-use crate::command::Launch;
+use crate::model::Launch;
 use crate::doctor::Finding;
 use crate::model::ProcessId;
 use crate::process::{self, Ending, look_at};

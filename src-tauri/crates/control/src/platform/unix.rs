@@ -15,7 +15,7 @@ use rustix::fs::OFlags;
 use rustix::process::{Pid, Signal, geteuid};
 
 pub(crate) use self::login_shell::{login_shell_path, usual_places};
-use crate::command::Launch;
+use crate::model::Launch;
 use crate::error::{Error, Result};
 use crate::machine::StopSignal;
 use crate::model::Exit;

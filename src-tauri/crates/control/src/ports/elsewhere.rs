@@ -3,7 +3,8 @@
 use std::ffi::OsString;
 use std::path::Path;
 
-use crate::command::Launch;
+use crate::model::Launch;
+use crate::platform;
 
 /// Programs that say nothing of what they run.
 const INTERPRETERS: [&str; 12] =
@@ -18,7 +19,7 @@ pub(super) struct Likeness<'a> {
 impl<'a> Likeness<'a> {
     /// Of a server that is launched so on this port; its application, where it has one, says more than any command.
     pub(super) fn of(launch: &'a Launch, app: Option<&str>, port: u16) -> Likeness<'a> {
-        let words = match (app, launch.shell_line()) {
+        let words = match (app, platform::shell_line(launch)) {
             (Some(app), _) => vec![app.to_owned()],
             (None, Some(line)) => line.split_whitespace().map(str::to_owned).collect(),
             (None, None) => launch.argv(),

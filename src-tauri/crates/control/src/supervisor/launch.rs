@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use tokio::sync::mpsc;
 
 use super::{Fact, Run, Supervisor, sampling};
-use crate::command::{self, Launch};
+use crate::command;
+use crate::model::Launch;
 use crate::config::{Project, ServerConfig};
 use crate::error::{Error, Result};
 use crate::files;

@@ -29,7 +29,8 @@ use windows_sys::Win32::System::Threading::{
 
 use super::super::{TAG, TreeEvent, Usage};
 use super::{KILLED, SHELL, keep_standard_handles, start_by, toolhelp};
-use crate::command::Launch;
+use crate::model::Launch;
+use crate::platform;
 use crate::model::Exit;
 use crate::model::ProcessId;
 use crate::process::{self, Ending};
@@ -113,7 +114,7 @@ impl Tree {
         let job = Arc::new(Job::new()?);
         let (reader, writer) = io::pipe()?;
         let mut command = Command::new(&launch.program);
-        match launch.shell_line() {
+        match platform::shell_line(launch) {
             // cmd does not know the quotes' escapes that `args` would write. With /S it takes off the outer ones.
             Some(line) => command.args(["/S", SHELL[1]]).raw_arg(format!("\"{line}\"")),
             None => command.args(&launch.args),
