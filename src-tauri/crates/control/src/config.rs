@@ -15,10 +15,7 @@ use self::reader::Reader;
 use crate::detect::{self, Found};
 use crate::error::{Error, Result};
 use crate::files::{self, Keep};
-use crate::health;
-use crate::log::Limits;
-use crate::machine::Rules;
-use crate::model::{ServerRef, Settings};
+use crate::model::{HealthCheck, HealthRules, LifecycleRules, LogLimits, ServerRef, Settings};
 
 /// The configuration's file name.
 pub const CONFIG_FILE: &str = ".backend_config.json";
@@ -68,17 +65,17 @@ pub struct ServerConfig {
     /// The path of the API documentation.
     pub docs_path: Option<String>,
     /// What the server is asked to see whether it is well.
-    pub check: health::Check,
+    pub check: HealthCheck,
     /// How often it is asked, and when it counts as unhealthy.
-    pub health: health::Rules,
+    pub health: HealthRules,
     /// The servers of the same project that must be ready before it is started.
     pub depends_on: Vec<String>,
     /// Whether the tray starts it when it starts itself.
     pub autostart: bool,
     /// When it is started again, and how long a stop may take.
-    pub rules: Rules,
+    pub rules: LifecycleRules,
     /// How much of its log is kept.
-    pub log: Limits,
+    pub log: LogLimits,
 }
 
 impl From<ServerConfig> for Settings {

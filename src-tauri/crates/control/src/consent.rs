@@ -11,12 +11,12 @@ use ring::digest;
 use serde::{Deserialize, Serialize};
 
 use crate::command;
-use crate::model::Launch;
 use crate::config::{Project, ServerConfig};
 use crate::detect::{Found, Run};
 use crate::error::Result;
 use crate::files;
 use crate::home::{self, Home};
+use crate::model::Launch;
 use crate::model::{ServerRef, ToRun};
 
 /// Who has agreed to what a start would run.

@@ -4,6 +4,7 @@ use std::io;
 use std::time::{Duration, Instant};
 
 use crate::config::ServerConfig;
+use crate::model::{HealthCheck, HealthRules};
 use crate::ports;
 
 /// Marks a question of ours in the server's own log, whose lines about it are left out of ours.
@@ -12,63 +13,14 @@ pub(crate) const MARK: &str = "trayvisor-probe";
 /// Where applications say how they are, by custom.
 const USUAL: [&str; 3] = ["/health", "/healthz", "/livez"];
 
-/// How often a server is asked, and when it counts as unhealthy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rules {
-    /// From one question to the next, while all is well.
-    pub interval: Duration,
-    /// How long one question may take.
-    pub timeout: Duration,
-    /// So many questions in a row without a good answer make it unhealthy.
-    pub failures: u32,
-    /// How long it may take after its start to answer well for the first time; until then nothing is held against it.
-    pub start_period: Duration,
-}
-
-impl Default for Rules {
-    /// Every 10 s, 2 s for an answer, 3 times; 30 s for the first answer.
-    fn default() -> Self {
-        Rules {
-            interval: Duration::from_secs(10),
-            timeout: Duration::from_secs(2),
-            failures: 3,
-            start_period: Duration::from_secs(30),
-        }
-    }
-}
-
-/// What a server is asked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Check {
-    /// This path, over HTTP: 2xx and 3xx are good.
-    Path(String),
-    /// "/", over HTTP: any answer is good, an error page too. The usual, until something better is found.
-    Any,
-    /// A connection to its port: it speaks, and not HTTP.
-    Connection,
-    /// Nothing: that its port is listened on is enough.
-    Port,
-}
-
-impl Check {
-    /// The path asked for over HTTP.
-    pub(crate) fn path(&self) -> Option<&str> {
-        match self {
-            Check::Path(path) => Some(path),
-            Check::Any => Some("/"),
-            Check::Connection | Check::Port => None,
-        }
-    }
-}
-
 /// Where to ask, and what.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Probe {
     pub(crate) host: String,
     pub(crate) port: u16,
-    pub(crate) check: Check,
+    pub(crate) check: HealthCheck,
     /// How often, how long, how many times.
-    pub(crate) rules: Rules,
+    pub(crate) rules: HealthRules,
 }
 
 /// What came back over HTTP.
@@ -101,13 +53,13 @@ impl Probe {
         }
         let asked = Instant::now();
         match &self.check {
-            Check::Port => return Ok(None),
-            Check::Connection if connects() => {}
-            Check::Connection => return Err(format!("takes no connection on port {}", self.port)),
-            Check::Any => {
+            HealthCheck::Port => return Ok(None),
+            HealthCheck::Connection if connects() => {}
+            HealthCheck::Connection => return Err(format!("takes no connection on port {}", self.port)),
+            HealthCheck::Any => {
                 self.get("/")?;
             }
-            Check::Path(path) => match self.get(path)? {
+            HealthCheck::Path(path) => match self.get(path)? {
                 Reply::Status(200..400) => {}
                 Reply::Status(status) => return Err(format!("answers {status} on {path}")),
                 Reply::Other => return Err(format!("does not answer in HTTP on {path}")),
@@ -118,7 +70,7 @@ impl Probe {
 
     /// What a server that answers is better asked from now on, where `self` asks for just anything; `None` when that
     /// does not show now.
-    pub(crate) fn better(&self) -> Option<Check> {
+    pub(crate) fn better(&self) -> Option<HealthCheck> {
         let status = |path: &str| match self.get(path) {
             Ok(Reply::Status(status)) => Some(status),
             Ok(Reply::Other) | Err(_) => None,
@@ -126,14 +78,16 @@ impl Probe {
         match self.get("/") {
             Ok(Reply::Status(_)) => {}
             // A reloader that changes its worker hangs up once, too.
-            Ok(Reply::Other) if matches!(self.get("/"), Ok(Reply::Other)) => return Some(Check::Connection),
+            Ok(Reply::Other) if matches!(self.get("/"), Ok(Reply::Other)) => {
+                return Some(HealthCheck::Connection);
+            }
             Ok(Reply::Other) | Err(_) => return None,
         }
         let is_good = |path: &str| matches!(status(path), Some(200..300));
         match USUAL.into_iter().find(|path| is_good(path)) {
             // One that has a page for everything has none for this.
-            Some(path) if !is_good(&format!("/{MARK}")) => Some(Check::Path(path.to_owned())),
-            Some(_) | None => Some(Check::Any),
+            Some(path) if !is_good(&format!("/{MARK}")) => Some(HealthCheck::Path(path.to_owned())),
+            Some(_) | None => Some(HealthCheck::Any),
         }
     }
 

@@ -34,23 +34,6 @@ pub use pattern::Pattern;
 pub use viewing::LogView;
 pub(crate) use writer::{Writer, lock};
 
-/// How much of a log is kept: `max_size` × (`keep` + 1) bytes, since the current file is not one of those kept. A line is
-/// never torn for that: a file may be larger by the end of its last one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// Bytes; a file that would grow beyond them is put away as `.1`.
-    pub max_size: u64,
-    /// So many files are kept beside the current one.
-    pub keep: u32,
-}
-
-impl Default for Limits {
-    /// 10 MB and five old files.
-    fn default() -> Self {
-        Limits { max_size: 10_000_000, keep: 5 }
-    }
-}
-
 /// Bytes; a longer line is broken, or a server that never ends its line would fill the disk.
 pub const LONGEST_LINE: usize = 16 * 1024 * 1024;
 

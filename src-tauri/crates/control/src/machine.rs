@@ -5,15 +5,13 @@
 //! two, and `pursue` alone compares them. So a restart is not a special path, and a stop during a back-off
 //! simply wins.
 
-mod rules;
 mod state;
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
-pub use self::rules::{RestartPolicy, Rules, StopSignal};
 pub use self::state::{Effect, Input, Next, Outcome, State};
-use crate::model::Goal;
+use crate::model::{Goal, LifecycleRules, RestartPolicy};
 
 /// The first wait before starting again; it doubles each time.
 const FIRST_WAIT: Duration = Duration::from_millis(100);
@@ -33,7 +31,7 @@ pub struct Machine<P> {
     replace: bool,
     /// Counts the changes of state; a timer armed under an older number is ignored.
     number: u64,
-    rules: Rules,
+    rules: LifecycleRules,
     crashes: VecDeque<Duration>,
     doublings: u32,
     restarts: u32,
@@ -42,7 +40,7 @@ pub struct Machine<P> {
 
 impl<P: Clone> Machine<P> {
     /// A server that is stopped and not wanted. `seed` feeds the jitter of the waits.
-    pub fn new(rules: Rules, seed: u64) -> Self {
+    pub fn new(rules: LifecycleRules, seed: u64) -> Self {
         Machine {
             goal: Goal::Down,
             state: State::Stopped,
@@ -72,12 +70,12 @@ impl<P: Clone> Machine<P> {
     }
 
     /// The rules that it goes by.
-    pub fn rules(&self) -> Rules {
+    pub fn rules(&self) -> LifecycleRules {
         self.rules
     }
 
     /// New rules, from a configuration read again.
-    pub fn set_rules(&mut self, rules: Rules) {
+    pub fn set_rules(&mut self, rules: LifecycleRules) {
         self.rules = rules;
     }
 

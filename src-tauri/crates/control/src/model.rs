@@ -11,6 +11,7 @@ mod metrics;
 mod ports;
 mod preferences;
 mod process;
+mod rules;
 mod settings;
 
 use std::path::PathBuf;
@@ -29,6 +30,7 @@ pub use self::preferences::{
     AllPreferences, FoundEditor, LogPreferences, OnQuit, Preference, Preferences, Theme,
 };
 pub use self::process::ProcessId;
+pub use self::rules::{HealthCheck, HealthRules, LifecycleRules, LogLimits, RestartPolicy, StopSignal};
 pub use self::settings::{
     Origin, SettingsCheck, SettingsDefault, SettingsEdit, SettingsFault, SettingsForm, SettingsRun,
     SettingsText, Variable,

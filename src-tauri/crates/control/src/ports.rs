@@ -21,9 +21,9 @@ use jiff::Timestamp;
 use self::elsewhere::Likeness;
 use self::holder::Look;
 pub use self::listener::listeners;
-use crate::model::Launch;
 use crate::error::{Error, Result};
 use crate::home::Home;
+use crate::model::Launch;
 use crate::model::{Conflict, HeldPort, Holder};
 use crate::platform::{self, Listening};
 

@@ -4,8 +4,8 @@ use std::io;
 
 use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System, UpdateKind};
 
-use crate::machine::StopSignal;
 use crate::model::ProcessId;
+use crate::model::StopSignal;
 use crate::platform;
 
 /// The process of this boot with that pid and start time.

@@ -27,7 +27,6 @@ use tokio::task::{JoinSet, LocalSet};
 
 use self::probing::Probed;
 use crate::alerts;
-use crate::model::Launch;
 use crate::config::Project;
 use crate::error::{Error, Result};
 use crate::health::Probe;
@@ -36,6 +35,7 @@ use crate::home::Home;
 use crate::log::{Capture, Writer, lock};
 use crate::machine::{Effect, Input, Machine, State};
 use crate::metrics::Recorder;
+use crate::model::Launch;
 use crate::model::{Happening, ProcessId, ServerRef, Snapshot};
 use crate::platform::{self, Tree, TreeEvent};
 use crate::process::Ending;

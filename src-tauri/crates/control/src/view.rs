@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use crate::command;
-use crate::model::Launch;
 use crate::config::{Project, ServerConfig, folder_name};
 use crate::error::Error;
 use crate::health;
+use crate::model::Launch;
 use crate::model::{Goal, Phase, ServerRef, Snapshot};
 use crate::ports;
 

@@ -9,9 +9,7 @@ use serde_json::{Map, Value};
 use super::{LOG_LEVELS, ServerConfig, cannot};
 use crate::detect::{self, Found};
 use crate::error::{Error, Result};
-use crate::health::{self, Check};
-use crate::log::Limits;
-use crate::machine::{RestartPolicy, Rules, StopSignal};
+use crate::model::{HealthCheck, HealthRules, LifecycleRules, LogLimits, RestartPolicy, StopSignal};
 
 /// Reads one server's keys; its own win over those that the project shares.
 pub(super) struct Reader<'a> {
@@ -217,23 +215,23 @@ impl<'a> Reader<'a> {
         files.map(Some).ok_or_else(|| self.cannot("env_file", other(), allowed))
     }
 
-    fn check(&self) -> Result<Check> {
+    fn check(&self) -> Result<HealthCheck> {
         let path = match self.get("health") {
-            Some(Value::Bool(false)) => return Ok(Check::Port),
+            Some(Value::Bool(false)) => return Ok(HealthCheck::Port),
             None | Some(Value::Null) => None,
             Some(Value::Object(health)) => health.get("path"),
             Some(other) => return Err(self.cannot("health", other, "false or an object with a \"path\"")),
         };
-        Ok(self.path("health.path", path)?.map_or(Check::Any, Check::Path))
+        Ok(self.path("health.path", path)?.map_or(HealthCheck::Any, HealthCheck::Path))
     }
 
-    fn health(&self) -> Result<health::Rules> {
-        let usual = health::Rules::default();
+    fn health(&self) -> Result<HealthRules> {
+        let usual = HealthRules::default();
         if self.get("health").is_some_and(Value::is_boolean) {
             return Ok(usual);
         }
         let health = self.section("health")?;
-        Ok(health::Rules {
+        Ok(HealthRules {
             interval: health.whole("interval_s", 1, 86_400)?.map_or(usual.interval, Duration::from_secs),
             timeout: health.whole("timeout_s", 1, 600)?.map_or(usual.timeout, Duration::from_secs),
             failures: health.whole("failures", 1, 1000)?.map_or(usual.failures, |failures| failures as u32),
@@ -255,11 +253,11 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn rules(&self) -> Result<Rules> {
-        let usual = Rules::default();
+    fn rules(&self) -> Result<LifecycleRules> {
+        let usual = LifecycleRules::default();
         let restart = self.section("restart")?;
         let stop = self.section("stop")?;
-        Ok(Rules {
+        Ok(LifecycleRules {
             policy: match restart.one_of("policy", &["never", "on-failure", "always"])? {
                 Some("never") => RestartPolicy::Never,
                 Some("always") => RestartPolicy::Always,
@@ -279,10 +277,10 @@ impl<'a> Reader<'a> {
             .ok_or_else(|| self.cannot("signal", &name.into(), "TERM, INT, QUIT, HUP, USR1 or USR2"))
     }
 
-    fn log(&self) -> Result<Limits> {
-        let usual = Limits::default();
+    fn log(&self) -> Result<LogLimits> {
+        let usual = LogLimits::default();
         let log = self.section("log")?;
-        Ok(Limits {
+        Ok(LogLimits {
             max_size: log.whole("max_size_mb", 1, 100_000)?.map_or(usual.max_size, |mb| mb * 1_000_000),
             keep: log.whole("keep", 0, 1000)?.map_or(usual.keep, |keep| keep as u32),
         })

@@ -3,7 +3,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::*;
-use crate::machine::{RestartPolicy, StopSignal};
+use crate::model::{RestartPolicy, StopSignal};
 
 fn project(config: &Value) -> (tempfile::TempDir, Result<Project>) {
     text_project(&config.to_string())
@@ -52,7 +52,7 @@ fn every_other_key_is_read() {
     assert_eq!((server.cwd, server.env_files), (dir.join("backend"), Some(vec![dir.join("test.env")])));
     assert_eq!((server.docs_path.as_deref(), server.check.path()), (Some("/help"), Some("/up")));
     let health =
-        health::Rules { interval: seconds(1), timeout: seconds(3), failures: 5, start_period: seconds(4) };
+        HealthRules { interval: seconds(1), timeout: seconds(3), failures: 5, start_period: seconds(4) };
     assert_eq!(server.health, health);
     let rules = server.rules;
     assert_eq!((rules.policy, rules.max_crashes, rules.window), (RestartPolicy::Always, 7, seconds(8)));

@@ -9,7 +9,7 @@ use super::source::{Source, plain};
 use super::{Artifact, Export, yaml};
 use crate::config::Project;
 use crate::error::Result;
-use crate::machine::RestartPolicy;
+use crate::model::RestartPolicy;
 
 /// The whole file.
 pub(super) fn compose(project: &Project, servers: &[Source<'_>]) -> Result<Export> {

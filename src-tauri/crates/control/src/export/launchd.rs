@@ -6,9 +6,9 @@ use plist::{Dictionary, Value};
 
 use super::source::Source;
 use super::{Artifact, Export};
-use crate::model::Launch;
 use crate::error::{Error, Result};
-use crate::machine::RestartPolicy;
+use crate::model::Launch;
+use crate::model::RestartPolicy;
 use crate::search_path;
 
 const ITSELF: &str =

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::command;
-use crate::model::Launch;
-use crate::platform;
 use crate::config::{Project, ServerConfig};
 use crate::error::Result;
-use crate::machine::StopSignal;
+use crate::model::Launch;
+use crate::model::StopSignal;
+use crate::platform;
 
 /// What is set for the sake of our own log, and for no other program.
 const OUR_OWN: [&str; 3] = ["FORCE_COLOR", "CLICOLOR_FORCE", "PY_COLORS"];

@@ -9,7 +9,7 @@ use super::words::{comments, one_line};
 use super::{Artifact, Export};
 use crate::error::{Error, Result};
 use crate::home::Home;
-use crate::machine::RestartPolicy;
+use crate::model::RestartPolicy;
 use crate::process;
 use crate::search_path;
 

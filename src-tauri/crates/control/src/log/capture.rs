@@ -79,14 +79,14 @@ fn pump(mut output: PipeReader, writer: &Mutex<Writer>, recent: &Mutex<VecDeque<
 mod tests {
     use std::io::Write as _;
 
-    use super::super::Limits;
     use super::*;
+    use crate::model::LogLimits;
 
     #[test]
     fn the_last_lines_for_a_crash_report_are_plain_text() {
         let dir = tempfile::tempdir().expect("a folder");
         let (reader, mut pipe) = io::pipe().expect("a pipe");
-        let writer = Writer::open(dir.path().join("backend.log"), Limits::default()).expect("opened");
+        let writer = Writer::open(dir.path().join("backend.log"), LogLimits::default()).expect("opened");
         let capture = Capture::start(reader, Arc::new(Mutex::new(writer))).expect("started");
         pipe.write_all(b"one\n\x1b[31mModuleNotFoundError\x1b[0m: No module\x07\n").expect("written");
         drop(pipe);

@@ -13,7 +13,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::files;
-use crate::model::LogPosition;
+use crate::model::{LogLimits, LogPosition};
 
 /// A log in a folder of its own.
 struct Log {
@@ -35,7 +35,7 @@ impl Log {
         self.dir.path().join("backend.log")
     }
 
-    fn writer(&self, limits: Limits) -> Writer {
+    fn writer(&self, limits: LogLimits) -> Writer {
         Writer::open(self.path(), limits).expect("opened")
     }
 

@@ -9,10 +9,11 @@ use std::time::{Duration, Instant};
 use jiff::Zoned;
 use memchr::{memchr, memmem, memrchr};
 
-use super::{LONGEST_LINE, Limits, NOTE, ansi, rotated};
+use super::{LONGEST_LINE, NOTE, ansi, rotated};
 use crate::error::Result;
 use crate::files;
 use crate::health;
+use crate::model::LogLimits;
 use crate::platform;
 
 /// How often it is looked whether somebody took the file away.
@@ -22,7 +23,7 @@ pub(super) const LOOK: Duration = Duration::from_millis(100);
 #[derive(Debug)]
 pub(crate) struct Writer {
     path: PathBuf,
-    limits: Limits,
+    limits: LogLimits,
     file: Option<File>,
     /// Of the file, as far as we wrote it.
     size: u64,
@@ -40,7 +41,7 @@ impl Writer {
     ///
     /// # Errors
     /// When the file is not a regular one of ours, or can't be opened.
-    pub(crate) fn open(path: PathBuf, limits: Limits) -> Result<Writer> {
+    pub(crate) fn open(path: PathBuf, limits: LogLimits) -> Result<Writer> {
         let file = files::open_to_append(&path)?;
         let file = finish(file, &path).ok();
         let mut writer = Writer {
@@ -58,7 +59,7 @@ impl Writer {
     }
 
     /// New limits, from a configuration read again; they count from the next rotation on.
-    pub(crate) fn set_limits(&mut self, limits: Limits) {
+    pub(crate) fn set_limits(&mut self, limits: LogLimits) {
         self.limits = limits;
     }
 

@@ -17,7 +17,7 @@ fn drive(machine: &mut Machine<u32>, inputs: impl IntoIterator<Item = Input<u32>
 }
 
 fn machine() -> Machine<u32> {
-    Machine::new(Rules::default(), 7)
+    Machine::new(LifecycleRules::default(), 7)
 }
 
 fn running() -> Machine<u32> {
@@ -128,7 +128,8 @@ fn a_start_while_waiting_does_not_wait() {
 
 #[test]
 fn a_start_while_a_crashed_tree_is_cleared_launches_at_once() {
-    let mut machine = Machine::new(Rules { policy: RestartPolicy::Never, ..Rules::default() }, 7);
+    let mut machine =
+        Machine::new(LifecycleRules { policy: RestartPolicy::Never, ..LifecycleRules::default() }, 7);
     drive(&mut machine, [Input::Up, Input::Launched(1), Input::Ready, crash()]);
     assert_eq!(machine.step(Input::Restart, at(12)), []);
     assert_eq!(machine.step(Input::Gone, at(13)), [Effect::Launch]);
@@ -146,7 +147,7 @@ fn the_policies_decide_which_exits_are_followed_by_a_restart() {
         (RestartPolicy::Always, Outcome::LastingFailure, Phase::Waiting),
         (RestartPolicy::Always, Outcome::Conflict, Phase::Failed),
     ] {
-        let mut machine = Machine::new(Rules { policy, ..Rules::default() }, 7);
+        let mut machine = Machine::new(LifecycleRules { policy, ..LifecycleRules::default() }, 7);
         drive(&mut machine, [Input::Up, Input::Launched(1), Input::Exited(outcome)]);
         machine.step(Input::Gone, at(9));
         assert_eq!(machine.state().phase(), phase, "{policy:?}, {outcome:?}");
@@ -233,8 +234,8 @@ fn a_good_run_begins_the_waits_anew() {
     }
 }
 
-fn replaces_unhealthy(policy: RestartPolicy) -> Rules {
-    Rules { policy, unhealthy: true, ..Rules::default() }
+fn replaces_unhealthy(policy: RestartPolicy) -> LifecycleRules {
+    LifecycleRules { policy, unhealthy: true, ..LifecycleRules::default() }
 }
 
 #[test]

@@ -4,9 +4,9 @@ mod defaults;
 
 use super::Manager;
 use crate::command;
-use crate::model::Launch;
 use crate::config::{Project, ServerConfig};
 use crate::error::{Error, Result};
+use crate::model::Launch;
 use crate::model::{
     ServerRef, SettingsCheck, SettingsEdit, SettingsFault, SettingsForm, SettingsRun, SettingsText,
 };

@@ -19,8 +19,8 @@ use tokio::sync::mpsc::UnboundedSender;
 
 pub(crate) use self::login::{launch_at_login, launches_at_login};
 use super::{TAG, TreeEvent, Usage, exit_of, rustix_pid, signal, spawn_leader};
-use crate::model::Launch;
 use crate::doctor::Finding;
+use crate::model::Launch;
 use crate::model::ProcessId;
 use crate::process::{self, Ending, look_at};
 

@@ -15,10 +15,10 @@ use rustix::fs::OFlags;
 use rustix::process::{Pid, Signal, geteuid};
 
 pub(crate) use self::login_shell::{login_shell_path, usual_places};
-use crate::model::Launch;
 use crate::error::{Error, Result};
-use crate::machine::StopSignal;
 use crate::model::Exit;
+use crate::model::Launch;
+use crate::model::StopSignal;
 use crate::process::Ending;
 
 /// A virtual environment's Python, in its folder.

@@ -8,13 +8,13 @@ use tokio::sync::mpsc;
 
 use super::{Fact, Run, Supervisor, sampling};
 use crate::command;
-use crate::model::Launch;
 use crate::config::{Project, ServerConfig};
 use crate::error::{Error, Result};
 use crate::files;
 use crate::health::Probe;
 use crate::log::{Capture, Writer, lock};
 use crate::machine::Input;
+use crate::model::Launch;
 use crate::model::{CrashReport, Happening, ProcessId};
 use crate::platform::{self, Tree};
 use crate::ports;

@@ -8,9 +8,9 @@ use jiff::Timestamp;
 use tokio::task::JoinError;
 
 use super::{Fact, Supervisor};
-use crate::health::{Check, Probe, Rules};
+use crate::health::Probe;
 use crate::machine::{Input, State};
-use crate::model::{Happening, Phase, Unhealthy};
+use crate::model::{Happening, HealthCheck, HealthRules, Phase, Unhealthy};
 use crate::platform::Tree;
 
 /// A starting server is asked at once, and less and less often the longer it takes.
@@ -29,7 +29,7 @@ pub(super) enum Probed {
     /// It is well now, or does something else instead.
     Health(Result<(), String>),
     /// It is asked this from now on.
-    Better(Check),
+    Better(HealthCheck),
 }
 
 /// What is known of a server's answers since its start.
@@ -42,11 +42,11 @@ struct Answers {
     /// What the loop was told last.
     told: Option<bool>,
     /// What it is better asked than for just anything; looked for once.
-    better: Option<Check>,
+    better: Option<HealthCheck>,
 }
 
 impl Answers {
-    fn wait(&self, rules: &Rules) -> Duration {
+    fn wait(&self, rules: &HealthRules) -> Duration {
         match (self.ever, self.missed) {
             // A tenth longer each time: 20 questions in the first 0.3 s, 40 in the first 2 s.
             (false, missed) => FIRST.mul_f64(1.1_f64.powi(missed.min(100).cast_signed())).min(LONGEST),
@@ -56,7 +56,7 @@ impl Answers {
     }
 
     /// Takes an answer that came so long after the start; whether it changes what is to be told.
-    fn take(&mut self, is_good: bool, age: Duration, rules: &Rules) -> bool {
+    fn take(&mut self, is_good: bool, age: Duration, rules: &HealthRules) -> bool {
         self.ever |= is_good;
         self.missed = if is_good { 0 } else { self.missed.saturating_add(1) };
         let held_against_it = self.missed >= rules.failures && (self.ever || age >= rules.start_period);
@@ -69,7 +69,7 @@ impl Answers {
     /// The probe, with what was found for it.
     fn improve(&self, probe: Probe) -> Probe {
         match (&probe.check, &self.better) {
-            (Check::Any, Some(better)) => Probe { check: better.clone(), ..probe },
+            (HealthCheck::Any, Some(better)) => Probe { check: better.clone(), ..probe },
             (_, _) => probe,
         }
     }
@@ -108,7 +108,7 @@ impl Supervisor {
                 if known.take(is_well, started.elapsed(), &probe.rules) {
                     tell(Probed::Health(health));
                 }
-                if is_well && known.better.is_none() && probe.check == Check::Any {
+                if is_well && known.better.is_none() && probe.check == HealthCheck::Any {
                     known.better = tokio::task::spawn_blocking(move || probe.better()).await.ok().flatten();
                     known.better.iter().for_each(|better| tell(Probed::Better(better.clone())));
                 }
@@ -121,13 +121,13 @@ impl Supervisor {
         match news {
             Probed::Answered(latency) => self.latency = latency,
             Probed::Health(health) => self.heard(health),
-            Probed::Better(Check::Path(path)) => {
+            Probed::Better(HealthCheck::Path(path)) => {
                 self.note(&format!("has {path}: asked there from now on whether it is well"));
             }
-            Probed::Better(Check::Connection) => {
+            Probed::Better(HealthCheck::Connection) => {
                 self.note("does not speak HTTP: only asked for a connection from now on");
             }
-            Probed::Better(Check::Any | Check::Port) => {}
+            Probed::Better(HealthCheck::Any | HealthCheck::Port) => {}
         }
     }
 
@@ -184,7 +184,7 @@ mod tests {
     /// What is told while these answers come in so long after the start.
     fn told(answers: &[bool], age: Duration) -> Vec<Option<bool>> {
         let mut known = Answers::default();
-        let news = |is_good: &bool| known.take(*is_good, age, &Rules::default()).then_some(*is_good);
+        let news = |is_good: &bool| known.take(*is_good, age, &HealthRules::default()).then_some(*is_good);
         answers.iter().map(news).collect()
     }
 
@@ -196,7 +196,7 @@ mod tests {
 
     #[test]
     fn one_that_has_not_answered_within_its_start_period_is_unhealthy() {
-        let late = Rules::default().start_period;
+        let late = HealthRules::default().start_period;
         let answers = [false, false, false, false, true];
         assert_eq!(told(&answers, late), [None, None, Some(false), None, Some(true)]);
     }
@@ -211,7 +211,7 @@ mod tests {
 
     #[test]
     fn a_miss_is_looked_into_at_once() {
-        let (mut known, rules) = (Answers::default(), Rules::default());
+        let (mut known, rules) = (Answers::default(), HealthRules::default());
         known.take(true, SOON, &rules);
         assert_eq!(known.wait(&rules), rules.interval);
         known.take(false, SOON, &rules);

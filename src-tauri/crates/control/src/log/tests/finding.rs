@@ -22,7 +22,7 @@ fn the_last_lines_with_a_text_are_found_in_all_files() {
 fn the_previous_run_is_found_across_files() {
     let log = Log::new();
     assert_eq!(log.find(Wanted { previous: true, ..LAST_10 }), None);
-    let mut writer = log.writer(Limits { max_size: 150, keep: 50 });
+    let mut writer = log.writer(LogLimits { max_size: 150, keep: 50 });
     let run = |writer: &mut Writer, pid: u32| {
         writer.note(&format!("started (PID: {pid}): x"));
         (0..4).for_each(|n| {

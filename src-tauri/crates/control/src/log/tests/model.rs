@@ -69,7 +69,7 @@ proptest! {
     #[test]
     fn every_line_is_read_once_and_in_order(steps in prop::collection::vec(step(), 0..30), count in 0..40_usize) {
         let log = Log::new();
-        let limits = Limits { max_size: 600, keep: 1000 };
+        let limits = LogLimits { max_size: 600, keep: 1000 };
         let mut writer = log.writer(limits);
         let (mut seen, mut at) = (Vec::new(), LogPosition::default());
         for step in &steps {

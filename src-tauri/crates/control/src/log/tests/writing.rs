@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn each_line_gets_the_time_it_arrived() {
     let log = Log::new();
-    let mut writer = log.writer(Limits::default());
+    let mut writer = log.writer(LogLimits::default());
     writer.output(b"one\ntw");
     writer.output(b"o\n");
     for line in log.tail(2) {
@@ -18,14 +18,14 @@ fn each_line_gets_the_time_it_arrived() {
 #[test]
 fn what_was_there_is_kept_and_an_unfinished_last_line_is_finished() {
     let log = Log::with(b"\xff\0 broken");
-    log.writer(Limits::default()).note("again");
+    log.writer(LogLimits::default()).note("again");
     assert_eq!(log.texts(), ["\u{fffd}\0 broken", "[trayvisor] again"]);
 }
 
 #[test]
 fn a_note_ends_the_line_that_a_crash_left_unfinished() {
     let log = Log::new();
-    let mut writer = log.writer(Limits::default());
+    let mut writer = log.writer(LogLimits::default());
     writer.output(b"Connecting to the database... ");
     assert_eq!(log.tail(9), NOTHING, "it may still go on");
     let page = tail(&log.path(), 9).expect("read");
@@ -37,7 +37,7 @@ fn a_note_ends_the_line_that_a_crash_left_unfinished() {
 #[test]
 fn a_full_file_is_put_away_and_only_so_many_are_kept() {
     let log = Log::new();
-    let limits = Limits { max_size: 1000, keep: 2 };
+    let limits = LogLimits { max_size: 1000, keep: 2 };
     let mut writer = log.writer(limits);
     let lines: Vec<String> = (0..40).map(|n| format!("{n:0>100}")).collect();
     for chunk in lines.join("\n").as_bytes().chunks(77) {
@@ -60,7 +60,7 @@ fn where_fewer_files_are_to_be_kept_the_surplus_goes_with_the_next_rotation() {
     for n in 1..=5 {
         fs::write(rotated(&log.path(), n), format!("{n}\n")).expect("written");
     }
-    log.writer(Limits { max_size: 10, keep: 2 }).output(b"next\n");
+    log.writer(LogLimits { max_size: 10, keep: 2 }).output(b"next\n");
     assert_eq!(log.texts(), ["1", "current", "next"]);
     assert!(!(3..=6).any(|n| rotated(&log.path(), n).exists()));
 }
@@ -68,7 +68,7 @@ fn where_fewer_files_are_to_be_kept_the_surplus_goes_with_the_next_rotation() {
 #[test]
 fn a_log_without_old_files_begins_anew() {
     let log = Log::with("current\n");
-    log.writer(Limits { max_size: 10, keep: 0 }).output(b"next\n");
+    log.writer(LogLimits { max_size: 10, keep: 0 }).output(b"next\n");
     assert_eq!(log.texts(), ["next"]);
     assert!(!rotated(&log.path(), 1).exists());
 }
@@ -76,7 +76,7 @@ fn a_log_without_old_files_begins_anew() {
 #[test]
 fn a_line_longer_than_a_file_may_be_is_whole() {
     let log = Log::new();
-    let mut writer = log.writer(Limits { max_size: 1_000_000, keep: 5 });
+    let mut writer = log.writer(LogLimits { max_size: 1_000_000, keep: 5 });
     let long = "x".repeat(10_485_760);
     writer.output(b"before\n");
     for chunk in long.as_bytes().chunks(16_384) {
@@ -95,7 +95,7 @@ fn a_line_longer_than_a_file_may_be_is_whole() {
 #[test]
 fn an_output_that_never_ends_its_line_is_broken_and_kept_within_limits() {
     let log = Log::new();
-    let mut writer = log.writer(Limits { max_size: 1_000_000, keep: 1 });
+    let mut writer = log.writer(LogLimits { max_size: 1_000_000, keep: 1 });
     let chunk = vec![b'x'; 1_000_000];
     for _ in 0..40 {
         writer.output(&chunk);
@@ -109,7 +109,7 @@ fn an_output_that_never_ends_its_line_is_broken_and_kept_within_limits() {
 #[test]
 fn a_server_cannot_write_lines_of_the_supervisors() {
     let log = Log::new();
-    let mut writer = log.writer(Limits::default());
+    let mut writer = log.writer(LogLimits::default());
     writer.output(b"[trayvisor] started (PID: 1): rm\n[trayv");
     writer.output(b"isor] stopped\n[INFO] hello\n");
     assert_eq!(log.texts(), [" [trayvisor] started (PID: 1): rm", " [trayvisor] stopped", "[INFO] hello"]);
@@ -118,14 +118,14 @@ fn a_server_cannot_write_lines_of_the_supervisors() {
 #[test]
 fn a_note_is_one_line_and_obeyed_by_no_terminal() {
     let log = Log::new();
-    log.writer(Limits::default()).note("started (PID: 1): sh -c a\nb\x1b[2J");
+    log.writer(LogLimits::default()).note("started (PID: 1): sh -c a\nb\x1b[2J");
     assert_eq!(log.texts(), ["[trayvisor] started (PID: 1): sh -c a b"]);
 }
 
 #[test]
 fn a_log_emptied_in_the_midst_of_a_line_goes_on_with_a_line() {
     let log = Log::new();
-    let mut writer = log.writer(Limits::default());
+    let mut writer = log.writer(LogLimits::default());
     writer.output(b"one\ntw");
     fs::OpenOptions::new().write(true).open(log.path()).and_then(|file| file.set_len(0)).expect("emptied");
     writer.output(b"o\nthree\n");
@@ -136,7 +136,7 @@ fn a_log_emptied_in_the_midst_of_a_line_goes_on_with_a_line() {
 #[test]
 fn a_log_taken_away_is_made_again_and_the_line_under_way_stays_whole() {
     let log = Log::new();
-    let mut writer = log.writer(Limits::default());
+    let mut writer = log.writer(LogLimits::default());
     writer.output(b"one\ntw");
     let away = log.dir.path().join("away.log");
     fs::rename(log.path(), &away).expect("moved");
@@ -149,7 +149,7 @@ fn a_log_taken_away_is_made_again_and_the_line_under_way_stays_whole() {
 #[test]
 fn lines_that_could_not_be_written_are_counted_and_none_is_torn() {
     let log = Log::new();
-    let mut writer = log.writer(Limits::default());
+    let mut writer = log.writer(LogLimits::default());
     writer.output(b"one\ntw");
     // In the file's place there is something that no line can be added to.
     fs::rename(log.path(), log.dir.path().join("away")).expect("moved");

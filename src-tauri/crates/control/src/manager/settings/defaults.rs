@@ -9,9 +9,8 @@ use serde_json::Value;
 use crate::config::{Project, ServerConfig};
 use crate::detect::Found;
 use crate::error::Result;
-use crate::health::Check;
-use crate::machine::RestartPolicy;
 use crate::model::SettingsDefault;
+use crate::model::{HealthCheck, RestartPolicy};
 
 /// The keys that decide what is found in a folder, and with it other defaults.
 const DECISIVE: [&str; 4] = ["cwd", "command", "shell", "app"];
@@ -76,7 +75,7 @@ fn follows(config: &ServerConfig) -> Vec<(&'static str, Value)> {
         ("python", config.python.clone().into()),
         ("docs_path", config.docs_path.as_deref().or(found).into()),
         ("depends_on", config.depends_on.clone().into()),
-        ("health", (config.check != Check::Port).into()),
+        ("health", (config.check != HealthCheck::Port).into()),
         ("health.path", config.check.path().into()),
         ("health.interval_s", seconds(health.interval)),
         ("health.timeout_s", seconds(health.timeout)),

@@ -29,10 +29,10 @@ use windows_sys::Win32::System::Threading::{
 
 use super::super::{TAG, TreeEvent, Usage};
 use super::{KILLED, SHELL, keep_standard_handles, start_by, toolhelp};
-use crate::model::Launch;
-use crate::platform;
 use crate::model::Exit;
+use crate::model::Launch;
 use crate::model::ProcessId;
+use crate::platform;
 use crate::process::{self, Ending};
 
 /// How often a job is looked at once its leader is gone.
