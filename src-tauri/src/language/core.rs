@@ -118,6 +118,7 @@ fn matched<'a>(pieces: &'a [Piece], text: &'a str) -> Option<HashMap<&'a str, &'
 mod tests {
     use std::path::PathBuf;
 
+    use trayvisor_control::model::UnsafeFile;
     use trayvisor_control::{Error, crash_causes};
 
     use super::*;
@@ -214,7 +215,7 @@ mod tests {
             Error::StoppedMeanwhile(name()),
             Error::StillStopping { name: name(), seconds: 9, waiting_for: name() },
             Error::Supervisor { name: name(), what: "does not answer".to_owned() },
-            Error::UnsafeFile { path: file(), what: "is a link" },
+            Error::UnsafeFile { path: file(), what: UnsafeFile::Link },
             Error::Expression { message: name() },
             Error::TooMuchToCopy(9_000_000),
             Error::NoSuchPlace(name()),

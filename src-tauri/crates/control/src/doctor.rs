@@ -2,6 +2,7 @@
 //! ports, and how to mend what is wrong. Nothing of a project is run or changed.
 
 mod alerts;
+mod desktop;
 mod leftovers;
 mod machine;
 mod projects;
@@ -87,7 +88,7 @@ pub async fn examine(program: &Path, dir: &Path) -> Vec<Section> {
     let mut sections = vec![
         section("Versions", machine::versions(program)),
         section("Tools", machine::tools().await),
-        section("Desktop", platform::desktop().await),
+        section("Desktop", desktop::desktop().await),
     ];
     match Home::open() {
         Err(error) => sections.push(section("Paths", vec![machine::no_home(&error)])),

@@ -5,7 +5,7 @@ mod code;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::model::{Ancestor, Conflict, CrashReport, Holder, ServerRef};
+use crate::model::{Ancestor, Conflict, CrashReport, Holder, ServerRef, UnsafeFile};
 
 /// What a call to this library can fail with.
 #[derive(Debug, thiserror::Error)]
@@ -294,7 +294,7 @@ pub enum Error {
         /// The file.
         path: PathBuf,
         /// What it is instead.
-        what: &'static str,
+        what: UnsafeFile,
     },
     /// A text of the project's can't be written down in another program's file.
     #[error("{text} cannot stand in {place}. Rename it, and export again")]

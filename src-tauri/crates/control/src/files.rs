@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use tempfile::NamedTempFile;
 
 use crate::error::{Error, Result};
-use crate::platform;
+use crate::platform::{self, OpenError};
 
 /// The content of a project's file that is regular, ours and no link; `None` when it is missing.
 pub(crate) fn read_own(path: &Path) -> Result<Option<Vec<u8>>> {
@@ -21,7 +21,14 @@ pub(crate) fn read_own(path: &Path) -> Result<Option<Vec<u8>>> {
 
 /// Opens a project's file for reading; `None` when it is missing.
 pub(crate) fn open_to_read(path: &Path) -> Result<Option<File>> {
-    platform::open_own(path, OpenOptions::new().read(true))
+    open(path, OpenOptions::new().read(true))
+}
+
+fn open(path: &Path, options: &mut OpenOptions) -> Result<Option<File>> {
+    platform::open_own(path, options).map_err(|error| match error {
+        OpenError::Unsafe(what) => Error::UnsafeFile { path: path.to_owned(), what },
+        OpenError::System(source) => Error::file("opened", path)(source),
+    })
 }
 
 /// Refuses a file that is there and is not regular, ours and free of links.
@@ -38,7 +45,7 @@ pub(crate) fn remove_own(path: &Path) {
 
 /// Opens a project's file to append to, and makes it where it is missing.
 pub(crate) fn open_to_append(path: &Path) -> Result<File> {
-    let file = platform::open_own(path, OpenOptions::new().append(true).create(true))?;
+    let file = open(path, OpenOptions::new().append(true).create(true))?;
     file.ok_or_else(|| Error::file("made", path)(io::ErrorKind::NotFound.into()))
 }
 

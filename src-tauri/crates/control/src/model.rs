@@ -5,6 +5,7 @@
 
 mod alerts;
 mod consent;
+mod files;
 mod launch;
 mod log;
 mod metrics;
@@ -22,6 +23,7 @@ use ts_rs::TS;
 
 pub use self::alerts::{AlertEvent, DestinationFault, NewDestination};
 pub use self::consent::{Agreement, Question, ToRun};
+pub use self::files::UnsafeFile;
 pub use self::launch::Launch;
 pub use self::log::{LogLevel, LogLink, LogMatch, LogNeedle, LogQuery, LogRow, LogRows, LogRun, LogState};
 pub use self::metrics::{Columns, Figures, Metrics, Span};

@@ -28,7 +28,9 @@ mod windows;
 #[cfg(windows)]
 pub(crate) use windows::*;
 
-use crate::model::{Exit, Launch};
+use std::io;
+
+use crate::model::{Exit, Launch, UnsafeFile};
 
 /// The environment variable that marks every process of a server's tree with the server's id, so that what a killed
 /// supervisor left behind can be found.
@@ -86,4 +88,78 @@ pub(crate) fn shell_line(launch: &Launch) -> Option<&str> {
         [first, line] if is_shell && first == flag => Some(line),
         _ => None,
     }
+}
+
+/// Why a project's file was not opened.
+#[derive(Debug)]
+pub(crate) enum OpenError {
+    /// It is not what it must be.
+    Unsafe(UnsafeFile),
+    /// The system refused.
+    System(io::Error),
+}
+
+impl From<io::Error> for OpenError {
+    fn from(error: io::Error) -> OpenError {
+        OpenError::System(error)
+    }
+}
+
+/// The desktop that tray, window and notifications live on, as far as it can be seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Desktop {
+    /// The tray and notifications are part of the system: macOS, Windows.
+    System,
+    /// A desktop session of programs that may be missing: Linux.
+    Session {
+        /// The variable that names the display: "DISPLAY=:0".
+        display: Option<String>,
+        /// What the session bus says.
+        bus: Bus,
+    },
+}
+
+/// What a session bus says of the desktop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Bus {
+    /// There is none.
+    Missing,
+    /// It does not answer.
+    Silent,
+    /// It answers.
+    Answers {
+        /// What shows tray icons.
+        tray: TrayHost,
+        /// What shows notifications.
+        notifications: Notifications,
+    },
+}
+
+/// What shows tray icons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TrayHost {
+    /// A panel does.
+    Shows,
+    /// Icons are registered, and no panel shows them.
+    NoPanel,
+    /// Nothing does.
+    Missing,
+}
+
+/// What shows notifications.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Notifications {
+    /// Nothing does.
+    Missing,
+    /// The bus starts a server when one is needed.
+    StartedOnDemand,
+    /// This server.
+    Server {
+        /// What it calls itself.
+        name: String,
+        /// Its version.
+        version: String,
+        /// Whether it shows buttons.
+        has_buttons: bool,
+    },
 }

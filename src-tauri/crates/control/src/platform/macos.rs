@@ -18,8 +18,7 @@ use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System, UpdateKind};
 use tokio::sync::mpsc::UnboundedSender;
 
 pub(crate) use self::login::{launch_at_login, launches_at_login};
-use super::{TAG, TreeEvent, Usage, exit_of, rustix_pid, signal, spawn_leader};
-use crate::doctor::Finding;
+use super::{Desktop, TAG, TreeEvent, Usage, exit_of, rustix_pid, signal, spawn_leader};
 use crate::model::Launch;
 use crate::model::ProcessId;
 use crate::process::{self, Ending, look_at};
@@ -202,8 +201,8 @@ pub(crate) fn keyring() -> keyring_core::Result<Arc<keyring_core::CredentialStor
 }
 
 /// The tray and notifications are part of the system.
-pub(crate) async fn desktop() -> Vec<Finding> {
-    vec![Finding::ok("the menu bar and the notification centre are macOS's own")]
+pub(crate) async fn desktop() -> Desktop {
+    Desktop::System
 }
 
 /// The system's own panel does.

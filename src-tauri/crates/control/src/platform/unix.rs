@@ -15,10 +15,10 @@ use rustix::fs::OFlags;
 use rustix::process::{Pid, Signal, geteuid};
 
 pub(crate) use self::login_shell::{login_shell_path, usual_places};
-use crate::error::{Error, Result};
-use crate::model::Exit;
+use super::OpenError;
 use crate::model::Launch;
 use crate::model::StopSignal;
+use crate::model::{Exit, UnsafeFile};
 use crate::process::Ending;
 
 /// A virtual environment's Python, in its folder.
@@ -80,38 +80,38 @@ pub(crate) fn clear_socket(path: &Path) {
 }
 
 /// Opens a project's file that is regular, ours and no link; `None` when it is missing.
-pub(crate) fn open_own(path: &Path, options: &mut OpenOptions) -> Result<Option<File>> {
+pub(crate) fn open_own(path: &Path, options: &mut OpenOptions) -> Result<Option<File>, OpenError> {
     // NONBLOCK: a FIFO in the file's place must not hang us.
     let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let file = match options.custom_flags(flags.bits() as i32).open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(_) if path.symlink_metadata().is_ok_and(|found| !found.is_file()) => {
-            return Err(Error::UnsafeFile { path: path.to_owned(), what: kind(path) });
+            return Err(OpenError::Unsafe(kind(path)));
         }
-        Err(error) => return Err(Error::file("opened", path)(error)),
+        Err(error) => return Err(error.into()),
     };
-    let found = file.metadata().map_err(Error::file("read", path))?;
+    let found = file.metadata()?;
     let unsafe_because = if !found.is_file() {
         Some(kind(path))
     } else if found.nlink() > 1 {
-        Some("has a second name (a hard link)")
+        Some(UnsafeFile::HardLink)
     } else if found.uid() != geteuid().as_raw() && !geteuid().is_root() {
-        Some("belongs to another user")
+        Some(UnsafeFile::OtherUser)
     } else {
         None
     };
     match unsafe_because {
-        Some(what) => Err(Error::UnsafeFile { path: path.to_owned(), what }),
+        Some(what) => Err(OpenError::Unsafe(what)),
         None => Ok(Some(file)),
     }
 }
 
-fn kind(path: &Path) -> &'static str {
+fn kind(path: &Path) -> UnsafeFile {
     match path.symlink_metadata() {
-        Ok(found) if found.is_symlink() => "is a symbolic link",
-        Ok(found) if found.is_dir() => "is a folder",
-        Ok(_) | Err(_) => "is not a regular file",
+        Ok(found) if found.is_symlink() => UnsafeFile::Link,
+        Ok(found) if found.is_dir() => UnsafeFile::Folder,
+        Ok(_) | Err(_) => UnsafeFile::NotRegular,
     }
 }
 

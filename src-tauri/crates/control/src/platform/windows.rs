@@ -34,9 +34,8 @@ use windows_sys::Win32::System::Threading::{
 
 pub(crate) use self::job::Tree;
 pub(crate) use self::login::{launch_at_login, launches_at_login};
-use crate::doctor::Finding;
-use crate::error::{Error, Result};
-use crate::model::ProcessId;
+use super::{Desktop, OpenError};
+use crate::model::{ProcessId, UnsafeFile};
 use crate::process::{self, Ending};
 
 /// A virtual environment's Python, in its folder.
@@ -108,23 +107,23 @@ const OPEN_LINK_ITSELF: u32 = 0x0020_0000;
 const IS_LINK: u32 = 0x0400;
 
 /// Opens a project's file that is regular and no link; `None` when it is missing.
-pub(crate) fn open_own(path: &Path, options: &mut OpenOptions) -> Result<Option<File>> {
+pub(crate) fn open_own(path: &Path, options: &mut OpenOptions) -> Result<Option<File>, OpenError> {
     if let Ok(found) = path.symlink_metadata() {
         let unsafe_because = if found.file_attributes() & IS_LINK != 0 {
-            Some("is a symbolic link")
+            Some(UnsafeFile::Link)
         } else if found.is_dir() {
-            Some("is a folder")
+            Some(UnsafeFile::Folder)
         } else {
             None
         };
         if let Some(what) = unsafe_because {
-            return Err(Error::UnsafeFile { path: path.to_owned(), what });
+            return Err(OpenError::Unsafe(what));
         }
     }
     match options.custom_flags(OPEN_LINK_ITSELF).open(path) {
         Ok(file) => Ok(Some(file)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Error::file("opened", path)(error)),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -339,8 +338,8 @@ pub(crate) fn is_us(_stream: &Stream) -> bool {
 }
 
 /// The tray and notifications are part of the system.
-pub(crate) async fn desktop() -> Vec<Finding> {
-    vec![Finding::ok("the notification area and notifications are Windows' own")]
+pub(crate) async fn desktop() -> Desktop {
+    Desktop::System
 }
 
 /// The system's own panel does.
