@@ -180,8 +180,8 @@ mod tests {
         let name = || "api".to_owned();
         let refused = || std::io::Error::other("no");
         for error in [
-            Error::NoProject(file()),
-            Error::NothingToRun(file()),
+            Error::NoProject { dir: file(), looked_for: "FastAPI or web pages".into() },
+            Error::NothingToRun { file: file(), looked_for: "FastAPI or web pages".into() },
             Error::NotAFolder(file()),
             Error::NotAgreed(vec![name()]),
             Error::FolderName(file()),
@@ -211,7 +211,7 @@ mod tests {
             Error::HolderProtected { port: 8000, holders: vec![] },
             Error::HolderReplaced { port: 8000, holders: vec![] },
             Error::PortStillBusy { port: 8000, holders: vec![], restarter: None },
-            Error::PortRefused { port: 80 },
+            Error::PortRefused { port: 80, why: "needs administrator rights" },
             Error::StoppedMeanwhile(name()),
             Error::StillStopping { name: name(), seconds: 9, waiting_for: name() },
             Error::Supervisor { name: name(), what: "does not answer".to_owned() },

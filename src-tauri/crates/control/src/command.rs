@@ -13,7 +13,7 @@ use self::environment::Environment;
 use self::program::find_program;
 use self::python::Python;
 use crate::config::{CONFIG_FILE, Project, ServerConfig};
-use crate::detect::{Asgi, Found, Run};
+use crate::detect::{self, Asgi, Found, Run};
 use crate::error::{Error, Result};
 use crate::model::{Launch, Variable};
 use crate::platform;
@@ -48,10 +48,13 @@ pub fn resolve(project: &Project, server: &ServerConfig, port: Option<u16>) -> R
             let asgi = Asgi { app: app.clone(), app_dir: None };
             wanted.launch(web::asgi(&wanted, &asgi)?, format!("ASGI application {app}"), Some("/docs"))
         }
-        (None, None, None) if project.configured() => {
-            Err(Error::NothingToRun(project.dir().join(CONFIG_FILE)))
+        (None, None, None) if project.configured() => Err(Error::NothingToRun {
+            file: project.dir().join(CONFIG_FILE),
+            looked_for: detect::looked_for(),
+        }),
+        (None, None, None) => {
+            Err(Error::NoProject { dir: project.dir().to_owned(), looked_for: detect::looked_for() })
         }
-        (None, None, None) => Err(Error::NoProject(project.dir().to_owned())),
     }
 }
 

@@ -109,7 +109,7 @@ impl Project {
         match nearest(&dir) {
             Some(configured) => Ok(configured.to_owned()),
             None if detect::detect(&dir).is_some() => Ok(dir),
-            None => Err(Error::NoProject(dir)),
+            None => Err(Error::NoProject { dir, looked_for: detect::looked_for() }),
         }
     }
 

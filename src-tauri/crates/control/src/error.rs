@@ -12,18 +12,28 @@ use crate::model::{Ancestor, Conflict, CrashReport, Holder, ServerRef, UnsafeFil
 pub enum Error {
     /// No configured project here or above, and nothing that could be run.
     #[error(
-        "there is no project in {}: no .backend_config.json here or above, and nothing to run (looked for {}). Go to \
+        "there is no project in {}: no .backend_config.json here or above, and nothing to run (looked for {looked_for}). Go to \
          your project's folder, or write a .backend_config.json with a \"command\"",
-        .0.display(), crate::detect::looked_for()
+        dir.display()
     )]
-    NoProject(PathBuf),
+    NoProject {
+        /// The folder.
+        dir: PathBuf,
+        /// What makes a folder a project, by name: "FastAPI, Django or web pages".
+        looked_for: String,
+    },
     /// The project's configuration says nothing that could be run.
     #[error(
-        "{} names no \"command\" and no \"app\", and there is nothing else to run (looked for {}). Add \
+        "{} names no \"command\" and no \"app\", and there is nothing else to run (looked for {looked_for}). Add \
          a \"command\"",
-        .0.display(), crate::detect::looked_for()
+        file.display()
     )]
-    NothingToRun(PathBuf),
+    NothingToRun {
+        /// The configuration.
+        file: PathBuf,
+        /// As in [`Error::NoProject`].
+        looked_for: String,
+    },
     /// The folder does not exist or is no folder.
     #[error("{} is not a folder", .0.display())]
     NotAFolder(PathBuf),
@@ -254,10 +264,12 @@ pub enum Error {
         restarter: Option<Ancestor>,
     },
     /// Nobody holds the port, and the system keeps it from us.
-    #[error("port {port} {}", crate::platform::PORT_REFUSED)]
+    #[error("port {port} {why}")]
     PortRefused {
         /// The port.
         port: u16,
+        /// Why, and what to do.
+        why: &'static str,
     },
     /// The server ended by itself and was given up.
     #[error("{name} did not start: {}{}", report.cause, advice(report))]

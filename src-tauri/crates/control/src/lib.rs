@@ -58,6 +58,7 @@ pub mod process;
 mod projects;
 mod record;
 pub mod search_path;
+mod servers;
 mod socket;
 pub mod supervisor;
 mod usage;

@@ -4,7 +4,6 @@ mod alerts;
 mod conflict;
 mod consent;
 mod demo;
-mod elsewhere;
 mod export;
 mod free;
 mod order;
@@ -22,7 +21,6 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 pub use self::conflict::OnConflict;
-pub(crate) use self::elsewhere::look_elsewhere;
 pub use self::free::Freed;
 pub use self::order::Order;
 pub use self::start::StartOptions;
@@ -38,8 +36,8 @@ use crate::model::{CrashReport, Event, LogPage, LogPosition, Metrics, Phase, Ser
 use crate::ports;
 use crate::projects::{self, RemovedProject};
 use crate::record::Record;
+use crate::servers::{add_living, all_servers, look_elsewhere, offline};
 use crate::socket::{ANSWER, Call, Connection, Request};
-use crate::view;
 use crate::watch::Watch;
 
 /// Runs the servers of all known projects. Cheap to clone; needs a tokio runtime with time and I/O enabled.
@@ -269,53 +267,5 @@ impl Manager {
     async fn call(&self, server: &ServerRef, request: Request, follow: bool) -> std::io::Result<Connection> {
         let call = Call { request, by: self.client.clone(), follow };
         Connection::open(&self.home.socket(server), call, ANSWER).await
-    }
-}
-
-/// All servers of all known projects, in the user's order.
-pub(crate) fn all_servers(home: &Home) -> Result<Vec<ServerRef>> {
-    let projects = projects::entries(home)?;
-    Ok(projects.iter().flat_map(|project| project.in_order(servers_of(home, &project.dir))).collect())
-}
-
-/// The servers of a known project. One whose configuration can't be read keeps those that are on record, and stands for
-/// itself under its folder's name where there are none, so that it does not vanish.
-fn servers_of(home: &Home, dir: &Path) -> Vec<ServerRef> {
-    let mut servers = Project::open(dir).and_then(|project| project.servers()).unwrap_or_else(|_| {
-        let on_record = Record::servers_of(home, dir);
-        if !on_record.is_empty() {
-            return on_record;
-        }
-        vec![ServerRef { project: dir.to_owned(), name: folder_name(dir) }]
-    });
-    add_living(home, dir, &mut servers);
-    servers
-}
-
-/// A server that runs belongs to its project, even if the configuration has another name for it by now.
-fn add_living(home: &Home, dir: &Path, servers: &mut Vec<ServerRef>) {
-    for living in Record::living_of(home, dir) {
-        if !servers.contains(&living) {
-            servers.push(living);
-        }
-    }
-}
-
-/// How a server is, of which no supervisor tells: by its record and its settings. What is wrong with the settings is
-/// part of that; only a server that there never was is an error.
-pub(crate) fn offline(home: &Home, server: &ServerRef) -> Result<Snapshot> {
-    let record = Record::read(home, server).map(|record| record.aftermath(home));
-    match (Project::of(server), record) {
-        (Ok((project, config)), None) => Ok(view::unstarted(&project, &config)),
-        // It lives, and its settings are those that it was started with.
-        (Ok(_), Some(snapshot)) if snapshot.pid.is_some() => Ok(snapshot),
-        (Ok((project, config)), Some(mut snapshot)) => {
-            view::configure(&mut snapshot, &project, &config);
-            view::forget_settled_conflict(&mut snapshot);
-            Ok(snapshot)
-        }
-        (Err(error), Some(snapshot)) => Ok(Snapshot { problem: Some(error.to_string()), ..snapshot }),
-        (Err(error @ Error::UnknownServer { .. }), None) => Err(error),
-        (Err(error), None) => Ok(view::unreadable(server, &error)),
     }
 }

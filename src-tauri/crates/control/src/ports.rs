@@ -73,7 +73,7 @@ pub(crate) fn conflict(home: &Home, host: &str, port: u16, own: &[u32]) -> Resul
         |seen: &Verdict| matches!(seen, Verdict::Taken(by) if by.is_empty() || is_left_behind(by));
     let taken = match settled(|| verdict(&wanted, port), is_passing)? {
         Verdict::Free => return Ok(None),
-        Verdict::Refused => return Err(Error::PortRefused { port }),
+        Verdict::Refused => return Err(Error::PortRefused { port, why: platform::PORT_REFUSED }),
         Verdict::Taken(taken) => taken,
     };
     let mut holders = Look::at(home, &taken).holders(&taken.iter().collect::<Vec<_>>());

@@ -10,8 +10,8 @@ use tokio::time::interval;
 
 use crate::config::CONFIG_FILE;
 use crate::home::Home;
-use crate::manager::{all_servers, look_elsewhere, offline};
 use crate::model::{ServerRef, Snapshot};
+use crate::servers::{all_servers, look_elsewhere, offline};
 use crate::socket::{ANSWER, Call, Connection, Request};
 
 /// How often is looked for new projects, changed settings and supervisors that came up: a handful of `stat`s.

@@ -48,7 +48,7 @@ pub(crate) fn act(manager: &Manager, selection: &Selection, action: AlertsAction
 fn project(selection: &Selection) -> Result<Option<Project>> {
     match selection.project() {
         Ok(project) => Ok(Some(project)),
-        Err(Error::NoProject(_)) => Ok(None),
+        Err(Error::NoProject { .. }) => Ok(None),
         Err(error) => Err(error),
     }
 }

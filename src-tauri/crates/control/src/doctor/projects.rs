@@ -40,7 +40,7 @@ pub(super) async fn projects(manager: &Manager, dir: &Path) -> Vec<Finding> {
         }
     }
     match Project::place(dir) {
-        Ok(_) | Err(Error::NoProject(_)) => {}
+        Ok(_) | Err(Error::NoProject { .. }) => {}
         Err(error) => findings.push(failure(error.to_string(), &error)),
     }
     if findings.is_empty() {
@@ -102,8 +102,8 @@ fn failure(what: String, error: &Error) -> Finding {
         Error::File { .. } | Error::Spawn { .. } | Error::Supervisor { .. } => {
             Some("Mend what the system says, and look again")
         }
-        Error::NoProject(_)
-        | Error::NothingToRun(_)
+        Error::NoProject { .. }
+        | Error::NothingToRun { .. }
         | Error::FolderName(_)
         | Error::UnknownKey { .. }
         | Error::SecretInConfig { .. }

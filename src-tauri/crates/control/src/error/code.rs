@@ -7,8 +7,8 @@ impl Error {
     /// The situation's name, for programs. The window matches on it.
     pub fn code(&self) -> &'static str {
         match self {
-            Error::NoProject(_) => "no_project",
-            Error::NothingToRun(_) => "nothing_to_run",
+            Error::NoProject { .. } => "no_project",
+            Error::NothingToRun { .. } => "nothing_to_run",
             Error::NotAFolder(_) => "not_a_folder",
             Error::FolderName(_) => "folder_name",
             Error::Syntax { .. } => "syntax",

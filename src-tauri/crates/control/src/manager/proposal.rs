@@ -29,7 +29,7 @@ impl Manager {
             let config = project.server(&name)?;
             match propose(&project, config) {
                 Ok(server) => servers.push(server),
-                Err(Error::NoProject(_) | Error::NothingToRun(_)) => {}
+                Err(Error::NoProject { .. } | Error::NothingToRun { .. }) => {}
                 Err(error) => return Err(error),
             }
         }
@@ -69,7 +69,7 @@ fn propose(project: &Project, config: ServerConfig) -> Result<ProposedServer> {
                 problem: None,
             }
         }
-        Err(error @ (Error::NoProject(_) | Error::NothingToRun(_))) => return Err(error),
+        Err(error @ (Error::NoProject { .. } | Error::NothingToRun { .. })) => return Err(error),
         Err(error) => ProposedServer {
             description: config.found.as_ref().map_or_else(|| "a command".to_owned(), Found::description),
             command: config.command.clone().unwrap_or_default(),

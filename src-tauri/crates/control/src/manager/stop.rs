@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep, timeout_at};
 
-use super::{Manager, offline};
+use super::Manager;
 use crate::config::Project;
 use crate::error::{Error, Result};
 use crate::files;
@@ -13,6 +13,7 @@ use crate::model::{Happening, Phase, ProcessId, ServerRef, Snapshot};
 use crate::platform;
 use crate::process;
 use crate::record::Record;
+use crate::servers::offline;
 use crate::socket::{ANSWER, Request};
 
 /// How long beyond its own limit a stop is waited for.

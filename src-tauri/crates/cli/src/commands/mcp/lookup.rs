@@ -60,7 +60,7 @@ impl Service {
     /// Those of the project of the folder; where there is none, of all known ones.
     fn servers_at_hand(&self) -> Result<Vec<ServerRef>> {
         match self.manager.servers_in(&self.folder) {
-            Err(error @ Error::NoProject(_)) => match self.manager.servers()? {
+            Err(error @ Error::NoProject { .. }) => match self.manager.servers()? {
                 none if none.is_empty() => Err(error),
                 known => Ok(known),
             },
