@@ -3,12 +3,9 @@
 use std::io;
 use std::time::{Duration, Instant};
 
-use crate::config::ServerConfig;
-use crate::model::{HealthCheck, HealthRules};
+use crate::log::PROBE_MARK;
+use crate::model::{HealthCheck, HealthRules, Plan};
 use crate::ports;
-
-/// Marks a question of ours in the server's own log, whose lines about it are left out of ours.
-pub(crate) const MARK: &str = "trayvisor-probe";
 
 /// Where applications say how they are, by custom.
 const USUAL: [&str; 3] = ["/health", "/healthz", "/livez"];
@@ -32,9 +29,9 @@ enum Reply {
 
 impl Probe {
     /// How to ask a server that is launched on this port; `None` for one without, which answers by living.
-    pub(crate) fn of(config: &ServerConfig, port: Option<u16>) -> Option<Probe> {
-        let (host, check) = (config.host.clone(), config.check.clone());
-        port.map(|port| Probe { host, port, check, rules: config.health })
+    pub(crate) fn of(plan: &Plan) -> Option<Probe> {
+        let (host, check) = (plan.host.clone(), plan.check.clone());
+        plan.port.map(|port| Probe { host, port, check, rules: plan.health })
     }
 
     /// Whether a server whose processes are `pids` answers well, and if not, what it does instead: "answers 503 on
@@ -86,7 +83,7 @@ impl Probe {
         let is_good = |path: &str| matches!(status(path), Some(200..300));
         match USUAL.into_iter().find(|path| is_good(path)) {
             // One that has a page for everything has none for this.
-            Some(path) if !is_good(&format!("/{MARK}")) => Some(HealthCheck::Path(path.to_owned())),
+            Some(path) if !is_good(&format!("/{PROBE_MARK}")) => Some(HealthCheck::Path(path.to_owned())),
             Some(_) | None => Some(HealthCheck::Any),
         }
     }
@@ -97,11 +94,14 @@ impl Probe {
             .http_status_as_error(false)
             .max_redirects(0)
             .proxy(None)
-            .user_agent(MARK)
+            .user_agent(PROBE_MARK)
             .build()
             .into();
         let mark = if path.contains('?') { '&' } else { '?' };
-        match agent.get(format!("http://{}:{}{path}{mark}{MARK}", reachable(&self.host), self.port)).call() {
+        match agent
+            .get(format!("http://{}:{}{path}{mark}{PROBE_MARK}", reachable(&self.host), self.port))
+            .call()
+        {
             Ok(answer) => Ok(Reply::Status(answer.status().as_u16())),
             // Something answered, and not in HTTP.
             Err(ureq::Error::Http(_) | ureq::Error::Protocol(_)) => Ok(Reply::Other),

@@ -37,6 +37,9 @@ pub(crate) use writer::{Writer, lock};
 /// Bytes; a longer line is broken, or a server that never ends its line would fill the disk.
 pub const LONGEST_LINE: usize = 16 * 1024 * 1024;
 
+/// Marks a question of ours in the server's own log, whose lines about it are left out of ours.
+pub(crate) const PROBE_MARK: &str = "trayvisor-probe";
+
 /// What the supervisor's own lines begin with. A server's line that does has a blank before it.
 const NOTE: &str = "[trayvisor] ";
 

@@ -9,6 +9,7 @@ mod files;
 mod launch;
 mod log;
 mod metrics;
+mod plan;
 mod ports;
 mod preferences;
 mod process;
@@ -27,6 +28,7 @@ pub use self::files::UnsafeFile;
 pub use self::launch::Launch;
 pub use self::log::{LogLevel, LogLink, LogMatch, LogNeedle, LogQuery, LogRow, LogRows, LogRun, LogState};
 pub use self::metrics::{Columns, Figures, Metrics, Span};
+pub use self::plan::{Plan, PortOnce};
 pub use self::ports::{Ancestor, Conflict, HeldPort, Holder, Listener, Reach};
 pub use self::preferences::{
     AllPreferences, FoundEditor, LogPreferences, OnQuit, Preference, Preferences, Theme,
@@ -283,6 +285,43 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
+    /// A server that was never started, and of whose settings nothing is known.
+    pub fn stopped(server: ServerRef, project_name: String, log: PathBuf) -> Snapshot {
+        Snapshot {
+            name: server.name,
+            project: server.project,
+            project_name,
+            description: None,
+            problem: None,
+            goal: Goal::Down,
+            phase: Phase::Stopped,
+            ready: false,
+            unhealthy: None,
+            pid: None,
+            supervisor_pid: None,
+            host: "127.0.0.1".to_owned(),
+            port: None,
+            url: None,
+            docs_url: None,
+            started_at: None,
+            uptime_s: None,
+            ready_after_s: None,
+            cpu_percent: None,
+            memory_bytes: None,
+            ports: Vec::new(),
+            restarts: 0,
+            restart_at: None,
+            last_exit: None,
+            crash: None,
+            recovered_at: None,
+            conflict: None,
+            elsewhere: None,
+            needs_restart: false,
+            waiting_for: None,
+            log,
+        }
+    }
+
     /// The server's name as clients pass it back.
     pub fn server(&self) -> ServerRef {
         ServerRef { project: self.project.clone(), name: self.name.clone() }

@@ -9,6 +9,7 @@ use crate::config::{Project, folder_name};
 use crate::error::{Error, Result};
 use crate::home::Home;
 use crate::model::{Holder, ServerRef, Snapshot};
+use crate::plans;
 use crate::ports;
 use crate::projects;
 use crate::record::Record;
@@ -47,18 +48,25 @@ pub(crate) fn add_living(home: &Home, dir: &Path, servers: &mut Vec<ServerRef>) 
 /// part of that; only a server that there never was is an error.
 pub(crate) fn offline(home: &Home, server: &ServerRef) -> Result<Snapshot> {
     let record = Record::read(home, server).map(|record| record.aftermath(home));
-    match (Project::of(server), record) {
-        (Ok((project, config)), None) => Ok(view::unstarted(&project, &config)),
+    match (plans::plan(server, None), record) {
+        (Ok(plan), None) => Ok(view::unstarted(server, &plan)),
         // It lives, and its settings are those that it was started with.
         (Ok(_), Some(snapshot)) if snapshot.pid.is_some() => Ok(snapshot),
-        (Ok((project, config)), Some(mut snapshot)) => {
-            view::configure(&mut snapshot, &project, &config);
+        (Ok(plan), Some(mut snapshot)) => {
+            view::configure(&mut snapshot, &plan);
             view::forget_settled_conflict(&mut snapshot);
             Ok(snapshot)
         }
         (Err(error), Some(snapshot)) => Ok(Snapshot { problem: Some(error.to_string()), ..snapshot }),
         (Err(error @ Error::UnknownServer { .. }), None) => Err(error),
-        (Err(error), None) => Ok(view::unreadable(server, &error)),
+        (Err(error), None) => {
+            let folder = folder_name(&server.project);
+            let log = server.project.join("backend.log");
+            Ok(Snapshot {
+                problem: Some(error.to_string()),
+                ..Snapshot::stopped(server.clone(), folder, log)
+            })
+        }
     }
 }
 

@@ -26,8 +26,6 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinSet, LocalSet};
 
 use self::probing::Probed;
-use crate::alerts;
-use crate::config::Project;
 use crate::error::{Error, Result};
 use crate::health::Probe;
 use crate::history::History;
@@ -35,8 +33,8 @@ use crate::home::Home;
 use crate::log::{Capture, Writer, lock};
 use crate::machine::{Effect, Input, Machine, State};
 use crate::metrics::Recorder;
-use crate::model::Launch;
 use crate::model::{Happening, ProcessId, ServerRef, Snapshot};
+use crate::model::{Launch, Plan, PortOnce};
 use crate::platform::{self, Tree, TreeEvent};
 use crate::process::Ending;
 use crate::record::Record;
@@ -61,7 +59,7 @@ const LAST_WORD: Duration = Duration::from_secs(1);
 ///
 /// # Errors
 /// When its lock, socket or files can't be had.
-pub fn run(home: &Home, server: ServerRef) -> Result<()> {
+pub fn run(home: &Home, server: ServerRef, host: Box<dyn Host>) -> Result<()> {
     let lock_path = home.lock(&server);
     let lock_file = File::create(&lock_path).map_err(Error::file("made", &lock_path))?;
     match lock_file.try_lock() {
@@ -78,18 +76,18 @@ pub fn run(home: &Home, server: ServerRef) -> Result<()> {
         .thread_keep_alive(Duration::from_millis(100))
         .build()
         .map_err(|error| Error::supervisor(&server, format!("has no runtime: {error}")))?;
-    let outcome = LocalSet::new().block_on(&runtime, supervise(home, server));
+    let outcome = LocalSet::new().block_on(&runtime, supervise(home, server, host));
     // A probe that still waits for an answer is not waited for.
     runtime.shutdown_background();
     drop(lock_file);
     outcome
 }
 
-async fn supervise(home: &Home, server: ServerRef) -> Result<()> {
+async fn supervise(home: &Home, server: ServerRef, host: Box<dyn Host>) -> Result<()> {
     let socket = home.socket(&server);
     let listener = socket::listen(&socket).map_err(Error::file("listened on", &socket))?;
     let (facts, mut told) = mpsc::unbounded_channel();
-    let mut supervisor = Supervisor::new(home, server, facts)?;
+    let mut supervisor = Supervisor::new(home, server, host, facts)?;
     say(LISTENING);
 
     let (asking, mut asked) = mpsc::channel(16);
@@ -153,6 +151,18 @@ fn say(word: &str) {
     let _ = io::stdout().flush();
 }
 
+/// What a supervisor asks of the layers above it, so that it knows neither projects nor alerts.
+pub trait Host {
+    /// What the server's settings come to now.
+    ///
+    /// # Errors
+    /// When they can't be read.
+    fn plan(&self, server: &ServerRef, once: Option<PortOnce>) -> Result<Plan>;
+
+    /// Hears of everything that happens to the server. Must not block for longer than writing a small file takes.
+    fn happened(&self, server: &ServerRef, what: &Happening, now: &Snapshot);
+}
+
 /// What threads and tasks of ours tell the loop.
 enum Fact {
     Tree(TreeEvent),
@@ -185,8 +195,7 @@ impl Run {
 
 struct Supervisor {
     home: Home,
-    /// The `trayvisor` command, as it was called at the beginning: an upgrade in place changes what the system says.
-    program: PathBuf,
+    host: Box<dyn Host>,
     server: ServerRef,
     machine: Machine<ProcessId>,
     /// The machine's time begins here.
@@ -204,8 +213,10 @@ struct Supervisor {
     /// How long its last good answer took.
     latency: Option<Duration>,
     writer: Option<Arc<Mutex<Writer>>>,
-    /// "Use 8001 this time", and which port was configured then.
-    port: Option<(u16, Option<u16>)>,
+    /// "Use 8001 this time".
+    port: Option<PortOnce>,
+    /// The pid file that it has written.
+    pid_file: Option<PathBuf>,
     /// What followers see; `view` is where it is made.
     view: Snapshot,
     snapshots: watch::Sender<Snapshot>,
@@ -214,25 +225,27 @@ struct Supervisor {
 }
 
 impl Supervisor {
-    fn new(home: &Home, server: ServerRef, facts: mpsc::UnboundedSender<Fact>) -> Result<Supervisor> {
-        let (project, config) = Project::of(&server)?;
-        let program = std::env::current_exe()
-            .map_err(|error| Error::supervisor(&server, format!("does not know its program: {error}")))?;
-        alerts::resume(home, &program);
+    fn new(
+        home: &Home,
+        server: ServerRef,
+        host: Box<dyn Host>,
+        facts: mpsc::UnboundedSender<Fact>,
+    ) -> Result<Supervisor> {
+        let plan = host.plan(&server, None)?;
         let (history, recorder) = (History::of(home, &server), Recorder::of(home, &server));
         let before = Record::read(home, &server);
         if let Some(before) = before.as_ref().filter(|before| before.is_cut_off()) {
             before.clear_leftovers(home);
         }
-        let mut view = view::unstarted(&project, &config);
+        let mut view = view::unstarted(&server, &plan);
         view.supervisor_pid = Some(std::process::id());
         view.last_exit = before.and_then(|before| before.snapshot.last_exit);
         let seed = u64::from(std::process::id()).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         Ok(Supervisor {
             home: home.clone(),
-            program,
+            host,
             server,
-            machine: Machine::new(config.rules, seed),
+            machine: Machine::new(plan.lifecycle, seed),
             began: Instant::now(),
             timer: None,
             run: None,
@@ -244,6 +257,7 @@ impl Supervisor {
             latency: None,
             writer: None,
             port: None,
+            pid_file: None,
             snapshots: watch::Sender::new(view.clone()),
             view,
             facts,
@@ -328,7 +342,7 @@ impl Supervisor {
     /// The one place that hears of everything that happens to the server.
     fn happened(&self, what: Happening) {
         let now = Snapshot { restarts: self.machine.restarts(), ..self.view.clone() };
-        alerts::raise(&self.home, &self.program, &self.server, &what, &now);
+        self.host.happened(&self.server, &what, &now);
         self.history.add(what);
     }
 
@@ -340,9 +354,9 @@ impl Supervisor {
 
     fn note(&mut self, text: &str) {
         if self.writer.is_none()
-            && let Ok((project, config)) = Project::of(&self.server)
+            && let Ok(plan) = self.host.plan(&self.server, None)
         {
-            let writer = Writer::open(project.log_file(&config.name), config.log).ok();
+            let writer = Writer::open(plan.log_file, plan.log).ok();
             self.writer = writer.map(|writer| Arc::new(Mutex::new(writer)));
         }
         if let Some(writer) = &self.writer {

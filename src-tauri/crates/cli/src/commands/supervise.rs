@@ -5,12 +5,12 @@ use std::process::ExitCode;
 
 use trayvisor_control::home::Home;
 use trayvisor_control::model::ServerRef;
-use trayvisor_control::{Result, supervisor};
+use trayvisor_control::{Result, supervise};
 
 /// Runs until the server is stopped or given up. Its own troubles go to standard error, which is a file.
 pub(crate) fn run(project: PathBuf, name: String) -> Result<ExitCode> {
     tell_troubles();
-    supervisor::run(&Home::open()?, ServerRef { project, name })?;
+    supervise(&Home::open()?, ServerRef { project, name })?;
     Ok(ExitCode::SUCCESS)
 }
 

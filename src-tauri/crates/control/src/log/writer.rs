@@ -9,10 +9,9 @@ use std::time::{Duration, Instant};
 use jiff::Zoned;
 use memchr::{memchr, memmem, memrchr};
 
-use super::{LONGEST_LINE, NOTE, ansi, rotated};
+use super::{LONGEST_LINE, NOTE, PROBE_MARK, ansi, rotated};
 use crate::error::Result;
 use crate::files;
-use crate::health;
 use crate::model::LogLimits;
 use crate::platform;
 
@@ -249,7 +248,7 @@ fn stamped(lines: &[u8]) -> Vec<u8> {
 
 /// Whether a line is what a server notes of our asking whether it answers: nothing that its user did.
 pub(super) fn is_about_probe(line: &[u8]) -> bool {
-    memmem::find(line, health::MARK.as_bytes()).is_some()
+    memmem::find(line, PROBE_MARK.as_bytes()).is_some()
 }
 
 /// What comes after the first line's end.

@@ -6,8 +6,7 @@ use proptest::prelude::*;
 use tokio::task::LocalSet;
 
 use super::*;
-use crate::config::Project;
-use crate::view;
+use crate::model::ServerRef;
 
 const LIMIT: Duration = Duration::from_secs(10);
 
@@ -20,9 +19,8 @@ fn place() -> (tempfile::TempDir, PathBuf) {
 }
 
 fn snapshot(dir: &Path) -> Snapshot {
-    let project = Project::open(dir).expect("a project");
-    let config = project.server(&project.name()).expect("a server");
-    view::unstarted(&project, &config)
+    let server = ServerRef { project: dir.to_owned(), name: "api".to_owned() };
+    Snapshot::stopped(server, "shop".to_owned(), dir.join("backend.log"))
 }
 
 fn run(test: impl Future<Output = ()>) {

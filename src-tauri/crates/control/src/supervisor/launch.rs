@@ -1,5 +1,7 @@
 //! Launching: the settings are read anew, the port is looked at, the process made and asked until it answers.
 
+use std::mem;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
@@ -7,15 +9,13 @@ use jiff::Timestamp;
 use tokio::sync::mpsc;
 
 use super::{Fact, Run, Supervisor, sampling};
-use crate::command;
-use crate::config::{Project, ServerConfig};
 use crate::error::{Error, Result};
 use crate::files;
 use crate::health::Probe;
 use crate::log::{Capture, Writer, lock};
 use crate::machine::Input;
-use crate::model::Launch;
 use crate::model::{CrashReport, Happening, ProcessId};
+use crate::model::{Launch, Plan};
 use crate::platform::{self, Tree};
 use crate::ports;
 use crate::usage::Meter;
@@ -47,34 +47,27 @@ impl Supervisor {
     }
 
     fn try_launch(&mut self) -> Result<ProcessId> {
-        let (project, config) = Project::of(&self.server)?;
-        if self.port.is_some_and(|(_, configured)| configured != config.port) {
+        let mut plan = self.host.plan(&self.server, self.port)?;
+        if plan.port == plan.configured_port {
             self.port = None;
         }
-        let port = self.wanted_port(&config);
-        let launch = command::resolve(&project, &config, port)?;
-        self.machine.set_rules(config.rules);
-        view::describe(&mut self.view, &project, &config, &launch, port);
-        if let Some(port) = port
-            && let Some(conflict) = ports::conflict(&self.home, &config.host, port, &[])?
+        let launch = mem::replace(&mut plan.launch, Ok(Launch::default()))?;
+        self.machine.set_rules(plan.lifecycle);
+        view::describe(&mut self.view, &plan, &launch);
+        if let Some(port) = plan.port
+            && let Some(conflict) = ports::conflict(&self.home, &plan.host, port, &[])?
         {
             return Err(Error::PortBusy(Box::new(conflict)));
         }
-        self.spawn(&project, &config, &launch, port)
+        self.spawn(&plan, launch)
     }
 
-    fn spawn(
-        &mut self,
-        project: &Project,
-        config: &ServerConfig,
-        launch: &Launch,
-        port: Option<u16>,
-    ) -> Result<ProcessId> {
-        let writer = Writer::open(project.log_file(&config.name), config.log)?;
+    fn spawn(&mut self, plan: &Plan, launch: Launch) -> Result<ProcessId> {
+        let writer = Writer::open(plan.log_file.clone(), plan.log)?;
         let writer = Arc::clone(self.writer.insert(Arc::new(Mutex::new(writer))));
         let (events, mut heard) = mpsc::unbounded_channel();
         let program = || launch.program.display().to_string();
-        let spawned = Tree::spawn(launch, &self.home.mark(&self.server), events);
+        let spawned = Tree::spawn(&launch, &self.home.mark(&self.server), events);
         let (tree, output) = spawned.map_err(|source| Error::Spawn { program: program(), source })?;
         lock(&writer).note(&format!("started (PID: {}): {}", tree.leader().pid, launch.argv().join(" ")));
         launch.notes.iter().for_each(|note| lock(&writer).note(note));
@@ -90,18 +83,18 @@ impl Supervisor {
         let by = self.asked_by.clone();
         self.happened(Happening::Started { pid: tree.leader().pid, by });
         let leader = tree.leader().clone();
-        self.begin_asking(Probe::of(config, port), tree.clone());
+        self.begin_asking(Probe::of(plan), tree.clone());
         self.view.started_at = Some(Timestamp::now());
         self.run = Some(Run {
             tree,
             capture,
-            launch: launch.clone(),
+            launch,
             started: Instant::now(),
             meter: Meter::new(Instant::now()),
             next_sample: sampling::next(),
             memory_kills: platform::memory_kills(),
         });
-        self.write_pid_file(project, leader.pid);
+        self.write_pid_file(&plan.pid_file, leader.pid);
         Ok(leader)
     }
 
@@ -117,18 +110,16 @@ impl Supervisor {
     }
 
     /// Advice for scripts, as the reference has it; nothing of ours reads it.
-    fn write_pid_file(&mut self, project: &Project, pid: u32) {
-        let path = project.pid_file(&self.server.name);
-        if let Err(error) =
-            files::check_own(&path).and_then(|()| files::write_text(&path, &format!("{pid}\n")))
-        {
-            self.note(&error.to_string());
+    fn write_pid_file(&mut self, path: &Path, pid: u32) {
+        match files::check_own(path).and_then(|()| files::write_text(path, &format!("{pid}\n"))) {
+            Ok(()) => self.pid_file = Some(path.to_owned()),
+            Err(error) => self.note(&error.to_string()),
         }
     }
 
-    pub(super) fn remove_pid_file(&self) {
-        if let Ok(project) = Project::open(&self.server.project) {
-            files::remove_own(&project.pid_file(&self.server.name));
+    pub(super) fn remove_pid_file(&mut self) {
+        if let Some(file) = self.pid_file.take() {
+            files::remove_own(&file);
         }
     }
 }

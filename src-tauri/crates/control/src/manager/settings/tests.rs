@@ -7,6 +7,7 @@ use super::*;
 use crate::config::CONFIG_FILE;
 use crate::home::Home;
 use crate::model::{Origin, Phase};
+use crate::plans;
 use crate::process;
 use crate::view;
 
@@ -290,8 +291,8 @@ fn a_server_is_renamed_where_it_stands_and_where_it_is_needed() {
 #[test]
 fn a_server_that_runs_keeps_its_name() {
     let bench = Bench::new(&json!({ "port": 8000, "command": ["x"] }));
-    let (project, config) = Project::of(&bench.server("shop")).expect("readable");
-    let mut snapshot = view::unstarted(&project, &config);
+    let plan = plans::plan(&bench.server("shop"), None).expect("readable");
+    let mut snapshot = view::unstarted(&bench.server("shop"), &plan);
     snapshot.phase = Phase::Running;
     let supervisor = process::of(std::process::id()).expect("this process");
     let record = Record { supervisor, leader: None, snapshot, uncleared: false };

@@ -1,0 +1,68 @@
+//! What a supervisor asks of the layers above it: what its server's settings say, and who hears of what happens.
+
+use std::env;
+use std::path::PathBuf;
+
+use crate::alerts;
+use crate::command;
+use crate::config::{Project, ServerConfig};
+use crate::error::{Error, Result};
+use crate::home::Home;
+use crate::model::{Happening, Plan, PortOnce, ServerRef, Snapshot};
+use crate::supervisor::Host;
+
+/// What a server's settings come to now; on another port where one is given for this run.
+///
+/// # Errors
+/// When the settings can't be read. A server that can't be launched as they stand is a plan that says so.
+pub(crate) fn plan(server: &ServerRef, once: Option<PortOnce>) -> Result<Plan> {
+    let (project, config) = Project::of(server)?;
+    Ok(plan_of(&project, config, once))
+}
+
+/// The same of settings that were read already.
+pub(crate) fn plan_of(project: &Project, config: ServerConfig, once: Option<PortOnce>) -> Plan {
+    let port = PortOnce::or_configured(once, config.port);
+    Plan {
+        project_name: project.name(),
+        launch: command::resolve(project, &config, port),
+        port,
+        configured_port: config.port,
+        log_file: project.log_file(&config.name),
+        pid_file: project.pid_file(&config.name),
+        host: config.host,
+        lifecycle: config.rules,
+        check: config.check,
+        health: config.health,
+        log: config.log,
+    }
+}
+
+/// The supervisor's host: settings of projects, and alerts.
+struct Projects {
+    home: Home,
+    /// The `trayvisor` command, as it was called at the beginning: an upgrade in place changes what the system says.
+    program: PathBuf,
+}
+
+impl Host for Projects {
+    fn plan(&self, server: &ServerRef, once: Option<PortOnce>) -> Result<Plan> {
+        plan(server, once)
+    }
+
+    fn happened(&self, server: &ServerRef, what: &Happening, now: &Snapshot) {
+        alerts::raise(&self.home, &self.program, server, what, now);
+    }
+}
+
+/// Runs as the supervisor of this server until that is stopped or given up. Says on standard output whether it is
+/// the one. Blocks; call it from the main thread of a process that does nothing else.
+///
+/// # Errors
+/// When its lock, socket or files can't be had.
+pub fn supervise(home: &Home, server: ServerRef) -> Result<()> {
+    let program = env::current_exe()
+        .map_err(|error| Error::supervisor(&server, format!("does not know its program: {error}")))?;
+    alerts::resume(home, &program);
+    crate::supervisor::run(home, server, Box::new(Projects { home: home.clone(), program }))
+}
