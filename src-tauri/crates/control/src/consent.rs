@@ -10,14 +10,14 @@ use std::path::{Path, PathBuf};
 use ring::digest;
 use serde::{Deserialize, Serialize};
 
-use crate::command;
-use crate::config::{Project, ServerConfig};
-use crate::detect::{Found, Run};
-use crate::error::Result;
-use crate::files;
-use crate::home::{self, Home};
-use crate::model::Launch;
-use crate::model::{ServerRef, ToRun};
+use trayvisor_model::Launch;
+use trayvisor_model::error::Result;
+use trayvisor_model::{ServerRef, ToRun};
+use trayvisor_project::config::{Project, ServerConfig};
+use trayvisor_project::detect::{Found, Run};
+use trayvisor_project::launch;
+use trayvisor_store::files;
+use trayvisor_store::home::{self, Home};
 
 /// Who has agreed to what a start would run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,7 +47,7 @@ impl Intent {
     /// # Errors
     /// As [`command::resolve`].
     pub(crate) fn of(project: &Project, config: &ServerConfig) -> Result<Intent> {
-        Ok(Intent::to_launch(project, config, &command::resolve(project, config, None)?))
+        Ok(Intent::to_launch(project, config, &launch::resolve(project, config, None)?))
     }
 
     /// The same, with what was worked out already.

@@ -11,10 +11,10 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::home::Home;
 use crate::manager::Manager;
-use crate::model::ServerRef;
-use crate::platform;
+use trayvisor_model::ServerRef;
+use trayvisor_platform as platform;
+use trayvisor_store::home::Home;
 
 /// How good or bad something found is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,11 +7,11 @@ use std::process::Stdio;
 
 use tokio::process::Command;
 
-use crate::error::{Error, Result};
-use crate::log::Place;
-use crate::model::FoundEditor;
-use crate::platform;
-use crate::search_path;
+use trayvisor_log::Place;
+use trayvisor_model::FoundEditor;
+use trayvisor_model::error::{Error, Result};
+use trayvisor_platform as platform;
+use trayvisor_platform::search_path;
 
 /// How an editor is told a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -25,20 +25,20 @@ pub use self::free::Freed;
 pub use self::order::Order;
 pub use self::start::StartOptions;
 pub use self::stop::Stopped;
-use crate::command;
-use crate::config::{Project, folder_name, nearest};
-use crate::error::{Error, Result};
-use crate::history::History;
-use crate::home::Home;
-use crate::log;
-use crate::metrics;
-use crate::model::{CrashReport, Event, LogPage, LogPosition, Metrics, Phase, ServerRef, Snapshot, Span};
-use crate::ports;
-use crate::projects::{self, RemovedProject};
-use crate::record::Record;
 use crate::servers::{add_living, all_servers, look_elsewhere, offline};
-use crate::socket::{ANSWER, Call, Connection, Request};
 use crate::watch::Watch;
+use trayvisor_log as log;
+use trayvisor_model::error::{Error, Result};
+use trayvisor_model::{CrashReport, Event, LogPage, LogPosition, Metrics, Phase, ServerRef, Snapshot, Span};
+use trayvisor_project::config::{Project, folder_name, nearest};
+use trayvisor_project::launch;
+use trayvisor_store::history::History;
+use trayvisor_store::home::Home;
+use trayvisor_store::projects::{self, RemovedProject};
+use trayvisor_supervise::metrics;
+use trayvisor_supervise::ports;
+use trayvisor_supervise::record::Record;
+use trayvisor_supervise::socket::{ANSWER, Call, Connection, Request};
 
 /// Runs the servers of all known projects. Cheap to clone; needs a tokio runtime with time and I/O enabled.
 #[derive(Clone, Debug)]
@@ -88,7 +88,7 @@ impl Manager {
     /// When nothing in it could be run, or the list can't be written.
     pub fn add(&self, project: &Project) -> Result<bool> {
         for name in project.server_names()? {
-            command::resolve(project, &project.server(&name)?, None)?;
+            launch::resolve(project, &project.server(&name)?, None)?;
         }
         projects::add(&self.home, project.dir())
     }

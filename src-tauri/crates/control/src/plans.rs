@@ -3,13 +3,13 @@
 use std::env;
 use std::path::PathBuf;
 
-use crate::alerts;
-use crate::command;
-use crate::config::{Project, ServerConfig};
-use crate::error::{Error, Result};
-use crate::home::Home;
-use crate::model::{Happening, Plan, PortOnce, ServerRef, Snapshot};
-use crate::supervisor::Host;
+use trayvisor_alerts as alerts;
+use trayvisor_model::error::{Error, Result};
+use trayvisor_model::{Happening, Plan, PortOnce, ServerRef, Snapshot};
+use trayvisor_project::config::{Project, ServerConfig};
+use trayvisor_project::launch;
+use trayvisor_store::home::Home;
+use trayvisor_supervise::supervisor::Host;
 
 /// What a server's settings come to now; on another port where one is given for this run.
 ///
@@ -25,7 +25,7 @@ pub(crate) fn plan_of(project: &Project, config: ServerConfig, once: Option<Port
     let port = PortOnce::or_configured(once, config.port);
     Plan {
         project_name: project.name(),
-        launch: command::resolve(project, &config, port),
+        launch: launch::resolve(project, &config, port),
         port,
         configured_port: config.port,
         log_file: project.log_file(&config.name),
@@ -64,5 +64,5 @@ pub fn supervise(home: &Home, server: ServerRef) -> Result<()> {
     let program = env::current_exe()
         .map_err(|error| Error::supervisor(&server, format!("does not know its program: {error}")))?;
     alerts::resume(home, &program);
-    crate::supervisor::run(home, server, Box::new(Projects { home: home.clone(), program }))
+    trayvisor_supervise::supervisor::run(home, server, Box::new(Projects { home: home.clone(), program }))
 }

@@ -4,16 +4,16 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use crate::command;
-use crate::config::{Project, folder_name};
-use crate::error::{Error, Result};
-use crate::home::Home;
-use crate::model::{Holder, ServerRef, Snapshot};
 use crate::plans;
-use crate::ports;
-use crate::projects;
-use crate::record::Record;
-use crate::view;
+use trayvisor_model::error::{Error, Result};
+use trayvisor_model::{Holder, ServerRef, Snapshot};
+use trayvisor_project::config::{Project, folder_name};
+use trayvisor_project::launch;
+use trayvisor_store::home::Home;
+use trayvisor_store::projects;
+use trayvisor_supervise::ports;
+use trayvisor_supervise::record::Record;
+use trayvisor_supervise::view;
 
 /// All servers of all known projects, in the user's order.
 pub(crate) fn all_servers(home: &Home) -> Result<Vec<ServerRef>> {
@@ -86,6 +86,6 @@ pub(crate) fn look_elsewhere<'a>(home: &Home, servers: impl Iterator<Item = &'a 
 fn elsewhere(home: &Home, server: &Snapshot, taken: &BTreeSet<u16>) -> Option<Holder> {
     let port = server.port.filter(|port| taken.contains(port))?;
     let (project, config) = Project::of(&server.server()).ok()?;
-    let launch = command::resolve(&project, &config, None).ok()?;
+    let launch = launch::resolve(&project, &config, None).ok()?;
     ports::started_elsewhere(home, &launch, config.app.as_deref(), port)
 }

@@ -8,11 +8,11 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::interval;
 
-use crate::config::CONFIG_FILE;
-use crate::home::Home;
-use crate::model::{ServerRef, Snapshot};
 use crate::servers::{all_servers, look_elsewhere, offline};
-use crate::socket::{ANSWER, Call, Connection, Request};
+use trayvisor_model::{ServerRef, Snapshot};
+use trayvisor_project::config::CONFIG_FILE;
+use trayvisor_store::home::Home;
+use trayvisor_supervise::socket::{ANSWER, Call, Connection, Request};
 
 /// How often is looked for new projects, changed settings and supervisors that came up: a handful of `stat`s.
 const LOOK: Duration = Duration::from_millis(250);

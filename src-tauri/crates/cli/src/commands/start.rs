@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
-use trayvisor_control::command;
 use trayvisor_control::config::Project;
+use trayvisor_control::launch;
 use trayvisor_control::model::{ServerRef, Snapshot};
 use trayvisor_control::{Manager, OnConflict, Order, Result, StartOptions, words};
 
@@ -44,7 +44,7 @@ async fn one(
         voice.line(&format!("🔎 {description}"));
     }
     // What keeps it from being run is said by the start itself.
-    let launch = project.server(&server.name).and_then(|config| command::resolve(&project, &config, None));
+    let launch = project.server(&server.name).and_then(|config| launch::resolve(&project, &config, None));
     for note in launch.map(|launch| launch.notes).unwrap_or_default() {
         voice.line(&format!("💡 {note}"));
     }

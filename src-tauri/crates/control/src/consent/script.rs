@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::detect::Folder;
+use trayvisor_project::detect::Folder;
 
 /// The programs that run scripts, and the files these are in.
 const RUNNERS: [(&str, &str); 5] = [

@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::*;
-use crate::error::Error;
 use crate::manager::{Manager, StartOptions};
-use crate::model::{Agreement, Question};
+use trayvisor_model::error::Error;
+use trayvisor_model::{Agreement, Question};
 
 /// A home, and a project of one server named "api" in it.
 struct World {

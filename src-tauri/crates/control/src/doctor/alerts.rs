@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use super::{Finding, projects};
-use crate::config::Project;
 use crate::manager::Manager;
+use trayvisor_project::config::Project;
 
 /// What is wrong with alerts, and what is not.
 pub(super) fn alerts(manager: &Manager, dir: &Path) -> Vec<Finding> {

@@ -1,7 +1,7 @@
 //! The desktop in plain words.
 
 use super::Finding;
-use crate::platform::{self, Bus, Desktop, Notifications, TrayHost};
+use trayvisor_platform::{self as platform, Bus, Desktop, Notifications, TrayHost};
 
 const TRAY_HELP: &str = "Turn on your panel's system tray; on GNOME, install the extension “AppIndicator and \
                          KStatusNotifierItem Support”. Until then the window and the command do all that the tray does";

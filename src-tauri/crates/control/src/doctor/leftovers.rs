@@ -3,12 +3,13 @@
 use std::path::Path;
 
 use super::{Finding, command_line, projects};
-use crate::config::Project;
 use crate::manager::Manager;
-use crate::model::{ProcessId, ServerRef};
-use crate::record::Record;
-use crate::socket::{ANSWER, Call, Connection, Request};
-use crate::{platform, process};
+use trayvisor_model::{ProcessId, ServerRef};
+use trayvisor_platform as platform;
+use trayvisor_platform::process;
+use trayvisor_project::config::Project;
+use trayvisor_supervise::record::Record;
+use trayvisor_supervise::socket::{ANSWER, Call, Connection, Request};
 
 pub(super) async fn leftovers(manager: &Manager, dir: &Path) -> Vec<Finding> {
     let mut findings = processes(manager);

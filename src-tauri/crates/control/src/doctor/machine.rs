@@ -8,11 +8,11 @@ use sysinfo::System;
 use tokio::process::Command;
 
 use super::Finding;
-use crate::error::Error;
-use crate::home::Home;
-use crate::model::ServerRef;
-use crate::platform;
-use crate::search_path;
+use trayvisor_model::ServerRef;
+use trayvisor_model::error::Error;
+use trayvisor_platform as platform;
+use trayvisor_platform::search_path;
+use trayvisor_store::home::Home;
 
 /// A program of the system that says its version gets so long.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -3,12 +3,13 @@
 use std::path::Path;
 
 use super::{Finding, Level, command_line};
-use crate::command;
-use crate::config::Project;
-use crate::error::Error;
 use crate::manager::Manager;
-use crate::model::{Holder, Phase, ServerRef, Snapshot};
-use crate::{ports, words};
+use trayvisor_model::error::Error;
+use trayvisor_model::words;
+use trayvisor_model::{Holder, Phase, ServerRef, Snapshot};
+use trayvisor_project::config::Project;
+use trayvisor_project::launch;
+use trayvisor_supervise::ports;
 
 /// What is wrong with them, and what is not.
 pub(super) async fn projects(manager: &Manager, dir: &Path) -> Vec<Finding> {
@@ -62,7 +63,7 @@ async fn look_at(manager: &Manager, project: &Project, server: &ServerRef) -> Fi
         Ok(snapshot) => snapshot,
         Err(error) => return failure(format!("{name}: {error}"), &error),
     };
-    let launch = project.server(&server.name).and_then(|config| command::resolve(project, &config, None));
+    let launch = project.server(&server.name).and_then(|config| launch::resolve(project, &config, None));
     let program = match launch {
         Ok(launch) => launch.program,
         Err(error) => return failure(format!("{name}: {error}"), &error),
@@ -173,7 +174,7 @@ fn strangers(manager: &Manager, snapshot: &Snapshot, port: u16) -> Option<Vec<Ho
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::home::Home;
+    use trayvisor_store::home::Home;
 
     /// What is found in a folder with this in it, which no project is known of.
     async fn found_in(files: &[(&str, &str)], inside: &str) -> Vec<Finding> {

@@ -3,11 +3,11 @@
 use tokio::task::spawn_blocking;
 
 use super::Manager;
-use crate::alerts::{self, Alerts, AllAlerts, Scope, SecretPlace, Secrets, Tested};
-use crate::config::Project;
-use crate::error::Result;
-use crate::home::Home;
-use crate::model::{DestinationFault, NewDestination};
+use trayvisor_alerts::{self as alerts, Alerts, AllAlerts, Scope, SecretPlace, Secrets, Tested};
+use trayvisor_model::error::Result;
+use trayvisor_model::{DestinationFault, NewDestination};
+use trayvisor_project::config::Project;
+use trayvisor_store::home::Home;
 
 impl Manager {
     /// Where the alerts of these servers of a project go, and those of all projects; without a project only the latter.
@@ -45,7 +45,7 @@ impl Manager {
         Ok(AllAlerts::of(&self.home, &self.projects()?))
     }
 
-    /// Sends a test to the destination of this [id](crate::alerts::AlertDestination::id) and waits for the outcome, for
+    /// Sends a test to the destination of this [id](trayvisor_alerts::AlertDestination::id) and waits for the outcome, for
     /// up to half a minute.
     ///
     /// # Errors
@@ -68,7 +68,7 @@ impl Manager {
         self.blocking(move |home| alerts::add(home, &new)).await
     }
 
-    /// Takes a destination out of the user's own, by its [id](crate::alerts::AlertDestination::id).
+    /// Takes a destination out of the user's own, by its [id](trayvisor_alerts::AlertDestination::id).
     ///
     /// # Errors
     /// [`Error::UnknownDestination`](crate::Error::UnknownDestination), and when the file is broken or can't be

@@ -5,15 +5,15 @@ use std::time::Duration;
 use super::Manager;
 use super::free::{Freed, Place, Shown};
 use super::start::StartOptions;
-use crate::config::{Project, ServerConfig};
-use crate::error::{Error, Result};
-use crate::history::History;
-use crate::model::{Conflict, Happening, Holder, ServerRef, Snapshot};
-use crate::platform;
-use crate::ports;
-use crate::record::Record;
-use crate::socket::Request;
-use crate::words;
+use trayvisor_model::error::{Error, Result};
+use trayvisor_model::words;
+use trayvisor_model::{Conflict, Happening, Holder, ServerRef, Snapshot};
+use trayvisor_platform as platform;
+use trayvisor_project::config::{Project, ServerConfig};
+use trayvisor_store::history::History;
+use trayvisor_supervise::ports;
+use trayvisor_supervise::record::Record;
+use trayvisor_supervise::socket::Request;
 
 /// So many ports are tried at most when each is taken between the look and the launch.
 const NEXT_PORTS: u32 = 10;

@@ -3,12 +3,12 @@
 use std::slice;
 
 use super::Manager;
-use crate::config::Project;
 use crate::consent::{self, Agreed, Consent, Intent};
-use crate::error::{Error, Result};
-use crate::model::{Agreement, Question, ServerRef};
-use crate::process;
-use crate::record::Record;
+use trayvisor_model::error::{Error, Result};
+use trayvisor_model::{Agreement, Question, ServerRef};
+use trayvisor_platform::process;
+use trayvisor_project::config::Project;
+use trayvisor_supervise::record::Record;
 
 impl Manager {
     /// Which of these servers, and of those that they need and that do not run, can't be started before the user has

@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use super::Manager;
-use crate::config::Project;
-use crate::error::{Error, Result};
-use crate::model::ServerRef;
-use crate::ports;
+use trayvisor_model::ServerRef;
+use trayvisor_model::error::{Error, Result};
+use trayvisor_project::config::Project;
+use trayvisor_supervise::ports;
 
 const HOST: &str = "127.0.0.1";
 /// The demo's own default, where it is free.
@@ -14,7 +14,7 @@ const PORT: u16 = 8765;
 
 impl Manager {
     /// Makes the demo a known project: a small web server that is part of the `trayvisor` command, with a folder in the
-    /// user's own ([`crate::home::Home::root`]). Asking for it is agreeing to it; one whose configuration was changed
+    /// user's own ([`trayvisor_store::home::Home::root`]). Asking for it is agreeing to it; one whose configuration was changed
     /// since is left as it is, and asked about.
     ///
     /// # Errors

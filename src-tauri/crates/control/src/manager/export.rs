@@ -1,9 +1,9 @@
 //! Writing a project's servers down for other programs.
 
 use super::Manager;
-use crate::config::Project;
-use crate::error::Result;
-use crate::export::{self, Export, Format};
+use trayvisor_model::error::Result;
+use trayvisor_project::config::Project;
+use trayvisor_project::export::{self, Export, Format};
 
 impl Manager {
     /// Writes down the servers of these names (all of the project, where none is named) for another program to run.

@@ -6,12 +6,12 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 use super::Manager;
-use crate::error::{Error, Result};
-use crate::home::Home;
-use crate::model::{Ancestor, HeldPort, Holder};
-use crate::platform;
-use crate::ports;
-use crate::process;
+use trayvisor_model::error::{Error, Result};
+use trayvisor_model::{Ancestor, HeldPort, Holder};
+use trayvisor_platform as platform;
+use trayvisor_platform::process;
+use trayvisor_store::home::Home;
+use trayvisor_supervise::ports;
 
 /// How long holders may take to end when asked, before they are made to, and again until the port is free.
 const FREE_TIMEOUT: Duration = Duration::from_secs(5);

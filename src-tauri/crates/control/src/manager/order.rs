@@ -5,9 +5,9 @@ use futures_util::future::join_all;
 use tokio::sync::watch;
 
 use super::{Manager, StartOptions, Stopped};
-use crate::config::Project;
-use crate::error::{Error, Result};
-use crate::model::{ServerRef, Snapshot};
+use trayvisor_model::error::{Error, Result};
+use trayvisor_model::{ServerRef, Snapshot};
+use trayvisor_project::config::Project;
 
 /// Which of two servers comes first when one needs the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,13 +5,13 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::Manager;
-use crate::alerts::Desktop;
 use crate::editor;
-use crate::error::{Error, Result};
-use crate::model::AlertEvent;
-use crate::model::{AllPreferences, Preference};
-use crate::platform;
-use crate::preferences;
+use trayvisor_alerts::Desktop;
+use trayvisor_model::AlertEvent;
+use trayvisor_model::error::{Error, Result};
+use trayvisor_model::{AllPreferences, Preference};
+use trayvisor_platform as platform;
+use trayvisor_store::preferences;
 
 impl Manager {
     /// All preferences as they are now, and what there is to choose from.
@@ -70,8 +70,8 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::home::Home;
-    use crate::model::{LogPreferences, OnQuit, Theme};
+    use trayvisor_model::{LogPreferences, OnQuit, Theme};
+    use trayvisor_store::home::Home;
 
     fn manager(dir: &tempfile::TempDir) -> Manager {
         let home = Home::at(dir.path().join("home")).expect("made");

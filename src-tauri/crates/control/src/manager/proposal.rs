@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use super::Manager;
-use crate::command;
-use crate::config::{Project, ServerConfig};
 use crate::consent::Intent;
-use crate::detect::Found;
-use crate::error::{Error, Result};
-use crate::model::{Proposal, ProposedServer, ServerRef, Settings};
+use trayvisor_model::error::{Error, Result};
+use trayvisor_model::{Proposal, ProposedServer, ServerRef, Settings};
+use trayvisor_project::config::{Project, ServerConfig};
+use trayvisor_project::detect::Found;
+use trayvisor_project::launch;
 
 impl Manager {
     /// What would be done with a folder, as it is or as edited: nothing is saved and nothing run. A file stands for the
@@ -57,7 +57,7 @@ impl Manager {
 }
 
 fn propose(project: &Project, config: ServerConfig) -> Result<ProposedServer> {
-    let proposed = match command::resolve(project, &config, None) {
+    let proposed = match launch::resolve(project, &config, None) {
         Ok(launch) => {
             let Intent { run, fingerprint } = Intent::to_launch(project, &config, &launch);
             ProposedServer {

@@ -3,14 +3,14 @@
 mod defaults;
 
 use super::Manager;
-use crate::command;
-use crate::config::{Project, ServerConfig};
-use crate::error::{Error, Result};
-use crate::model::Launch;
-use crate::model::{
+use trayvisor_model::Launch;
+use trayvisor_model::error::{Error, Result};
+use trayvisor_model::{
     ServerRef, SettingsCheck, SettingsEdit, SettingsFault, SettingsForm, SettingsRun, SettingsText,
 };
-use crate::record::Record;
+use trayvisor_project::config::{Project, ServerConfig};
+use trayvisor_project::launch;
+use trayvisor_supervise::record::Record;
 
 impl Manager {
     /// A server's own settings, for a form. Of variables see [`SettingsCheck::variables`].
@@ -131,12 +131,12 @@ fn tried(
         Ok(config) => config,
         Err(error) => return SettingsCheck { fault: Some(fault(&error, name)), ..blank },
     };
-    let launch = command::resolve(changed, &config, None);
+    let launch = launch::resolve(changed, &config, None);
     let (launch, problem) = match launch {
         Ok(launch) => (Some(launch), None),
         Err(error) => (None, Some(error.to_string())),
     };
-    let variables = command::variables(changed, &config, launch.as_ref());
+    let variables = launch::variables(changed, &config, launch.as_ref());
     let before = saved.and_then(|(project, name)| launched(project, name));
     let needs_restart = before
         .zip(launch.as_ref())
@@ -146,7 +146,7 @@ fn tried(
 
 fn launched(project: &Project, name: &str) -> Option<(Launch, ServerConfig)> {
     let config = project.server(name).ok()?;
-    Some((command::resolve(project, &config, None).ok()?, config))
+    Some((launch::resolve(project, &config, None).ok()?, config))
 }
 
 fn run(launch: Launch) -> SettingsRun {

@@ -12,17 +12,17 @@ use super::Manager;
 use super::conflict::OnConflict;
 use super::consent::intent;
 use super::order::{Order, needs};
-use crate::command;
-use crate::config::Project;
 use crate::consent::{Consent, Intent};
-use crate::error::{Error, Result};
-use crate::model::{Conflict, Goal, Holder, Phase, ServerRef, Snapshot};
-use crate::platform;
-use crate::process;
-use crate::projects;
-use crate::search_path;
-use crate::socket::{ANSWER, Connection, Request};
-use crate::supervisor;
+use trayvisor_model::error::{Error, Result};
+use trayvisor_model::{Conflict, Goal, Holder, Phase, ServerRef, Snapshot};
+use trayvisor_platform as platform;
+use trayvisor_platform::process;
+use trayvisor_platform::search_path;
+use trayvisor_project::config::Project;
+use trayvisor_project::launch;
+use trayvisor_store::projects;
+use trayvisor_supervise::socket::{ANSWER, Connection, Request};
+use trayvisor_supervise::supervisor;
 
 /// A new supervisor gets so long to come up, on a busy machine.
 const COME_UP: Duration = Duration::from_secs(10);
@@ -111,7 +111,7 @@ impl Manager {
 
     async fn start_alone(&self, server: &ServerRef, options: &StartOptions) -> Result<Snapshot> {
         let (project, config) = Project::of(server)?;
-        let launch = command::resolve(&project, &config, options.port)?;
+        let launch = launch::resolve(&project, &config, options.port)?;
         self.still_have_consent(server, options.consent, || {
             Ok(Intent::to_launch(&project, &config, &launch))
         })?;
@@ -128,7 +128,7 @@ impl Manager {
     /// As [`Manager::start`].
     pub async fn restart(&self, server: &ServerRef, options: StartOptions) -> Result<Snapshot> {
         let (project, config) = Project::of(server)?;
-        command::resolve(&project, &config, options.port)?;
+        launch::resolve(&project, &config, options.port)?;
         if self.ask(server).await?.supervisor_pid.is_none() {
             return self.start(server, options).await;
         }

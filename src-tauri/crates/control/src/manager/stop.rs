@@ -5,16 +5,16 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::Manager;
-use crate::config::Project;
-use crate::error::{Error, Result};
-use crate::files;
-use crate::history::History;
-use crate::model::{Happening, Phase, ProcessId, ServerRef, Snapshot};
-use crate::platform;
-use crate::process;
-use crate::record::Record;
 use crate::servers::offline;
-use crate::socket::{ANSWER, Request};
+use trayvisor_model::error::{Error, Result};
+use trayvisor_model::{Happening, Phase, ProcessId, ServerRef, Snapshot};
+use trayvisor_platform as platform;
+use trayvisor_platform::process;
+use trayvisor_project::config::Project;
+use trayvisor_store::files;
+use trayvisor_store::history::History;
+use trayvisor_supervise::record::Record;
+use trayvisor_supervise::socket::{ANSWER, Request};
 
 /// How long beyond its own limit a stop is waited for.
 const STOP_GRACE: Duration = Duration::from_secs(5);

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use super::Manager;
-use crate::config::Project;
-use crate::error::Result;
-use crate::log::{self, LogView, Target};
-use crate::model::ServerRef;
+use trayvisor_log::{self as log, LogView, Target};
+use trayvisor_model::ServerRef;
+use trayvisor_model::error::Result;
+use trayvisor_project::config::Project;
 
 impl Manager {
     /// Views a server's log.

@@ -13,7 +13,7 @@ use crate::output;
 /// names with them.
 pub(super) fn of(servers: &[Server]) -> String {
     let several = servers.windows(2).any(|pair| pair[0].project != pair[1].project);
-    let files = words::OPEN_FILES.to_uppercase();
+    let files = trayvisor_control::OPEN_FILES.to_uppercase();
     let heads = ["SERVER", "", "CPU", "MEMORY", "THREADS", &files, "ANSWERS", "READY", "RESTARTS"];
     output::table(heads, servers.iter().flat_map(|server| rows(server, several)))
 }

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::config::{Project, ServerConfig};
-use crate::detect::Found;
-use crate::error::Result;
-use crate::model::SettingsDefault;
-use crate::model::{HealthCheck, RestartPolicy};
+use trayvisor_model::SettingsDefault;
+use trayvisor_model::error::Result;
+use trayvisor_model::{HealthCheck, RestartPolicy};
+use trayvisor_project::config::{Project, ServerConfig};
+use trayvisor_project::detect::Found;
 
 /// The keys that decide what is found in a folder, and with it other defaults.
 const DECISIVE: [&str; 4] = ["cwd", "command", "shell", "app"];

@@ -4,12 +4,12 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 
 use super::*;
-use crate::config::CONFIG_FILE;
-use crate::home::Home;
-use crate::model::{Origin, Phase};
 use crate::plans;
-use crate::process;
-use crate::view;
+use trayvisor_model::{Origin, Phase};
+use trayvisor_platform::process;
+use trayvisor_project::config::CONFIG_FILE;
+use trayvisor_store::home::Home;
+use trayvisor_supervise::view;
 
 /// A project with this configuration, and a manager that knows nothing yet.
 struct Bench {

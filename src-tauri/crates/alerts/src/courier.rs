@@ -1,0 +1,325 @@
+//! The courier: a process of its own that takes what is in the outbox to where it goes, and ends when that is empty.
+//!
+//! Each destination has a lane and, while something is under way there, a thread; so one that hangs delays no other, and
+//! nothing at all delays a supervisor, which only writes and starts the courier.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fs::{File, TryLockError};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::destination::Destination;
+use super::lane::Lane;
+use super::limit::Limits;
+use super::message::HeldBack;
+use super::outbox::{Outbox, Post};
+use super::outcome::Outcome;
+use super::send;
+use super::settings::Settings;
+use super::undelivered::Undelivered;
+use trayvisor_model::AlertEvent;
+use trayvisor_model::error::{Error, Result};
+use trayvisor_model::{Happening, ServerRef};
+use trayvisor_store::files::{self, Keep};
+use trayvisor_store::history::History;
+use trayvisor_store::home::Home;
+
+/// The hidden verb of the `trayvisor` command that runs as the courier.
+pub(super) const VERB: &str = "deliver";
+/// The outbox is looked at so often while something waits for its next try.
+const LOOK: Duration = Duration::from_secs(1);
+/// An alert that has not arrived by then is nobody's news any more.
+const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
+
+/// Takes what is in the outbox to where it goes, unless another process does. Blocks until the outbox is empty.
+///
+/// # Errors
+/// When the lock can't be had.
+pub fn run(home: &Home) -> Result<()> {
+    let path = home.alerts().join("courier.lock");
+    let outbox = Outbox::of(home);
+    let mut seen = HashSet::new();
+    loop {
+        let lock = File::create(&path).map_err(Error::file("made", &path))?;
+        match lock.try_lock() {
+            Ok(()) => seen = Courier::new(home, seen).work(),
+            Err(TryLockError::WouldBlock) => return Ok(()),
+            Err(TryLockError::Error(error)) => return Err(Error::file("locked", &path)(error)),
+        }
+        drop(lock);
+        // Whoever put something in before the lock was free has left it to us; whoever does later gets the lock. What
+        // was seen and is still there could not be removed, and must not be sent again and again.
+        if outbox.files().iter().all(|file| seen.contains(file)) {
+            return Ok(());
+        }
+    }
+}
+
+/// What a thread reports of one try.
+struct Report {
+    alert: String,
+    destination: String,
+    /// `None` when the settings do not have the destination any more.
+    tried: Option<Tried>,
+}
+
+/// A try, and what the destination is called.
+struct Tried {
+    label: String,
+    sent: Result<(), Undelivered>,
+}
+
+struct Courier {
+    home: Home,
+    outbox: Outbox,
+    limits: Limits,
+    /// Those that have not arrived everywhere, by the alert's id.
+    posts: HashMap<String, Post>,
+    /// The files that were taken in.
+    seen: HashSet<PathBuf>,
+    /// By destination.
+    lanes: BTreeMap<String, Lane>,
+    reports: (Sender<Report>, Receiver<Report>),
+}
+
+impl Courier {
+    fn new(home: &Home, seen: HashSet<PathBuf>) -> Courier {
+        let limits = files::read_json(&limits_file(home)).ok().flatten();
+        Courier {
+            home: home.clone(),
+            outbox: Outbox::of(home),
+            limits: limits.unwrap_or_default(),
+            posts: HashMap::new(),
+            seen,
+            lanes: BTreeMap::new(),
+            reports: mpsc::channel(),
+        }
+    }
+
+    /// Until nothing is left; the files that were taken in.
+    fn work(mut self) -> HashSet<PathBuf> {
+        loop {
+            self.take_in();
+            self.send_off();
+            if self.lanes.values().all(Lane::is_empty) {
+                return self.seen;
+            }
+            let now = Instant::now();
+            let next = self.lanes.values().filter_map(|lane| lane.wait(now)).min().unwrap_or(LOOK);
+            if let Ok(report) = self.reports.1.recv_timeout(next.min(LOOK)) {
+                self.hear(report);
+            }
+        }
+    }
+
+    /// Takes in what is new in the outbox.
+    fn take_in(&mut self) {
+        for file in self.outbox.files() {
+            if self.seen.insert(file.clone())
+                && let Some(post) = self.outbox.read(&file)
+            {
+                self.take(post);
+            }
+        }
+    }
+
+    fn take(&mut self, mut post: Post) {
+        if post.left.is_none() {
+            post.left = Some(self.decide(&post));
+            self.keep(&post);
+            self.keep_limits();
+        }
+        let destinations: Vec<String> = post.left.iter().flatten().map(|(to, _)| to.clone()).collect();
+        if destinations.is_empty() {
+            return;
+        }
+        for destination in destinations {
+            self.lanes.entry(destination).or_default().add(&post.alert.id);
+        }
+        self.posts.insert(post.alert.id.clone(), post);
+    }
+
+    /// Who gets an alert, and what was held back from each before it.
+    fn decide(&mut self, post: &Post) -> BTreeMap<String, HeldBack> {
+        let alert = &post.alert;
+        let Some(repeats) = self.limits.tells(alert) else { return BTreeMap::new() };
+        let wanting = wanting(&self.home, &alert.server, alert.what.event());
+        let admitted = wanting.iter().map(Destination::key).filter_map(|destination| {
+            let beyond = self.limits.admits(&destination, Timestamp::now())?;
+            Some((destination, HeldBack { repeats, beyond }))
+        });
+        admitted.collect()
+    }
+
+    /// Sets off whatever is due, each on a thread of its own.
+    fn send_off(&mut self) {
+        let now = Instant::now();
+        let due: Vec<(String, String)> = self
+            .lanes
+            .iter_mut()
+            .filter_map(|(destination, lane)| Some((destination.clone(), lane.due(now)?)))
+            .collect();
+        for (destination, alert) in due {
+            let post = self.posts[&alert].clone();
+            let (home, reports) = (self.home.clone(), self.reports.0.clone());
+            thread::spawn(move || {
+                let trying = AssertUnwindSafe(|| attempt(&home, &destination, &post));
+                let failed = |_| {
+                    let sent = Err(Undelivered::later("the delivery itself failed"));
+                    Some(Tried { label: LOST.to_owned(), sent })
+                };
+                let tried = catch_unwind(trying).unwrap_or_else(failed);
+                let _ = reports.send(Report { alert, destination, tried });
+            });
+        }
+    }
+
+    fn hear(&mut self, report: Report) {
+        let Report { alert, destination, tried } = report;
+        let Some(lane) = self.lanes.get_mut(&destination) else { return };
+        let done = match &tried {
+            None | Some(Tried { sent: Ok(()), .. }) => {
+                lane.arrived();
+                true
+            }
+            Some(Tried { label, sent: Err(undelivered) }) => {
+                let consequence = lane.failed(undelivered, Instant::now());
+                if consequence.reported {
+                    let what = Happening::AlertFailed { to: label.clone(), why: undelivered.why.clone() };
+                    History::of(&self.home, &self.posts[&alert].alert.server).add(what);
+                }
+                consequence.dropped
+            }
+        };
+        if let Some(tried) = tried {
+            Outcome::of(&tried.sent).keep(&self.home, &destination);
+        }
+        if done {
+            self.finish(&alert, &destination);
+        }
+    }
+
+    /// An alert is not to go there any more.
+    fn finish(&mut self, alert: &str, destination: &str) {
+        let Some(post) = self.posts.get_mut(alert) else { return };
+        if let Some(left) = &mut post.left {
+            left.remove(destination);
+        }
+        let post = post.clone();
+        self.keep(&post);
+        if post.left.is_some_and(|left| left.is_empty()) {
+            self.posts.remove(alert);
+        }
+    }
+
+    /// Writes down where a post is still to go. One that can't be is at worst sent twice, under the same id.
+    fn keep(&self, post: &Post) {
+        if let Err(error) = self.outbox.write(post) {
+            tracing::warn!("{error}");
+        }
+    }
+
+    fn keep_limits(&mut self) {
+        self.limits.forget(Timestamp::now());
+        if let Err(error) = files::write_json(&limits_file(&self.home), &self.limits, Keep::WhileUp) {
+            tracing::warn!("{error}");
+        }
+    }
+}
+
+/// Tries once, by the settings as they are now: what is mended there is mended for what waits, too.
+fn attempt(home: &Home, key: &str, post: &Post) -> Option<Tried> {
+    let alert = &post.alert;
+    let mut settings = Settings::of(home, &alert.server);
+    let destination = settings.destinations.into_iter().find(|destination| destination.key() == key);
+    // Settings that can't be used, in the midst of an edit, say nothing of what they will name.
+    let target = destination.map(Ok).or_else(|| settings.problems.pop().map(Err))?;
+    let label = target.as_ref().map_or_else(|_| LOST.to_owned(), Destination::label);
+    let sent = match target {
+        _ if Timestamp::now().duration_since(alert.at) > LIFETIME => {
+            Err(Undelivered::never("it could not be delivered for a day and was dropped"))
+        }
+        Ok(destination) => {
+            let held_back = post.left.as_ref().and_then(|left| left.get(key)).copied().unwrap_or_default();
+            send(home, &destination, alert, held_back)
+        }
+        Err(problem) => Err(Undelivered::later(format!("its settings can't be used: {problem}"))),
+    };
+    Some(Tried { label, sent })
+}
+
+/// What a destination is called that its settings do not show now.
+const LOST: &str = "a destination";
+
+/// The destinations that want to hear of such an event of a server.
+pub(super) fn wanting(home: &Home, server: &ServerRef, event: AlertEvent) -> Vec<Destination> {
+    let mut destinations = Settings::of(home, server).destinations;
+    destinations.retain(|destination| destination.events.contains(&event));
+    destinations
+}
+
+fn limits_file(home: &Home) -> PathBuf {
+    home.alerts().join("limits.json")
+}
+
+/// How many alerts a destination did not get since the last that it got.
+pub(super) fn held_back(home: &Home, destination: &str) -> u32 {
+    let limits: Option<Limits> = files::read_json(&limits_file(home)).ok().flatten();
+    limits.map_or(0, |limits| limits.held_back(destination))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::{Alert, What};
+    use trayvisor_project::config::CONFIG_FILE;
+
+    fn home(dir: &tempfile::TempDir) -> Home {
+        Home::at(dir.path().join("home")).expect("made")
+    }
+
+    #[test]
+    fn an_alert_that_comes_while_a_courier_is_about_to_end_is_not_stranded() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let home = home(&dir);
+        let outbox = Outbox::of(&home);
+        for _ in 0..300 {
+            thread::scope(|scope| {
+                for writer in 0..3 {
+                    let (home, outbox) = (&home, &outbox);
+                    scope.spawn(move || {
+                        // Nobody wants to hear of this one, so it is done with as soon as a courier sees it.
+                        let server = ServerRef { project: "/nowhere".into(), name: writer.to_string() };
+                        outbox.put(Alert::new(&server, What::GaveUp, 0)).expect("written");
+                        run(home).expect("a lock");
+                    });
+                }
+            });
+            // Nobody is left who would look again.
+            assert_eq!(outbox.files(), [] as [PathBuf; 0]);
+        }
+    }
+
+    #[test]
+    fn what_is_a_day_old_is_not_sent_any_more_and_what_nobody_is_configured_for_is_dropped() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let config = r#"{ "alerts": { "webhook": "http://127.0.0.1:1/" } }"#;
+        std::fs::write(dir.path().join(CONFIG_FILE), config).expect("written");
+        let home = home(&dir);
+        let server = ServerRef { project: dir.path().to_owned(), name: "api".into() };
+        let day_ago = Timestamp::now() - SignedDuration::from_hours(25);
+        let alert = Alert { at: day_ago, ..Alert::new(&server, What::GaveUp, 0) };
+        let key = wanting(&home, &server, AlertEvent::GaveUp)[0].key();
+        let post = Post { alert, left: None };
+        let tried = attempt(&home, &key, &post).expect("configured");
+        let undelivered = tried.sent.expect_err("too old");
+        assert_eq!(undelivered.retry, crate::undelivered::Retry::Never);
+        assert!(undelivered.why.contains("for a day"), "{undelivered:?}");
+        assert!(attempt(&home, "another", &post).is_none());
+    }
+}

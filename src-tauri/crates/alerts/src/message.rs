@@ -1,0 +1,132 @@
+//! What people read of an alert. No line of a log and no variable's value is in it: those may hold secrets.
+
+use std::time::Duration;
+
+use super::event::{Alert, What};
+use trayvisor_model::words;
+use trayvisor_project::config;
+
+/// An alert in words, and what was not told before it.
+#[derive(Clone, Debug)]
+pub(crate) struct Message {
+    /// What happened to which server: "api crashed".
+    pub title: String,
+    /// Why and what follows, in sentences.
+    pub text: String,
+    /// The project's folder's name.
+    pub project: String,
+    /// This machine's name.
+    pub host: String,
+}
+
+/// What was held back since the alert before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub(crate) struct HeldBack {
+    /// Of this server: troubles that repeated others.
+    pub repeats: u32,
+    /// Of this destination: alerts beyond what it gets in an hour.
+    pub beyond: u32,
+}
+
+impl Message {
+    /// An alert in words.
+    pub(crate) fn of(alert: &Alert, held_back: HeldBack) -> Message {
+        let project = config::folder_name(&alert.server.project);
+        let host = sysinfo::System::host_name().unwrap_or_else(|_| "this machine".to_owned());
+        let title = title(&alert.server.name, &alert.what);
+        let text = format!("{}{}", text(&alert.what), held(held_back));
+        let [title, text, project, host] = [title, text, project, host].map(|text| in_one_line(&text));
+        Message { title, text, project, host }
+    }
+
+    /// Where it happened: "shop on thinkpad".
+    pub(crate) fn place(&self) -> String {
+        format!("{} on {}", self.project, self.host)
+    }
+}
+
+fn title(server: &str, what: &What) -> String {
+    match what {
+        What::Crash { .. } => format!("{server} crashed"),
+        What::GaveUp => format!("{server} keeps crashing and was given up"),
+        What::Recovered => format!("{server} has recovered"),
+        What::Conflict { port, .. } => format!("{server} was not started: port {port} is in use"),
+        What::Unhealthy { .. } => format!("{server} is unhealthy"),
+        What::Test => "A test of Trayvisor's alerts".to_owned(),
+    }
+}
+
+fn text(what: &What) -> String {
+    match what {
+        What::Crash { cause, advice, uptime_s, .. } => {
+            let uptime = words::duration(Duration::try_from_secs_f64(*uptime_s).unwrap_or_default());
+            let advice = advice.as_ref().map(|advice| format!(" {}", sentence(advice))).unwrap_or_default();
+            format!("{}{advice} It had run for {uptime}.", sentence(cause))
+        }
+        What::GaveUp => "It was started again after each crash, and is now left stopped.".to_owned(),
+        What::Recovered => "It runs and answers again.".to_owned(),
+        What::Conflict { holders, .. } => format!("The port is held by {}.", words::named(holders)),
+        What::Unhealthy { why } => sentence(&format!("it {why}")),
+        What::Test => "Nothing happened. Alerts arrive here.".to_owned(),
+    }
+}
+
+fn held(back: HeldBack) -> String {
+    let times = |count: u32| if count == 1 { "once".to_owned() } else { format!("{count} times") };
+    let mut held = String::new();
+    if back.repeats > 0 {
+        held += &format!(" It happened {} more before, which was not told.", times(back.repeats));
+    }
+    if back.beyond > 0 {
+        held += &format!(" Too many alerts in an hour: {} left out.", back.beyond);
+    }
+    held
+}
+
+/// Without line breaks and whatever else could be taken for more than text.
+fn in_one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// "it was killed" -> "It was killed."
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}.", letters.as_str().trim_end_matches('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use trayvisor_model::ServerRef;
+
+    fn message(what: What, held_back: HeldBack) -> Message {
+        let server = ServerRef { project: "/work/shop".into(), name: "api".into() };
+        Message::of(&Alert::new(&server, what, 0), held_back)
+    }
+
+    #[test]
+    fn a_crash_is_told_with_its_cause_and_advice_and_what_was_held_back() {
+        let what = What::Crash {
+            cause: "the package “redis” is not installed".into(),
+            advice: Some("Install it".into()),
+            exit: None,
+            uptime_s: 2.5,
+        };
+        let message = message(what, HeldBack { repeats: 3, beyond: 1 });
+        assert_eq!((&*message.title, &*message.project), ("api crashed", "shop"));
+        assert_eq!(
+            message.text,
+            "The package “redis” is not installed. Install it. It had run for 2.5 s. It happened 3 times more \
+             before, which was not told. Too many alerts in an hour: 1 left out."
+        );
+    }
+
+    #[test]
+    fn a_port_conflict_names_the_holders() {
+        let what = What::Conflict { port: 8000, holders: vec!["python3 (4711)".into()] };
+        let message = message(what, HeldBack::default());
+        assert_eq!(message.title, "api was not started: port 8000 is in use");
+        assert_eq!(message.text, "The port is held by python3 (4711).");
+    }
+}

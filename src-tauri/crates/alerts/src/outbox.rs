@@ -1,0 +1,103 @@
+//! Alerts on their way, a file each: written by supervisors, worked off by the courier.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::event::Alert;
+use super::message::HeldBack;
+use trayvisor_model::error::{Error, Result};
+use trayvisor_platform as platform;
+use trayvisor_store::files::{self, Keep};
+use trayvisor_store::home::Home;
+
+/// The folder of alerts that have not arrived everywhere.
+#[derive(Clone, Debug)]
+pub(crate) struct Outbox(PathBuf);
+
+/// An alert, and where it has not arrived yet.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Post {
+    pub alert: Alert,
+    /// By destination; `None` until the courier has decided who gets it.
+    pub left: Option<BTreeMap<String, HeldBack>>,
+}
+
+impl Outbox {
+    pub(crate) fn of(home: &Home) -> Outbox {
+        Outbox(home.alerts().join("outbox"))
+    }
+
+    /// Puts an alert in. A server that is down need not wait for the disk: what a power failure takes is one alert.
+    pub(crate) fn put(&self, alert: Alert) -> Result<()> {
+        platform::create_private_dir(&self.0).map_err(Error::file("made", &self.0))?;
+        self.write(&Post { alert, left: None })
+    }
+
+    /// Writes down where it is still to go, or takes it out.
+    pub(crate) fn write(&self, post: &Post) -> Result<()> {
+        let path = self.path(&post.alert);
+        if post.left.as_ref().is_some_and(BTreeMap::is_empty) {
+            return std::fs::remove_file(&path).map_err(Error::file("removed", &path));
+        }
+        files::write_json(&path, post, Keep::WhileUp)
+    }
+
+    /// The files of all that are in, oldest first.
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
+        let files = std::fs::read_dir(&self.0).into_iter().flatten().flatten().map(|file| file.path());
+        let mut files: Vec<PathBuf> =
+            files.filter(|path| path.extension().is_some_and(|kind| kind == "json")).collect();
+        files.sort();
+        files
+    }
+
+    /// What a file holds. One that holds no alert is taken out: nobody could ever send it.
+    pub(crate) fn read(&self, file: &Path) -> Option<Post> {
+        match files::read_json(file) {
+            Ok(post) => post,
+            Err(error) => {
+                tracing::warn!("{error}");
+                if matches!(error, Error::Syntax { .. }) {
+                    let _ = std::fs::remove_file(file);
+                }
+                None
+            }
+        }
+    }
+
+    /// Names sort by time.
+    fn path(&self, alert: &Alert) -> PathBuf {
+        self.0.join(format!("{:013}-{}.json", alert.at.as_millisecond(), alert.id))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::What;
+    use trayvisor_model::ServerRef;
+
+    #[test]
+    fn alerts_come_out_in_their_order_and_are_gone_once_they_are_everywhere() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let outbox = Outbox::of(&Home::at(dir.path().join("home")).expect("made"));
+        assert_eq!(outbox.files(), [] as [PathBuf; 0]);
+        let server = ServerRef { project: "/shop".into(), name: "api".into() };
+        for seconds in [9, 3, 6] {
+            let alert = Alert::new(&server, What::Recovered, 0);
+            let at = jiff::Timestamp::from_second(1_700_000_000 + seconds).expect("a time");
+            outbox.put(Alert { at, ..alert }).expect("written");
+        }
+        std::fs::write(outbox.0.join("1.json"), "{").expect("written");
+        let posts: Vec<Post> = outbox.files().iter().filter_map(|file| outbox.read(file)).collect();
+        let seconds: Vec<i64> = posts.iter().map(|post| post.alert.at.as_second() - 1_700_000_000).collect();
+        assert_eq!(seconds, [3, 6, 9]);
+        assert_eq!(outbox.files().len(), 3, "what can't be read is taken out");
+        for post in posts {
+            outbox.write(&Post { left: Some(BTreeMap::new()), ..post }).expect("taken out");
+        }
+        assert_eq!(outbox.files(), [] as [PathBuf; 0]);
+    }
+}

@@ -1,0 +1,46 @@
+//! What became of the last delivery to each destination, for people.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::undelivered::Undelivered;
+use trayvisor_model::error::Result;
+use trayvisor_store::files::{self, Keep};
+use trayvisor_store::home::Home;
+
+/// How a delivery went.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct Outcome {
+    /// When.
+    #[cfg_attr(feature = "ts", ts(type = "string"))]
+    pub at: Timestamp,
+    /// Why it did not arrive, in plain words; `None` when it did.
+    pub failure: Option<String>,
+}
+
+impl Outcome {
+    /// Of now.
+    pub fn of(sent: &Result<(), Undelivered>) -> Outcome {
+        Outcome {
+            at: Timestamp::now(),
+            failure: sent.as_ref().err().map(|undelivered| undelivered.why.clone()),
+        }
+    }
+
+    /// Keeps it as the last one of a destination. Nothing decides by it.
+    pub fn keep(&self, home: &Home, destination: &str) {
+        if let Err(error) = files::write_json(&path(home, destination), self, Keep::WhileUp) {
+            tracing::warn!("{error}");
+        }
+    }
+
+    /// The last one of a destination.
+    pub fn last(home: &Home, destination: &str) -> Option<Outcome> {
+        files::read_json(&path(home, destination)).ok().flatten()
+    }
+}
+
+fn path(home: &Home, destination: &str) -> std::path::PathBuf {
+    home.alerts().join(format!("{destination}.last"))
+}

@@ -1,0 +1,76 @@
+//! The JSON that a webhook gets which is none of the known services'. It is stable: keys are added, never changed.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::event::{Alert, What};
+use super::message::{HeldBack, Message};
+use trayvisor_model::AlertEvent;
+use trayvisor_model::Exit;
+
+/// One alert. What does not belong to its event is null.
+#[derive(Serialize)]
+pub(crate) struct Payload<'a> {
+    event: AlertEvent,
+    server: &'a str,
+    /// The name of the project's folder.
+    project: &'a str,
+    /// The machine's name.
+    host: &'a str,
+    at: Timestamp,
+    title: &'a str,
+    text: &'a str,
+    /// Of a crash: why, in plain words; of an unhealthy server, what it does instead of answering.
+    cause: Option<&'a str>,
+    /// Of a crash: what to do about it.
+    advice: Option<&'a str>,
+    /// Of a crash: how the process ended; null when it could not be started at all.
+    exit: Option<Exit>,
+    /// Of a crash: seconds from the start to the end.
+    uptime_s: Option<f64>,
+    /// Of a conflict: the port.
+    port: Option<u16>,
+    /// Of a conflict: those that hold it.
+    holders: Option<&'a [String]>,
+    /// How often the server was started again by itself since somebody started it.
+    restarts: u32,
+    /// Alerts held back since the last one.
+    held_back: u32,
+}
+
+impl<'a> Payload<'a> {
+    pub(crate) fn of(alert: &'a Alert, message: &'a Message, held_back: HeldBack) -> Payload<'a> {
+        let mut payload = Payload {
+            event: alert.what.event(),
+            server: &alert.server.name,
+            project: &message.project,
+            host: &message.host,
+            at: alert.at,
+            title: &message.title,
+            text: &message.text,
+            cause: None,
+            advice: None,
+            exit: None,
+            uptime_s: None,
+            port: None,
+            holders: None,
+            restarts: alert.restarts,
+            held_back: held_back.repeats + held_back.beyond,
+        };
+        match &alert.what {
+            What::Crash { cause, advice, exit, uptime_s } => {
+                payload.cause = Some(cause);
+                payload.advice = advice.as_deref();
+                payload.exit = *exit;
+                payload.uptime_s = Some(*uptime_s);
+            }
+            What::Conflict { port, holders } => {
+                payload.port = Some(*port);
+                payload.holders = Some(holders);
+            }
+            What::Unhealthy { why } => payload.cause = Some(why),
+            What::GaveUp | What::Recovered | What::Test => {}
+        }
+        payload
+    }
+}

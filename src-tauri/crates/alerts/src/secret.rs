@@ -1,0 +1,223 @@
+//! Secrets: in the system's keyring where there is one that answers, else in a file that only the user can read.
+//!
+//! Each belongs to one project, or to the user's own `alerts.json`, and nobody else's settings can reach it: a cloned
+//! configuration names secrets, and could send those of others anywhere.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use keyring_core::{Entry, Error as KeyringError};
+
+use super::destination::Scope;
+use super::template::{self, NAMES};
+use super::within;
+use trayvisor_model::error::{Error, Result};
+use trayvisor_platform as platform;
+use trayvisor_store::files;
+use trayvisor_store::home::Home;
+
+/// A keyring that has not answered by then, since it waits for somebody to unlock it for instance, counts as none.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// What our entries in the keyring are filed under.
+const SERVICE: &str = "trayvisor";
+
+/// Where a secret was put.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SecretPlace {
+    /// The system's keyring.
+    Keyring,
+    /// This file, which only the user can read.
+    File(PathBuf),
+}
+
+/// The secrets of one scope.
+pub struct Secrets {
+    home: Home,
+    scope: Scope,
+}
+
+/// What the file has: values by name, by scope.
+type Kept = BTreeMap<String, BTreeMap<String, String>>;
+
+impl Secrets {
+    /// Those of this scope.
+    pub fn of(home: &Home, scope: &Scope) -> Secrets {
+        Secrets { home: home.clone(), scope: scope.clone() }
+    }
+
+    /// A secret's value.
+    ///
+    /// # Errors
+    /// [`Error::NoSecret`] when it was never set, [`Error::Keyring`] when the keyring keeps it to itself.
+    pub fn get(&self, name: &str) -> Result<String> {
+        // The file first: what is in there was set when the keyring could not be, and is newer.
+        if let Some(value) = self.kept()?.get(&self.scope.id()).and_then(|own| own.get(name)) {
+            return Ok(value.clone());
+        }
+        match self.ask_keyring(name, Entry::get_password) {
+            Asked::Answered(Ok(value)) => Ok(value),
+            Asked::None | Asked::Answered(Err(KeyringError::NoEntry)) => {
+                Err(Error::NoSecret { name: name.to_owned(), option: self.scope.option() })
+            }
+            Asked::Answered(Err(error)) => Err(self.refused(name, &error.to_string())),
+            Asked::Silent => Err(self.refused(name, "it does not answer")),
+        }
+    }
+
+    /// Keeps a secret, in place of an older one of its name. Where it was put.
+    ///
+    /// # Errors
+    /// [`Error::SecretName`], [`Error::EmptySecret`], and when the file can't be written.
+    pub fn set(&self, name: &str, value: &str) -> Result<SecretPlace> {
+        check(name)?;
+        if value.is_empty() {
+            return Err(Error::EmptySecret(name.to_owned()));
+        }
+        let given = value.to_owned();
+        let set = self.ask_keyring(name, move |entry| entry.set_password(&given));
+        if matches!(set, Asked::Answered(Ok(()))) {
+            self.change(|own| drop(own.remove(name)))?;
+            return Ok(SecretPlace::Keyring);
+        }
+        self.change(|own| drop(own.insert(name.to_owned(), value.to_owned())))?;
+        Ok(SecretPlace::File(self.file()))
+    }
+
+    /// Forgets a secret; whether it was there.
+    ///
+    /// # Errors
+    /// When the keyring or the file can't be changed.
+    pub fn remove(&self, name: &str) -> Result<bool> {
+        check(name)?;
+        let kept = self.change(|own| own.remove(name).is_some())?;
+        match self.ask_keyring(name, Entry::delete_credential) {
+            Asked::Answered(Ok(())) => Ok(true),
+            Asked::None | Asked::Answered(Err(KeyringError::NoEntry)) => Ok(kept),
+            Asked::Answered(Err(error)) => Err(self.refused(name, &error.to_string())),
+            Asked::Silent => Err(self.refused(name, "it does not answer")),
+        }
+    }
+
+    fn refused(&self, name: &str, why: &str) -> Error {
+        Error::Keyring { name: name.to_owned(), why: why.to_owned(), option: self.scope.option() }
+    }
+
+    /// Asks the system's keyring about one of our secrets, within a limit.
+    fn ask_keyring<T: Send + 'static>(
+        &self,
+        name: &str,
+        question: impl FnOnce(&Entry) -> keyring_core::Result<T> + Send + 'static,
+    ) -> Asked<T> {
+        if !platform::may_have_keyring() {
+            return Asked::None;
+        }
+        let account = format!("{name} of {} in {}", self.scope.title(), self.home.id());
+        let ask = move || match platform::keyring() {
+            Ok(store) => {
+                Asked::Answered(store.build(SERVICE, &account, None).and_then(|entry| question(&entry)))
+            }
+            Err(error) => {
+                tracing::debug!("no keyring: {error}");
+                Asked::None
+            }
+        };
+        within(PATIENCE, ask).unwrap_or(Asked::Silent)
+    }
+
+    fn file(&self) -> PathBuf {
+        self.home.alerts().join("secrets.json")
+    }
+
+    fn kept(&self) -> Result<Kept> {
+        Ok(files::read_json(&self.file())?.unwrap_or_default())
+    }
+
+    /// Changes what the file keeps for this scope, under a lock, so that of two changes at once none is lost.
+    fn change<T>(&self, change: impl FnOnce(&mut BTreeMap<String, String>) -> T) -> Result<T> {
+        let file = self.file();
+        let lock_file = file.with_extension("lock");
+        let lock = File::create(&lock_file).map_err(Error::file("made", &lock_file))?;
+        lock.lock().map_err(Error::file("locked", &lock_file))?;
+        let before = self.kept()?;
+        let mut kept = before.clone();
+        let own = kept.entry(self.scope.id()).or_default();
+        let changed = change(own);
+        kept.retain(|_, own| !own.is_empty());
+        if kept != before {
+            files::write_secret_json(&file, &kept)?;
+        }
+        Ok(changed)
+    }
+}
+
+/// What came of asking the keyring.
+enum Asked<T> {
+    /// There is none.
+    None,
+    Answered(keyring_core::Result<T>),
+    /// There is one, and it said nothing in time.
+    Silent,
+}
+
+fn check(name: &str) -> Result<()> {
+    if template::is_name(name) {
+        return Ok(());
+    }
+    Err(Error::SecretName { name: name.to_owned(), allowed: NAMES })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secrets(dir: &tempfile::TempDir, scope: &Scope) -> Secrets {
+        Secrets::of(&Home::at(dir.path().join("home")).expect("made"), scope)
+    }
+
+    #[test]
+    fn a_secret_is_its_scopes_alone() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let shop = secrets(&dir, &Scope::Project("/shop".into()));
+        shop.change(|own| own.insert("HOOK".into(), "abc".into())).expect("written");
+        assert_eq!(shop.get("HOOK").expect("there"), "abc");
+        for other in [Scope::User, Scope::Project("/other".into())] {
+            let others = secrets(&dir, &other);
+            assert_eq!(others.kept().expect("read").get(&others.scope.id()), None);
+        }
+    }
+
+    #[test]
+    fn names_and_values_that_cannot_be_change_nothing() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let secrets = secrets(&dir, &Scope::User);
+        for (name, value) in [("", "x"), ("a b", "x"), ("../x", "x"), ("NAME", "")] {
+            let refused = secrets.set(name, value).expect_err("cannot be");
+            assert!(matches!(refused, Error::SecretName { .. } | Error::EmptySecret(_)), "{refused}");
+        }
+        assert!(!secrets.file().exists());
+    }
+
+    #[test]
+    fn a_secret_that_was_forgotten_is_gone_from_the_file() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let secrets = secrets(&dir, &Scope::User);
+        secrets.change(|own| own.insert("NAME".into(), "abc".into())).expect("written");
+        secrets.change(|own| own.remove("NAME")).expect("written");
+        assert_eq!(std::fs::read_to_string(secrets.file()).expect("there").trim(), "{}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_file_is_for_its_user_alone() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let dir = tempfile::tempdir().expect("a folder");
+        let secrets = secrets(&dir, &Scope::User);
+        for value in ["a", "b"] {
+            secrets.change(|own| own.insert("NAME".into(), value.into())).expect("written");
+            let mode = secrets.file().metadata().expect("there").permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
+    }
+}

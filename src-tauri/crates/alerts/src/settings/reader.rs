@@ -1,0 +1,245 @@
+//! One `alerts` section -> its destinations, each checked on its own.
+
+use std::str::FromStr;
+
+use lettre::message::Mailbox;
+use serde_json::{Map, Value};
+
+use super::Settings;
+use crate::address::{ALLOWED, Address, is_loopback};
+use crate::destination::{Destination, Email, Encryption, Means, Scope, Webhook};
+use crate::shape::Shape;
+use crate::template::{NAMES, Template};
+use trayvisor_model::AlertEvent;
+use trayvisor_model::error::{Error, Result};
+
+/// What may be a secret is not repeated.
+const UNSHOWN: &str = "…";
+
+type Section = Map<String, Value>;
+
+/// Reads a section that stands under `key`.
+pub(super) struct Reader {
+    key: String,
+    scope: Scope,
+}
+
+impl Reader {
+    pub(super) fn new(key: String, scope: Scope) -> Reader {
+        Reader { key, scope }
+    }
+
+    /// All destinations of a section, and what is wrong with others.
+    pub(super) fn section(&self, value: &Value, known: &[&str]) -> Settings {
+        let mut settings = Settings::default();
+        let section = match value {
+            Value::Null | Value::Bool(false) => return settings,
+            Value::Object(section) => section,
+            other => {
+                settings.problems.push(self.cannot("", &kind(other), &listed(known)));
+                return settings;
+            }
+        };
+        settings.problems.extend(self.unknown("", section, known));
+        for (key, value) in each(section, "webhook") {
+            self.take(&mut settings, self.webhook(&key, value));
+        }
+        for (key, value) in each(section, "email") {
+            self.take(&mut settings, self.email(&key, value));
+        }
+        settings
+    }
+
+    fn take(&self, settings: &mut Settings, read: Result<(Means, Vec<AlertEvent>)>) {
+        match read {
+            Ok((means, events)) => {
+                settings.destinations.push(Destination { scope: self.scope.clone(), events, means });
+            }
+            Err(error) => settings.problems.push(error),
+        }
+    }
+
+    fn webhook(&self, key: &str, value: &Value) -> Result<(Means, Vec<AlertEvent>)> {
+        let section = match value {
+            Value::String(_) => &Section::from_iter([("url".to_owned(), value.clone())]),
+            Value::Object(section) => section,
+            other => return Err(self.cannot(key, &kind(other), "an address, or an object with a \"url\"")),
+        };
+        self.known(key, section, &["url", "shape", "events", "secret"])?;
+        let webhook = Webhook {
+            url: self.url(&format!("{key}.url"), section.get("url"))?,
+            shape: self.shape(&format!("{key}.shape"), section.get("shape"))?,
+            secret: self.secret(&format!("{key}.secret"), section.get("secret"))?,
+        };
+        Ok((Means::Webhook(webhook), self.events(&format!("{key}.events"), section.get("events"))?))
+    }
+
+    fn url(&self, key: &str, value: Option<&Value>) -> Result<Template> {
+        let allowed = format!("{ALLOWED}; {{secret:NAME}} stands for a secret");
+        let text =
+            value.and_then(Value::as_str).ok_or_else(|| self.cannot(key, &UNSHOWN.into(), &allowed))?;
+        let url = self.template(key, text)?;
+        if url.has_secret() {
+            return Ok(url);
+        }
+        let Some(address) = Address::new(text) else {
+            return Err(self.cannot(key, &UNSHOWN.into(), &allowed));
+        };
+        let is_secret = Shape::of_host(address.host()).is_some_and(Shape::has_secret_address);
+        if is_secret { Err(self.is_secret(key)) } else { Ok(url) }
+    }
+
+    fn shape(&self, key: &str, value: Option<&Value>) -> Result<Option<Shape>> {
+        let Some(value) = value.filter(|value| !value.is_null()) else { return Ok(None) };
+        let found = Shape::ALL.into_iter().find(|shape| value.as_str() == Some(shape.name()));
+        let names: Vec<&str> = Shape::ALL.into_iter().map(Shape::name).collect();
+        found.map(Some).ok_or_else(|| self.cannot(key, value, &names.join(", ")))
+    }
+
+    /// Events by their names; all where nothing is said.
+    pub(super) fn events(&self, key: &str, value: Option<&Value>) -> Result<Vec<AlertEvent>> {
+        let Some(value) = value.filter(|value| !value.is_null()) else { return Ok(AlertEvent::ALL.to_vec()) };
+        let named =
+            |name: &Value| AlertEvent::ALL.into_iter().find(|event| name.as_str() == Some(event.name()));
+        let events = value.as_array().and_then(|names| names.iter().map(named).collect());
+        let names: Vec<&str> = AlertEvent::ALL.into_iter().map(AlertEvent::name).collect();
+        events.ok_or_else(|| self.cannot(key, value, &format!("a list of {}", names.join(", "))))
+    }
+
+    fn email(&self, key: &str, value: &Value) -> Result<(Means, Vec<AlertEvent>)> {
+        let Value::Object(section) = value else {
+            return Err(self.cannot(key, &kind(value), "an object with \"to\" and \"smtp\""));
+        };
+        self.known(key, section, &["to", "from", "smtp", "tls", "user", "password", "events"])?;
+        let inner =
+            |name: &str| (format!("{key}.{name}"), section.get(name).filter(|value| !value.is_null()));
+        let (to_key, to) = inner("to");
+        let (from_key, from) = inner("from");
+        let (host, port) = self.smtp(&inner("smtp").0, section.get("smtp"))?;
+        let email = Email {
+            to: self.mailboxes(&to_key, to)?,
+            from: from.map(|from| self.mailbox(&from_key, from)).transpose()?,
+            tls: self.tls(&inner("tls").0, section.get("tls"), &host, port)?,
+            user: self.user(&inner("user").0, section.get("user"))?,
+            password: self.secret(&inner("password").0, section.get("password"))?,
+            host,
+            port,
+        };
+        Ok((Means::Email(email), self.events(&inner("events").0, section.get("events"))?))
+    }
+
+    fn mailboxes(&self, key: &str, value: Option<&Value>) -> Result<Vec<Mailbox>> {
+        match value {
+            Some(Value::Array(all)) if !all.is_empty() => {
+                all.iter().map(|one| self.mailbox(key, one)).collect()
+            }
+            Some(one) => Ok(vec![self.mailbox(key, one)?]),
+            None => Err(self.cannot(key, &Value::Null, "an e-mail address, or a list of them")),
+        }
+    }
+
+    fn mailbox(&self, key: &str, value: &Value) -> Result<Mailbox> {
+        let mailbox = value.as_str().and_then(|text| Mailbox::from_str(text).ok());
+        mailbox.ok_or_else(|| self.cannot(key, value, "an e-mail address, like me@example.com"))
+    }
+
+    fn smtp(&self, key: &str, value: Option<&Value>) -> Result<(String, u16)> {
+        let value = value.unwrap_or(&Value::Null);
+        let is_host = |host: &&str| !host.is_empty() && !host.contains(['/', '@', ' ', '{']);
+        let parts = value.as_str().and_then(|text| text.rsplit_once(':'));
+        let taken = parts.and_then(|(host, port)| Some((Some(host).filter(is_host)?, port.parse().ok()?)));
+        match taken {
+            Some((host, port @ 1..)) => Ok((host.to_owned(), port)),
+            _ => Err(self.cannot(key, value, "a host and a port, like smtp.example.com:587")),
+        }
+    }
+
+    /// Port 465 is TLS from the first byte (RFC 8314); elsewhere STARTTLS is usual.
+    fn tls(&self, key: &str, value: Option<&Value>, host: &str, port: u16) -> Result<Encryption> {
+        let Some(value) = value.filter(|value| !value.is_null()) else {
+            return Ok(if port == 465 { Encryption::Tls } else { Encryption::StartTls });
+        };
+        match value.as_str() {
+            Some("starttls") => Ok(Encryption::StartTls),
+            Some("tls") => Ok(Encryption::Tls),
+            Some("none") if is_loopback(host) => Ok(Encryption::None),
+            _ => Err(self.cannot(key, value, "starttls, tls, or, for a server on this machine, none")),
+        }
+    }
+
+    fn user(&self, key: &str, value: Option<&Value>) -> Result<Option<Template>> {
+        match value {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(text)) => self.template(key, text).map(Some),
+            Some(other) => Err(self.cannot(key, &kind(other), "a text")),
+        }
+    }
+
+    /// What must be the name of a secret, and never the secret itself.
+    fn secret(&self, key: &str, value: Option<&Value>) -> Result<Option<Template>> {
+        match value {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(text)) => match self.template(key, text)? {
+                secret if secret.has_secret() => Ok(Some(secret)),
+                _ => Err(self.is_secret(key)),
+            },
+            Some(_) => Err(self.is_secret(key)),
+        }
+    }
+
+    fn template(&self, key: &str, text: &str) -> Result<Template> {
+        let allowed = format!("a text with {{secret:NAME}} in it, NAME being {NAMES}");
+        Template::new(text).ok_or_else(|| self.cannot(key, &UNSHOWN.into(), &allowed))
+    }
+
+    /// Refuses a key that nobody reads: a misspelt one would do nothing without a word.
+    fn known(&self, key: &str, section: &Section, known: &[&str]) -> Result<()> {
+        self.unknown(key, section, known).map_or(Ok(()), Err)
+    }
+
+    fn unknown(&self, key: &str, section: &Section, known: &[&str]) -> Option<Error> {
+        let unknown = section.keys().find(|name| !known.contains(&name.as_str()))?;
+        let key = self.full(key);
+        Some(Error::UnknownKey { key: format!("{key}.{unknown}"), known: listed(known) })
+    }
+
+    fn cannot(&self, key: &str, value: &Value, allowed: &str) -> Error {
+        Error::ConfigValue { key: self.full(key), value: value.to_string(), allowed: allowed.to_owned() }
+    }
+
+    fn is_secret(&self, key: &str) -> Error {
+        Error::SecretInConfig { key: self.full(key), option: self.scope.option() }
+    }
+
+    fn full(&self, key: &str) -> String {
+        if key.is_empty() { self.key.clone() } else { format!("{}.{key}", self.key) }
+    }
+}
+
+/// The one or the several that stand under a key, each with its own key.
+fn each<'a>(section: &'a Section, key: &str) -> Vec<(String, &'a Value)> {
+    match section.get(key) {
+        None | Some(Value::Null | Value::Bool(false)) => Vec::new(),
+        Some(Value::Array(all)) => {
+            all.iter().enumerate().map(|(at, one)| (format!("{key}[{at}]"), one)).collect()
+        }
+        Some(one) => vec![(key.to_owned(), one)],
+    }
+}
+
+/// What is said of a value that may be a secret.
+fn kind(value: &Value) -> Value {
+    let kind = match value {
+        Value::Null => "nothing",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    };
+    kind.into()
+}
+
+fn listed(known: &[&str]) -> String {
+    known.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
+}

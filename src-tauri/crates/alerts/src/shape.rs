@@ -1,0 +1,113 @@
+//! The forms that chat services take messages in. What a server caused to be in a message is text there and nothing
+//! else: it calls nobody, links nowhere and formats nothing.
+
+mod discord;
+mod ntfy;
+mod slack;
+mod teams;
+
+use serde_json::Value;
+use ureq::http::Uri;
+
+use super::address::Address;
+use super::event::Alert;
+use super::message::{HeldBack, Message};
+use super::payload::Payload;
+use trayvisor_model::AlertEvent;
+
+/// A form that a webhook takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// Our own: see [`Payload`].
+    Json,
+    Slack,
+    Discord,
+    /// An Adaptive Card, as Teams' workflows (Power Automate) take it.
+    Teams,
+    Ntfy,
+}
+
+impl Shape {
+    /// All of them.
+    pub(crate) const ALL: [Shape; 5] = [Shape::Json, Shape::Slack, Shape::Discord, Shape::Teams, Shape::Ntfy];
+
+    /// What settings call it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Shape::Json => "json",
+            Shape::Slack => "slack",
+            Shape::Discord => "discord",
+            Shape::Teams => "teams",
+            Shape::Ntfy => "ntfy",
+        }
+    }
+
+    /// Whether who knows an address that takes this may write to somebody's channel.
+    pub(crate) fn has_secret_address(self) -> bool {
+        match self {
+            Shape::Slack | Shape::Discord | Shape::Teams => true,
+            Shape::Json | Shape::Ntfy => false,
+        }
+    }
+
+    /// What a host is known to take.
+    pub(crate) fn of_host(host: &str) -> Option<Shape> {
+        let host = host.to_ascii_lowercase();
+        let is = |domain: &str| {
+            host.strip_suffix(domain).is_some_and(|below| below.is_empty() || below.ends_with('.'))
+        };
+        if is("hooks.slack.com") || is("hooks.slack-gov.com") {
+            Some(Shape::Slack)
+        } else if is("discord.com") || is("discordapp.com") {
+            Some(Shape::Discord)
+        } else if is("logic.azure.com") || is("api.powerplatform.com") || is("webhook.office.com") {
+            Some(Shape::Teams)
+        } else if is("ntfy.sh") {
+            Some(Shape::Ntfy)
+        } else {
+            None
+        }
+    }
+
+    /// What is sent in this form, and where to: an ntfy topic is published to from its server's root.
+    pub(crate) fn request(self, address: &Address, alert: &Alert, held_back: HeldBack) -> (Uri, Value) {
+        let message = Message::of(alert, held_back);
+        let to = address.uri().clone();
+        match self {
+            Shape::Json => {
+                let payload = Payload::of(alert, &message, held_back);
+                (to, serde_json::to_value(payload).expect("our own data is always JSON"))
+            }
+            Shape::Slack => (to, slack::body(&message)),
+            Shape::Discord => (to, discord::body(&message, alert.what.event())),
+            Shape::Teams => (to, teams::body(&message, alert.what.event())),
+            Shape::Ntfy => ntfy::request(&to, &message, alert.what.event()),
+        }
+    }
+}
+
+/// Whether an event is bad news.
+fn is_bad(event: AlertEvent) -> bool {
+    match event {
+        AlertEvent::Crash | AlertEvent::GaveUp | AlertEvent::Conflict | AlertEvent::Unhealthy => true,
+        AlertEvent::Recovered | AlertEvent::Test => false,
+    }
+}
+
+/// At most so many characters, the last of them "…" where there were more. `width` is what a service counts of each.
+fn cut(text: &str, most: usize, width: impl Fn(char) -> usize) -> String {
+    if text.chars().map(&width).sum::<usize>() <= most {
+        return text.to_owned();
+    }
+    let mut left = most.saturating_sub(width('…'));
+    let fits = |c: &char| {
+        let room = width(*c) <= left;
+        left = left.saturating_sub(width(*c));
+        room
+    };
+    let kept: String = text.chars().take_while(fits).collect();
+    format!("{kept}…")
+}
+
+#[cfg(test)]
+mod tests;

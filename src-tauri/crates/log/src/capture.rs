@@ -1,0 +1,98 @@
+//! Pipe -> file. The server never waits for anybody but this thread, and this thread waits for nothing but the disk.
+
+use std::collections::VecDeque;
+use std::io::{self, PipeReader, Read as _};
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use super::writer::is_about_probe;
+use super::{Writer, ansi, lock};
+
+/// So much is read at a time: even empty lines of so many bytes are with their times no more than the smallest file
+/// (1 MB).
+const CHUNK: usize = 16 * 1024;
+/// So much of the newest output is kept in memory for a crash report.
+const RECENT: usize = 16 * 1024;
+/// Reading the time zone takes a deep stack in a debug build; unused, it costs nothing.
+const STACK: usize = 1024 * 1024;
+
+/// The thread that carries a server's output into its log.
+#[derive(Debug)]
+pub struct Capture {
+    thread: JoinHandle<()>,
+    recent: Arc<Mutex<VecDeque<u8>>>,
+}
+
+impl Capture {
+    /// Begins to carry.
+    pub fn start(output: PipeReader, writer: Arc<Mutex<Writer>>) -> io::Result<Capture> {
+        let recent = Arc::new(Mutex::new(VecDeque::new()));
+        let newest = Arc::clone(&recent);
+        let pump = move || pump(output, &writer, &newest);
+        let thread = thread::Builder::new().name("log".into()).stack_size(STACK).spawn(pump)?;
+        Ok(Capture { thread, recent })
+    }
+
+    /// The last lines of this run as plain text, oldest first.
+    pub fn last_lines(&self, count: usize) -> Vec<String> {
+        let recent: Vec<u8> = lock(&self.recent).iter().copied().collect();
+        let text = String::from_utf8_lossy(&recent);
+        let mut lines: Vec<&str> = text.lines().filter(|line| !is_about_probe(line.as_bytes())).collect();
+        if recent.len() >= RECENT && lines.len() > 1 {
+            // The first one is cut off somewhere.
+            lines.remove(0);
+        }
+        let from = lines.len().saturating_sub(count);
+        lines[from..].iter().map(|line| ansi::plain(line).into_owned()).collect()
+    }
+
+    /// Waits until all that was written has been carried, but not longer than `limit`: a process that left the tree
+    /// may hold the pipe open.
+    pub async fn drained(&self, limit: Duration) {
+        let deadline = Instant::now() + limit;
+        while !self.thread.is_finished() && Instant::now() < deadline {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    }
+}
+
+fn pump(mut output: PipeReader, writer: &Mutex<Writer>, recent: &Mutex<VecDeque<u8>>) {
+    let mut chunk = vec![0; CHUNK];
+    loop {
+        let read = match output.read(&mut chunk) {
+            Ok(0) => break,
+            Ok(read) => read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(_) => break,
+        };
+        lock(writer).output(&chunk[..read]);
+        let mut recent = lock(recent);
+        recent.extend(&chunk[read.saturating_sub(RECENT)..read]);
+        let excess = recent.len().saturating_sub(RECENT);
+        recent.drain(..excess);
+    }
+    lock(writer).end_line();
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+    use trayvisor_model::LogLimits;
+
+    #[test]
+    fn the_last_lines_for_a_crash_report_are_plain_text() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let (reader, mut pipe) = io::pipe().expect("a pipe");
+        let writer = Writer::open(dir.path().join("backend.log"), LogLimits::default()).expect("opened");
+        let capture = Capture::start(reader, Arc::new(Mutex::new(writer))).expect("started");
+        pipe.write_all(b"one\n\x1b[31mModuleNotFoundError\x1b[0m: No module\x07\n").expect("written");
+        drop(pipe);
+        while !capture.thread.is_finished() {
+            thread::yield_now();
+        }
+        assert_eq!(capture.last_lines(1), ["ModuleNotFoundError: No module"]);
+    }
+}

@@ -1,0 +1,135 @@
+//! Which stretch of a log is asked for: its last lines, those that a text is in, those of the run before.
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io::{self, Read as _, Seek as _, SeekFrom};
+use std::path::Path;
+
+use memchr::memchr_iter;
+
+use super::parts::Parts;
+use super::{LONGEST_LINE, Lines, NOTE, Pattern, STARTED, ansi, split, stamp_length};
+use trayvisor_model::LogPosition;
+use trayvisor_model::error::{Error, Result};
+
+/// So much is read at a time.
+const CHUNK: u64 = 64 * 1024;
+
+/// Which lines of a log are wanted.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    /// At most so many, the last ones.
+    pub count: usize,
+    /// Only those whose text has this in it.
+    pub pattern: Option<&'a Pattern>,
+    /// Those of the run before the last one that was begun.
+    pub previous: bool,
+}
+
+/// A part of a log, between two places where lines begin.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stretch {
+    /// Where it begins.
+    pub from: LogPosition,
+    /// Where it ends.
+    pub until: LogPosition,
+}
+
+/// Finds the lines wanted. With a pattern, the stretch begins at the first of them, and others are between them.
+/// `None` where there is no log yet, or no run before.
+///
+/// # Errors
+/// When a file is not a regular one of ours, or can't be read.
+pub fn find(log: &Path, wanted: Wanted<'_>) -> Result<Option<Stretch>> {
+    let stretch = match (wanted.previous, wanted.pattern) {
+        (true, _) => run_before(log)?,
+        (false, None) => return last(log, wanted.count),
+        (false, Some(_)) => last(log, 0)?.map(|end| Stretch { from: LogPosition::default(), ..end }),
+    };
+    stretch.map(|stretch| search(log, stretch, wanted)).transpose()
+}
+
+/// The last `count` whole lines, found from the end.
+pub(super) fn last(log: &Path, count: usize) -> Result<Option<Stretch>> {
+    let mut found: Option<Stretch> = None;
+    let mut left = count;
+    for part in Parts::of(log) {
+        let mut part = part?;
+        let (begin, end, lines) = last_lines(&mut part.file, left).map_err(Error::file("read", log))?;
+        // Where the current file has no whole line, the last one is in the file before.
+        let until = match found {
+            Some(found) if found.until.offset > 0 => found.until,
+            Some(_) | None => LogPosition { file: part.id.clone(), offset: end },
+        };
+        found = Some(Stretch { from: LogPosition { file: part.id, offset: begin }, until });
+        left -= lines;
+        if left == 0 {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+/// Where the last `count` whole lines of a file begin and end, and how many there are.
+fn last_lines(file: &mut File, count: usize) -> io::Result<(u64, u64, usize)> {
+    let mut at = file.seek(SeekFrom::End(0))?;
+    let mut end = None;
+    let mut breaks = 0;
+    let mut chunk = Vec::new();
+    while at > 0 {
+        let size = at.min(CHUNK);
+        at -= size;
+        file.seek(SeekFrom::Start(at))?;
+        chunk.clear();
+        file.take(size).read_to_end(&mut chunk)?;
+        for n in memchr_iter(b'\n', &chunk).rev() {
+            let begin = at + n as u64 + 1;
+            let end = *end.get_or_insert(begin);
+            // A line begins behind the break of the one before.
+            if breaks == count {
+                return Ok((begin, end, count));
+            }
+            breaks += 1;
+        }
+    }
+    Ok((0, end.unwrap_or(0), breaks))
+}
+
+/// The run before the last one; where its beginning is gone, what is left of it.
+fn run_before(log: &Path) -> Result<Option<Stretch>> {
+    let mut lines = Lines::new(log.to_owned(), LogPosition::default(), LONGEST_LINE);
+    let (mut before, mut last) = (LogPosition::default(), LogPosition::default());
+    let mut at = lines.position().clone();
+    while let Some(line) = lines.next_line()? {
+        if is_start(line.as_bytes()) {
+            before = std::mem::replace(&mut last, at);
+        }
+        at = lines.position().clone();
+    }
+    // The default is the log's beginning, before which there is nothing.
+    Ok((last != LogPosition::default()).then_some(Stretch { from: before, until: last }))
+}
+
+/// Whether a run begins with this line.
+pub(super) fn is_start(line: &[u8]) -> bool {
+    let text = stamp_length(line).map_or(line, |length| &line[length + 1..]);
+    text.strip_prefix(NOTE.as_bytes()).is_some_and(|note| note.starts_with(STARTED.as_bytes()))
+}
+
+/// Narrows a stretch down to the last lines wanted of it.
+fn search(log: &Path, stretch: Stretch, wanted: Wanted<'_>) -> Result<Stretch> {
+    let mut lines = Lines::new(log.to_owned(), stretch.from, LONGEST_LINE);
+    let mut begins = VecDeque::new();
+    while *lines.position() != stretch.until {
+        let begin = lines.position().clone();
+        let Some(line) = lines.next_line()? else { break };
+        if wanted.pattern.is_none_or(|pattern| pattern.find(&ansi::plain(split(&line).1)).is_some()) {
+            begins.push_back(begin);
+        }
+        if begins.len() > wanted.count {
+            begins.pop_front();
+        }
+    }
+    let from = begins.pop_front().unwrap_or_else(|| stretch.until.clone());
+    Ok(Stretch { from, ..stretch })
+}

@@ -1,0 +1,328 @@
+//! How serious a line is, by what the usual loggers write at its beginning.
+
+use memchr::{memchr, memchr_iter, memmem};
+
+use trayvisor_model::LogLevel;
+
+/// Bytes of a line of JSON in which its level is looked for, since it has it anywhere.
+const HEAD: usize = 256;
+/// Bytes of any other line.
+const SHORT_HEAD: usize = 96;
+/// Bytes in which its word must begin.
+const WITHIN: usize = 80;
+
+/// Tells the levels of lines that follow each other: what a traceback consists of belongs to the error.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Levels {
+    last: Option<LogLevel>,
+    /// Whether a traceback's last line, which says what happened, is still to come.
+    traceback: bool,
+}
+
+impl Levels {
+    /// The level of the next line, given without its time stamp and as it was written.
+    pub(super) fn next(&mut self, text: &[u8]) -> Option<LogLevel> {
+        let mut head = [0; HEAD];
+        let head = plain_head(text, &mut head);
+        let indented = head.first().is_none_or(u8::is_ascii_whitespace);
+        let begins = begins_traceback(head);
+        self.last = if begins {
+            Some(LogLevel::Error)
+        } else if self.last.is_some() && (indented || continues(head)) {
+            self.last
+        } else if let Some(own) = own(head) {
+            Some(own)
+        } else if self.traceback {
+            Some(LogLevel::Error)
+        } else {
+            None
+        };
+        self.traceback = begins || (self.traceback && indented);
+        self.last
+    }
+}
+
+/// The beginning of a line without its escape codes, as much of it as a level is looked for in.
+fn plain_head<'a>(text: &'a [u8], space: &'a mut [u8; HEAD]) -> &'a [u8] {
+    let wanted = if text.first() == Some(&b'{') { HEAD } else { SHORT_HEAD };
+    let (mut length, mut rest) = (0, text);
+    while length < wanted {
+        let near = &rest[..rest.len().min(wanted - length)];
+        let Some(escape) = memchr(0x1b, near) else {
+            if length == 0 {
+                return near;
+            }
+            space[length..length + near.len()].copy_from_slice(near);
+            return &space[..length + near.len()];
+        };
+        space[length..length + escape].copy_from_slice(&near[..escape]);
+        length += escape;
+        rest = after_escape(&rest[escape + 1..]);
+    }
+    &space[..length]
+}
+
+/// What comes after an escape code whose first byte is gone.
+fn after_escape(text: &[u8]) -> &[u8] {
+    let Some(parameters) = text.strip_prefix(b"[") else { return text };
+    let end = parameters.iter().position(|byte| (0x40..=0x7e).contains(byte));
+    end.map_or(b"", |end| &parameters[end + 1..])
+}
+
+fn begins_traceback(head: &[u8]) -> bool {
+    // An exception group's is indented.
+    let head = head.trim_ascii_start();
+    let head = head.strip_prefix(b"+ Exception Group ").unwrap_or(head);
+    head.starts_with(b"Traceback (most recent call last)")
+}
+
+/// Whether a line that is not indented goes on with the one before.
+fn continues(head: &[u8]) -> bool {
+    const WITH: [&[u8]; 6] = [
+        b"Caused by: ",
+        b"During handling of the above exception",
+        b"The above exception was the direct cause",
+        b"stack backtrace:",
+        b"note: run with `RUST_BACKTRACE",
+        b"goroutine ",
+    ];
+    WITH.iter().any(|with| head.starts_with(with))
+}
+
+/// The level that a line names itself.
+fn own(head: &[u8]) -> Option<LogLevel> {
+    if head.first() == Some(&b'{') {
+        return in_json(head);
+    }
+    in_glog(head).or_else(|| by_word(head)).or_else(|| as_thrown(head))
+}
+
+/// `"level":30` of pino and bunyan, `"level":"info"` of most others, `"severity":"ERROR"` of clouds.
+fn in_json(head: &[u8]) -> Option<LogLevel> {
+    const KEYS: [&[u8]; 5] = [b"\"level\"", b"\"severity\"", b"\"levelname\"", b"\"lvl\"", b"\"log.level\""];
+    let value = KEYS.iter().find_map(|key| {
+        let at = memmem::find(head, key)?;
+        head[at + key.len()..].trim_ascii_start().strip_prefix(b":")
+    })?;
+    let value = value.trim_ascii_start();
+    if let Some(word) = value.strip_prefix(b"\"") {
+        return named(&word[..word.iter().position(|byte| !byte.is_ascii_alphabetic())?]);
+    }
+    match value.first()? {
+        b'1' => Some(LogLevel::Trace),
+        b'2' => Some(LogLevel::Debug),
+        b'3' => Some(LogLevel::Info),
+        b'4' => Some(LogLevel::Warning),
+        b'5' | b'6' => Some(LogLevel::Error),
+        _ => None,
+    }
+}
+
+/// `E0102 15:04:05.123`, of Google's loggers.
+fn in_glog(head: &[u8]) -> Option<LogLevel> {
+    let (letter, rest) = head.split_first()?;
+    let is_date = rest.len() > 4 && rest[..4].iter().all(u8::is_ascii_digit) && rest[4] == b' ';
+    match letter {
+        b'I' if is_date => Some(LogLevel::Info),
+        b'W' if is_date => Some(LogLevel::Warning),
+        b'E' | b'F' if is_date => Some(LogLevel::Error),
+        _ => None,
+    }
+}
+
+/// A level's word in capitals anywhere at the beginning; in small letters where only a level can stand.
+fn by_word(head: &[u8]) -> Option<LogLevel> {
+    let mut at = 0;
+    let mut first = true;
+    while at < head.len().min(WITHIN) {
+        let length = head[at..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+        if length == 0 {
+            at += 1;
+            continue;
+        }
+        let (word, before, after) = (&head[at..at + length], &head[..at], &head[at + length..]);
+        if let Some(level) = named(word) {
+            let capitals = word.iter().all(u8::is_ascii_uppercase);
+            if (capitals && stands_alone(before, after)) || is_field(before, after, first) {
+                return Some(level);
+            }
+        }
+        first = false;
+        at += length;
+    }
+    None
+}
+
+fn stands_alone(before: &[u8], after: &[u8]) -> bool {
+    before.last().is_none_or(|byte| b" \t[(|:<\"=".contains(byte))
+        && after.first().is_none_or(|byte| b" \t])|:>\",!".contains(byte))
+}
+
+/// `level=info`, `[error]`, or `warning: ` and `error[E0308]: ` as a line's first word.
+fn is_field(before: &[u8], after: &[u8], first: bool) -> bool {
+    const KEYS: [&[u8]; 3] = [b"level=", b"lvl=", b"severity="];
+    let unquoted = before.strip_suffix(b"\"").unwrap_or(before);
+    let next = after.first();
+    KEYS.iter().any(|key| unquoted.ends_with(key))
+        || (before.last() == Some(&b'[') && next == Some(&b']'))
+        || (first && before.is_empty() && matches!(next, Some(b':' | b'[')))
+}
+
+fn named(word: &[u8]) -> Option<LogLevel> {
+    const NAMES: [(&str, LogLevel); 15] = [
+        ("info", LogLevel::Info),
+        ("error", LogLevel::Error),
+        ("warning", LogLevel::Warning),
+        ("warn", LogLevel::Warning),
+        ("debug", LogLevel::Debug),
+        ("trace", LogLevel::Trace),
+        ("verbose", LogLevel::Debug),
+        ("silly", LogLevel::Trace),
+        ("notice", LogLevel::Info),
+        ("critical", LogLevel::Error),
+        ("fatal", LogLevel::Error),
+        ("severe", LogLevel::Error),
+        ("panic", LogLevel::Error),
+        ("emergency", LogLevel::Error),
+        ("err", LogLevel::Error),
+    ];
+    NAMES.iter().find(|(name, _)| word.eq_ignore_ascii_case(name.as_bytes())).map(|(_, level)| *level)
+}
+
+/// What a runtime says of an exception that nobody caught, and of warnings of its own: `TypeError: …`,
+/// `DeprecationWarning: …`, `thread 'main' panicked at …`.
+fn as_thrown(head: &[u8]) -> Option<LogLevel> {
+    const UNCAUGHT: [&[u8]; 3] = [b"Exception in thread ", b"Uncaught ", b"Unhandled "];
+    let panicked = head.starts_with(b"thread '") && memmem::find(head, b"panicked at").is_some();
+    if panicked || UNCAUGHT.iter().any(|beginning| head.starts_with(beginning)) {
+        return Some(LogLevel::Error);
+    }
+    let colon = memchr_iter(b':', &head[..head.len().min(WITHIN)]);
+    for word in colon.map(|at| &head[..at]) {
+        let is_first = !word.contains(&b' ');
+        if is_first && (word.ends_with(b"Error") || word.ends_with(b"Exception")) {
+            return Some(LogLevel::Error);
+        }
+        if word.ends_with(b"Warning") {
+            return Some(LogLevel::Warning);
+        }
+        if word.ends_with(b"Fatal error") {
+            return Some(LogLevel::Error);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use LogLevel::{Debug, Error, Info, Trace, Warning};
+
+    use super::*;
+
+    fn level(line: &str) -> Option<LogLevel> {
+        Levels::default().next(line.as_bytes())
+    }
+
+    #[test]
+    fn the_usual_loggers_are_understood() {
+        for (line, expected) in [
+            ("INFO:     Started server process [1]", Info),
+            ("\x1b[32mINFO\x1b[0m:     127.0.0.1 - \"GET / HTTP/1.1\" 200 OK", Info),
+            ("\x1b[31mERROR\x1b[0m:    Exception in ASGI application", Error),
+            ("WARNING:root:careful", Warning),
+            ("2026-01-02 03:04:05,678 - shop.orders.payment - ERROR - refused", Error),
+            ("[2026-01-02 03:04:05 +0000] [4711] [INFO] Booting worker", Info),
+            ("CRITICAL:  out of disk", Error),
+            ("2026-01-02 03:04:05.678  WARN 4711 --- [main] o.s.b.Application : slow", Warning),
+            ("2026-01-02T03:04:05.678901Z DEBUG hyper::client: connected", Debug),
+            ("[2026-01-02T03:04:05Z TRACE mio::poll] woken", Trace),
+            ("time=2026-01-02T03:04:05Z level=INFO msg=\"ready\"", Info),
+            ("ts=1 lvl=error msg=x", Error),
+            ("level=\"warning\" msg=x", Warning),
+            ("{\"level\":30,\"time\":1,\"msg\":\"hi\"}", Info),
+            ("{\"name\":\"x\",\"pid\":1,\"level\":50,\"msg\":\"hi\"}", Error),
+            ("{\"time\":\"now\", \"level\": \"debug\", \"msg\":\"hi\"}", Debug),
+            ("{\"severity\":\"WARNING\"}", Warning),
+            ("E0102 15:04:05.123456 4711 server.go:12] no", Error),
+            ("I0102 15:04:05.123456 4711 server.go:12] yes", Info),
+            ("E, [2026-01-02T03:04:05.678 #1] ERROR -- : no route", Error),
+            ("[Nest] 4711  - 01/02/2026, 3:04:05 AM   ERROR [ExceptionHandler] x", Error),
+            ("info: server listens", Info),
+            ("[error] 31#31: *1 connect() failed", Error),
+            ("error[E0308]: mismatched types", Error),
+            ("warning: unused variable", Warning),
+            ("npm ERR! missing script", Error),
+            ("PHP Warning:  Undefined variable $x", Warning),
+            ("PHP Fatal error:  Uncaught Error", Error),
+            ("TypeError: undefined is not a function", Error),
+            ("java.lang.IllegalStateException: no", Error),
+            ("(node:4711) DeprecationWarning: url.parse()", Warning),
+            ("thread 'main' panicked at src/main.rs:2:5:", Error),
+            ("panic: runtime error", Error),
+            ("Exception in thread \"main\" java.lang.Error", Error),
+        ] {
+            assert_eq!(level(line), Some(expected), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_word_in_a_text_is_no_level() {
+        for line in [
+            "GET /ERROR HTTP/1.1",
+            "the error was mended",
+            "ERROR_CODE=5",
+            "information about it",
+            "no-ERROR here",
+            "see the info here",
+            "ready in 300 ms",
+            "",
+            "{\"message\":\"level\"}",
+            "[trayvisor] started (PID: 4711)",
+        ] {
+            assert_eq!(level(line), None, "{line}");
+        }
+        let late = format!("{} ERROR", "x".repeat(200));
+        assert_eq!(level(&late), None);
+    }
+
+    #[test]
+    fn what_a_traceback_consists_of_belongs_to_the_error() {
+        let mut levels = Levels::default();
+        let mut next = |line: &str| levels.next(line.as_bytes());
+        for line in [
+            "ERROR:    Exception in ASGI application",
+            "Traceback (most recent call last):",
+            "  File \"/p/main.py\", line 3, in index",
+            "    1 / 0",
+            "    ~~^~~",
+            "ZeroDivisionError: division by zero",
+            "",
+            "During handling of the above exception, another exception occurred:",
+            "",
+            "Traceback (most recent call last):",
+            "  File \"/p/main.py\", line 5, in index",
+            "shop.Refused",
+        ] {
+            assert_eq!(next(line), Some(Error), "{line}");
+        }
+        assert_eq!(next("something else"), None);
+        assert_eq!(next("  that goes on"), None);
+        assert_eq!(next("INFO: fine"), Some(Info));
+        assert_eq!(next("      and its second line"), Some(Info));
+    }
+
+    #[test]
+    fn javas_and_nodes_stacks_belong_to_the_error_too() {
+        let mut levels = Levels::default();
+        for line in [
+            "Exception in thread \"main\" java.lang.IllegalStateException: no",
+            "\tat shop.Main.main(Main.java:3)",
+            "Caused by: java.io.IOException: closed",
+            "\t... 3 more",
+            "TypeError: x is not a function",
+            "    at Object.<anonymous> (/p/server.js:3:9)",
+        ] {
+            assert_eq!(levels.next(line.as_bytes()), Some(Error), "{line}");
+        }
+    }
+}

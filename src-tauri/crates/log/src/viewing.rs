@@ -1,0 +1,320 @@
+//! A log as a window views it: any of a million rows at once, filtered and searched.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::io::{self, Write as _};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use super::index::{Index, STEP};
+use super::links::file_in;
+use super::list::List;
+use super::needle::Needle;
+use super::row::Making;
+use super::{LONGEST_LINE, text};
+use trayvisor_model::error::{Error, Result};
+use trayvisor_model::{LogMatch, LogQuery, LogRow, LogRows, LogRun, LogState};
+use trayvisor_store::files;
+
+/// Bytes of a line that are read for a row; more of it are never shown.
+const SHOWN: usize = 64 * 1024;
+/// Rows that are handed out at once, at most.
+const MOST_ROWS: u64 = 2000;
+/// Bytes that are copied at most; a clipboard is no file.
+const MOST_COPIED: usize = 10_000_000;
+
+/// One log, viewed. Reads and searches in steps of a limited time, so that whoever asks can show how far it is, and
+/// asks for something else in the midst of it. Keeps in memory where each 256th row begins, a byte for each row, and
+/// eight for each that a filter or a search has picked.
+#[derive(Debug)]
+pub struct LogView {
+    index: Index,
+    project: PathBuf,
+    folders: Vec<PathBuf>,
+    query: LogQuery,
+    needle: Option<Needle>,
+    /// The rows that are serious enough, where not all are.
+    listed: Option<List>,
+    /// The rows that the needle is in, of those.
+    found: List,
+    /// The row that is looked at next.
+    scanned: u64,
+    done: bool,
+}
+
+impl LogView {
+    /// Views a log, there or not. What its lines name can be opened where it is a file below `project`; relative paths
+    /// are looked for in these folders.
+    pub fn new(log: PathBuf, project: PathBuf, folders: Vec<PathBuf>) -> LogView {
+        LogView {
+            index: Index::new(log),
+            project,
+            folders,
+            query: LogQuery::default(),
+            needle: None,
+            listed: None,
+            found: List::default(),
+            scanned: 0,
+            done: false,
+        }
+    }
+
+    /// Reads and searches on for about so long, and tells what there is to show. With another query it begins to pick
+    /// rows anew.
+    ///
+    /// # Errors
+    /// [`Error::Expression`]; then the query before stays. And when a file is not a regular one of ours, or can't be
+    /// read.
+    pub fn look(&mut self, query: &LogQuery, patience: Duration) -> Result<LogState> {
+        let until = Instant::now() + patience;
+        self.ask(query)?;
+        let epoch = self.index.epoch();
+        let all_read = self.index.read_on(until)?;
+        if self.index.epoch() != epoch {
+            self.pick_anew();
+        }
+        self.forget();
+        self.done = all_read && self.pick(until)?;
+        self.state()
+    }
+
+    fn ask(&mut self, query: &LogQuery) -> Result<()> {
+        if self.query.needle != query.needle {
+            let wanted = query.needle.as_ref().filter(|needle| !needle.text.is_empty());
+            self.needle = wanted.map(Needle::new).transpose()?;
+        }
+        let picks_anew = (self.query.level, &self.query.needle) != (query.level, &query.needle);
+        self.query = query.clone();
+        if picks_anew {
+            self.pick_anew();
+        }
+        Ok(())
+    }
+
+    fn pick_anew(&mut self) {
+        self.listed = self.query.level.map(|_| List::default());
+        self.found = List::default();
+        self.scanned = 0;
+    }
+
+    /// Forgets the picked rows that are gone.
+    fn forget(&mut self) {
+        let first = self.index.rows().start;
+        self.found.forget_before(first);
+        if let Some(listed) = &mut self.listed {
+            listed.forget_before(first);
+        }
+    }
+
+    /// Picks from the rows that were not looked at; whether none are left.
+    fn pick(&mut self, until: Instant) -> Result<bool> {
+        let rows = self.index.rows();
+        let wanted = self.scanned.max(rows.start)..rows.end;
+        if self.listed.is_none() && self.needle.is_none() {
+            self.scanned = rows.end;
+            return Ok(true);
+        }
+        let mut cursor = self.index.cursor(LONGEST_LINE)?;
+        for (row, level) in self.index.levels(wanted) {
+            if row.is_multiple_of(STEP) && Instant::now() >= until {
+                return Ok(false);
+            }
+            self.scanned = row + 1;
+            if level < self.query.level {
+                continue;
+            }
+            if let Some(listed) = &mut self.listed {
+                listed.push(row);
+            }
+            if let Some(needle) = &self.needle
+                && let Some((line, _)) = cursor.read(row)?
+                && needle.is_in(&text::plain(text::shown(line).1))
+            {
+                self.found.push(row);
+            }
+        }
+        Ok(true)
+    }
+
+    fn state(&self) -> Result<LogState> {
+        let rows = self.wanted_rows();
+        let shown = self.positions(&rows);
+        let all = self.index.rows();
+        let found = self.found.positions(&rows);
+        Ok(LogState {
+            epoch: self.index.epoch(),
+            first: shown.start,
+            end: shown.end,
+            next_row: all.end,
+            runs: self.index.runs().count() as u64,
+            found: found.end - found.start,
+            done: self.done,
+            progress: self.progress(&all),
+            unfinished: self.unfinished(&rows)?,
+        })
+    }
+
+    fn progress(&self, all: &Range<u64>) -> u8 {
+        let read = self.index.progress();
+        if read < 100 || self.needle.is_none() {
+            return read;
+        }
+        let searched = self.scanned.saturating_sub(all.start) * 100;
+        searched.checked_div(all.end - all.start).map_or(100, |percent| percent.min(100) as u8)
+    }
+
+    /// What there is of a line that has not ended: only where all rows are shown that came before it.
+    fn unfinished(&self, rows: &Range<u64>) -> Result<Option<LogRow>> {
+        let end = self.index.rows().end;
+        if !self.done || self.picked().is_some() || rows.end != end || self.query.since > end {
+            return Ok(None);
+        }
+        let mut cursor = self.index.cursor(SHOWN)?;
+        let line = cursor.unfinished()?;
+        Ok(line.map(|(line, length)| self.with_making(|making| making.unfinished(end, line, length))))
+    }
+
+    /// Up to `count` of the rows shown, from a position on; no more than 2,000.
+    ///
+    /// # Errors
+    /// As [`LogView::look`].
+    pub fn rows(&self, from: u64, count: u64) -> Result<LogRows> {
+        let shown = self.positions(&self.wanted_rows());
+        let from = from.clamp(shown.start, shown.end);
+        let to = from.saturating_add(count.min(MOST_ROWS)).min(shown.end);
+        let mut cursor = self.index.cursor(SHOWN)?;
+        let mut page = LogRows { epoch: self.index.epoch(), first: from, rows: Vec::new() };
+        self.with_making(|making| {
+            for position in from..to {
+                let Some(row) = self.row(position) else { break };
+                let level = self.index.levels(row..row + 1).next().and_then(|(_, level)| level);
+                match cursor.read(row)? {
+                    Some((line, length)) => page.rows.push(making.row(row, line, length, level)),
+                    // Its file went since the last look.
+                    None if page.rows.is_empty() => page.first = position + 1,
+                    None => break,
+                }
+            }
+            Ok(page)
+        })
+    }
+
+    /// Hands out what rows are made with. Whether a file is there is looked at once for all of them.
+    fn with_making<T>(&self, make: impl FnOnce(&Making<'_>) -> T) -> T {
+        let known: RefCell<HashMap<String, bool>> = RefCell::default();
+        let may_open = |path: &str| {
+            let look = || file_in(path, &self.project, &self.folders).is_some();
+            *known.borrow_mut().entry(path.to_owned()).or_insert_with(look)
+        };
+        make(&Making { needle: self.needle.as_ref(), may_open: &may_open })
+    }
+
+    /// The next row that the needle is in, at or after the row of this number, or the last one at or before it; at the
+    /// log's end it goes on from the beginning, and the other way round.
+    pub fn find(&self, row: u64, backwards: bool) -> Option<LogMatch> {
+        let found = self.found.positions(&self.wanted_rows());
+        let last = found.end.checked_sub(1).filter(|last| *last >= found.start)?;
+        let next = self.found.position(if backwards { row.saturating_add(1) } else { row });
+        let n = match (backwards, next) {
+            (true, next) if next <= found.start => last,
+            (true, next) => (next - 1).min(last),
+            (false, next) if next > last => found.start,
+            (false, next) => next.max(found.start),
+        };
+        let row = self.found.row(n)?;
+        Some(LogMatch { row, position: self.position(row), ordinal: n - found.start + 1 })
+    }
+
+    /// The position of the row of this number, or of the next one that is shown.
+    pub fn position(&self, row: u64) -> u64 {
+        let rows = self.wanted_rows();
+        let row = row.clamp(rows.start, rows.end);
+        self.picked().map_or(row, |list| list.position(row))
+    }
+
+    /// The text of the rows between two positions, without escape codes, with their time stamps if wanted.
+    ///
+    /// # Errors
+    /// [`Error::TooMuchToCopy`] for more than 10 MB; and as [`LogView::look`].
+    pub fn text(&self, positions: Range<u64>, times: bool) -> Result<String> {
+        let mut bytes = Vec::new();
+        let shown = self.positions(&self.wanted_rows());
+        let positions = positions.start.max(shown.start)..positions.end.min(shown.end);
+        self.each_line(positions, times, |line| {
+            bytes.extend_from_slice(line);
+            if bytes.len() > MOST_COPIED { Err(Error::TooMuchToCopy(MOST_COPIED)) } else { Ok(()) }
+        })?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    /// Writes all rows shown into a file, without escape codes, with their time stamps if wanted: all of them or none.
+    ///
+    /// # Errors
+    /// When the file can't be written; and as [`LogView::look`].
+    pub fn save(&self, file: &Path, times: bool) -> Result<()> {
+        let positions = self.positions(&self.wanted_rows());
+        let mut failed = None;
+        let written = files::write_piece_by_piece(file, |out| {
+            let written = self.each_line(positions, times, |line| {
+                out.write_all(line).map_err(Error::file("written", file))
+            });
+            written.map_err(|error| {
+                failed = Some(error);
+                io::ErrorKind::Other.into()
+            })
+        });
+        failed.map_or(written, Err)
+    }
+
+    fn each_line(
+        &self,
+        positions: Range<u64>,
+        times: bool,
+        mut take: impl FnMut(&[u8]) -> Result<()>,
+    ) -> Result<()> {
+        let mut cursor = self.index.cursor(LONGEST_LINE)?;
+        let mut text = Vec::new();
+        for row in positions.filter_map(|position| self.row(position)) {
+            let Some((line, _)) = cursor.read(row)? else { continue };
+            let (stamp, shown) = text::shown(line);
+            text.clear();
+            if let Some(stamp) = stamp.filter(|_| times) {
+                text.extend_from_slice(stamp);
+                text.push(b' ');
+            }
+            text.extend_from_slice(&text::plain(shown));
+            text.push(b'\n');
+            take(&text)?;
+        }
+        Ok(())
+    }
+
+    /// The rows of the runs wanted, picked or not.
+    fn wanted_rows(&self) -> Range<u64> {
+        let all = self.index.rows();
+        let mut runs = self.index.runs();
+        let rows = match (self.query.run, runs.next()) {
+            (LogRun::All, _) | (LogRun::This, None) => all.clone(),
+            (LogRun::This, Some(last)) => last..all.end,
+            (LogRun::Before, Some(last)) => runs.next().unwrap_or(all.start)..last,
+            (LogRun::Before, None) => all.start..all.start,
+        };
+        let from = rows.start.max(self.query.since.min(all.end));
+        from..rows.end.max(from)
+    }
+
+    /// The rows shown where those are not all.
+    fn picked(&self) -> Option<&List> {
+        let only_found = self.query.only_found && self.needle.is_some();
+        if only_found { Some(&self.found) } else { self.listed.as_ref() }
+    }
+
+    fn positions(&self, rows: &Range<u64>) -> Range<u64> {
+        self.picked().map_or_else(|| rows.clone(), |list| list.positions(rows))
+    }
+
+    fn row(&self, position: u64) -> Option<u64> {
+        self.picked().map_or(Some(position), |list| list.row(position))
+    }
+}

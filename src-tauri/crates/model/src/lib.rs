@@ -1,0 +1,418 @@
+//! The data every part of Trayvisor speaks in: what a server is, how it is, what went wrong.
+//!
+//! Data only. The window's TypeScript types are made from these by ts-rs (`cargo xtask bindings`),
+//! and `trayvisor status --json` prints [`Snapshot`] as it is.
+
+mod alerts;
+mod consent;
+pub mod error;
+mod files;
+mod launch;
+mod log;
+mod metrics;
+mod plan;
+mod ports;
+mod preferences;
+mod process;
+mod rules;
+mod settings;
+pub mod words;
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+pub use self::alerts::{AlertEvent, DestinationFault, NewDestination};
+pub use self::consent::{Agreement, Question, ToRun};
+pub use self::files::UnsafeFile;
+pub use self::launch::Launch;
+pub use self::log::{LogLevel, LogLink, LogMatch, LogNeedle, LogQuery, LogRow, LogRows, LogRun, LogState};
+pub use self::metrics::{Columns, Figures, Metrics, Span};
+pub use self::plan::{Plan, PortOnce};
+pub use self::ports::{Ancestor, Conflict, HeldPort, Holder, Listener, Reach};
+pub use self::preferences::{
+    AllPreferences, FoundEditor, LogPreferences, OnQuit, Preference, Preferences, Theme,
+};
+pub use self::process::ProcessId;
+pub use self::rules::{HealthCheck, HealthRules, LifecycleRules, LogLimits, RestartPolicy, StopSignal};
+pub use self::settings::{
+    Origin, SettingsCheck, SettingsDefault, SettingsEdit, SettingsFault, SettingsForm, SettingsRun,
+    SettingsText, Variable,
+};
+
+/// Names one server: the folder of its project and its name in there.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct ServerRef {
+    /// The project's folder, absolute and with links resolved.
+    #[cfg_attr(feature = "ts", ts(type = "string"))]
+    pub project: PathBuf,
+    /// The server's name, unique in its project.
+    pub name: String,
+}
+
+/// What is wanted of a server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub enum Goal {
+    /// It shall run.
+    Up,
+    /// It shall not run.
+    Down,
+}
+
+/// What a server is doing, by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub enum Phase {
+    /// Nothing of it is left and nothing is wanted.
+    Stopped,
+    /// It was started and does not answer yet.
+    Starting,
+    /// It has answered since its start; whether it still does is [`Snapshot::ready`].
+    Running,
+    /// It was asked to end and something of it is still there.
+    Stopping,
+    /// It crashed and will be started again at [`Snapshot::restart_at`].
+    Waiting,
+    /// It is wanted but was given up: see [`Snapshot::crash`] and [`Snapshot::conflict`].
+    Failed,
+}
+
+/// How a process ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub enum Exit {
+    /// It returned this exit code. On Windows also the status of an exception, as a negative number.
+    Code(i32),
+    /// This signal ended it. Never on Windows.
+    Signal(i32),
+}
+
+/// An exit nobody asked for, with what helps to understand it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct CrashReport {
+    /// When it happened.
+    #[cfg_attr(feature = "ts", ts(type = "string"))]
+    pub at: Timestamp,
+    /// How the process ended; `None` when it could not be started at all.
+    pub exit: Option<Exit>,
+    /// Seconds from its start to its end.
+    pub uptime_s: f64,
+    /// Why, in plain words: "the package “redis” is not installed".
+    pub cause: String,
+    /// What to do about it, where we know.
+    pub advice: Option<String>,
+    /// The last lines it wrote, oldest first, at most 30.
+    pub lines: Vec<String>,
+}
+
+/// Something that happened to a server.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct Event {
+    /// When.
+    #[cfg_attr(feature = "ts", ts(type = "string"))]
+    pub at: Timestamp,
+    /// What.
+    #[serde(flatten)]
+    pub what: Happening,
+}
+
+/// What can happen to a server.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub enum Happening {
+    /// Its process was made.
+    Started {
+        /// The process id.
+        pid: u32,
+        /// Who asked for it: "command", "tray", "window" or a program's own name; `None` when it was started again by
+        /// itself.
+        by: Option<String>,
+    },
+    /// It answered for the first time since its start.
+    Ready {
+        /// Seconds from its start to then.
+        after_s: f64,
+    },
+    /// It lives and does not answer well: not any more, or not yet when it should.
+    Unhealthy {
+        /// What it does instead: "answers 503 on /health".
+        why: String,
+    },
+    /// It answers again.
+    Answering,
+    /// It was stopped, and nothing of it is left.
+    Stopped {
+        /// Who asked for it; `None` when its supervisor was ended from outside.
+        by: Option<String>,
+    },
+    /// It ended unasked.
+    Crashed {
+        /// How its process ended; `None` when it could not be started at all.
+        exit: Option<Exit>,
+        /// Seconds from its start to its end.
+        uptime_s: f64,
+        /// Why, in plain words.
+        cause: String,
+    },
+    /// It was started again after a crash and has answered for as long as makes a good run.
+    Recovered,
+    /// It crashed too often, or must not be started again.
+    GivenUp {
+        /// How often it was started again by itself.
+        restarts: u32,
+    },
+    /// Its port was taken.
+    Conflict {
+        /// The port.
+        port: u16,
+        /// Those that had it: "python3 (4711)".
+        holders: Vec<String>,
+    },
+    /// Its port was freed for it.
+    Freed {
+        /// The port.
+        port: u16,
+        /// Those that were ended: "python3 (4711)".
+        holders: Vec<String>,
+    },
+    /// Somebody who wanted to hear of it by webhook or e-mail did not.
+    AlertFailed {
+        /// Where that should have gone: "webhook to hooks.slack.com".
+        to: String,
+        /// Why it did not arrive, in plain words.
+        why: String,
+    },
+}
+
+impl From<&CrashReport> for Happening {
+    fn from(report: &CrashReport) -> Happening {
+        Happening::Crashed { exit: report.exit, uptime_s: report.uptime_s, cause: report.cause.clone() }
+    }
+}
+
+/// A server that lives and does not answer well.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct Unhealthy {
+    /// Since when that is known.
+    #[cfg_attr(feature = "ts", ts(type = "string"))]
+    pub at: Timestamp,
+    /// What it does instead: "answers 503 on /health".
+    pub why: String,
+}
+
+/// All there is to know about one server at one moment.
+///
+/// This is an object of `trayvisor status --json`; what is unknown is null.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct Snapshot {
+    /// The server's name.
+    pub name: String,
+    /// Its project's folder.
+    #[cfg_attr(feature = "ts", ts(type = "string"))]
+    pub project: PathBuf,
+    /// Its project's name, for people.
+    pub project_name: String,
+    /// What it is and how we know: "FastAPI, found in backend/main.py".
+    pub description: Option<String>,
+    /// What is wrong with its configuration, if it cannot be read; the rest is then the last known.
+    pub problem: Option<String>,
+    /// What is wanted.
+    pub goal: Goal,
+    /// What is.
+    pub phase: Phase,
+    /// Whether it answers. One that runs and is not ready is unhealthy.
+    pub ready: bool,
+    /// That it lives and does not answer well: not any more, or not yet when it should.
+    pub unhealthy: Option<Unhealthy>,
+    /// The process id of the server itself (the leader of its tree).
+    pub pid: Option<u32>,
+    /// The process id of its supervisor.
+    pub supervisor_pid: Option<u32>,
+    /// The address it listens on, or would.
+    pub host: String,
+    /// The port it listens on, or would; `None` for a server without one.
+    pub port: Option<u16>,
+    /// Where a browser finds it.
+    pub url: Option<String>,
+    /// Where a browser finds its API documentation.
+    pub docs_url: Option<String>,
+    /// When the running process was started.
+    #[cfg_attr(feature = "ts", ts(type = "string | null"))]
+    pub started_at: Option<Timestamp>,
+    /// Seconds since then.
+    pub uptime_s: Option<f64>,
+    /// Seconds from its start to its first answer, once it has answered.
+    pub ready_after_s: Option<f64>,
+    /// Processor use of the whole tree over the last 2 to 4 s, in percent of one core.
+    pub cpu_percent: Option<f64>,
+    /// Resident memory of the whole tree, in bytes. Linux: what its processes share is counted once.
+    pub memory_bytes: Option<u64>,
+    /// Every port the tree listens on.
+    pub ports: Vec<u16>,
+    /// How often it was started again after a crash since it was last started by hand.
+    pub restarts: u32,
+    /// When it will be started again, while waiting.
+    #[cfg_attr(feature = "ts", ts(type = "string | null"))]
+    pub restart_at: Option<Timestamp>,
+    /// How its process ended the last time.
+    pub last_exit: Option<Exit>,
+    /// The last crash since it was last started by hand.
+    pub crash: Option<CrashReport>,
+    /// When it had run well again for a while after that crash.
+    #[cfg_attr(feature = "ts", ts(type = "string | null"))]
+    pub recovered_at: Option<Timestamp>,
+    /// The port conflict that keeps it from starting.
+    pub conflict: Option<Conflict>,
+    /// The process that runs it without us: started in its folder, by its command, and it has its port.
+    pub elsewhere: Option<Holder>,
+    /// Whether its settings have changed since it was started in a way that only a restart brings into effect.
+    pub needs_restart: bool,
+    /// The process that a stop is waiting for.
+    pub waiting_for: Option<String>,
+    /// Its log file.
+    #[cfg_attr(feature = "ts", ts(type = "string"))]
+    pub log: PathBuf,
+}
+
+impl Snapshot {
+    /// A server that was never started, and of whose settings nothing is known.
+    pub fn stopped(server: ServerRef, project_name: String, log: PathBuf) -> Snapshot {
+        Snapshot {
+            name: server.name,
+            project: server.project,
+            project_name,
+            description: None,
+            problem: None,
+            goal: Goal::Down,
+            phase: Phase::Stopped,
+            ready: false,
+            unhealthy: None,
+            pid: None,
+            supervisor_pid: None,
+            host: "127.0.0.1".to_owned(),
+            port: None,
+            url: None,
+            docs_url: None,
+            started_at: None,
+            uptime_s: None,
+            ready_after_s: None,
+            cpu_percent: None,
+            memory_bytes: None,
+            ports: Vec::new(),
+            restarts: 0,
+            restart_at: None,
+            last_exit: None,
+            crash: None,
+            recovered_at: None,
+            conflict: None,
+            elsewhere: None,
+            needs_restart: false,
+            waiting_for: None,
+            log,
+        }
+    }
+
+    /// The server's name as clients pass it back.
+    pub fn server(&self) -> ServerRef {
+        ServerRef { project: self.project.clone(), name: self.name.clone() }
+    }
+}
+
+/// What Trayvisor would do with a folder: shown, and editable, before anything is saved.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct Proposal {
+    /// The folder looked at.
+    #[cfg_attr(feature = "ts", ts(type = "string"))]
+    pub project: PathBuf,
+    /// The project's name: the folder's, or what its configuration says.
+    pub name: String,
+    /// Whether the folder has a `.backend_config.json`; it then decides, and detection only fills in.
+    pub configured: bool,
+    /// The servers found.
+    pub servers: Vec<ProposedServer>,
+}
+
+/// One server of a [`Proposal`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct ProposedServer {
+    /// Its settings, ready to be edited.
+    pub settings: Settings,
+    /// What it is and how we know: "FastAPI, found in backend/main.py".
+    pub description: String,
+    /// The command that would be run, program first.
+    pub command: Vec<String>,
+    /// What a command that only names a script leads to; see [`ToRun::script`].
+    pub script: Option<String>,
+    /// Names exactly what would be run, for [`Agreement`]; `None` where nothing could be.
+    pub fingerprint: Option<String>,
+    /// Why it could not be started as it stands (no Python, no such program).
+    pub problem: Option<String>,
+}
+
+/// The settings of a server that the window's form edits.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct Settings {
+    /// The server's name.
+    pub name: String,
+    /// The address to listen on.
+    pub host: String,
+    /// The port to listen on, 1 to 65535; `None` for a server without one.
+    pub port: Option<u16>,
+    /// Worker processes, 1 or more.
+    pub workers: u32,
+    /// Start again by itself when the code changes.
+    pub reload: bool,
+    /// How much the server says: critical, error, warning, info, debug or trace.
+    pub log_level: String,
+    /// The ASGI application, "backend.main:app"; `None` for any other server.
+    pub app: Option<String>,
+    /// The command, program first; `None` for what was found.
+    pub command: Option<Vec<String>>,
+}
+
+/// A stretch of a log, and where to go on reading.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogPage {
+    /// The lines, oldest first, each with its time stamp, without the line break. What is no UTF-8 is replaced; a very
+    /// long line is cut and ends in its length.
+    pub lines: Vec<String>,
+    /// At the log's end, what there is so far of a line that has not ended: to be shown until the next page.
+    pub unfinished: Option<String>,
+    /// Whether lines may be missing before these: the file was gone before it was read.
+    pub missed: bool,
+    /// Pass this back to get what came after; opaque.
+    pub next: LogPosition,
+}
+
+/// A place in a log that survives rotation: the file's identity and an offset in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogPosition {
+    /// Which file.
+    pub file: String,
+    /// Bytes from its beginning.
+    pub offset: u64,
+}
+
+/// What went wrong, as the window and `--json` readers get it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct Failure {
+    /// Which situation it is, for programs: "port_busy".
+    pub code: String,
+    /// What happened, to which one, and what to do now.
+    pub message: String,
+}

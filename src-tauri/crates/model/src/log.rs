@@ -1,0 +1,140 @@
+//! A log as the window asks for it and gets it.
+
+use serde::{Deserialize, Serialize};
+
+/// How serious a line says it is, from the least to the most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub enum LogLevel {
+    /// Each step.
+    Trace,
+    /// For who looks for a fault.
+    Debug,
+    /// What happens.
+    Info,
+    /// What may go wrong.
+    Warning,
+    /// What went wrong, however badly.
+    Error,
+}
+
+/// Whose lines are wanted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub enum LogRun {
+    /// Those of all runs.
+    #[default]
+    All,
+    /// Those since the server was last started.
+    This,
+    /// Those of the run before.
+    Before,
+}
+
+/// What is looked for in a log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct LogNeedle {
+    /// The text, or the regular expression. Its letters match small and capital ones alike unless one is a capital.
+    pub text: String,
+    /// Whether it is a regular expression.
+    pub expression: bool,
+}
+
+/// Which rows of a log are shown, and what is looked for in them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct LogQuery {
+    /// Whose lines.
+    pub run: LogRun,
+    /// None before the row of this number: the view was cleared there.
+    pub since: u64,
+    /// Only those at least as serious; all for `None`.
+    pub level: Option<LogLevel>,
+    /// What is looked for.
+    pub needle: Option<LogNeedle>,
+    /// Whether only the rows are shown in which it is found.
+    pub only_found: bool,
+}
+
+/// What there is to show of a log by now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct LogState {
+    /// Another number means another log: somebody emptied or replaced it, and nothing known of it counts any more.
+    pub epoch: u32,
+    /// The position of the first row shown. Positions stay what they are while the log grows and old rows go.
+    pub first: u64,
+    /// The position after the last row shown.
+    pub end: u64,
+    /// The number that the log's next row gets.
+    pub next_row: u64,
+    /// How many runs there are in it.
+    pub runs: u64,
+    /// In how many of the rows shown the needle is.
+    pub found: u64,
+    /// Whether all of the log has been read and searched.
+    pub done: bool,
+    /// How much of it has been, in percent.
+    pub progress: u8,
+    /// What there is so far of a line that has not ended.
+    pub unfinished: Option<LogRow>,
+}
+
+/// A row of a log: a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct LogRow {
+    /// Its number in the log, whatever is shown of that.
+    pub row: u64,
+    /// When it arrived, as "2026-11-22T19:30:01.123+01:00"; `None` for a line that nobody stamped.
+    pub time: Option<String>,
+    /// Its text, with escape codes for looks and no others. What is no UTF-8 is replaced.
+    pub text: String,
+    /// So many bytes of a long line are left out after that.
+    pub cut: u64,
+    /// How serious it is, or what it belongs to is.
+    pub level: Option<LogLevel>,
+    /// Where the needle is: from and to, in UTF-16 units of the text without its escape codes.
+    pub found: Vec<(u32, u32)>,
+    /// What can be opened.
+    pub links: Vec<LogLink>,
+}
+
+/// A part of a row that can be opened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct LogLink {
+    /// Where it begins, in UTF-16 units of the text without its escape codes.
+    pub from: u32,
+    /// Where it ends.
+    pub to: u32,
+    /// Whether it is a page for the browser, and not a file for the editor.
+    pub page: bool,
+}
+
+/// Rows that follow each other in what is shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct LogRows {
+    /// Of which log: see [`LogState::epoch`].
+    pub epoch: u32,
+    /// The position of the first.
+    pub first: u64,
+    /// The rows; fewer than asked for where there are no more.
+    pub rows: Vec<LogRow>,
+}
+
+/// A row that the needle is in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct LogMatch {
+    /// Its number in the log.
+    pub row: u64,
+    /// Its position in what is shown.
+    pub position: u64,
+    /// How many there are up to it, itself included.
+    pub ordinal: u64,
+}

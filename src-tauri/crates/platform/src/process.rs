@@ -1,0 +1,78 @@
+//! Which process exactly: a pid alone may come to mean another process.
+
+use std::io;
+
+use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System, UpdateKind};
+
+use crate as platform;
+use trayvisor_model::ProcessId;
+use trayvisor_model::StopSignal;
+
+/// The process of this boot with that pid and start time.
+pub fn id(pid: u32, start: u64) -> ProcessId {
+    ProcessId { pid, start, boot: platform::boot_id().to_owned() }
+}
+
+/// The living process that has this pid now; `None` when there is none, or only a zombie.
+pub fn of(pid: u32) -> Option<ProcessId> {
+    platform::start_of(pid).map(|start| id(pid, start))
+}
+
+/// Whether this very process lives. A zombie does not.
+pub fn is_alive(process: &ProcessId) -> bool {
+    process.boot == platform::boot_id() && platform::start_of(process.pid) == Some(process.start)
+}
+
+/// Asks this very process to end (SIGTERM), or makes it (`force`: SIGKILL; on Windows always). It is looked at
+/// again right before the signal. `Ok(false)` when it is gone.
+///
+/// # Errors
+/// What the system says, for instance that it belongs to another user.
+pub fn end(process: &ProcessId, force: bool) -> io::Result<bool> {
+    if process.boot != platform::boot_id() {
+        return Ok(false);
+    }
+    let ending = if force { Ending::Forced } else { Ending::Asked(StopSignal::default()) };
+    platform::end_process(process, ending)
+}
+
+/// How a process is ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// It is asked, and may take its time.
+    Asked(StopSignal),
+    /// It is made to, at once.
+    Forced,
+}
+
+/// What the system says of these processes; `None` where it says nothing.
+pub fn look_at(which: ProcessesToUpdate<'_>, what: ProcessRefreshKind) -> Option<System> {
+    let mut system = System::new().ok()?;
+    system.refresh_processes_specifics(which, true, what);
+    Some(system)
+}
+
+/// The kernel cuts the name at 15 bytes; the program's own is whole.
+pub fn name_of(process: &sysinfo::Process) -> String {
+    let short = process.name().to_string_lossy().into_owned();
+    let program =
+        process.exe().and_then(|exe| exe.file_name()).map(|name| name.to_string_lossy().into_owned());
+    program.filter(|program| program.starts_with(&short)).unwrap_or(short)
+}
+
+/// The name of the user that we are; `None` where the system does not tell.
+pub fn user() -> Option<String> {
+    let me = Pid::from_u32(std::process::id());
+    let kind = ProcessRefreshKind::nothing().with_user(UpdateKind::Always);
+    let system = look_at(ProcessesToUpdate::Some(&[me]), kind)?;
+    platform::user_name(system.process(me)?.user_id()?)
+}
+
+/// "python3 (4711)" for a process that we may look at.
+pub fn describe(process: &ProcessId) -> String {
+    let pid = Pid::from_u32(process.pid);
+    let what = ProcessRefreshKind::nothing().with_exe(UpdateKind::Always);
+    let system = look_at(ProcessesToUpdate::Some(&[pid]), what);
+    let name = system.as_ref().and_then(|system| system.process(pid)).map(name_of);
+    format!("{} ({})", name.as_deref().unwrap_or("a process"), process.pid)
+}

@@ -1,0 +1,240 @@
+//! What Linux and macOS share.
+
+mod login_shell;
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, PipeReader};
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus, Stdio};
+
+use interprocess::local_socket::ListenerOptions;
+use interprocess::local_socket::tokio::{Stream, prelude::*};
+use rustix::fs::OFlags;
+use rustix::process::{Pid, Signal, geteuid};
+
+pub use self::login_shell::{login_shell_path, usual_places};
+use super::OpenError;
+use crate::process::Ending;
+use trayvisor_model::Launch;
+use trayvisor_model::StopSignal;
+use trayvisor_model::{Exit, UnsafeFile};
+
+/// A virtual environment's Python, in its folder.
+pub const VENV_PYTHON: &str = "bin/python";
+/// A virtual environment's programs, in its folder.
+pub const VENV_PROGRAMS: &str = "bin";
+/// A conda environment's Python, in its folder.
+pub const CONDA_PYTHON: &str = "bin/python";
+/// Where a conda environment's programs are, in its folder.
+pub const CONDA_PROGRAMS: &[&str] = &["bin"];
+/// What is counted as open files.
+pub const OPEN_FILES: &str = "files";
+/// Whether gunicorn runs on this system.
+pub const HAS_GUNICORN: bool = true;
+/// Maven's wrapper in a project that has one.
+pub const MAVEN_WRAPPER: &str = "mvnw";
+/// Gradle's wrapper in a project that has one.
+pub const GRADLE_WRAPPER: &str = "gradlew";
+/// What the system calls its own Python, the best first.
+pub const PYTHONS: [&str; 2] = ["python3", "python"];
+/// Process ids that are the system's own.
+pub const SYSTEM_PIDS: [u32; 2] = [0, 1];
+/// Why those must not be killed, and what to do instead.
+pub const SYSTEM_HOLDER: &str = "it is part of the system; use another port";
+/// Why the system refuses a port that nobody has, and what to do.
+pub const PORT_REFUSED: &str = "needs administrator rights, as low port numbers do; use another one, \
+     8000 for instance";
+/// The system's shell and how it is told to run one line.
+pub const SHELL: [&str; 2] = ["sh", "-c"];
+
+/// Makes a folder for this user alone, with its parents; an existing one is closed to others.
+pub fn create_private_dir(dir: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
+    let found = fs::symlink_metadata(dir)?;
+    if !found.is_dir() {
+        return Err(io::Error::new(io::ErrorKind::NotADirectory, "it is not a folder"));
+    }
+    if found.uid() != geteuid().as_raw() {
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it belongs to another user"));
+    }
+    if found.mode() & 0o077 != 0 {
+        fs::set_permissions(dir, fs::Permissions::from_mode(0o700))?;
+    }
+    Ok(())
+}
+
+/// The socket of the server with this id; its folder already tells homes apart.
+pub fn socket_path(run: &Path, _home: &str, id: &str) -> PathBuf {
+    run.join(format!("{id}.sock"))
+}
+
+/// A path that a socket cannot be bound to, by the smaller of the two systems' limits (macOS: 104 bytes).
+pub fn socket_path_too_long(path: &Path) -> bool {
+    path.as_os_str().len() > 100
+}
+
+/// A killed supervisor leaves its socket's file; whoever holds the lock may remove it.
+pub fn clear_socket(path: &Path) {
+    let _ = fs::remove_file(path);
+}
+
+/// Opens a project's file that is regular, ours and no link; `None` when it is missing.
+pub fn open_own(path: &Path, options: &mut OpenOptions) -> Result<Option<File>, OpenError> {
+    // NONBLOCK: a FIFO in the file's place must not hang us.
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let file = match options.custom_flags(flags.bits() as i32).open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(_) if path.symlink_metadata().is_ok_and(|found| !found.is_file()) => {
+            return Err(OpenError::Unsafe(kind(path)));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let found = file.metadata()?;
+    let unsafe_because = if !found.is_file() {
+        Some(kind(path))
+    } else if found.nlink() > 1 {
+        Some(UnsafeFile::HardLink)
+    } else if found.uid() != geteuid().as_raw() && !geteuid().is_root() {
+        Some(UnsafeFile::OtherUser)
+    } else {
+        None
+    };
+    match unsafe_because {
+        Some(what) => Err(OpenError::Unsafe(what)),
+        None => Ok(Some(file)),
+    }
+}
+
+fn kind(path: &Path) -> UnsafeFile {
+    match path.symlink_metadata() {
+        Ok(found) if found.is_symlink() => UnsafeFile::Link,
+        Ok(found) if found.is_dir() => UnsafeFile::Folder,
+        Ok(_) | Err(_) => UnsafeFile::NotRegular,
+    }
+}
+
+/// Gives a file that is to replace another the other's permissions.
+pub fn keep_mode(old: &Path, new: &File) -> io::Result<()> {
+    let mode = fs::metadata(old).map_or(0o644, |found| found.mode() & 0o777);
+    new.set_permissions(fs::Permissions::from_mode(mode))
+}
+
+/// Lets a socket bind to a port on which only closed connections linger (TIME_WAIT), as servers do.
+pub fn ignore_closed_connections(socket: &socket2::Socket) -> io::Result<()> {
+    socket.set_reuse_address(true)
+}
+
+/// The name of a user.
+pub fn user_name(id: &sysinfo::Uid) -> Option<String> {
+    // sysinfo's own list leaves out those that can't log in, which is how databases run.
+    uzers::get_user_by_uid(**id).map(|user| user.name().to_string_lossy().into_owned())
+}
+
+/// Tells a file from the one that takes its name later. The inode alone would not do: it is soon given again.
+pub fn file_id(file: &File) -> io::Result<String> {
+    let found = file.metadata()?;
+    let born =
+        found.created().ok().and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok()).unwrap_or_default();
+    Ok(format!("{}.{}", found.ino(), born.as_nanos()))
+}
+
+/// Has a command start a program that outlives us, in a session of its own and as nobody's child: what is spawned forks
+/// once more and ends, so that the program belongs to the system's first process, whoever started it, and nobody else
+/// has to reap it.
+pub fn detach(command: &mut tokio::process::Command) {
+    // SAFETY: setsid, fork and _exit are single system calls here, in a process with one thread: no memory of ours.
+    unsafe {
+        command.pre_exec(|| {
+            rustix::process::setsid()?;
+            match libc::fork() {
+                -1 => Err(io::Error::last_os_error()),
+                0 => Ok(()),
+                _ => libc::_exit(0),
+            }
+        })
+    };
+}
+
+/// Spawns a server's leader in a session of its own, its output in one pipe. `prepare` runs in the child and may only
+/// do what is async-signal-safe.
+pub(super) fn spawn_leader(
+    launch: &Launch,
+    tag: &str,
+    prepare: impl Fn() -> io::Result<()> + Send + Sync + 'static,
+) -> io::Result<(u32, PipeReader)> {
+    let (reader, writer) = io::pipe()?;
+    let mut command = Command::new(&launch.program);
+    command
+        .args(&launch.args)
+        .current_dir(&launch.cwd)
+        .envs(&launch.env)
+        .env(super::TAG, tag)
+        .stdin(Stdio::null())
+        .stdout(writer.try_clone()?)
+        .stderr(writer);
+    // SAFETY: setsid and what callers pass are single system calls: async-signal-safe, no memory of ours.
+    unsafe {
+        command.pre_exec(move || {
+            rustix::process::setsid()?;
+            prepare()
+        })
+    };
+    // The child is never waited for through std: the tree's own thread reaps every process of it.
+    Ok((command.spawn()?.id(), reader))
+}
+
+/// What a wait status means.
+pub(super) fn exit_of(raw: i32) -> Exit {
+    let status = ExitStatus::from_raw(raw);
+    match (status.code(), status.signal()) {
+        (Some(code), _) => Exit::Code(code),
+        (None, Some(signal)) => Exit::Signal(signal),
+        (None, None) => Exit::Code(-1),
+    }
+}
+
+/// A process id as rustix wants it.
+pub(super) fn rustix_pid(pid: u32) -> Option<Pid> {
+    i32::try_from(pid).ok().and_then(Pid::from_raw)
+}
+
+/// The signal that ends so.
+pub(super) fn signal(ending: Ending) -> Signal {
+    match ending {
+        Ending::Forced => Signal::KILL,
+        Ending::Asked(StopSignal::Term) => Signal::TERM,
+        Ending::Asked(StopSignal::Int) => Signal::INT,
+        Ending::Asked(StopSignal::Quit) => Signal::QUIT,
+        Ending::Asked(StopSignal::Hup) => Signal::HUP,
+        Ending::Asked(StopSignal::Usr1) => Signal::USR1,
+        Ending::Asked(StopSignal::Usr2) => Signal::USR2,
+    }
+}
+
+/// Waits until somebody asks this process to end (SIGTERM, SIGINT). SIGHUP is nothing to a supervisor.
+pub async fn asked_to_end() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut term), Ok(mut int), Ok(_hup)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()), signal(SignalKind::hangup()))
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = term.recv() => {}
+        _ = int.recv() => {}
+    }
+}
+
+/// A socket's file is for its owner alone; so is the folder that it lies in.
+pub fn only_for_us(options: ListenerOptions<'_>) -> io::Result<ListenerOptions<'_>> {
+    use interprocess::os::unix::local_socket::ListenerOptionsExt as _;
+    Ok(options.mode(0o600))
+}
+
+/// Whether the other end belongs to the user that we are.
+pub fn is_us(stream: &Stream) -> bool {
+    stream.peer_creds().is_ok_and(|peer| peer.euid() == Some(geteuid().as_raw()))
+}

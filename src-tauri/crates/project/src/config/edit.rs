@@ -1,0 +1,214 @@
+//! One server's own keys as a form edits them: what is named changes, all else stays.
+
+use serde_json::{Map, Value};
+
+use super::{Project, SERVER_NAMES, cannot, is_server_name};
+use trayvisor_model::SettingsEdit;
+use trayvisor_model::error::{Error, Result};
+
+/// The fields of the form; variables besides.
+const FIELDS: [&str; 29] = [
+    "name",
+    "command",
+    "shell",
+    "app",
+    "cwd",
+    "host",
+    "port",
+    "workers",
+    "reload",
+    "log_level",
+    "autostart",
+    "env_file",
+    "python",
+    "docs_path",
+    "depends_on",
+    "health",
+    "health.path",
+    "health.interval_s",
+    "health.timeout_s",
+    "health.failures",
+    "health.start_period_s",
+    "restart.policy",
+    "restart.max",
+    "restart.window_s",
+    "restart.unhealthy",
+    "stop.signal",
+    "stop.timeout_s",
+    "log.max_size_mb",
+    "log.keep",
+];
+
+/// The objects among them, which a server has whole or not at all.
+const SECTIONS: [&str; 4] = ["health", "restart", "stop", "log"];
+
+impl Project {
+    /// The field that a key's name stands for, if there is one.
+    pub fn field(key: &str) -> Option<&'static str> {
+        let is_variable = key == "env" || key.starts_with("env.");
+        if is_variable { Some("env") } else { FIELDS.into_iter().find(|field| *field == key) }
+    }
+
+    /// What a server's own keys say, by field.
+    ///
+    /// # Errors
+    /// When the server's settings are no object.
+    pub fn values(&self, server: &str) -> Result<Map<String, Value>> {
+        let own = self.own(server)?;
+        let value = |field: &str| match field.split_once('.') {
+            Some((section, key)) => own.get(section)?.get(key).cloned(),
+            None if field == "name" && self.has_several() => Some(server.into()),
+            // An object of rules for it says that it is asked.
+            None if field == "health" => own.get(field).map(|health| health.is_object().into()),
+            None => own.get(field).cloned(),
+        };
+        Ok(FIELDS.into_iter().filter_map(|field| Some((field.to_owned(), value(field)?))).collect())
+    }
+
+    /// The project with a server's settings changed, and what the server is called in it. Only the fields' names and
+    /// the server's are checked.
+    ///
+    /// # Errors
+    /// [`Error::ConfigValue`] for a name that cannot be, [`Error::UnknownKey`] for a field that there is not.
+    pub fn with(&self, server: &str, edit: &SettingsEdit) -> Result<(Project, String)> {
+        self.own(server)?;
+        let mut changed = self.clone();
+        // That of an only server is its project's, and a key like others.
+        let name_is_key = !self.has_several();
+        if !name_is_key && edit.unset.iter().any(|field| field == "name") {
+            return Err(cannot("name", &"".into(), SERVER_NAMES));
+        }
+        let name = match edit.set.get("name") {
+            Some(name) => changed.name_server(server, name)?,
+            None => server.to_owned(),
+        };
+        let keys = changed.keys_mut(Some(&name))?;
+        let (inner, whole): (Vec<&String>, Vec<&String>) =
+            edit.unset.iter().partition(|field| field.contains('.'));
+        for field in whole {
+            remove(keys, known(field)?);
+        }
+        for (field, value) in edit.set.iter().filter(|(field, _)| name_is_key || *field != "name") {
+            put(keys, &self.root, known(field)?, value.clone());
+        }
+        // After what is set: an object that was emptied would begin anew as the shared one.
+        for field in inner {
+            remove(keys, known(field)?);
+        }
+        let name = if name_is_key { changed.name() } else { name };
+        Ok((changed, name))
+    }
+
+    /// Gives a server another name, also where others need it. That of an only server is its project's.
+    fn name_server(&mut self, server: &str, name: &Value) -> Result<String> {
+        let new = name.as_str().filter(|new| is_server_name(new));
+        let new = new.ok_or_else(|| cannot("name", name, SERVER_NAMES))?;
+        let Some(Value::Object(servers)) = self.root.get_mut("servers") else { return Ok(new.to_owned()) };
+        if new != server && servers.contains_key(new) {
+            return Err(cannot("name", name, "a name that no other server of the project has"));
+        }
+        let renamed = |(name, keys)| if name == server { (new.to_owned(), keys) } else { (name, keys) };
+        *servers = std::mem::take(servers).into_iter().map(renamed).collect();
+        for keys in servers.values_mut().filter_map(Value::as_object_mut) {
+            rename_need(keys, server, new);
+        }
+        rename_need(&mut self.root, server, new);
+        Ok(new.to_owned())
+    }
+
+    /// The configuration without what a server's form shows, but for what decides what is found: what is then read is
+    /// what holds where a field is empty.
+    pub fn bare(&self, server: &str, kept: &[&str]) -> Result<(Project, String)> {
+        let mut bare = self.clone();
+        let keys = bare.keys_mut(Some(server))?;
+        keys.retain(|key, value| {
+            // Its own object hides the shared one, whatever is in it.
+            let hides = SECTIONS.contains(&key.as_str()) && value.is_object();
+            if hides {
+                *value = Value::Object(Map::new());
+            }
+            hides || kept.contains(&key.as_str())
+        });
+        let name = if self.has_several() { server.to_owned() } else { bare.name() };
+        Ok((bare, name))
+    }
+
+    /// Whether a field's default is what the project's servers share.
+    pub fn shares(&self, server: &str, field: &str) -> bool {
+        let key = field.split_once('.').map_or(field, |(section, _)| section);
+        let is_hidden = SECTIONS.contains(&key) && self.own(server).is_ok_and(|own| own.contains_key(key));
+        self.has_several() && self.root.contains_key(key) && !is_hidden
+    }
+
+    /// A variable's configured value, for whoever asks for exactly this one.
+    pub fn variable(&self, server: &str, name: &str) -> Result<Option<String>> {
+        let own = self.own(server)?;
+        let value = [own, &self.root].into_iter().find_map(|keys| keys.get("env")?.get(name));
+        Ok(value.map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
+    }
+
+    /// Whether a server's own keys set a variable.
+    pub fn sets(&self, server: &str, variable: &str) -> bool {
+        self.own(server).is_ok_and(|own| own.get("env").and_then(|env| env.get(variable)).is_some())
+    }
+
+    /// The keys that are a server's own: all there are where the project has but one.
+    fn own(&self, server: &str) -> Result<&Map<String, Value>> {
+        let known = self.server_names()?;
+        if !known.iter().any(|known| known == server) {
+            return Err(Error::UnknownServer { name: server.to_owned(), project: self.name(), known });
+        }
+        Ok(self.own_keys(server)?.unwrap_or(&self.root))
+    }
+}
+
+/// The field, if there is one of that name.
+fn known(field: &str) -> Result<&str> {
+    if FIELDS.contains(&field) || field.strip_prefix("env.").is_some_and(|name| !name.is_empty()) {
+        return Ok(field);
+    }
+    Err(Error::UnknownKey { key: field.to_owned(), known: FIELDS.join(", ") })
+}
+
+fn remove(keys: &mut Map<String, Value>, field: &str) {
+    let Some((section, key)) = field.split_once('.') else {
+        keys.shift_remove(field);
+        return;
+    };
+    let Some(Value::Object(fields)) = keys.get_mut(section) else { return };
+    fields.shift_remove(key);
+    if fields.is_empty() {
+        keys.shift_remove(section);
+    }
+}
+
+fn put(keys: &mut Map<String, Value>, shared: &Map<String, Value>, field: &str, value: Value) {
+    match field.split_once('.') {
+        Some((section, key)) => {
+            let fields = keys.entry(section).or_insert_with(|| inherited(shared, section));
+            if !fields.is_object() {
+                *fields = Value::Object(Map::new());
+            }
+            fields[key] = value;
+        }
+        None if field == "health" && value == Value::Bool(true) => {
+            keys.insert(field.to_owned(), Value::Object(Map::new()));
+        }
+        None => {
+            keys.insert(field.to_owned(), value);
+        }
+    }
+}
+
+/// What an object begins with that a server did not have: it takes the place of the shared one. Variables are merged.
+fn inherited(shared: &Map<String, Value>, section: &str) -> Value {
+    let shared = shared.get(section).filter(|_| section != "env");
+    shared.cloned().unwrap_or(Value::Null)
+}
+
+fn rename_need(keys: &mut Map<String, Value>, old: &str, new: &str) {
+    let needs = keys.get_mut("depends_on").and_then(Value::as_array_mut);
+    for need in needs.into_iter().flatten().filter(|need| *need == old) {
+        *need = new.into();
+    }
+}

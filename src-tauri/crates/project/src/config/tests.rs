@@ -1,0 +1,277 @@
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::*;
+use trayvisor_model::{RestartPolicy, StopSignal};
+
+fn project(config: &Value) -> (tempfile::TempDir, Result<Project>) {
+    text_project(&config.to_string())
+}
+
+fn text_project(text: &str) -> (tempfile::TempDir, Result<Project>) {
+    let dir = tempfile::tempdir().expect("a folder");
+    std::fs::write(dir.path().join(CONFIG_FILE), text).expect("written");
+    let project = Project::open(dir.path());
+    (dir, project)
+}
+
+fn message(config: &Value) -> String {
+    let (_dir, project) = project(config);
+    let project = project.expect("readable");
+    let name = project.server_names().map(|names| names[0].clone());
+    name.and_then(|name| project.server(&name)).expect_err("refused").to_string()
+}
+
+#[test]
+fn the_references_five_keys_mean_what_they_meant() {
+    let (_dir, project) = project(&json!({
+        "host": "0.0.0.0", "port": 9000, "workers": 4, "reload": false, "log_level": "debug"
+    }));
+    let project = project.expect("readable");
+    let server = project.server(&project.name()).expect("checked");
+    assert_eq!((server.host.as_str(), server.port, server.workers), ("0.0.0.0", Some(9000), 4));
+    assert_eq!((server.reload, server.log_level.as_str()), (false, "debug"));
+}
+
+#[test]
+fn every_other_key_is_read() {
+    let (dir, project) = project(&json!({
+        "name": "shop", "app": "shop.main:api", "cwd": "backend", "env_file": "test.env", "python": "py/bin/python",
+        "docs_path": "/help", "health": {"path": "/up", "interval_s": 1, "timeout_s": 3, "failures": 5, "start_period_s": 4},
+        "restart": {"policy": "always", "max": 7, "window_s": 8}, "stop": {"signal": "INT", "timeout_s": 9},
+        "log": {"max_size_mb": 2, "keep": 3}, "depends_on": ["db"], "autostart": true,
+    }));
+    let server = project.expect("readable").server("shop").expect("checked");
+    let seconds = Duration::from_secs;
+    assert_eq!(
+        (server.app.as_deref(), server.python.as_deref()),
+        (Some("shop.main:api"), Some("py/bin/python"))
+    );
+    let dir = dunce::canonicalize(dir.path()).expect("it is there");
+    assert_eq!((server.cwd, server.env_files), (dir.join("backend"), Some(vec![dir.join("test.env")])));
+    assert_eq!((server.docs_path.as_deref(), server.check.path()), (Some("/help"), Some("/up")));
+    let health =
+        HealthRules { interval: seconds(1), timeout: seconds(3), failures: 5, start_period: seconds(4) };
+    assert_eq!(server.health, health);
+    let rules = server.rules;
+    assert_eq!((rules.policy, rules.max_crashes, rules.window), (RestartPolicy::Always, 7, seconds(8)));
+    assert_eq!((rules.stop_signal, rules.stop_timeout), (StopSignal::Int, seconds(9)));
+    assert_eq!((server.log.max_size, server.log.keep), (2_000_000, 3));
+    assert_eq!((server.depends_on, server.autostart), (vec!["db".to_owned()], true));
+}
+
+#[test]
+fn an_empty_config_has_the_references_defaults_and_the_folders_name() {
+    let (dir, project) = project(&json!({}));
+    let project = project.expect("readable");
+    assert_eq!(project.name(), dir.path().file_name().expect("a name").to_string_lossy());
+    let server = project.server(&project.name()).expect("checked");
+    assert_eq!(
+        (server.host.as_str(), server.port, server.workers, server.reload),
+        ("127.0.0.1", Some(8000), 1, true)
+    );
+}
+
+#[test]
+fn servers_inherit_what_the_project_says_and_win_over_it() {
+    let (_dir, project) = project(&json!({
+        "host": "0.0.0.0", "env": {"A": "1", "B": "1"},
+        "servers": {"web": {"port": 5173, "env": {"B": "2"}}, "api": {"host": "::1"}}
+    }));
+    let project = project.expect("readable");
+    assert_eq!(project.server_names().expect("names"), ["web", "api"]);
+    let web = project.server("web").expect("checked");
+    assert_eq!((web.host.as_str(), web.port), ("0.0.0.0", Some(5173)));
+    assert_eq!(web.env, BTreeMap::from([("A".into(), "1".into()), ("B".into(), "2".into())]));
+    assert_eq!(project.server("api").expect("checked").host, "::1");
+    assert!(project.log_file("web").ends_with("backend.web.log"));
+    let unknown = project.server("db").expect_err("unknown").to_string();
+    assert!(unknown.contains("\"db\"") && unknown.contains("web, api"), "{unknown}");
+}
+
+#[test]
+fn a_config_that_is_not_json_is_named_with_line_and_column() {
+    let (_dir, project) = text_project("{\n  \"port\": 8000,\n  \"host\" \"x\"\n}");
+    let message = project.expect_err("refused").to_string();
+    assert!(message.contains(".backend_config.json:3:10"), "{message}");
+}
+
+#[test]
+fn a_config_cut_off_anywhere_is_refused_without_a_panic() {
+    let whole = json!({"port": 1, "servers": {"ä": {"command": ["x", "y"]}}}).to_string();
+    for end in 0..whole.len() {
+        let dir = tempfile::tempdir().expect("a folder");
+        std::fs::write(dir.path().join(CONFIG_FILE), &whole.as_bytes()[..end]).expect("written");
+        Project::open(dir.path()).expect_err("half a file");
+    }
+}
+
+#[test]
+fn values_that_cannot_be_are_named_with_what_can_be() {
+    for (config, words) in [
+        (json!({"port": 70000}), ["port", "70000", "1 to 65535"]),
+        (json!({"port": 0}), ["port", "0", "1 to 65535"]),
+        (json!({"port": "x"}), ["port", "\"x\"", "1 to 65535"]),
+        (json!({"workers": 0}), ["workers", "0", "1 to 1024"]),
+        (json!({"host": "a b"}), ["host", "a b", "127.0.0.1"]),
+        (json!({"host": "--reload"}), ["host", "--reload", "127.0.0.1"]),
+        (json!({"log_level": "loud"}), ["log_level", "loud", "info, debug"]),
+        (json!({"reload": "yes"}), ["reload", "yes", "true or false"]),
+        (json!({"command": "uvicorn x"}), ["command", "uvicorn x", "\"shell\": true"]),
+        (json!({"command": []}), ["command", "[]", "program first"]),
+        (json!({"app": "--help"}), ["app", "--help", "backend.main:app"]),
+        (json!({"servers": []}), ["servers", "[]", "object"]),
+        (json!({"servers": {"api": 1}}), ["servers.api", "1", "object"]),
+        (json!({"restart": {"policy": "maybe"}}), ["restart.policy", "maybe", "on-failure"]),
+        (json!({"health": 5}), ["health", "5", "path"]),
+        (json!({"docs_path": "@evil.example/x"}), ["docs_path", "@evil.example/x", "begins with /"]),
+        (json!({"env_file": 5}), ["env_file", "5", "false for none"]),
+        (json!({"env_file": ["a", 5]}), ["env_file", "[\"a\",5]", "false for none"]),
+        (json!({"servers": {}}), ["servers", "{}", "at least one"]),
+        (json!({"servers": {"x/../../y": {}}}), ["servers", "x/../../y", "its files carry it"]),
+        (json!({"servers": {"": {}}}), ["servers", "\"\"", "its files carry it"]),
+    ] {
+        let message = message(&config);
+        assert!(words.iter().all(|word| message.contains(word)), "{config}: {message}");
+    }
+}
+
+#[test]
+fn what_needs_a_port_cannot_be_without_one() {
+    let (dir, project) = project(&json!({"port": null}));
+    let project = project.expect("readable");
+    assert_eq!(project.server(&project.name()).expect("checked").port, None);
+    std::fs::write(dir.path().join("index.php"), "<?php").expect("written");
+    let message = project.server(&project.name()).expect_err("refused").to_string();
+    assert!(message.contains("port cannot be null") && message.contains("PHP needs one"), "{message}");
+}
+
+#[test]
+fn a_bad_environment_value_is_not_repeated_in_the_message() {
+    let message = message(&json!({"env": {"TOKEN": ["hunter2"]}}));
+    assert!(message.contains("TOKEN") && !message.contains("hunter2"), "{message}");
+}
+
+#[test]
+fn a_change_keeps_unknown_keys_and_their_order() {
+    let (dir, project) = text_project("{\"zebra\": [1], \"port\": 8000, \"apple\": {\"x\": null}}");
+    let mut project = project.expect("readable");
+    project.set(None, &[("port", json!(8080)), ("host", json!("0.0.0.0"))]).expect("saved");
+    let text = std::fs::read_to_string(dir.path().join(CONFIG_FILE)).expect("read");
+    let saved: Map<String, Value> = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(saved.keys().collect::<Vec<_>>(), ["zebra", "port", "apple", "host"]);
+    assert_eq!(saved["port"], json!(8080));
+}
+
+#[test]
+fn a_change_that_cannot_be_leaves_the_file_as_it_was() {
+    let (dir, project) = text_project("{ \"port\":8000 }");
+    let mut project = project.expect("readable");
+    project.set(None, &[("host", json!("0.0.0.0")), ("port", json!(70000))]).expect_err("refused");
+    assert_eq!(std::fs::read_to_string(dir.path().join(CONFIG_FILE)).expect("read"), "{ \"port\":8000 }");
+}
+
+#[test]
+fn the_nearest_config_above_is_found() {
+    let (dir, _) = project(&json!({"name": "shop"}));
+    let inner = dir.path().join("a/b");
+    std::fs::create_dir_all(&inner).expect("made");
+    assert_eq!(Project::find(&inner).expect("found").name(), "shop");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_place_of_the_config_is_not_followed() {
+    let (dir, _) = project(&json!({"port": 1}));
+    let link = tempfile::tempdir().expect("a folder");
+    std::os::unix::fs::symlink(dir.path().join(CONFIG_FILE), link.path().join(CONFIG_FILE)).expect("linked");
+    let message = Project::open(link.path()).expect_err("refused").to_string();
+    assert!(message.contains("link"), "{message}");
+}
+
+fn settings(project: &Project, name: &str) -> Settings {
+    project.server(name).expect("checked").into()
+}
+
+#[test]
+fn editing_nothing_changes_nothing() {
+    for config in [
+        json!({"name": "a", "command": "npm run dev", "shell": true, "zebra": 1}),
+        json!({"host": "0.0.0.0", "servers": {"web": {"port": 5173}, "api": {"app": "main:app"}}}),
+    ] {
+        let (_dir, project) = project(&config);
+        let project = project.expect("readable");
+        let names = project.server_names().expect("names");
+        let same: Vec<Settings> = names.iter().map(|name| settings(&project, name)).collect();
+        assert_eq!(Value::Object(project.edited(&same).expect("checked").root), config);
+    }
+}
+
+/// A project in which this file is found.
+fn found(file: &str, text: &str) -> (tempfile::TempDir, Project) {
+    let dir = tempfile::tempdir().expect("a folder");
+    std::fs::write(dir.path().join(file), text).expect("written");
+    let project = Project::open(dir.path()).expect("readable");
+    (dir, project)
+}
+
+#[test]
+fn what_is_found_fills_in_the_app_and_the_port_and_is_not_saved() {
+    for (file, text, app, port) in [
+        ("main.py", "app = FastAPI()", Some("main:app"), Some(8000)),
+        ("app.py", "app = Flask(__name__)", None, Some(5000)),
+        ("package.json", r#"{"scripts": {"dev": "vite"}}"#, None, Some(5173)),
+        ("compose.yaml", "", None, None),
+    ] {
+        let (_dir, project) = found(file, text);
+        let same = settings(&project, &project.name());
+        assert_eq!((same.app.as_deref(), same.port, &same.command), (app, port, &None), "{file}");
+        let saved = project.edited(std::slice::from_ref(&same)).expect("checked").root;
+        assert_eq!(Value::Object(saved), json!({"name": same.name}), "{file}");
+        let slower = Settings { reload: false, ..same };
+        let saved = project.edited(std::slice::from_ref(&slower)).expect("checked").root;
+        assert_eq!(Value::Object(saved), json!({"name": slower.name, "reload": false}), "{file}");
+    }
+}
+
+#[test]
+fn a_command_in_the_place_of_what_was_found_keeps_the_port_that_was_shown() {
+    let (_dir, project) = found("package.json", r#"{"scripts": {"dev": "vite"}}"#);
+    let command = Some(vec!["npm".to_owned(), "start".to_owned()]);
+    let edited = Settings { command, ..settings(&project, &project.name()) };
+    let edited = project.edited(&[edited]).expect("checked");
+    assert_eq!(edited.server(&edited.name()).expect("checked").port, Some(5173));
+}
+
+#[test]
+fn a_port_that_is_configured_wins_over_that_of_what_was_found() {
+    let (dir, _) = found("app.py", "app = Flask(__name__)");
+    std::fs::write(dir.path().join(CONFIG_FILE), "{\"port\": 9000}").expect("written");
+    let project = Project::open(dir.path()).expect("readable");
+    assert_eq!(project.server(&project.name()).expect("checked").port, Some(9000));
+}
+
+#[test]
+fn a_server_that_is_renamed_keeps_what_the_form_does_not_show() {
+    let (_dir, project) =
+        project(&json!({"servers": {"web": {"env": {"A": "1"}}, "api": {"app": "main:app"}}}));
+    let project = project.expect("readable");
+    let mut edited = vec![settings(&project, "web"), settings(&project, "api")];
+    edited[0].name = "site".into();
+    edited[0].port = Some(5173);
+    edited[1].app = None;
+    let edited = project.edited(&edited).expect("checked");
+    let expected = json!({"servers": {"site": {"env": {"A": "1"}, "port": 5173}, "api": {}}});
+    assert_eq!(Value::Object(edited.root), expected);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_whose_name_is_no_text_is_refused() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let dir = tempfile::tempdir().expect("a folder");
+    let odd = dir.path().join(std::ffi::OsStr::from_bytes(b"a\xffb"));
+    std::fs::create_dir(&odd).expect("made");
+    assert!(Project::open(&odd).expect_err("refused").to_string().contains("rename the folder"));
+}

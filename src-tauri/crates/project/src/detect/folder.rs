@@ -1,0 +1,80 @@
+//! A folder as detection sees it.
+
+use std::cell::OnceCell;
+use std::fs;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use super::line::valid_port;
+use super::python::{self, Module};
+
+/// So much of a file is read: what tells a kind stands near the top, and a folder may hold anything.
+const MOST: u64 = 256 * 1024;
+
+/// A folder and what was read of it so far.
+pub struct Folder {
+    dir: PathBuf,
+    modules: OnceCell<Vec<Module>>,
+}
+
+impl Folder {
+    /// Looks into this folder; nothing is read yet.
+    pub fn at(dir: &Path) -> Folder {
+        Folder { dir: dir.to_owned(), modules: OnceCell::new() }
+    }
+
+    /// Whether there is a file of this name.
+    pub fn has(&self, file: &str) -> bool {
+        self.dir.join(file).is_file()
+    }
+
+    /// The first of these files that there is.
+    pub(super) fn first(&self, files: &[&'static str]) -> Option<&'static str> {
+        files.iter().copied().find(|file| self.has(file))
+    }
+
+    /// What a file says; `None` when there is none.
+    pub fn text(&self, file: impl AsRef<Path>) -> Option<String> {
+        let path = self.dir.join(file);
+        // A FIFO would block the reader and a device never end.
+        if !fs::metadata(&path).ok()?.is_file() {
+            return None;
+        }
+        let mut text = Vec::new();
+        fs::File::open(path).ok()?.take(MOST).read_to_end(&mut text).ok()?;
+        Some(String::from_utf8_lossy(&text).trim_start_matches('\u{feff}').to_owned())
+    }
+
+    /// The names of the files in a folder inside, in order.
+    pub(super) fn files(&self, folder: &str) -> Vec<String> {
+        self.names(Path::new(folder), fs::FileType::is_file)
+    }
+
+    /// The names of the folders in a folder inside, in order; none that is hidden or a cache.
+    pub(super) fn folders(&self, folder: &Path) -> Vec<String> {
+        let mut names = self.names(folder, fs::FileType::is_dir);
+        names.retain(|name| !name.starts_with(['.', '_']));
+        names
+    }
+
+    fn names(&self, folder: &Path, kind: fn(&fs::FileType) -> bool) -> Vec<String> {
+        let entries = fs::read_dir(self.dir.join(folder)).into_iter().flatten().flatten();
+        let wanted = entries.filter(|entry| entry.file_type().is_ok_and(|found| kind(&found)));
+        let mut names: Vec<String> =
+            wanted.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+        names.sort();
+        names
+    }
+
+    /// The Python modules in the usual places.
+    pub(super) fn modules(&self) -> &[Module] {
+        self.modules.get_or_init(|| python::modules(self))
+    }
+
+    /// The port that `.env` names, for what takes its port from there.
+    pub(super) fn port_in_env(&self) -> Option<u16> {
+        let text = self.text(".env")?;
+        let variables = dotenvy::from_read_iter(text.as_bytes()).flatten();
+        variables.filter(|(name, _)| name == "PORT").find_map(|(_, port)| valid_port(&port))
+    }
+}

@@ -1,0 +1,42 @@
+//! Procfile: its `web` process, or its only one.
+
+use super::folder::Folder;
+use super::line::Line;
+use super::{Found, PORT_AND_HOST, Run};
+
+/// What foreman and its kin give the first process in `PORT`.
+pub const FIRST_PORT: u16 = 5000;
+const OTHERS: &str =
+    "the Procfile has other processes, too: `trayvisor import Procfile` makes each of them a server";
+
+pub(super) fn detect(folder: &Folder) -> Option<Found> {
+    let text = folder.text("Procfile")?;
+    let processes: Vec<(&str, &str)> = text.lines().filter_map(process).collect();
+    let (name, line) = match processes.as_slice() {
+        [only] => *only,
+        several => *several.iter().find(|(name, _)| *name == "web")?,
+    };
+    let line = Line::of(line);
+    let usual = || folder.port_in_env().or(line.port).unwrap_or(FIRST_PORT);
+    let port = if listens(name, &line) { Some(usual()) } else { line.port };
+    let run = if line.shell { Run::Shell(line.command.concat()) } else { Run::Program(line.command) };
+    let note = (processes.len() > 1).then_some(OTHERS);
+    let mut found = Found::new(&format!("Process {name}"), "Procfile", port, run);
+    // What tells it where to listen comes last and wins: the port may be another by then.
+    found.env = line.env;
+    Some(Found { note, ..found.told_by(PORT_AND_HOST) })
+}
+
+/// "web: bin/serve" as name and command.
+pub fn process(line: &str) -> Option<(&str, &str)> {
+    let (name, command) = line.split_once(':')?;
+    let fits = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    let (name, command) = (name.trim(), command.trim());
+    (!name.is_empty() && name.chars().all(fits) && !command.is_empty()).then_some((name, command))
+}
+
+/// Whether a process is known to listen: it names its port, or is a web process, which may read PORT without its
+/// command saying so.
+pub fn listens(name: &str, line: &Line) -> bool {
+    line.names_port || name == "web"
+}

@@ -1,0 +1,131 @@
+//! Kubernetes manifests: a Deployment a server, and a Service where it has a port.
+
+use serde_json::{Value, json};
+
+use super::container::{Container, container};
+use super::source::{Source, plain};
+use super::{Artifact, Export, yaml};
+use crate::config::Project;
+use trayvisor_model::RestartPolicy;
+use trayvisor_model::error::Result;
+
+/// The whole file.
+pub(super) fn manifests(project: &Project, servers: &[Source<'_>]) -> Result<Export> {
+    let mut remarks = vec![
+        "each image is a placeholder: build it from the project's folder, at /app in it, and push it where the \
+         cluster finds it"
+            .to_owned(),
+    ];
+    let mut documents = Vec::new();
+    for server in servers {
+        let container = container(server, false)?;
+        documents.push(deployment(server, &container));
+        documents.extend(server.config.port.map(|port| service(server, port)));
+        remarks.extend(container.remarks);
+        remarks.extend(left_behind(server));
+    }
+    let mut header = vec![
+        format!("Trayvisor's servers of {} for Kubernetes:", project.name()),
+        String::new(),
+        "    kubectl apply -f kubernetes.yaml".to_owned(),
+        String::new(),
+    ];
+    header.extend(remarks.iter().cloned());
+    let text = yaml::text(&header, &documents);
+    Ok(Export { files: vec![Artifact { name: "kubernetes.yaml".to_owned(), text }], remarks })
+}
+
+/// What a Deployment has no word for.
+fn left_behind(server: &Source<'_>) -> Vec<String> {
+    let name = &server.config.name;
+    let mut remarks = Vec::new();
+    if server.config.rules.policy == RestartPolicy::Never {
+        remarks
+            .push(format!("{name}: a Deployment is always started again; \"restart\" is not carried over"));
+    }
+    if !server.config.env.is_empty() {
+        remarks.push(format!("{name}: move what is secret in its env into a Secret"));
+    }
+    remarks.extend(server.needs_remark());
+    remarks.extend(server.stop_signal_remark("have the image say STOPSIGNAL"));
+    remarks.extend(server.env_files_remark());
+    remarks
+}
+
+fn labels(server: &Source<'_>) -> Value {
+    json!({
+        "app.kubernetes.io/name": server.name,
+        "app.kubernetes.io/part-of": plain(&server.project.name()),
+    })
+}
+
+fn deployment(server: &Source<'_>, container: &Container) -> Value {
+    let labels = labels(server);
+    json!({
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": { "name": server.full_name(), "labels": labels },
+        "spec": {
+            "replicas": 1,
+            "selector": { "matchLabels": labels },
+            "template": {
+                "metadata": { "labels": labels },
+                "spec": {
+                    "terminationGracePeriodSeconds": server.config.rules.stop_timeout.as_secs(),
+                    "containers": [pod_container(server, container)],
+                },
+            },
+        },
+    })
+}
+
+fn pod_container(server: &Source<'_>, container: &Container) -> Value {
+    let config = &server.config;
+    let env: Vec<Value> =
+        container.env.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
+    let described = yaml::object([
+        ("name", Some(server.name.clone().into())),
+        ("image", Some(format!("{}:latest", server.full_name()).into())),
+        ("workingDir", Some(container.working_dir.clone().into())),
+        ("command", Some(container.command.clone().into())),
+        ("env", (!env.is_empty()).then(|| env.into())),
+        ("ports", config.port.map(|port| json!([{ "containerPort": port }]))),
+        ("startupProbe", startup_probe(server)),
+        ("readinessProbe", probe(server)),
+        ("livenessProbe", probe(server)),
+    ]);
+    // Kubernetes fills in $(NAME).
+    yaml::with_texts(described, |text| text.replace("$(", "$$("))
+}
+
+/// Any answer will do on /, as it does here. Kubernetes wants a good one of a page, so only one that was chosen is asked.
+fn probe(server: &Source<'_>) -> Option<Value> {
+    let port = server.config.port?;
+    let mut probe = match server.config.check.path()? {
+        "/" => json!({ "tcpSocket": { "port": port } }),
+        path => json!({ "httpGet": { "path": path, "port": port } }),
+    };
+    let rules = &server.config.health;
+    probe["periodSeconds"] = rules.interval.as_secs().into();
+    probe["timeoutSeconds"] = rules.timeout.as_secs().into();
+    probe["failureThreshold"] = rules.failures.into();
+    Some(probe)
+}
+
+/// Nothing else is asked before this one was answered, and a slow start is no reason to begin anew.
+fn startup_probe(server: &Source<'_>) -> Option<Value> {
+    let mut probe = probe(server)?;
+    let rules = &server.config.health;
+    let asked = rules.start_period.as_secs().div_ceil(rules.interval.as_secs());
+    probe["failureThreshold"] = (asked + u64::from(rules.failures)).into();
+    Some(probe)
+}
+
+fn service(server: &Source<'_>, port: u16) -> Value {
+    json!({
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": { "name": server.full_name(), "labels": labels(server) },
+        "spec": { "selector": labels(server), "ports": [{ "port": port, "targetPort": port }] },
+    })
+}

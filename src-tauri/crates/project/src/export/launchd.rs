@@ -1,0 +1,115 @@
+//! A launch agent a server, for macOS. launchd wants its programs in the foreground, so it runs the server's own command.
+
+use std::path::Path;
+
+use plist::{Dictionary, Value};
+
+use super::source::Source;
+use super::{Artifact, Export};
+use trayvisor_model::Launch;
+use trayvisor_model::RestartPolicy;
+use trayvisor_model::error::{Error, Result};
+use trayvisor_platform::search_path;
+
+const ITSELF: &str =
+    "launchd runs the servers itself: Trayvisor shows and stops none of them, and their logs are not rotated";
+
+/// A property list a server.
+pub(super) fn agents(servers: &[Source<'_>]) -> Result<Export> {
+    let files: Result<Vec<Artifact>> = servers.iter().map(agent).collect();
+    let mut remarks = vec![ITSELF.to_owned()];
+    remarks.extend(servers.iter().flat_map(left_behind));
+    Ok(Export { files: files?, remarks })
+}
+
+/// What a launch agent has no word for.
+fn left_behind(server: &Source<'_>) -> impl Iterator<Item = String> {
+    let stop = server.stop_signal_remark("launchd sends SIGTERM");
+    server.needs_remark().into_iter().chain(stop).chain(server.env_files_remark())
+}
+
+fn agent(server: &Source<'_>) -> Result<Artifact> {
+    let launch = server.launch(server.config.clone(), None)?;
+    let label = format!("trayvisor.{}", server.full_name());
+    let log = server.project.log_file(&server.config.name);
+    let texts = |texts: Vec<String>| Value::Array(texts.into_iter().map(Value::String).collect());
+    let path = |path: &Path| Value::String(path.display().to_string());
+    let agent: Dictionary = [
+        ("Label", Value::String(label.clone())),
+        ("ProgramArguments", texts(launch.argv())),
+        ("WorkingDirectory", path(&launch.cwd)),
+        ("EnvironmentVariables", Value::Dictionary(environment(&launch))),
+        ("RunAtLoad", Value::Boolean(true)),
+        ("KeepAlive", keep_alive(server.config.rules.policy)),
+        ("ExitTimeOut", Value::Integer(server.config.rules.stop_timeout.as_secs().into())),
+        ("StandardOutPath", path(&log)),
+        ("StandardErrorPath", path(&log)),
+    ]
+    .into_iter()
+    .map(|(key, value)| (key.to_owned(), value))
+    .collect();
+    let name = format!("{label}.plist");
+    Ok(Artifact { text: text(&Value::Dictionary(agent), &header(server, &name))?, name })
+}
+
+/// The server's own variables, and the PATH that its program was found in: launchd's has little in it.
+fn environment(launch: &Launch) -> Dictionary {
+    let path = ("PATH".to_owned(), search_path::get());
+    let all = std::iter::once(path).chain(launch.env.clone());
+    all.map(|(name, value)| (name, Value::String(value.to_string_lossy().into_owned()))).collect()
+}
+
+/// When launchd starts it again (launchd.plist(5)).
+fn keep_alive(policy: RestartPolicy) -> Value {
+    match policy {
+        RestartPolicy::Never => Value::Boolean(false),
+        RestartPolicy::Always => Value::Boolean(true),
+        RestartPolicy::OnFailure => {
+            Value::Dictionary([("SuccessfulExit".to_owned(), Value::Boolean(false))].into_iter().collect())
+        }
+    }
+}
+
+fn header(server: &Source<'_>, file: &str) -> String {
+    let mut lines = vec![
+        format!("The server {} for launchd: ~/Library/LaunchAgents/{file}", server.config.name),
+        String::new(),
+        format!("    launchctl bootstrap gui/$(id -u) ~/Library/LaunchAgents/{file}"),
+        String::new(),
+        ITSELF.to_owned(),
+    ];
+    lines.extend(left_behind(server));
+    lines.join("\n")
+}
+
+fn text(agent: &Value, header: &str) -> Result<String> {
+    let mut xml = Vec::new();
+    agent.to_writer_xml(&mut xml).expect("plain data can always be written to memory");
+    let xml = String::from_utf8_lossy(&xml);
+    // XML has no way at all to say most control characters.
+    if let Some(line) = xml.lines().find(|line| line.chars().any(|c| c.is_control() && c != '\t')) {
+        let text = line.trim().escape_debug().to_string();
+        return Err(Error::NotExportable { text, place: "a property list" });
+    }
+    let comment = format!("<!--\n{}\n-->\n<plist ", without_double_hyphens(header));
+    Ok(xml.replacen("<plist ", &comment, 1) + "\n")
+}
+
+/// A text with a blank after each hyphen that another follows: a comment may not hold two in a row.
+fn without_double_hyphens(text: &str) -> String {
+    // Twice, since the first round takes hyphens by two.
+    text.replace("--", "- -").replace("--", "- -")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_hyphens_stand_in_a_row() {
+        for (text, expected) in [("a-b", "a-b"), ("a--b", "a- -b"), ("a---b", "a- - -b"), ("----", "- - - -")]
+        {
+            assert_eq!(without_double_hyphens(text), expected);
+        }
+    }
+}

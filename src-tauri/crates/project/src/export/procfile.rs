@@ -1,0 +1,94 @@
+//! A Procfile: a line a server, for foreman, honcho, overmind and whoever else reads them.
+
+use super::source::{Source, slashes, way_up};
+use super::words::{comments, one_line};
+use super::{Artifact, Export};
+use trayvisor_model::Launch;
+use trayvisor_model::error::Result;
+use trayvisor_platform as platform;
+
+const PLACE: &str = "a Procfile, where a command is one line";
+
+/// The whole file.
+pub(super) fn procfile(servers: &[Source<'_>]) -> Result<Export> {
+    let mut remarks = vec![
+        "commands run by the names of their programs: activate the project's virtual environment first, where it has one"
+            .to_owned(),
+        "each server gets the port that the runner gives it in PORT, not the configured one".to_owned(),
+        "\"restart\" and \"stop\" are not carried over: when one process ends, a runner ends all, in its own way"
+            .to_owned(),
+    ];
+    let mut lines = String::new();
+    for server in servers {
+        let line = command_line(server)?;
+        one_line(&line, PLACE)?;
+        lines += &format!("{}: {line}\n", server.name);
+        remarks.extend(environment(server));
+        remarks.extend(server.needs_remark());
+    }
+    let text = comments(&remarks) + &lines;
+    Ok(Export { files: vec![Artifact { name: "Procfile".to_owned(), text }], remarks })
+}
+
+/// Values are left out: a Procfile is for everybody to read.
+fn environment(server: &Source<'_>) -> Option<String> {
+    let names: Vec<&str> = server.config.env.keys().map(String::as_str).collect();
+    let which =
+        format!("{}: put its environment variables into .env: {}", server.config.name, names.join(", "));
+    (!names.is_empty()).then_some(which)
+}
+
+fn command_line(server: &Source<'_>) -> Result<String> {
+    let (launch, port) = server.launch_with_port_marked()?;
+    let dir = server.project.dir();
+    let cwd = &server.config.cwd;
+    let root = way_up(cwd, dir).map_or_else(|| dir.display().to_string(), |way| slashes(&way));
+    let line = match platform::shell_line(&launch) {
+        Some(line) => line.replace(&port, "$PORT"),
+        None => {
+            let words = server.elsewhere(&launch, &root);
+            words.iter().map(|word| quoted(word, &port)).collect::<Vec<_>>().join(" ")
+        }
+    };
+    let line = kinds_variables(server, &launch, &port) + &line;
+    Ok(match cwd.strip_prefix(dir) {
+        Ok(inside) if inside.as_os_str().is_empty() => line,
+        Ok(inside) => format!("cd {} && {line}", quoted(&slashes(inside), &port)),
+        Err(_) => format!("cd {} && {line}", quoted(&cwd.display().to_string(), &port)),
+    })
+}
+
+/// The variables that the server's kind is given, set in front of the command; not those that the runner sets, nor the
+/// address, which is as the kind has it.
+fn kinds_variables(server: &Source<'_>, launch: &Launch, port: &str) -> String {
+    let Some(found) = &server.config.found else { return String::new() };
+    let own = found.env.iter().filter(|(name, value)| name != "PORT" && value != "{host}");
+    let set =
+        |name: &String| Some(format!("{name}={} ", quoted(&launch.env.get(name)?.to_string_lossy(), port)));
+    own.filter_map(|(name, _)| set(name)).collect()
+}
+
+/// A word as the shell reads words, the port in it as the shell's variable.
+fn quoted(word: &str, port: &str) -> String {
+    let plain = shlex::try_quote(word).unwrap_or(word.into());
+    if plain == word || !word.contains(port) {
+        return plain.replace(port, "$PORT");
+    }
+    let escape = |c: char| if "\"\\$`".contains(c) { format!("\\{c}") } else { c.to_string() };
+    let escaped: String = word.chars().map(escape).collect();
+    format!("\"{}\"", escaped.replace(port, "$PORT"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_port_stands_where_the_shell_fills_it_in() {
+        assert_eq!(quoted("65535", "65535"), "$PORT");
+        assert_eq!(quoted("--bind=[::1]:65535", "65535"), r#""--bind=[::1]:$PORT""#);
+        assert_eq!(quoted("it's `$x` at 65535", "65535"), r#""it's \`\$x\` at $PORT""#);
+        assert_eq!(quoted("two words", "65535"), "'two words'");
+        assert_eq!(quoted("serve", "65535"), "serve");
+    }
+}

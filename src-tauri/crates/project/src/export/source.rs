@@ -1,0 +1,230 @@
+//! A server as exports see it: its settings, what would be run, and a name that is plain enough for everybody.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::config::{Project, ServerConfig};
+use crate::launch;
+use trayvisor_model::Launch;
+use trayvisor_model::StopSignal;
+use trayvisor_model::error::Result;
+use trayvisor_platform as platform;
+
+/// What is set for the sake of our own log, and for no other program.
+const OUR_OWN: [&str; 3] = ["FORCE_COLOR", "CLICOLOR_FORCE", "PY_COLORS"];
+
+/// A server to be exported.
+#[derive(Debug)]
+pub(super) struct Source<'a> {
+    /// Its project.
+    pub(super) project: &'a Project,
+    /// Its settings.
+    pub(super) config: ServerConfig,
+    /// Its name, in small letters, digits and hyphens; no other server of the project has it.
+    pub(super) name: String,
+    /// The servers that must be ready before it, by such names.
+    pub(super) needs: Vec<String>,
+}
+
+/// Those of these names, or all of them where none is named, in the configuration's order.
+pub(super) fn choose<'a>(project: &'a Project, names: &[String]) -> Result<Vec<Source<'a>>> {
+    names.iter().try_for_each(|name| project.server(name).map(drop))?;
+    let mut sources = all(project)?;
+    sources.retain(|source| names.is_empty() || names.contains(&source.config.name));
+    Ok(sources)
+}
+
+fn all(project: &Project) -> Result<Vec<Source<'_>>> {
+    let mut names: Vec<(String, String)> = Vec::new();
+    for server in project.server_names()? {
+        let plain = plain(&server);
+        let numbered = (2..).map(|n| format!("{plain}-{n}"));
+        let is_new = |name: &String| !names.iter().any(|(_, taken)| taken == name);
+        let name = std::iter::once(plain.clone()).chain(numbered).find(is_new);
+        names.push((server, name.expect("numbers do not run out")));
+    }
+    let plain_of = |server: &String| names.iter().find(|(known, _)| known == server);
+    let source = |(server, name): &(String, String)| {
+        let config = project.server(server)?;
+        let needs = config.depends_on.iter().filter_map(plain_of).map(|(_, name)| name.clone()).collect();
+        Ok(Source { project, config, name: name.clone(), needs })
+    };
+    names.iter().map(source).collect()
+}
+
+/// A name as hosts have them (RFC 1123), 30 letters at most: a Kubernetes name of two of them has
+/// room for 63.
+pub(super) fn plain(name: &str) -> String {
+    let kept = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' };
+    let words: String = name.chars().map(kept).collect();
+    let mut plain = words.split_whitespace().collect::<Vec<_>>().join("-");
+    if !plain.starts_with(|c: char| c.is_ascii_lowercase()) {
+        plain = format!("server-{plain}");
+    }
+    plain.truncate(30);
+    plain.trim_end_matches('-').to_owned()
+}
+
+impl Source<'_> {
+    /// Its project's name and its own, where the project has several: "shop-api".
+    pub(super) fn full_name(&self) -> String {
+        self.full_name_of(&self.name)
+    }
+
+    fn full_name_of(&self, name: &str) -> String {
+        let project = plain(&self.project.name());
+        if self.project.has_several() { format!("{project}-{name}") } else { project }
+    }
+
+    /// The full names of the servers that must be ready before it.
+    pub(super) fn needs(&self) -> impl Iterator<Item = String> {
+        self.needs.iter().map(|name| self.full_name_of(name))
+    }
+
+    /// What would be run for it with these settings. The values in `.env` and its like stay in those files.
+    pub(super) fn launch(&self, config: ServerConfig, port: Option<u16>) -> Result<Launch> {
+        let config = ServerConfig { env_files: Some(Vec::new()), ..config };
+        let mut launch = launch::resolve(self.project, &config, port)?;
+        launch.env.retain(|name, _| config.env.contains_key(name) || !OUR_OWN.contains(&name.as_str()));
+        Ok(launch)
+    }
+
+    /// The same on a port that stands nowhere else in it, and that port: so the places where it belongs can be told.
+    pub(super) fn launch_with_port_marked(&self) -> Result<(Launch, String)> {
+        let usual = self.launch(self.config.clone(), None)?;
+        let texts: Vec<&str> = usual.args.iter().map(String::as_str).chain(usual.cwd.to_str()).collect();
+        let stands_nowhere = |port: &u16| !texts.iter().any(|text| text.contains(&port.to_string()));
+        let mark = (1..=u16::MAX).rev().find(stands_nowhere).unwrap_or(u16::MAX);
+        let port = self.config.port.map(|_| mark);
+        Ok((self.launch(self.config.clone(), port)?, mark.to_string()))
+    }
+
+    /// The variables that the configuration and the server's kind set, as they are in this launch.
+    pub(super) fn variables(&self, launch: &Launch) -> BTreeMap<String, String> {
+        let kind = self.config.found.as_ref().map_or(&[] as &[_], |found| &found.env);
+        let names =
+            kind.iter().map(|(name, _)| name.as_str()).chain(self.config.env.keys().map(String::as_str));
+        let set = |name: &str| Some((name.to_owned(), launch.env.get(name)?.to_string_lossy().into_owned()));
+        names.filter_map(set).collect()
+    }
+
+    /// The files with more variables that there are, by their place in the project.
+    pub(super) fn env_files(&self) -> Vec<String> {
+        let dir = self.project.dir();
+        let usual = || vec![dir.join(".env")];
+        let files = self.config.env_files.clone().unwrap_or_else(usual);
+        let there = files.iter().filter(|file| file.is_file());
+        there
+            .map(|file| file.strip_prefix(dir).map_or_else(|_| file.display().to_string(), slashes))
+            .collect()
+    }
+
+    /// A word on the servers that it needs, for programs that start all at once.
+    pub(super) fn needs_remark(&self) -> Option<String> {
+        (!self.needs.is_empty()).then(|| {
+            let name = &self.config.name;
+            format!("{name}: \"depends_on\" is not carried over: all start at once, and must wait themselves")
+        })
+    }
+
+    /// A word on its own signal to stop, for programs that send another, and what to do about it.
+    pub(super) fn stop_signal_remark(&self, advice: &str) -> Option<String> {
+        (self.config.rules.stop_signal != StopSignal::default())
+            .then(|| format!("{}: \"stop\" is not carried over: {advice}", self.config.name))
+    }
+
+    /// A word on the files that stay behind, for programs that read none.
+    pub(super) fn env_files_remark(&self) -> Option<String> {
+        let files = self.env_files().join(", ");
+        (!files.is_empty())
+            .then(|| format!("{}: the variables in {files} are not carried over", self.config.name))
+    }
+
+    /// What is run for it elsewhere, `root` being the project's folder there: without paths of this machine, as far as
+    /// they can be told.
+    pub(super) fn elsewhere(&self, launch: &Launch, root: &str) -> Vec<String> {
+        if let Some(line) = platform::shell_line(launch) {
+            return vec!["sh".to_owned(), "-c".to_owned(), line.to_owned()];
+        }
+        let dir = self.project.dir();
+        let moved = |arg: &String| moved(arg, &dir.display().to_string(), root);
+        let program = program(&launch.program, dir, root);
+        std::iter::once(program).chain(launch.args.iter().map(moved)).collect()
+    }
+}
+
+/// A text with a folder's path in it replaced; not where another folder's name only begins so.
+fn moved(text: &str, dir: &str, root: &str) -> String {
+    let mut parts = text.split(dir);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let ends = part.is_empty() || part.starts_with(['/', '\\']);
+        out += if ends { root } else { dir };
+        out += part;
+    }
+    out
+}
+
+/// What a program is called elsewhere: by its place in the project, or by its name, where it is the system's or a
+/// virtual environment's.
+fn program(program: &Path, dir: &Path, root: &str) -> String {
+    let in_venv = program.ancestors().nth(2).is_some_and(|venv| venv.join("pyvenv.cfg").is_file());
+    match program.strip_prefix(dir) {
+        Ok(inside) if !in_venv => format!("{root}/{}", slashes(inside)),
+        Ok(_) | Err(_) => {
+            let name = program.file_name().unwrap_or(program.as_os_str()).to_string_lossy();
+            let stem = [".exe", ".cmd", ".bat"].iter().find_map(|end| name.strip_suffix(end));
+            stem.unwrap_or(&name).to_owned()
+        }
+    }
+}
+
+/// A relative path as other systems write it.
+pub(super) fn slashes(path: &Path) -> String {
+    path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+/// The way from a folder of the project to the project's folder: ".", "..", "../..".
+pub(super) fn way_up(from: &Path, dir: &Path) -> Option<PathBuf> {
+    let depth = from.strip_prefix(dir).ok()?.components().count();
+    Some(if depth == 0 { ".".into() } else { std::iter::repeat_n("..", depth).collect() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_become_plain_enough_for_a_host() {
+        assert_eq!(plain("Web Shop (v2)"), "web-shop-v2");
+        assert_eq!(plain("Lädchen"), "l-dchen");
+        assert_eq!(plain("8-ball"), "server-8-ball");
+        assert_eq!(plain("店"), "server");
+        assert_eq!(plain(&"x-".repeat(80)).len(), 29);
+    }
+
+    #[test]
+    fn only_the_folder_itself_is_moved() {
+        for (text, expected) in [
+            ("/tmp/shop", "/app"),
+            ("--at=/tmp/shop/x.js", "--at=/app/x.js"),
+            ("/tmp/shop-common/x.js", "/tmp/shop-common/x.js"),
+            ("/tmp/shop/a:/tmp/shops", "/app/a:/tmp/shops"),
+            ("server.js", "server.js"),
+        ] {
+            assert_eq!(moved(text, "/tmp/shop", "/app"), expected);
+        }
+    }
+
+    #[test]
+    fn a_program_of_an_environment_or_of_the_system_goes_by_its_name() {
+        let dir = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir(dir.path().join(".venv")).expect("made");
+        std::fs::write(dir.path().join(".venv/pyvenv.cfg"), "").expect("written");
+        let named = |path: &Path| program(path, dir.path(), ".");
+        assert_eq!(named(&dir.path().join(".venv").join("bin").join("python")), "python");
+        assert_eq!(named(&dir.path().join("bin").join("serve")), "./bin/serve");
+        assert_eq!(named(Path::new("/usr/bin/npm")), "npm");
+        assert_eq!(named(Path::new("npm.cmd")), "npm");
+    }
+}

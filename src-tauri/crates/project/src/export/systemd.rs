@@ -1,0 +1,158 @@
+//! A systemd unit a server, as the reference has it: systemd asks Trayvisor to start and stop, and follows the pid file.
+
+use std::env;
+use std::path::Path;
+use std::time::Duration;
+
+use super::source::Source;
+use super::words::{comments, one_line};
+use super::{Artifact, Export};
+use trayvisor_model::RestartPolicy;
+use trayvisor_model::error::{Error, Result};
+use trayvisor_platform::process;
+use trayvisor_platform::search_path;
+use trayvisor_store::home::Home;
+
+/// What stopping may take beyond the server's own time: the command's start, and a look at what is left.
+const STOP_SLACK: Duration = Duration::from_secs(10);
+/// From one attempt to start to the next; systemd's own 0.1 s would use up its five attempts at once.
+const RESTART_AFTER: Duration = Duration::from_secs(5);
+const PLACE: &str = "a systemd unit";
+
+/// A unit a server.
+pub(super) fn units(servers: &[Source<'_>], program: &Path, home: &Home) -> Result<Export> {
+    let files: Result<Vec<Artifact>> = servers.iter().map(|server| unit(server, program, home)).collect();
+    let mut remarks = Vec::new();
+    if !program.has_root() || !program.display().to_string().starts_with('/') {
+        remarks
+            .push("the paths and the user are this machine's: write those of the Linux machine".to_owned());
+    }
+    Ok(Export { files: files?, remarks })
+}
+
+fn unit(server: &Source<'_>, program: &Path, home: &Home) -> Result<Artifact> {
+    let dir = server.project.dir().display().to_string();
+    let pid_file = server.project.pid_file(&server.config.name).display().to_string();
+    let program = program.display().to_string();
+    [&dir, &program].into_iter().try_for_each(|text| one_line(text, PLACE))?;
+    // A line's end is trimmed, and a backslash there takes in the next line; only quoted words are safe from that.
+    if dir.ends_with(|c: char| c == '\\' || c.is_whitespace()) {
+        return Err(Error::NotExportable { text: dir, place: PLACE });
+    }
+    let name = file_name(&server.full_name());
+    let needs: Vec<String> = server.needs().map(|name| file_name(&name)).collect();
+    let verb = |verb: &str| command_line(server, &program, &dir, verb);
+    let text = format!(
+        "{header}\n\
+         [Unit]\n\
+         Description={server_name} of {project_name}, run by Trayvisor\n\
+         After={after}\n\
+         {wants}\
+         \n\
+         [Service]\n\
+         Type=forking\n\
+         User={user}\n\
+         WorkingDirectory={dir}\n\
+         {environment}\
+         ExecStart={start}\n\
+         ExecStop={stop}\n\
+         ExecReload={reload}\n\
+         PIDFile={pid_file}\n\
+         TimeoutStopSec={stop_limit}\n\
+         Restart={restart}\n\
+         RestartSec={restart_after}\n\
+         \n\
+         [Install]\n\
+         WantedBy=multi-user.target\n",
+        header = comments(&header(server, &name)),
+        server_name = literal(&server.config.name),
+        project_name = literal(&server.project.name()),
+        after =
+            std::iter::once("network.target".to_owned()).chain(needs.clone()).collect::<Vec<_>>().join(" "),
+        wants = if needs.is_empty() { String::new() } else { format!("Wants={}\n", needs.join(" ")) },
+        user = process::user().unwrap_or_else(|| "youruser".to_owned()),
+        dir = literal(&dir),
+        environment = environment(home)?,
+        start = verb("start"),
+        stop = verb("stop"),
+        reload = verb("restart"),
+        pid_file = literal(&pid_file),
+        stop_limit = (server.config.rules.stop_timeout + STOP_SLACK).as_secs(),
+        restart = match server.config.rules.policy {
+            RestartPolicy::Never => "no",
+            RestartPolicy::OnFailure | RestartPolicy::Always => "on-failure",
+        },
+        restart_after = RESTART_AFTER.as_secs(),
+    );
+    Ok(Artifact { name, text })
+}
+
+fn file_name(server: &str) -> String {
+    format!("trayvisor-{server}.service")
+}
+
+fn header(server: &Source<'_>, file: &str) -> [String; 8] {
+    let unit = file.trim_end_matches(".service");
+    [
+        format!("Trayvisor's server {} as a service: /etc/systemd/system/{file}", server.config.name),
+        String::new(),
+        format!("    sudo systemctl daemon-reload && sudo systemctl enable --now {unit}"),
+        String::new(),
+        "Stop it with `trayvisor stop` first, and start and stop it with systemctl from then on. A crash is seen to by"
+            .to_owned(),
+        "Trayvisor, as the project's \"restart\" says; Restart= is for a start that fails.".to_owned(),
+        "For yourself alone, without root: put it into ~/.config/systemd/user, leave out User=, write default.target"
+            .to_owned(),
+        "for multi-user.target, and use `systemctl --user`; `loginctl enable-linger` has it start with the machine."
+            .to_owned(),
+    ]
+}
+
+/// What the unit's processes are to see as this one does: programs, and where the user's own things lie.
+fn environment(home: &Home) -> Result<String> {
+    let path = search_path::get().into_string().ok().map(|path| format!("PATH={path}"));
+    let home_is_set = env::var_os("TRAYVISOR_HOME").is_some_and(|home| !home.is_empty());
+    let home = home_is_set.then(|| format!("TRAYVISOR_HOME={}", home.root().display()));
+    let lines = path.into_iter().chain(home).map(|variable| {
+        one_line(&variable, PLACE)?;
+        Ok(format!("Environment={}\n", quoted(&variable)))
+    });
+    lines.collect()
+}
+
+fn command_line(server: &Source<'_>, program: &str, dir: &str, verb: &str) -> String {
+    let name = server.project.has_several().then_some(server.config.name.as_str());
+    let arguments = ["-C", dir, verb].into_iter().chain(name);
+    // In arguments, but not in the program's place, systemd fills in variables.
+    let arguments = arguments.map(|argument| quoted(&argument.replace('$', "$$")));
+    std::iter::once(quoted(program)).chain(arguments).collect::<Vec<_>>().join(" ")
+}
+
+/// A text in which systemd is to see no specifiers (systemd.unit(5)).
+fn literal(text: &str) -> String {
+    text.replace('%', "%%")
+}
+
+/// A word as systemd reads words: in quotes where it needs them (systemd.syntax(7)).
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/-_.+:,@=$".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    let escaped = word.replace('\\', "\\\\").replace('"', "\\\"");
+    format!("\"{}\"", literal(&escaped))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_quoted_as_systemd_reads_them() {
+        assert_eq!(quoted("/usr/bin/trayvisor"), "/usr/bin/trayvisor");
+        assert_eq!(quoted("/my shop"), r#""/my shop""#);
+        assert_eq!(quoted(r#"50% of "a\b""#), r#""50%% of \"a\\b\"""#);
+        assert_eq!(quoted("Lädchen"), r#""Lädchen""#);
+        assert_eq!(quoted(""), r#""""#);
+    }
+}

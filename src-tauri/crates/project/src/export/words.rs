@@ -1,0 +1,36 @@
+//! What other programs' files cannot hold, and the comments in them.
+
+use trayvisor_model::error::{Error, Result};
+
+/// Refuses a text that would end a line, or a file, where it must not.
+pub(super) fn one_line(text: &str, place: &'static str) -> Result<()> {
+    if text.contains(char::is_control) {
+        return Err(Error::NotExportable { text: text.escape_debug().to_string(), place });
+    }
+    Ok(())
+}
+
+/// Lines that begin with `# `.
+pub(super) fn comments(lines: &[String]) -> String {
+    lines.iter().map(|line| format!("# {}", on_one_line(line)).trim_end().to_owned() + "\n").collect()
+}
+
+/// A text with all escaped that could end a line: what followed would be read as part of the file.
+fn on_one_line(text: &str) -> String {
+    let ends = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    text.chars().map(|c| if ends(c) { c.escape_default().to_string() } else { c.to_string() }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_ends_with_its_line_whatever_is_in_it() {
+        for end in ["\n", "\r", "\u{85}", "\u{2028}"] {
+            let text = comments(&[format!("shop{end}evil: true"), String::new()]);
+            assert_eq!(text.matches(end).count(), if end == "\n" { 2 } else { 0 }, "{text:?}");
+            assert!(text.starts_with("# shop\\") && text.ends_with("evil: true\n#\n"), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! What another program runs, taken over: a Procfile, or a `process-compose.yaml`. Nothing of it is run; what could not
+//! be carried over is said.
+
+mod carrying;
+mod process_compose;
+mod procfile;
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Map, Value};
+
+use crate::config::{CONFIG_FILE, Project};
+use crate::detect::Line;
+use trayvisor_model::error::{Error, Result};
+
+/// What an import came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Import {
+    /// The configuration that was written.
+    pub file: PathBuf,
+    /// The servers in it.
+    pub servers: Vec<String>,
+    /// What could not be carried over or was decided on the way, a line each.
+    pub remarks: Vec<String>,
+}
+
+/// The servers that another program's file holds, by name, each with the keys of our configuration.
+#[derive(Debug, Default)]
+struct Taken {
+    /// What all servers share.
+    shared: Map<String, Value>,
+    servers: Map<String, Value>,
+    remarks: Vec<String>,
+}
+
+/// Reads a Procfile or a `process-compose.yaml` and writes a configuration into `dir`.
+///
+/// # Errors
+/// Where the file holds nothing of the kind or is broken, and [`Error::Exists`] where `dir` has a configuration.
+pub fn import(file: &Path, dir: &Path) -> Result<Import> {
+    let bytes = std::fs::read(file).map_err(Error::file("read", file))?;
+    let text = String::from_utf8_lossy(&bytes);
+    let text = text.trim_start_matches('\u{feff}');
+    let taken = if is_yaml(file, text) { process_compose::read(file, text)? } else { procfile::read(text) };
+    if taken.servers.is_empty() {
+        return Err(Error::NothingToImport(file.to_owned()));
+    }
+    let servers = taken.servers.keys().cloned().collect();
+    let mut root = taken.shared;
+    root.insert("servers".to_owned(), taken.servers.into());
+    let project = Project::create(dir, root)?;
+    Ok(Import { file: project.dir().join(CONFIG_FILE), servers, remarks: taken.remarks })
+}
+
+/// A line as keys of our configuration.
+fn keys(line: Line) -> Map<String, Value> {
+    let mut keys = Map::new();
+    if !line.env.is_empty() {
+        keys.insert("env".to_owned(), line.env.into_iter().collect());
+    }
+    if line.shell {
+        keys.insert("command".to_owned(), line.command.concat().into());
+        keys.insert("shell".to_owned(), true.into());
+    } else {
+        keys.insert("command".to_owned(), line.command.into());
+    }
+    keys
+}
+
+fn is_yaml(file: &Path, text: &str) -> bool {
+    let ending = file.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
+    ending == "yaml" || ending == "yml" || text.lines().any(|line| line.trim_end() == "processes:")
+}
+
+#[cfg(test)]
+mod tests;

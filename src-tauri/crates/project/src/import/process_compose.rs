@@ -1,0 +1,326 @@
+//! A `process-compose.yaml`: its processes as servers.
+
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
+
+use super::Taken;
+use super::carrying::Keys;
+use crate::detect::Line;
+use trayvisor_model::error::{Error, Result};
+
+/// The YAML in the file.
+///
+/// # Errors
+/// Where it is wrong, with line and column.
+pub(super) fn read(file: &Path, text: &str) -> Result<Taken> {
+    let document: Value = serde_saphyr::from_str(text).map_err(|error| syntax(file, &error))?;
+    let mut taken = Taken::default();
+    let Value::Object(document) = document else { return Ok(taken) };
+    let mut keys = Keys::of("the file", document, &mut taken.remarks);
+    // Says what the file is, and nothing of the processes.
+    keys.take("version");
+    let processes = keys.take("processes");
+    if let Some(env) = environment(&mut keys) {
+        taken.shared.insert("env".to_owned(), env);
+    }
+    keys.leave("shell", "commands run in the system's own shell");
+    keys.leave("env_cmds", "set what they print in \"env\"");
+    keys.leave("vars", "write their values where {{…}} stands in the commands");
+    for key in ["log_location", "log_level", "log_length", "log_configuration", "log_format"] {
+        keys.leave(key, "each server has its log in backend.NAME.log");
+    }
+    for key in ["is_strict", "is_tui_disabled"] {
+        keys.leave(key, "it is about process-compose itself");
+    }
+    drop(keys);
+    for (name, process) in processes.as_ref().and_then(Value::as_object).into_iter().flatten() {
+        let keys = process.as_object().cloned().unwrap_or_default();
+        let server = server(Keys::of(name, keys, &mut taken.remarks));
+        taken.servers.extend(server.map(|server| (name.clone(), server.into())));
+    }
+    let known: Vec<String> = taken.servers.keys().cloned().collect();
+    for (name, server) in &mut taken.servers {
+        without_unknown(name, server, &known, &mut taken.remarks);
+    }
+    Ok(taken)
+}
+
+fn syntax(file: &Path, error: &serde_saphyr::Error) -> Error {
+    let (line, column) = error.location().map_or((1, 1), |place| (place.line(), place.column()));
+    let text = error.without_snippet().to_string();
+    let message = text.lines().next().unwrap_or_default();
+    let message = message.split_once(": ").map_or(message, |(place, message)| {
+        // "error: line 2 column 1: message"
+        if place == "error" {
+            message.split_once(": ").map_or(message, |(_, message)| message)
+        } else {
+            message
+        }
+    });
+    Error::Syntax {
+        file: file.to_owned(),
+        language: "YAML",
+        line: line as usize,
+        column: column as usize,
+        message: message.to_owned(),
+    }
+}
+
+/// One process; `None` where it has no command.
+fn server(mut process: Keys<'_>) -> Option<Map<String, Value>> {
+    let mut server = Map::new();
+    let listens = health(&mut process, &mut server);
+    let Some(mut command) = command(&mut process) else {
+        process.remark("is left out: it has no command");
+        return None;
+    };
+    let port = listens.or_else(|| command.get("port").and_then(Value::as_u64));
+    if let (Some(port), Some(Value::Array(words))) = (port, command.get_mut("command")) {
+        words.iter_mut().for_each(|word| name_port(word, port));
+    }
+    if port.is_none() {
+        process.remark("no port is known; set \"port\" if it listens on one");
+    }
+    command.insert("port".to_owned(), port.into());
+    command.append(&mut server);
+    server = command;
+    if let Some(cwd) = process.text("working_dir") {
+        server.insert("cwd".to_owned(), cwd.into());
+    }
+    if let Some(env) = environment(&mut process) {
+        let own = server.entry("env").or_insert_with(|| json!({}));
+        if let (Value::Object(own), Value::Object(env)) = (own, env) {
+            for (name, value) in env {
+                own.entry(name).or_insert(value);
+            }
+        }
+    }
+    needs(&mut process, &mut server);
+    restart(&mut process, &mut server);
+    stop(&mut process, &mut server);
+    leave_the_rest(&mut process);
+    Some(server)
+}
+
+fn leave_the_rest(process: &mut Keys<'_>) {
+    // Nothing starts by itself here either: only what is asked for.
+    process.drop_if("disabled", &false.into());
+    process.leave("disabled", "`trayvisor start` starts all servers of a project unless it names some");
+    process.drop_if("is_daemon", &false.into());
+    process.leave("is_daemon", "have the command stay in the foreground");
+    process.drop_if("replicas", &1.into());
+    process.drop_if("is_tty", &false.into());
+    process.drop_if("is_foreground", &false.into());
+    for key in ["log_location", "log_configuration"] {
+        process.leave(key, "its log is backend.NAME.log");
+    }
+    process.leave("ready_log_line", "a server is ready when it answers on its port");
+    process.leave("vars", "write their values where {{…}} stands in the command");
+}
+
+/// Its command, taken apart.
+fn command(process: &mut Keys<'_>) -> Option<Map<String, Value>> {
+    let line = process.text("command").filter(|line| !line.trim().is_empty());
+    if line.is_none()
+        && let Some(Value::Array(words)) = process.take("entrypoint")
+    {
+        return (!words.is_empty()).then(|| Map::from_iter([("command".to_owned(), words.into())]));
+    }
+    // process-compose reads a doubled dollar sign as one for the shell.
+    let line = Line::of(&line?.replace("$$", "$"));
+    let port = line.port;
+    let mut keys = super::keys(line);
+    keys.extend(port.map(|port| ("port".to_owned(), port.into())));
+    Some(keys)
+}
+
+/// Has a word say `{port}` where the known port ends it.
+fn name_port(word: &mut Value, port: u64) {
+    let Some(before) = word.as_str().and_then(|word| word.strip_suffix(&port.to_string())) else { return };
+    if before.is_empty() || before.ends_with(['=', ':']) {
+        *word = format!("{before}{{port}}").into();
+    }
+}
+
+/// `NAME=value` texts, or an object, as an object of texts.
+fn environment(keys: &mut Keys<'_>) -> Option<Value> {
+    let env: Map<String, Value> = match keys.take("environment")? {
+        Value::Object(env) => env.iter().map(|(name, value)| (name.clone(), text(value).into())).collect(),
+        Value::Array(lines) => {
+            let mut env = Map::new();
+            for (number, line) in (1..).zip(&lines) {
+                match variable(line) {
+                    Some((name, value)) => drop(env.insert(name, text(&value).into())),
+                    // What it says may be a secret.
+                    None => keys.remark(format!(
+                        "entry {number} of `environment` is not carried over: it is not NAME=value"
+                    )),
+                }
+            }
+            env
+        }
+        _ => {
+            keys.remark("`environment` is not carried over: it is not a list of NAME=value");
+            return None;
+        }
+    };
+    Some(env.into())
+}
+
+/// A variable's name and value: `NAME=value`, or YAML's own `NAME: value`.
+fn variable(entry: &Value) -> Option<(String, Value)> {
+    if let Value::Object(entry) = entry {
+        let only = entry.iter().next().filter(|_| entry.len() == 1);
+        return only.map(|(name, value)| (name.clone(), value.clone()));
+    }
+    let (name, value) = entry.as_str()?.split_once('=')?;
+    Some((name.trim().to_owned(), value.into()))
+}
+
+fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => value.to_string(),
+    }
+}
+
+/// How it is asked whether it answers; the port that is asked.
+fn health(process: &mut Keys<'_>, server: &mut Map<String, Value>) -> Option<u64> {
+    let mut port = None;
+    for key in ["readiness_probe", "liveness_probe"] {
+        if server.contains_key("health") {
+            process.leave(key, "Trayvisor asks one question, that of `readiness_probe`");
+        } else if let Some(probe) = process.section(key) {
+            port = probed(probe, server).or(port);
+        }
+    }
+    port
+}
+
+fn probed(mut probe: Keys<'_>, server: &mut Map<String, Value>) -> Option<u64> {
+    const RULES: [(&str, &str, u64); 4] = [
+        ("initial_delay_seconds", "start_period_s", 86_400),
+        ("period_seconds", "interval_s", 86_400),
+        ("timeout_seconds", "timeout_s", 600),
+        ("failure_threshold", "failures", 1000),
+    ];
+    const OVER_HTTP: &str = "Trayvisor asks over HTTP";
+    probe.leave("exec", OVER_HTTP);
+    probe.drop_if("success_threshold", &1.into());
+    probe.leave("success_threshold", "one answer is enough");
+    let Some(mut http) = probe.section("http_get") else {
+        RULES.iter().for_each(|(key, _, _)| probe.leave(key, OVER_HTTP));
+        return None;
+    };
+    let port = http.whole("port", 1, 65_535);
+    let path = http.text("path");
+    for host in ["127.0.0.1", "localhost", "0.0.0.0"] {
+        http.drop_if("host", &host.into());
+    }
+    http.leave("host", "the server itself is asked");
+    http.drop_if("scheme", &"http".into());
+    http.leave("scheme", OVER_HTTP);
+    http.drop_if("status_code", &200.into());
+    http.leave("status_code", "any answer counts");
+    drop(http);
+    let mut health = Map::new();
+    for (from, to, high) in RULES {
+        health.extend(probe.whole(from, 1, high).map(|number| (to.to_owned(), number.into())));
+    }
+    health.extend(path.map(|path| ("path".to_owned(), path.into())));
+    server.insert("health".to_owned(), health.into());
+    port
+}
+
+fn needs(process: &mut Keys<'_>, server: &mut Map<String, Value>) {
+    let needs = match process.take("depends_on") {
+        Some(Value::Object(needs)) => needs,
+        Some(Value::Array(names)) => {
+            names.iter().filter_map(|name| Some((name.as_str()?.to_owned(), Value::Null))).collect()
+        }
+        Some(_) => return process.remark("`depends_on` is not carried over: it is not a list"),
+        None => return,
+    };
+    let mut names: Vec<Value> = Vec::new();
+    for (name, need) in needs {
+        match need.get("condition").and_then(Value::as_str) {
+            Some(condition @ ("process_completed" | "process_completed_successfully")) => process.remark(format!(
+                "`depends_on: {name}` is not carried over: `{condition}` is about a job that ends, not a server"
+            )),
+            Some(_) | None => names.push(name.into()),
+        }
+    }
+    if !names.is_empty() {
+        server.insert("depends_on".to_owned(), names.into());
+    }
+}
+
+/// Takes out needs of what was itself left out.
+fn without_unknown(name: &str, server: &mut Value, known: &[String], remarks: &mut Vec<String>) {
+    let Some(needs) = server.get_mut("depends_on").and_then(Value::as_array_mut) else { return };
+    needs.retain(|need| {
+        let is_known = need.as_str().is_some_and(|need| known.iter().any(|known| known == need));
+        if !is_known {
+            remarks.push(format!(
+                "{name}: `depends_on: {}` is not carried over: it is no server",
+                need.as_str().unwrap_or_default()
+            ));
+        }
+        is_known
+    });
+}
+
+fn restart(process: &mut Keys<'_>, server: &mut Map<String, Value>) {
+    let policy = process.section("availability").and_then(|mut availability| {
+        availability.leave("backoff_seconds", "Trayvisor waits 0.1 s, and twice as long after each crash");
+        availability.drop_if("max_restarts", &0.into());
+        availability.leave("max_restarts", "five crashes in a minute are given up; see \"restart\"");
+        availability.drop_if("exit_on_end", &false.into());
+        match availability.text("restart")?.as_str() {
+            "always" => return Some("always"),
+            "on_failure" => return Some("on-failure"),
+            // YAML's `no` may come as false.
+            "no" | "false" => {}
+            "exit_on_failure" => availability
+                .remark("`restart: exit_on_failure` is not carried over: one server ends no others"),
+            other => availability.remark(format!(
+                "`restart: {other}` is not carried over: it can be always, on_failure or no"
+            )),
+        }
+        None
+    });
+    // process-compose's own default.
+    server.insert("restart".to_owned(), json!({ "policy": policy.unwrap_or("never") }));
+}
+
+fn stop(process: &mut Keys<'_>, server: &mut Map<String, Value>) {
+    let Some(mut shutdown) = process.section("shutdown") else { return };
+    let mut stop = Map::new();
+    if let Some(seconds) = shutdown.whole("timeout_seconds", 0, 3600) {
+        stop.insert("timeout_s".to_owned(), seconds.into());
+    }
+    if let Some(number) = shutdown.whole("signal", 1, 64) {
+        // The numbers are Linux's.
+        let name = match number {
+            1 => Some("HUP"),
+            2 => Some("INT"),
+            3 => Some("QUIT"),
+            10 => Some("USR1"),
+            12 => Some("USR2"),
+            15 => Some("TERM"),
+            _ => None,
+        };
+        match name {
+            Some(name) => drop(stop.insert("signal".to_owned(), name.into())),
+            None => shutdown.remark(format!("`signal: {number}` is not carried over: SIGTERM is sent")),
+        }
+    }
+    shutdown.leave("command", "the server's processes are sent a signal");
+    shutdown.drop_if("parent_only", &false.into());
+    shutdown.leave("parent_only", "all processes of a server are stopped");
+    if !stop.is_empty() {
+        server.insert("stop".to_owned(), stop.into());
+    }
+}

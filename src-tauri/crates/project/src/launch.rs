@@ -1,0 +1,175 @@
+//! A server's settings -> the program, its arguments, its folder and its environment.
+
+mod environment;
+mod program;
+mod python;
+mod web;
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use self::environment::Environment;
+use self::program::find_program;
+use self::python::Python;
+use crate::config::{CONFIG_FILE, Project, ServerConfig};
+use crate::detect::{self, Asgi, Found, Run};
+use trayvisor_model::error::{Error, Result};
+use trayvisor_model::{Launch, Variable};
+use trayvisor_platform as platform;
+
+/// Works out what to run for a server, on the port given instead of the configured one where there is one.
+///
+/// # Errors
+/// [`Error::NoProject`] and [`Error::NothingToRun`] when nothing is configured and nothing was found,
+/// [`Error::ProgramNotFound`], [`Error::NoPython`], [`Error::NotAFolder`] for a `cwd` that is none, and what is wrong
+/// with the files of `env_file`.
+pub fn resolve(project: &Project, server: &ServerConfig, port: Option<u16>) -> Result<Launch> {
+    if !server.cwd.is_dir() {
+        return Err(Error::NotAFolder(server.cwd.clone()));
+    }
+    let wanted = Wanted {
+        project,
+        server,
+        port: port.or(server.port),
+        environment: Environment::of(project, server)?,
+    };
+    match (&server.command, &server.found, &server.app) {
+        (Some(command), _, _) => {
+            wanted.launch(wanted.configured(command)?, format!("command {}", command.join(" ")), None)
+        }
+        (None, Some(found), _) => {
+            let mut call = wanted.found(found)?;
+            call.env.extend(wanted.env(&found.env));
+            call.notes.extend(found.note.map(str::to_owned));
+            wanted.launch(call, found.description(), found.docs_path)
+        }
+        (None, None, Some(app)) => {
+            let asgi = Asgi { app: app.clone(), app_dir: None };
+            wanted.launch(web::asgi(&wanted, &asgi)?, format!("ASGI application {app}"), Some("/docs"))
+        }
+        (None, None, None) if project.configured() => Err(Error::NothingToRun {
+            file: project.dir().join(CONFIG_FILE),
+            looked_for: detect::looked_for(),
+        }),
+        (None, None, None) => {
+            Err(Error::NoProject { dir: project.dir().to_owned(), looked_for: detect::looked_for() })
+        }
+    }
+}
+
+/// The variables of a server's environment beyond ours, without their values. `launch` is `None` where it can't be
+/// started as it stands.
+pub fn variables(project: &Project, server: &ServerConfig, launch: Option<&Launch>) -> Vec<Variable> {
+    environment::variables(project, server, launch)
+}
+
+/// A program to call, with what it needs.
+struct Call {
+    program: PathBuf,
+    args: Vec<String>,
+    env: BTreeMap<String, OsString>,
+    notes: Vec<String>,
+}
+
+impl Call {
+    fn plain(program: PathBuf, args: Vec<String>) -> Call {
+        Call { program, args, env: BTreeMap::new(), notes: Vec::new() }
+    }
+}
+
+/// What is wanted of a server that is to be launched.
+struct Wanted<'a> {
+    project: &'a Project,
+    server: &'a ServerConfig,
+    port: Option<u16>,
+    environment: Environment,
+}
+
+impl Wanted<'_> {
+    fn launch(&self, mut call: Call, description: String, docs_path: Option<&str>) -> Result<Launch> {
+        if self.server.found.is_some() || self.server.app.is_some() {
+            call.notes.extend(self.reload_wins());
+        }
+        Ok(Launch {
+            program: call.program,
+            args: call.args,
+            cwd: self.server.cwd.clone(),
+            env: self.environment.with(call.env),
+            description,
+            notes: call.notes,
+            docs_path: self.server.docs_path.clone().or(docs_path.map(str::to_owned)),
+        })
+    }
+
+    fn configured(&self, command: &[String]) -> Result<Call> {
+        let mut words = command.iter().map(|text| self.fill(text));
+        let first = words.next().unwrap_or_default();
+        if self.server.shell {
+            return self.shell(first);
+        }
+        Ok(Call::plain(find_program(&first, &self.server.cwd)?, words.collect()))
+    }
+
+    fn found(&self, found: &Found) -> Result<Call> {
+        match &found.run {
+            Run::Asgi(asgi) => web::asgi(self, asgi),
+            Run::Wsgi(wsgi) => web::wsgi(self, wsgi),
+            Run::Python(file) => Ok(self.python()?.call(vec![file.display().to_string()])),
+            Run::Program(words) => self.program(words),
+            Run::Scripts { reloading, plain } => {
+                self.program(if self.server.reload { reloading } else { plain })
+            }
+            Run::Shell(line) => self.shell(self.fill(line)),
+        }
+    }
+
+    fn program(&self, words: &[String]) -> Result<Call> {
+        let (program, args) = words.split_first().expect("what was found begins with a program");
+        Ok(Call::plain(find_program(program, &self.server.cwd)?, self.words(args)))
+    }
+
+    fn shell(&self, line: String) -> Result<Call> {
+        let [shell, flag] = platform::SHELL;
+        Ok(Call::plain(find_program(shell, &self.server.cwd)?, vec![flag.to_owned(), line]))
+    }
+
+    fn python(&self) -> Result<Python> {
+        python::find(self.project, self.server)
+    }
+
+    /// Words with host and port filled in; without those that name a port where there is none.
+    fn words(&self, words: &[String]) -> Vec<String> {
+        words.iter().filter(|word| self.fits(word)).map(|word| self.fill(word)).collect()
+    }
+
+    fn env(&self, env: &[(String, String)]) -> BTreeMap<String, OsString> {
+        let fitting = env.iter().filter(|(_, value)| self.fits(value));
+        fitting.map(|(name, value)| (name.clone(), self.fill(value).into())).collect()
+    }
+
+    fn fits(&self, text: &str) -> bool {
+        self.port.is_some() || !text.contains("{port}")
+    }
+
+    fn fill(&self, text: &str) -> String {
+        let host = &self.server.host;
+        let port = self.port.map(|port| port.to_string()).unwrap_or_default();
+        // Beside a port, the colons of an IPv6 address need brackets.
+        let address = if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") };
+        text.replace("{host}:{port}", &address).replace("{host}", host).replace("{port}", &port)
+    }
+
+    fn reload_wins(&self) -> Option<String> {
+        let ServerConfig { workers, reload, .. } = self.server;
+        (*reload && *workers > 1).then(|| {
+            format!(
+                "reload and {workers} workers don't go together: reload is on, so one worker runs. \
+                 `trayvisor config --reload false` is for all {workers}"
+            )
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,127 @@
+//! What a server's environment has beyond ours: the user's own variables and a few defaults.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use super::Launch;
+use crate::config::{Project, ServerConfig};
+use trayvisor_model::error::{Error, Result};
+use trayvisor_model::{Origin, Variable};
+use trayvisor_store::files;
+
+/// Without it Python keeps what it prints to itself until 8 KB have gathered, and the log stays empty.
+const UNBUFFERED: &str = "PYTHONUNBUFFERED";
+/// What programs that see no terminal go by when they decide on colours: Node's and many others, BSD's, pytest's.
+const COLOURS: [&str; 3] = ["FORCE_COLOR", "CLICOLOR_FORCE", "PY_COLORS"];
+
+/// The variables that the user sets for a server. Never shown: values may be secrets.
+pub(super) struct Environment {
+    env_file: BTreeMap<String, OsString>,
+    config: BTreeMap<String, OsString>,
+}
+
+impl Environment {
+    /// Reads the files that `env_file` names, `.env` where it names none.
+    pub(super) fn of(project: &Project, server: &ServerConfig) -> Result<Environment> {
+        let env_file = files_of(project, server)?.into_iter().flat_map(|(_, variables)| variables).collect();
+        let config = server.env.iter().map(|(name, value)| (name.clone(), value.into())).collect();
+        Ok(Environment { env_file, config })
+    }
+
+    /// Whether output should be coloured.
+    pub(super) fn colours(&self) -> bool {
+        let is_off = |value: OsString| value == "0" || value == "false";
+        !self.sets("NO_COLOR") && !self.get(COLOURS[0]).is_some_and(is_off)
+    }
+
+    /// All that is to be set, with what the program's own kind needs: that wins over `.env`, since the port that the
+    /// server is known to have is in it, and the configuration wins over all.
+    pub(super) fn with(&self, own: BTreeMap<String, OsString>) -> BTreeMap<String, OsString> {
+        let colours = COLOURS.iter().filter(|_| self.colours());
+        let defaults = [UNBUFFERED].iter().chain(colours).filter(|name| !self.sets(name));
+        let mut all: BTreeMap<String, OsString> =
+            defaults.map(|name| ((*name).to_owned(), "1".into())).collect();
+        all.extend(self.env_file.clone());
+        all.extend(own);
+        all.extend(self.config.clone());
+        all
+    }
+
+    fn sets(&self, name: &str) -> bool {
+        self.get(name).is_some_and(|value| !value.is_empty())
+    }
+
+    fn get(&self, name: &str) -> Option<OsString> {
+        self.config.get(name).or_else(|| self.env_file.get(name)).cloned().or_else(|| env::var_os(name))
+    }
+}
+
+/// Who sets each variable of a server: what it is launched with, or else what its settings and files name.
+pub(super) fn variables(project: &Project, server: &ServerConfig, launch: Option<&Launch>) -> Vec<Variable> {
+    let mut origins = BTreeMap::new();
+    let launched = launch.into_iter().flat_map(|launch| launch.env.keys().cloned());
+    origins.extend(launched.map(|name| (name, Origin::Trayvisor)));
+    // A file that can't be read is told as a problem of the whole.
+    for (path, variables) in files_of(project, server).unwrap_or_default() {
+        let path = path.strip_prefix(project.dir()).unwrap_or(&path);
+        let file = path.display().to_string();
+        let reaches = |(name, value): &(String, OsString)| {
+            launch.is_none_or(|launch| launch.env.get(name).is_none_or(|launched| launched == value))
+        };
+        let names = variables.into_iter().filter(reaches).map(|(name, _)| name);
+        origins.extend(names.map(|name| (name, Origin::File { file: file.clone() })));
+    }
+    let configured = server.env.keys().map(|name| {
+        let own = project.sets(&server.name, name);
+        (name.clone(), if own { Origin::Server } else { Origin::Shared })
+    });
+    origins.extend(configured);
+    origins.into_iter().map(|(name, origin)| Variable { name, origin }).collect()
+}
+
+/// The files that variables are read from, the later ones stronger, each with what it sets.
+fn files_of(project: &Project, server: &ServerConfig) -> Result<Vec<(PathBuf, BTreeMap<String, OsString>)>> {
+    let Some(named) = &server.env_files else {
+        let path = project.dir().join(".env");
+        let found = read(&path)?;
+        return Ok(found.into_iter().map(|variables| (path.clone(), variables)).collect());
+    };
+    let read = |path: &PathBuf| match read(path)? {
+        Some(variables) => Ok((path.clone(), variables)),
+        None => Err(Error::NoEnvFile(path.clone())),
+    };
+    named.iter().map(read).collect()
+}
+
+/// The variables of a file; `None` when there is none. Nothing of it gets into our own environment.
+fn read(path: &Path) -> Result<Option<BTreeMap<String, OsString>>> {
+    let Some(bytes) = files::read_own(path)? else { return Ok(None) };
+    let text = String::from_utf8_lossy(&bytes);
+    // dotenvy stumbles over spaces at the end of the file.
+    let text = text.trim_start_matches('\u{feff}').trim_end();
+    let mut variables = BTreeMap::new();
+    for variable in dotenvy::from_read_iter(text.as_bytes()) {
+        let (name, value) = variable.map_err(|error| broken(path, text, &error))?;
+        if value.contains('\0') {
+            return Err(Error::EnvFile { file: path.to_owned(), line: line_of(text, "\0") });
+        }
+        variables.insert(name, value.into());
+    }
+    Ok(Some(variables))
+}
+
+/// Where a file is wrong; not how, since the line may hold a secret.
+fn broken(path: &Path, text: &str, error: &dotenvy::Error) -> Error {
+    let part = match error {
+        dotenvy::Error::LineParse(line, _) => line.as_str(),
+        _ => "",
+    };
+    Error::EnvFile { file: path.to_owned(), line: line_of(text, part) }
+}
+
+/// The number of the line, from 1, that a part of a text begins in.
+fn line_of(text: &str, part: &str) -> usize {
+    text.split(part).next().map_or(1, |before| before.matches('\n').count() + 1)
+}

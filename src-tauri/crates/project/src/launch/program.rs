@@ -1,0 +1,26 @@
+//! Where a program is.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use trayvisor_model::error::{Error, Result};
+use trayvisor_platform::search_path;
+
+/// Finds a program as the system would, from the server's folder; last, beside our own program, so that a
+/// configuration can say `trayvisor` wherever that is installed.
+pub(super) fn find_program(program: &str, cwd: &Path) -> Result<PathBuf> {
+    let searched = places(program, cwd);
+    let joined = env::join_paths(searched.iter().filter(|dir| dir.is_dir())).unwrap_or_default();
+    which::which_in(program, Some(joined), cwd)
+        .map_err(|_| Error::ProgramNotFound { program: program.to_owned(), searched })
+}
+
+/// Where a program is looked for: itself when it is a path, else the folders of PATH.
+pub(super) fn places(program: &str, cwd: &Path) -> Vec<PathBuf> {
+    if Path::new(program).components().count() > 1 {
+        return vec![cwd.join(program)];
+    }
+    let path = search_path::get();
+    let beside = env::current_exe().ok().and_then(|exe| exe.parent().map(Path::to_owned));
+    env::split_paths(&path).filter(|dir| !dir.as_os_str().is_empty()).chain(beside).collect()
+}

@@ -1,0 +1,224 @@
+//! Which Python runs a project: the configured one, the project's own environment, or the system's.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::Call;
+use super::program::{find_program, places};
+use crate::config::{Project, ServerConfig};
+use crate::detect::Folder;
+use trayvisor_model::error::{Error, Result};
+use trayvisor_platform as platform;
+use trayvisor_platform::search_path;
+
+/// A Python to run something with.
+pub(super) struct Python {
+    program: PathBuf,
+    args: Vec<String>,
+    /// The environment that it belongs to, where that is a folder we can look into.
+    env: Option<Env>,
+    notes: Vec<String>,
+}
+
+/// A folder with a Python and packages of its own.
+struct Env {
+    dir: PathBuf,
+    kind: Kind,
+}
+
+/// What made an environment.
+#[derive(Clone, Copy)]
+enum Kind {
+    Venv,
+    Conda,
+}
+
+/// The configured Python; the project's virtual environment; that of the tool that the project uses; the system's.
+/// `VIRTUAL_ENV` is not asked: it may be another project's, left active in a terminal.
+pub(super) fn find(project: &Project, server: &ServerConfig) -> Result<Python> {
+    if let Some(python) = &server.python {
+        let program = find_program(python, &server.cwd)?;
+        let dir = program.parent().and_then(Path::parent);
+        let env = dir.and_then(|dir| Env::at(dir.to_owned()));
+        return Ok(Python { program, args: Vec::new(), env, notes: Vec::new() });
+    }
+    let mut notes = Vec::new();
+    let folders = folders(project.dir(), &server.cwd);
+    for env in folders.iter().cloned().filter_map(Env::at) {
+        let program = env.python();
+        if program.is_file() {
+            return Ok(Python { program, args: Vec::new(), env: Some(env), notes });
+        }
+        notes.push(format!(
+            "the Python environment {} is broken: its Python is gone. Make it anew",
+            env.dir.display()
+        ));
+    }
+    for tool in nearest_tools(&server.cwd, project.dir()) {
+        match find_program(tool.program, &server.cwd) {
+            Ok(program) => return Ok(Python { program, args: tool.args, env: None, notes }),
+            Err(_) => notes.push(format!("the project uses {0}, and {0} is not installed", tool.program)),
+        }
+    }
+    let system = platform::PYTHONS.iter().find_map(|name| find_program(name, &server.cwd).ok());
+    let searched = || folders.iter().cloned().chain(places(platform::PYTHONS[0], &server.cwd)).collect();
+    match system {
+        Some(program) => Ok(Python { program, args: Vec::new(), env: None, notes }),
+        None => Err(Error::NoPython { notes, searched: searched() }),
+    }
+}
+
+/// Where a project's own environment usually is, the most usual first.
+fn folders(project: &Path, cwd: &Path) -> Vec<PathBuf> {
+    let mut places = vec![cwd.to_owned(), project.to_owned(), project.join("backend")];
+    places.dedup();
+    let names = [".venv", "venv", ".conda", "env"];
+    places.iter().flat_map(|place| names.map(|name| place.join(name))).collect()
+}
+
+impl Env {
+    /// The environment in this folder, whole or broken.
+    fn at(dir: PathBuf) -> Option<Env> {
+        let kind = if dir.join("conda-meta").is_dir() {
+            Kind::Conda
+        } else if dir.join("pyvenv.cfg").is_file() {
+            Kind::Venv
+        } else {
+            return None;
+        };
+        Some(Env { dir, kind })
+    }
+
+    fn python(&self) -> PathBuf {
+        self.dir.join(match self.kind {
+            Kind::Venv => platform::VENV_PYTHON,
+            Kind::Conda => platform::CONDA_PYTHON,
+        })
+    }
+
+    /// What activating it would set.
+    fn variables(&self) -> BTreeMap<String, OsString> {
+        let (name, programs) = match self.kind {
+            Kind::Venv => ("VIRTUAL_ENV", [platform::VENV_PROGRAMS].as_slice()),
+            Kind::Conda => ("CONDA_PREFIX", platform::CONDA_PROGRAMS),
+        };
+        let mut variables = BTreeMap::from([(name.to_owned(), self.dir.clone().into())]);
+        let path = search_path::get();
+        let programs = programs.iter().map(|programs| self.dir.join(programs));
+        if let Ok(path) = env::join_paths(programs.chain(env::split_paths(&path))) {
+            variables.insert("PATH".to_owned(), path);
+        }
+        variables
+    }
+
+    /// Whether a module or a package is installed in it.
+    fn has(&self, module: &str) -> bool {
+        let pythons = fs::read_dir(self.dir.join("lib")).into_iter().flatten().flatten();
+        let places = pythons.map(|python| python.path().join("site-packages").join(module));
+        places.into_iter().any(|place| place.exists() || place.with_extension("py").exists())
+    }
+}
+
+/// A tool that keeps a project's Python somewhere of its own.
+struct Tool {
+    program: &'static str,
+    args: Vec<String>,
+}
+
+/// The tools that the files in the server's folder name, else those in the project's.
+fn nearest_tools(cwd: &Path, project: &Path) -> Vec<Tool> {
+    let own = tools(cwd);
+    if own.is_empty() { tools(project) } else { own }
+}
+
+/// The tools that a folder's files name.
+fn tools(dir: &Path) -> Vec<Tool> {
+    let folder = Folder::at(dir);
+    let pyproject = folder.text("pyproject.toml").and_then(|text| text.parse::<toml::Table>().ok());
+    let settings = |tool: &str| pyproject.as_ref()?.get("tool")?.get(tool);
+    let uses = |lock: &str, tool: &str| folder.has(lock) || settings(tool).is_some();
+    let tool =
+        |program, args: &[&str]| Tool { program, args: args.iter().map(|arg| (*arg).to_owned()).collect() };
+    let mut tools = Vec::new();
+    if uses("uv.lock", "uv") {
+        tools.push(tool("uv", &["run", "python"]));
+    }
+    if uses("poetry.lock", "poetry") {
+        tools.push(tool("poetry", &["run", "python"]));
+    }
+    let conda = ["environment.yml", "environment.yaml"]
+        .iter()
+        .find_map(|file| top_level(&folder.text(file)?, "name"));
+    if let Some(name) = conda {
+        tools.push(tool("conda", &["run", "--no-capture-output", "-n", &name, "python"]));
+    }
+    tools
+}
+
+/// The value of a plain key at the top level of a YAML file.
+fn top_level(yaml: &str, key: &str) -> Option<String> {
+    let value = yaml.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(':'))?;
+    let value = value.split(" #").next().unwrap_or_default().trim().trim_matches(['"', '\'']);
+    let fits = |c: char| c.is_alphanumeric() || "-_.".contains(c);
+    (!value.is_empty() && !value.starts_with('-') && value.chars().all(fits)).then(|| value.to_owned())
+}
+
+impl Python {
+    /// Runs with these arguments.
+    pub(super) fn call(self, args: Vec<String>) -> Call {
+        let env = self.env.as_ref().map(Env::variables).unwrap_or_default();
+        let args = self.args.into_iter().chain(args).collect();
+        Call { program: self.program, args, env, notes: self.notes }
+    }
+
+    /// Whether a module is installed for it; only known of an environment that we can look into.
+    pub(super) fn has(&self, module: &str) -> bool {
+        self.env.as_ref().is_some_and(|env| env.has(module))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tool_of_the_servers_folder_wins_over_the_projects() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let api = dir.path().join("api");
+        fs::create_dir(&api).expect("made");
+        let used = || nearest_tools(&api, dir.path()).iter().map(|tool| tool.program).collect::<Vec<_>>();
+        assert!(used().is_empty());
+        fs::write(dir.path().join("poetry.lock"), "").expect("written");
+        assert_eq!(used(), ["poetry"]);
+        fs::write(api.join("uv.lock"), "").expect("written");
+        assert_eq!(used(), ["uv"]);
+    }
+
+    #[test]
+    fn a_tool_with_settings_of_its_own_is_used() {
+        let dir = tempfile::tempdir().expect("a folder");
+        for (text, programs) in [
+            ("[project]\nname = 'x'\n\n[tool.uv]\n", ["uv"].as_slice()),
+            ("[tool.poetry.dependencies]", &["poetry"]),
+            ("  [[tool.uv.index]] # ours", &["uv"]),
+            ("[tool.uvicorn]\nx = '[tool.uv]'", &[]),
+            ("[tool.uv", &[]),
+        ] {
+            fs::write(dir.path().join("pyproject.toml"), text).expect("written");
+            let used: Vec<&str> = tools(dir.path()).iter().map(|tool| tool.program).collect();
+            assert_eq!(used, programs, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_environments_name_is_read_from_the_top_level() {
+        assert_eq!(top_level("channels:\n  - x\nname: shop # ours\n", "name").as_deref(), Some("shop"));
+        assert_eq!(top_level("name: \"shop\"", "name").as_deref(), Some("shop"));
+        for odd in ["  name: shop", "name: -x", "name:", "names: x", "name: a b"] {
+            assert_eq!(top_level(odd, "name"), None, "{odd}");
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Files: those of a project are opened without following links, and whatever is written is written whole.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufWriter, Read as _, Write as _};
+use std::path::Path;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tempfile::NamedTempFile;
+
+use trayvisor_model::error::{Error, Result};
+use trayvisor_platform::{self as platform, OpenError};
+
+/// The content of a project's file that is regular, ours and no link; `None` when it is missing.
+pub fn read_own(path: &Path) -> Result<Option<Vec<u8>>> {
+    let Some(mut file) = open_to_read(path)? else { return Ok(None) };
+    let mut content = Vec::new();
+    file.read_to_end(&mut content).map_err(Error::file("read", path))?;
+    Ok(Some(content))
+}
+
+/// Opens a project's file for reading; `None` when it is missing.
+pub fn open_to_read(path: &Path) -> Result<Option<File>> {
+    open(path, OpenOptions::new().read(true))
+}
+
+fn open(path: &Path, options: &mut OpenOptions) -> Result<Option<File>> {
+    platform::open_own(path, options).map_err(|error| match error {
+        OpenError::Unsafe(what) => Error::UnsafeFile { path: path.to_owned(), what },
+        OpenError::System(source) => Error::file("opened", path)(source),
+    })
+}
+
+/// Refuses a file that is there and is not regular, ours and free of links.
+pub fn check_own(path: &Path) -> Result<()> {
+    open_to_read(path).map(drop)
+}
+
+/// Removes a project's file that is regular, ours and no link. One that is not there, or not that, is left.
+pub fn remove_own(path: &Path) {
+    if check_own(path).is_ok() {
+        let _ = std::fs::remove_file(path);
+    }
+}
+
+/// Opens a project's file to append to, and makes it where it is missing.
+pub fn open_to_append(path: &Path) -> Result<File> {
+    let file = open(path, OpenOptions::new().append(true).create(true))?;
+    file.ok_or_else(|| Error::file("made", path)(io::ErrorKind::NotFound.into()))
+}
+
+/// Reads a JSON file of ours; `None` when it is missing.
+pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
+    let text = match std::fs::read(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(Error::file("read", path)(error)),
+    };
+    serde_json::from_slice(&text).map(Some).map_err(|error| syntax(path, &error))
+}
+
+/// Says where a JSON file is wrong.
+pub fn syntax(file: &Path, error: &serde_json::Error) -> Error {
+    let (line, column) = (error.line(), error.column());
+    let text = error.to_string();
+    let message = text.rsplit_once(" at line").map_or(text.as_str(), |(message, _)| message).to_owned();
+    Error::Syntax { file: file.to_owned(), language: "JSON", line, column, message }
+}
+
+/// Whether a file must survive a power cut, or only be whole for whoever reads it now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// Synced to the disk before it takes its name.
+    Durably,
+    /// Not worth the wait: it says what runs, and nothing runs after a power cut.
+    WhileUp,
+}
+
+/// Writes a JSON file whole: readers see the old or the new one, never a part.
+pub fn write_json<T: Serialize>(path: &Path, value: &T, keep: Keep) -> Result<()> {
+    write_whole(path, &json(value), keep).map_err(Error::file("written", path))
+}
+
+/// Writes a file whole.
+pub fn write_bytes(path: &Path, content: &[u8], keep: Keep) -> Result<()> {
+    write_whole(path, content, keep).map_err(Error::file("written", path))
+}
+
+/// Writes a short text whole, for whoever reads it while we are up.
+pub fn write_text(path: &Path, text: &str) -> Result<()> {
+    write_bytes(path, text.as_bytes(), Keep::WhileUp)
+}
+
+/// Writes a JSON file whole that only its user may read, whoever could read the one before.
+pub fn write_secret_json<T: Serialize>(path: &Path, value: &T) -> Result<()> {
+    // A temporary file is its user's alone.
+    let write = || temporary(path, &json(value), Keep::Durably)?.persist(path).map_err(|error| error.error);
+    write().map(drop).map_err(Error::file("written", path))
+}
+
+/// Reads, changes and writes a JSON file of ours under a lock, so that of two who change it at once nothing is lost.
+/// `change` says whether it changed anything, and that is returned.
+pub fn change_json<T: Default + DeserializeOwned + Serialize>(
+    path: &Path,
+    write: impl FnOnce(&Path, &T) -> Result<()>,
+    change: impl FnOnce(&mut T) -> bool,
+) -> Result<bool> {
+    let lock_file = path.with_extension("lock");
+    let lock = File::create(&lock_file).map_err(Error::file("made", &lock_file))?;
+    lock.lock().map_err(Error::file("locked", &lock_file))?;
+    let mut content: T = read_json(path)?.unwrap_or_default();
+    let changed = change(&mut content);
+    if changed {
+        write(path, &content)?;
+    }
+    Ok(changed)
+}
+
+/// Writes a large file whole: all that `write` writes, or nothing.
+pub fn write_piece_by_piece(
+    path: &Path,
+    write: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>,
+) -> Result<()> {
+    let write_all = || {
+        let dir = path.parent().unwrap_or(Path::new("."));
+        let file = tempfile::Builder::new().prefix(".trayvisor-").tempfile_in(dir)?;
+        let mut out = BufWriter::new(file.as_file());
+        write(&mut out)?;
+        out.flush()?;
+        drop(out);
+        platform::keep_mode(path, file.as_file())?;
+        file.persist(path).map_err(|error| error.error)
+    };
+    write_all().map(drop).map_err(Error::file("written", path))
+}
+
+/// Replaces a file by way of a temporary one beside it.
+fn write_whole(path: &Path, content: &[u8], keep: Keep) -> io::Result<()> {
+    let file = temporary(path, content, keep)?;
+    platform::keep_mode(path, file.as_file())?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+fn temporary(path: &Path, content: &[u8], keep: Keep) -> io::Result<NamedTempFile> {
+    let dir = path.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new().prefix(".trayvisor-").tempfile_in(dir)?;
+    file.write_all(content)?;
+    if keep == Keep::Durably {
+        file.as_file().sync_all()?;
+    }
+    Ok(file)
+}
+
+fn json<T: Serialize>(value: &T) -> Vec<u8> {
+    let mut text = serde_json::to_vec_pretty(value).expect("our own data is always JSON");
+    text.push(b'\n');
+    text
+}

@@ -1,0 +1,159 @@
+//! What happened to a server, and when: kept beyond the life of its supervisor, in a file that never grows far.
+
+use std::fs::{self, OpenOptions};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use crate::files::{self, Keep};
+use crate::home::Home;
+use trayvisor_model::error::{Error, Result};
+use trayvisor_model::{CrashReport, Event, Happening, ServerRef};
+
+/// So many bytes of events are kept, give or take one round of cutting: some two thousand events.
+const MOST: u64 = 256 * 1024;
+/// So many crash reports are kept of each server.
+const REPORTS: usize = 50;
+
+/// The history of one server.
+#[derive(Clone, Debug)]
+pub struct History {
+    events: PathBuf,
+    reports: PathBuf,
+}
+
+impl History {
+    /// Where this server's is.
+    pub fn of(home: &Home, server: &ServerRef) -> History {
+        let record = home.record(server);
+        History { events: record.with_extension("history"), reports: record.with_extension("crashes") }
+    }
+
+    /// Adds an event of now. What can't be kept is missing later and harms nothing else.
+    pub fn add(&self, what: Happening) {
+        if let Err(error) = self.append(&Event { at: jiff::Timestamp::now(), what }) {
+            tracing::warn!("{error}");
+        }
+    }
+
+    /// Adds a crash, and keeps its report.
+    pub fn add_crash(&self, report: &CrashReport) {
+        self.add(Happening::from(report));
+        self.keep(report);
+    }
+
+    fn append(&self, event: &Event) -> Result<()> {
+        let mut line = serde_json::to_vec(event).expect("our own data is always JSON");
+        line.push(b'\n');
+        let mut file = OpenOptions::new()
+            .append(true)
+            .create(true)
+            .open(&self.events)
+            .map_err(Error::file("opened", &self.events))?;
+        // One write: of two that add at once, each adds a whole line.
+        file.write_all(&line).map_err(Error::file("written", &self.events))?;
+        let is_long = file.metadata().is_ok_and(|found| found.len() > MOST);
+        // Windows replaces no file that is open.
+        drop(file);
+        if is_long { self.cut() } else { Ok(()) }
+    }
+
+    /// Forgets the older half.
+    fn cut(&self) -> Result<()> {
+        let text = fs::read(&self.events).map_err(Error::file("read", &self.events))?;
+        let middle = text.len() / 2;
+        let begin =
+            text[middle..].iter().position(|byte| *byte == b'\n').map_or(text.len(), |at| middle + at + 1);
+        files::write_bytes(&self.events, &text[begin..], Keep::WhileUp)
+    }
+
+    /// The events, oldest first.
+    pub fn events(&self) -> Vec<Event> {
+        let text = read(&self.events);
+        // A line that was cut off by a power failure is passed over.
+        text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
+    }
+
+    /// Keeps a crash report, and forgets the oldest where there are too many.
+    pub fn keep(&self, report: &CrashReport) {
+        let mut all = self.reports();
+        all.push(report.clone());
+        let excess = all.len().saturating_sub(REPORTS);
+        all.drain(..excess);
+        if let Err(error) = files::write_json(&self.reports, &all, Keep::WhileUp) {
+            tracing::warn!("{error}");
+        }
+    }
+
+    /// The crash reports kept, oldest first.
+    pub fn reports(&self) -> Vec<CrashReport> {
+        serde_json::from_str(&read(&self.reports)).unwrap_or_default()
+    }
+}
+
+fn read(path: &Path) -> String {
+    fs::read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn history(dir: &tempfile::TempDir) -> History {
+        let home = Home::at(dir.path().join("home")).expect("made");
+        History::of(&home, &ServerRef { project: "/shop".into(), name: "api".into() })
+    }
+
+    fn report(cause: &str) -> CrashReport {
+        CrashReport {
+            at: jiff::Timestamp::now(),
+            exit: None,
+            uptime_s: 1.0,
+            cause: cause.to_owned(),
+            advice: None,
+            lines: vec![],
+        }
+    }
+
+    #[test]
+    fn events_are_kept_in_their_order() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let history = history(&dir);
+        assert_eq!(history.events(), []);
+        history.add(Happening::Started { pid: 7, by: Some("tray".into()) });
+        history.add(Happening::Stopped { by: None });
+        let what: Vec<Happening> = history.events().into_iter().map(|event| event.what).collect();
+        assert_eq!(
+            what,
+            [Happening::Started { pid: 7, by: Some("tray".into()) }, Happening::Stopped { by: None }]
+        );
+    }
+
+    #[test]
+    fn the_oldest_events_go_when_there_are_too_many() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let history = history(&dir);
+        for pid in 0..8000 {
+            history.add(Happening::Started { pid, by: None });
+        }
+        assert!(fs::metadata(&history.events).expect("there").len() <= MOST);
+        let events = history.events();
+        assert!(events.len() > 1000, "{}", events.len());
+        assert_eq!(events.last().expect("some").what, Happening::Started { pid: 7999, by: None });
+    }
+
+    #[test]
+    fn fifty_crash_reports_are_kept_and_a_torn_file_is_survived() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let history = history(&dir);
+        for n in 0..60 {
+            history.keep(&report(&format!("crash {n}")));
+        }
+        let causes: Vec<String> = history.reports().into_iter().map(|report| report.cause).collect();
+        assert_eq!((causes.len(), &*causes[0], &*causes[49]), (50, "crash 10", "crash 59"));
+        fs::write(&history.reports, "[{").expect("written");
+        fs::write(&history.events, b"\xff{\n").expect("written");
+        assert_eq!((history.reports().len(), history.events().len()), (0, 0));
+        history.keep(&report("again"));
+        assert_eq!(history.reports().len(), 1);
+    }
+}

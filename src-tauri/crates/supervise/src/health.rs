@@ -1,0 +1,132 @@
+//! Does it answer, and well?
+
+use std::io;
+use std::time::{Duration, Instant};
+
+use crate::ports;
+use trayvisor_log::PROBE_MARK;
+use trayvisor_model::{HealthCheck, HealthRules, Plan};
+
+/// Where applications say how they are, by custom.
+const USUAL: [&str; 3] = ["/health", "/healthz", "/livez"];
+
+/// Where to ask, and what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Probe {
+    pub host: String,
+    pub port: u16,
+    pub check: HealthCheck,
+    /// How often, how long, how many times.
+    pub rules: HealthRules,
+}
+
+/// What came back over HTTP.
+enum Reply {
+    Status(u16),
+    /// Something that is not HTTP.
+    Other,
+}
+
+impl Probe {
+    /// How to ask a server that is launched on this port; `None` for one without, which answers by living.
+    pub(crate) fn of(plan: &Plan) -> Option<Probe> {
+        let (host, check) = (plan.host.clone(), plan.check.clone());
+        plan.port.map(|port| Probe { host, port, check, rules: plan.health })
+    }
+
+    /// Whether a server whose processes are `pids` answers well, and if not, what it does instead: "answers 503 on
+    /// /health". Blocks for as long as the rules allow.
+    ///
+    /// How long its answer took, where there is one to wait for.
+    ///
+    /// Its port must be held by one of its own processes: an answer of somebody else's is none.
+    pub(crate) fn ask(&self, pids: &[u32]) -> Result<Option<Duration>, String> {
+        let connects = || ports::answers(&self.host, self.port);
+        match ports::is_held_by(self.port, pids) {
+            Some(true) => {}
+            // Where the system does not tell whose a port is, a connection has to do.
+            None if connects() => {}
+            Some(false) | None => return Err(format!("does not listen on port {}", self.port)),
+        }
+        let asked = Instant::now();
+        match &self.check {
+            HealthCheck::Port => return Ok(None),
+            HealthCheck::Connection if connects() => {}
+            HealthCheck::Connection => return Err(format!("takes no connection on port {}", self.port)),
+            HealthCheck::Any => {
+                self.get("/")?;
+            }
+            HealthCheck::Path(path) => match self.get(path)? {
+                Reply::Status(200..400) => {}
+                Reply::Status(status) => return Err(format!("answers {status} on {path}")),
+                Reply::Other => return Err(format!("does not answer in HTTP on {path}")),
+            },
+        }
+        Ok(Some(asked.elapsed()))
+    }
+
+    /// What a server that answers is better asked from now on, where `self` asks for just anything; `None` when that
+    /// does not show now.
+    pub(crate) fn better(&self) -> Option<HealthCheck> {
+        let status = |path: &str| match self.get(path) {
+            Ok(Reply::Status(status)) => Some(status),
+            Ok(Reply::Other) | Err(_) => None,
+        };
+        match self.get("/") {
+            Ok(Reply::Status(_)) => {}
+            // A reloader that changes its worker hangs up once, too.
+            Ok(Reply::Other) if matches!(self.get("/"), Ok(Reply::Other)) => {
+                return Some(HealthCheck::Connection);
+            }
+            Ok(Reply::Other) | Err(_) => return None,
+        }
+        let is_good = |path: &str| matches!(status(path), Some(200..300));
+        match USUAL.into_iter().find(|path| is_good(path)) {
+            // One that has a page for everything has none for this.
+            Some(path) if !is_good(&format!("/{PROBE_MARK}")) => Some(HealthCheck::Path(path.to_owned())),
+            Some(_) | None => Some(HealthCheck::Any),
+        }
+    }
+
+    fn get(&self, path: &str) -> Result<Reply, String> {
+        let agent: ureq::Agent = ureq::Agent::config_builder()
+            .timeout_global(Some(self.rules.timeout))
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .proxy(None)
+            .user_agent(PROBE_MARK)
+            .build()
+            .into();
+        let mark = if path.contains('?') { '&' } else { '?' };
+        match agent
+            .get(format!("http://{}:{}{path}{mark}{PROBE_MARK}", reachable(&self.host), self.port))
+            .call()
+        {
+            Ok(answer) => Ok(Reply::Status(answer.status().as_u16())),
+            // Something answered, and not in HTTP.
+            Err(ureq::Error::Http(_) | ureq::Error::Protocol(_)) => Ok(Reply::Other),
+            Err(ureq::Error::Io(error)) if hung_up(&error) => Ok(Reply::Other),
+            Err(ureq::Error::Timeout(_)) => {
+                Err(format!("does not answer on {path} within {} s", self.rules.timeout.as_secs()))
+            }
+            Err(_) => Err(format!("takes no connection on port {}", self.port)),
+        }
+    }
+}
+
+/// Whether a connection was made and then closed without a word: that, too, is an answer, of a server that does not
+/// speak HTTP.
+fn hung_up(error: &io::Error) -> bool {
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+    matches!(error.kind(), UnexpectedEof | ConnectionReset | ConnectionAborted | BrokenPipe)
+}
+
+/// The host under which this machine reaches a server that listens on `host`, as it stands in a URL.
+pub(crate) fn reachable(host: &str) -> String {
+    match host {
+        "0.0.0.0" | "" => "127.0.0.1".to_owned(),
+        "::" | "[::]" => "[::1]".to_owned(),
+        host if host.contains(':') && !host.starts_with('[') => format!("[{host}]"),
+        host => host.to_owned(),
+    }
+}

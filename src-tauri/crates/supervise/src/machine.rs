@@ -1,0 +1,283 @@
+//! The lifecycle of one server, pure: what is wanted and what happened go in, what to do comes out.
+//!
+//! No clock, no I/O: the supervisor tells the time (since its own start, monotonic) and performs the
+//! [`Effect`]s. What is wanted ([`Goal`]) is kept apart from what is ([`State`]); inputs change one of the
+//! two, and `pursue` alone compares them. So a restart is not a special path, and a stop during a back-off
+//! simply wins.
+
+mod state;
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+pub(crate) use self::state::{Effect, Input, Next, Outcome, State};
+use trayvisor_model::{Goal, LifecycleRules, RestartPolicy};
+
+/// The first wait before starting again; it doubles each time.
+const FIRST_WAIT: Duration = Duration::from_millis(100);
+/// The longest wait before starting again.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+/// A run that answered for so long is a good one: the waits begin anew.
+const GOOD_RUN: Duration = Duration::from_secs(10);
+/// How long to wait for a killed tree before killing what has appeared since.
+const KILL_AGAIN: Duration = Duration::from_millis(500);
+
+/// The lifecycle of one server.
+#[derive(Clone, Debug)]
+pub(crate) struct Machine<P> {
+    goal: Goal,
+    state: State<P>,
+    /// The process that lives is not the one wanted.
+    replace: bool,
+    /// Counts the changes of state; a timer armed under an older number is ignored.
+    number: u64,
+    rules: LifecycleRules,
+    crashes: VecDeque<Duration>,
+    doublings: u32,
+    restarts: u32,
+    jitter: u64,
+}
+
+impl<P: Clone> Machine<P> {
+    /// A server that is stopped and not wanted. `seed` feeds the jitter of the waits.
+    pub(crate) fn new(rules: LifecycleRules, seed: u64) -> Self {
+        Machine {
+            goal: Goal::Down,
+            state: State::Stopped,
+            replace: false,
+            number: 0,
+            rules,
+            crashes: VecDeque::new(),
+            doublings: 0,
+            restarts: 0,
+            jitter: seed | 1,
+        }
+    }
+
+    /// What is wanted.
+    pub(crate) fn goal(&self) -> Goal {
+        self.goal
+    }
+
+    /// What is.
+    pub(crate) fn state(&self) -> &State<P> {
+        &self.state
+    }
+
+    /// How often it was started again after a crash since it was last started by hand.
+    pub(crate) fn restarts(&self) -> u32 {
+        self.restarts
+    }
+
+    /// The rules that it goes by.
+    pub(crate) fn rules(&self) -> LifecycleRules {
+        self.rules
+    }
+
+    /// New rules, from a configuration read again.
+    pub(crate) fn set_rules(&mut self, rules: LifecycleRules) {
+        self.rules = rules;
+    }
+
+    /// Takes one input at the time `now` and returns what to do about it, in order.
+    pub(crate) fn step(&mut self, input: Input<P>, now: Duration) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        match input {
+            Input::Up => self.want_up(),
+            Input::Restart => {
+                self.want_up();
+                self.replace = matches!(self.state, State::Starting { .. } | State::Running { .. });
+            }
+            Input::Down => {
+                self.goal = Goal::Down;
+                self.replace = false;
+                if let State::Stopping { next, .. } = &mut self.state {
+                    *next = Next::Pursue;
+                }
+            }
+            Input::Launched(process) => {
+                if matches!(self.state, State::Launching) {
+                    self.enter(State::Starting { process, since: now });
+                }
+            }
+            Input::Refused => {
+                if matches!(self.state, State::Launching) {
+                    self.enter(State::Failed);
+                }
+            }
+            Input::Ready => self.answered(now, &mut effects),
+            Input::Unhealthy => self.unhealthy(now, &mut effects),
+            Input::Exited(outcome) => self.exited(outcome, now, &mut effects),
+            Input::Gone => self.gone(now, &mut effects),
+            Input::Timer(number) => {
+                if number == self.number {
+                    self.rang(&mut effects);
+                }
+            }
+        }
+        self.pursue(&mut effects);
+        effects
+    }
+
+    fn want_up(&mut self) {
+        self.goal = Goal::Up;
+        self.restarts = 0;
+        self.doublings = 0;
+        self.crashes.clear();
+        match &mut self.state {
+            State::Waiting { .. } | State::Failed => self.enter(State::Stopped),
+            State::Stopping { next, .. } => *next = Next::Pursue,
+            State::Stopped | State::Launching | State::Starting { .. } | State::Running { .. } => {}
+        }
+    }
+
+    fn answered(&mut self, now: Duration, effects: &mut Vec<Effect>) {
+        match &mut self.state {
+            State::Starting { process, since } => {
+                let (process, since) = (process.clone(), *since);
+                self.enter(State::Running { process, since, ready: now, answers: true });
+                if self.restarts > 0 {
+                    self.arm(GOOD_RUN, effects);
+                }
+            }
+            State::Running { answers, .. } => *answers = true,
+            State::Stopped
+            | State::Launching
+            | State::Stopping { .. }
+            | State::Waiting { .. }
+            | State::Failed => {}
+        }
+    }
+
+    fn unhealthy(&mut self, now: Duration, effects: &mut Vec<Effect>) {
+        if self.rules.replaces_unhealthy() {
+            return self.exited(Outcome::Failure, now, effects);
+        }
+        if let State::Running { answers, .. } = &mut self.state {
+            *answers = false;
+        }
+    }
+
+    fn exited(&mut self, outcome: Outcome, now: Duration, effects: &mut Vec<Effect>) {
+        let (State::Starting { process, .. } | State::Running { process, .. }) = &self.state else { return };
+        let process = process.clone();
+        if let State::Running { ready, .. } = self.state
+            && now.saturating_sub(ready) >= GOOD_RUN
+        {
+            self.doublings = 0;
+        }
+        let window = self.rules.window;
+        self.crashes.retain(|at| now.saturating_sub(*at) < window);
+        self.crashes.push_back(now);
+        let retry = self.crashes.len() < self.rules.max_crashes as usize && self.is_retried(outcome);
+        // What is left of the tree is ended before anything else is decided.
+        let next = if retry { Next::Retry } else { Next::GiveUp };
+        self.enter(State::Stopping { process, killed: false, next });
+        effects.push(Effect::Terminate);
+        self.arm(self.rules.stop_timeout, effects);
+    }
+
+    fn is_retried(&self, outcome: Outcome) -> bool {
+        match (outcome, self.rules.policy) {
+            (Outcome::Conflict, _) | (_, RestartPolicy::Never) => false,
+            (Outcome::Clean | Outcome::Failure | Outcome::LastingFailure, RestartPolicy::Always) => true,
+            (Outcome::Clean, RestartPolicy::OnFailure) => false,
+            (Outcome::Failure, RestartPolicy::OnFailure) => true,
+            // Whoever has seen it run may be in the midst of an edit.
+            (Outcome::LastingFailure, RestartPolicy::OnFailure) => {
+                matches!(self.state, State::Running { .. })
+            }
+        }
+    }
+
+    fn gone(&mut self, now: Duration, effects: &mut Vec<Effect>) {
+        let State::Stopping { next, .. } = self.state else { return };
+        match (self.goal, next) {
+            (Goal::Down, _) | (Goal::Up, Next::Pursue) => self.enter(State::Stopped),
+            (Goal::Up, Next::Retry) => {
+                let wait = self.next_wait();
+                self.enter(State::Waiting { until: now + wait });
+                self.arm(wait, effects);
+            }
+            (Goal::Up, Next::GiveUp) => self.enter(State::Failed),
+        }
+    }
+
+    fn rang(&mut self, effects: &mut Vec<Effect>) {
+        match &self.state {
+            State::Stopping { process, next, .. } => {
+                let (process, next) = (process.clone(), *next);
+                self.enter(State::Stopping { process, killed: true, next });
+                effects.push(Effect::Kill);
+                self.arm(KILL_AGAIN, effects);
+            }
+            State::Waiting { .. } => {
+                self.restarts += 1;
+                self.enter(State::Launching);
+                effects.push(Effect::Launch);
+            }
+            State::Running { answers: true, .. } => effects.push(Effect::Recovered),
+            // It is asked again whether it runs well.
+            State::Running { answers: false, .. } => self.arm(GOOD_RUN, effects),
+            State::Stopped | State::Launching | State::Starting { .. } | State::Failed => {}
+        }
+    }
+
+    /// Compares what is wanted with what is. The only place that does.
+    fn pursue(&mut self, effects: &mut Vec<Effect>) {
+        match (self.goal, &self.state) {
+            (Goal::Up, State::Stopped) => {
+                self.replace = false;
+                self.enter(State::Launching);
+                effects.push(Effect::Launch);
+            }
+            (Goal::Down, State::Starting { process, .. } | State::Running { process, .. }) => {
+                let process = process.clone();
+                self.end(process, effects);
+            }
+            (Goal::Up, State::Starting { process, .. } | State::Running { process, .. }) => {
+                if self.replace {
+                    self.replace = false;
+                    let process = process.clone();
+                    self.end(process, effects);
+                }
+            }
+            (Goal::Down, State::Waiting { .. } | State::Failed) => {
+                self.enter(State::Stopped);
+                effects.push(Effect::Retire);
+            }
+            (Goal::Down, State::Stopped) | (Goal::Up, State::Failed) => effects.push(Effect::Retire),
+            (_, State::Launching | State::Stopping { .. }) | (Goal::Up, State::Waiting { .. }) => {}
+        }
+    }
+
+    fn end(&mut self, process: P, effects: &mut Vec<Effect>) {
+        self.enter(State::Stopping { process, killed: false, next: Next::Pursue });
+        effects.push(Effect::Terminate);
+        self.arm(self.rules.stop_timeout, effects);
+    }
+
+    /// The one gate through which the state changes.
+    fn enter(&mut self, state: State<P>) {
+        self.number += 1;
+        self.state = state;
+    }
+
+    fn arm(&self, after: Duration, effects: &mut Vec<Effect>) {
+        effects.push(Effect::Arm { number: self.number, after });
+    }
+
+    /// Doubling waits, each up to a quarter longer so that servers that fell together do not rise together.
+    fn next_wait(&mut self) -> Duration {
+        let wait = FIRST_WAIT.saturating_mul(1 << self.doublings.min(16)).min(LONGEST_WAIT);
+        self.doublings += 1;
+        // xorshift64: good enough to spread, and repeatable in tests.
+        self.jitter ^= self.jitter << 13;
+        self.jitter ^= self.jitter >> 7;
+        self.jitter ^= self.jitter << 17;
+        wait + wait.mul_f64((self.jitter % 1000) as f64 / 4000.0)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,193 @@
+//! Who holds a port? Is it free? Which is the next free one?
+
+mod address;
+mod elsewhere;
+mod holder;
+mod listener;
+pub mod network;
+mod protection;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+
+use self::elsewhere::Likeness;
+use self::holder::Look;
+pub use self::listener::listeners;
+use trayvisor_model::Launch;
+use trayvisor_model::error::{Error, Result};
+use trayvisor_model::{Conflict, HeldPort, Holder};
+use trayvisor_platform::{self as platform, Listening};
+use trayvisor_store::home::Home;
+
+/// How long a socket may stay behind its process.
+const LAST_BREATH: Duration = Duration::from_millis(500);
+/// How often is looked whether it is gone.
+const LOOK: Duration = Duration::from_millis(10);
+/// How long a connection to a server on this machine may take.
+const CONNECT: Duration = Duration::from_millis(500);
+
+/// What the system says of a port.
+enum Verdict {
+    Free,
+    /// Somebody has it: those who listen where the server would, or, where the table shows none, all who listen on it.
+    Taken(Vec<Listening>),
+    /// Nobody has it, and the system keeps it from us.
+    Refused,
+}
+
+/// Every process that listens on this port, on any address.
+pub fn holders(home: &Home, port: u16) -> Result<Vec<Holder>> {
+    let sockets = settled(|| table(Some(port)), |sockets| is_left_behind(sockets))?;
+    Ok(Look::at(home, &sockets).holders(&sockets.iter().collect::<Vec<_>>()))
+}
+
+/// Every port that somebody listens on, in order.
+pub fn held(home: &Home) -> Result<Vec<HeldPort>> {
+    let mut sockets = table(None)?;
+    let look = Look::at(home, &sockets);
+    sockets.sort_by_key(|socket| socket.address.port());
+    let by_port = sockets.chunk_by(|one, next| one.address.port() == next.address.port());
+    let held = by_port.map(|sockets| HeldPort {
+        port: sockets[0].address.port(),
+        holders: look.holders(&sockets.iter().collect::<Vec<_>>()),
+    });
+    Ok(held.collect())
+}
+
+/// Who keeps a server from listening on `host` and `port`, apart from the processes `own`.
+///
+/// # Errors
+/// [`Error::PortRefused`] when nobody does but the system.
+pub fn conflict(home: &Home, host: &str, port: u16, own: &[u32]) -> Result<Option<Conflict>> {
+    let wanted = address::of(host, port);
+    // Where nobody is found, he has gone between the two looks.
+    let is_passing =
+        |seen: &Verdict| matches!(seen, Verdict::Taken(by) if by.is_empty() || is_left_behind(by));
+    let taken = match settled(|| verdict(&wanted, port), is_passing)? {
+        Verdict::Free => return Ok(None),
+        Verdict::Refused => return Err(Error::PortRefused { port, why: platform::PORT_REFUSED }),
+        Verdict::Taken(taken) => taken,
+    };
+    let mut holders = Look::at(home, &taken).holders(&taken.iter().collect::<Vec<_>>());
+    holders.retain(|holder| holder.pid.is_none_or(|pid| !own.contains(&pid)));
+    if holders.is_empty() && !taken.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Conflict { at: Timestamp::now(), port, holders, next_free: next_free(host, port) }))
+}
+
+/// What runs a server that is not ours to run now: the process that was started in its folder, by its command, and from
+/// which all come that have its port. `None` where it must not be ended, too.
+pub fn started_elsewhere(home: &Home, launch: &Launch, app: Option<&str>, port: u16) -> Option<Holder> {
+    let sockets = table(Some(port)).ok()?;
+    Look::at(home, &sockets).leader(&sockets, &Likeness::of(launch, app, port))
+}
+
+/// Every port of this machine that somebody listens on, whoever it is. Cheaper than [`held`].
+pub fn taken() -> BTreeSet<u16> {
+    let sockets = platform::listening(None, Some(&[])).unwrap_or_default();
+    sockets.iter().map(|socket| socket.address.port()).collect()
+}
+
+/// Whether a server could listen on `host` and `port` now.
+pub fn is_free(host: &str, port: u16) -> bool {
+    matches!(verdict(&address::of(host, port), port), Ok(Verdict::Free))
+}
+
+/// The next port above this one that a server could listen on, within a hundred.
+pub fn next_free(host: &str, port: u16) -> Option<u16> {
+    // Looked up once: a name may take its time.
+    let wanted = address::of(host, port);
+    let free = |port: &u16| {
+        let there: Vec<SocketAddr> =
+            wanted.iter().map(|address| SocketAddr::new(address.ip(), *port)).collect();
+        matches!(verdict(&there, *port), Ok(Verdict::Free))
+    };
+    (port..=port.saturating_add(100)).skip(1).find(free)
+}
+
+/// Whether nobody listens on this port any more and a server could, on either family's wildcard, unless that takes
+/// rights that we do not have.
+pub fn is_released(port: u16) -> Result<bool> {
+    let wildcards: [IpAddr; 2] = [Ipv4Addr::UNSPECIFIED.into(), Ipv6Addr::UNSPECIFIED.into()];
+    let bound = |ip: IpAddr| match address::try_bind(SocketAddr::new(ip, port)) {
+        Ok(()) => true,
+        Err(error) => error.kind() == io::ErrorKind::PermissionDenied,
+    };
+    Ok(table(Some(port))?.is_empty() && wildcards.into_iter().all(bound))
+}
+
+/// The ports that any of these processes listens on, in order.
+pub fn of_processes(pids: &[u32]) -> Vec<u16> {
+    let listening = platform::listening(None, Some(pids)).unwrap_or_default();
+    let theirs = listening.iter().filter(|listening| listening.pids.iter().any(|pid| pids.contains(pid)));
+    let mut ports: Vec<u16> = theirs.map(|listening| listening.address.port()).collect();
+    ports.sort_unstable();
+    ports.dedup();
+    ports
+}
+
+/// Whether any of these processes listens on this port; `None` where the system does not tell whose a port is.
+pub fn is_held_by(port: u16, pids: &[u32]) -> Option<bool> {
+    let listening = platform::listening(Some(port), Some(pids)).ok()?;
+    if listening.is_empty() {
+        return None;
+    }
+    Some(listening.iter().any(|listening| listening.pids.iter().any(|pid| pids.contains(pid))))
+}
+
+/// Whether something accepts connections on this port where the server would.
+pub fn answers(host: &str, port: u16) -> bool {
+    let reachable = |address: SocketAddr| match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => SocketAddr::new(Ipv4Addr::LOCALHOST.into(), port),
+        IpAddr::V6(ip) if ip.is_unspecified() => SocketAddr::new(Ipv6Addr::LOCALHOST.into(), port),
+        IpAddr::V4(_) | IpAddr::V6(_) => address,
+    };
+    let mut addresses = address::of(host, port).into_iter().map(reachable);
+    addresses.any(|address| TcpStream::connect_timeout(&address, CONNECT).is_ok())
+}
+
+fn table(port: Option<u16>) -> Result<Vec<Listening>> {
+    platform::listening(port, None).map_err(Error::file("read", Path::new("the table of open ports")))
+}
+
+/// Looks again while somebody is on the way out: a process that ends has let go of everything but its sockets, and a
+/// moment later of those.
+fn settled<T>(look: impl Fn() -> Result<T>, is_passing: impl Fn(&T) -> bool) -> Result<T> {
+    let deadline = Instant::now() + LAST_BREATH;
+    loop {
+        let seen = look()?;
+        if !is_passing(&seen) || Instant::now() > deadline {
+            return Ok(seen);
+        }
+        thread::sleep(LOOK);
+    }
+}
+
+/// Whether one of these sockets is ours and no process has it any more.
+fn is_left_behind(sockets: &[Listening]) -> bool {
+    sockets.iter().any(|socket| socket.ours && socket.pids.is_empty())
+}
+
+/// What a server is told that binds decides; who is in its way is in the table.
+fn verdict(wanted: &[SocketAddr], port: u16) -> Result<Verdict> {
+    let Some(error) = wanted.iter().find_map(|address| address::try_bind(*address).err()) else {
+        return Ok(Verdict::Free);
+    };
+    let all = table(Some(port))?;
+    let in_the_way = |held: &&Listening| wanted.iter().any(|wanted| address::overlap(*wanted, held.address));
+    let overlapping: Vec<Listening> = all.iter().filter(in_the_way).cloned().collect();
+    Ok(match (overlapping.is_empty(), error.kind()) {
+        (true, io::ErrorKind::PermissionDenied) => Verdict::Refused,
+        (true, _) => Verdict::Taken(all),
+        (false, _) => Verdict::Taken(overlapping),
+    })
+}

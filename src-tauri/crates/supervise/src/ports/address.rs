@@ -1,0 +1,76 @@
+//! Where a server would listen, and whether it could.
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, ToSocketAddrs as _};
+
+use socket2::{Domain, Socket, Type};
+
+use trayvisor_platform as platform;
+
+/// The addresses that a server listens on which is given this host.
+pub(super) fn of(host: &str, port: u16) -> Vec<SocketAddr> {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    if let Ok(address) = bare.parse::<IpAddr>() {
+        return vec![SocketAddr::new(address, port)];
+    }
+    match (bare, port).to_socket_addrs() {
+        Ok(found) => found.collect(),
+        Err(_) => vec![SocketAddr::new(Ipv4Addr::LOCALHOST.into(), port)],
+    }
+}
+
+/// Binds as a server would, without ever listening, so that nobody can connect to us. An address that this machine
+/// does not have counts as bindable: that is not the port's fault.
+///
+/// # Errors
+/// `AddrInUse` when somebody has it; `PermissionDenied` when the system refuses it, or on Windows when somebody has it
+/// to himself alone.
+pub(super) fn try_bind(address: SocketAddr) -> io::Result<()> {
+    let bind = || {
+        let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
+        platform::ignore_closed_connections(&socket)?;
+        socket.bind(&address.into())
+    };
+    bind().or_else(|error| match error.kind() {
+        io::ErrorKind::AddrInUse | io::ErrorKind::PermissionDenied => Err(error),
+        _ => Ok(()),
+    })
+}
+
+/// Whether a socket that listens on `held` may be what keeps another from `wanted`, which has the same port. Across
+/// the families only an IPv6 wildcard can be, when it takes IPv4 too; the table does not tell whether it does.
+pub(super) fn overlap(wanted: SocketAddr, held: SocketAddr) -> bool {
+    let (wanted, held) = (wanted.ip().to_canonical(), held.ip().to_canonical());
+    wanted == held
+        || held.is_unspecified() && (wanted.is_ipv4() == held.is_ipv4() || held.is_ipv6())
+        || wanted.is_unspecified() && (wanted.is_ipv4() == held.is_ipv4() || wanted.is_ipv6())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_in_each_others_way_when_one_covers_the_other() {
+        let overlap = |wanted: &str, held: &str| {
+            let address = |ip: &str| SocketAddr::new(ip.parse().expect("an address"), 8000);
+            overlap(address(wanted), address(held))
+        };
+        for (wanted, held) in [
+            ("127.0.0.1", "127.0.0.1"),
+            ("127.0.0.1", "0.0.0.0"),
+            ("0.0.0.0", "127.0.0.1"),
+            ("127.0.0.1", "::"),
+            ("::", "127.0.0.1"),
+            ("::1", "::"),
+            ("127.0.0.1", "::ffff:127.0.0.1"),
+        ] {
+            assert!(overlap(wanted, held), "{wanted} and {held}");
+        }
+        for (wanted, held) in
+            [("127.0.0.1", "127.0.0.2"), ("127.0.0.1", "::1"), ("::1", "0.0.0.0"), ("0.0.0.0", "::1")]
+        {
+            assert!(!overlap(wanted, held), "{wanted} and {held}");
+        }
+    }
+}

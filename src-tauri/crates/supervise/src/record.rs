@@ -1,0 +1,191 @@
+//! What was last known of a server, on disk: for when its supervisor has ended, as it should or not.
+
+use std::fs::File;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use trayvisor_model::error::Result;
+use trayvisor_model::{CrashReport, Goal, Happening, Phase, ProcessId, ServerRef, Snapshot};
+use trayvisor_platform as platform;
+use trayvisor_platform::process;
+use trayvisor_store::files::{self, Keep};
+use trayvisor_store::history::History;
+use trayvisor_store::home::Home;
+
+/// What a killed supervisor left gets so long to be gone once it was killed.
+const LEFTOVERS: Duration = Duration::from_secs(5);
+
+/// A server's record.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Record {
+    /// The last snapshot its supervisor published.
+    pub snapshot: Snapshot,
+    /// The supervisor.
+    pub supervisor: ProcessId,
+    /// The leader of the server's tree, while there was one.
+    pub leader: Option<ProcessId>,
+    /// Whether the supervisor was killed, and what it left has not been cleared away.
+    pub uncleared: bool,
+}
+
+impl Record {
+    /// Reads a server's record. One that can't be read is as good as none: it holds nothing that a user wrote.
+    pub fn read(home: &Home, server: &ServerRef) -> Option<Record> {
+        files::read_json(&home.record(server)).ok().flatten()
+    }
+
+    /// Writes a server's record.
+    pub fn write(&self, home: &Home, server: &ServerRef) -> Result<()> {
+        let path = home.record(server);
+        match files::write_json(&path, self, Keep::WhileUp) {
+            // A full disk lets go at least, and a server without a record is a stopped one.
+            Err(_) if self.snapshot.phase == Phase::Stopped && std::fs::remove_file(&path).is_ok() => Ok(()),
+            written => written,
+        }
+    }
+
+    /// Every record there is.
+    pub fn all(home: &Home) -> impl Iterator<Item = Record> {
+        let files = std::fs::read_dir(home.records()).into_iter().flatten().flatten().map(|file| file.path());
+        // Whoever was killed while writing one leaves it under another name.
+        let records = files.filter(|path| path.extension().is_some_and(|kind| kind == "json"));
+        records.filter_map(|path| files::read_json(&path).ok().flatten())
+    }
+
+    /// The servers on record for a project's folder, by name.
+    pub fn servers_of(home: &Home, dir: &Path) -> Vec<ServerRef> {
+        let mut servers: Vec<ServerRef> = Record::all(home).map(|record| record.snapshot.server()).collect();
+        servers.retain(|server| server.project == dir);
+        servers.sort();
+        servers
+    }
+
+    /// The servers of a project's folder whose supervisors are at work, whatever its configuration says by now.
+    pub fn living_of(home: &Home, dir: &Path) -> Vec<ServerRef> {
+        let living = |record: &Record| record.is_under_way() && process::is_alive(&record.supervisor);
+        let living = Record::all(home).filter(living).map(|record| record.snapshot.server());
+        living.filter(|server| server.project == dir).collect()
+    }
+
+    /// The servers whose supervisors are at work, each with the processes of its tree.
+    pub fn trees(home: &Home) -> Vec<(ServerRef, Vec<ProcessId>)> {
+        Record::all(home)
+            .filter(|record| process::is_alive(&record.supervisor))
+            .map(|record| {
+                let server = record.snapshot.server();
+                let tree = platform::tree_of(record.supervisor.pid, &home.mark(&server));
+                (server, tree)
+            })
+            .collect()
+    }
+
+    /// Whether the supervisor ended without saying how its server ended: it was killed.
+    pub fn is_cut_off(&self) -> bool {
+        (self.is_under_way() || self.uncleared) && !process::is_alive(&self.supervisor)
+    }
+
+    /// Whether the last thing known is not the end of the story.
+    pub fn is_under_way(&self) -> bool {
+        match self.snapshot.phase {
+            Phase::Starting | Phase::Running | Phase::Stopping | Phase::Waiting => true,
+            Phase::Stopped | Phase::Failed => false,
+        }
+    }
+
+    /// Ends what a killed supervisor left of this server, and waits until it is gone: a process on its way out still has
+    /// its ports, but no longer the mark that it could be found by.
+    pub fn clear_leftovers(&self, home: &Home) {
+        let deadline = Instant::now() + LEFTOVERS;
+        let mut ending: Vec<ProcessId> = self.leader.iter().cloned().collect();
+        loop {
+            for process in platform::tagged(&home.mark(&self.snapshot.server())) {
+                let _ = process::end(&process, true);
+                if !ending.contains(&process) {
+                    ending.push(process);
+                }
+            }
+            ending.retain(process::is_alive);
+            if ending.is_empty() || Instant::now() > deadline {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// How the server is, now that no supervisor answers for it. A supervisor that was killed is first put on record as
+    /// that, once, so that all clients tell the same story.
+    pub fn aftermath(mut self, home: &Home) -> Snapshot {
+        if self.is_under_way() {
+            if process::is_alive(&self.supervisor) {
+                let what = format!("its supervisor (PID {}) does not answer", self.supervisor.pid);
+                return Snapshot { problem: Some(what), ready: false, ..self.snapshot };
+            }
+            self.settle();
+            let server = self.snapshot.server();
+            // Whoever has the lock is a new supervisor, and its record counts.
+            let lock = File::open(home.lock(&server)).ok().filter(|lock| lock.try_lock().is_ok());
+            if lock.is_some() {
+                let _ = self.write(home, &server);
+                let history = History::of(home, &server);
+                // An older crash may be told, too.
+                match self.snapshot.crash.as_ref().filter(|_| self.snapshot.phase == Phase::Failed) {
+                    Some(report) => history.add_crash(report),
+                    None => history.add(Happening::Stopped { by: None }),
+                }
+            }
+        }
+        self.snapshot.supervisor_pid = None;
+        self.snapshot
+    }
+
+    /// Turns what was under way when the supervisor was killed into how that ended.
+    fn settle(&mut self) {
+        self.uncleared = true;
+        let rebooted = self.supervisor.boot != platform::boot_id();
+        let snapshot = &mut self.snapshot;
+        if rebooted || snapshot.goal == Goal::Down {
+            snapshot.phase = Phase::Stopped;
+            snapshot.goal = Goal::Down;
+        } else {
+            snapshot.phase = Phase::Failed;
+            snapshot.recovered_at = None;
+            snapshot.crash = Some(CrashReport {
+                at: Timestamp::now(),
+                exit: None,
+                uptime_s: snapshot
+                    .started_at
+                    .map_or(0.0, |at| Timestamp::now().duration_since(at).as_secs_f64()),
+                cause: "its supervisor was ended from outside".to_owned(),
+                advice: Some("Start it again; what is left of it is cleared away first".to_owned()),
+                lines: Vec::new(),
+            });
+        }
+        self.nothing_runs();
+    }
+
+    /// Puts on record that a server was stopped after its supervisor was killed, and what it left cleared away.
+    pub fn stop(&mut self) {
+        self.uncleared = false;
+        self.snapshot.phase = Phase::Stopped;
+        self.snapshot.goal = Goal::Down;
+        self.snapshot.crash = None;
+        self.snapshot.recovered_at = None;
+        self.snapshot.conflict = None;
+        self.nothing_runs();
+    }
+
+    fn nothing_runs(&mut self) {
+        let snapshot = &mut self.snapshot;
+        snapshot.ready = false;
+        snapshot.unhealthy = None;
+        snapshot.pid = None;
+        snapshot.supervisor_pid = None;
+        snapshot.started_at = None;
+        snapshot.ready_after_s = None;
+        snapshot.restart_at = None;
+        snapshot.waiting_for = None;
+    }
+}

@@ -1,0 +1,366 @@
+//! The small process that owns one running server: the lifecycle machine, the process tree, the log and the probe,
+//! driven by one loop.
+//!
+//! It holds its lock for as long as it lives, so a server has never two. It ends when its server is stopped or given
+//! up, leaving a record of how that was.
+
+mod ending;
+mod launch;
+mod probing;
+mod sampling;
+mod settings;
+mod showing;
+
+use std::cell::RefCell;
+use std::fs::{File, TryLockError};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use interprocess::local_socket::tokio::{Listener, prelude::*};
+use jiff::Timestamp;
+use tokio::sync::{mpsc, watch};
+use tokio::task::{JoinSet, LocalSet};
+
+use self::probing::Probed;
+use crate::health::Probe;
+use crate::machine::{Effect, Input, Machine, State};
+use crate::metrics::Recorder;
+use crate::record::Record;
+use crate::socket::{self, Asked, Request};
+use crate::usage::Meter;
+use crate::view;
+use trayvisor_log::{Capture, Writer, lock};
+use trayvisor_model::error::{Error, Result};
+use trayvisor_model::{Happening, ProcessId, ServerRef, Snapshot};
+use trayvisor_model::{Launch, Plan, PortOnce};
+use trayvisor_platform::process::Ending;
+use trayvisor_platform::{self as platform, Tree, TreeEvent};
+use trayvisor_store::history::History;
+use trayvisor_store::home::Home;
+
+/// What a supervisor says on its standard output once its socket answers.
+pub const LISTENING: &str = "listening";
+/// What it says when another one has the lock.
+pub const HELD: &str = "held";
+
+/// The last output is waited for so long when the tree has ended.
+const DRAIN: Duration = Duration::from_millis(500);
+/// A supervisor that nobody has asked for anything by then ends.
+const FORSAKEN: Duration = Duration::from_secs(10);
+/// Followers get so long to take the last word.
+const LAST_WORD: Duration = Duration::from_secs(1);
+
+/// Runs as the supervisor of this server until that is stopped or given up. Says on standard output whether it is
+/// the one. Blocks; call it from the main thread of a process that does nothing else.
+///
+/// # Errors
+/// When its lock, socket or files can't be had.
+pub fn run(home: &Home, server: ServerRef, host: Box<dyn Host>) -> Result<()> {
+    let lock_path = home.lock(&server);
+    let lock_file = File::create(&lock_path).map_err(Error::file("made", &lock_path))?;
+    match lock_file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            say(HELD);
+            return Ok(());
+        }
+        Err(TryLockError::Error(error)) => return Err(Error::file("locked", &lock_path)(error)),
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .max_blocking_threads(2)
+        .thread_keep_alive(Duration::from_millis(100))
+        .build()
+        .map_err(|error| Error::supervisor(&server, format!("has no runtime: {error}")))?;
+    let outcome = LocalSet::new().block_on(&runtime, supervise(home, server, host));
+    // A probe that still waits for an answer is not waited for.
+    runtime.shutdown_background();
+    drop(lock_file);
+    outcome
+}
+
+async fn supervise(home: &Home, server: ServerRef, host: Box<dyn Host>) -> Result<()> {
+    let socket = home.socket(&server);
+    let listener = socket::listen(&socket).map_err(Error::file("listened on", &socket))?;
+    let (facts, mut told) = mpsc::unbounded_channel();
+    let mut supervisor = Supervisor::new(home, server, host, facts)?;
+    say(LISTENING);
+
+    let (asking, mut asked) = mpsc::channel(16);
+    let mut clients = JoinSet::new();
+    let mut ending: Pin<Box<dyn Future<Output = ()>>> = Box::pin(platform::asked_to_end());
+    let forsaken = tokio::time::sleep(FORSAKEN);
+    tokio::pin!(forsaken);
+    let mut wanted = false;
+    while !supervisor.retired {
+        let timer = supervisor.timer;
+        tokio::select! {
+            stream = listener.accept() => if let Ok(stream) = stream {
+                clients.spawn_local(socket::serve(stream, asking.clone(), supervisor.snapshots.subscribe()));
+            },
+            Some(Asked { request, by, answer }) = asked.recv() => {
+                wanted |= request != Request::Look;
+                if request != Request::Look {
+                    supervisor.asked_by = Some(by);
+                }
+                supervisor.ask(request);
+                let _ = answer.send(supervisor.look(request));
+            }
+            Some(fact) = told.recv() => supervisor.learn(fact).await,
+            () = comes(timer.map(|(_, at)| at)) => if let Some((number, _)) = supervisor.timer.take() {
+                supervisor.step(Input::Timer(number));
+            },
+            () = comes(supervisor.next_sample()) => supervisor.sample(),
+            () = &mut ending => {
+                ending = Box::pin(std::future::pending());
+                supervisor.asked_by = None;
+                supervisor.ask(Request::Stop);
+            }
+            () = &mut forsaken, if !wanted => break,
+            Some(_) = clients.join_next() => {}
+        }
+    }
+    // Whoever has asked and got no answer asks the next supervisor.
+    drop(asked);
+    farewell(&socket, listener, supervisor, clients).await;
+    Ok(())
+}
+
+/// Nobody new gets in, and whoever follows gets the last word.
+async fn farewell(socket: &Path, listener: Listener, supervisor: Supervisor, mut clients: JoinSet<()>) {
+    platform::clear_socket(socket);
+    drop(listener);
+    drop(supervisor);
+    let _ = tokio::time::timeout(LAST_WORD, async { while clients.join_next().await.is_some() {} }).await;
+}
+
+async fn comes(moment: Option<Instant>) {
+    match moment {
+        Some(at) => tokio::time::sleep_until(at.into()).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Tells whoever started us how it went. Nobody may be listening any more.
+fn say(word: &str) {
+    let _ = writeln!(io::stdout(), "{word}");
+    let _ = io::stdout().flush();
+}
+
+/// What a supervisor asks of the layers above it, so that it knows neither projects nor alerts.
+pub trait Host {
+    /// What the server's settings come to now.
+    ///
+    /// # Errors
+    /// When they can't be read.
+    fn plan(&self, server: &ServerRef, once: Option<PortOnce>) -> Result<Plan>;
+
+    /// Hears of everything that happens to the server. Must not block for longer than writing a small file takes.
+    fn happened(&self, server: &ServerRef, what: &Happening, now: &Snapshot);
+}
+
+/// What threads and tasks of ours tell the loop.
+enum Fact {
+    Tree(TreeEvent),
+    /// What came of asking the process that was launched under this count.
+    Probed {
+        launch: u64,
+        news: Probed,
+    },
+}
+
+/// What there is of a server while its process tree lives.
+struct Run {
+    tree: Tree,
+    capture: Capture,
+    /// What it was started as; the settings may say something else by now.
+    launch: Launch,
+    started: Instant,
+    meter: Meter,
+    next_sample: Instant,
+    /// The system's count when it was started.
+    memory_kills: Option<u64>,
+}
+
+impl Run {
+    /// Whether the kernel has killed anything for want of memory since the start.
+    fn memory_ran_out(&self) -> Option<bool> {
+        Some(platform::memory_kills()? > self.memory_kills?)
+    }
+}
+
+struct Supervisor {
+    home: Home,
+    host: Box<dyn Host>,
+    server: ServerRef,
+    machine: Machine<ProcessId>,
+    /// The machine's time begins here.
+    began: Instant,
+    timer: Option<(u64, Instant)>,
+    run: Option<Run>,
+    /// Counts the launches, so that an answer is not taken for a later process's.
+    launches: u64,
+    history: History,
+    recorder: Recorder,
+    /// Who asked for what is being done; `None` for what is done by itself.
+    asked_by: Option<String>,
+    /// How it is asked whether it answers; shared with the task that does.
+    probe: Option<Rc<RefCell<Probe>>>,
+    /// How long its last good answer took.
+    latency: Option<Duration>,
+    writer: Option<Arc<Mutex<Writer>>>,
+    /// "Use 8001 this time".
+    port: Option<PortOnce>,
+    /// The pid file that it has written.
+    pid_file: Option<PathBuf>,
+    /// What followers see; `view` is where it is made.
+    view: Snapshot,
+    snapshots: watch::Sender<Snapshot>,
+    facts: mpsc::UnboundedSender<Fact>,
+    retired: bool,
+}
+
+impl Supervisor {
+    fn new(
+        home: &Home,
+        server: ServerRef,
+        host: Box<dyn Host>,
+        facts: mpsc::UnboundedSender<Fact>,
+    ) -> Result<Supervisor> {
+        let plan = host.plan(&server, None)?;
+        let (history, recorder) = (History::of(home, &server), Recorder::of(home, &server));
+        let before = Record::read(home, &server);
+        if let Some(before) = before.as_ref().filter(|before| before.is_cut_off()) {
+            before.clear_leftovers(home);
+        }
+        let mut view = view::unstarted(&server, &plan);
+        view.supervisor_pid = Some(std::process::id());
+        view.last_exit = before.and_then(|before| before.snapshot.last_exit);
+        let seed = u64::from(std::process::id()).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        Ok(Supervisor {
+            home: home.clone(),
+            host,
+            server,
+            machine: Machine::new(plan.lifecycle, seed),
+            began: Instant::now(),
+            timer: None,
+            run: None,
+            launches: 0,
+            history,
+            recorder,
+            asked_by: None,
+            probe: None,
+            latency: None,
+            writer: None,
+            port: None,
+            pid_file: None,
+            snapshots: watch::Sender::new(view.clone()),
+            view,
+            facts,
+            retired: false,
+        })
+    }
+
+    fn ask(&mut self, request: Request) {
+        match request {
+            Request::Look => {
+                self.refresh();
+                // Whether it is started again for that may be new.
+                if let Some(unhealthy) = self.view.unhealthy.clone()
+                    && self.machine.rules().replaces_unhealthy()
+                {
+                    self.heard(Err(unhealthy.why));
+                }
+            }
+            Request::Start { port } => self.bring_up(port, Input::Up),
+            Request::Restart { port } => self.bring_up(port, Input::Restart),
+            Request::Stop => {
+                self.refresh();
+                self.port = None;
+                let waits = matches!(self.machine.state(), State::Waiting { .. });
+                self.step(Input::Down);
+                if waits {
+                    self.stopped();
+                }
+            }
+        }
+    }
+
+    fn bring_up(&mut self, port: Option<u16>, input: Input<ProcessId>) {
+        self.take_port(port);
+        self.forget_trouble();
+        self.step(input);
+    }
+
+    /// What somebody starts by hand has no history yet.
+    fn forget_trouble(&mut self) {
+        if !matches!(self.machine.state(), State::Starting { .. } | State::Running { .. }) {
+            self.view.crash = None;
+            self.view.recovered_at = None;
+            self.view.conflict = None;
+        }
+    }
+
+    async fn learn(&mut self, fact: Fact) {
+        match fact {
+            Fact::Probed { launch, .. } if launch != self.launches => {}
+            Fact::Probed { news, .. } => self.probed(news),
+            Fact::Tree(TreeEvent::Exited(exit)) => self.exited(exit).await,
+            Fact::Tree(TreeEvent::Gone) => self.gone().await,
+        }
+    }
+
+    /// One input through the machine, its effects done, the outcome published.
+    fn step(&mut self, input: Input<ProcessId>) {
+        let mut next = Some(input);
+        while let Some(input) = next.take() {
+            for effect in self.machine.step(input, self.began.elapsed()) {
+                match effect {
+                    Effect::Launch => {
+                        // Seen as starting while the port is looked at; the outcome is the next input.
+                        self.publish();
+                        next = Some(self.launch());
+                    }
+                    Effect::Terminate => self.end(Ending::Asked(self.machine.rules().stop_signal)),
+                    Effect::Kill => self.end(Ending::Forced),
+                    Effect::Arm { number, after } => self.timer = Some((number, Instant::now() + after)),
+                    Effect::Recovered => {
+                        self.happened(Happening::Recovered);
+                        self.view.recovered_at = Some(Timestamp::now());
+                    }
+                    Effect::Retire => self.retired = true,
+                }
+            }
+        }
+        self.publish();
+    }
+
+    /// The one place that hears of everything that happens to the server.
+    fn happened(&self, what: Happening) {
+        let now = Snapshot { restarts: self.machine.restarts(), ..self.view.clone() };
+        self.host.happened(&self.server, &what, &now);
+        self.history.add(what);
+    }
+
+    fn end(&mut self, ending: Ending) {
+        if let Some(run) = &self.run {
+            run.tree.end(ending);
+        }
+    }
+
+    fn note(&mut self, text: &str) {
+        if self.writer.is_none()
+            && let Ok(plan) = self.host.plan(&self.server, None)
+        {
+            let writer = Writer::open(plan.log_file, plan.log).ok();
+            self.writer = writer.map(|writer| Arc::new(Mutex::new(writer)));
+        }
+        if let Some(writer) = &self.writer {
+            lock(writer).note(text);
+        }
+    }
+}

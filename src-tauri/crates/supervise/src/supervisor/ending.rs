@@ -1,0 +1,110 @@
+//! The end of a process and of its tree: asked for, a crash, or a port conflict.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::{DRAIN, Supervisor};
+use crate::crash;
+use crate::machine::{Input, Next, Outcome, State};
+use trayvisor_model::words;
+use trayvisor_model::{Conflict, CrashReport, Exit, Happening};
+
+impl Supervisor {
+    pub(super) async fn exited(&mut self, exit: Exit) {
+        self.refresh();
+        self.view.last_exit = Some(exit);
+        let unasked = matches!(self.machine.state(), State::Starting { .. } | State::Running { .. });
+        let Some(run) = self.run.as_ref().filter(|_| unasked) else {
+            return self.step(Input::Exited(Outcome::Clean));
+        };
+        // What the leader said last may still be in the pipe; others of the tree may hold that open for long.
+        run.capture.drained(Duration::from_millis(50)).await;
+        let lines = run.capture.last_lines(crash::READ);
+        let uptime = run.started.elapsed();
+        let (env, memory_ran_out) = (run.launch.env.clone(), run.memory_ran_out());
+        let members: Vec<u32> = run.tree.members().iter().map(|process| process.pid).collect();
+        let never_answered = matches!(self.machine.state(), State::Starting { .. });
+        // An Express server tells nobody that it could not listen: it ends as if all were well.
+        let perhaps_in_use = exit == Exit::Code(0) || crash::says_address_in_use(&lines);
+        if never_answered && perhaps_in_use && self.find_conflict(&members) {
+            self.note(&format!("its port is in use: {}", words::exit(exit)));
+            return self.step(Input::Exited(Outcome::Conflict));
+        }
+        let why = crash::explain(&crash::Facts { exit, lines: &lines, memory_ran_out, env: &env });
+        let lines = crash::last_without_secrets(&lines, &env);
+        let outcome = match exit {
+            Exit::Code(0) => Outcome::Clean,
+            Exit::Code(_) | Exit::Signal(_) if why.lasting => Outcome::LastingFailure,
+            Exit::Code(_) | Exit::Signal(_) => Outcome::Failure,
+        };
+        let how = words::exit(exit);
+        let how = if why.cause.contains(&how) { String::new() } else { format!(" ({how})") };
+        self.note(&format!("crashed after {}: {}{how}", words::duration(uptime), why.cause));
+        self.crashed(CrashReport {
+            at: Timestamp::now(),
+            exit: Some(exit),
+            uptime_s: uptime.as_secs_f64(),
+            cause: why.cause,
+            advice: why.advice,
+            lines,
+        });
+        self.step(Input::Exited(outcome));
+    }
+
+    /// Ends one that is unhealthy as if it had crashed, so that it is started again.
+    pub(super) fn replace_unhealthy(&mut self, why: &str) {
+        let Some(run) = &self.run else { return };
+        let uptime = run.started.elapsed();
+        let lines = crash::last_without_secrets(&run.capture.last_lines(crash::READ), &run.launch.env);
+        self.note(&format!("ended after {}: it {why}", words::duration(uptime)));
+        self.crashed(CrashReport {
+            at: Timestamp::now(),
+            exit: None,
+            uptime_s: uptime.as_secs_f64(),
+            cause: format!("it {why}, and was ended for that"),
+            advice: Some("Its settings say that it is started again when it is unhealthy".to_owned()),
+            lines,
+        });
+        self.step(Input::Unhealthy);
+    }
+
+    /// Puts a crash where all clients find it.
+    pub(super) fn crashed(&mut self, report: CrashReport) {
+        self.asked_by = None;
+        self.history.keep(&report);
+        let what = Happening::from(&report);
+        self.view.crash = Some(report);
+        self.view.recovered_at = None;
+        self.happened(what);
+    }
+
+    /// Puts a port conflict there.
+    pub(super) fn refused(&mut self, conflict: Conflict) {
+        let holders = conflict.holders.iter().map(words::holder).collect();
+        self.happened(Happening::Conflict { port: conflict.port, holders });
+        self.view.conflict = Some(conflict);
+    }
+
+    /// Says that it was stopped, and by whom.
+    pub(super) fn stopped(&mut self) {
+        self.note("stopped");
+        self.happened(Happening::Stopped { by: self.asked_by.clone() });
+    }
+
+    pub(super) async fn gone(&mut self) {
+        if let Some(run) = self.run.take() {
+            run.capture.drained(DRAIN).await;
+        }
+        match (self.machine.state(), self.machine.restarts()) {
+            (State::Stopping { next: Next::Pursue, .. }, _) => self.stopped(),
+            (State::Stopping { next: Next::GiveUp, .. }, restarts @ 1..) => {
+                self.note(&format!("given up after {restarts} restarts"));
+                self.happened(Happening::GivenUp { restarts });
+            }
+            (_, _) => {}
+        }
+        self.remove_pid_file();
+        self.step(Input::Gone);
+    }
+}

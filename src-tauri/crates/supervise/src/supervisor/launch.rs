@@ -1,0 +1,125 @@
+//! Launching: the settings are read anew, the port is looked at, the process made and asked until it answers.
+
+use std::mem;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use jiff::Timestamp;
+use tokio::sync::mpsc;
+
+use super::{Fact, Run, Supervisor, sampling};
+use crate::health::Probe;
+use crate::machine::Input;
+use crate::ports;
+use crate::usage::Meter;
+use crate::view;
+use trayvisor_log::{Capture, Writer, lock};
+use trayvisor_model::error::{Error, Result};
+use trayvisor_model::words;
+use trayvisor_model::{CrashReport, Happening, ProcessId};
+use trayvisor_model::{Launch, Plan};
+use trayvisor_platform::{self as platform, Tree};
+use trayvisor_store::files;
+
+impl Supervisor {
+    pub(super) fn launch(&mut self) -> Input<ProcessId> {
+        match self.try_launch() {
+            Ok(process) => Input::Launched(process),
+            Err(Error::PortBusy(conflict)) => {
+                self.note(&words::conflict(&conflict));
+                self.refused(*conflict);
+                Input::Refused
+            }
+            Err(error) => {
+                self.note(&error.to_string());
+                self.crashed(CrashReport {
+                    at: Timestamp::now(),
+                    exit: None,
+                    uptime_s: 0.0,
+                    cause: error.to_string(),
+                    advice: None,
+                    lines: Vec::new(),
+                });
+                Input::Refused
+            }
+        }
+    }
+
+    fn try_launch(&mut self) -> Result<ProcessId> {
+        let mut plan = self.host.plan(&self.server, self.port)?;
+        if plan.port == plan.configured_port {
+            self.port = None;
+        }
+        let launch = mem::replace(&mut plan.launch, Ok(Launch::default()))?;
+        self.machine.set_rules(plan.lifecycle);
+        view::describe(&mut self.view, &plan, &launch);
+        if let Some(port) = plan.port
+            && let Some(conflict) = ports::conflict(&self.home, &plan.host, port, &[])?
+        {
+            return Err(Error::PortBusy(Box::new(conflict)));
+        }
+        self.spawn(&plan, launch)
+    }
+
+    fn spawn(&mut self, plan: &Plan, launch: Launch) -> Result<ProcessId> {
+        let writer = Writer::open(plan.log_file.clone(), plan.log)?;
+        let writer = Arc::clone(self.writer.insert(Arc::new(Mutex::new(writer))));
+        let (events, mut heard) = mpsc::unbounded_channel();
+        let program = || launch.program.display().to_string();
+        let spawned = Tree::spawn(&launch, &self.home.mark(&self.server), events);
+        let (tree, output) = spawned.map_err(|source| Error::Spawn { program: program(), source })?;
+        lock(&writer).note(&format!("started (PID: {}): {}", tree.leader().pid, launch.argv().join(" ")));
+        launch.notes.iter().for_each(|note| lock(&writer).note(note));
+        let capture =
+            Capture::start(output, writer).map_err(|source| Error::Spawn { program: program(), source })?;
+        let facts = self.facts.clone();
+        tokio::task::spawn_local(async move {
+            while let Some(event) = heard.recv().await {
+                let _ = facts.send(Fact::Tree(event));
+            }
+        });
+        self.launches += 1;
+        let by = self.asked_by.clone();
+        self.happened(Happening::Started { pid: tree.leader().pid, by });
+        let leader = tree.leader().clone();
+        self.begin_asking(Probe::of(plan), tree.clone());
+        self.view.started_at = Some(Timestamp::now());
+        self.run = Some(Run {
+            tree,
+            capture,
+            launch,
+            started: Instant::now(),
+            meter: Meter::new(Instant::now()),
+            next_sample: sampling::next(),
+            memory_kills: platform::memory_kills(),
+        });
+        self.write_pid_file(&plan.pid_file, leader.pid);
+        Ok(leader)
+    }
+
+    /// Looks who has the port after the server said that it is taken; whether anybody outside its tree has.
+    pub(super) fn find_conflict(&mut self, own: &[u32]) -> bool {
+        let (host, port) = (self.view.host.clone(), self.view.port);
+        let found = port.and_then(|port| ports::conflict(&self.home, &host, port, own).ok().flatten());
+        let any = found.is_some();
+        if let Some(conflict) = found {
+            self.refused(conflict);
+        }
+        any
+    }
+
+    /// Advice for scripts, as the reference has it; nothing of ours reads it.
+    fn write_pid_file(&mut self, path: &Path, pid: u32) {
+        match files::check_own(path).and_then(|()| files::write_text(path, &format!("{pid}\n"))) {
+            Ok(()) => self.pid_file = Some(path.to_owned()),
+            Err(error) => self.note(&error.to_string()),
+        }
+    }
+
+    pub(super) fn remove_pid_file(&mut self) {
+        if let Some(file) = self.pid_file.take() {
+            files::remove_own(&file);
+        }
+    }
+}

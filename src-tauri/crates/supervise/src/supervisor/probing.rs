@@ -1,0 +1,220 @@
+//! Asking a server whether it answers: soon after its start, and then for as long as it runs.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use tokio::task::JoinError;
+
+use super::{Fact, Supervisor};
+use crate::health::Probe;
+use crate::machine::{Input, State};
+use trayvisor_model::{Happening, HealthCheck, HealthRules, Phase, Unhealthy};
+use trayvisor_platform::Tree;
+
+/// A starting server is asked at once, and less and less often the longer it takes.
+const FIRST: Duration = Duration::from_millis(5);
+const LONGEST: Duration = Duration::from_millis(250);
+/// One that did not answer is asked again after this, so that the truth is known long before the next interval.
+const AGAIN: Duration = Duration::from_millis(500);
+
+/// A server that can't be asked is ready when it has lived for so long: most that fail, fail at once.
+const LIVES: Duration = Duration::from_secs(1);
+
+/// What comes of asking.
+pub(super) enum Probed {
+    /// It gave a good answer, after so long where there was one to wait for.
+    Answered(Option<Duration>),
+    /// It is well now, or does something else instead.
+    Health(Result<(), String>),
+    /// It is asked this from now on.
+    Better(HealthCheck),
+}
+
+/// What is known of a server's answers since its start.
+#[derive(Default)]
+struct Answers {
+    /// Whether it has answered well.
+    ever: bool,
+    /// Questions without a good answer since the last one.
+    missed: u32,
+    /// What the loop was told last.
+    told: Option<bool>,
+    /// What it is better asked than for just anything; looked for once.
+    better: Option<HealthCheck>,
+}
+
+impl Answers {
+    fn wait(&self, rules: &HealthRules) -> Duration {
+        match (self.ever, self.missed) {
+            // A tenth longer each time: 20 questions in the first 0.3 s, 40 in the first 2 s.
+            (false, missed) => FIRST.mul_f64(1.1_f64.powi(missed.min(100).cast_signed())).min(LONGEST),
+            (true, 0) => rules.interval,
+            (true, _) => AGAIN.min(rules.interval),
+        }
+    }
+
+    /// Takes an answer that came so long after the start; whether it changes what is to be told.
+    fn take(&mut self, is_good: bool, age: Duration, rules: &HealthRules) -> bool {
+        self.ever |= is_good;
+        self.missed = if is_good { 0 } else { self.missed.saturating_add(1) };
+        let held_against_it = self.missed >= rules.failures && (self.ever || age >= rules.start_period);
+        if is_good || held_against_it {
+            return self.told.replace(is_good) != Some(is_good);
+        }
+        false
+    }
+
+    /// The probe, with what was found for it.
+    fn improve(&self, probe: Probe) -> Probe {
+        match (&probe.check, &self.better) {
+            (HealthCheck::Any, Some(better)) => Probe { check: better.clone(), ..probe },
+            (_, _) => probe,
+        }
+    }
+}
+
+impl Supervisor {
+    /// Asks the server again and again until it is another one or none.
+    pub(super) fn begin_asking(&mut self, probe: Option<Probe>, tree: Tree) {
+        let (facts, launch) = (self.facts.clone(), self.launches);
+        let tell = move |news| drop(facts.send(Fact::Probed { launch, news }));
+        self.probe = None;
+        self.latency = None;
+        let Some(probe) = probe else {
+            tokio::task::spawn_local(async move {
+                tokio::time::sleep(LIVES).await;
+                tell(Probed::Health(Ok(())));
+            });
+            return;
+        };
+        let probe = Rc::new(RefCell::new(probe));
+        // Once it is another launch's turn there is nothing left to upgrade to.
+        let ours = Rc::downgrade(&probe);
+        self.probe = Some(probe);
+        let seen = self.snapshots.subscribe();
+        let started = Instant::now();
+        tokio::task::spawn_local(async move {
+            let mut known = Answers::default();
+            while let Some(probe) = ours.upgrade().map(|probe| known.improve(probe.borrow().clone())) {
+                tokio::time::sleep(known.wait(&probe.rules)).await;
+                if !matches!(seen.borrow().phase, Phase::Starting | Phase::Running) {
+                    return;
+                }
+                let Ok(answer) = ask(probe.clone(), tree.clone()).await else { return };
+                let health = answer.map(|latency| tell(Probed::Answered(latency)));
+                let is_well = health.is_ok();
+                if known.take(is_well, started.elapsed(), &probe.rules) {
+                    tell(Probed::Health(health));
+                }
+                if is_well && known.better.is_none() && probe.check == HealthCheck::Any {
+                    known.better = tokio::task::spawn_blocking(move || probe.better()).await.ok().flatten();
+                    known.better.iter().for_each(|better| tell(Probed::Better(better.clone())));
+                }
+            }
+        });
+    }
+
+    /// Takes what came of asking.
+    pub(super) fn probed(&mut self, news: Probed) {
+        match news {
+            Probed::Answered(latency) => self.latency = latency,
+            Probed::Health(health) => self.heard(health),
+            Probed::Better(HealthCheck::Path(path)) => {
+                self.note(&format!("has {path}: asked there from now on whether it is well"));
+            }
+            Probed::Better(HealthCheck::Connection) => {
+                self.note("does not speak HTTP: only asked for a connection from now on");
+            }
+            Probed::Better(HealthCheck::Any | HealthCheck::Port) => {}
+        }
+    }
+
+    /// Takes what has changed of its health.
+    pub(super) fn heard(&mut self, health: Result<(), String>) {
+        let uptime = self.run.as_ref().map_or(0.0, |run| run.started.elapsed().as_secs_f64());
+        let answered = match self.machine.state() {
+            State::Starting { .. } => None,
+            State::Running { answers, .. } => Some(*answers),
+            State::Stopped
+            | State::Launching
+            | State::Stopping { .. }
+            | State::Waiting { .. }
+            | State::Failed => return,
+        };
+        match (health, answered) {
+            (Ok(()), before) => {
+                let was_unhealthy = self.view.unhealthy.take().is_some();
+                if before.is_none() {
+                    self.happened(Happening::Ready { after_s: uptime });
+                }
+                // Whoever was told that it does not is told that it does.
+                if was_unhealthy {
+                    self.happened(Happening::Answering);
+                }
+                self.step(Input::Ready);
+            }
+            (Err(why), _) if self.machine.rules().replaces_unhealthy() => self.replace_unhealthy(&why),
+            (Err(why), _) => {
+                self.note(&format!("unhealthy: it {why}"));
+                self.view.unhealthy = Some(Unhealthy { at: Timestamp::now(), why: why.clone() });
+                self.happened(Happening::Unhealthy { why });
+                self.step(Input::Unhealthy);
+            }
+        }
+    }
+}
+
+/// Asks once.
+async fn ask(probe: Probe, tree: Tree) -> Result<Result<Option<Duration>, String>, JoinError> {
+    let ask = move || {
+        let pids: Vec<u32> = tree.members().iter().map(|process| process.pid).collect();
+        probe.ask(&pids)
+    };
+    tokio::task::spawn_blocking(ask).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SOON: Duration = Duration::from_secs(1);
+
+    /// What is told while these answers come in so long after the start.
+    fn told(answers: &[bool], age: Duration) -> Vec<Option<bool>> {
+        let mut known = Answers::default();
+        let news = |is_good: &bool| known.take(*is_good, age, &HealthRules::default()).then_some(*is_good);
+        answers.iter().map(news).collect()
+    }
+
+    #[test]
+    fn a_starting_server_is_not_unhealthy_and_is_ready_at_its_first_good_answer() {
+        let answers = [false, false, false, false, true, true];
+        assert_eq!(told(&answers, SOON), [None, None, None, None, Some(true), None]);
+    }
+
+    #[test]
+    fn one_that_has_not_answered_within_its_start_period_is_unhealthy() {
+        let late = HealthRules::default().start_period;
+        let answers = [false, false, false, false, true];
+        assert_eq!(told(&answers, late), [None, None, Some(false), None, Some(true)]);
+    }
+
+    #[test]
+    fn three_misses_in_a_row_make_a_running_server_unhealthy_and_one_answer_ends_that() {
+        assert_eq!(
+            told(&[true, false, false, true, false, false, false, false, true], SOON),
+            [Some(true), None, None, None, None, None, Some(false), None, Some(true)]
+        );
+    }
+
+    #[test]
+    fn a_miss_is_looked_into_at_once() {
+        let (mut known, rules) = (Answers::default(), HealthRules::default());
+        known.take(true, SOON, &rules);
+        assert_eq!(known.wait(&rules), rules.interval);
+        known.take(false, SOON, &rules);
+        assert_eq!(known.wait(&rules), AGAIN);
+    }
+}

@@ -1,0 +1,54 @@
+//! A server's plan -> the parts of a snapshot that follow from it.
+
+use crate::health;
+use crate::ports;
+use trayvisor_model::{Goal, Launch, Phase, Plan, ServerRef, Snapshot};
+
+/// A server that was never started.
+pub fn unstarted(server: &ServerRef, plan: &Plan) -> Snapshot {
+    let mut view = Snapshot::stopped(server.clone(), plan.project_name.clone(), plan.log_file.clone());
+    configure(&mut view, plan);
+    view
+}
+
+/// Brings the settings of a server that does not run up to date.
+pub fn configure(view: &mut Snapshot, plan: &Plan) {
+    // A conflict over a port that it no longer wants is none.
+    if view.conflict.as_ref().is_some_and(|conflict| Some(conflict.port) != plan.port) {
+        forget_conflict(view);
+    }
+    match &plan.launch {
+        Ok(launch) => describe(view, plan, launch),
+        Err(error) => {
+            view.problem = Some(error.to_string());
+            view.host.clone_from(&plan.host);
+            view.port = plan.port;
+        }
+    }
+}
+
+/// A conflict over a port that is free by now is none.
+pub fn forget_settled_conflict(view: &mut Snapshot) {
+    if view.conflict.as_ref().is_some_and(|conflict| ports::is_free(&view.host, conflict.port)) {
+        forget_conflict(view);
+    }
+}
+
+fn forget_conflict(view: &mut Snapshot) {
+    view.conflict = None;
+    view.phase = Phase::Stopped;
+    view.goal = Goal::Down;
+}
+
+/// What a launch says of a server.
+pub fn describe(view: &mut Snapshot, plan: &Plan, launch: &Launch) {
+    let url = plan.port.map(|port| format!("http://{}:{port}", health::reachable(&plan.host)));
+    view.project_name.clone_from(&plan.project_name);
+    view.description = Some(launch.description.clone());
+    view.problem = None;
+    view.host.clone_from(&plan.host);
+    view.port = plan.port;
+    view.docs_url = url.as_ref().zip(launch.docs_path.as_ref()).map(|(url, path)| format!("{url}{path}"));
+    view.url = url;
+    view.log.clone_from(&plan.log_file);
+}
