@@ -2,7 +2,7 @@ import { SvelteMap, SvelteSet } from "svelte/reactivity";
 import { Answer } from "./answer.svelte";
 import type { Backend } from "./backend";
 import type { NewDestination, Tested } from "./model";
-import { toFailure } from "./state.svelte";
+import { toFailure } from "./failure";
 
 /** Where alerts go, and what was done about it on the page. */
 export class AlertList {

@@ -1,4 +1,4 @@
-import { toFailure } from "./state.svelte";
+import { toFailure } from "./failure";
 
 /** The newest answer of the core to a question that is asked again and again. */
 export class Answer<T> {

@@ -1,6 +1,7 @@
 import type { Unlisten } from "./backend";
 import { refOf } from "./model";
-import { toFailure, type Store } from "./state.svelte";
+import { toFailure } from "./failure";
+import type { Store } from "./state.svelte";
 
 /** What is to become of the unsaved settings. */
 export type ClosingAnswer = "save" | "drop" | "stay";

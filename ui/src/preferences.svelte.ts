@@ -1,7 +1,7 @@
 import { SvelteMap } from "svelte/reactivity";
 import type { Backend } from "./backend";
 import type { AllPreferences, Preference } from "./model";
-import { toFailure } from "./state.svelte";
+import { toFailure } from "./failure";
 
 /** The names of the preferences. */
 export type PreferenceKey = Preference["key"];

@@ -1,7 +1,7 @@
 import { Answer } from "./answer.svelte";
 import type { Backend } from "./backend";
 import type { ServerRef, SettingsCheck, SettingsFault, SettingsText } from "./model";
-import { toFailure } from "./state.svelte";
+import { toFailure } from "./failure";
 
 /** Typing is over when nothing came for so long, in milliseconds. */
 const SETTLED_MS = 150;

@@ -12,7 +12,7 @@ import {
 } from "./model";
 import { FIELD_NAMES, fieldOf, quickFault, textOf, valueOf, type FieldName } from "./settings-fields";
 import { SettingsFile } from "./settings-file.svelte";
-import { toFailure } from "./state.svelte";
+import { toFailure } from "./failure";
 import { told } from "./texts";
 
 /** Typing is over when nothing came for so long, in milliseconds. */

@@ -2,12 +2,13 @@ import { SvelteMap, SvelteSet } from "svelte/reactivity";
 import { inOrder } from "./arrange";
 import type { Backend, Page, Show, StartOptions, Unlisten } from "./backend";
 import { Consent } from "./consent.svelte";
+import { toFailure } from "./failure";
 import { can, keyOf, refOf, startOrStop } from "./model";
 import type { Action, Failure, Holder, RemovedProject, ServerRef, Snapshot, Theme } from "./model";
 import { Pages } from "./pages.svelte";
 import { AllSettings } from "./settings.svelte";
 import { Preferences } from "./preferences.svelte";
-import { removedProject, restoredProject, told } from "./texts";
+import { removedProject, restoredProject } from "./texts";
 
 /** Something that went wrong, and at which server; null where it concerns no single one. */
 export interface ShownFailure extends Failure {
@@ -24,15 +25,6 @@ export interface Removed {
 
 /** What the window's right side shows: the selected server's page, or a page of its own. */
 export type View = "server" | "ports" | "preferences";
-
-/** Any thrown thing as a failure with a message. */
-export function toFailure(thrown: unknown): Failure {
-  if (typeof thrown === "object" && thrown !== null && "message" in thrown) {
-    const code = "code" in thrown ? String(thrown.code) : "unknown";
-    return { code, message: told(String(thrown.message)) };
-  }
-  return { code: "unknown", message: String(thrown) };
-}
 
 /**
  * What the window shows. Servers are only ever as the core reported them; a click adds no more than a mark that

@@ -1,6 +1,6 @@
 import type { Backend } from "../backend";
 import type { LogMatch, LogPreferences, LogQuery, LogRow, LogState, ServerRef } from "../model";
-import { toFailure } from "../state.svelte";
+import { toFailure } from "../failure";
 import { logTexts } from "../texts";
 import { PAGE, Pages } from "./pages";
 
