@@ -1,5 +1,5 @@
 import { SvelteMap, SvelteSet } from "svelte/reactivity";
-import type { LogPlace } from "./log/viewer.svelte";
+import type { LogPlace, LogPlaces } from "./log/viewer.svelte";
 import { keyOf, type Conflict, type ServerRef } from "./model";
 
 /** The tabs of a server's page, in their order. */
@@ -9,7 +9,7 @@ export const TABS = ["logs", "crashes", "history", "usage", "settings"] as const
 export type Tab = (typeof TABS)[number];
 
 /** What was chosen on the servers' pages, each for itself, while the window is open. */
-export class Pages {
+export class Pages implements LogPlaces {
   #tabs = new SvelteMap<string, Tab>();
   #putAway = new SvelteSet<string>();
   #logs = new Map<string, LogPlace>();

@@ -19,6 +19,12 @@ export interface LogPlace {
   log: number | null;
 }
 
+/** Where each server's log was left. */
+export interface LogPlaces {
+  log(server: ServerRef): LogPlace | null;
+  leaveLog(server: ServerRef, place: LogPlace): void;
+}
+
 /** Where the view is to be moved. */
 export interface Jump {
   position: number;
