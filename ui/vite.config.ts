@@ -11,8 +11,8 @@ export default defineConfig({
   resolve: process.env["VITEST"] ? { conditions: ["browser"] } : {},
   test: {
     environment: "happy-dom",
-    include: ["tests/**/*.test.ts"],
-    setupFiles: ["tests/setup.ts"],
+    include: ["src/**/*.test.ts"],
+    setupFiles: ["src/testing/setup.ts"],
     css: true,
   },
 });

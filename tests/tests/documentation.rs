@@ -32,7 +32,10 @@ fn places(modules: &str) -> Vec<PathBuf> {
         "tray" => ("src-tauri/src", modules),
         "shell" => ("src-tauri/src", rest),
         "ui" => {
-            return ["tests", "e2e"].map(|tests| root().join(format!("ui/{tests}/{rest}.test.ts"))).into();
+            let path = rest.replace("::", "/");
+            // The tests of a whole feature have its name.
+            let files = [format!("src/{path}"), format!("src/{path}/{path}"), format!("e2e/{path}")];
+            return files.map(|file| root().join(format!("ui/{file}.test.ts"))).into();
         }
         _ => ("tests/tests", modules),
     };

@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test as base, type Locator, type Page } from "@playwright/test";
-import type { FakeBackend } from "../src/backend/fake";
+import type { FakeBackend } from "../src/backend/fake/fake";
 
 /** A test whose pages are the built window on the fake backend. Whatever the page logs as an error fails it. */
 export const test = base.extend<{ noErrors: void }>({

@@ -1,8 +1,8 @@
 import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import { getCurrentWebview } from "@tauri-apps/api/webview";
-import type { Backend, Show } from "../backend";
-import type { Snapshot } from "../model";
+import type { Backend, Show } from ".";
+import type { Snapshot } from "./model";
 
 /** The core in the desktop application, through Tauri's commands and events. */
 export const tauriBackend: Backend = {

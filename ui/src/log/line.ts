@@ -1,4 +1,4 @@
-import type { LogRow } from "../model";
+import type { LogRow } from "../backend/model";
 import { parseAnsi, type Span } from "./ansi";
 
 /** Text in one look, and whether it is what was looked for. */

@@ -1,4 +1,4 @@
-import type { LogRow, LogRows } from "../model";
+import type { LogRow, LogRows } from "../backend/model";
 
 /** How many rows are asked for at once. */
 export const PAGE = 200;

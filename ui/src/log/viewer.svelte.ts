@@ -1,6 +1,6 @@
 import type { Backend } from "../backend";
-import type { LogMatch, LogPreferences, LogQuery, LogRow, LogState, ServerRef } from "../model";
-import { toFailure } from "../failure";
+import type { LogMatch, LogPreferences, LogQuery, LogRow, LogState, ServerRef } from "../backend/model";
+import { toFailure } from "../shared/failure";
 import { logTexts } from "../texts";
 import { PAGE, Pages } from "./pages";
 

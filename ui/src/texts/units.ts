@@ -1,6 +1,6 @@
 /** Times, sizes and counts, as they are written in the language that is spoken. */
 
-import { language, locale } from "../language";
+import { language, locale } from "./language";
 
 /** A figure that nobody knows. */
 export const UNKNOWN = "–";

@@ -1,6 +1,6 @@
 /** Asking before something is run, in words. */
 
-import type { Question } from "../../model";
+import type { Question } from "../../backend/model";
 
 /** The texts of the question that never change. */
 export const consentTexts = {

@@ -1,6 +1,6 @@
 /** Crashes, in words. */
 
-import type { CrashReport, Snapshot } from "../../model";
+import type { CrashReport, Snapshot } from "../../backend/model";
 import { clock, shortDuration } from "../units";
 import { told } from "./core";
 import { exitText, truth } from "./server";

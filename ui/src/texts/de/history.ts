@@ -1,7 +1,7 @@
 /** What happened to a server, in words. */
 
-import type { Kind } from "../../kinds";
-import type { ServerEvent } from "../../model";
+import type { Kind } from "../../history/kinds";
+import type { ServerEvent } from "../../backend/model";
 import { shortDuration } from "../units";
 import { told } from "./core";
 import { NOBODY_SEEN } from "./ports";

@@ -1,6 +1,6 @@
 /** A server's page, in words. */
 
-import type { Tab } from "../../pages.svelte";
+import type { Tab } from "../../servers/pages.svelte";
 
 /** The texts of a server's page that never change. */
 export const pageTexts = {

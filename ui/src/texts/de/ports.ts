@@ -1,6 +1,6 @@
 /** Who has a port, and what can be done about it, in words. */
 
-import { baseName, type Conflict, type Holder, type ServerRef } from "../../model";
+import { baseName, type Conflict, type Holder, type ServerRef } from "../../backend/model";
 import { clock } from "../units";
 import { told } from "./core";
 

@@ -1,6 +1,6 @@
 /** The preferences, in words. */
 
-import { baseName, type AlertDestination, type AlertEvent, type DestinationFault } from "../../model";
+import { baseName, type AlertDestination, type AlertEvent, type DestinationFault } from "../../backend/model";
 import { clock } from "../units";
 import { told } from "./core";
 

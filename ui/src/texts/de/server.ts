@@ -1,6 +1,6 @@
 /** How a server is, in words. */
 
-import type { Exit, Phase, Snapshot, Unhealthy } from "../../model";
+import type { Exit, Phase, Snapshot, Unhealthy } from "../../backend/model";
 import { clock, duration, signalName } from "../units";
 import { told } from "./core";
 import { holderName, holderNames } from "./ports";

@@ -1,7 +1,7 @@
 /** What a server used, in words. */
 
-import type { ChartMark, Point } from "../../chart";
-import type { Span } from "../../model";
+import type { ChartMark, Point } from "../../usage/chart";
+import type { Span } from "../../backend/model";
 import { pointTime, UNKNOWN } from "../units";
 import { eventText } from "./history";
 

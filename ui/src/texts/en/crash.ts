@@ -1,6 +1,6 @@
 /** Crashes, in words. */
 
-import type { CrashReport, Snapshot } from "../../model";
+import type { CrashReport, Snapshot } from "../../backend/model";
 import { exitText, truth } from "./server";
 import { texts } from "./window";
 import { clock, shortDuration } from "../units";

@@ -1,8 +1,8 @@
 /** The list of servers, and what is done with them, in words. */
 
 import type { Page } from "../../backend";
-import { type Action, type Group, markOf, type Snapshot } from "../../model";
-import type { Tab } from "../../pages.svelte";
+import { type Action, type Group, markOf, type Snapshot } from "../../backend/model";
+import type { Tab } from "../../servers/pages.svelte";
 import { tabNames } from "./page";
 import { texts } from "./window";
 

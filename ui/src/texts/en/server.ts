@@ -1,6 +1,6 @@
 /** How a server is, in words. */
 
-import type { Exit, Snapshot, Unhealthy } from "../../model";
+import type { Exit, Snapshot, Unhealthy } from "../../backend/model";
 import { clock, duration, signalName } from "../units";
 import { holderName, holderNames } from "./ports";
 

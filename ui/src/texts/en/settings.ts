@@ -1,7 +1,7 @@
 /** A server's settings, in words. */
 
-import type { Origin } from "../../model";
-import type { FieldName, Section } from "../../settings-fields";
+import type { Origin } from "../../backend/model";
+import type { FieldName, Section } from "../../settings/fields";
 
 /** The texts of the settings that never change. */
 export const settingsTexts = {

@@ -1,0 +1,119 @@
+import type { List } from "../servers/list.svelte";
+import { can, groupServers, keyOf, refOf, startOrStop, type Action, type Snapshot } from "../backend/model";
+import { TABS, type Tab } from "../servers/pages.svelte";
+import type { Store } from "../servers/store.svelte";
+import { THEMES } from "../shared/theme";
+import {
+  counted,
+  doing,
+  openingPage,
+  portsTexts,
+  preferencesTexts,
+  removeProject,
+  showingTab,
+  texts,
+  themeCommand,
+} from "../texts";
+
+/** Something that can be done now. */
+export interface Command {
+  id: string;
+  text: string;
+  run: () => unknown;
+  /** The project of the server it is about. */
+  about?: string;
+  /** The keys that do it too. */
+  keys?: string;
+}
+
+/** What the window does that is no matter of the core. */
+export interface Deeds {
+  find(): void;
+  showTab(server: Snapshot, tab: Tab): void;
+  showShortcuts(): void;
+}
+
+const ACTIONS: Action[] = ["start", "stop", "restart"];
+
+/** All that can be done now: to the server that is shown first, then to several, then to the others. */
+export function commandsNow(list: List, deeds: Deeds): Command[] {
+  const { store, picked } = list;
+  const shown = store.selected;
+  const others = store.servers.filter((server) => server !== shown);
+  const projects = groupServers(store.servers).filter(({ servers }) => servers.length > 1);
+  return [
+    ...(shown ? toServer(store, shown, TABS, deeds).map(withKeys(list, shown)) : []),
+    ...(picked.length > 1 ? toSeveral(store, "picked", texts.theSelected, picked) : []),
+    ...toSeveral(store, "all", texts.allServers, store.servers),
+    ...toWindow(store, shown, deeds),
+    ...others.flatMap((server) => toServer(store, server, ["logs", "settings"], deeds)),
+    ...projects.flatMap(({ project, name, servers }) => toSeveral(store, project, name, servers)),
+  ];
+}
+
+function toServer(store: Store, server: Snapshot, tabs: readonly Tab[], deeds: Deeds): Command[] {
+  const { name, project_name: about, phase, url, docs_url } = server;
+  const ref = refOf(server);
+  const id = (what: string) => `${what} ${keyOf(server)}`;
+  const commands: Command[] = ACTIONS.filter((action) => can(action, server)).map((action) => ({
+    id: id(action),
+    text: doing(action, name),
+    run: () => store[action](ref),
+    about,
+  }));
+  for (const [page, address] of [["app", url] as const, ["docs", docs_url] as const])
+    if (phase === "running" && address)
+      commands.push({
+        id: id(page),
+        text: openingPage(page, name),
+        run: () => store.openPage(ref, page),
+        about,
+      });
+  const shows = tabs.map((tab) => ({
+    id: id(tab),
+    text: showingTab(tab, name),
+    run: () => deeds.showTab(server, tab),
+    about,
+  }));
+  return [...commands, ...shows];
+}
+
+/** One key starts or stops the server whose page is shown: it stands at the one that it would do. */
+function withKeys(list: List, shown: Snapshot): (command: Command) => Command {
+  const does = list.shown === null ? null : `${startOrStop([shown])} ${keyOf(shown)}`;
+  return (command) => (command.id === does ? { ...command, keys: "Mod+Enter" } : command);
+}
+
+function toSeveral(store: Store, id: string, name: string, servers: Snapshot[]): Command[] {
+  return ACTIONS.flatMap((action) => {
+    const able = servers.filter((server) => can(action, server));
+    const text = counted(doing(action, name), able.length);
+    return able.length === 0 ? [] : { id: `${action} ${id}`, text, run: () => store.all(action, able) };
+  });
+}
+
+function toWindow(store: Store, shown: Snapshot | null, deeds: Deeds): Command[] {
+  const commands: Command[] = [
+    { id: "add", text: texts.addProject, run: () => (store.adding = true) },
+    { id: "ports", text: portsTexts.title, run: () => (store.view = "ports") },
+    {
+      id: "preferences",
+      text: preferencesTexts.title,
+      run: () => (store.view = "preferences"),
+      keys: "Mod+,",
+    },
+    ...THEMES.map((theme) => ({
+      id: `theme ${theme}`,
+      text: themeCommand(preferencesTexts.look.themes[theme]),
+      run: () => store.setTheme(theme),
+    })),
+    ...(store.removed ? [{ id: "undo", text: texts.undo, run: () => store.undo(), keys: "Mod+Z" }] : []),
+    { id: "shortcuts", text: texts.shortcuts.show, run: () => deeds.showShortcuts(), keys: "?" },
+  ];
+  if (!shown) return commands;
+  return [
+    ...commands,
+    { id: "find", text: texts.find, run: () => deeds.find(), keys: "Mod+F" },
+    { id: "remove", text: removeProject(shown.project_name), run: () => store.removeProject(shown) },
+  ];
+}

@@ -1,0 +1,37 @@
+import fuzzysort from "fuzzysort";
+import type { Command } from "./commands";
+import type { Piece } from "../shared/find";
+
+/** A command with the letters marked by which it was found. */
+export interface Hit {
+  command: Command;
+  pieces: Piece[];
+}
+
+/** The commands that fit what is typed, the best first; all, those done last first, where nothing is. */
+export function search(query: string, commands: Command[], recent: string[]): Hit[] {
+  if (!query.trim())
+    return byUse(commands, recent).map((command) => ({ command, pieces: marked(command.text, []) }));
+  const key = ({ text, about }: Command) => `${text} ${about ?? ""}`;
+  // Whatever fits badly comes last, and so is in nobody's way.
+  const found = fuzzysort.go(query, byUse(commands, recent), { key, limit: 0, threshold: 0 });
+  return found.map(({ obj, indexes }) => ({ command: obj, pieces: marked(obj.text, indexes) }));
+}
+
+function byUse(commands: Command[], recent: string[]): Command[] {
+  const used = recent.flatMap((id) => commands.find((command) => command.id === id) ?? []);
+  return [...used, ...commands.filter((command) => !used.includes(command))];
+}
+
+/** The text, letter by letter where it was hit. */
+function marked(text: string, indexes: readonly number[]): Piece[] {
+  const pieces: Piece[] = [];
+  let from = 0;
+  for (const at of indexes.filter((index) => index < text.length)) {
+    if (at > from) pieces.push({ text: text.slice(from, at), found: false });
+    pieces.push({ text: text.charAt(at), found: true });
+    from = at + 1;
+  }
+  if (from < text.length) pieces.push({ text: text.slice(from), found: false });
+  return pieces;
+}

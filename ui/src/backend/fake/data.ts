@@ -1,0 +1,155 @@
+import type { Show } from "..";
+import {
+  type AllAlerts,
+  type AllPreferences,
+  baseName,
+  type CrashReport,
+  type Holder,
+  type Listener,
+  type Proposal,
+  type Question,
+  refOf,
+  type ServerEvent,
+  type Settings,
+  type Snapshot,
+} from "../model";
+import type { FakeLines } from "./log";
+
+/** A window that was opened for nothing in particular. */
+export const NOTHING: Show = { server: null, add: false, ask: [], reloaded: false };
+
+/** What a fake begins with. */
+export interface Scenario {
+  servers: Snapshot[];
+  /** Logs by server key. */
+  logs?: Map<string, FakeLines>;
+  /** Processes outside the servers' trees, by the port they listen on. */
+  holders?: Map<number, Holder>;
+  /** Who else listens on this machine. */
+  listeners?: Listener[];
+  /** What happened, by server key, oldest first. */
+  events?: Map<string, ServerEvent[]>;
+  /** Crash reports by server key, oldest first. */
+  crashes?: Map<string, CrashReport[]>;
+  /** What the user has not agreed to have run. */
+  questions?: Question[];
+  /** Whether the desktop shows no tray icons. */
+  lacksTray?: boolean;
+  /** This machine's address in the network; null for none. */
+  address?: string | null;
+  /** What differs from the usual preferences. */
+  preferences?: Partial<AllPreferences>;
+  /** Where alerts go, and what is wrong with that. */
+  alerts?: Partial<AllAlerts>;
+  /** New log lines a second and running server, while live. */
+  linesPerSecond?: number;
+}
+
+/** A crash with a known cause. */
+export const missingRedis: CrashReport = {
+  at: new Date(Date.now() - 40_000).toISOString(),
+  exit: { code: 1 },
+  uptime_s: 0.4,
+  cause: "the Python package “redis” is not installed",
+  advice: "Install “redis” into the project's Python environment, then start it again",
+  lines: [
+    "Traceback (most recent call last):",
+    '  File "worker/main.py", line 3, in <module>',
+    "    import redis",
+    "ModuleNotFoundError: No module named 'redis'",
+  ],
+};
+
+/** What a start by hand clears. */
+export const CLEAN = {
+  conflict: null,
+  elsewhere: null,
+  crash: null,
+  recovered_at: null,
+  restarts: 0,
+} as const;
+
+/** What is true of every server without a process. */
+export const DOWN = {
+  ready: false,
+  unhealthy: null,
+  pid: null,
+  supervisor_pid: null,
+  url: null,
+  started_at: null,
+  uptime_s: null,
+  ready_after_s: null,
+  cpu_percent: null,
+  memory_bytes: null,
+  ports: [],
+  restart_at: null,
+  needs_restart: false,
+  waiting_for: null,
+} as Partial<Snapshot>;
+
+/** A server that is stopped. */
+export function stopped(project: string, name: string, port: number | null): Snapshot {
+  return {
+    ...(DOWN as Snapshot),
+    ...CLEAN,
+    name,
+    project,
+    project_name: baseName(project),
+    description: "FastAPI, found in backend/main.py",
+    problem: null,
+    goal: "down",
+    phase: "stopped",
+    host: "127.0.0.1",
+    port,
+    docs_url: null,
+    last_exit: null,
+    log: `${project}/backend.log`,
+  };
+}
+
+/** A server of ours as the one that has a port. */
+export function holderOf(server: Snapshot, port: number): Holder {
+  return {
+    pid: server.pid,
+    name: "python3",
+    command: null,
+    user: "mia",
+    other_user: false,
+    addresses: [`127.0.0.1:${port}`],
+    since: server.started_at,
+    parents: [],
+    server: refOf(server),
+    project: server.project,
+    protected: null,
+  };
+}
+
+/** What is found in a folder, or would be run as edited: an application, or nothing in a folder of that name. */
+export function proposal(folder: string, edited: Settings[] | null): Proposal {
+  const name = baseName(folder);
+  if (name === "nothing" && !edited) return { project: folder, name, configured: false, servers: [] };
+  const found = {
+    name,
+    host: "127.0.0.1",
+    port: 8000,
+    workers: 1,
+    reload: true,
+    log_level: "info",
+    app: "backend.main:app",
+    command: null,
+  };
+  const servers = (edited ?? [found]).map((settings) => ({
+    settings,
+    description: settings.command ? "a command" : "FastAPI, found in backend/main.py",
+    command: settings.command ?? uvicorn(folder, settings),
+    script: null,
+    fingerprint: `${settings.name}: ${settings.command?.join(" ") ?? settings.app}`,
+    problem: null,
+  }));
+  return { project: folder, name, configured: false, servers };
+}
+
+function uvicorn(folder: string, { host, port, reload }: Settings): string[] {
+  const options = `-m uvicorn backend.main:app --host ${host} --port ${port}${reload ? " --reload" : ""}`;
+  return [`${folder}/.venv/bin/python`, ...options.split(" ")];
+}

@@ -1,0 +1,115 @@
+import { ALERT_EVENTS, type AlertDestination, type AllAlerts, type AllPreferences } from "../model";
+import type { DestinationFault, Failure, NewDestination, Preference, Tested } from "../model";
+import { ago } from "./past";
+
+const USUAL: AllPreferences = {
+  launch_at_login: false,
+  lacks_tray_told: false,
+  on_quit: "ask",
+  notifications: ALERT_EVENTS,
+  theme: "system",
+  language: null,
+  editor: null,
+  log: { times: true, wrap: false },
+  editors: [
+    { command: "code", name: "Visual Studio Code" },
+    { command: "zed", name: "Zed" },
+  ],
+  folder: "/home/mia/.local/state/trayvisor",
+  problems: [],
+};
+
+/** A destination of the user's own that nothing was sent to. */
+export const hook: AlertDestination = {
+  id: "hook",
+  project: null,
+  to: "webhook to hooks.slack.com",
+  place: "hooks.slack.com",
+  means: "webhook",
+  events: ALERT_EVENTS,
+  servers: null,
+  last: null,
+  held_back: 0,
+};
+
+/** One of each state. */
+export const destinations: AlertDestination[] = [
+  { ...hook, last: { at: ago(300), failure: null } },
+  {
+    ...hook,
+    id: "mail",
+    project: "/home/mia/projects/shop",
+    to: "e-mail to mia@example.com",
+    place: "mia@example.com",
+    means: "email",
+    events: ["crash", "gave_up"],
+    servers: ["api", "web"],
+    last: { at: ago(7200), failure: "nothing listens at smtp.example.com:587" },
+    held_back: 3,
+  },
+];
+
+/** What a fake core prefers, and where its alerts go. */
+export class FakePreferences {
+  all: AllPreferences;
+  alerts: AllAlerts;
+
+  #added = 0;
+
+  constructor(preferences: Partial<AllPreferences> = {}, alerts: Partial<AllAlerts> = {}) {
+    this.all = { ...USUAL, ...preferences };
+    this.alerts = { destinations: [], problems: [], file: `${USUAL.folder}/alerts.json`, ...alerts };
+  }
+
+  /** Changes one preference. */
+  change({ key, value }: Preference): void {
+    const known = typeof value !== "string" || key !== "editor" || !value.startsWith("no-such");
+    if (!known) throw failure("unknown_editor", `there is no program ${String(value)} here`);
+    this.all = { ...this.all, [key]: value };
+  }
+
+  /** A test arrives where the last delivery did not fail. */
+  test(id: string): Tested {
+    const to = this.alerts.destinations.find((destination) => destination.id === id);
+    if (!to) throw failure("unknown_destination", "alerts do not go there any more");
+    const tested = { to: to.to, failure: to.last?.failure ?? null };
+    this.#list((all) =>
+      all.map((each) =>
+        each.id === id ? { ...each, last: { at: new Date().toISOString(), failure: tested.failure } } : each,
+      ),
+    );
+    return tested;
+  }
+
+  /** Adds a destination to the user's own. */
+  add(destination: NewDestination): void {
+    const { means } = destination;
+    const place = means === "email" ? destination.to : new URL(destination.url).host;
+    const added = { ...hook, id: `added ${++this.#added}`, means, place, to: `${means} to ${place}` };
+    this.#list((all) => [...all, added]);
+  }
+
+  /** Takes one out. */
+  remove(id: string): void {
+    this.#list((all) => all.filter((each) => each.id !== id));
+  }
+
+  #list(change: (all: AlertDestination[]) => AlertDestination[]): void {
+    this.alerts = { ...this.alerts, destinations: change(this.alerts.destinations) };
+  }
+}
+
+/** What is wrong with a destination, far less exactly than the core knows. */
+export function destinationFaults(destination: NewDestination): DestinationFault[] {
+  if (destination.means === "webhook")
+    return /^https:\/\/\w[^\s@]*\.\w+/.test(destination.url) ? [] : ["url"];
+  const faults: DestinationFault[] = [];
+  if (!/^\S+@\S+$/.test(destination.to)) faults.push("to");
+  if (!/^[\w.]+:\d+$/.test(destination.smtp)) faults.push("smtp");
+  if (!destination.user !== !destination.password) faults.push("login");
+  return faults;
+}
+
+function failure(code: string, message: string): Failure {
+  return { code, message };
+}

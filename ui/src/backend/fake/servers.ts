@@ -1,0 +1,344 @@
+import { inOrder } from "../../servers/arrange";
+import type { Backend, StartOptions, Unlisten } from "..";
+import { endedFor, holdersOf } from "../../ports/listeners";
+import { baseName, keyOf, refOf } from "../model";
+import type {
+  Conflict,
+  CrashReport,
+  Failure,
+  Holder,
+  Listener,
+  Metrics,
+  RemovedProject,
+  ServerEvent,
+  ServerRef,
+  Snapshot,
+  Span,
+} from "../model";
+import { holderName } from "../../texts";
+import { FakeEvent } from "./events";
+import { FakeConsent } from "./consent";
+import { CLEAN, DOWN, holderOf, missingRedis, type Scenario } from "./data";
+import { accessLine, FakeLines, stamped, startupLines } from "./log";
+import { fakeMetrics } from "./metrics";
+import { FakePast } from "./past";
+import { listenersOf, refusal } from "./ports";
+
+/** The servers of a core in memory: they start, stop, crash and find ports in use, with no process behind them. */
+export class FakeServers {
+  /** What was agreed to. */
+  readonly consent: FakeConsent;
+
+  /** As they are now, by key. */
+  protected known: Map<string, Snapshot>;
+  /** The ports that are configured, by key. */
+  protected readonly configured = new Map<string, number | null>();
+
+  #logs: Map<string, FakeLines>;
+  #holders: Map<number, Holder>;
+  #listeners: Listener[];
+  #past: FakePast;
+  #failures = new Map<string, Failure>();
+  readonly #reported = new FakeEvent<Snapshot[]>();
+  #pid = 20_000;
+
+  constructor(
+    readonly scenario: Scenario,
+    /** How long a start or a stop takes, in milliseconds. */
+    readonly takes = 900,
+  ) {
+    this.known = new Map(scenario.servers.map(keyed));
+    for (const server of scenario.servers) this.configured.set(keyOf(server), server.port);
+    this.#logs = scenario.logs ?? new Map();
+    this.#holders = scenario.holders ?? new Map();
+    this.#listeners = scenario.listeners ?? [];
+    this.#past = new FakePast(scenario.events, scenario.crashes);
+    this.consent = new FakeConsent(scenario.questions ?? []);
+  }
+
+  /** Makes the next call of that name fail. */
+  failNext(call: keyof Backend, failure: Failure): void {
+    this.#failures.set(call, failure);
+  }
+
+  /** Ends a server as if by itself. */
+  crash(server: ServerRef, report: Partial<CrashReport> = {}): void {
+    const crash = { ...missingRedis, at: new Date().toISOString(), ...report };
+    this.#past.addCrash(server, crash);
+    this.change(server, { ...DOWN, goal: "up", phase: "failed", crash, last_exit: crash.exit });
+  }
+
+  /** Lets a process outside the servers' trees take a port; null frees it. */
+  occupy(port: number, holder: Holder | null): void {
+    if (holder) this.#holders.set(port, holder);
+    else this.#holders.delete(port);
+  }
+
+  /** Changes what is reported of a server. */
+  report(server: ServerRef, change: Partial<Snapshot>): void {
+    this.change(server, change);
+  }
+
+  /** Adds lines to a server's log. */
+  print(server: ServerRef, ...lines: string[]): void {
+    this.linesOf(server).print(...lines);
+  }
+
+  /** A server's log. */
+  linesOf(server: ServerRef): FakeLines {
+    const lines = this.#logs.get(keyOf(server)) ?? new FakeLines();
+    this.#logs.set(keyOf(server), lines);
+    return lines;
+  }
+
+  /** Lets time pass: uptimes and measures move, log lines trickle. */
+  live(): void {
+    const born = Date.now();
+    const rate = this.scenario.linesPerSecond ?? 1;
+    setInterval(() => this.#second((Date.now() - born) / 1000), 1000);
+    setInterval(() => {
+      for (const server of this.known.values())
+        if (server.phase === "running" && Math.random() < 0.6)
+          this.print(server, ...Array.from({ length: Math.ceil(rate / 5) }, accessLine));
+    }, 200);
+  }
+
+  async servers(): Promise<Snapshot[]> {
+    this.mayFail("servers");
+    return [...this.known.values()];
+  }
+
+  async start(server: ServerRef, { port, freeing }: StartOptions): Promise<Snapshot> {
+    this.mayFail("start");
+    const known = this.get(server);
+    if (known.phase === "running") return known;
+    if (this.consent.of([server]).length > 0) throw failure("not_agreed", `${server.name} is not agreed to`);
+    const wanted = freeing?.port ?? port ?? this.configured.get(keyOf(server)) ?? null;
+    if (wanted !== null) await this.#claim(server, wanted, freeing?.holders ?? []);
+    this.#past.add(server, { event: "started", pid: this.#pid + 1, by: "the window" });
+    this.change(server, {
+      ...DOWN,
+      ...CLEAN,
+      goal: "up",
+      phase: "starting",
+      port: wanted,
+      pid: ++this.#pid,
+    });
+    this.print(server, ...startupLines(this.#pid, wanted).slice(0, 2));
+    await this.pass();
+    if (this.get(server).phase !== "starting")
+      throw failure("stopped_meanwhile", `${server.name} was stopped before it was ready`);
+    this.print(server, ...startupLines(this.#pid, wanted).slice(2));
+    this.#past.add(server, { event: "ready", after_s: this.takes / 1000 });
+    return this.change(server, {
+      phase: "running",
+      ready: true,
+      url: wanted === null ? null : `http://127.0.0.1:${wanted}`,
+      started_at: new Date().toISOString(),
+      uptime_s: 0,
+      ready_after_s: 0.8,
+      cpu_percent: 4.1,
+      memory_bytes: 61 * 1024 ** 2,
+    });
+  }
+
+  async takeOver(server: ServerRef, pid: number): Promise<Snapshot> {
+    this.mayFail("takeOver");
+    const { elsewhere, port } = this.get(server);
+    if (elsewhere?.pid === pid && port !== null) this.occupy(port, null);
+    return this.start(server, {});
+  }
+
+  async stop(server: ServerRef): Promise<Snapshot> {
+    this.mayFail("stop");
+    this.change(server, { goal: "down", phase: "stopping", ready: false });
+    await this.pass();
+    this.print(server, stamped("INFO:     Finished server process"));
+    this.#past.add(server, { event: "stopped", by: "the window" });
+    const port = this.configured.get(keyOf(server)) ?? null;
+    return this.change(server, { ...DOWN, ...CLEAN, goal: "down", phase: "stopped", port });
+  }
+
+  async restart(server: ServerRef): Promise<Snapshot> {
+    this.mayFail("restart");
+    const { port } = this.get(server);
+    await this.stop(server);
+    return this.start(server, port === null ? {} : { port });
+  }
+
+  async startAll(servers: ServerRef[]): Promise<void> {
+    this.mayFail("startAll");
+    await settled(servers.map((server) => this.start(server, {})));
+  }
+
+  async stopAll(servers: ServerRef[]): Promise<void> {
+    this.mayFail("stopAll");
+    await settled(servers.map((server) => this.stop(server)));
+  }
+
+  async restartAll(servers: ServerRef[]): Promise<void> {
+    this.mayFail("restartAll");
+    await settled(servers.map((server) => this.restart(server)));
+  }
+
+  async arrange(servers: ServerRef[]): Promise<void> {
+    await this.pass();
+    this.mayFail("arrange");
+    this.known = new Map(inOrder([...this.known.values()], servers.map(keyOf)).map(keyed));
+    this.emit();
+  }
+
+  async removeProject(folder: string): Promise<RemovedProject | null> {
+    this.mayFail("removeProject");
+    const servers = [...this.known.values()].filter(({ project }) => project === folder);
+    const running = servers.filter(({ phase }) => phase !== "stopped" && phase !== "failed");
+    if (running.length) {
+      const names = running.map(({ name }) => name).join(", ");
+      throw failure(
+        "still_running",
+        `${baseName(folder)} still has running servers (${names}); stop them first`,
+      );
+    }
+    const place = [...this.known.values()].findIndex(({ project }) => project === folder);
+    for (const server of servers) this.known.delete(keyOf(server));
+    this.emit();
+    return { place, entry: servers };
+  }
+
+  async restoreProject({ place, entry }: RemovedProject): Promise<void> {
+    this.mayFail("restoreProject");
+    const servers = [...this.known.values()].toSpliced(place, 0, ...(entry as Snapshot[]));
+    this.known = new Map(servers.map(keyed));
+    this.emit();
+  }
+
+  async ports(): Promise<Listener[]> {
+    this.mayFail("ports");
+    return listenersOf([...this.known.values()], this.#holders, this.#listeners);
+  }
+
+  async freePort(port: number, shown: Holder[]): Promise<void> {
+    await this.pass();
+    this.mayFail("freePort");
+    const holders = holdersOf(port, await this.ports());
+    const refused = refusal(port, holders, shown);
+    if (refused) throw refused;
+    this.#holders.delete(port);
+    this.#listeners = this.#listeners.filter((listener) => listener.port !== port);
+    for (const { server } of endedFor(holders)) if (server) await this.stop(server);
+  }
+
+  async history(server: ServerRef): Promise<ServerEvent[]> {
+    this.mayFail("history");
+    return this.#past.events(server);
+  }
+
+  async crashReports(server: ServerRef): Promise<CrashReport[]> {
+    this.mayFail("crashReports");
+    return this.#past.crashes(server);
+  }
+
+  async metrics(server: ServerRef, span: Span): Promise<Metrics> {
+    this.mayFail("metrics");
+    return fakeMetrics(this.get(server), span, this.#past.events(server), this.#past.crashes(server));
+  }
+
+  async setPort(server: ServerRef, port: number): Promise<void> {
+    this.mayFail("setPort");
+    this.configured.set(keyOf(server), port);
+    this.change(server, { port });
+  }
+
+  async onServers(handler: (servers: Snapshot[]) => void): Promise<Unlisten> {
+    return this.#reported.listen(handler);
+  }
+
+  /** Takes a port for a server, of those who were shown to be in its way. */
+  async #claim(server: ServerRef, port: number, shown: Holder[]): Promise<void> {
+    const holder = this.#holders.get(port) ?? this.#ours(server, port);
+    if (!holder) return;
+    const isShown = shown.some(({ pid }) => pid === holder.pid);
+    if (isShown && holder.protected === null) {
+      this.#holders.delete(port);
+      if (holder.server) await this.stop(holder.server);
+      this.#past.add(server, { event: "freed", port, holders: [holderName(holder)] });
+      return;
+    }
+    if (isShown) throw failure("holder_protected", `port ${port} was not freed: ${holder.protected}`);
+    const conflict: Conflict = { at: new Date().toISOString(), port, holders: [holder], next_free: port + 1 };
+    this.#past.add(server, { event: "conflict", port, holders: [holderName(holder)] });
+    this.change(server, { ...DOWN, goal: "up", phase: "failed", conflict });
+    throw failure("port_busy", `port ${port} is in use by ${holder.name} (${holder.pid})`);
+  }
+
+  #ours(server: ServerRef, port: number): Holder | undefined {
+    for (const other of this.known.values()) {
+      if (keyOf(other) === keyOf(server) || other.phase !== "running" || other.port !== port) continue;
+      return holderOf(other, port);
+    }
+    return undefined;
+  }
+
+  #second(age: number): void {
+    for (const server of this.known.values()) {
+      if (server.phase === "running")
+        this.known.set(keyOf(server), {
+          ...server,
+          uptime_s: (server.uptime_s ?? 0) + 1,
+          cpu_percent: Math.max(0, 3 + 2 * Math.sin(age / 3) + 6 * Math.random() ** 6),
+          memory_bytes: (150 + 8 * Math.sin(age / 9) + (age % 40) / 4) * 1024 ** 2,
+        });
+      if (server.phase === "waiting" && Date.parse(server.restart_at ?? "") <= Date.now())
+        this.start(refOf(server), {}).catch(() => undefined);
+    }
+    this.emit();
+  }
+
+  protected get(server: ServerRef): Snapshot {
+    const known = this.known.get(keyOf(server));
+    if (!known) throw failure("unknown_server", `there is no server named "${server.name}"`);
+    return known;
+  }
+
+  protected change(server: ServerRef, change: Partial<Snapshot>): Snapshot {
+    const changed = { ...this.get(server), ...change };
+    this.known.set(keyOf(server), changed);
+    this.emit();
+    return changed;
+  }
+
+  protected emit(): void {
+    this.#reported.tell([...this.known.values()]);
+  }
+
+  protected mayFail(call: keyof Backend): void {
+    const failure = this.#failures.get(call);
+    this.#failures.delete(call);
+    if (failure) throw failure;
+  }
+
+  protected pass(): Promise<void> {
+    return new Promise((resolve) => setTimeout(resolve, this.takes));
+  }
+
+  /** Makes a server known. */
+  protected add(server: Snapshot): void {
+    this.known.set(keyOf(server), server);
+    this.configured.set(keyOf(server), server.port);
+  }
+}
+
+function keyed(server: Snapshot): [string, Snapshot] {
+  return [keyOf(server), server];
+}
+
+/** Waits for all, and fails as the first that failed. */
+async function settled(calls: Promise<unknown>[]): Promise<void> {
+  const failed = (await Promise.allSettled(calls)).find((result) => result.status === "rejected");
+  if (failed) throw failed.reason;
+}
+
+/** What the core rejects with. */
+export function failure(code: string, message: string): Failure {
+  return { code, message };
+}

@@ -1,0 +1,147 @@
+/** The data from the core, and what follows from it: a server's mark and key. */
+
+import type { AlertEvent } from "../bindings/AlertEvent";
+import type { ServerRef } from "../bindings/ServerRef";
+import type { Snapshot } from "../bindings/Snapshot";
+
+export type { Agreement } from "../bindings/Agreement";
+export type { AlertDestination } from "../bindings/AlertDestination";
+export type { AlertEvent } from "../bindings/AlertEvent";
+export type { AllAlerts } from "../bindings/AllAlerts";
+export type { AllPreferences } from "../bindings/AllPreferences";
+export type { Conflict } from "../bindings/Conflict";
+export type { CrashReport } from "../bindings/CrashReport";
+export type { DestinationFault } from "../bindings/DestinationFault";
+export type { Event as ServerEvent } from "../bindings/Event";
+export type { Exit } from "../bindings/Exit";
+export type { Failure } from "../bindings/Failure";
+export type { Figures } from "../bindings/Figures";
+export type { Goal } from "../bindings/Goal";
+export type { Happening } from "../bindings/Happening";
+export type { Holder } from "../bindings/Holder";
+export type { Listener } from "../bindings/Listener";
+export type { LogLevel } from "../bindings/LogLevel";
+export type { LogLink } from "../bindings/LogLink";
+export type { LogMatch } from "../bindings/LogMatch";
+export type { LogNeedle } from "../bindings/LogNeedle";
+export type { LogPreferences } from "../bindings/LogPreferences";
+export type { LogQuery } from "../bindings/LogQuery";
+export type { LogRow } from "../bindings/LogRow";
+export type { LogRows } from "../bindings/LogRows";
+export type { LogRun } from "../bindings/LogRun";
+export type { LogState } from "../bindings/LogState";
+export type { Metrics } from "../bindings/Metrics";
+export type { NewDestination } from "../bindings/NewDestination";
+export type { OnQuit } from "../bindings/OnQuit";
+export type { Phase } from "../bindings/Phase";
+export type { Preference } from "../bindings/Preference";
+export type { Proposal } from "../bindings/Proposal";
+export type { ProposedServer } from "../bindings/ProposedServer";
+export type { Question } from "../bindings/Question";
+export type { RemovedProject } from "../bindings/RemovedProject";
+export type { ServerRef } from "../bindings/ServerRef";
+export type { Settings } from "../bindings/Settings";
+export type { SettingsCheck } from "../bindings/SettingsCheck";
+export type { SettingsDefault } from "../bindings/SettingsDefault";
+export type { SettingsEdit } from "../bindings/SettingsEdit";
+export type { SettingsFault } from "../bindings/SettingsFault";
+export type { SettingsForm } from "../bindings/SettingsForm";
+export type { SettingsRun } from "../bindings/SettingsRun";
+export type { SettingsText } from "../bindings/SettingsText";
+export type { Snapshot } from "../bindings/Snapshot";
+export type { Span } from "../bindings/Span";
+export type { Origin } from "../bindings/Origin";
+export type { Tested } from "../bindings/Tested";
+export type { Theme } from "../bindings/Theme";
+export type { Unhealthy } from "../bindings/Unhealthy";
+export type { Variable } from "../bindings/Variable";
+
+/** The shapes that show how a server is. */
+export type Mark = "running" | "stopped" | "changing" | "warning" | "crashed";
+
+/** The mark of a server. */
+export function markOf(server: Snapshot): Mark {
+  switch (server.phase) {
+    case "running":
+      return server.ready ? "running" : "warning";
+    case "stopped":
+      return server.problem ? "warning" : "stopped";
+    case "failed":
+      return server.conflict ? "warning" : "crashed";
+    default:
+      return "changing";
+  }
+}
+
+/** The mark that says most of several servers. */
+export function worstOf(servers: Snapshot[]): Mark {
+  const marks = servers.map(markOf);
+  const order: Mark[] = ["crashed", "warning", "changing", "running"];
+  return order.find((mark) => marks.includes(mark)) ?? "stopped";
+}
+
+/** Names a server to the core. */
+export function refOf(server: Snapshot): ServerRef {
+  return { project: server.project, name: server.name };
+}
+
+/** Names a server in maps and keyed lists. A line break is in no server's name. */
+export function keyOf(server: ServerRef): string {
+  return `${server.project}\n${server.name}`;
+}
+
+/** Differs as soon as something has happened to a server that its history tells. */
+export function lastChange(server: Snapshot): string {
+  const { phase, ready, pid, restarts, recovered_at } = server;
+  const times = [server.crash?.at, server.conflict?.at, server.unhealthy?.at, recovered_at];
+  return [phase, ready, pid, restarts, ...times].join(" ");
+}
+
+/** The last part of a path, on whatever system it is from. */
+export function baseName(path: string): string {
+  return path.split(/[\\/]/).filter(Boolean).at(-1) ?? path;
+}
+
+/** A project with its servers, as the list shows them. */
+export interface Group {
+  project: string;
+  name: string;
+  servers: Snapshot[];
+}
+
+/** The servers by project, in the order that the core gives. */
+export function groupServers(servers: Snapshot[]): Group[] {
+  const groups = new Map<string, Group>();
+  for (const server of servers) {
+    const group = groups.get(server.project);
+    if (group) group.servers.push(server);
+    else
+      groups.set(server.project, { project: server.project, name: server.project_name, servers: [server] });
+  }
+  return [...groups.values()];
+}
+
+/** What can be asked of a server. */
+export type Action = "start" | "stop" | "restart";
+
+/** Whether there is any point in asking it. */
+export function can(action: Action, server: Snapshot): boolean {
+  switch (action) {
+    case "start":
+      // One that runs elsewhere is to be taken over, or left alone.
+      if (server.phase === "waiting") return true;
+      return !server.problem && !server.elsewhere && ["stopped", "failed"].includes(server.phase);
+    case "stop":
+      return ["starting", "running", "waiting"].includes(server.phase);
+    case "restart":
+      return server.phase === "running";
+  }
+}
+
+/** What the one key for both does to these servers. */
+export function startOrStop(servers: Snapshot[]): Action {
+  return servers.some((server) => can("start", server)) ? "start" : "stop";
+}
+
+/** What one can be notified and alerted of. */
+export const ALERT_EVENTS: AlertEvent[] = ["crash", "gave_up", "recovered", "conflict", "unhealthy"];

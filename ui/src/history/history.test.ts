@@ -1,0 +1,147 @@
+import { screen, waitFor, within } from "@testing-library/svelte";
+import { describe, expect, it } from "vitest";
+import { stopped } from "../backend/fake/data";
+import { keyOf, type Happening, type ServerEvent } from "../backend/model";
+import { dayText, eventText } from "../texts";
+import { openOn, openWindow, row, text } from "../testing/window";
+import { FakeBackend } from "../backend/fake/fake";
+
+const api = stopped("/p/shop", "api", 8000);
+const web = stopped("/p/shop", "web", 5173);
+
+function past(...what: (Happening & { at?: string })[]) {
+  const at = new Date().toISOString();
+  return new Map([[keyOf(api), what.map((what): ServerEvent => ({ at, ...what }))]]);
+}
+
+function shown(): string[] {
+  return screen.queryAllByTestId("event").map((event) => event.querySelector("span")!.textContent);
+}
+
+describe("an event in words", () => {
+  const at = "2026-11-22T19:30:00Z";
+  it.each<[Happening, string]>([
+    [{ event: "started", pid: 7, by: "the tray" }, "Started by the tray (PID 7)"],
+    [{ event: "started", pid: 7, by: null }, "Started again by itself (PID 7)"],
+    [{ event: "ready", after_s: 0.84 }, "Ready after 0.8 s"],
+    [{ event: "unhealthy", why: "answers 503 on /health" }, "Unhealthy: it answers 503 on /health"],
+    [{ event: "answering" }, "Answers again"],
+    [{ event: "stopped", by: "the command" }, "Stopped by the command"],
+    [{ event: "stopped", by: null }, "Stopped from outside Trayvisor"],
+    [
+      { event: "crashed", exit: { code: 1 }, uptime_s: 75, cause: "no redis" },
+      "Crashed after 1 min: no redis (exit code 1)",
+    ],
+    [
+      { event: "crashed", exit: { code: 3 }, uptime_s: 2, cause: "it ended with exit code 3" },
+      "Crashed after 2.0 s: it ended with exit code 3",
+    ],
+    [{ event: "recovered" }, "Recovered from its crash"],
+    [{ event: "given_up", restarts: 1 }, "Given up after 1 restart"],
+    [
+      { event: "conflict", port: 8000, holders: ["a (1)", "b (2)"] },
+      "Not started: port 8000 is in use by a (1) and b (2)",
+    ],
+    [{ event: "freed", port: 8000, holders: ["a (1)"] }, "Port 8000 was freed, which ended a (1)"],
+    [
+      { event: "alert_failed", to: "webhook to a.b", why: "it said 500" },
+      "Its alert did not arrive, webhook to a.b: it said 500",
+    ],
+  ])("%o", (what, words) => {
+    expect(eventText({ at, ...what })).toBe(words);
+  });
+
+  it("its day is today, yesterday, or has a name", () => {
+    const now = new Date(2026, 10, 23, 0, 30).getTime();
+    expect(dayText(new Date(2026, 10, 23, 0, 1).toISOString(), now)).toBe("Today");
+    expect(dayText(new Date(2026, 10, 22, 23, 59).toISOString(), now)).toBe("Yesterday");
+    expect(dayText(new Date(2026, 10, 21, 12).toISOString(), now)).toMatch(/21/);
+  });
+});
+
+describe("the history", () => {
+  it("tells what happened, newest first and by day", async () => {
+    const long = "2026-01-05T12:00:00Z";
+    const events = past(
+      { event: "started", pid: 7, by: "the tray", at: long },
+      { event: "stopped", by: "the window" },
+    );
+    const { user } = await openWindow({ servers: [api], events });
+    await user.click(screen.getByTestId("tab-history"));
+    await waitFor(() => expect(shown()).toEqual(["Stopped by the window", "Started by the tray (PID 7)"]));
+    const days = within(screen.getByRole("tabpanel")).getAllByRole("heading", { level: 2 });
+    expect(days.map((day) => day.textContent)).toEqual(["Today", expect.stringContaining("5")]);
+  });
+
+  it("teaches while it is empty", async () => {
+    const { user } = await openWindow({ servers: [api] });
+    await user.click(screen.getByTestId("tab-history"));
+    expect(await screen.findByText(/Nothing has happened yet/)).toBeVisible();
+  });
+
+  it("is told live", async () => {
+    const { user } = await openWindow({ servers: [api] });
+    await user.click(screen.getByTestId("tab-history"));
+    await user.click(screen.getByTestId("start"));
+    await waitFor(() => expect(shown()).toEqual(["Ready after 20 ms", "Started by the window (PID 20001)"]));
+  });
+
+  it("can be narrowed to a kind, also to one of which there is nothing", async () => {
+    const events = past({ event: "started", pid: 7, by: null }, { event: "given_up", restarts: 5 });
+    const { user } = await openWindow({ servers: [api], events });
+    await user.click(screen.getByTestId("tab-history"));
+    await user.click(await screen.findByRole("button", { name: "Crashes" }));
+    expect(shown()).toEqual(["Given up after 5 restarts"]);
+    await user.click(screen.getByRole("button", { name: "Health" }));
+    await waitFor(() => expect(screen.getByText("Nothing of this kind has happened.")).toBeVisible());
+  });
+
+  it("shows a hundred at once, and the earlier when asked", async () => {
+    const many = Array.from({ length: 130 }, (_, pid): Happening => ({ event: "started", pid, by: null }));
+    const { user } = await openWindow({ servers: [api], events: past(...many) });
+    await user.click(screen.getByTestId("tab-history"));
+    await waitFor(() => expect(shown()).toHaveLength(100));
+    await user.click(screen.getByRole("button", { name: "Show earlier" }));
+    expect(shown()).toHaveLength(130);
+    expect(screen.queryByRole("button", { name: "Show earlier" })).toBeNull();
+  });
+
+  it("says why it cannot be told", async () => {
+    const fake = new FakeBackend({ servers: [api] });
+    fake.failNext("history", { code: "file", message: "the history could not be read" });
+    const { user } = await openOn(fake);
+    await user.click(screen.getByTestId("tab-history"));
+    expect(await screen.findByText("the history could not be read")).toBeVisible();
+  });
+});
+
+describe("the tabs", () => {
+  it("are gone through with the arrow keys, Home and End", async () => {
+    const { user } = await openWindow({ servers: [api] });
+    const selected = () => screen.getByRole("tab", { selected: true });
+    screen.getByTestId("tab-logs").focus();
+    for (const [key, tab] of [
+      ["ArrowRight", "Crashes"],
+      ["End", "Settings"],
+      ["ArrowRight", "Logs"],
+      ["ArrowLeft", "Settings"],
+      ["Home", "Logs"],
+    ]) {
+      await user.keyboard(`{${key}}`);
+      expect(selected()).toHaveTextContent(tab!);
+      expect(selected()).toHaveFocus();
+    }
+    expect(screen.getAllByRole("tab").filter((tab) => tab.tabIndex === 0)).toEqual([selected()]);
+    expect(screen.getByRole("tabpanel")).toHaveAccessibleName("Logs");
+  });
+
+  it("each server keeps its own while the window is open", async () => {
+    const { user } = await openWindow({ servers: [api, web] });
+    await user.click(screen.getByTestId("tab-history"));
+    await user.click(row("web"));
+    expect(screen.getByTestId("tab-logs")).toHaveAttribute("aria-selected", "true");
+    await user.click(row("api"));
+    expect(screen.getByTestId("tab-history")).toHaveAttribute("aria-selected", "true");
+    expect(text("tab-crashes")).toBe("Crashes");
+  });
+});

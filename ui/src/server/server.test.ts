@@ -1,0 +1,138 @@
+import { screen, waitFor } from "@testing-library/svelte";
+import { describe, expect, it } from "vitest";
+import { FakeBackend } from "../backend/fake/fake";
+import { stopped } from "../backend/fake/data";
+import { running } from "../backend/fake/scenarios";
+import { openOn, openWindow, row, text } from "../testing/window";
+
+const SHOP = "/p/shop";
+const one = { servers: [stopped(SHOP, "api", 8000)] };
+
+describe("a server's page", () => {
+  it("starts a server: busy at once, then running with its PID", async () => {
+    const { user } = await openWindow(one);
+    expect(text("phase")).toBe("Stopped");
+    const start = screen.getByTestId("start");
+    await user.click(start);
+    expect(start).toBeDisabled();
+    expect(start).toHaveTextContent("Starting…");
+    await waitFor(() => expect(text("phase")).toBe("Running"));
+    expect(text("pid")).toMatch(/^\d+$/);
+    expect(screen.queryByTestId("start")).toBeNull();
+    expect(row("api")).toHaveTextContent("running 0 s");
+  });
+
+  it("marks the button busy before the core has said a word", async () => {
+    const fake = new FakeBackend(one);
+    fake.start = () => new Promise(() => undefined);
+    await openOn(fake);
+    screen.getByTestId("start").click();
+    await Promise.resolve();
+    expect(screen.getByTestId("start")).toBeDisabled();
+    // What the core did not report is not shown.
+    expect(text("phase")).toBe("Stopped");
+  });
+
+  it("a start that fails says why and shows the server as the core reported it", async () => {
+    const { user, fake } = await openWindow(one);
+    fake.failNext("start", { code: "program_not_found", message: 'the program "uvicorn" was not found' });
+    await user.click(screen.getByTestId("start"));
+    expect(await screen.findByTestId("error")).toHaveTextContent('The program "uvicorn" was not found');
+    expect(screen.getByRole("alert")).toBe(screen.getByTestId("error"));
+    expect(text("phase")).toBe("Stopped");
+    expect(screen.getByTestId("start")).toBeEnabled();
+  });
+
+  it("says that settings which changed meanwhile need a restart", async () => {
+    await openWindow({ servers: [{ ...running(SHOP, "api", 8000, 1, 60), needs_restart: true }] });
+    expect(screen.getByTestId("needs-restart")).toHaveTextContent("restart it for them to take effect");
+  });
+
+  it("forgets a failure on the next try", async () => {
+    const { user, fake } = await openWindow(one);
+    fake.failNext("start", { code: "spawn", message: "no" });
+    await user.click(screen.getByTestId("start"));
+    await screen.findByTestId("error");
+    await user.click(screen.getByTestId("start"));
+    await waitFor(() => expect(text("phase")).toBe("Running"));
+    expect(screen.queryByTestId("error")).toBeNull();
+  });
+
+  it("shows one server's failure on no other's page", async () => {
+    const { user, fake } = await openWindow({ servers: [...one.servers, stopped(SHOP, "web", 5173)] });
+    fake.failNext("start", { code: "spawn", message: "no" });
+    await user.click(screen.getByTestId("start"));
+    await screen.findByTestId("error");
+    await user.click(row("web"));
+    expect(screen.queryByTestId("error")).toBeNull();
+  });
+
+  it("a start can be stopped under way, and its end is no error", async () => {
+    const { user } = await openWindow(one, 60);
+    await user.click(screen.getByTestId("start"));
+    await waitFor(() => expect(text("phase")).toBe("Starting"));
+    await user.click(screen.getByTestId("stop"));
+    expect(screen.getByTestId("stop")).toHaveTextContent("Stopping…");
+    await waitFor(() => expect(text("phase")).toBe("Stopped"));
+    await new Promise((resolve) => setTimeout(resolve, 80));
+    expect(screen.queryByTestId("error")).toBeNull();
+    expect(screen.getByTestId("start")).toBeEnabled();
+  });
+
+  it("what an overtaken start has to say concerns nobody any more", async () => {
+    const fake = new FakeBackend(one, 20);
+    let refuse: (why: unknown) => void = () => undefined;
+    fake.start = () => new Promise((_, reject) => (refuse = reject));
+    const { user } = await openOn(fake);
+    await user.click(screen.getByTestId("start"));
+    await user.click(screen.getByTestId("stop"));
+    refuse({ code: "not_ready", message: "api does not answer yet" });
+    await waitFor(() => expect(screen.queryByTestId("stop")).toBeNull());
+    expect(screen.queryByTestId("error")).toBeNull();
+  });
+
+  it("restarts and stops a running server", async () => {
+    const { user } = await openWindow({ servers: [running(SHOP, "api", 8000, 111, 60)] });
+    expect(text("pid")).toBe("111");
+    await user.click(screen.getByTestId("restart"));
+    expect(screen.getByTestId("restart")).toHaveTextContent("Restarting…");
+    await waitFor(() => expect(text("pid")).toBe("20001"));
+    await waitFor(() => expect(screen.getByTestId("restart")).toBeEnabled());
+    await user.click(screen.getByTestId("stop"));
+    await waitFor(() => expect(text("phase")).toBe("Stopped"));
+    expect(screen.queryByTestId("pid")).toBeNull();
+  });
+
+  it("opens the server and its docs in the browser", async () => {
+    const { user, fake } = await openWindow({ servers: [running(SHOP, "api", 8000, 111, 60)] });
+    await user.click(screen.getByTestId("open"));
+    await user.click(screen.getByTestId("docs"));
+    expect(fake.opened.map(({ page }) => page)).toEqual(["app", "docs"]);
+    expect(document.querySelector("a[href]")).toBeNull();
+  });
+
+  it("follows what others do to a server", async () => {
+    const { fake } = await openWindow(one);
+    fake.report({ project: SHOP, name: "api" }, { phase: "stopping", waiting_for: "python3 (4711)" });
+    await waitFor(() => expect(row("api")).toHaveTextContent("stopping, waiting for python3 (4711)"));
+    expect(screen.getByTestId("stop")).toBeDisabled();
+  });
+
+  it("an answer that is older than an event does not undo it", async () => {
+    const fake = new FakeBackend(one);
+    const { store } = await openOn(fake);
+    let answer: (servers: typeof one.servers) => void = () => undefined;
+    fake.servers = () => new Promise((resolve) => (answer = resolve));
+    const refreshed = store.refresh();
+    fake.report({ project: SHOP, name: "api" }, { phase: "starting" });
+    answer(one.servers);
+    await refreshed;
+    expect(store.servers[0]?.phase).toBe("starting");
+  });
+
+  it("tells what is wrong with the configuration", async () => {
+    const problem = ".backend_config.json:3:7 is not valid JSON";
+    await openWindow({ servers: [{ ...stopped(SHOP, "api", 8000), problem }] });
+    expect(screen.getByText(problem)).toBeVisible();
+  });
+});

@@ -1,0 +1,152 @@
+/** The fields of a server's settings: of what kind each is, where it stands, and how it is typed. */
+
+import { hostFault, isWhole, nameFault } from "../shared/checks";
+import { joinCommand, splitCommand } from "../shared/command";
+import { faults, wholeFault } from "../texts";
+
+/** What a field is typed as. */
+export type Kind = "text" | "path" | "number" | "port" | "words" | "list" | "flag" | "choice" | "servers";
+
+interface Field {
+  kind: Kind;
+  /** Of a number: the least and the most. */
+  range?: [number, number];
+  /** Of a choice. */
+  options?: string[];
+}
+
+const seconds = (low: number, high: number): Field => ({ kind: "number", range: [low, high] });
+
+/** All of them, by what the core calls them. */
+export const FIELDS = {
+  name: { kind: "text" },
+  command: { kind: "words" },
+  shell: { kind: "flag" },
+  app: { kind: "text" },
+  cwd: { kind: "text" },
+  host: { kind: "text" },
+  port: { kind: "port", range: [1, 65_535] },
+  workers: { kind: "number", range: [1, 1024] },
+  reload: { kind: "flag" },
+  log_level: { kind: "choice", options: ["critical", "error", "warning", "info", "debug", "trace"] },
+  autostart: { kind: "flag" },
+  env_file: { kind: "list" },
+  python: { kind: "text" },
+  docs_path: { kind: "path" },
+  depends_on: { kind: "servers" },
+  health: { kind: "flag" },
+  "health.path": { kind: "path" },
+  "health.interval_s": seconds(1, 86_400),
+  "health.timeout_s": seconds(1, 600),
+  "health.failures": { kind: "number", range: [1, 1000] },
+  "health.start_period_s": seconds(0, 86_400),
+  "restart.policy": { kind: "choice", options: ["never", "on-failure", "always"] },
+  "restart.max": { kind: "number", range: [1, 1000] },
+  "restart.window_s": seconds(1, 86_400),
+  "restart.unhealthy": { kind: "flag" },
+  "stop.signal": { kind: "choice", options: ["TERM", "INT", "QUIT", "HUP", "USR1", "USR2"] },
+  "stop.timeout_s": seconds(0, 3600),
+  "log.max_size_mb": { kind: "number", range: [1, 100_000] },
+  "log.keep": { kind: "number", range: [0, 1000] },
+} satisfies Record<string, Field>;
+
+/** What a field is called. */
+export type FieldName = keyof typeof FIELDS;
+
+/** The names of all fields. */
+export const FIELD_NAMES = Object.keys(FIELDS) as FieldName[];
+
+/** The sections below the first one and the environment, each with its fields. */
+export const SECTIONS = {
+  health: [
+    "health",
+    "health.path",
+    "health.interval_s",
+    "health.timeout_s",
+    "health.failures",
+    "health.start_period_s",
+  ],
+  restarts: ["restart.policy", "restart.max", "restart.window_s", "restart.unhealthy"],
+  stopping: ["stop.signal", "stop.timeout_s"],
+  log: ["log.max_size_mb", "log.keep"],
+  more: ["python", "docs_path", "depends_on"],
+} satisfies Record<string, FieldName[]>;
+
+/** The fields that come first. */
+export const COMMON = [
+  "name",
+  "command",
+  "shell",
+  "app",
+  "cwd",
+  "host",
+  "port",
+  "workers",
+  "reload",
+  "log_level",
+  "autostart",
+] satisfies FieldName[];
+
+/** One of the sections. */
+export type Section = keyof typeof SECTIONS;
+
+/** What stands for no value at all: for no port, and for no file of variables. */
+export const NONE = "none";
+
+/** A field's definition. */
+export function fieldOf(name: FieldName): Field {
+  return FIELDS[name];
+}
+
+/** A value as it is typed; empty for none. */
+export function textOf(name: FieldName, value: unknown): string {
+  const { kind } = fieldOf(name);
+  if (value === undefined) return "";
+  if (value === null) return kind === "port" ? NONE : "";
+  if (kind === "list" && (value === false || (Array.isArray(value) && value.length === 0))) return NONE;
+  if (Array.isArray(value)) {
+    const items = value.map(String);
+    return kind === "words" ? joinCommand(items) : items.join(kind === "list" ? ", " : "\n");
+  }
+  if (name === "stop.signal" && typeof value === "string") return value.replace(/^SIG/, "");
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** What was typed as a value. Where it cannot be one the core is to say so. */
+export function valueOf(name: FieldName, text: string, shell: boolean): unknown {
+  const typed = text.trim();
+  switch (fieldOf(name).kind) {
+    case "flag":
+      return typed === "true";
+    case "number":
+      return /^\d+$/.test(typed) ? Number(typed) : typed;
+    case "port":
+      return typed === NONE ? null : /^\d+$/.test(typed) ? Number(typed) : typed;
+    case "words":
+      return shell ? typed : (splitCommand(typed) ?? typed);
+    case "servers":
+      return typed.split("\n");
+    case "list": {
+      const items = typed.split(",").map((item) => item.trim());
+      return typed === NONE ? false : items.length > 1 ? items : typed;
+    }
+    case "text":
+    case "path":
+    case "choice":
+      return typed;
+  }
+}
+
+/** What is wrong with what is typed, as far as that can be told at once. */
+export function quickFault(name: FieldName, text: string, others: string[], shell: boolean): string | null {
+  const typed = text.trim();
+  if (name === "name") return typed === "" ? null : nameFault(typed, others);
+  if (typed === "" || typed === NONE) return null;
+  if (name === "host") return hostFault(typed);
+  const { kind, range } = fieldOf(name);
+  if (kind === "port") return isWhole(typed, 1, 65_535) ? null : faults.portRange;
+  if (range) return isWhole(typed, ...range) ? null : wholeFault(...range);
+  if (kind === "path") return typed.startsWith("/") ? null : faults.pathSlash;
+  if (kind === "words" && !shell && splitCommand(typed) === null) return faults.commandQuote;
+  return null;
+}

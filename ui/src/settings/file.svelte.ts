@@ -1,0 +1,110 @@
+import { Answer } from "../shared/answer.svelte";
+import type { Backend } from "../backend";
+import type { ServerRef, SettingsCheck, SettingsFault, SettingsText } from "../backend/model";
+import { toFailure } from "../shared/failure";
+
+/** Typing is over when nothing came for so long, in milliseconds. */
+const SETTLED_MS = 150;
+
+/** A project's configuration file, edited as a text. */
+export class SettingsFile {
+  /** As it is saved; null before it is read. */
+  read = $state.raw<SettingsText | null>(null);
+  /** What stands in the editor. */
+  text = $state("");
+  /** What went wrong last. */
+  problem = $state<string | null>(null);
+  /** Whether it is being saved. */
+  saving = $state(false);
+  /** Whether it was saved, and nothing was typed since. */
+  saved = $state(false);
+
+  #typing: ReturnType<typeof setTimeout> | undefined;
+  readonly #check: Answer<SettingsCheck>;
+
+  constructor(
+    readonly backend: Backend,
+    readonly server: ServerRef,
+  ) {
+    this.#check = new Answer(() => backend.checkSettingsText(server, this.text));
+  }
+
+  /** Whether anything was typed that is not saved. */
+  get dirty(): boolean {
+    return this.read !== null && this.text !== this.read.text;
+  }
+
+  /** What keeps the text from being saved. An empty one where there is no file is none. */
+  get fault(): SettingsFault | null {
+    return this.dirty || this.text !== "" ? (this.#check.value?.fault ?? null) : null;
+  }
+
+  /** What would come of the text. */
+  get check(): SettingsCheck | null {
+    return this.#check.value;
+  }
+
+  /** Whether the text can be saved. */
+  get right(): boolean {
+    return this.fault === null;
+  }
+
+  /** Whether the file was changed by others since it was read. */
+  get outdated(): boolean {
+    const now = this.#check.value?.revision;
+    return this.read !== null && now !== undefined && now !== this.read.revision && !this.saving;
+  }
+
+  /** Types. */
+  type(text: string): void {
+    this.text = text;
+    this.saved = false;
+    clearTimeout(this.#typing);
+    this.#typing = setTimeout(() => void this.#check.ask(), SETTLED_MS);
+  }
+
+  /** Reads the file anew, in place of what was typed. */
+  async load(): Promise<void> {
+    try {
+      this.read = await this.backend.settingsText(this.server);
+      this.text = this.read.text;
+      this.problem = null;
+      await this.#check.ask();
+    } catch (thrown) {
+      this.problem = toFailure(thrown).message;
+    }
+  }
+
+  /** Forgets what was typed. */
+  discard(): Promise<void> {
+    return this.load();
+  }
+
+  /** Saves what was typed, just as it is; whether it was saved. */
+  async save(): Promise<boolean> {
+    if (!this.read) return false;
+    clearTimeout(this.#typing);
+    this.saving = true;
+    this.problem = null;
+    try {
+      await this.backend.saveSettingsText(this.server, this.text, this.read.revision);
+      await this.load();
+      this.saved = true;
+      return true;
+    } catch (thrown) {
+      this.problem = toFailure(thrown).message;
+      void this.#check.ask();
+      return false;
+    } finally {
+      this.saving = false;
+    }
+  }
+
+  /** Looks whether the file was changed by others. */
+  async look(): Promise<void> {
+    if (this.saving) return;
+    if (!this.read) return this.load();
+    await this.#check.ask();
+    if (this.outdated && !this.dirty) await this.load();
+  }
+}

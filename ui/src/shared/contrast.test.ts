@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { contrastOf, followed } from "./accent";
+import { TOKENS } from "./tokens";
+
+/** Which text stands on which background. */
+const USED: Record<string, string[]> = {
+  text: ["mark", "bg", "side", "raise", "hover", "pick", "log", "bad-bg", "warn-bg"],
+  dim: ["bg", "side", "raise", "hover", "pick", "log", "bad-bg", "warn-bg"],
+  faint: ["bg", "side", "raise", "log", "pick", "bad-bg", "warn-bg"],
+  accent: ["bg", "log", "pick", "bad-bg"],
+  "accent-ink": ["accent"],
+  ok: ["bg", "log", "pick", "bad-bg"],
+  warn: ["bg", "side", "pick", "hover", "log", "bad-bg"],
+  bad: ["bg", "side", "pick", "hover", "log", "bad-bg"],
+  magenta: ["log", "pick", "bad-bg"],
+  cyan: ["log", "pick", "bad-bg"],
+};
+
+/** GNOME's accents, and the ends of what somebody may choose. */
+const ACCENTS = [
+  ...["3584e4", "2190a4", "3a944a", "c88800", "ed5b00", "e62d42", "d56199", "9141ac", "6f8396"],
+  ...["000000", "ffffff", "ffff00", "0000ff", "00ff00", "ff00ff", "808080", "2f5fe0", "7ea2ff"],
+];
+
+function expectReadable(colours: Map<string, string>, name: string): void {
+  for (const on of USED[name] ?? []) {
+    const [front, back] = [colours.get(name), colours.get(on)];
+    expect(front, name).toBeDefined();
+    expect(back, on).toBeDefined();
+    expect(contrastOf(front!, back!), `${name} on ${on}`).toBeGreaterThanOrEqual(4.5);
+  }
+}
+
+describe.each(Object.entries(TOKENS))("in the %s theme", (_, colours) => {
+  it.each(Object.keys(USED))("%s reaches 4.5 : 1 on each of its backgrounds", (name) => {
+    expectReadable(colours, name);
+  });
+
+  it.each(ACCENTS)("so does everything with the accent %s", (accent) => {
+    const all = new Map([...colours, ...Object.entries(followed(accent, colours))]);
+    for (const name of Object.keys(USED)) expectReadable(all, name);
+  });
+
+  it("an accent that can be read stays as the system has it", () => {
+    const own = colours.get("accent") ?? "";
+    expect(followed(own.slice(1), colours).accent).toBe(own);
+  });
+});

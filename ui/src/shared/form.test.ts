@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import { check, draftOf, settingsOf, type Draft } from "./checks";
+import { joinCommand, splitCommand } from "./command";
+import { faults } from "../texts";
+
+const api: Draft = {
+  name: "api",
+  host: "127.0.0.1",
+  port: "8000",
+  workers: "1",
+  reload: true,
+  logLevel: "info",
+  app: "backend.main:app",
+  command: null,
+};
+const byHand: Draft = { ...api, app: null, command: "npm run dev" };
+
+describe("the checks of a form", () => {
+  it("find nothing wrong with what is right", () => {
+    expect(check(api, [])).toEqual({});
+    expect(check(byHand, [])).toEqual({});
+    expect(check({ ...api, host: "::1", port: " 65535 ", workers: "8" }, [])).toEqual({});
+  });
+
+  it.each(["0", "65536", "-1", "80.5", "8e3", "eighty", "0x50"])("refuse the port %s", (port) => {
+    expect(check({ ...api, port }, [])).toEqual({ port: faults.portRange });
+  });
+
+  it("want a port for an application, and for nothing else", () => {
+    expect(check({ ...api, port: "" }, [])).toEqual({ port: faults.portEmpty });
+    expect(check({ ...byHand, port: "" }, [])).toEqual({});
+    expect(check({ ...api, app: null, port: "" }, [])).toEqual({});
+  });
+
+  it.each(["0", "", "-2", "1.5", "many"])("refuse %j workers", (workers) => {
+    expect(check({ ...api, workers }, [])).toEqual({ workers: faults.workers });
+  });
+
+  it("refuse a host with a space and an empty one", () => {
+    expect(check({ ...api, host: "a b" }, [])).toEqual({ host: faults.hostSpace });
+    expect(check({ ...api, host: " " }, [])).toEqual({ host: faults.hostEmpty });
+  });
+
+  it("refuse a name that is empty, a path, or taken", () => {
+    expect(check({ ...api, name: "" }, [])).toEqual({ name: faults.nameEmpty });
+    expect(check({ ...api, name: "../x" }, [])).toEqual({ name: faults.nameSlash });
+    expect(check(api, [{ ...byHand, port: "1" }])).toEqual({ name: faults.nameTaken });
+  });
+
+  it("refuse a port that another server of the project has", () => {
+    expect(check(api, [{ ...byHand, name: "web" }])).toEqual({ port: faults.portTaken });
+    expect(check({ ...byHand, port: "" }, [{ ...byHand, name: "web", port: "" }])).toEqual({});
+  });
+
+  it("refuse no command and an open quote", () => {
+    expect(check({ ...byHand, command: "  " }, [])).toEqual({ command: faults.commandEmpty });
+    expect(check({ ...byHand, command: '""' }, [])).toEqual({ command: faults.commandEmpty });
+    expect(check({ ...byHand, command: 'echo "a' }, [])).toEqual({ command: faults.commandQuote });
+  });
+});
+
+describe("a draft", () => {
+  it("gives the settings back that it was made from", () => {
+    const settings = {
+      name: "web",
+      host: "::1",
+      port: null,
+      workers: 2,
+      reload: false,
+      log_level: "debug",
+      app: null,
+      command: ["npm", "run", "dev server"],
+    };
+    expect(settingsOf(draftOf(settings))).toEqual(settings);
+  });
+});
+
+describe("a command line", () => {
+  it.each([
+    ["plain words", ["npm", "run", "dev"]],
+    ["spaces and empty words", ["a b", "", " "]],
+    ["both quotes", [`it's "so"`, `'`, `"`, `"'"`]],
+    ["a Windows path", ["C:\\Program Files\\node.exe", "C:\\x\\"]],
+  ])("keeps %s together", (_, words) => {
+    expect(splitCommand(joinCommand(words))).toEqual(words);
+  });
+
+  it("reads quotes in the middle of a word", () => {
+    expect(splitCommand(`--title="a b"c  d`)).toEqual(["--title=a bc", "d"]);
+  });
+});

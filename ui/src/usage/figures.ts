@@ -1,0 +1,25 @@
+import type { Figure } from "./chart";
+import { texts } from "../texts";
+import { bytes, percent } from "../texts/units";
+
+/** How a figure is shown in a chart. */
+export interface Shown {
+  figure: Figure;
+  name: string;
+  /** What the value at the top is a round number of, and how many of them it is at least. */
+  unit: number;
+  least: number;
+  /** The value in words. */
+  say: (value: number | null) => string;
+}
+
+/** Processor use, in percent of one core. */
+export const CPU: Shown = { figure: "cpu_percent", name: texts.cpu, unit: 1, least: 5, say: percent };
+/** Resident memory, in bytes, in steps of megabytes. */
+export const MEMORY: Shown = {
+  figure: "memory_bytes",
+  name: texts.memory,
+  unit: 1024 ** 2,
+  least: 10,
+  say: bytes,
+};
