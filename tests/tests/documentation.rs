@@ -26,8 +26,9 @@ fn quoted(cell: &str) -> impl Iterator<Item = &str> {
 /// The files that a test of these modules may be in.
 fn places(modules: &str) -> Vec<PathBuf> {
     let (first, rest) = modules.split_once("::").unwrap_or((modules, ""));
+    let crate_folder = first.strip_prefix("trayvisor_").map(|name| format!("src-tauri/crates/{name}/src"));
     let (folder, modules) = match first {
-        "control" => ("src-tauri/crates/control/src", rest),
+        _ if crate_folder.is_some() => (crate_folder.as_deref().unwrap_or_default(), rest),
         "command" => ("src-tauri/crates/cli/tests", modules),
         "tray" => ("src-tauri/src", modules),
         "shell" => ("src-tauri/src", rest),

@@ -14,7 +14,10 @@ use crate::{
 /// Where the window keeps them.
 const FOLDER: &str = "ui/src/bindings";
 
-const NOTHING: &str = "no type was exported: are those of trayvisor-control marked #[ts(export)]?";
+/// The packages that have types for it. Only with their feature `ts` do they depend on ts-rs.
+const PACKAGES: [&str; 3] = ["trayvisor-model", "trayvisor-store", "trayvisor-alerts"];
+
+const NOTHING: &str = "no type was exported: do the packages' types derive ts_rs::TS with the feature `ts`?";
 
 /// Writes the types, or with `check` only compares.
 pub(crate) fn task(project: &Project, check_only: bool) -> Outcome {
@@ -53,8 +56,11 @@ pub(crate) fn scratch(project: &Project) -> PathBuf {
 /// Runs only the tests that ts-rs makes of the types, which write them into the folder.
 pub(crate) fn export(folder: &Path) -> Outcome {
     make_folder(folder)?;
-    let what = ["test", "--quiet", "-p", "trayvisor-control", "--lib", "export_bindings"];
-    cargo().args(what).env("TS_RS_EXPORT_DIR", folder).run()?;
+    let mut test = cargo().args(["test", "--quiet", "--lib"]);
+    for package in PACKAGES {
+        test = test.args(["-p", package, "--features"]).args([format!("{package}/ts")]);
+    }
+    test.args(["export_bindings"]).env("TS_RS_EXPORT_DIR", folder).run()?;
     if contents(folder)?.is_empty() {
         return Err(NOTHING.into());
     }

@@ -23,13 +23,11 @@ pub(crate) fn run(project: &Project, quick: bool) -> Outcome {
     steps.take("window: tests", || ui::script(project, "test"))?;
     lint::clippy(project, &mut steps)?;
     steps.take("build", || build::binaries(false))?;
-    steps.take("bindings", || {
-        bindings::check(project, |_scratch| nextest(project, "test(export_bindings)"))
-    })?;
+    steps.take("bindings", || bindings::check(project, bindings::export))?;
     steps.take("Rust tests", || nextest(project, &format!("not {END_TO_END}")))?;
     steps.take("documentation", || {
         cargo()
-            .args(["doc", "--quiet", "--no-deps", "-p", "trayvisor-control"])
+            .args(["doc", "--quiet", "--no-deps", "--workspace", "--lib"])
             .env("RUSTDOCFLAGS", "-D warnings")
             .run()
     })?;
@@ -77,8 +75,6 @@ pub(crate) fn torture(project: &Project) -> Outcome {
 fn nextest(project: &Project, filter: &str) -> Outcome {
     cargo()
         .args(["nextest", "run", "--workspace", "-E", filter])
-        // Not into ui/: the window would look changed after every run.
-        .env("TS_RS_EXPORT_DIR", bindings::scratch(project))
         .env("TRAYVISOR_BIN_DIR", project.binaries(false))
         .env("TRAYVISOR_TEST_VENV", environments::venv(project))
         .env("TRAYVISOR_TOOLS_VENV", environments::tools_venv(project))
