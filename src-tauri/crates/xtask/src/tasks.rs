@@ -4,6 +4,7 @@ mod bindings;
 mod build;
 mod environments;
 mod icons;
+mod layers;
 mod lint;
 mod run;
 mod screenshots;
@@ -58,6 +59,12 @@ pub(crate) const ALL: &[Task] = &[
         options: &["--check"],
         about: "write the window's types from the Rust ones; --check only compares",
         run: |project, options| bindings::task(project, has(options, "--check")),
+    },
+    Task {
+        name: "layers",
+        options: &[],
+        about: "print the arrows between crates and modules; fail on a cycle",
+        run: |project, _| layers::run(project),
     },
     Task {
         name: "screenshots",

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::Manager;
 use super::free::{Freed, Place, Shown};
-use super::start::StartOptions;
+use super::options::{OnConflict, StartOptions};
 use trayvisor_model::error::{Error, Result};
 use trayvisor_model::words;
 use trayvisor_model::{Conflict, Happening, Holder, ServerRef, Snapshot};
@@ -17,23 +17,6 @@ use trayvisor_supervise::socket::Request;
 
 /// So many ports are tried at most when each is taken between the look and the launch.
 const NEXT_PORTS: u32 = 10;
-
-/// What to do when something else has the port that a server is to have.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub enum OnConflict {
-    /// Leave it alone and say so: [`Error::PortBusy`].
-    #[default]
-    Refuse,
-    /// End whoever it is, as far as that may be ended: see [`Manager::free`].
-    Free,
-    /// End these, as they were shown to the user. Others that have it by now are left alone and reported as a conflict.
-    FreeShown(Vec<Holder>),
-    /// End this process, which runs the server without us ([`Snapshot::elsewhere`]), and what came from it and has the
-    /// port. Others that have it by now are left alone and reported as a conflict.
-    TakeOver(Box<Holder>),
-    /// Use the next free port instead, this time.
-    NextPort,
-}
 
 impl Manager {
     /// Who keeps a server from its configured port, and which is the next free one; `None` when nobody does but its own

@@ -9,12 +9,12 @@ use tokio::process::Command;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::Manager;
-use super::conflict::OnConflict;
 use super::consent::intent;
+use super::options::{OnConflict, StartOptions};
 use super::order::{Order, needs};
-use crate::consent::{Consent, Intent};
+use crate::consent::Intent;
 use trayvisor_model::error::{Error, Result};
-use trayvisor_model::{Conflict, Goal, Holder, Phase, ServerRef, Snapshot};
+use trayvisor_model::{Goal, Phase, ServerRef, Snapshot};
 use trayvisor_platform as platform;
 use trayvisor_platform::process;
 use trayvisor_platform::search_path;
@@ -29,53 +29,6 @@ const COME_UP: Duration = Duration::from_secs(10);
 
 /// A wait without end is no wait: more than a day is a day.
 const LONGEST_WAIT: Duration = Duration::from_secs(86_400);
-
-/// How to start a server.
-#[derive(Clone, Debug)]
-pub struct StartOptions {
-    /// What to do when something else has the port.
-    pub on_conflict: OnConflict,
-    /// Another port than the configured one, this time.
-    pub port: Option<u16>,
-    /// So long is waited for it to answer.
-    pub wait: Duration,
-    /// Who has agreed to what would be run.
-    pub consent: Consent,
-}
-
-impl Default for StartOptions {
-    /// Leaves others alone, takes the configured port, waits 30 s; asking for it is agreeing to it.
-    fn default() -> Self {
-        StartOptions {
-            on_conflict: OnConflict::Refuse,
-            port: None,
-            wait: Duration::from_secs(30),
-            consent: Consent::Given,
-        }
-    }
-}
-
-impl StartOptions {
-    /// Ends the process that runs the server without us, as it was shown to the user, and takes its place.
-    pub fn taking_over(elsewhere: Holder) -> StartOptions {
-        StartOptions { on_conflict: OnConflict::TakeOver(Box::new(elsewhere)), ..StartOptions::default() }
-    }
-
-    /// Ends those who were in the way the last time, as they were shown to the user, and takes the port that was wanted.
-    pub fn freeing(conflict: Conflict) -> StartOptions {
-        StartOptions {
-            on_conflict: OnConflict::FreeShown(conflict.holders),
-            port: Some(conflict.port),
-            ..StartOptions::default()
-        }
-    }
-
-    /// The same, for a click: what the user has not agreed to is not started.
-    #[must_use]
-    pub fn if_agreed(self) -> StartOptions {
-        StartOptions { consent: Consent::Needed, ..self }
-    }
-}
 
 impl Manager {
     /// Starts a server and waits until it answers; one that runs is left alone. Those that it needs are started first.

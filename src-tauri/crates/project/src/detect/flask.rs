@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::folder::Folder;
-use super::python::{Module, module_name};
+use super::module::{Module, module_name};
+use super::python;
 use super::{Found, Run, Wsgi, shown, words};
 
 /// What Flask itself looks for in a module, and gunicorn has to be told.
@@ -11,7 +12,7 @@ const FACTORIES: [&str; 2] = ["create_app", "make_app"];
 
 pub(super) fn detect(folder: &Folder) -> Option<Found> {
     let (module, attribute) =
-        folder.modules().iter().find_map(|module| Some((module, attribute(module)?)))?;
+        python::modules(folder).iter().find_map(|module| Some((module, attribute(module)?)))?;
     let plain =
         words(["-m", "flask", "--app", &shown(&module.file), "run", "--host={host}", "--port={port}"]);
     // Flask imports a file from the first folder above it that is no package; gunicorn is told to do the same.

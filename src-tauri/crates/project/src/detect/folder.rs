@@ -6,7 +6,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use super::line::valid_port;
-use super::python::{self, Module};
+use super::module::Module;
 
 /// So much of a file is read: what tells a kind stands near the top, and a folder may hold anything.
 const MOST: u64 = 256 * 1024;
@@ -66,9 +66,9 @@ impl Folder {
         names
     }
 
-    /// The Python modules in the usual places.
-    pub(super) fn modules(&self) -> &[Module] {
-        self.modules.get_or_init(|| python::modules(self))
+    /// The Python modules that `find` finds, which is asked once.
+    pub(super) fn modules(&self, find: impl FnOnce(&Folder) -> Vec<Module>) -> &[Module] {
+        self.modules.get_or_init(|| find(self))
     }
 
     /// The port that `.env` names, for what takes its port from there.

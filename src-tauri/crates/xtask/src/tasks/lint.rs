@@ -1,6 +1,6 @@
 //! `cargo xtask lint`: everything that can be said without running a test.
 
-use super::{bindings, steps::Steps, ui};
+use super::{bindings, layers, steps::Steps, ui};
 use crate::{
     machine::{self, Need},
     project::Project,
@@ -24,6 +24,7 @@ pub(crate) fn run(project: &Project) -> Outcome {
 /// What takes seconds: formatting and the window's types.
 pub(crate) fn quick(project: &Project, steps: &mut Steps) -> Outcome {
     steps.take("format", || cargo().args(["fmt", "--all", "--check"]).run())?;
+    steps.take("layers", || layers::check(project))?;
     steps.take("window: packages", || ui::install(project))?;
     steps.take("window: format", || ui::script(project, "format:check"))?;
     steps.take("window: types", || ui::script(project, "check"))
