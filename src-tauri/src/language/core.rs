@@ -211,7 +211,10 @@ mod tests {
             Error::HolderProtected { port: 8000, holders: vec![] },
             Error::HolderReplaced { port: 8000, holders: vec![] },
             Error::PortStillBusy { port: 8000, holders: vec![], restarter: None },
-            Error::PortRefused { port: 80, why: "needs administrator rights" },
+            Error::PortRefused {
+                port: 80,
+                why: "needs administrator rights, as low port numbers do; use another one, 8000 for instance",
+            },
             Error::StoppedMeanwhile(name()),
             Error::StillStopping { name: name(), seconds: 9, waiting_for: name() },
             Error::Supervisor { name: name(), what: "does not answer".to_owned() },
