@@ -232,7 +232,7 @@ impl Manager {
         }
     }
 
-    /// Keeps watch over all servers of all known projects, whoever changes what.
+    /// Watches all servers of all known projects, whoever changes what. Begins with the first [`Watch::next`].
     pub fn watch(&self) -> Watch {
         Watch::new(self.home.clone())
     }

@@ -1,48 +1,66 @@
 //! Keeps watch over all servers: live from those that run, from files for those that don't.
 
+mod folders;
+
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
-use tokio::time::interval;
+use tokio::time::timeout;
 
+use self::folders::{Folders, Report};
 use crate::servers::{all_servers, look_elsewhere, offline};
 use trayvisor_model::{ServerRef, Snapshot};
 use trayvisor_project::config::CONFIG_FILE;
 use trayvisor_store::home::Home;
+use trayvisor_store::projects;
 use trayvisor_supervise::socket::{ANSWER, Call, Connection, Request};
 
-/// How often is looked for new projects, changed settings and supervisors that came up: a handful of `stat`s.
-const LOOK: Duration = Duration::from_millis(250);
-/// A socket that nobody answers at is tried again after this, and a port that was taken looked at.
-const TRY_AGAIN: Duration = Duration::from_secs(2);
-/// How often is looked whether a server that does not run for us runs without us: that costs a look at all sockets.
+/// How long after the first of several changes to look: long enough for an editor to have written the whole file.
+const SETTLE: Duration = Duration::from_millis(20);
+/// How often to look for what no event reports: a port that others free, a supervisor that hangs, a file on a network
+/// drive.
+const POLL: Duration = Duration::from_secs(2);
+/// How often to look whether a server that does not run for us runs without us, which costs a look at all sockets.
 const ELSEWHERE: Duration = Duration::from_secs(5);
 
 /// All servers of all known projects, as they are now. Dropping it ends the watch.
 #[derive(Debug)]
 pub struct Watch {
+    home: Home,
+    running: Option<Running>,
+}
+
+#[derive(Debug)]
+struct Running {
     snapshots: watch::Receiver<Vec<Snapshot>>,
     task: JoinHandle<()>,
 }
 
 impl Watch {
     pub(crate) fn new(home: Home) -> Watch {
-        let (sender, snapshots) = watch::channel(Vec::new());
-        Watch { snapshots, task: tokio::spawn(Watcher::new(home).run(sender)) }
+        Watch { home, running: None }
     }
 
-    /// Waits for a change, of a server or of what the user prefers, and returns all servers; `None` when the watch has
-    /// ended. The first call returns at the first look.
+    /// Waits for a change, of a server or of the user's preferences, and returns all servers; `None` when the watch has
+    /// ended. The first call starts the watch and returns after the first look.
+    ///
+    /// # Panics
+    /// Outside a tokio runtime with time and I/O enabled.
     pub async fn next(&mut self) -> Option<Vec<Snapshot>> {
-        self.snapshots.changed().await.ok()?;
-        Some(self.snapshots.borrow_and_update().clone())
+        let running = self.running.get_or_insert_with(|| {
+            let (sender, snapshots) = watch::channel(Vec::new());
+            Running { snapshots, task: tokio::spawn(Watcher::new(self.home.clone()).run(sender)) }
+        });
+        running.snapshots.changed().await.ok()?;
+        Some(running.snapshots.borrow_and_update().clone())
     }
 }
 
-impl Drop for Watch {
+impl Drop for Running {
     fn drop(&mut self) {
         self.task.abort();
     }
@@ -56,33 +74,64 @@ fn stamp(path: &Path) -> Stamp {
     Some((found.modified().ok()?, found.len()))
 }
 
+/// A project's settings: whether its folder is there, and what the file in it is like.
+type Settings = (bool, Stamp);
+
+fn settings(project: &Path) -> Settings {
+    (project.is_dir(), stamp(&project.join(CONFIG_FILE)))
+}
+
 /// A server as far as the watcher knows it.
 struct Watched {
     snapshot: Option<Snapshot>,
-    /// The settings as they were when the list of servers was last made.
-    settings: Stamp,
-    /// Settings and record as they were when the snapshot was made from them.
-    stamps: [Stamp; 2],
-    /// When that was.
+    /// Settings and record as they were when the snapshot was last made from them, and when that was.
+    seen: Option<(Settings, Stamp)>,
     looked: Instant,
     follower: Option<JoinHandle<()>>,
-    /// The socket that was followed last, and when that one is worth another try: a killed supervisor leaves its own.
-    tried: Option<(Stamp, Instant)>,
+    /// Socket and record as they were when it was last tried to follow the supervisor, and when that was. A killed
+    /// supervisor leaves its socket.
+    tried: Option<([Stamp; 2], Instant)>,
 }
 
 impl Watched {
-    /// Whether its snapshot may have become another without a trace in any file: a port is freed by others.
-    fn is_unsettled(&self) -> bool {
-        match &self.snapshot {
-            None => true,
-            Some(snapshot) => snapshot.conflict.is_some() && self.looked.elapsed() >= TRY_AGAIN,
-        }
+    fn new() -> Watched {
+        Watched { snapshot: None, seen: None, looked: Instant::now(), follower: None, tried: None }
     }
 
-    fn is_worth_a_try(&self, socket: &Path) -> bool {
-        let tried = |(tried, again): (Stamp, Instant)| tried == stamp(socket) && Instant::now() < again;
-        socket.exists() && !self.tried.is_some_and(tried)
+    /// Whether its snapshot may become another without a trace in any file: a port is freed by others.
+    fn is_unsettled(&self) -> bool {
+        self.snapshot.as_ref().is_none_or(|snapshot| snapshot.conflict.is_some())
     }
+
+    /// Whether its supervisor lives and does not answer: it may do so later.
+    fn hangs(&self) -> bool {
+        self.follower.is_none() && self.snapshot.as_ref().is_some_and(has_supervisor)
+    }
+
+    fn is_worth_a_try(&self, marks: [Stamp; 2]) -> bool {
+        let is_due = |at: Instant| self.hangs() && at.elapsed() >= POLL;
+        self.tried.is_none_or(|(tried, at)| tried != marks || is_due(at))
+    }
+
+    /// When to look at it though no file has changed.
+    fn next_look(&self) -> Option<Instant> {
+        if self.follower.is_some() {
+            return None;
+        }
+        let unsettled = self.is_unsettled().then(|| self.looked + POLL);
+        let tried = self.tried.filter(|_| self.hangs()).map(|(_, at)| at + POLL);
+        unsettled.into_iter().chain(tried).min()
+    }
+
+    /// Whether others may run it without us.
+    fn may_run_elsewhere(&self) -> bool {
+        let is_free = |snapshot: &Snapshot| snapshot.port.is_some() && !has_supervisor(snapshot);
+        self.follower.is_none() && self.snapshot.as_ref().is_some_and(is_free)
+    }
+}
+
+fn has_supervisor(snapshot: &Snapshot) -> bool {
+    snapshot.supervisor_pid.is_some()
 }
 
 impl Drop for Watched {
@@ -93,11 +142,23 @@ impl Drop for Watched {
     }
 }
 
+type News = (ServerRef, Option<Snapshot>);
+
 struct Watcher {
     home: Home,
+    /// Gets a message when a file that matters has changed.
+    events: mpsc::Receiver<()>,
+    /// The folders of records and sockets.
+    records: Folders,
+    /// The user's folder and those of all projects.
+    edited: Folders,
     list: Option<Stamp>,
+    settings: HashMap<PathBuf, Settings>,
     preferences: Stamp,
-    /// When is looked next who runs without us: at once when any that does not run for us has become another.
+    looked: Instant,
+    /// When to look because something has changed.
+    due: Option<Instant>,
+    /// When to look next who runs without us: at once when any that does not run for us has become another.
     elsewhere_at: Instant,
     order: Vec<ServerRef>,
     servers: HashMap<ServerRef, Watched>,
@@ -105,9 +166,22 @@ struct Watcher {
 
 impl Watcher {
     fn new(home: Home) -> Watcher {
+        let (wake, events) = mpsc::channel(1);
+        let names = [home.projects_file(), home.preferences_file()];
+        let is_edited = move |path: &Path| {
+            let name = path.file_name();
+            name.is_some_and(|name| name == CONFIG_FILE) || names.iter().any(|file| file.file_name() == name)
+        };
+        let is_ours = |path: &Path| path.extension().is_some_and(|kind| kind == "json" || kind == "sock");
         Watcher {
+            events,
+            records: Folders::new(Report::Entries, Arc::new(is_ours), wake.clone()),
+            edited: Folders::new(Report::Edits, Arc::new(is_edited), wake),
             list: None,
+            settings: HashMap::new(),
             preferences: stamp(&home.preferences_file()),
+            looked: Instant::now(),
+            due: None,
             elsewhere_at: Instant::now(),
             order: Vec::new(),
             servers: HashMap::new(),
@@ -116,32 +190,48 @@ impl Watcher {
     }
 
     async fn run(mut self, sender: watch::Sender<Vec<Snapshot>>) {
-        let (told, mut news) = mpsc::channel::<(ServerRef, Option<Snapshot>)>(64);
-        let mut ticks = interval(LOOK);
-        let mut first = true;
+        let (told, mut news) = mpsc::channel::<News>(64);
+        let mut changed = true;
+        self.look(&told);
         loop {
-            let changed = tokio::select! {
-                _ = ticks.tick() => self.look(&told),
-                Some((server, snapshot)) = news.recv() => self.learn(&server, snapshot),
-            };
-            if changed || std::mem::take(&mut first) {
+            if changed {
                 let all = self.order.iter().filter_map(|server| self.servers.get(server)?.snapshot.clone());
                 if sender.send(all.collect()).is_err() {
                     return;
                 }
             }
+            let next = self.next_look();
+            changed = tokio::select! {
+                Some(()) = self.events.recv(), if self.due.is_none() => {
+                    self.due = Some(Instant::now() + SETTLE);
+                    false
+                }
+                () = comes(next) => self.look(&told),
+                Some((server, snapshot)) = news.recv() => self.learn(&server, snapshot),
+            };
         }
     }
 
-    /// News of a server that is followed; `None` when its supervisor has ended.
+    /// When to look, if nothing changes before; `None` when only an event can bring anything new.
+    fn next_look(&self) -> Option<Instant> {
+        let is_blind =
+            self.list.is_none() || self.records.are_to_be_polled() || self.edited.are_to_be_polled();
+        let poll = is_blind.then(|| self.looked + POLL);
+        let elsewhere = self.servers.values().any(Watched::may_run_elsewhere).then_some(self.elsewhere_at);
+        let servers = self.servers.values().filter_map(Watched::next_look).min();
+        [self.due, poll, elsewhere, servers].into_iter().flatten().min()
+    }
+
+    /// News of a server that is followed; `None` when its supervisor has ended, or does not answer.
     fn learn(&mut self, server: &ServerRef, snapshot: Option<Snapshot>) -> bool {
         let Some(watched) = self.servers.get_mut(server) else { return false };
-        if snapshot.is_none() {
-            watched.follower = None;
-            // One that was renamed while it ran is no server any more.
-            self.list = None;
-        }
         let has_ended = snapshot.is_none();
+        if has_ended {
+            watched.follower = None;
+            // One that was renamed while it ran is not a server any more.
+            self.list = None;
+            self.due = Some(Instant::now());
+        }
         let now = snapshot.or_else(|| resting(&self.home, server, watched.snapshot.as_ref()));
         let changed = watched.snapshot != now;
         watched.snapshot = now;
@@ -151,29 +241,44 @@ impl Watcher {
         changed
     }
 
-    /// Whether the look found anything new.
-    fn look(&mut self, told: &mpsc::Sender<(ServerRef, Option<Snapshot>)>) -> bool {
+    /// Looks at all files that matter; whether that brought anything new.
+    fn look(&mut self, told: &mpsc::Sender<News>) -> bool {
+        self.due = None;
+        self.looked = Instant::now();
+        // Whatever was reported so far is seen now.
+        while self.events.try_recv().is_ok() {}
+        self.records.keep([self.home.records().as_path(), &self.home.sockets()]);
+        self.watch_edited();
         let mut changed = self.look_at_list() | self.look_at_preferences();
         for (server, watched) in &mut self.servers {
             if watched.follower.is_some() {
                 continue;
             }
-            let socket = self.home.socket(server);
-            if watched.is_worth_a_try(&socket) {
-                watched.tried = Some((stamp(&socket), Instant::now() + TRY_AGAIN));
+            let marks = [stamp(&self.home.socket(server)), stamp(&self.home.record(server))];
+            let settings = self.settings.get(&server.project).copied().unwrap_or_default();
+            let seen = Some((settings, marks[1]));
+            let mut now = None;
+            if watched.seen != seen || watched.is_unsettled() && watched.looked.elapsed() >= POLL {
+                watched.seen = seen;
+                watched.looked = self.looked;
+                now = Some(resting(&self.home, server, watched.snapshot.as_ref()));
+            }
+            // Windows' pipes are not files; there the record alone says that a supervisor has come up.
+            let latest = now.as_ref().unwrap_or(&watched.snapshot);
+            let may_answer = marks[0].is_some() || latest.as_ref().is_some_and(has_supervisor);
+            if may_answer && watched.is_worth_a_try(marks) {
+                watched.tried = Some((marks, self.looked));
                 watched.follower =
                     Some(tokio::spawn(follow(self.home.clone(), server.clone(), told.clone())));
-            }
-            let stamps = [stamp(&server.project.join(CONFIG_FILE)), stamp(&self.home.record(server))];
-            if watched.stamps != stamps || watched.is_unsettled() {
-                watched.stamps = stamps;
-                watched.looked = Instant::now();
-                let snapshot = resting(&self.home, server, watched.snapshot.as_ref());
-                if snapshot != watched.snapshot {
-                    changed = true;
-                    self.elsewhere_at = watched.looked;
+                // What the supervisor says counts, not what it has written.
+                if watched.snapshot.is_some() {
+                    continue;
                 }
-                watched.snapshot = snapshot;
+            }
+            if let Some(now) = now.filter(|now| *now != watched.snapshot) {
+                changed = true;
+                self.elsewhere_at = self.looked;
+                watched.snapshot = now;
             }
         }
         changed | self.look_elsewhere()
@@ -210,35 +315,38 @@ impl Watcher {
 
     /// Looks whether projects, or servers of theirs, came or went.
     fn look_at_list(&mut self) -> bool {
-        let now = stamp(&self.home.projects_file());
-        let unchanged = self.list == Some(now);
-        // A project's own settings may name other servers than before.
-        let mut same_settings = true;
-        for (server, watched) in &mut self.servers {
-            let settings = stamp(&server.project.join(CONFIG_FILE));
-            same_settings &= watched.settings == settings;
-            watched.settings = settings;
-        }
-        if unchanged && same_settings {
+        let list = Some(stamp(&self.home.projects_file()));
+        if self.list == list && self.settings.iter().all(|(dir, before)| settings(dir) == *before) {
             return false;
         }
+        self.list = None;
+        let Ok(dirs) = projects::known(&self.home) else { return false };
+        self.settings = dirs.into_iter().map(|dir| (dir, Settings::default())).collect();
+        self.watch_edited();
+        for (dir, found) in &mut self.settings {
+            *found = settings(dir);
+        }
         let Ok(order) = all_servers(&self.home) else { return false };
-        self.list = Some(now);
+        self.list = list;
         self.servers.retain(|server, _| order.contains(server));
         for server in &order {
-            let new = || Watched {
-                snapshot: None,
-                settings: None,
-                stamps: [None, None],
-                looked: Instant::now(),
-                follower: None,
-                tried: None,
-            };
-            self.servers.entry(server.clone()).or_insert_with(new);
+            self.servers.entry(server.clone()).or_insert_with(Watched::new);
         }
         let changed = self.order != order;
         self.order = order;
         changed
+    }
+
+    fn watch_edited(&mut self) {
+        let dirs = self.settings.keys().map(PathBuf::as_path);
+        self.edited.keep(dirs.chain([self.home.root()]));
+    }
+}
+
+async fn comes(moment: Option<Instant>) {
+    match moment {
+        Some(at) => tokio::time::sleep_until(at.into()).await,
+        None => std::future::pending().await,
     }
 }
 
@@ -249,14 +357,20 @@ fn resting(home: &Home, server: &ServerRef, before: Option<&Snapshot>) -> Option
     offline(home, server).ok().map(|snapshot| Snapshot { elsewhere, ..snapshot })
 }
 
-async fn follow(home: Home, server: ServerRef, told: mpsc::Sender<(ServerRef, Option<Snapshot>)>) {
+/// Passes on what a supervisor says; `None` when it has ended, or does not answer at all.
+async fn follow(home: Home, server: ServerRef, told: mpsc::Sender<News>) {
     let call = Call { request: Request::Look, by: String::new(), follow: true };
     if let Ok(mut connection) = Connection::open(&home.socket(&server), call, ANSWER).await {
-        while let Ok(Some(snapshot)) = connection.next().await {
+        let mut next = timeout(ANSWER, connection.next()).await.unwrap_or(Ok(None));
+        while let Ok(Some(snapshot)) = next {
             if told.send((server.clone(), Some(snapshot))).await.is_err() {
                 return;
             }
+            next = connection.next().await;
         }
     }
     let _ = told.send((server, None)).await;
 }
+
+#[cfg(test)]
+mod tests;

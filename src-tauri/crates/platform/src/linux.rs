@@ -11,9 +11,11 @@ mod usage;
 use std::collections::HashMap;
 use std::fs;
 use std::io::{self, PipeReader};
+use std::path::Path;
 use std::sync::LazyLock;
 use std::thread;
 
+use rustix::fs::statfs;
 use rustix::io::Errno;
 use rustix::process::{
     PidfdFlags, Signal, WaitOptions, getpid, getppid, pidfd_open, pidfd_send_signal, set_child_subreaper,
@@ -224,6 +226,27 @@ fn reap(leader: u32, events: &UnboundedSender<TreeEvent>) {
             }
         }
     }
+}
+
+/// Whether the system reports each write to a file, and, as another kind of event, that it was closed after writing.
+pub const REPORTS_WRITES: bool = true;
+
+/// Whether this folder's file system may be changed from elsewhere, which inotify does not report: network drives, what
+/// a FUSE program shows, folders that a virtual machine shares.
+pub fn is_shared(dir: &Path) -> bool {
+    const SHARED: [u32; 10] = [
+        0x0000_517b, // SMB
+        0x0000_6969, // NFS
+        0x00c3_6400, // Ceph
+        0x0102_1997, // 9P: the Windows drives in WSL 2
+        0x5346_414f, // AFS
+        0x6573_5546, // FUSE
+        0x7375_7245, // Coda
+        0x786f_4256, // VirtualBox
+        0xfe53_4d42, // SMB 2
+        0xff53_4d42, // CIFS
+    ];
+    statfs(dir).is_ok_and(|found| SHARED.contains(&(found.f_type as u32)))
 }
 
 /// Packages put editors into PATH.

@@ -210,6 +210,14 @@ pub async fn shows_tray_icons() -> bool {
     true
 }
 
+/// What is written to a file is reported when the file is closed, as one kind of event.
+pub const REPORTS_WRITES: bool = false;
+
+/// Whether this folder is on a network drive: what others change there is not reported.
+pub fn is_shared(dir: &Path) -> bool {
+    rustix::fs::statfs(dir).is_ok_and(|found| found.f_flags & libc::MNT_LOCAL as u32 == 0)
+}
+
 /// Where applications keep the command that opens them, which only some put into PATH.
 pub fn editor_places() -> Vec<PathBuf> {
     const PLACES: [&str; 6] = [

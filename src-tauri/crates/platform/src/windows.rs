@@ -346,3 +346,11 @@ pub async fn desktop() -> Desktop {
 pub async fn shows_tray_icons() -> bool {
     true
 }
+
+/// What is written to a file is reported when the file is closed or its cache is flushed, as one kind of event.
+pub const REPORTS_WRITES: bool = false;
+
+/// Windows reports what others change on a network drive, too.
+pub fn is_shared(_dir: &Path) -> bool {
+    false
+}

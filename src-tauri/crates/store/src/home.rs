@@ -85,12 +85,17 @@ impl Home {
 
     /// The lock that a server's supervisor holds while it lives.
     pub fn lock(&self, server: &ServerRef) -> PathBuf {
-        self.root.join("run").join(format!("{}.lock", id(server)))
+        self.sockets().join(format!("{}.lock", id(server)))
+    }
+
+    /// Where locks and sockets are. (Windows keeps its pipes in a place of their own.)
+    pub fn sockets(&self) -> PathBuf {
+        self.root.join("run")
     }
 
     /// Where a server's supervisor answers: a socket's path, or a pipe's name on Windows.
     pub fn socket(&self, server: &ServerRef) -> PathBuf {
-        platform::socket_path(&self.root.join("run"), &self.id(), &id(server))
+        platform::socket_path(&self.sockets(), &self.id(), &id(server))
     }
 
     /// What marks the processes of a server: its id, and this folder's, since two homes may run the same server.
