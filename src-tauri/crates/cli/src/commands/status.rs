@@ -13,7 +13,8 @@ use trayvisor_control::{Manager, Result, words};
 use crate::output;
 use crate::selection::Selection;
 
-/// How often `--watch` looks: as often as the reference's `watch -n 2` does.
+/// How often `--watch` looks while nothing is reported, as `watch -n 2` does: no event tells how much processor and
+/// memory a server uses, and only writing shows that nobody reads any more.
 const WATCH: Duration = Duration::from_secs(2);
 
 /// Moves to the top of the screen, and clears what follows what was printed there.
@@ -45,8 +46,11 @@ pub(crate) async fn run(
     Ok(if all_run { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Shows them until nobody reads any more; as JSON, a line a look.
+/// Shows them at each change and every two seconds until nobody reads any more; as JSON, a line a look.
 async fn watch(manager: &Manager, servers: &[ServerRef], json: bool) -> Result<ExitCode> {
+    let mut changes = manager.watch();
+    // It first reports what is shown anyway.
+    changes.next().await;
     let top = if stdout().is_terminal() && !json { TOP } else { "" };
     loop {
         let snapshots = manager.look_at_all(servers.to_vec()).await?;
@@ -54,7 +58,10 @@ async fn watch(manager: &Manager, servers: &[ServerRef], json: bool) -> Result<E
         if !output::line(&format!("{top}{shown}")) {
             return Ok(ExitCode::SUCCESS);
         }
-        tokio::time::sleep(WATCH).await;
+        tokio::select! {
+            () = tokio::time::sleep(WATCH) => {}
+            Some(_) = changes.next() => {}
+        }
     }
 }
 
