@@ -53,4 +53,4 @@ pub use trayvisor_supervise::{crash_causes, ports};
 pub use consent::Consent;
 pub use manager::{Freed, Manager, OnConflict, Order, StartOptions, Stopped};
 pub use plans::supervise;
-pub use watch::Watch;
+pub use watch::{LogWatch, Watch};

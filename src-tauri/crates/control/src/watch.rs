@@ -1,6 +1,7 @@
 //! Keeps watch over all servers: live from those that run, from files for those that don't.
 
 mod folders;
+mod logs;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -12,6 +13,7 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use self::folders::{Folders, Report};
+pub use self::logs::LogWatch;
 use crate::servers::{all_servers, look_elsewhere, offline};
 use trayvisor_model::{ServerRef, Snapshot};
 use trayvisor_project::config::CONFIG_FILE;

@@ -4,19 +4,16 @@ mod source;
 
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
-use std::time::Duration;
 
 use trayvisor_control::log::{self, Pattern, ansi};
 use trayvisor_control::model::ServerRef;
-use trayvisor_control::{Manager, Result};
+use trayvisor_control::{LogWatch, Manager, Result};
 
 use self::source::Source;
 use crate::arguments::Show;
 use crate::output::{self, Voice};
 use crate::selection::Selection;
 
-/// How often a followed log is looked at.
-const LOOK: Duration = Duration::from_millis(100);
 /// The colours of the servers' names, where there are several.
 const NAMES: [u8; 6] = [36, 33, 32, 35, 34, 31];
 /// How what was searched for stands out.
@@ -32,6 +29,8 @@ pub(crate) async fn run(
 ) -> Result<ExitCode> {
     let servers = selection.servers(manager, names)?;
     let pattern = show.grep.as_deref().map(Pattern::new);
+    let logs = servers.iter().map(|server| manager.log_file(server)).collect::<Result<_>>()?;
+    let mut changes = show.follow.then(|| LogWatch::new(logs));
     let open = |server| Source::open(manager, server, show, pattern.as_ref());
     let mut sources = servers.iter().map(open).collect::<Result<Vec<_>>>()?;
     let mut printer = Printer::new(&servers, pattern.as_ref());
@@ -42,13 +41,11 @@ pub(crate) async fn run(
                 return Ok(ExitCode::SUCCESS);
             }
         }
-        if !show.follow {
-            break;
-        }
+        let Some(changes) = &mut changes else { break };
         if printer.out.flush().is_err() {
             return Ok(ExitCode::SUCCESS);
         }
-        tokio::time::sleep(LOOK).await;
+        changes.next().await;
         sources.iter_mut().for_each(Source::look_again);
     }
     if !show.previous {

@@ -31,6 +31,8 @@ pub(super) enum Report {
     Entries,
     /// That, and files that were edited in place.
     Edits,
+    /// That, and each write to a file that stays open.
+    Writes,
 }
 
 impl Report {
@@ -39,7 +41,7 @@ impl Report {
         match self {
             Report::Entries => entries,
             Report::Edits if platform::REPORTS_WRITES => entries | EventKindMask::ACCESS_CLOSE,
-            Report::Edits => entries | EventKindMask::MODIFY_DATA,
+            Report::Edits | Report::Writes => entries | EventKindMask::MODIFY_DATA,
         }
     }
 }
@@ -122,14 +124,14 @@ impl Folders {
     }
 
     /// Watches these folders and no others, and again those that were replaced by another of the same name. Look at
-    /// their files after this, not before, and no change is missed.
-    pub(super) fn keep<'a>(&mut self, wanted: impl IntoIterator<Item = &'a Path>) {
+    /// their files after this, not before, and no change is missed. Whether it was any that was not watched before.
+    pub(super) fn keep<'a>(&mut self, wanted: impl IntoIterator<Item = &'a Path>) -> bool {
         if self.watcher.is_none() {
             self.watcher = self.make();
         }
         let wanted: BTreeSet<&Path> = wanted.into_iter().collect();
         let ended = self.ends.take(&wanted);
-        let Some(watcher) = &mut self.watcher else { return };
+        let Some(watcher) = &mut self.watcher else { return false };
         self.watched.retain(|dir, _| {
             let stays = wanted.contains(dir.as_path()) && !ended.contains(dir) && dir.is_dir();
             if !stays {
@@ -140,17 +142,21 @@ impl Folders {
         });
         let is_new = |dir: &&Path| !self.watched.contains_key(*dir) && dir.is_dir();
         let new: Vec<&Path> = wanted.iter().copied().filter(is_new).collect();
-        for dir in watch_all(watcher, &new) {
+        let new = watch_all(watcher, &new);
+        let has_new = !new.is_empty();
+        for dir in new {
             let shared = platform::is_shared(&dir);
             self.watched.insert(dir, shared);
         }
         self.incomplete = wanted.len() > self.watched.len();
+        has_new
     }
 
     /// Whether somebody has to look from time to time: a folder is missing, on a network drive, or one too many for the
-    /// system.
+    /// system, or the system does not report what is asked for.
     pub(super) fn are_to_be_polled(&self) -> bool {
-        self.incomplete || self.watched.values().any(|shared| *shared)
+        let is_unreported = self.report == Report::Writes && !platform::REPORTS_WRITES;
+        is_unreported || self.incomplete || self.watched.values().any(|shared| *shared)
     }
 
     fn make(&self) -> Option<RecommendedWatcher> {
