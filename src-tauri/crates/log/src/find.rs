@@ -8,9 +8,9 @@ use std::path::Path;
 use memchr::memchr_iter;
 
 use super::parts::Parts;
-use super::{LONGEST_LINE, Lines, NOTE, Pattern, STARTED, ansi, split, stamp_length};
-use trayvisor_model::LogPosition;
+use super::{LONGEST_LINE, Lines, NOTE, Needle, STARTED, stamp_length};
 use trayvisor_model::error::{Error, Result};
+use trayvisor_model::LogPosition;
 
 /// So much is read at a time.
 const CHUNK: u64 = 64 * 1024;
@@ -20,8 +20,8 @@ const CHUNK: u64 = 64 * 1024;
 pub struct Wanted<'a> {
     /// At most so many, the last ones.
     pub count: usize,
-    /// Only those whose text has this in it.
-    pub pattern: Option<&'a Pattern>,
+    /// Only those with this in them.
+    pub needle: Option<&'a Needle>,
     /// Those of the run before the last one that was begun.
     pub previous: bool,
 }
@@ -35,13 +35,13 @@ pub struct Stretch {
     pub until: LogPosition,
 }
 
-/// Finds the lines wanted. With a pattern, the stretch begins at the first of them, and others are between them.
+/// Finds the lines wanted. With a needle, the stretch begins at the first of them, and others are between them.
 /// `None` where there is no log yet, or no run before.
 ///
 /// # Errors
 /// When a file is not a regular one of ours, or can't be read.
 pub fn find(log: &Path, wanted: Wanted<'_>) -> Result<Option<Stretch>> {
-    let stretch = match (wanted.previous, wanted.pattern) {
+    let stretch = match (wanted.previous, wanted.needle) {
         (true, _) => run_before(log)?,
         (false, None) => return last(log, wanted.count),
         (false, Some(_)) => last(log, 0)?.map(|end| Stretch { from: LogPosition::default(), ..end }),
@@ -123,7 +123,7 @@ fn search(log: &Path, stretch: Stretch, wanted: Wanted<'_>) -> Result<Stretch> {
     while *lines.position() != stretch.until {
         let begin = lines.position().clone();
         let Some(line) = lines.next_line()? else { break };
-        if wanted.pattern.is_none_or(|pattern| pattern.find(&ansi::plain(split(&line).1)).is_some()) {
+        if wanted.needle.is_none_or(|needle| needle.is_in_line(&line)) {
             begins.push_back(begin);
         }
         if begins.len() > wanted.count {

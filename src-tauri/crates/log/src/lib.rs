@@ -14,7 +14,6 @@ mod list;
 mod needle;
 mod page;
 mod parts;
-mod pattern;
 mod row;
 mod text;
 mod viewing;
@@ -29,8 +28,8 @@ pub use capture::Capture;
 pub use find::{Stretch, Wanted, find};
 pub use lines::Lines;
 pub use links::{Place, Target, target};
+pub use needle::Needle;
 pub use page::{follow, tail};
-pub use pattern::Pattern;
 pub use viewing::LogView;
 pub use writer::{Writer, lock};
 

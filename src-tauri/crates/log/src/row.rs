@@ -25,14 +25,14 @@ impl Making<'_> {
         let text = ansi::colours_only(&String::from_utf8_lossy(kept)).into_owned();
         let plain = ansi::plain(&text);
         let units = Units::of(&plain);
-        let found = self.needle.map(|needle| needle.places(&plain)).unwrap_or_default();
+        let found = self.needle.into_iter().flat_map(|needle| needle.places(&plain));
         let links = links::links(&plain, self.may_open);
         LogRow {
             row,
             time: stamp.map(|stamp| String::from_utf8_lossy(stamp).into_owned()),
             cut: (shown.len() - kept.len()) as u64 + unread,
             level,
-            found: found.into_iter().map(|place| (units.at(place.start), units.at(place.end))).collect(),
+            found: found.map(|place| (units.at(place.start), units.at(place.end))).collect(),
             links: links
                 .into_iter()
                 .map(|(place, page)| LogLink { from: units.at(place.start), to: units.at(place.end), page })
@@ -78,12 +78,9 @@ impl Units<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use trayvisor_model::LogNeedle;
 
     fn row(line: &str, needle: Option<&str>) -> LogRow {
-        let needle = needle.map(|text| {
-            Needle::new(&LogNeedle { text: text.to_owned(), expression: false }).expect("a needle")
-        });
+        let needle = needle.and_then(|text| Needle::plain(text).expect("a needle"));
         let making = Making { needle: needle.as_ref(), may_open: &|_| true };
         making.row(7, line.as_bytes(), line.len() as u64, None)
     }

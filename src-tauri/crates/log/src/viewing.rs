@@ -81,8 +81,7 @@ impl LogView {
 
     fn ask(&mut self, query: &LogQuery) -> Result<()> {
         if self.query.needle != query.needle {
-            let wanted = query.needle.as_ref().filter(|needle| !needle.text.is_empty());
-            self.needle = wanted.map(Needle::new).transpose()?;
+            self.needle = query.needle.as_ref().map(Needle::of).transpose()?.flatten();
         }
         let picks_anew = (self.query.level, &self.query.needle) != (query.level, &query.needle);
         self.query = query.clone();

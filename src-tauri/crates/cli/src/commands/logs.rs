@@ -5,7 +5,7 @@ mod source;
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
-use trayvisor_control::log::{self, Pattern, ansi};
+use trayvisor_control::log::{self, Needle, ansi};
 use trayvisor_control::model::ServerRef;
 use trayvisor_control::{LogWatch, Manager, Result};
 
@@ -28,12 +28,12 @@ pub(crate) async fn run(
     show: &Show,
 ) -> Result<ExitCode> {
     let servers = selection.servers(manager, names)?;
-    let pattern = show.grep.as_deref().map(Pattern::new);
+    let needle = show.grep.as_deref().map(Needle::plain).transpose()?.flatten();
     let logs = servers.iter().map(|server| manager.log_file(server)).collect::<Result<_>>()?;
     let mut changes = show.follow.then(|| LogWatch::new(logs));
-    let open = |server| Source::open(manager, server, show, pattern.as_ref());
+    let open = |server| Source::open(manager, server, show, needle.as_ref());
     let mut sources = servers.iter().map(open).collect::<Result<Vec<_>>>()?;
-    let mut printer = Printer::new(&servers, pattern.as_ref());
+    let mut printer = Printer::new(&servers, needle.as_ref());
     loop {
         while let Some(from) = earliest(&mut sources)? {
             let line = sources[from].take();
@@ -75,39 +75,40 @@ struct Printer<'a> {
     out: BufWriter<anstream::AutoStream<io::StdoutLock<'static>>>,
     /// What each source's lines begin with.
     prefixes: Vec<String>,
-    pattern: Option<&'a Pattern>,
+    needle: Option<&'a Needle>,
     printed: bool,
 }
 
 impl<'a> Printer<'a> {
-    fn new(servers: &[ServerRef], pattern: Option<&'a Pattern>) -> Printer<'a> {
+    fn new(servers: &[ServerRef], needle: Option<&'a Needle>) -> Printer<'a> {
         let coloured = |(voice, colour): (&Voice, &u8)| match voice.prefix() {
             "" => String::new(),
             prefix => format!("\x1b[{colour}m{prefix}{RESET}"),
         };
         let prefixes = Voice::each(servers).iter().zip(NAMES.iter().cycle()).map(coloured).collect();
         let out = BufWriter::new(anstream::stdout().lock());
-        Printer { out, prefixes, pattern, printed: false }
+        Printer { out, prefixes, needle, printed: false }
     }
 
     fn print(&mut self, from: usize, line: &str) -> io::Result<()> {
         self.printed = true;
         let prefix = &self.prefixes[from];
-        match self.pattern {
+        match self.needle {
             None => writeln!(self.out, "{prefix}{}", ansi::colours_only(line)),
-            Some(pattern) => writeln!(self.out, "{prefix}{}", marked(line, pattern)),
+            Some(needle) => writeln!(self.out, "{prefix}{}", marked(line, needle)),
         }
     }
 }
 
-/// A line with what was searched for standing out, instead of colours of its own.
-fn marked(line: &str, pattern: &Pattern) -> String {
+/// A line in which matches stand out, instead of colours of its own.
+fn marked(line: &str, needle: &Needle) -> String {
     let line = ansi::plain(line);
-    let mut rest = log::split(&line).1;
-    let mut marked = line[..line.len() - rest.len()].to_owned();
-    while let Some(found) = pattern.find(rest) {
-        marked += &format!("{}{FOUND}{}{RESET}", &rest[..found.start], &rest[found.clone()]);
-        rest = &rest[found.end..];
+    let text = log::split(&line).1;
+    let mut marked = line[..line.len() - text.len()].to_owned();
+    let mut end = 0;
+    for place in needle.places(text) {
+        marked += &format!("{}{FOUND}{}{RESET}", &text[end..place.start], &text[place.clone()]);
+        end = place.end;
     }
-    marked + rest
+    marked + &text[end..]
 }

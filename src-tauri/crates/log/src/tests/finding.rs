@@ -2,20 +2,20 @@
 
 use super::*;
 
-const LAST_10: Wanted<'_> = Wanted { count: 10, pattern: None, previous: false };
+const LAST_10: Wanted<'_> = Wanted { count: 10, needle: None, previous: false };
 
 #[test]
 fn the_last_lines_with_a_text_are_found_in_all_files() {
     let log = Log::with("2026-11-22T19:30:01.500+01:00 GET 500\nGET 200\nget 404\n");
     log.rotate();
     log.append("POST 500\n\x1b[31mG\x1b[0mET 404\n");
-    let pattern = Pattern::new("get");
-    let wanted = Wanted { pattern: Some(&pattern), ..LAST_10 };
+    let get = Needle::plain("get").expect("valid");
+    let wanted = Wanted { needle: get.as_ref(), ..LAST_10 };
     assert_eq!(log.find(wanted).expect("found").len(), 5, "from the first one on");
     let two = log.find(Wanted { count: 2, ..wanted }).expect("found");
     assert_eq!(two, ["get 404", "POST 500", "\x1b[31mG\x1b[0mET 404"]);
-    let time = Pattern::new("01.500");
-    assert_eq!(log.find(Wanted { pattern: Some(&time), ..wanted }).expect("a log"), NOTHING);
+    let time = Needle::plain("01.500").expect("valid");
+    assert_eq!(log.find(Wanted { needle: time.as_ref(), ..wanted }).expect("a log"), NOTHING);
 }
 
 #[test]
@@ -34,13 +34,13 @@ fn the_previous_run_is_found_across_files() {
     run(&mut writer, 2);
     run(&mut writer, 3);
     assert!(rotated(&log.path(), 4).exists());
-    let all = Wanted { count: 100, pattern: None, previous: true };
+    let all = Wanted { count: 100, needle: None, previous: true };
     let previous = log.find(all).expect("a run before");
     assert_eq!(previous.len(), 9);
     assert_eq!(previous[0], "[trayvisor] started (PID: 2): x");
     assert_eq!(previous[7], "2 says 3");
-    let pattern = Pattern::new("says");
-    let last = log.find(Wanted { count: 1, pattern: Some(&pattern), ..all }).expect("a run before");
+    let says = Needle::plain("says").expect("valid");
+    let last = log.find(Wanted { count: 1, needle: says.as_ref(), ..all }).expect("a run before");
     assert_eq!(last[0], "2 says 3");
     // Each run is in five files, the first of them with its beginning alone.
     for n in 7..15 {

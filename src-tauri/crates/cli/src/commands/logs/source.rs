@@ -1,7 +1,7 @@
 //! One server's log among those that are shown together.
 
 use jiff::Timestamp;
-use trayvisor_control::log::{self, LONGEST_LINE, Lines, Pattern, Wanted, ansi};
+use trayvisor_control::log::{self, LONGEST_LINE, Lines, Needle, Wanted};
 use trayvisor_control::model::{LogPosition, ServerRef};
 use trayvisor_control::{Manager, Result};
 
@@ -11,7 +11,7 @@ use crate::output;
 /// The lines wanted of one server, in their order.
 pub(super) struct Source<'a> {
     name: &'a str,
-    pattern: Option<&'a Pattern>,
+    needle: Option<&'a Needle>,
     lines: Lines,
     /// Where to end; none while it is followed.
     until: Option<LogPosition>,
@@ -28,10 +28,10 @@ impl<'a> Source<'a> {
         manager: &Manager,
         server: &'a ServerRef,
         show: &Show,
-        pattern: Option<&'a Pattern>,
+        needle: Option<&'a Needle>,
     ) -> Result<Source<'a>> {
         let file = manager.log_file(server)?;
-        let wanted = Wanted { count: show.lines, pattern, previous: show.previous };
+        let wanted = Wanted { count: show.lines, needle, previous: show.previous };
         let found = log::find(&file, wanted)?;
         let name = &server.name;
         if found.is_none() && show.previous {
@@ -42,7 +42,7 @@ impl<'a> Source<'a> {
         let stretch = found.unwrap_or_default();
         let lines = Lines::new(file, stretch.from, LONGEST_LINE);
         let until = Some(stretch.until).filter(|_| !show.follow);
-        Ok(Source { name, pattern, lines, until, next: None, at_end: false, at: Timestamp::MIN })
+        Ok(Source { name, needle, lines, until, next: None, at_end: false, at: Timestamp::MIN })
     }
 
     /// The time of the next line; none at the end, until [`Source::look_again`].
@@ -78,9 +78,9 @@ impl<'a> Source<'a> {
     }
 
     fn wanted(&mut self, line: String) -> Option<String> {
-        let (stamp, text) = log::split(&line);
+        let (stamp, _) = log::split(&line);
         self.at = stamp.and_then(|stamp| stamp.parse().ok()).unwrap_or(self.at);
-        let wanted = self.pattern.is_none_or(|pattern| pattern.find(&ansi::plain(text)).is_some());
+        let wanted = self.needle.is_none_or(|needle| needle.is_in_line(&line));
         wanted.then_some(line)
     }
 }

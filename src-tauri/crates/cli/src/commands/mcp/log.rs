@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use trayvisor_control::Result;
-use trayvisor_control::log::{self, LONGEST_LINE, Lines, Pattern, Stretch, Wanted, ansi};
+use trayvisor_control::log::{self, LONGEST_LINE, Lines, Needle, Stretch, Wanted};
 use trayvisor_control::model::LogPosition;
 
 use super::answer::Log;
@@ -16,18 +16,17 @@ const MOST: usize = 1000;
 
 /// The last lines wanted or, behind a place, the first ones. None where there is no log yet, or no run before.
 pub(super) fn read(file: PathBuf, server: &str, wanted: &Logs) -> Result<Log, Failure> {
-    let pattern = wanted.grep.as_deref().filter(|text| !text.is_empty()).map(Pattern::new);
-    let pattern = pattern.as_ref();
+    let needle = wanted.grep.as_deref().map(Needle::plain).transpose()?.flatten();
+    let needle = needle.as_ref();
     let count = wanted.lines.clamp(1, MOST);
     let (from, until) = if let Some(after) = &wanted.after {
         (place(after)?, None)
     } else {
-        let wanted = Wanted { count, pattern, previous: wanted.previous };
+        let wanted = Wanted { count, needle, previous: wanted.previous };
         let Stretch { from, until } = log::find(&file, wanted)?.unwrap_or_default();
         (from, Some(until))
     };
-    let fits =
-        |line: &str| pattern.is_none_or(|pattern| pattern.find(&ansi::plain(log::split(line).1)).is_some());
+    let fits = |line: &str| needle.is_none_or(|needle| needle.is_in_line(line));
     let mut next = from.clone();
     let mut lines = Lines::new(file, from, LONGEST_LINE);
     let mut found = Vec::new();
