@@ -1,81 +1,130 @@
 //! What a server writes for a terminal, made harmless: escape sequences and control characters can move the cursor,
 //! set titles, ask the terminal questions and type their answers for the user.
+//!
+//! The only place where escape codes are interpreted.
+
+mod sgr;
 
 use std::borrow::Cow;
 
 use anstyle_parse::{Params, Parser, Perform};
+use memchr::{memchr, memchr_iter};
+
+const ESCAPE: u8 = 0x1b;
+/// Returns to a terminal's own colours.
+const RESET: &str = "\x1b[0m";
 
 /// The text of a line without any escape sequence or control character but tabs. What would have moved the cursor to
 /// another line, or to the beginning of this one, leaves a blank.
 pub fn plain(line: &str) -> Cow<'_, str> {
-    filter(line, Colours::Dropped)
-}
-
-/// The same with colours and other looks of text kept, and ended at the end of the line.
-pub fn colours_only(line: &str) -> Cow<'_, str> {
-    filter(line, Colours::Kept)
-}
-
-/// Returns to a terminal's own colours.
-const RESET: &str = "\x1b[0m";
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Colours {
-    Kept,
-    Dropped,
-}
-
-fn filter(line: &str, colours: Colours) -> Cow<'_, str> {
-    if !line.chars().any(|c| c.is_control() && c != '\t') {
+    if !has_control(line.as_bytes()) {
         return Cow::Borrowed(line);
     }
-    let mut filter = Filter { text: String::with_capacity(line.len()), colours, coloured: false };
+    let mut text = String::with_capacity(line.len());
+    read(line, |seen| {
+        if let Seen::Letter(letter) = seen {
+            text.push(letter);
+        }
+    });
+    Cow::Owned(text)
+}
+
+/// The same with colours and other styles of text kept, and ended at the end of the line.
+pub fn colours_only(line: &str) -> Cow<'_, str> {
+    if !has_control(line.as_bytes()) {
+        return Cow::Borrowed(line);
+    }
+    let mut text = String::with_capacity(line.len());
+    let mut coloured = false;
+    read(line, |seen| match seen {
+        Seen::Letter(letter) => text.push(letter),
+        Seen::Style(params) => {
+            let code = sgr::written(params);
+            coloured = code != RESET;
+            text.push_str(&code);
+        }
+    });
+    if coloured {
+        text.push_str(RESET);
+    }
+    Cow::Owned(text)
+}
+
+/// The same as [`plain`], in memory that is used again and again. Fast where there are no codes but those of colours,
+/// as in most lines.
+pub(super) fn plain_bytes<'a>(text: &'a [u8], memory: &'a mut Vec<u8>) -> &'a [u8] {
+    if !has_control(text) {
+        return text;
+    }
+    memory.clear();
+    if without_colours(text, memory).is_none() {
+        memory.clear();
+        memory.extend_from_slice(plain(&String::from_utf8_lossy(text)).as_bytes());
+    }
+    memory
+}
+
+/// Copies a text without the escape codes of colours; `None` if it has others, or control characters.
+fn without_colours(text: &[u8], plain: &mut Vec<u8>) -> Option<()> {
+    let mut rest = text;
+    while let Some(at) = memchr(ESCAPE, rest) {
+        plain.extend_from_slice(&rest[..at]);
+        let parameters = rest[at + 1..].strip_prefix(b"[")?;
+        let end = parameters.iter().position(|byte| !matches!(byte, b'0'..=b'9' | b';' | b':'))?;
+        rest = parameters[end..].strip_prefix(b"m")?;
+    }
+    plain.extend_from_slice(rest);
+    (!has_control(plain)).then_some(())
+}
+
+/// Whether a text has control characters, tabs aside. Looks at many bytes at once.
+fn has_control(text: &[u8]) -> bool {
+    let is_control = |byte: u8| (byte < b' ' && byte != b'\t') | (byte == 0x7f);
+    // U+0080 to U+009F are two bytes, of which other letters share the first.
+    let is_long = |at: usize| text.get(at + 1).is_some_and(|byte| *byte < 0xa0);
+    text.chunks(32).any(|chunk| chunk.iter().fold(false, |found, byte| found | is_control(*byte)))
+        || memchr_iter(0xc2, text).any(is_long)
+}
+
+/// What a line consists of, for who shows it.
+enum Seen<'a> {
+    Letter(char),
+    /// The parameters of a code that styles what follows.
+    Style(&'a Params),
+}
+
+/// Reads a line, leaving out what is not shown.
+fn read(line: &str, see: impl FnMut(Seen<'_>)) {
+    let mut reader = Reader(see);
     let mut parser = Parser::<anstyle_parse::DefaultCharAccumulator>::new();
     for byte in line.bytes() {
-        parser.advance(&mut filter, byte);
+        parser.advance(&mut reader, byte);
     }
-    if filter.coloured {
-        filter.text.push_str(RESET);
-    }
-    Cow::Owned(filter.text)
 }
 
-/// Collects what may stay.
-struct Filter {
-    text: String,
-    colours: Colours,
-    /// Whether the text has another look than the terminal's own.
-    coloured: bool,
-}
+struct Reader<S>(S);
 
-impl Perform for Filter {
+impl<S: FnMut(Seen<'_>)> Perform for Reader<S> {
     fn print(&mut self, c: char) {
         // Among them the one-character forms of escape sequences (U+0080 to U+009F).
         if !c.is_control() {
-            self.text.push(c);
+            self.0(Seen::Letter(c));
         }
     }
 
     fn execute(&mut self, byte: u8) {
         match byte {
-            b'\t' => self.text.push('\t'),
-            b'\n' | b'\x0b' | b'\x0c' | b'\r' => self.text.push(' '),
+            b'\t' => self.0(Seen::Letter('\t')),
+            b'\n' | b'\x0b' | b'\x0c' | b'\r' => self.0(Seen::Letter(' ')),
             _ => {}
         }
     }
 
     fn csi_dispatch(&mut self, params: &Params, intermediates: &[u8], ignore: bool, action: u8) {
         // With intermediates an `m` is about something else: `CSI > 4 m` is about the keyboard.
-        if self.colours == Colours::Dropped || action != b'm' || !intermediates.is_empty() || ignore {
-            return;
+        if action == b'm' && intermediates.is_empty() && !ignore {
+            self.0(Seen::Style(params));
         }
-        let groups = params.iter().map(|group| {
-            let numbers: Vec<String> = group.iter().map(u16::to_string).collect();
-            numbers.join(":")
-        });
-        let groups: Vec<String> = groups.collect();
-        self.coloured = groups != ["0"];
-        self.text.push_str(&format!("\x1b[{}m", groups.join(";")));
     }
 }
 
@@ -147,6 +196,18 @@ mod tests {
             let coloured = colours_only(&line).into_owned();
             prop_assert_eq!(super::plain(&coloured), plain.as_str());
             prop_assert_eq!(colours_only(&coloured), coloured.as_str());
+        }
+
+        #[test]
+        fn the_fast_way_gives_what_the_slow_one_does(
+            pieces in prop::collection::vec(prop_oneof![
+                "[a-zA-Z ]{0,6}", "\x1b\\[[0-9;:]{0,5}[mKH]?", any::<String>(), "[\\x00-\\x1f\\x7f-\\x{9f}é·]{0,3}",
+            ], 0..8),
+        ) {
+            let text = pieces.concat();
+            let mut memory = b"from before".to_vec();
+            let (fast, slow) = (plain_bytes(text.as_bytes(), &mut memory), plain(&text));
+            prop_assert_eq!(fast, slow.as_bytes());
         }
 
         #[test]

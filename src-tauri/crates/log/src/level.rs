@@ -1,7 +1,8 @@
 //! How serious a line is, by what the usual loggers write at its beginning.
 
-use memchr::{memchr, memchr_iter, memmem};
+use memchr::{memchr_iter, memmem};
 
+use super::ansi;
 use trayvisor_model::LogLevel;
 
 /// Bytes of a line of JSON in which its level is looked for, since it has it anywhere.
@@ -10,6 +11,8 @@ const HEAD: usize = 256;
 const SHORT_HEAD: usize = 96;
 /// Bytes in which its word must begin.
 const WITHIN: usize = 80;
+/// Bytes with escape codes, of which as many may be left as a level is looked for in.
+const RAW: usize = 512;
 
 /// Tells the levels of lines that follow each other: what a traceback consists of belongs to the error.
 #[derive(Clone, Debug, Default)]
@@ -17,13 +20,13 @@ pub(super) struct Levels {
     last: Option<LogLevel>,
     /// Whether a traceback's last line, which says what happened, is still to come.
     traceback: bool,
+    memory: Vec<u8>,
 }
 
 impl Levels {
     /// The level of the next line, given without its time stamp and as it was written.
     pub(super) fn next(&mut self, text: &[u8]) -> Option<LogLevel> {
-        let mut head = [0; HEAD];
-        let head = plain_head(text, &mut head);
+        let head = plain_head(text, &mut self.memory);
         let indented = head.first().is_none_or(u8::is_ascii_whitespace);
         let begins = begins_traceback(head);
         self.last = if begins {
@@ -43,30 +46,10 @@ impl Levels {
 }
 
 /// The beginning of a line without its escape codes, as much of it as a level is looked for in.
-fn plain_head<'a>(text: &'a [u8], space: &'a mut [u8; HEAD]) -> &'a [u8] {
-    let wanted = if text.first() == Some(&b'{') { HEAD } else { SHORT_HEAD };
-    let (mut length, mut rest) = (0, text);
-    while length < wanted {
-        let near = &rest[..rest.len().min(wanted - length)];
-        let Some(escape) = memchr(0x1b, near) else {
-            if length == 0 {
-                return near;
-            }
-            space[length..length + near.len()].copy_from_slice(near);
-            return &space[..length + near.len()];
-        };
-        space[length..length + escape].copy_from_slice(&near[..escape]);
-        length += escape;
-        rest = after_escape(&rest[escape + 1..]);
-    }
-    &space[..length]
-}
-
-/// What comes after an escape code whose first byte is gone.
-fn after_escape(text: &[u8]) -> &[u8] {
-    let Some(parameters) = text.strip_prefix(b"[") else { return text };
-    let end = parameters.iter().position(|byte| (0x40..=0x7e).contains(byte));
-    end.map_or(b"", |end| &parameters[end + 1..])
+fn plain_head<'a>(text: &'a [u8], memory: &'a mut Vec<u8>) -> &'a [u8] {
+    let head = ansi::plain_bytes(&text[..text.len().min(RAW)], memory);
+    let wanted = if head.first() == Some(&b'{') { HEAD } else { SHORT_HEAD };
+    &head[..head.len().min(wanted)]
 }
 
 fn begins_traceback(head: &[u8]) -> bool {
@@ -283,6 +266,14 @@ mod tests {
         }
         let late = format!("{} ERROR", "x".repeat(200));
         assert_eq!(level(&late), None);
+    }
+
+    #[test]
+    fn escape_codes_do_not_hide_a_level() {
+        assert_eq!(level("\x1b]0;title\x07\x1b[1m\x1b[38;5;9mERROR\x1b[0m: x"), Some(Error));
+        assert_eq!(level("\x1b[2m{\x1b[0m\"msg\":\"x\",\"level\":\"warn\"}"), Some(Warning));
+        let long = "\x1b[38;2;255;100;0m".repeat(9);
+        assert_eq!(level(&format!("{long}INFO{long}: x")), Some(Info));
     }
 
     #[test]

@@ -12,10 +12,10 @@ use super::links::file_in;
 use super::list::List;
 use super::needle::Needle;
 use super::row::Making;
-use super::{LONGEST_LINE, text};
+use super::{LONGEST_LINE, ansi, text};
 use trayvisor_model::error::{Error, Result};
-use trayvisor_model::{LogMatch, LogQuery, LogRow, LogRows, LogRun, LogState};
 use trayvisor_store::files;
+use trayvisor_model::{LogMatch, LogQuery, LogRow, LogRows, LogRun, LogState};
 
 /// Bytes of a line that are read for a row; more of it are never shown.
 const SHOWN: usize = 64 * 1024;
@@ -115,6 +115,7 @@ impl LogView {
             return Ok(true);
         }
         let mut cursor = self.index.cursor(LONGEST_LINE)?;
+        let mut memory = Vec::new();
         for (row, level) in self.index.levels(wanted) {
             if row.is_multiple_of(STEP) && Instant::now() >= until {
                 return Ok(false);
@@ -128,7 +129,7 @@ impl LogView {
             }
             if let Some(needle) = &self.needle
                 && let Some((line, _)) = cursor.read(row)?
-                && needle.is_in(&text::plain(text::shown(line).1))
+                && needle.is_in(ansi::plain_bytes(text::shown(line).1, &mut memory))
             {
                 self.found.push(row);
             }
@@ -273,7 +274,7 @@ impl LogView {
         mut take: impl FnMut(&[u8]) -> Result<()>,
     ) -> Result<()> {
         let mut cursor = self.index.cursor(LONGEST_LINE)?;
-        let mut text = Vec::new();
+        let (mut text, mut memory) = (Vec::new(), Vec::new());
         for row in positions.filter_map(|position| self.row(position)) {
             let Some((line, _)) = cursor.read(row)? else { continue };
             let (stamp, shown) = text::shown(line);
@@ -282,7 +283,7 @@ impl LogView {
                 text.extend_from_slice(stamp);
                 text.push(b' ');
             }
-            text.extend_from_slice(&text::plain(shown));
+            text.extend_from_slice(ansi::plain_bytes(shown, &mut memory));
             text.push(b'\n');
             take(&text)?;
         }
