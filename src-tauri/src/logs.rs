@@ -8,7 +8,7 @@ use tauri::async_runtime::spawn_blocking;
 use tauri::{State, WebviewWindow};
 use tauri_plugin_dialog::DialogExt as _;
 use trayvisor_control::log::{LogView, Target};
-use trayvisor_control::model::{Failure, LogMatch, LogQuery, LogRows, LogState, ServerRef};
+use trayvisor_control::model::{Failure, LogLook, LogMatch, LogQuery, LogSight, ServerRef};
 use trayvisor_control::{Error, editor, preferences};
 
 use crate::commands::{Answer, TheManager, failure, open_url};
@@ -59,13 +59,13 @@ pub(crate) async fn log_open(
 }
 
 #[tauri::command]
-pub(crate) async fn log_look(open: State<'_, OpenLog>, log: u32, query: LogQuery) -> Answer<LogState> {
-    open.with(log, move |view| view.look(&query, PATIENCE)).await
-}
-
-#[tauri::command]
-pub(crate) async fn log_rows(open: State<'_, OpenLog>, log: u32, from: u64, count: u64) -> Answer<LogRows> {
-    open.with(log, move |view| view.rows(from, count)).await
+pub(crate) async fn log_look(
+    open: State<'_, OpenLog>,
+    log: u32,
+    query: LogQuery,
+    sight: LogSight,
+) -> Answer<LogLook> {
+    open.with(log, move |view| view.look(&query, sight, PATIENCE)).await
 }
 
 #[tauri::command]
@@ -76,11 +76,6 @@ pub(crate) async fn log_find(
     backwards: bool,
 ) -> Answer<Option<LogMatch>> {
     open.with(log, move |view| Ok(view.find(row, backwards))).await
-}
-
-#[tauri::command]
-pub(crate) async fn log_position(open: State<'_, OpenLog>, log: u32, row: u64) -> Answer<u64> {
-    open.with(log, move |view| Ok(view.position(row))).await
 }
 
 #[tauri::command]

@@ -9,7 +9,9 @@ use std::time::Duration;
 use serde_json::json;
 use trayvisor_control::home::Home as Folder;
 use trayvisor_control::log::{LogView, Place, Target};
-use trayvisor_control::model::{LogLevel, LogNeedle, LogQuery, LogRow, LogRun, LogState, ServerRef};
+use trayvisor_control::model::{
+    LogAnchor, LogLevel, LogLook, LogNeedle, LogQuery, LogRow, LogRun, LogSight, ServerRef,
+};
 use trayvisor_control::{Manager, StartOptions, editor};
 use trayvisor_tests::binaries;
 use trayvisor_tests::home::Home;
@@ -26,12 +28,17 @@ fn server(project: &Project) -> ServerRef {
     ServerRef { project: project.folder().to_owned(), name: project.name().to_owned() }
 }
 
-/// Looks until all has been read and searched.
-fn look(view: &mut LogView, query: &LogQuery) -> LogState {
+/// Rows from a position on.
+fn at(position: u64, count: u64) -> LogSight {
+    LogSight { from: LogAnchor::Position(position), count }
+}
+
+/// Looks at these rows until all has been read and searched.
+fn look(view: &mut LogView, query: &LogQuery, sight: LogSight) -> LogLook {
     loop {
-        let state = view.look(query, STEP).unwrap();
-        if state.done {
-            return state;
+        let look = view.look(query, sight, STEP).unwrap();
+        if look.state.done {
+            return look;
         }
     }
 }
@@ -60,22 +67,22 @@ fn a_million_lines_are_shown_searched_and_filtered() {
     write_a_million_lines(&api);
     let mut view = manager(&home).view_log(&server(&api)).unwrap();
 
-    let state = look(&mut view, &LogQuery::default());
+    let state = look(&mut view, &LogQuery::default(), at(0, 0)).state;
     assert_eq!((state.first, state.end), (0, 1_000_000));
     for n in [0, 399_999, 400_000, 654_321, 999_999] {
-        let page = view.rows(n, 1).unwrap();
-        let row = &page.rows[0];
+        let look = look(&mut view, &LogQuery::default(), at(n, 1));
+        let row = &look.rows[0];
         assert!(row.text.ends_with(&format!("GET /orders/{n} HTTP/1.1")), "{row:?}");
         assert_eq!(row.level, Some(if n % 100 == 7 { LogLevel::Error } else { LogLevel::Info }));
     }
 
-    assert_eq!(look(&mut view, &seeking("orders/99999", false)).found, 11);
+    assert_eq!(look(&mut view, &seeking("orders/99999", false), at(0, 0)).state.found, 11);
     let found = view.find(100_000, false).unwrap();
     assert_eq!((found.row, found.position, found.ordinal), (999_990, 999_990, 2));
 
     let errors = LogQuery { level: Some(LogLevel::Error), only_found: true, ..LogQuery::default() };
-    let state = look(&mut view, &LogQuery { needle: seeking(r"get /orders/9+07\b", true).needle, ..errors });
-    let rows = view.rows(state.first, 100).unwrap().rows;
+    let query = LogQuery { needle: seeking(r"get /orders/9+07\b", true).needle, ..errors };
+    let LogLook { state, rows, .. } = look(&mut view, &query, at(0, 100));
     assert_eq!(rows.iter().map(|row| row.row).collect::<Vec<_>>(), [907, 9_907, 99_907, 999_907]);
     let text = view.text(state.first..state.first + 1, false).unwrap();
     assert_eq!(text, "ERROR:     GET /orders/907 HTTP/1.1\n");
@@ -97,12 +104,14 @@ fn rows_are_neither_torn_nor_shown_twice_while_the_server_writes_and_its_log_is_
 
     let mut seen: Vec<LogRow> = Vec::new();
     eventually("the whole flood was seen", SOON, || {
-        let state = view.look(&LogQuery::default(), STEP).unwrap();
-        assert_eq!((state.epoch, state.first), (0, 0));
-        while (seen.len() as u64) < state.end {
-            let page = view.rows(seen.len() as u64, 2000).unwrap();
-            assert_eq!(page.first, seen.len() as u64);
-            seen.extend(page.rows);
+        loop {
+            let look = view.look(&LogQuery::default(), at(seen.len() as u64, 2000), STEP).unwrap();
+            assert_eq!((look.state.epoch, look.state.first), (0, 0));
+            assert_eq!(look.at, seen.len() as u64);
+            if look.rows.is_empty() {
+                break;
+            }
+            seen.extend(look.rows);
         }
         let numbers: Vec<u64> = seen.iter().filter_map(flood).collect();
         check(numbers.len() as u64 == LINES, || format!("{} lines so far", numbers.len()))
@@ -125,8 +134,8 @@ async fn this_run_is_told_from_the_one_before() {
     }
     let mut view = manager.view_log(&api).unwrap();
     for (run, begins) in [(LogRun::Before, &started[0]), (LogRun::This, &started[1])] {
-        let state = look(&mut view, &LogQuery { run, ..LogQuery::default() });
-        let rows = view.rows(state.first, 2000).unwrap().rows;
+        let query = LogQuery { run, ..LogQuery::default() };
+        let LogLook { state, rows, .. } = look(&mut view, &query, at(0, 2000));
         assert!(rows[0].text.starts_with(begins), "{:?}", rows[0]);
         assert_eq!(state.runs, 2);
         assert_eq!(rows.iter().filter(|row| row.text.contains("started (PID")).count(), 1);
@@ -143,8 +152,8 @@ async fn what_a_log_names_is_opened_in_the_editor_at_its_line() {
         .unwrap();
     let (manager, server) = (manager(&home), server(&api));
     let mut view = manager.view_log(&server).unwrap();
-    let state = look(&mut view, &LogQuery::default());
-    let row = &view.rows(state.first, 1).unwrap().rows[0];
+    let look = look(&mut view, &LogQuery::default(), at(0, 1));
+    let row = &look.rows[0];
     let link = &row.text[row.links[0].from as usize..row.links[0].to as usize];
     let Target::Place(place) = manager.link_target(&server, link).unwrap() else { panic!("{link}") };
     assert_eq!(place, Place { file: source.clone(), line: 12, column: None });

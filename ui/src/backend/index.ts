@@ -9,10 +9,10 @@ import type {
   DestinationFault,
   Holder,
   Listener,
+  LogLook,
   LogMatch,
   LogQuery,
-  LogRows,
-  LogState,
+  LogSight,
   Metrics,
   NewDestination,
   Preference,
@@ -104,14 +104,10 @@ export interface Backend {
   freePort(port: number, shown: Holder[]): Promise<void>;
   /** Opens a server's log in place of the one that was open, and gives it a number. */
   logOpen(server: ServerRef): Promise<number>;
-  /** Reads and searches on for a moment, and tells what there is to show by now. */
-  logLook(log: number, query: LogQuery): Promise<LogState>;
-  /** Up to `count` of the rows that the last look showed, from a position on. */
-  logRows(log: number, from: number, count: number): Promise<LogRows>;
+  /** Reads and searches on for a moment. Gives what there is to show so far, with the rows in sight. */
+  logLook(log: number, query: LogQuery, sight: LogSight): Promise<LogLook>;
   /** The next find at or after a row's number, or the last at or before it; round the ends. */
   logFind(log: number, row: number, backwards: boolean): Promise<LogMatch | null>;
-  /** The position of the row of this number, or of the next one shown. */
-  logPosition(log: number, row: number): Promise<number>;
   /** The plain text of the rows between two positions. */
   logText(log: number, from: number, to: number, times: boolean): Promise<string>;
   /** Saves the rows shown in a file that the user chooses; null when they did not. */

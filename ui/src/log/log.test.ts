@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { parseAnsi } from "./ansi";
 import { Heights } from "./heights";
 import { isNote, partsOf, timeOf } from "./line";
-import { KEPT, PAGE, Pages } from "./pages";
+import { KEPT, PAGE, Pages } from "./pages.svelte";
 import { followAfter, HIGHEST, Stretch } from "./scroll";
 import type { LogRow } from "../backend/model";
 
@@ -176,8 +176,7 @@ describe("a scroll bar", () => {
 
 describe("pages", () => {
   const rows = (first: number, count: number) => ({
-    epoch: 0,
-    first,
+    at: first,
     rows: Array.from({ length: count }, (_, i) => row(`line ${first + i}`, { row: first + i })),
   });
 

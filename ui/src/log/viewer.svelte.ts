@@ -1,8 +1,17 @@
 import type { Backend } from "../backend";
-import type { LogMatch, LogPreferences, LogQuery, LogRow, LogState, ServerRef } from "../backend/model";
+import type {
+  LogLook,
+  LogMatch,
+  LogPreferences,
+  LogQuery,
+  LogRow,
+  LogSight,
+  LogState,
+  ServerRef,
+} from "../backend/model";
 import { toFailure } from "../shared/failure";
 import { logTexts } from "../texts";
-import { PAGE, Pages } from "./pages";
+import { PAGE, Pages } from "./pages.svelte";
 
 const POLL_MS = 300;
 
@@ -61,23 +70,20 @@ export class LogViewer {
   expressionProblem = $state<string | null>(null);
   /** How much was read or searched, in percent, while that takes long; null while it does not. */
   progress = $state<number | null>(null);
-  /** Another number for other positions: nothing known by the old ones counts any more. */
-  generation = $state(0);
+  /** The rows in memory. Replaced when positions come to mean other rows: what is known by the old ones is void. */
+  pages = $state.raw(new Pages());
 
   #log: number | null = null;
-  /** The row to come back to, until the log is there. */
-  #left: number | null = null;
-  #pages = new Pages();
-  /** Goes up with each page that arrives. */
-  #arrived = $state(0);
-  /** What the core was asked for last, and what is shown: until they are the same, positions mean two things. */
-  #asked: LogQuery | null = null;
+  /** What is shown. Until it is what is asked for, the core's positions are not those shown. */
   #shown: LogQuery | null = null;
   #sight = { from: 0, to: 0 };
-  #fetching = false;
+  /** The number of the row at the top; null before any was there. */
+  #top: number | null = null;
   #lookedSince = 0;
-  #goToFind = false;
-  #wake: () => void = () => undefined;
+  #goToMatch = false;
+  /** Whether to look again at once. */
+  #woken = false;
+  #endPause: () => void = () => undefined;
 
   constructor(
     readonly backend: Backend,
@@ -87,20 +93,19 @@ export class LogViewer {
     if (!left) return;
     this.query = left.query;
     this.following = left.following;
-    this.#left = left.row;
+    this.#top = left.row;
     this.#log = left.log;
   }
 
   /** Where it is now, to come back to. */
   get place(): LogPlace {
     const { query, following } = this;
-    return { query, following, row: this.#left ?? this.#rowInSight(), log: this.#log };
+    return { query, following, row: this.#top ?? 0, log: this.#log };
   }
 
   /** The row at a position; undefined while it is not in memory. */
   row(position: number): LogRow | undefined {
-    void this.#arrived;
-    return this.#pages.row(position);
+    return this.pages.row(position);
   }
 
   /** Reads on and on until the returned function is called. */
@@ -109,9 +114,10 @@ export class LogViewer {
     const go = async () => {
       await this.#recall();
       while (!ended) {
+        this.#woken = false;
         // Nobody looks at a hidden window's log.
         const more = document.hidden ? false : await this.poll();
-        if (!ended && !more) await this.#pause();
+        if (!ended && !more && !this.#woken) await this.#pause();
       }
     };
     void go();
@@ -121,26 +127,27 @@ export class LogViewer {
     };
   }
 
-  /** Looks at the log once. Tells whether there is more to read or search at once. */
+  /** Looks at the log once. Returns whether there is more to read, to search or to fetch at once. */
   async poll(): Promise<boolean> {
-    const query = this.query;
+    const { query, following } = this;
     try {
       this.#log ??= await this.backend.logOpen(this.server);
-      this.#asked = query;
-      const state = await this.backend.logLook(this.#log, query);
+      const look = await this.backend.logLook(this.#log, query, this.#wanted());
       // Meanwhile something else was asked for.
-      if (query !== this.query) return true;
+      if (query !== this.query || following !== this.following) return true;
+      const { state } = look;
       this.problem = null;
       this.#tellProgress(state);
-      const isOther = query !== this.#shown || state.epoch !== this.state?.epoch;
-      if (isOther && this.state && state.epoch !== this.state.epoch && query.since > 0) {
-        this.query = { ...query, since: 0 };
+      if (this.#shown && state.epoch !== this.state?.epoch) {
+        // Another log, with other numbers and positions.
+        this.#shown = this.#top = null;
+        if (query.since > 0) this.query = { ...query, since: 0 };
         return true;
       }
-      if (!isOther) this.#goOn(state);
-      else if (state.done || (this.state && !this.#mustWait(query))) await this.#begin(query, state);
-      if (state.done && this.#goToFind) await this.#goToFirstFind();
-      return !state.done || query !== this.query;
+      if (query === this.#shown) this.#goOn(look);
+      else if (state.done || (this.state && !this.#mustWait(query))) this.#begin(query, look);
+      if (state.done && this.#goToMatch) await this.#goToFirstMatch();
+      return !state.done || query !== this.query || (look.rows.length > 0 && this.#missing() !== null);
     } catch (thrown) {
       return query === this.query && this.#cannotRead(thrown);
     }
@@ -151,7 +158,7 @@ export class LogViewer {
     const needle = change.needle === undefined ? this.query.needle : change.needle;
     if (needle?.text !== this.query.needle?.text || needle?.expression !== this.query.needle?.expression) {
       this.current = null;
-      this.#goToFind = needle !== null;
+      this.#goToMatch = needle !== null;
     }
     this.expressionProblem = null;
     this.query = { ...this.query, ...change };
@@ -181,13 +188,14 @@ export class LogViewer {
   /** Says which rows are in sight; they and those around them are fetched. */
   see(from: number, to: number): void {
     this.#sight = { from, to };
-    void this.#fetch();
+    this.#noteTop();
+    if (this.#missing()) this.#wake();
   }
 
   /** Goes to the next find, or to the one before. */
   async find(backwards: boolean): Promise<void> {
     const last = this.current?.row;
-    const from = last === undefined ? this.#rowInSight() : backwards ? last - 1 : last + 1;
+    const from = last === undefined ? (this.#top ?? 0) : backwards ? last - 1 : last + 1;
     await this.try(async () => {
       // Before the first row there is the end.
       const row = from < 0 ? Number.MAX_SAFE_INTEGER : from;
@@ -198,7 +206,7 @@ export class LogViewer {
   /** The text between two positions, for the clipboard. */
   async text(from: number, to: number): Promise<string> {
     // The core counts in other rows by now than those that are shown.
-    if (this.#asked !== this.#shown) throw new Error(logTexts.notYet);
+    if (this.query !== this.#shown) throw new Error(logTexts.notYet);
     return this.backend.logText(this.#log ?? 0, from, to, this.preferences.times);
   }
 
@@ -229,27 +237,27 @@ export class LogViewer {
     await this.try(async () => (this.preferences = (await this.backend.preferences()).log));
   }
 
-  /** Shows what another query gives, or another log, with the same row at the top as far as there is one. */
-  async #begin(query: LogQuery, state: LogState): Promise<void> {
-    const isSameLog = state.epoch === this.state?.epoch;
-    const log = this.#log ?? 0;
-    const row = this.#left ?? (isSameLog ? this.#rowInSight() : null);
-    const top = row === null ? state.first : await this.backend.logPosition(log, row);
+  /** The rows to ask for with the next look. */
+  #wanted(): LogSight {
     const seen = Math.max(PAGE, this.#sight.to - this.#sight.from);
-    const from = Math.max(state.first, this.following ? state.end - seen : top);
-    const rows = await this.backend.logRows(log, from, seen);
-    if (query !== this.query) return;
-    this.#pages = new Pages();
-    this.#pages.keep(rows);
+    if (!this.state || this.query !== this.#shown) {
+      const top = this.#top === null ? { position: 0 } : { row: this.#top };
+      return { from: this.following ? { end: 0 } : top, count: seen };
+    }
+    const missing = this.#missing();
+    if (missing) return { from: { position: missing.from }, count: missing.count };
+    return { from: { end: this.state.end }, count: this.following ? seen : 0 };
+  }
+
+  /** Shows what another query gives, or another log, with the same row at the top as far as there is one. */
+  #begin(query: LogQuery, look: LogLook): void {
+    this.pages = new Pages();
+    this.pages.keep(look);
     this.#shown = query;
-    this.#left = null;
-    this.state = state;
+    this.state = look.state;
     this.unseen = 0;
-    this.generation++;
-    this.#arrived++;
     this.current = null;
-    if (!this.following) this.jump = { position: top, middle: false };
-    void this.#fetch();
+    if (!this.following) this.jump = { position: look.at, middle: false };
   }
 
   /** Whether the place of the row at the top is known only when all rows have been picked. */
@@ -257,16 +265,18 @@ export class LogViewer {
     return !this.following && (query.level !== null || query.only_found);
   }
 
-  #goOn(state: LogState): void {
+  #goOn(look: LogLook): void {
+    const { state } = look;
     if (!this.following && this.state?.done) this.unseen += Math.max(0, state.end - this.state.end);
+    this.pages.keep(look);
     this.state = state;
-    void this.#fetch();
+    this.#noteTop();
   }
 
-  async #goToFirstFind(): Promise<void> {
-    this.#goToFind = false;
+  async #goToFirstMatch(): Promise<void> {
+    this.#goToMatch = false;
     const backwards = this.following;
-    const row = backwards ? Number.MAX_SAFE_INTEGER : this.#rowInSight();
+    const row = backwards ? Number.MAX_SAFE_INTEGER : (this.#top ?? 0);
     this.#goTo(await this.backend.logFind(this.#log ?? 0, row, backwards));
   }
 
@@ -278,42 +288,25 @@ export class LogViewer {
     this.jump = { position: found.position, middle: true };
   }
 
-  /** The number of the first row in sight. */
-  #rowInSight(): number {
+  /** Notes which row is at the top, as soon as it is in memory. */
+  #noteTop(): void {
     for (let position = this.#sight.from; position < this.#sight.to; position++) {
-      const row = this.#pages.row(position);
-      if (row) return row.row;
-    }
-    return 0;
-  }
-
-  /** Fetches what is in sight, then what is around it; what is out of sight by then is not waited for. */
-  async #fetch(): Promise<void> {
-    if (this.#fetching) return;
-    this.#fetching = true;
-    try {
-      for (let next = this.#next(); next; next = this.#next()) {
-        const generation = this.generation;
-        const rows = await this.backend.logRows(this.#log ?? 0, next.from, next.count);
-        if (generation !== this.generation || this.#asked !== this.#shown) break;
-        // Gone since: the next look tells.
-        if (rows.epoch !== this.state?.epoch || rows.rows.length === 0 || rows.first > next.from) break;
-        this.#pages.keep(rows);
-        this.#arrived++;
+      const row = this.pages.row(position);
+      if (row) {
+        this.#top = row.row;
+        return;
       }
-    } catch {
-      // The next look fails as well, and says why.
     }
-    this.#fetching = false;
   }
 
-  #next(): { from: number; count: number } | null {
-    if (!this.state || this.#asked !== this.#shown) return null;
+  /** The next rows in sight, then around it, that are not in memory. */
+  #missing(): { from: number; count: number } | null {
+    if (!this.state || this.query !== this.#shown) return null;
     const { first, end } = this.state;
     const within = (position: number) => Math.min(Math.max(position, first), end);
     const { from, to } = this.#sight;
     const around = [within(from - PAGE), within(to + PAGE)] as const;
-    return this.#pages.missing(within(from), within(to)) ?? this.#pages.missing(...around);
+    return this.pages.missing(within(from), within(to)) ?? this.pages.missing(...around);
   }
 
   #tellProgress(state: LogState): void {
@@ -328,7 +321,7 @@ export class LogViewer {
     const { code, message } = toFailure(thrown);
     if (code === "log_closed") {
       // Another was opened in its place since.
-      this.#log = null;
+      this.#log = this.#shown = null;
       return true;
     }
     if (code === "expression") {
@@ -341,10 +334,15 @@ export class LogViewer {
   #pause(): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, POLL_MS);
-      this.#wake = () => {
+      this.#endPause = () => {
         clearTimeout(timer);
         resolve();
       };
     });
+  }
+
+  #wake(): void {
+    this.#woken = true;
+    this.#endPause();
   }
 }

@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use trayvisor_control::log::LogView;
-use trayvisor_control::model::{LogLevel, LogNeedle, LogQuery, LogState};
+use trayvisor_control::model::{LogAnchor, LogLevel, LogLook, LogNeedle, LogQuery, LogSight};
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
@@ -24,12 +24,13 @@ fn main() {
         ("opened again", LogQuery::default()),
     ] {
         let begun = Instant::now();
-        let state = look(&mut view, &query);
+        let state = look(&mut view, &query, LogSight { from: LogAnchor::End(0), count: 60 }).state;
         let rows = state.end - state.first;
         println!("{what}: {rows} rows, {} found, {:?}", state.found, begun.elapsed());
         let begun = Instant::now();
-        let page = view.rows(state.first + rows / 2, 200).expect("rows");
-        println!("  {} rows in the middle: {:?}", page.rows.len(), begun.elapsed());
+        let middle = LogSight { from: LogAnchor::Position(state.first + rows / 2), count: 200 };
+        let rows = look(&mut view, &query, middle).rows;
+        println!("  {} rows in the middle: {:?}", rows.len(), begun.elapsed());
     }
     if let Ok(status) = std::fs::read_to_string("/proc/self/status") {
         status
@@ -41,11 +42,11 @@ fn main() {
 }
 
 /// Looks until all is read and searched, in the steps that a window takes.
-fn look(view: &mut LogView, query: &LogQuery) -> LogState {
+fn look(view: &mut LogView, query: &LogQuery, sight: LogSight) -> LogLook {
     loop {
-        let state = view.look(query, Duration::from_millis(50)).expect("the log");
-        if state.done {
-            return state;
+        let look = view.look(query, sight, Duration::from_millis(50)).expect("the log");
+        if look.state.done {
+            return look;
         }
     }
 }

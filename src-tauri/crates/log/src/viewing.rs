@@ -15,7 +15,7 @@ use super::row::Making;
 use super::{LONGEST_LINE, ansi, text};
 use trayvisor_model::error::{Error, Result};
 use trayvisor_store::files;
-use trayvisor_model::{LogMatch, LogQuery, LogRow, LogRows, LogRun, LogState};
+use trayvisor_model::{LogAnchor, LogLook, LogMatch, LogQuery, LogRow, LogRun, LogSight, LogState};
 
 /// Bytes of a line that are read for a row; more of it are never shown.
 const SHOWN: usize = 64 * 1024;
@@ -60,13 +60,13 @@ impl LogView {
         }
     }
 
-    /// Reads and searches on for about so long, and tells what there is to show. With another query it begins to pick
-    /// rows anew.
+    /// Reads and searches on for about `patience`, and returns what there is to show so far, with the rows in sight: up
+    /// to 2,000. A changed query starts picking rows again.
     ///
     /// # Errors
-    /// [`Error::Expression`]; then the query before stays. And when a file is not a regular one of ours, or can't be
-    /// read.
-    pub fn look(&mut self, query: &LogQuery, patience: Duration) -> Result<LogState> {
+    /// [`Error::Expression`]; the previous query stays in place. Also if a file is not a regular one of ours, or can't
+    /// be read.
+    pub fn look(&mut self, query: &LogQuery, sight: LogSight, patience: Duration) -> Result<LogLook> {
         let until = Instant::now() + patience;
         self.ask(query)?;
         let epoch = self.index.epoch();
@@ -76,7 +76,9 @@ impl LogView {
         }
         self.forget();
         self.done = all_read && self.pick(until)?;
-        self.state()
+        let state = self.state()?;
+        let (at, rows) = self.rows(sight)?;
+        Ok(LogLook { state, at, rows })
     }
 
     fn ask(&mut self, query: &LogQuery) -> Result<()> {
@@ -175,28 +177,35 @@ impl LogView {
         Ok(line.map(|(line, length)| self.with_making(|making| making.unfinished(end, line, length))))
     }
 
-    /// Up to `count` of the rows shown, from a position on; no more than 2,000.
-    ///
-    /// # Errors
-    /// As [`LogView::look`].
-    pub fn rows(&self, from: u64, count: u64) -> Result<LogRows> {
+    /// The rows in sight, and the position of the first of them.
+    pub(super) fn rows(&self, sight: LogSight) -> Result<(u64, Vec<LogRow>)> {
         let shown = self.positions(&self.wanted_rows());
-        let from = from.clamp(shown.start, shown.end);
-        let to = from.saturating_add(count.min(MOST_ROWS)).min(shown.end);
+        let count = sight.count.min(MOST_ROWS);
+        let from = match sight.from {
+            LogAnchor::End(known) => shown.end.saturating_sub(count).max(known),
+            LogAnchor::Row(row) => self.position(row),
+            LogAnchor::Position(position) => position,
+        };
+        let mut from = from.clamp(shown.start, shown.end);
+        let to = from.saturating_add(count).min(shown.end);
+        let mut rows = Vec::new();
+        if from == to {
+            // Most looks of a window that waits for more.
+            return Ok((from, rows));
+        }
         let mut cursor = self.index.cursor(SHOWN)?;
-        let mut page = LogRows { epoch: self.index.epoch(), first: from, rows: Vec::new() };
         self.with_making(|making| {
             for position in from..to {
                 let Some(row) = self.row(position) else { break };
                 let level = self.index.levels(row..row + 1).next().and_then(|(_, level)| level);
                 match cursor.read(row)? {
-                    Some((line, length)) => page.rows.push(making.row(row, line, length, level)),
-                    // Its file went since the last look.
-                    None if page.rows.is_empty() => page.first = position + 1,
+                    Some((line, length)) => rows.push(making.row(row, line, length, level)),
+                    // Its file went since it was looked at.
+                    None if rows.is_empty() => from = position + 1,
                     None => break,
                 }
             }
-            Ok(page)
+            Ok((from, rows))
         })
     }
 
@@ -227,7 +236,7 @@ impl LogView {
     }
 
     /// The position of the row of this number, or of the next one that is shown.
-    pub fn position(&self, row: u64) -> u64 {
+    pub(super) fn position(&self, row: u64) -> u64 {
         let rows = self.wanted_rows();
         let row = row.clamp(rows.start, rows.end);
         self.picked().map_or(row, |list| list.position(row))

@@ -25,9 +25,9 @@ use serde::{Deserialize, Serialize};
 
 pub use self::alerts::{AlertEvent, DestinationFault, NewDestination};
 pub use self::consent::{Agreement, Question, ToRun};
-pub use self::files::UnsafeFile;
-pub use self::launch::Launch;
-pub use self::log::{LogLevel, LogLink, LogMatch, LogNeedle, LogQuery, LogRow, LogRows, LogRun, LogState};
+pub use self::log::{
+    LogAnchor, LogLevel, LogLink, LogLook, LogMatch, LogNeedle, LogQuery, LogRow, LogRun, LogSight, LogState,
+};
 pub use self::metrics::{Columns, Figures, Metrics, Span};
 pub use self::plan::{Plan, PortOnce};
 pub use self::ports::{Ancestor, Conflict, HeldPort, Holder, Listener, Reach};

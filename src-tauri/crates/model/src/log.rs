@@ -83,6 +83,41 @@ pub struct LogState {
     pub unfinished: Option<LogRow>,
 }
 
+/// What a look at a log gives: its state and rows, both of the same moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct LogLook {
+    /// What there is to show.
+    pub state: LogState,
+    /// The position of the first of these rows.
+    pub at: u64,
+    /// The rows asked for; fewer where there are no more.
+    pub rows: Vec<LogRow>,
+}
+
+/// The rows wanted with a look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct LogSight {
+    /// Where they begin.
+    pub from: LogAnchor,
+    /// How many.
+    pub count: u64,
+}
+
+/// A place in what is shown of a log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+#[ts(export)]
+pub enum LogAnchor {
+    /// So far from the end that the wanted rows are the last ones, but not before this position.
+    End(u64),
+    /// The row with this number in the log, or the next one shown.
+    Row(u64),
+    /// This position.
+    Position(u64),
+}
+
 /// A row of a log: a line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
@@ -113,18 +148,6 @@ pub struct LogLink {
     pub to: u32,
     /// Whether it is a page for the browser, and not a file for the editor.
     pub page: bool,
-}
-
-/// Rows that follow each other in what is shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
-pub struct LogRows {
-    /// Of which log: see [`LogState::epoch`].
-    pub epoch: u32,
-    /// The position of the first.
-    pub first: u64,
-    /// The rows; fewer than asked for where there are no more.
-    pub rows: Vec<LogRow>,
 }
 
 /// A row that the needle is in.

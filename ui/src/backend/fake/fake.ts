@@ -5,10 +5,10 @@ import type {
   AllAlerts,
   AllPreferences,
   DestinationFault,
+  LogLook,
   LogMatch,
   LogQuery,
-  LogRows,
-  LogState,
+  LogSight,
   NewDestination,
   Preference,
   Proposal,
@@ -141,21 +141,13 @@ export class FakeBackend extends FakeServers implements Backend {
     return ++this.#opened;
   }
 
-  async logLook(log: number, query: LogQuery): Promise<LogState> {
+  async logLook(log: number, query: LogQuery, sight: LogSight): Promise<LogLook> {
     this.mayFail("logLook");
-    return this.#open(log).look(query);
-  }
-
-  async logRows(log: number, from: number, count: number): Promise<LogRows> {
-    return this.#open(log).rows(from, count);
+    return this.#open(log).look(query, sight);
   }
 
   async logFind(log: number, row: number, backwards: boolean): Promise<LogMatch | null> {
     return this.#open(log).find(row, backwards);
-  }
-
-  async logPosition(log: number, row: number): Promise<number> {
-    return this.#open(log).position(row);
   }
 
   async logText(log: number, from: number, to: number, times: boolean): Promise<string> {

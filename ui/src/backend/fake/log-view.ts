@@ -1,5 +1,5 @@
 import { parseAnsi } from "../../log/ansi";
-import type { LogLevel, LogLink, LogMatch, LogQuery, LogRow, LogRows, LogState } from "../model";
+import type { LogLevel, LogLink, LogLook, LogMatch, LogQuery, LogRow, LogSight, LogState } from "../model";
 import type { FakeLines } from "./log";
 
 const STAMP = /^(\d{4}-\d\d-\d\dT\S{18}) /;
@@ -7,6 +7,8 @@ const LEVELS: LogLevel[] = ["trace", "debug", "info", "warning", "error"];
 const LINK = /\bhttps?:\/\/[^\s)"]+|\b[\w/]+\.(?:py|js|ts):\d+|File "[^"]+", line \d+/g;
 /** So many lines are looked at in one look. */
 const STEP = 50_000;
+/** The most rows handed out at once. */
+const MOST = 2000;
 
 /** A log viewed as the core does it, over lines in memory. */
 export class FakeLogView {
@@ -17,7 +19,7 @@ export class FakeLogView {
 
   constructor(readonly lines: FakeLines) {}
 
-  look(query: LogQuery): LogState {
+  look(query: LogQuery, { from, count }: LogSight): LogLook {
     const needle = needleOf(query);
     const before = this.#query;
     if (before?.level !== query.level || JSON.stringify(before.needle) !== JSON.stringify(query.needle)) {
@@ -25,6 +27,14 @@ export class FakeLogView {
     }
     this.#query = query;
     this.#pick(needle);
+    const [first, end] = this.#positions();
+    let at = "position" in from ? from.position : "row" in from ? this.#position(from.row) : 0;
+    if ("end" in from) at = Math.max(from.end, end - count);
+    at = Math.min(Math.max(at, first), end);
+    return { state: this.#state(), at, rows: this.#rows(at, at + Math.min(count, MOST)) };
+  }
+
+  #state(): LogState {
     const [first, end] = this.#positions();
     const done = this.#scanned === this.lines.length;
     const progress = done ? 100 : Math.floor((this.#scanned * 100) / this.lines.length);
@@ -42,15 +52,14 @@ export class FakeLogView {
     };
   }
 
-  rows(from: number, count: number): LogRows {
+  #rows(from: number, to: number): LogRow[] {
     const [first, end] = this.#positions();
-    const begin = Math.min(Math.max(from, first), end);
     const rows: LogRow[] = [];
-    for (let at = begin; at < Math.min(begin + count, end); at++) {
+    for (let at = Math.max(from, first); at < Math.min(to, end); at++) {
       const row = this.#at(at);
       rows.push(this.#row(row, this.lines.at(row)));
     }
-    return { epoch: this.lines.epoch, first: begin, rows };
+    return rows;
   }
 
   find(row: number, backwards: boolean): LogMatch | null {
@@ -60,10 +69,10 @@ export class FakeLogView {
     if (n < first) n = end - 1;
     if (n >= end) n = backwards ? end - 1 : first;
     const found = this.#found[n] ?? 0;
-    return { row: found, position: this.position(found), ordinal: n - first + 1 };
+    return { row: found, position: this.#position(found), ordinal: n - first + 1 };
   }
 
-  position(row: number): number {
+  #position(row: number): number {
     const [from, to] = this.#wanted();
     const within = Math.min(Math.max(row, from), to);
     const list = this.#list();
@@ -71,12 +80,13 @@ export class FakeLogView {
   }
 
   text(from: number, to: number, times: boolean): string {
-    const { rows } = this.rows(from, to - from);
     const plain = ({ text }: LogRow) =>
       parseAnsi(text)
         .map((span) => span.text)
         .join("");
-    return rows.map((row) => `${times && row.time ? `${row.time} ` : ""}${plain(row)}\n`).join("");
+    return this.#rows(from, to)
+      .map((row) => `${times && row.time ? `${row.time} ` : ""}${plain(row)}\n`)
+      .join("");
   }
 
   #pick(needle: RegExp | null): void {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::*;
 use trayvisor_model::error::Error;
-use trayvisor_model::{LogLevel, LogNeedle, LogQuery, LogRow, LogRun, LogState};
+use trayvisor_model::{LogAnchor, LogLevel, LogLook, LogNeedle, LogQuery, LogRow, LogRun, LogSight, LogState};
 
 const LONG: Duration = Duration::from_secs(60);
 
@@ -22,22 +22,26 @@ impl Viewed {
         Viewed { log, view, query: LogQuery::default() }
     }
 
+    /// Looks at these rows, once all is read and searched.
+    fn look_at(&mut self, from: LogAnchor, count: u64) -> LogLook {
+        let look = self.view.look(&self.query, LogSight { from, count }, LONG).expect("read");
+        assert!(look.state.done);
+        look
+    }
+
     fn look(&mut self) -> LogState {
-        let state = self.view.look(&self.query, LONG).expect("read");
-        assert!(state.done);
-        state
+        self.look_at(LogAnchor::End(0), 0).state
     }
 
     fn rows(&mut self) -> Vec<LogRow> {
-        let state = self.look();
-        let page = self.view.rows(state.first, u64::MAX).expect("read");
-        assert_eq!((page.epoch, page.first), (state.epoch, state.first));
-        assert_eq!(page.rows.len() as u64, (state.end - state.first).min(2000));
-        page.rows
+        let LogLook { state, at, rows } = self.look_at(LogAnchor::Position(0), u64::MAX);
+        assert_eq!(at, state.first);
+        assert_eq!(rows.len() as u64, (state.end - state.first).min(2000));
+        rows
     }
 
     fn texts(&mut self) -> Vec<String> {
-        self.rows().into_iter().map(|row| row.text).collect()
+        self.rows().iter().map(|row| row.text.clone()).collect()
     }
 
     fn seek(&mut self, needle: &str, only_found: bool) -> LogState {
@@ -57,13 +61,38 @@ fn any_rows_of_a_long_log_are_read_at_once() {
     let state = viewed.look();
     assert_eq!((state.first, state.end, state.progress), (0, 100_000, 100));
     for from in [0, 255, 256, 70_001, 99_990] {
-        let page = viewed.view.rows(from, 10).expect("read");
-        let texts: Vec<_> = page.rows.iter().map(|row| &*row.text).collect();
-        let expected: Vec<_> = (from..from + 10).map(|n| format!("line {n}")).collect();
-        assert_eq!((page.first, texts), (from, expected.iter().map(String::as_str).collect()));
+        for place in [LogAnchor::Position(from), LogAnchor::Row(from)] {
+            let look = viewed.look_at(place, 10);
+            let texts: Vec<_> = look.rows.iter().map(|row| row.text.clone()).collect();
+            let expected: Vec<_> = (from..from + 10).map(|n| format!("line {n}")).collect();
+            assert_eq!((look.at, texts), (from, expected));
+        }
     }
-    assert_eq!(viewed.view.rows(99_999, 10).expect("read").rows.len(), 1);
-    assert!(viewed.view.rows(u64::MAX, 10).expect("read").rows.is_empty());
+    assert_eq!(viewed.look_at(LogAnchor::Position(99_999), 10).rows.len(), 1);
+    assert!(viewed.look_at(LogAnchor::Position(u64::MAX), 10).rows.is_empty());
+}
+
+#[test]
+fn the_last_rows_are_looked_at_but_not_those_that_are_known() {
+    let mut viewed = Viewed::of(Log::with(numbered(0..50)));
+    let numbers = |look: LogLook| (look.at, look.rows.iter().map(|row| row.row).collect::<Vec<_>>());
+    assert_eq!(numbers(viewed.look_at(LogAnchor::End(0), 3)), (47, vec![47, 48, 49]));
+    assert_eq!(numbers(viewed.look_at(LogAnchor::End(50), 3)), (50, vec![]));
+    viewed.log.append("new\nnewer\n");
+    assert_eq!(numbers(viewed.look_at(LogAnchor::End(50), 3)), (50, vec![50, 51]));
+    viewed.log.append(&numbered(0..10));
+    assert_eq!(numbers(viewed.look_at(LogAnchor::End(52), 3)), (59, vec![59, 60, 61]));
+    assert_eq!(numbers(viewed.look_at(LogAnchor::End(0), 100)).1.len(), 62);
+}
+
+#[test]
+fn a_row_is_found_again_where_others_are_hidden() {
+    let mut viewed = Viewed::of(Log::with("INFO: a\nERROR: b\nINFO: c\nERROR: d\nINFO: e\n"));
+    viewed.query.level = Some(LogLevel::Error);
+    let texts = |look: LogLook| (look.at, look.rows.iter().map(|row| row.text.clone()).collect::<Vec<_>>());
+    assert_eq!(texts(viewed.look_at(LogAnchor::Row(3), 9)), (1, vec!["ERROR: d".to_owned()]));
+    assert_eq!(texts(viewed.look_at(LogAnchor::Row(2), 9)), (1, vec!["ERROR: d".to_owned()]), "the next one");
+    assert_eq!(texts(viewed.look_at(LogAnchor::Row(4), 9)), (2, vec![]), "there is none");
 }
 
 #[test]
@@ -83,7 +112,8 @@ fn a_look_takes_no_longer_than_it_may_and_goes_on_where_it_was() {
     let mut viewed = Viewed::of(Log::with(numbered(0..2000)));
     let mut states = Vec::new();
     while states.last().is_none_or(|state: &LogState| !state.done) {
-        states.push(viewed.view.look(&viewed.query, Duration::ZERO).expect("read"));
+        let nothing = LogSight { from: LogAnchor::End(0), count: 0 };
+        states.push(viewed.view.look(&viewed.query, nothing, Duration::ZERO).expect("read").state);
     }
     let ends: Vec<_> = states.iter().map(|state| state.end).collect();
     assert_eq!(ends[..3], [256, 512, 768]);
@@ -127,10 +157,11 @@ fn rows_of_a_file_that_went_since_the_last_look_are_left_out_and_never_others_in
     viewed.log.append("three\n");
     viewed.look();
     fs::remove_file(rotated(&viewed.log.path(), 1)).expect("removed");
-    let page = viewed.view.rows(0, 10).expect("read");
-    assert_eq!((page.first, page.rows.len(), &*page.rows[0].text), (2, 1, "three"));
+    let sight = LogSight { from: LogAnchor::Position(0), count: 10 };
+    let (at, rows) = viewed.view.rows(sight).expect("read");
+    assert_eq!((at, rows.len(), &*rows[0].text), (2, 1, "three"));
     fs::write(viewed.log.path(), "other\nlines\n").expect("emptied");
-    assert!(viewed.view.rows(0, 10).expect("read").rows.is_empty());
+    assert!(viewed.view.rows(sight).expect("read").1.is_empty());
 }
 
 #[test]
@@ -221,7 +252,8 @@ fn a_query_that_is_none_leaves_the_one_before() {
     viewed.seek("b", true);
     let needle = Some(LogNeedle { text: "(".to_owned(), expression: true });
     let wrong = LogQuery { needle, ..viewed.query.clone() };
-    viewed.view.look(&wrong, LONG).expect_err("no expression");
+    let sight = LogSight { from: LogAnchor::End(0), count: 9 };
+    viewed.view.look(&wrong, sight, LONG).expect_err("no expression");
     assert_eq!(viewed.texts(), ["b"]);
 }
 
@@ -309,9 +341,10 @@ proptest! {
             let state = viewed.look();
             let mut texts = Vec::new();
             while (texts.len() as u64) < state.end - state.first {
-                let page = viewed.view.rows(state.first + texts.len() as u64, 700).expect("read");
-                prop_assert!(!page.rows.is_empty());
-                texts.extend(page.rows.into_iter().map(|row| row.text));
+                let look = viewed.look_at(LogAnchor::Position(state.first + texts.len() as u64), 700);
+                prop_assert_eq!(&look.state, &state);
+                prop_assert!(!look.rows.is_empty());
+                texts.extend(look.rows.iter().map(|row| row.text.clone()));
             }
             prop_assert_eq!(&texts, &expected);
             let found = expected.iter().filter(|line| line.contains("ab")).count();

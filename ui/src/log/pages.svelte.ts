@@ -1,4 +1,4 @@
-import type { LogRow, LogRows } from "../backend/model";
+import type { LogLook, LogRow } from "../backend/model";
 
 /** How many rows are asked for at once. */
 export const PAGE = 200;
@@ -8,18 +8,22 @@ export const KEPT = 40;
 /** The rows in memory, by page: those that were looked at last. */
 export class Pages {
   #pages = new Map<number, Map<number, LogRow>>();
+  /** Goes up with each row that arrives. */
+  #arrived = $state(0);
 
   /** The row at a position; undefined while it is not in memory. */
   row(position: number): LogRow | undefined {
+    void this.#arrived;
     return this.#pages.get(Math.floor(position / PAGE))?.get(position);
   }
 
   /** Keeps rows, and forgets the page that was not used for longest. */
-  keep({ first, rows }: LogRows): void {
+  keep({ at, rows }: Pick<LogLook, "at" | "rows">): void {
+    this.#arrived += rows.length;
     for (const [i, row] of rows.entries()) {
-      const n = Math.floor((first + i) / PAGE);
+      const n = Math.floor((at + i) / PAGE);
       const page = this.#pages.get(n) ?? new Map<number, LogRow>();
-      page.set(first + i, row);
+      page.set(at + i, row);
       this.#use(n, page);
     }
     for (const n of this.#pages.keys()) {
