@@ -10,7 +10,7 @@ use serde_json::json;
 use trayvisor_control::home::Home as Folder;
 use trayvisor_control::log::{LogView, Place, Target};
 use trayvisor_control::model::{
-    LogAnchor, LogLevel, LogLook, LogNeedle, LogQuery, LogRow, LogRun, LogSight, ServerRef,
+    LogAnchor, LogLevel, LogLink, LogLook, LogNeedle, LogQuery, LogRow, LogRun, LogSight, ServerRef,
 };
 use trayvisor_control::{Manager, StartOptions, editor};
 use trayvisor_tests::binaries;
@@ -72,7 +72,7 @@ fn a_million_lines_are_shown_searched_and_filtered() {
     for n in [0, 399_999, 400_000, 654_321, 999_999] {
         let look = look(&mut view, &LogQuery::default(), at(n, 1));
         let row = &look.rows[0];
-        assert!(row.text.ends_with(&format!("GET /orders/{n} HTTP/1.1")), "{row:?}");
+        assert!(row.text().ends_with(&format!("GET /orders/{n} HTTP/1.1")), "{row:?}");
         assert_eq!(row.level, Some(if n % 100 == 7 { LogLevel::Error } else { LogLevel::Info }));
     }
 
@@ -90,7 +90,7 @@ fn a_million_lines_are_shown_searched_and_filtered() {
 
 /// The number in "flood line 7 of 60000".
 fn flood(row: &LogRow) -> Option<u64> {
-    row.text.strip_prefix("flood line ")?.split(' ').next()?.parse().ok()
+    row.text().strip_prefix("flood line ")?.split(' ').next()?.parse().ok()
 }
 
 #[test]
@@ -136,9 +136,9 @@ async fn this_run_is_told_from_the_one_before() {
     for (run, begins) in [(LogRun::Before, &started[0]), (LogRun::This, &started[1])] {
         let query = LogQuery { run, ..LogQuery::default() };
         let LogLook { state, rows, .. } = look(&mut view, &query, at(0, 2000));
-        assert!(rows[0].text.starts_with(begins), "{:?}", rows[0]);
+        assert!(rows[0].text().starts_with(begins), "{:?}", rows[0]);
         assert_eq!(state.runs, 2);
-        assert_eq!(rows.iter().filter(|row| row.text.contains("started (PID")).count(), 1);
+        assert_eq!(rows.iter().filter(|row| row.text().contains("started (PID")).count(), 1);
     }
 }
 
@@ -153,9 +153,9 @@ async fn what_a_log_names_is_opened_in_the_editor_at_its_line() {
     let (manager, server) = (manager(&home), server(&api));
     let mut view = manager.view_log(&server).unwrap();
     let look = look(&mut view, &LogQuery::default(), at(0, 1));
-    let row = &look.rows[0];
-    let link = &row.text[row.links[0].from as usize..row.links[0].to as usize];
-    let Target::Place(place) = manager.link_target(&server, link).unwrap() else { panic!("{link}") };
+    let part = look.rows[0].parts.iter().find(|part| part.link == Some(LogLink::File)).unwrap();
+    let link: String = part.pieces.iter().map(|piece| &*piece.text).collect();
+    let Target::Place(place) = manager.link_target(&server, &link).unwrap() else { panic!("{link}") };
     assert_eq!(place, Place { file: source.clone(), line: 12, column: None });
 
     let (code, told) = (api.folder().join("code"), api.folder().join("told"));

@@ -2,12 +2,13 @@ import { screen, waitFor } from "@testing-library/svelte";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { FakeBackend } from "../backend/fake/fake";
 import { stopped } from "../backend/fake/data";
+import type { FakeLine } from "../backend/fake/log";
 import { openOn, text } from "../testing/window";
 
 const one = { servers: [stopped("/p/shop", "api", 8000)] };
 
 /** The page of a server with this log, in a region 400 pixels high. */
-async function openLog(lines: string[]) {
+async function openLog(lines: (string | FakeLine)[]) {
   const fake = new FakeBackend(one);
   fake.print(one.servers[0]!, ...lines);
   vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(400);
@@ -26,10 +27,10 @@ describe("a log", () => {
 
   it("shows lines as text, whatever is in them", async () => {
     const fake = new FakeBackend(one);
-    fake.print(
-      one.servers[0]!,
-      '2026-11-22T19:30:01.123+01:00 <img src=x onerror="alert(1)"> \x1b[31mred\x1b[0m',
-    );
+    fake.print(one.servers[0]!, {
+      time: "2026-11-22T19:30:01.123+01:00",
+      pieces: [{ text: '<img src=x onerror="alert(1)"> ' }, { text: "red", style: { foreground: 1 } }],
+    });
     await openOn(fake);
     const line = await screen.findByTestId("log-line");
     expect(line).toHaveTextContent('19:30:01.123 <img src=x onerror="alert(1)"> red');
@@ -130,7 +131,9 @@ describe("a log", () => {
 
   it("is shown with or without time stamps, and saved so", async () => {
     const stamp = "2026-11-22T19:30:01.123+01:00";
-    const { fake, user } = await openLog([`${stamp} \x1b[31ma\x1b[0m`]);
+    const { fake, user } = await openLog([
+      { time: stamp, pieces: [{ text: "a", style: { foreground: 1 } }] },
+    ]);
     await user.click(screen.getByTestId("log-save"));
     await user.click(screen.getByTestId("log-times"));
     expect(screen.queryByText("19:30:01.123")).toBeNull();
@@ -144,7 +147,7 @@ describe("a log", () => {
 
   it("gives the text of selected rows, in sight or not, without colours", async () => {
     const { log, user } = await openLog([
-      "\x1b[31ma\x1b[0m",
+      { time: null, pieces: [{ text: "a", style: { foreground: 1 } }] },
       ...Array.from({ length: 500 }, (_, i) => `${i}`),
     ]);
     await user.click(log);

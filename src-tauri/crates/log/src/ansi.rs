@@ -10,6 +10,8 @@ use std::borrow::Cow;
 use anstyle_parse::{Params, Parser, Perform};
 use memchr::{memchr, memchr_iter};
 
+use crate::model::LogStyle;
+
 const ESCAPE: u8 = 0x1b;
 /// Returns to a terminal's own colours.
 const RESET: &str = "\x1b[0m";
@@ -48,6 +50,27 @@ pub fn colours_only(line: &str) -> Cow<'_, str> {
         text.push_str(RESET);
     }
     Cow::Owned(text)
+}
+
+/// The text of a line as [`plain`] gives it, and where in it each style begins. A line begins without one.
+pub(super) fn styled(line: &str) -> (Cow<'_, str>, Vec<(usize, LogStyle)>) {
+    let mut styles: Vec<(usize, LogStyle)> = Vec::new();
+    if !has_control(line.as_bytes()) {
+        return (Cow::Borrowed(line), styles);
+    }
+    let mut text = String::with_capacity(line.len());
+    let (mut style, mut last) = (LogStyle::default(), LogStyle::default());
+    read(line, |seen| match seen {
+        Seen::Letter(letter) => {
+            if style != last {
+                styles.push((text.len(), style));
+                last = style;
+            }
+            text.push(letter);
+        }
+        Seen::Style(params) => sgr::apply(params, &mut style),
+    });
+    (Cow::Owned(text), styles)
 }
 
 /// The same as [`plain`], in memory that is used again and again. Fast where there are no codes but those of colours,
@@ -196,6 +219,10 @@ mod tests {
             let coloured = colours_only(&line).into_owned();
             prop_assert_eq!(super::plain(&coloured), plain.as_str());
             prop_assert_eq!(colours_only(&coloured), coloured.as_str());
+            let (text, styles) = styled(&line);
+            prop_assert_eq!(&*text, plain.as_str());
+            prop_assert!(styles.iter().all(|(at, _)| *at < text.len() && text.is_char_boundary(*at)));
+            prop_assert!(styles.is_sorted_by(|one, next| one.0 < next.0 && one.1 != next.1));
         }
 
         #[test]

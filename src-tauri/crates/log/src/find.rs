@@ -8,7 +8,7 @@ use std::path::Path;
 use memchr::memchr_iter;
 
 use super::parts::Parts;
-use super::{LONGEST_LINE, Lines, NOTE, Needle, STARTED, stamp_length};
+use super::{LONGEST_LINE, Lines, Needle, STARTED, note};
 use trayvisor_model::error::{Error, Result};
 use trayvisor_model::LogPosition;
 
@@ -112,8 +112,7 @@ fn run_before(log: &Path) -> Result<Option<Stretch>> {
 
 /// Whether a run begins with this line.
 pub(super) fn is_start(line: &[u8]) -> bool {
-    let text = stamp_length(line).map_or(line, |length| &line[length + 1..]);
-    text.strip_prefix(NOTE.as_bytes()).is_some_and(|note| note.starts_with(STARTED.as_bytes()))
+    note(line).is_some_and(|note| note.starts_with(STARTED.as_bytes()))
 }
 
 /// Narrows a stretch down to the last lines wanted of it.

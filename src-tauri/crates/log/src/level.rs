@@ -151,6 +151,16 @@ fn is_field(before: &[u8], after: &[u8], first: bool) -> bool {
         || (first && before.is_empty() && matches!(next, Some(b':' | b'[')))
 }
 
+/// The level that the first word of a text names in capitals, `INFO` or `[INFO`, and where that word ends.
+pub(super) fn first_word(text: &str) -> Option<(LogLevel, usize)> {
+    let begin = usize::from(text.starts_with('['));
+    let length = text.bytes().skip(begin).take_while(u8::is_ascii_uppercase).count();
+    let end = begin + length;
+    let goes_on = text[end..].starts_with(|next: char| next.is_alphanumeric() || next == '_');
+    let level = named(&text.as_bytes()[begin..end]).filter(|_| !goes_on)?;
+    Some((level, end))
+}
+
 fn named(word: &[u8]) -> Option<LogLevel> {
     const NAMES: [(&str, LogLevel); 15] = [
         ("info", LogLevel::Info),
@@ -266,6 +276,16 @@ mod tests {
         }
         let late = format!("{} ERROR", "x".repeat(200));
         assert_eq!(level(&late), None);
+    }
+
+    #[test]
+    fn a_first_word_in_capitals_is_told_with_its_end() {
+        assert_eq!(first_word("INFO:     ready"), Some((Info, 4)));
+        assert_eq!(first_word("[WARNING] slow"), Some((Warning, 8)));
+        assert_eq!(first_word("ERROR"), Some((Error, 5)));
+        for text in ["", "[", "info: x", "INFORM: x", "INFO_X", "INFOß", "x INFO", "Info: x"] {
+            assert_eq!(first_word(text), None, "{text}");
+        }
     }
 
     #[test]

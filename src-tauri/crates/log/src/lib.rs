@@ -60,6 +60,12 @@ fn stamp_length(line: &[u8]) -> Option<usize> {
     is_stamp.then_some(LENGTH)
 }
 
+/// What the supervisor says in a line; `None` for a line of the server's.
+fn note(line: &[u8]) -> Option<&[u8]> {
+    let text = stamp_length(line).map_or(line, |length| &line[length + 1..]);
+    text.strip_prefix(NOTE.as_bytes())
+}
+
 /// The name of the file that was put away `n` rotations ago; the log itself for 0.
 fn rotated(path: &Path, n: u32) -> PathBuf {
     if n == 0 {

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use trayvisor_model::error::{Error, Result};
+use trayvisor_model::LogLink;
 
 /// What a link leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,14 +39,15 @@ static LINK: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!("{page}|{python}|{file}(?:{colons}|{brackets})")).expect("an expression of ours")
 });
 
-/// The links of a line, and which of them are pages; only files that may be opened.
-pub(super) fn links(line: &str, may_open: &dyn Fn(&str) -> bool) -> Vec<(Range<usize>, bool)> {
+/// The links of a line in their order, and what they lead to; only files that may be opened.
+pub(super) fn links(line: &str, may_open: &dyn Fn(&str) -> bool) -> Vec<(Range<usize>, LogLink)> {
     let link = |found: Captures<'_>| {
         if let Some(page) = found.name("page") {
-            return Some((page.start()..page.start() + without_punctuation(page.as_str()).len(), true));
+            let end = page.start() + without_punctuation(page.as_str()).len();
+            return Some((page.start()..end, LogLink::Page));
         }
         let whole = found.get(0)?;
-        may_open(path_of(&found)?).then(|| (whole.range(), false))
+        may_open(path_of(&found)?).then(|| (whole.range(), LogLink::File))
     };
     LINK.captures_iter(line).filter_map(link).collect()
 }

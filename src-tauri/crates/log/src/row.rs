@@ -1,16 +1,18 @@
-//! A line made a row for the window.
+//! Turns a line into a row for the window.
 
-use super::level::Levels;
+use std::ops::Range;
+
+use super::level::{Levels, first_word};
 use super::needle::Needle;
-use super::{ansi, links, text};
-use trayvisor_model::{LogLevel, LogLink, LogRow};
+use super::{ansi, links, note, text};
+use trayvisor_model::{LogColour, LogKind, LogLevel, LogLink, LogPart, LogPiece, LogRow, LogStyle};
 
 /// Bytes of a row's text at most: what no person reads in one row, and no browser lays out well.
 const LONGEST: usize = 4000;
 
 /// What rows are made with.
 pub(super) struct Making<'a> {
-    /// What is marked in them.
+    /// What is looked for in them.
     pub(super) needle: Option<&'a Needle>,
     /// Whether a file may be opened that is named in them.
     pub(super) may_open: &'a dyn Fn(&str) -> bool,
@@ -22,23 +24,32 @@ impl Making<'_> {
         let (stamp, shown) = text::shown(line);
         let kept = &shown[..cut_at(shown)];
         let unread = length.saturating_sub(line.len() as u64);
-        let text = ansi::colours_only(&String::from_utf8_lossy(kept)).into_owned();
-        let plain = ansi::plain(&text);
-        let units = Units::of(&plain);
-        let found = self.needle.into_iter().flat_map(|needle| needle.places(&plain));
-        let links = links::links(&plain, self.may_open);
         LogRow {
             row,
             time: stamp.map(|stamp| String::from_utf8_lossy(stamp).into_owned()),
-            cut: (shown.len() - kept.len()) as u64 + unread,
+            kind: if note(line).is_some() { LogKind::Note } else { LogKind::Output },
             level,
-            found: found.map(|place| (units.at(place.start), units.at(place.end))).collect(),
-            links: links
-                .into_iter()
-                .map(|(place, page)| LogLink { from: units.at(place.start), to: units.at(place.end), page })
-                .collect(),
-            text,
+            parts: self.parts(&String::from_utf8_lossy(kept), level),
+            cut: (shown.len() - kept.len()) as u64 + unread,
         }
+    }
+
+    fn parts(&self, line: &str, level: Option<LogLevel>) -> Vec<LogPart> {
+        let (text, mut styles) = ansi::styled(line);
+        if styles.is_empty() {
+            styles = with_level(&text, level);
+        }
+        let matches = self.needle.into_iter().flat_map(|needle| needle.places(&text)).collect();
+        let pieces = Pieces { text: &text, styles, matches };
+        let mut parts = Vec::new();
+        let mut begin = 0;
+        for (place, link) in links::links(&text, self.may_open) {
+            parts.extend(pieces.part(begin..place.start, None));
+            begin = place.end;
+            parts.extend(pieces.part(place, Some(link)));
+        }
+        parts.extend(pieces.part(begin..text.len(), None));
+        parts
     }
 
     /// The same for a line that has not ended, whose level nobody has told so far.
@@ -47,71 +58,67 @@ impl Making<'_> {
     }
 }
 
-/// Where a text that is too long is cut: before a letter, and before an escape code.
+/// Where a text that is too long is cut: before a letter. What is left of an escape code there is not shown.
 fn cut_at(text: &[u8]) -> usize {
     if text.len() <= LONGEST {
         return text.len();
     }
-    let is_inside_letter = |at: usize| text[at] & 0xc0 == 0x80;
-    let at = (0..=LONGEST).rev().find(|at| !is_inside_letter(*at)).unwrap_or(LONGEST);
-    let escape = memchr::memrchr(0x1b, &text[at.saturating_sub(20)..at]).map(|n| at.saturating_sub(20) + n);
-    escape.filter(|escape| !text[*escape..at].contains(&b'm')).unwrap_or(at)
+    let is_inside_letter = |at: &usize| text[*at] & 0xc0 == 0x80;
+    (0..=LONGEST).rev().find(|at| !is_inside_letter(at)).unwrap_or(LONGEST)
 }
 
-/// Counts bytes of a text as JavaScript counts its letters.
-struct Units<'a> {
+/// Colours the word that names the level, in a line that the server has not coloured.
+fn with_level(text: &str, level: Option<LogLevel>) -> Vec<(usize, LogStyle)> {
+    const GREEN: LogColour = LogColour::Theme(2);
+    const YELLOW: LogColour = LogColour::Theme(3);
+    let colour = match level {
+        Some(LogLevel::Info) => GREEN,
+        Some(LogLevel::Warning) => YELLOW,
+        _ => return Vec::new(),
+    };
+    let word = first_word(text).filter(|(named, _)| Some(*named) == level);
+    let coloured = LogStyle { foreground: Some(colour), ..LogStyle::default() };
+    word.map_or_else(Vec::new, |(_, end)| vec![(0, coloured), (end, LogStyle::default())])
+}
+
+/// A text, to be taken apart. Places are in bytes, in their order.
+struct Pieces<'a> {
     text: &'a str,
-    ascii: bool,
+    /// Where each style begins.
+    styles: Vec<(usize, LogStyle)>,
+    matches: Vec<Range<usize>>,
 }
 
-impl Units<'_> {
-    fn of(text: &str) -> Units<'_> {
-        Units { text, ascii: text.is_ascii() }
+impl Pieces<'_> {
+    fn part(&self, place: Range<usize>, link: Option<LogLink>) -> Option<LogPart> {
+        let mut pieces = Vec::new();
+        let mut begin = place.start;
+        while begin < place.end {
+            let ((style, style_ends), (matched, match_ends)) = (self.style(begin), self.matched(begin));
+            let end = place.end.min(style_ends).min(match_ends);
+            pieces.push(LogPiece { text: self.text[begin..end].to_owned(), style, matched });
+            begin = end;
+        }
+        (!pieces.is_empty()).then_some(LogPart { link, pieces })
     }
 
-    fn at(&self, byte: usize) -> u32 {
-        let units = if self.ascii { byte } else { self.text[..byte].encode_utf16().count() };
-        u32::try_from(units).unwrap_or(u32::MAX)
+    /// The style at a place, and where it ends.
+    fn style(&self, at: usize) -> (LogStyle, usize) {
+        let next = self.styles.partition_point(|(begin, _)| *begin <= at);
+        let style = next.checked_sub(1).map(|n| self.styles[n].1).unwrap_or_default();
+        (style, self.styles.get(next).map_or(self.text.len(), |(begin, _)| *begin))
+    }
+
+    /// Whether a place is in a match, and up to where it is or is not.
+    fn matched(&self, at: usize) -> (bool, usize) {
+        let next = self.matches.partition_point(|found| found.end <= at);
+        match self.matches.get(next) {
+            Some(found) if found.start <= at => (true, found.end),
+            Some(found) => (false, found.start),
+            None => (false, self.text.len()),
+        }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn row(line: &str, needle: Option<&str>) -> LogRow {
-        let needle = needle.and_then(|text| Needle::plain(text).expect("a needle"));
-        let making = Making { needle: needle.as_ref(), may_open: &|_| true };
-        making.row(7, line.as_bytes(), line.len() as u64, None)
-    }
-
-    #[test]
-    fn a_line_is_taken_apart_and_made_harmless() {
-        let made = row("2026-11-22T19:30:01.123+01:00 \x1b[31ma\x1b[0m\x1b[2Jb\n", None);
-        assert_eq!(made.time.as_deref(), Some("2026-11-22T19:30:01.123+01:00"));
-        assert_eq!((made.row, &*made.text), (7, "\x1b[31ma\x1b[0mb"));
-        assert_eq!(row("no stamp\r\n", None).time, None);
-    }
-
-    #[test]
-    fn what_was_found_is_told_in_units_of_the_text_without_escape_codes() {
-        let made = row("\x1b[32m🚀 ok\x1b[0m: Done, done", Some("done"));
-        assert_eq!(made.found, [(7, 11), (13, 17)]);
-        assert_eq!(row("a\x1b[1mb", Some("ab")).found, [(0, 2)], "across a change of colour");
-    }
-
-    #[test]
-    fn a_long_line_is_cut_and_says_by_how_much() {
-        let made = row(&"ä".repeat(3000), None);
-        assert_eq!((made.text.chars().count(), made.cut), (2000, 2000));
-        let coloured = format!("{}\x1b[31mred", "x".repeat(LONGEST - 2));
-        assert_eq!(row(&coloured, None).text.len(), LONGEST - 2, "not in an escape code");
-    }
-
-    #[test]
-    fn links_are_told_with_what_they_lead_to() {
-        let made = row("ä see http://127.0.0.1:8000/docs and app/main.py:12", None);
-        let links: Vec<_> = made.links.iter().map(|link| (link.from, link.to, link.page)).collect();
-        assert_eq!(links, [(6, 32, true), (37, 51, false)]);
-    }
-}
+mod tests;

@@ -26,7 +26,8 @@ use serde::{Deserialize, Serialize};
 pub use self::alerts::{AlertEvent, DestinationFault, NewDestination};
 pub use self::consent::{Agreement, Question, ToRun};
 pub use self::log::{
-    LogAnchor, LogLevel, LogLink, LogLook, LogMatch, LogNeedle, LogQuery, LogRow, LogRun, LogSight, LogState,
+    LogAnchor, LogColour, LogKind, LogLevel, LogLink, LogLook, LogMatch, LogNeedle, LogPart, LogPiece,
+    LogQuery, LogRow, LogRun, LogSight, LogState, LogStyle,
 };
 pub use self::metrics::{Columns, Figures, Metrics, Span};
 pub use self::plan::{Plan, PortOnce};

@@ -124,30 +124,130 @@ pub enum LogAnchor {
 pub struct LogRow {
     /// Its number in the log, whatever is shown of that.
     pub row: u64,
-    /// When it arrived, as "2026-11-22T19:30:01.123+01:00"; `None` for a line that nobody stamped.
+    /// When it arrived, as "2026-11-22T19:30:01.123+01:00"; `None` for a line without a time stamp.
     pub time: Option<String>,
-    /// Its text, with escape codes for looks and no others. What is no UTF-8 is replaced.
-    pub text: String,
-    /// So many bytes of a long line are left out after that.
-    pub cut: u64,
+    /// Who wrote it.
+    pub kind: LogKind,
     /// How serious it is, or what it belongs to is.
     pub level: Option<LogLevel>,
-    /// Where the needle is: from and to, in UTF-16 units of the text without its escape codes.
-    pub found: Vec<(u32, u32)>,
-    /// What can be opened.
-    pub links: Vec<LogLink>,
+    /// Its text. Invalid UTF-8 is replaced.
+    pub parts: Vec<LogPart>,
+    /// Number of bytes of a long line that are left out after that.
+    pub cut: u64,
 }
 
-/// A part of a row that can be opened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
-pub struct LogLink {
-    /// Where it begins, in UTF-16 units of the text without its escape codes.
-    pub from: u32,
-    /// Where it ends.
-    pub to: u32,
-    /// Whether it is a page for the browser, and not a file for the editor.
-    pub page: bool,
+impl LogRow {
+    /// Its text without styles, links and matches.
+    pub fn text(&self) -> String {
+        self.parts.iter().flat_map(|part| &part.pieces).map(|piece| &*piece.text).collect()
+    }
+}
+
+/// Who wrote a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+#[ts(export)]
+pub enum LogKind {
+    /// The server.
+    Output,
+    /// Its supervisor.
+    Note,
+}
+
+/// A link in a row, or the text between two of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct LogPart {
+    /// What the whole text of the part leads to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub link: Option<LogLink>,
+    /// Its text.
+    pub pieces: Vec<LogPiece>,
+}
+
+/// What a link leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+#[ts(export)]
+pub enum LogLink {
+    /// A page for the browser.
+    Page,
+    /// A file for the editor.
+    File,
+}
+
+/// Text in one style, all or nothing of it a match.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct LogPiece {
+    /// The text, without escape codes.
+    pub text: String,
+    /// How the server styled it; absent for plain text.
+    #[serde(default, skip_serializing_if = "LogStyle::is_plain")]
+    #[ts(optional, as = "Option<LogStyle>")]
+    pub style: LogStyle,
+    /// Whether it is what is looked for.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub matched: bool,
+}
+
+/// How text is styled. Only what is set is sent to the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default)]
+#[ts(export)]
+pub struct LogStyle {
+    /// The colour of the letters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub foreground: Option<LogColour>,
+    /// The colour behind them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub background: Option<LogColour>,
+    /// Heavier.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub bold: bool,
+    /// Fainter.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub dim: bool,
+    /// Slanted.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub italic: bool,
+    /// Underlined, however often and in whatever way.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub underline: bool,
+    /// Struck through.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub strikethrough: bool,
+    /// With the two colours swapped.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub reverse: bool,
+}
+
+impl LogStyle {
+    /// Whether nothing is set.
+    pub fn is_plain(&self) -> bool {
+        *self == LogStyle::default()
+    }
+}
+
+/// A colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(untagged)]
+#[ts(export)]
+pub enum LogColour {
+    /// One of the sixteen that a terminal's theme defines, 0 to 15.
+    Theme(u8),
+    /// Red, green and blue.
+    Rgb(u8, u8, u8),
 }
 
 /// A row that the needle is in.

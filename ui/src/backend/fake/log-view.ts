@@ -1,14 +1,29 @@
-import { parseAnsi } from "../../log/ansi";
-import type { LogLevel, LogLink, LogLook, LogMatch, LogQuery, LogRow, LogSight, LogState } from "../model";
-import type { FakeLines } from "./log";
+import type {
+  LogLevel,
+  LogLook,
+  LogMatch,
+  LogPart,
+  LogPiece,
+  LogQuery,
+  LogRow,
+  LogSight,
+  LogState,
+} from "../model";
+import { lineOf, textOf, type FakeLine, type FakeLines } from "./log";
 
-const STAMP = /^(\d{4}-\d\d-\d\dT\S{18}) /;
 const LEVELS: LogLevel[] = ["trace", "debug", "info", "warning", "error"];
 const LINK = /\bhttps?:\/\/[^\s)"]+|\b[\w/]+\.(?:py|js|ts):\d+|File "[^"]+", line \d+/g;
 /** So many lines are looked at in one look. */
 const STEP = 50_000;
 /** The most rows handed out at once. */
 const MOST = 2000;
+
+/** A place in a text. */
+interface Place {
+  from: number;
+  to: number;
+  found: string;
+}
 
 /** A log viewed as the core does it, over lines in memory. */
 export class FakeLogView {
@@ -48,7 +63,8 @@ export class FakeLogView {
       found: lowest(this.#found, to) - lowest(this.#found, from),
       done,
       progress,
-      unfinished: this.lines.unfinished === null ? null : this.#row(this.lines.length, this.lines.unfinished),
+      unfinished:
+        this.lines.unfinished === null ? null : this.#row(this.lines.length, lineOf(this.lines.unfinished)),
     };
   }
 
@@ -80,13 +96,9 @@ export class FakeLogView {
   }
 
   text(from: number, to: number, times: boolean): string {
-    const plain = ({ text }: LogRow) =>
-      parseAnsi(text)
-        .map((span) => span.text)
-        .join("");
-    return this.#rows(from, to)
-      .map((row) => `${times && row.time ? `${row.time} ` : ""}${plain(row)}\n`)
-      .join("");
+    const plain = ({ parts }: LogRow) => textOf(parts.flatMap((part) => part.pieces));
+    const line = (row: LogRow) => `${times && row.time ? `${row.time} ` : ""}${plain(row)}\n`;
+    return this.#rows(from, to).map(line).join("");
   }
 
   #pick(needle: RegExp | null): void {
@@ -94,40 +106,30 @@ export class FakeLogView {
     const end = Math.min(this.lines.length, this.#scanned + (needle || level ? STEP : Infinity));
     if (!needle && !level) this.#scanned = end;
     for (; this.#scanned < end; this.#scanned++) {
-      const line = this.lines.at(this.#scanned);
+      const line = textOf(this.lines.at(this.#scanned).pieces);
       const own = this.#levelOf(this.#scanned, line);
       if (level && (own === null || LEVELS.indexOf(own) < LEVELS.indexOf(level))) continue;
       if (level) this.#listed.push(this.#scanned);
-      if (needle?.test(plainOf(line))) this.#found.push(this.#scanned);
+      if (needle?.test(line)) this.#found.push(this.#scanned);
     }
   }
 
-  #row(row: number, line: string): LogRow {
-    const stamp = STAMP.exec(line);
-    const text = stamp ? line.slice(stamp[0].length) : line;
-    const plain = plainOf(line);
+  #row(row: number, { time, pieces }: FakeLine): LogRow {
+    const text = textOf(pieces);
     const needle = this.#query && needleOf(this.#query);
-    const global = needle && new RegExp(needle.source, `${needle.flags}g`);
-    const found = global ? [...plain.matchAll(global)] : [];
-    const place = (match: RegExpMatchArray): [number, number] => [
-      match.index ?? 0,
-      (match.index ?? 0) + match[0].length,
-    ];
-    const links: LogLink[] = [...plain.matchAll(LINK)].map((match) => {
-      const [from, to] = place(match);
-      return { from, to, page: match[0].startsWith("http") };
-    });
-    const level = this.#levelOf(row, line);
-    return { row, time: stamp?.[1] ?? null, text, cut: 0, level, found: found.map(place), links };
+    const matches = needle ? placesOf(new RegExp(needle.source, `${needle.flags}g`), text) : [];
+    const kind = text.startsWith("[trayvisor] ") ? "note" : "output";
+    const level = this.#levelOf(row, text);
+    return { row, time, kind, level, parts: partsOf(pieces, placesOf(LINK, text), matches), cut: 0 };
   }
 
   /** A line's own level, or that of the traceback that it is in. */
-  #levelOf(row: number, line: string): LogLevel | null {
-    const own = levelOf(line);
-    const before = row > 0 ? plainOf(this.lines.at(row - 1)) : "";
-    const goesOn =
-      plainOf(line).startsWith(" ") || (before.startsWith("    ") && /^\w+Error:/.test(plainOf(line)));
-    return own === null && goesOn && before ? this.#levelOf(row - 1, this.lines.at(row - 1)) : own;
+  #levelOf(row: number, text: string): LogLevel | null {
+    const own = levelOf(text);
+    if (own) return own;
+    const before = row > 0 ? textOf(this.lines.at(row - 1).pieces) : "";
+    const goesOn = text.startsWith(" ") || (before.startsWith("    ") && /^\w+Error:/.test(text));
+    return goesOn && before ? this.#levelOf(row - 1, before) : null;
   }
 
   #wanted(): [number, number] {
@@ -158,13 +160,36 @@ export class FakeLogView {
   }
 }
 
-function plainOf(line: string): string {
-  return line.replace(STAMP, "").replace(/\x1b\[[0-9;]*m/g, "");
+function levelOf(text: string): LogLevel | null {
+  const word = /^(TRACE|DEBUG|INFO|WARNING|ERROR)\b/.exec(text)?.[1];
+  return word ? (word.toLowerCase() as LogLevel) : text.startsWith("Traceback") ? "error" : null;
 }
 
-function levelOf(line: string): LogLevel | null {
-  const word = /^(TRACE|DEBUG|INFO|WARNING|ERROR)\b/.exec(plainOf(line))?.[1];
-  return word ? (word.toLowerCase() as LogLevel) : plainOf(line).startsWith("Traceback") ? "error" : null;
+function placesOf(wanted: RegExp, text: string): Place[] {
+  const all = [...text.matchAll(wanted)].filter(([found]) => found !== "");
+  return all.map(({ index, 0: found }) => ({ from: index, to: index + found.length, found }));
+}
+
+/** Cuts pieces where links and matches begin and end. */
+function partsOf(pieces: LogPiece[], links: Place[], matches: Place[]): LogPart[] {
+  const at = (places: Place[], n: number) => places.find(({ from, to }) => from <= n && n < to);
+  const edges = [...links, ...matches].flatMap(({ from, to }) => [from, to]).sort((one, next) => one - next);
+  const parts: LogPart[] = [];
+  let begin = 0;
+  let before: Place | undefined;
+  for (const piece of pieces) {
+    const end = begin + piece.text.length;
+    for (let to = begin; begin < end; begin = to) {
+      to = Math.min(end, edges.find((edge) => edge > begin) ?? end);
+      const text = piece.text.slice(piece.text.length - (end - begin), piece.text.length - (end - to));
+      const link = at(links, begin);
+      if (parts.length === 0 || link !== before)
+        parts.push({ ...(link && { link: link.found.startsWith("http") ? "page" : "file" }), pieces: [] });
+      before = link;
+      parts.at(-1)?.pieces.push({ ...piece, text, ...(at(matches, begin) && { matched: true }) });
+    }
+  }
+  return parts;
 }
 
 function needleOf({ needle }: LogQuery): RegExp | null {

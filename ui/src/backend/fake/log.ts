@@ -1,45 +1,98 @@
 /** Log lines such as uvicorn writes. */
 
-/** A line with the time stamp of now. */
-export function stamped(text: string, at = new Date()): string {
-  const local = new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, -1);
-  return `${local}+00:00 ${text}`;
+import type { LogPiece, LogStyle } from "../model";
+
+/** A line as the core would read it. */
+export interface FakeLine {
+  time: string | null;
+  pieces: LogPiece[];
 }
 
-const INFO = "\x1b[32mINFO\x1b[0m:    ";
+const STAMP = /^(\d{4}-\d\d-\d\dT\S{18}) /;
+
+/** A line, plain or in pieces, with the time stamp that it begins with or none. */
+export function lineOf(line: string | FakeLine): FakeLine {
+  if (typeof line !== "string") return line;
+  const stamp = STAMP.exec(line);
+  const text = stamp ? line.slice(stamp[0].length) : line;
+  return { time: stamp?.[1] ?? null, pieces: text ? [{ text }] : [] };
+}
+
+/** The text of pieces. */
+export function textOf(pieces: LogPiece[]): string {
+  return pieces.map((piece) => piece.text).join("");
+}
+
+/** A line that arrives now. */
+export function stamped(...pieces: (string | LogPiece)[]): FakeLine {
+  return stampedAt(new Date(), ...pieces);
+}
+
+function stampedAt(at: Date, ...pieces: (string | LogPiece)[]): FakeLine {
+  const local = new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, -1);
+  return {
+    time: `${local}+00:00`,
+    pieces: pieces.map((piece) => (typeof piece === "string" ? { text: piece } : piece)),
+  };
+}
+
+const styled = (style: LogStyle) => (text: string) => ({ text, style });
+const red = styled({ foreground: 1 });
+const green = styled({ foreground: 2 });
+const yellow = styled({ foreground: 3 });
+const cyan = styled({ foreground: 6 });
+const bold = styled({ bold: true });
+
 const PATHS = ["/orders?page=2", "/orders/118", "/health", "/static/app.css", "/users/mia"];
 
 /** What uvicorn says while it starts. */
-export function startupLines(pid: number, port: number | null): string[] {
+export function startupLines(pid: number, port: number | null): FakeLine[] {
   return [
-    `[trayvisor] started (PID: ${pid})`,
-    `${INFO} Started server process [\x1b[36m${pid}\x1b[0m]`,
-    `${INFO} Waiting for application startup.`,
-    `${INFO} Application startup complete.`,
-    `${INFO} Uvicorn running on \x1b[1mhttp://127.0.0.1:${port}\x1b[0m (Press CTRL+C to quit)`,
-  ].map((line) => stamped(line));
+    stamped(`[trayvisor] started (PID: ${pid})`),
+    stamped(green("INFO"), ":     Started server process [", cyan(`${pid}`), "]"),
+    stamped(green("INFO"), ":     Waiting for application startup."),
+    stamped(green("INFO"), ":     Application startup complete."),
+    stamped(
+      green("INFO"),
+      ":     Uvicorn running on ",
+      bold(`http://127.0.0.1:${port}`),
+      " (Press CTRL+C to quit)",
+    ),
+  ];
 }
 
 /** A request, now and then a warning or an error. */
-export function accessLine(): string {
+export function accessLine(): FakeLine {
   const roll = Math.random();
   if (roll < 0.03) return stamped("ERROR:    Exception in ASGI application");
-  if (roll < 0.08) return stamped("WARNING:  slow query: 412 ms (select from order_items)");
+  if (roll < 0.08) return stamped(yellow("WARNING"), ":  slow query: 412 ms (select from order_items)");
   const path = PATHS[Math.floor(Math.random() * PATHS.length)];
-  const status = roll < 0.9 ? "\x1b[32m200 OK\x1b[0m" : "\x1b[31m404 Not Found\x1b[0m";
-  return stamped(`${INFO} 127.0.0.1:51234 - "\x1b[1mGET ${path} HTTP/1.1\x1b[0m" ${status}`);
+  return request(new Date(), `${path}`, roll < 0.9 ? green("200 OK") : red("404 Not Found"));
+}
+
+function request(at: Date, path: string, status: LogPiece): FakeLine {
+  return stampedAt(
+    at,
+    green("INFO"),
+    ':     127.0.0.1:51234 - "',
+    bold(`GET ${path} HTTP/1.1`),
+    '" ',
+    status,
+  );
 }
 
 /** What uvicorn says of an exception, and Trayvisor of what comes of it. */
-export function traceback(): string[] {
+export function traceback(): FakeLine[] {
   return [
-    "\x1b[31mERROR\x1b[0m:    Exception in ASGI application",
-    "Traceback (most recent call last):",
-    '  File "backend/orders.py", line 41, in total',
-    "    return prices[currency]",
-    "KeyError: 'currency'",
-    "[trayvisor] crashed with exit code 1; restarting in 0.1 s",
-  ].map((line) => stamped(line));
+    stamped(red("ERROR"), ":    Exception in ASGI application"),
+    ...[
+      "Traceback (most recent call last):",
+      '  File "backend/orders.py", line 41, in total',
+      "    return prices[currency]",
+      "KeyError: 'currency'",
+      "[trayvisor] crashed with exit code 1; restarting in 0.1 s",
+    ].map((text) => stamped(text)),
+  ];
 }
 
 /** A log's lines in memory: some that are made when they are looked at, and those that were printed. */
@@ -50,10 +103,10 @@ export class FakeLines {
   unfinished: string | null = null;
   /** The lines that runs begin with. */
   starts: number[] = [];
-  #printed: string[] = [];
+  #printed: FakeLine[] = [];
 
   constructor(
-    printed: string[] = [],
+    printed: (string | FakeLine)[] = [],
     /** How many lines there are before those. */
     readonly made = 0,
   ) {
@@ -64,13 +117,13 @@ export class FakeLines {
     return this.made + this.#printed.length;
   }
 
-  at(n: number): string {
-    return n < this.made ? madeLine(n) : (this.#printed[n - this.made] ?? "");
+  at(n: number): FakeLine {
+    return n < this.made ? madeLine(n) : (this.#printed[n - this.made] ?? lineOf(""));
   }
 
-  print(...lines: string[]): void {
-    for (const line of lines) {
-      if (line.includes(" [trayvisor] started (PID: ")) this.starts.push(this.length);
+  print(...lines: (string | FakeLine)[]): void {
+    for (const line of lines.map(lineOf)) {
+      if (textOf(line.pieces).startsWith("[trayvisor] started (PID: ")) this.starts.push(this.length);
       this.#printed.push(line);
     }
   }
@@ -85,12 +138,10 @@ export class FakeLines {
 const LONG_AGO = Date.UTC(2026, 10, 22, 19, 30);
 
 /** The same line for the same number, a hundredth of a second after the one before. */
-function madeLine(n: number): string {
+function madeLine(n: number): FakeLine {
   const at = new Date(LONG_AGO + n * 10);
-  if (n % 50 === 7) return stamped(`ERROR:    Exception in ASGI application (request ${n})`, at);
-  if (n % 50 === 9) return stamped(`WARNING:  slow query: ${n % 900} ms (select from order_items)`, at);
-  return stamped(
-    `${INFO} 127.0.0.1:51234 - "\x1b[1mGET /orders/${n} HTTP/1.1\x1b[0m" \x1b[32m200 OK\x1b[0m`,
-    at,
-  );
+  if (n % 50 === 7) return stampedAt(at, `ERROR:    Exception in ASGI application (request ${n})`);
+  if (n % 50 === 9)
+    return stampedAt(at, yellow("WARNING"), `:  slow query: ${n % 900} ms (select from order_items)`);
+  return request(at, `/orders/${n}`, green("200 OK"));
 }

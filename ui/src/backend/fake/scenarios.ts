@@ -1,5 +1,5 @@
 import { keyOf, type Holder, type Listener, type Snapshot } from "../model";
-import { accessLine, FakeLines, startupLines, traceback } from "./log";
+import { accessLine, FakeLines, startupLines, traceback, type FakeLine } from "./log";
 import { pastCrashes, pastEvents } from "./past";
 import { question } from "./consent";
 import { destinations } from "./preferences";
@@ -213,7 +213,7 @@ function crowded(): Scenario {
 }
 
 /** A log that ends in a crash, and one that goes on after it. */
-function twoRuns(): string[] {
+function twoRuns(): FakeLine[] {
   const access = (length: number) => Array.from({ length }, accessLine);
   return [
     ...startupLines(12_001, 8000),

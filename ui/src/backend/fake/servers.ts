@@ -19,7 +19,7 @@ import { holderName } from "../../texts";
 import { FakeEvent } from "./events";
 import { FakeConsent } from "./consent";
 import { CLEAN, DOWN, holderOf, missingRedis, type Scenario } from "./data";
-import { accessLine, FakeLines, stamped, startupLines } from "./log";
+import { accessLine, FakeLines, stamped, startupLines, type FakeLine } from "./log";
 import { fakeMetrics } from "./metrics";
 import { FakePast } from "./past";
 import { listenersOf, refusal } from "./ports";
@@ -80,7 +80,7 @@ export class FakeServers {
   }
 
   /** Adds lines to a server's log. */
-  print(server: ServerRef, ...lines: string[]): void {
+  print(server: ServerRef, ...lines: (string | FakeLine)[]): void {
     this.linesOf(server).print(...lines);
   }
 

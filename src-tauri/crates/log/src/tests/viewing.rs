@@ -41,7 +41,7 @@ impl Viewed {
     }
 
     fn texts(&mut self) -> Vec<String> {
-        self.rows().iter().map(|row| row.text.clone()).collect()
+        self.rows().iter().map(LogRow::text).collect()
     }
 
     fn seek(&mut self, needle: &str, only_found: bool) -> LogState {
@@ -63,7 +63,7 @@ fn any_rows_of_a_long_log_are_read_at_once() {
     for from in [0, 255, 256, 70_001, 99_990] {
         for place in [LogAnchor::Position(from), LogAnchor::Row(from)] {
             let look = viewed.look_at(place, 10);
-            let texts: Vec<_> = look.rows.iter().map(|row| row.text.clone()).collect();
+            let texts: Vec<_> = look.rows.iter().map(LogRow::text).collect();
             let expected: Vec<_> = (from..from + 10).map(|n| format!("line {n}")).collect();
             assert_eq!((look.at, texts), (from, expected));
         }
@@ -89,7 +89,7 @@ fn the_last_rows_are_looked_at_but_not_those_that_are_known() {
 fn a_row_is_found_again_where_others_are_hidden() {
     let mut viewed = Viewed::of(Log::with("INFO: a\nERROR: b\nINFO: c\nERROR: d\nINFO: e\n"));
     viewed.query.level = Some(LogLevel::Error);
-    let texts = |look: LogLook| (look.at, look.rows.iter().map(|row| row.text.clone()).collect::<Vec<_>>());
+    let texts = |look: LogLook| (look.at, look.rows.iter().map(LogRow::text).collect::<Vec<_>>());
     assert_eq!(texts(viewed.look_at(LogAnchor::Row(3), 9)), (1, vec!["ERROR: d".to_owned()]));
     assert_eq!(texts(viewed.look_at(LogAnchor::Row(2), 9)), (1, vec!["ERROR: d".to_owned()]), "the next one");
     assert_eq!(texts(viewed.look_at(LogAnchor::Row(4), 9)), (2, vec![]), "there is none");
@@ -101,7 +101,7 @@ fn a_missing_log_is_an_empty_one_and_grows_from_there() {
     assert_eq!((viewed.look().end, viewed.look().epoch), (0, 0));
     viewed.log.append("one\ntw");
     let state = viewed.look();
-    assert_eq!((state.end, state.unfinished.map(|row| row.text).as_deref()), (1, Some("tw")));
+    assert_eq!((state.end, state.unfinished.map(|row| row.text()).as_deref()), (1, Some("tw")));
     viewed.log.append("o\n");
     assert_eq!(viewed.texts(), ["one", "two"]);
     assert_eq!(viewed.look().unfinished, None);
@@ -159,7 +159,7 @@ fn rows_of_a_file_that_went_since_the_last_look_are_left_out_and_never_others_in
     fs::remove_file(rotated(&viewed.log.path(), 1)).expect("removed");
     let sight = LogSight { from: LogAnchor::Position(0), count: 10 };
     let (at, rows) = viewed.view.rows(sight).expect("read");
-    assert_eq!((at, rows.len(), &*rows[0].text), (2, 1, "three"));
+    assert_eq!((at, rows.len(), &*rows[0].text()), (2, 1, "three"));
     fs::write(viewed.log.path(), "other\nlines\n").expect("emptied");
     assert!(viewed.view.rows(sight).expect("read").1.is_empty());
 }
@@ -344,7 +344,7 @@ proptest! {
                 let look = viewed.look_at(LogAnchor::Position(state.first + texts.len() as u64), 700);
                 prop_assert_eq!(&look.state, &state);
                 prop_assert!(!look.rows.is_empty());
-                texts.extend(look.rows.iter().map(|row| row.text.clone()));
+                texts.extend(look.rows.iter().map(LogRow::text));
             }
             prop_assert_eq!(&texts, &expected);
             let found = expected.iter().filter(|line| line.contains("ab")).count();
