@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use anstyle_parse::{Params, Parser, Perform};
 use memchr::{memchr, memchr_iter};
 
-use crate::model::LogStyle;
+use trayvisor_model::LogStyle;
 
 const ESCAPE: u8 = 0x1b;
 /// Returns to a terminal's own colours.

@@ -9,8 +9,8 @@ use memchr::memchr_iter;
 
 use super::parts::Parts;
 use super::{LONGEST_LINE, Lines, Needle, STARTED, note};
-use trayvisor_model::error::{Error, Result};
 use trayvisor_model::LogPosition;
+use trayvisor_model::error::{Error, Result};
 
 /// So much is read at a time.
 const CHUNK: u64 = 64 * 1024;

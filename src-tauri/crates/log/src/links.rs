@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use trayvisor_model::error::{Error, Result};
 use trayvisor_model::LogLink;
+use trayvisor_model::error::{Error, Result};
 
 /// What a link leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,8 +5,8 @@ use std::ops::Range;
 use regex::bytes::{Regex, RegexBuilder};
 
 use super::{ansi, split};
-use trayvisor_model::error::{Error, Result};
 use trayvisor_model::LogNeedle;
+use trayvisor_model::error::{Error, Result};
 
 /// A [`LogNeedle`], ready to search with. Lower-case letters match either case unless the needle has a capital letter.
 #[derive(Clone, Debug)]

@@ -14,8 +14,8 @@ use super::needle::Needle;
 use super::row::Making;
 use super::{LONGEST_LINE, ansi, text};
 use trayvisor_model::error::{Error, Result};
-use trayvisor_store::files;
 use trayvisor_model::{LogAnchor, LogLook, LogMatch, LogQuery, LogRow, LogRun, LogSight, LogState};
+use trayvisor_store::files;
 
 /// Bytes of a line that are read for a row; more of it are never shown.
 const SHOWN: usize = 64 * 1024;

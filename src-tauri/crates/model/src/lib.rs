@@ -25,6 +25,8 @@ use serde::{Deserialize, Serialize};
 
 pub use self::alerts::{AlertEvent, DestinationFault, NewDestination};
 pub use self::consent::{Agreement, Question, ToRun};
+pub use self::files::UnsafeFile;
+pub use self::launch::Launch;
 pub use self::log::{
     LogAnchor, LogColour, LogKind, LogLevel, LogLink, LogLook, LogMatch, LogNeedle, LogPart, LogPiece,
     LogQuery, LogRow, LogRun, LogSight, LogState, LogStyle,

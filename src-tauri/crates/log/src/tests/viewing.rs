@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use super::*;
 use trayvisor_model::error::Error;
-use trayvisor_model::{LogAnchor, LogLevel, LogLook, LogNeedle, LogQuery, LogRow, LogRun, LogSight, LogState};
+use trayvisor_model::{
+    LogAnchor, LogLevel, LogLook, LogNeedle, LogQuery, LogRow, LogRun, LogSight, LogState,
+};
 
 const LONG: Duration = Duration::from_secs(60);
 

@@ -2,7 +2,7 @@
 
 use anstyle_parse::Params;
 
-use crate::model::{LogColour, LogStyle};
+use trayvisor_model::{LogColour, LogStyle};
 
 /// The code, written out again.
 pub(super) fn written(params: &Params) -> String {
