@@ -1,6 +1,7 @@
 /** The data from the core, and what follows from it: a server's mark and key. */
 
 import type { AlertEvent } from "../bindings/AlertEvent";
+import type { Listener } from "../bindings/Listener";
 import type { ServerRef } from "../bindings/ServerRef";
 import type { Snapshot } from "../bindings/Snapshot";
 
@@ -107,6 +108,11 @@ export function lastChange(server: Snapshot): string {
 /** The last part of a path, on whatever system it is from. */
 export function baseName(path: string): string {
   return path.split(/[\\/]/).filter(Boolean).at(-1) ?? path;
+}
+
+/** The addresses that a listener listens at, without the port. */
+export function ipsOf({ port, holders }: Listener): string[] {
+  return (holders[0]?.addresses ?? []).map((address) => address.slice(0, -`:${port}`.length));
 }
 
 /** A project with its servers, as the list shows them. */

@@ -1,9 +1,9 @@
-import { fireEvent, screen, waitFor } from "@testing-library/svelte";
-import { describe, expect, it, vi } from "vitest";
+import { screen, waitFor } from "@testing-library/svelte";
+import { describe, expect, it } from "vitest";
 import { question } from "../backend/fake/consent";
-import { NOTHING, stopped } from "../backend/fake/data";
+import { NOTHING } from "../backend/fake/data";
 import { scenario } from "../backend/fake/scenarios";
-import { consentReason, welcomeTexts } from "../texts";
+import { consentReason } from "../texts";
 import { openWindow, row, text } from "../testing/window";
 
 const SHOP = "/home/mia/projects/shop";
@@ -93,87 +93,4 @@ describe("several servers", () => {
 it("a changed value of a variable is said without the value", () => {
   const asked = question(SHOP, "api", "python app.py");
   expect(consentReason({ ...asked, before: asked.now })).toBe("The values of its variables have changed.");
-});
-
-describe("a folder dropped on the window", () => {
-  const file = (name: string) => new File([], name);
-  const drop = (...names: string[]) => fireEvent.drop(window, { dataTransfer: { files: names.map(file) } });
-
-  it("is shown where to, and looked into", async () => {
-    await openWindow({ servers: [] });
-    await fireEvent.dragOver(window);
-    expect(screen.getByTestId("drop-target")).toHaveTextContent(welcomeTexts.drop);
-    await fireEvent.dragLeave(window);
-    expect(screen.queryByTestId("drop-target")).toBeNull();
-    await fireEvent.dragOver(window);
-    await drop("playground");
-    expect(screen.queryByTestId("drop-target")).toBeNull();
-    expect(await screen.findByTestId("command-shown")).toHaveTextContent("projects/playground/.venv");
-    // Another one takes its place.
-    await drop("games");
-    await waitFor(() => expect(screen.getByTestId("folder")).toHaveValue("/home/mia/projects/games"));
-  });
-
-  it("comes alone", async () => {
-    await openWindow({ servers: [stopped("/p/shop", "api", 8000)] });
-    await drop("one", "two");
-    expect(screen.getByTestId("error")).toHaveTextContent(welcomeTexts.oneFolder);
-    expect(screen.getByTestId("folder")).toHaveValue("");
-  });
-
-  it("is what is shown, however long the one before was looked into", async () => {
-    const { fake } = await openWindow({ servers: [] });
-    const propose = fake.propose.bind(fake);
-    let answer = () => {};
-    vi.spyOn(fake, "propose").mockImplementationOnce(
-      (folder, edited) => new Promise((resolve) => (answer = () => resolve(propose(folder, edited)))),
-    );
-    await drop("slow");
-    await drop("games");
-    await waitFor(() =>
-      expect(screen.getByTestId("command-shown")).toHaveTextContent("projects/games/.venv"),
-    );
-    answer();
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    expect(screen.getByTestId("folder")).toHaveValue("/home/mia/projects/games");
-  });
-
-  it("waits while something else is asked", async () => {
-    const { user } = await unagreed();
-    await user.click(screen.getByTestId("start"));
-    await screen.findByTestId("run-it");
-    await drop("playground");
-    expect(screen.queryByTestId("folder")).toBeNull();
-  });
-});
-
-describe("the first steps", () => {
-  it("lead to a demo that runs, with one click", async () => {
-    const { user } = await openWindow({ servers: [] });
-    await user.click(screen.getByTestId("try-demo"));
-    await waitFor(() => expect(text("phase")).toBe("Running"));
-    expect(screen.getByRole("heading", { level: 1 })).toHaveTextContent("demo");
-  });
-
-  it("say why there can be no demo", async () => {
-    const { user, fake } = await openWindow({ servers: [] });
-    fake.failNext("addDemo", { code: "file", message: "demo could not be made: no space left" });
-    await user.click(screen.getByTestId("try-demo"));
-    expect(await screen.findByTestId("error")).toHaveTextContent("no space left");
-    expect(screen.getByTestId("try-demo")).toBeEnabled();
-  });
-
-  it("say once that this desktop shows no tray icons", async () => {
-    const { user, fake } = await openWindow(scenario("without-tray"));
-    expect(await screen.findByTestId("tray-notice")).toHaveTextContent("AppIndicator");
-    await user.click(screen.getByTestId("tray-understood"));
-    expect(screen.queryByTestId("tray-notice")).toBeNull();
-    expect(screen.getByRole("main")).toHaveFocus();
-    expect(await fake.lacksTray()).toBe(false);
-  });
-
-  it("go on from an empty log", async () => {
-    await openWindow({ servers: [stopped("/p/shop", "api", 8000)] });
-    expect(await screen.findByText(/Start the server, and what it prints appears here/)).toBeVisible();
-  });
 });

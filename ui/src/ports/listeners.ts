@@ -7,11 +7,6 @@ export function listenerKey({ port, holders }: Listener): string {
   return [port, ...(holders[0]?.addresses ?? [])].join(" ");
 }
 
-/** The addresses that it listens at, without the port. */
-export function ipsOf({ port, holders }: Listener): string[] {
-  return (holders[0]?.addresses ?? []).map((address) => address.slice(0, -`:${port}`.length));
-}
-
 /** The project that a holder runs in: its server's, or the one whose folder it was started in. */
 export function projectOf({ server, project }: Holder): string | null {
   const folder = server?.project ?? project;

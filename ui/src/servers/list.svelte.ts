@@ -1,6 +1,7 @@
 import { SvelteSet } from "svelte/reactivity";
 import { placeProject, placeServer } from "./arrange";
-import { isFound, wordsOf } from "../shared/find";
+import { wordsOf } from "../shared/find";
+import { isFound } from "./find";
 import { groupServers, keyOf, type Group, type Snapshot } from "../backend/model";
 import type { Store } from "./store.svelte";
 import { atTheEnd, movedProject, movedServer } from "../texts";

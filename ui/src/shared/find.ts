@@ -1,6 +1,4 @@
-/** Finding servers by what is typed. */
-
-import type { Snapshot } from "../backend/model";
+/** Searches texts for what is typed. */
 
 /** A part of a text, and whether it is what was looked for. */
 export interface Piece {
@@ -11,12 +9,6 @@ export interface Piece {
 /** The words of a query. */
 export function wordsOf(query: string): string[] {
   return query.toLowerCase().split(/\s+/).filter(Boolean);
-}
-
-/** Whether each word is in the server's name, its project's or its port. */
-export function isFound(server: Snapshot, words: string[]): boolean {
-  const text = `${server.project_name} ${server.name} :${server.port ?? ""}`.toLowerCase();
-  return words.every((word) => text.includes(word));
 }
 
 /** A text cut where words begin and end in it. */

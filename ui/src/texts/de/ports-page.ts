@@ -1,7 +1,6 @@
 /** The page of all ports, in words. */
 
-import { ipsOf } from "../../ports/listeners";
-import type { Holder, Listener } from "../../backend/model";
+import { ipsOf, type Holder, type Listener } from "../../backend/model";
 import { holderName } from "./ports";
 
 /** The texts of the page of all ports that never change. */

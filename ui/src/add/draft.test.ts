@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { check, draftOf, settingsOf, type Draft } from "./checks";
-import { joinCommand, splitCommand } from "./command";
+import { check, draftOf, settingsOf, type Draft } from "./draft";
 import { faults } from "../texts";
 
 const api: Draft = {
@@ -72,20 +71,5 @@ describe("a draft", () => {
       command: ["npm", "run", "dev server"],
     };
     expect(settingsOf(draftOf(settings))).toEqual(settings);
-  });
-});
-
-describe("a command line", () => {
-  it.each([
-    ["plain words", ["npm", "run", "dev"]],
-    ["spaces and empty words", ["a b", "", " "]],
-    ["both quotes", [`it's "so"`, `'`, `"`, `"'"`]],
-    ["a Windows path", ["C:\\Program Files\\node.exe", "C:\\x\\"]],
-  ])("keeps %s together", (_, words) => {
-    expect(splitCommand(joinCommand(words))).toEqual(words);
-  });
-
-  it("reads quotes in the middle of a word", () => {
-    expect(splitCommand(`--title="a b"c  d`)).toEqual(["--title=a bc", "d"]);
   });
 });

@@ -1,0 +1,7 @@
+import type { Snapshot } from "../backend/model";
+
+/** Whether each word is in the server's name, its project's or its port. */
+export function isFound(server: Snapshot, words: string[]): boolean {
+  const text = `${server.project_name} ${server.name} :${server.port ?? ""}`.toLowerCase();
+  return words.every((word) => text.includes(word));
+}
