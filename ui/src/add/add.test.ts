@@ -2,7 +2,7 @@ import { screen, waitFor } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
 import { question } from "../backend/fake/consent";
 import { stopped } from "../backend/fake/data";
-import { faults, reloadWins } from "../texts";
+import { t } from "../texts";
 import { openWindow, text } from "../testing/window";
 
 const FOLDER = "/home/mia/projects/playground";
@@ -98,25 +98,25 @@ describe("adding a project", () => {
     const { type } = await dialog();
     await screen.findByTestId("field-port");
     await type("field-port", "70000");
-    expect(screen.getByTestId("field-port")).toHaveAccessibleDescription(faults.portRange);
+    expect(screen.getByTestId("field-port")).toHaveAccessibleDescription(t.faults.portRange);
     expect(screen.getByTestId("field-port")).toBeInvalid();
     expect(screen.getByTestId("save-project")).toBeDisabled();
     await type("field-port", "8000");
     expect(screen.getByTestId("save-project")).toBeEnabled();
     await type("field-host", "a b");
-    expect(screen.getByText(faults.hostSpace)).toBeVisible();
+    expect(screen.getByText(t.faults.hostSpace)).toBeVisible();
     await type("field-workers", "0");
-    expect(screen.getByText(faults.workers)).toBeVisible();
+    expect(screen.getByText(t.faults.workers)).toBeVisible();
   });
 
   it("says that reload wins over workers", async () => {
     const { user, type } = await dialog();
     await screen.findByTestId("field-workers");
     await type("field-workers", "4");
-    expect(screen.getByText(reloadWins)).toBeVisible();
+    expect(screen.getByText(t.reloadWins)).toBeVisible();
     await waitFor(() => expect(screen.getByTestId("save-project")).toBeEnabled());
     await user.click(screen.getByTestId("field-reload"));
-    expect(screen.queryByText(reloadWins)).toBeNull();
+    expect(screen.queryByText(t.reloadWins)).toBeNull();
   });
 
   it("takes a command where it finds nothing", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { check, draftOf, settingsOf, type Draft } from "./draft";
-import { faults } from "../texts";
+import { t } from "../texts";
 
 const api: Draft = {
   name: "api",
@@ -22,39 +22,39 @@ describe("the checks of a form", () => {
   });
 
   it.each(["0", "65536", "-1", "80.5", "8e3", "eighty", "0x50"])("refuse the port %s", (port) => {
-    expect(check({ ...api, port }, [])).toEqual({ port: faults.portRange });
+    expect(check({ ...api, port }, [])).toEqual({ port: t.faults.portRange });
   });
 
   it("want a port for an application, and for nothing else", () => {
-    expect(check({ ...api, port: "" }, [])).toEqual({ port: faults.portEmpty });
+    expect(check({ ...api, port: "" }, [])).toEqual({ port: t.faults.portEmpty });
     expect(check({ ...byHand, port: "" }, [])).toEqual({});
     expect(check({ ...api, app: null, port: "" }, [])).toEqual({});
   });
 
   it.each(["0", "", "-2", "1.5", "many"])("refuse %j workers", (workers) => {
-    expect(check({ ...api, workers }, [])).toEqual({ workers: faults.workers });
+    expect(check({ ...api, workers }, [])).toEqual({ workers: t.faults.workers });
   });
 
   it("refuse a host with a space and an empty one", () => {
-    expect(check({ ...api, host: "a b" }, [])).toEqual({ host: faults.hostSpace });
-    expect(check({ ...api, host: " " }, [])).toEqual({ host: faults.hostEmpty });
+    expect(check({ ...api, host: "a b" }, [])).toEqual({ host: t.faults.hostSpace });
+    expect(check({ ...api, host: " " }, [])).toEqual({ host: t.faults.hostEmpty });
   });
 
   it("refuse a name that is empty, a path, or taken", () => {
-    expect(check({ ...api, name: "" }, [])).toEqual({ name: faults.nameEmpty });
-    expect(check({ ...api, name: "../x" }, [])).toEqual({ name: faults.nameSlash });
-    expect(check(api, [{ ...byHand, port: "1" }])).toEqual({ name: faults.nameTaken });
+    expect(check({ ...api, name: "" }, [])).toEqual({ name: t.faults.nameEmpty });
+    expect(check({ ...api, name: "../x" }, [])).toEqual({ name: t.faults.nameSlash });
+    expect(check(api, [{ ...byHand, port: "1" }])).toEqual({ name: t.faults.nameTaken });
   });
 
   it("refuse a port that another server of the project has", () => {
-    expect(check(api, [{ ...byHand, name: "web" }])).toEqual({ port: faults.portTaken });
+    expect(check(api, [{ ...byHand, name: "web" }])).toEqual({ port: t.faults.portTaken });
     expect(check({ ...byHand, port: "" }, [{ ...byHand, name: "web", port: "" }])).toEqual({});
   });
 
   it("refuse no command and an open quote", () => {
-    expect(check({ ...byHand, command: "  " }, [])).toEqual({ command: faults.commandEmpty });
-    expect(check({ ...byHand, command: '""' }, [])).toEqual({ command: faults.commandEmpty });
-    expect(check({ ...byHand, command: 'echo "a' }, [])).toEqual({ command: faults.commandQuote });
+    expect(check({ ...byHand, command: "  " }, [])).toEqual({ command: t.faults.commandEmpty });
+    expect(check({ ...byHand, command: '""' }, [])).toEqual({ command: t.faults.commandEmpty });
+    expect(check({ ...byHand, command: 'echo "a' }, [])).toEqual({ command: t.faults.commandQuote });
   });
 });
 

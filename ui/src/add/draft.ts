@@ -1,7 +1,7 @@
 import { hostFault, isWhole, nameFault } from "../shared/checks";
 import { joinCommand, splitCommand } from "../shared/command";
 import type { Settings } from "../backend/model";
-import { faults } from "../texts";
+import { t } from "../texts";
 
 /** A server's settings while they are edited: numbers are as typed. */
 export interface Draft {
@@ -59,16 +59,16 @@ export function check(draft: Draft, others: Draft[]): Faults {
   put(found, "host", hostFault(draft.host.trim()));
 
   if (port === "") {
-    if (draft.app !== null) found.port = faults.portEmpty;
-  } else if (!isWhole(port, 1, 65_535)) found.port = faults.portRange;
-  else if (others.some((other) => Number(other.port) === Number(port))) found.port = faults.portTaken;
+    if (draft.app !== null) found.port = t.faults.portEmpty;
+  } else if (!isWhole(port, 1, 65_535)) found.port = t.faults.portRange;
+  else if (others.some((other) => Number(other.port) === Number(port))) found.port = t.faults.portTaken;
 
-  if (!isWhole(draft.workers.trim(), 1, 0xffff_ffff)) found.workers = faults.workers;
+  if (!isWhole(draft.workers.trim(), 1, 0xffff_ffff)) found.workers = t.faults.workers;
 
   if (draft.command !== null) {
     const words = splitCommand(draft.command);
-    if (words === null) found.command = faults.commandQuote;
-    else if (!words[0]) found.command = faults.commandEmpty;
+    if (words === null) found.command = t.faults.commandQuote;
+    else if (!words[0]) found.command = t.faults.commandEmpty;
   }
   return found;
 }

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import { stopped } from "../backend/fake/data";
 import { scenario } from "../backend/fake/scenarios";
 import { openWindow } from "../testing/window";
-import { welcomeTexts } from "../texts";
+import { t } from "../texts";
 
 describe("a folder dropped on the window", () => {
   const file = (name: string) => new File([], name);
@@ -12,7 +12,7 @@ describe("a folder dropped on the window", () => {
   it("is shown where to, and looked into", async () => {
     await openWindow({ servers: [] });
     await fireEvent.dragOver(window);
-    expect(screen.getByTestId("drop-target")).toHaveTextContent(welcomeTexts.drop);
+    expect(screen.getByTestId("drop-target")).toHaveTextContent(t.welcomeTexts.drop);
     await fireEvent.dragLeave(window);
     expect(screen.queryByTestId("drop-target")).toBeNull();
     await fireEvent.dragOver(window);
@@ -27,7 +27,7 @@ describe("a folder dropped on the window", () => {
   it("comes alone", async () => {
     await openWindow({ servers: [stopped("/p/shop", "api", 8000)] });
     await drop("one", "two");
-    expect(screen.getByTestId("error")).toHaveTextContent(welcomeTexts.oneFolder);
+    expect(screen.getByTestId("error")).toHaveTextContent(t.welcomeTexts.oneFolder);
     expect(screen.getByTestId("folder")).toHaveValue("");
   });
 

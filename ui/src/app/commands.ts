@@ -3,17 +3,7 @@ import { can, groupServers, keyOf, refOf, startOrStop, type Action, type Snapsho
 import { TABS, type Tab } from "../servers/pages.svelte";
 import type { Store } from "../servers/store.svelte";
 import { THEMES } from "../shared/theme";
-import {
-  counted,
-  doing,
-  openingPage,
-  portsTexts,
-  preferencesTexts,
-  removeProject,
-  showingTab,
-  texts,
-  themeCommand,
-} from "../texts";
+import { t } from "../texts";
 
 /** Something that can be done now. */
 export interface Command {
@@ -43,8 +33,8 @@ export function commandsNow(list: List, deeds: Deeds): Command[] {
   const projects = groupServers(store.servers).filter(({ servers }) => servers.length > 1);
   return [
     ...(shown ? toServer(store, shown, TABS, deeds).map(withKeys(list, shown)) : []),
-    ...(picked.length > 1 ? toSeveral(store, "picked", texts.theSelected, picked) : []),
-    ...toSeveral(store, "all", texts.allServers, store.servers),
+    ...(picked.length > 1 ? toSeveral(store, "picked", t.windowTexts.theSelected, picked) : []),
+    ...toSeveral(store, "all", t.windowTexts.allServers, store.servers),
     ...toWindow(store, shown, deeds),
     ...others.flatMap((server) => toServer(store, server, ["logs", "settings"], deeds)),
     ...projects.flatMap(({ project, name, servers }) => toSeveral(store, project, name, servers)),
@@ -57,7 +47,7 @@ function toServer(store: Store, server: Snapshot, tabs: readonly Tab[], deeds: D
   const id = (what: string) => `${what} ${keyOf(server)}`;
   const commands: Command[] = ACTIONS.filter((action) => can(action, server)).map((action) => ({
     id: id(action),
-    text: doing(action, name),
+    text: t.doing(action, name),
     run: () => store[action](ref),
     about,
   }));
@@ -65,13 +55,13 @@ function toServer(store: Store, server: Snapshot, tabs: readonly Tab[], deeds: D
     if (phase === "running" && address)
       commands.push({
         id: id(page),
-        text: openingPage(page, name),
+        text: t.openingPage(page, name),
         run: () => store.openPage(ref, page),
         about,
       });
   const shows = tabs.map((tab) => ({
     id: id(tab),
-    text: showingTab(tab, name),
+    text: t.showingTab(tab, name),
     run: () => deeds.showTab(server, tab),
     about,
   }));
@@ -87,33 +77,35 @@ function withKeys(list: List, shown: Snapshot): (command: Command) => Command {
 function toSeveral(store: Store, id: string, name: string, servers: Snapshot[]): Command[] {
   return ACTIONS.flatMap((action) => {
     const able = servers.filter((server) => can(action, server));
-    const text = counted(doing(action, name), able.length);
+    const text = t.counted(t.doing(action, name), able.length);
     return able.length === 0 ? [] : { id: `${action} ${id}`, text, run: () => store.all(action, able) };
   });
 }
 
 function toWindow(store: Store, shown: Snapshot | null, deeds: Deeds): Command[] {
   const commands: Command[] = [
-    { id: "add", text: texts.addProject, run: () => (store.adding = true) },
-    { id: "ports", text: portsTexts.title, run: () => (store.view = "ports") },
+    { id: "add", text: t.windowTexts.addProject, run: () => (store.adding = true) },
+    { id: "ports", text: t.portsTexts.title, run: () => (store.view = "ports") },
     {
       id: "preferences",
-      text: preferencesTexts.title,
+      text: t.preferencesTexts.title,
       run: () => (store.view = "preferences"),
       keys: "Mod+,",
     },
     ...THEMES.map((theme) => ({
       id: `theme ${theme}`,
-      text: themeCommand(preferencesTexts.look.themes[theme]),
+      text: t.themeCommand(t.preferencesTexts.look.themes[theme]),
       run: () => store.setTheme(theme),
     })),
-    ...(store.removed ? [{ id: "undo", text: texts.undo, run: () => store.undo(), keys: "Mod+Z" }] : []),
-    { id: "shortcuts", text: texts.shortcuts.show, run: () => deeds.showShortcuts(), keys: "?" },
+    ...(store.removed
+      ? [{ id: "undo", text: t.windowTexts.undo, run: () => store.undo(), keys: "Mod+Z" }]
+      : []),
+    { id: "shortcuts", text: t.windowTexts.shortcuts.show, run: () => deeds.showShortcuts(), keys: "?" },
   ];
   if (!shown) return commands;
   return [
     ...commands,
-    { id: "find", text: texts.find, run: () => deeds.find(), keys: "Mod+F" },
-    { id: "remove", text: removeProject(shown.project_name), run: () => store.removeProject(shown) },
+    { id: "find", text: t.windowTexts.find, run: () => deeds.find(), keys: "Mod+F" },
+    { id: "remove", text: t.removeProject(shown.project_name), run: () => store.removeProject(shown) },
   ];
 }

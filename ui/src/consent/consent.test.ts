@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { question } from "../backend/fake/consent";
 import { NOTHING } from "../backend/fake/data";
 import { scenario } from "../backend/fake/scenarios";
-import { consentReason } from "../texts";
+import { t } from "../texts";
 import { openWindow, row, text } from "../testing/window";
 
 const SHOP = "/home/mia/projects/shop";
@@ -92,5 +92,5 @@ describe("several servers", () => {
 
 it("a changed value of a variable is said without the value", () => {
   const asked = question(SHOP, "api", "python app.py");
-  expect(consentReason({ ...asked, before: asked.now })).toBe("The values of its variables have changed.");
+  expect(t.consentReason({ ...asked, before: asked.now })).toBe("The values of its variables have changed.");
 });

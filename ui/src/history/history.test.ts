@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
 import { stopped } from "../backend/fake/data";
 import { keyOf, type Happening, type ServerEvent } from "../backend/model";
-import { dayText, eventText } from "../texts";
+import { t } from "../texts";
 import { openOn, openWindow } from "../testing/window";
 import { FakeBackend } from "../backend/fake/fake";
 
@@ -47,14 +47,14 @@ describe("an event in words", () => {
       "Its alert did not arrive, webhook to a.b: it said 500",
     ],
   ])("%o", (what, words) => {
-    expect(eventText({ at, ...what })).toBe(words);
+    expect(t.eventText({ at, ...what })).toBe(words);
   });
 
   it("its day is today, yesterday, or has a name", () => {
     const now = new Date(2026, 10, 23, 0, 30).getTime();
-    expect(dayText(new Date(2026, 10, 23, 0, 1).toISOString(), now)).toBe("Today");
-    expect(dayText(new Date(2026, 10, 22, 23, 59).toISOString(), now)).toBe("Yesterday");
-    expect(dayText(new Date(2026, 10, 21, 12).toISOString(), now)).toMatch(/21/);
+    expect(t.dayText(new Date(2026, 10, 23, 0, 1).toISOString(), now)).toBe("Today");
+    expect(t.dayText(new Date(2026, 10, 22, 23, 59).toISOString(), now)).toBe("Yesterday");
+    expect(t.dayText(new Date(2026, 10, 21, 12).toISOString(), now)).toMatch(/21/);
   });
 });
 

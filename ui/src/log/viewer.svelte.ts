@@ -10,8 +10,8 @@ import type {
   ServerRef,
 } from "../backend/model";
 import { toFailure } from "../shared/failure";
-import { logTexts } from "../texts";
-import { PAGE, Pages } from "./pages.svelte";
+import { t } from "../texts";
+import { PAGE, Pages } from "./pages";
 
 const POLL_MS = 300;
 
@@ -206,7 +206,7 @@ export class LogViewer {
   /** The text between two positions, for the clipboard. */
   async text(from: number, to: number): Promise<string> {
     // The core counts in other rows by now than those that are shown.
-    if (this.query !== this.#shown) throw new Error(logTexts.notYet);
+    if (this.query !== this.#shown) throw new Error(t.logTexts.notYet);
     return this.backend.logText(this.#log ?? 0, from, to, this.preferences.times);
   }
 

@@ -4,7 +4,7 @@ import type { Backend } from "../backend";
 import { wordsOf } from "../shared/find";
 import { holdersOf, isListenerFound, listenerKey } from "./listeners";
 import type { Holder, Listener } from "../backend/model";
-import { freePortBarred } from "../texts";
+import { t } from "../texts";
 
 /** A list that is looked at is so many milliseconds old at most. */
 const POLL_MS = 2000;
@@ -68,7 +68,7 @@ export class Ports {
 
   /** Why a port cannot be freed, and the way out; null when it can be. */
   barred({ port }: Listener): string | null {
-    return freePortBarred(holdersOf(port, this.all));
+    return t.freePortBarred(holdersOf(port, this.all));
   }
 
   /** Asks whether to free a port; where that cannot be, the details tell why. */

@@ -5,7 +5,7 @@ import { FakeBackend } from "../backend/fake/fake";
 import { destinations } from "../backend/fake/preferences";
 import type { Scenario } from "../backend/fake/data";
 import { addressIn, Preferences } from "./preferences.svelte";
-import { deliveryText, destinationText } from "../texts";
+import { t } from "../texts";
 import { sentence } from "../texts/sentence";
 import { showTheme, themeOf } from "../shared/theme";
 import { openWindow } from "../testing/window";
@@ -133,10 +133,12 @@ describe("the editor", () => {
 describe("alerts", () => {
   it("tell of each place whose it is, what goes there, and how the last went", () => {
     const [hook, mail] = destinations as [(typeof destinations)[0], (typeof destinations)[0]];
-    expect(destinationText(hook, 5)).toBe("All projects · everything");
-    expect(destinationText(mail, 5)).toBe("shop (api, web) · crashes, given up");
-    expect(deliveryText({ ...hook, last: null }, 0)).toBe("Nothing sent yet.");
-    expect(deliveryText(mail, 0)).toMatch(/^Did not arrive, .*: nothing listens at smtp.example.com:587\.$/);
+    expect(t.destinationText(hook, 5)).toBe("All projects · everything");
+    expect(t.destinationText(mail, 5)).toBe("shop (api, web) · crashes, given up");
+    expect(t.deliveryText({ ...hook, last: null }, 0)).toBe("Nothing sent yet.");
+    expect(t.deliveryText(mail, 0)).toMatch(
+      /^Did not arrive, .*: nothing listens at smtp.example.com:587\.$/,
+    );
   });
 
   it("are tried one by one, and say what came of it", async () => {

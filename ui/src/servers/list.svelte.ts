@@ -4,7 +4,7 @@ import { wordsOf } from "../shared/find";
 import { isFound } from "./find";
 import { groupServers, keyOf, type Group, type Snapshot } from "../backend/model";
 import type { Store } from "./store.svelte";
-import { atTheEnd, movedProject, movedServer } from "../texts";
+import { t } from "../texts";
 
 /** A row of the list: a server, or the heading of a project. */
 export interface Row {
@@ -129,7 +129,7 @@ export class List {
     );
     const beside = siblings[siblings.findIndex(({ key }) => key === row.key) + by];
     if (beside) this.place(row, beside, by > 0);
-    else this.store.said = atTheEnd(row.server?.name ?? row.group.name, by);
+    else this.store.said = t.atTheEnd(row.server?.name ?? row.group.name, by);
   }
 
   /** Places a row before or after another: a server in its project, a project among projects. */
@@ -140,11 +140,11 @@ export class List {
     if (server && beside.server) {
       const placed = placeServer(servers, server, beside.server, after);
       void this.store.arrange(placed);
-      this.store.said = movedServer(server, placed);
+      this.store.said = t.movedServer(server, placed);
     } else if (!server) {
       const placed = placeProject(servers, group.project, beside.group.project, after);
       void this.store.arrange(placed);
-      this.store.said = movedProject(group, groupServers(placed));
+      this.store.said = t.movedProject(group, groupServers(placed));
     }
   }
 

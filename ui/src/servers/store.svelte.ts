@@ -8,7 +8,7 @@ import type { Action, Failure, Holder, RemovedProject, ServerRef, Snapshot, Them
 import { Pages } from "./pages.svelte";
 import { AllSettings } from "../settings/settings.svelte";
 import { Preferences } from "../preferences/preferences.svelte";
-import { removedProject, restoredProject } from "../texts";
+import { t } from "../texts";
 
 /** Something that went wrong, and at which server; null where it concerns no single one. */
 export interface ShownFailure extends Failure {
@@ -254,7 +254,7 @@ export class Store {
     await this.#try(null, async () => {
       const known = await this.backend.removeProject(project);
       if (known) this.removed = { name, known, shown };
-      this.said = removedProject(name);
+      this.said = t.removedProject(name);
     });
     await this.refresh();
   }
@@ -271,7 +271,7 @@ export class Store {
         throw thrown;
       }
       if (removed.shown) this.select(removed.shown);
-      this.said = restoredProject(removed.name);
+      this.said = t.restoredProject(removed.name);
     });
     await this.refresh();
   }

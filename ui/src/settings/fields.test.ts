@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { quickFault, textOf, valueOf, type FieldName } from "./fields";
-import { faults } from "../texts";
+import { t } from "../texts";
 
 describe("a field of the settings", () => {
   const cases: [FieldName, unknown, string][] = [
@@ -35,15 +35,15 @@ describe("a field of the settings", () => {
   it("takes a command for one text where the shell runs it", () => {
     expect(valueOf("command", "a && b", true)).toBe("a && b");
     expect(quickFault("command", "it's", [], true)).toBeNull();
-    expect(quickFault("command", "it's", [], false)).toBe(faults.commandQuote);
+    expect(quickFault("command", "it's", [], false)).toBe(t.faults.commandQuote);
   });
 
   it("is checked while it is typed", () => {
-    expect(quickFault("port", "70000", [], false)).toBe(faults.portRange);
+    expect(quickFault("port", "70000", [], false)).toBe(t.faults.portRange);
     expect(quickFault("health.timeout_s", "601", [], false)).toContain("1 to 600");
-    expect(quickFault("health.path", "health", [], false)).toBe(faults.pathSlash);
-    expect(quickFault("name", "db", ["db"], false)).toBe(faults.nameTaken);
-    expect(quickFault("host", "a b", [], false)).toBe(faults.hostSpace);
+    expect(quickFault("health.path", "health", [], false)).toBe(t.faults.pathSlash);
+    expect(quickFault("name", "db", ["db"], false)).toBe(t.faults.nameTaken);
+    expect(quickFault("host", "a b", [], false)).toBe(t.faults.hostSpace);
     expect(quickFault("port", "none", [], false)).toBeNull();
     expect(quickFault("port", "", [], false)).toBeNull();
   });

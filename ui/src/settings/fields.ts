@@ -2,7 +2,7 @@
 
 import { hostFault, isWhole, nameFault } from "../shared/checks";
 import { joinCommand, splitCommand } from "../shared/command";
-import { faults, wholeFault } from "../texts";
+import { t } from "../texts";
 
 /** What a field is typed as. */
 export type Kind = "text" | "path" | "number" | "port" | "words" | "list" | "flag" | "choice" | "servers";
@@ -144,9 +144,9 @@ export function quickFault(name: FieldName, text: string, others: string[], shel
   if (typed === "" || typed === NONE) return null;
   if (name === "host") return hostFault(typed);
   const { kind, range } = fieldOf(name);
-  if (kind === "port") return isWhole(typed, 1, 65_535) ? null : faults.portRange;
-  if (range) return isWhole(typed, ...range) ? null : wholeFault(...range);
-  if (kind === "path") return typed.startsWith("/") ? null : faults.pathSlash;
-  if (kind === "words" && !shell && splitCommand(typed) === null) return faults.commandQuote;
+  if (kind === "port") return isWhole(typed, 1, 65_535) ? null : t.faults.portRange;
+  if (range) return isWhole(typed, ...range) ? null : t.wholeFault(...range);
+  if (kind === "path") return typed.startsWith("/") ? null : t.faults.pathSlash;
+  if (kind === "words" && !shell && splitCommand(typed) === null) return t.faults.commandQuote;
   return null;
 }

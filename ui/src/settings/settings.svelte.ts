@@ -13,7 +13,7 @@ import {
 import { FIELD_NAMES, fieldOf, quickFault, textOf, valueOf, type FieldName } from "./fields";
 import { SettingsFile } from "./file.svelte";
 import { toFailure } from "../shared/failure";
-import { told } from "../texts";
+import { t } from "../texts";
 
 /** Typing is over when nothing came for so long, in milliseconds. */
 const SETTLED_MS = 150;
@@ -273,7 +273,7 @@ export class Settings {
   /** What the core says is wrong there. */
   #faultAt(field: string | null): string | null {
     const fault = this.#check.value?.fault;
-    return fault && fault.field === field ? told(fault.message) : null;
+    return fault && fault.field === field ? t.told(fault.message) : null;
   }
 
   async #look(): Promise<void> {

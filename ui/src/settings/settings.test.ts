@@ -2,8 +2,10 @@ import { screen, waitFor, within } from "@testing-library/svelte";
 import { describe, expect, it, vi } from "vitest";
 import { stopped } from "../backend/fake/data";
 import { running } from "../backend/fake/scenarios";
-import { faults, settingsTexts as say } from "../texts";
+import { t } from "../texts";
 import { openWindow, row, text } from "../testing/window";
+
+const say = t.settingsTexts;
 
 const SHOP = "/p/shop";
 const API = { project: SHOP, name: "api" };
@@ -51,7 +53,7 @@ describe("the settings of a server", () => {
     const { user } = await openSettings();
     await user.clear(field("port"));
     await user.type(field("port"), "70000");
-    expect(field("port")).toHaveAccessibleDescription(faults.portRange);
+    expect(field("port")).toHaveAccessibleDescription(t.faults.portRange);
     expect(screen.getByTestId("save-settings")).toBeDisabled();
     expect(state()).toBe(say.faulty);
     await user.clear(field("port"));
@@ -219,7 +221,7 @@ describe("the environment of a server", () => {
     const { user } = await openSettings();
     await user.type(screen.getByTestId("new-variable"), "A=B");
     expect(screen.getByTestId("add-variable")).toBeDisabled();
-    expect(screen.getByText(faults.variableName)).toBeInTheDocument();
+    expect(screen.getByText(t.faults.variableName)).toBeInTheDocument();
   });
 });
 

@@ -1,18 +1,18 @@
 /** Checks of what is typed, for the fields that several forms have. */
 
-import { faults } from "../texts";
+import { t } from "../texts";
 
 /** What is wrong with a server's name, beside those of others. */
 export function nameFault(name: string, others: string[]): string | null {
-  if (name === "") return faults.nameEmpty;
-  if (/[\\/]/.test(name)) return faults.nameSlash;
-  return others.includes(name) ? faults.nameTaken : null;
+  if (name === "") return t.faults.nameEmpty;
+  if (/[\\/]/.test(name)) return t.faults.nameSlash;
+  return others.includes(name) ? t.faults.nameTaken : null;
 }
 
 /** What is wrong with a host. */
 export function hostFault(host: string): string | null {
-  if (host === "") return faults.hostEmpty;
-  return /\s/.test(host) ? faults.hostSpace : null;
+  if (host === "") return t.faults.hostEmpty;
+  return /\s/.test(host) ? t.faults.hostSpace : null;
 }
 
 /** Whether a text is a whole number between these two. */

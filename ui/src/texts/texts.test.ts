@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { stopped } from "../backend/fake/data";
 import { blocked, crashed, running, stranger } from "../backend/fake/scenarios";
 import { markOf, type Snapshot } from "../backend/model";
-import { freePort, freePortBarred, freePortEnds, holderText, summary, truth } from ".";
+import { t } from ".";
 import { sentence } from "./sentence";
 import { bytes, duration } from "./units";
 
@@ -73,7 +73,7 @@ describe("the line of truth", () => {
     ["tells of a server that never ran", { ...api, phase: "failed" }, "could not be started", "crashed"],
   ];
   it.each(cases)("%s", (_, server, line, mark) => {
-    expect(truth(server, NOW)).toBe(line);
+    expect(t.truth(server, NOW)).toBe(line);
     expect(markOf(server)).toBe(mark);
   });
 
@@ -83,13 +83,13 @@ describe("the line of truth", () => {
       ...server.conflict!,
       holders: [{ ...stranger, server: { project: "C:\\p\\shop", name: "api" } }],
     };
-    expect(truth(server, NOW)).toBe("port 8000 is used by api (shop)");
+    expect(t.truth(server, NOW)).toBe("port 8000 is used by api (shop)");
   });
 
   it("says so when the system shows no holder", () => {
     const server = blocked("/p/blog", "django");
     server.conflict = { ...server.conflict!, holders: [] };
-    expect(truth(server, NOW)).toBe("port 8000 is used by a process that the system does not show");
+    expect(t.truth(server, NOW)).toBe("port 8000 is used by a process that the system does not show");
   });
 });
 
@@ -107,7 +107,7 @@ describe("figures", () => {
 
   it("counts like a person", () => {
     const times = [1, 2, 3, 4, 11, 12, 13, 21, 102, 111].map((n) =>
-      truth({ ...api, phase: "waiting", restart_at: null, restarts: n - 1 }, NOW),
+      t.truth({ ...api, phase: "waiting", restart_at: null, restarts: n - 1 }, NOW),
     );
     expect(times.map((said) => /\((.*) time\)/.exec(said)?.[1])).toEqual(
       "1st 2nd 3rd 4th 11th 12th 13th 21st 102nd 111th".split(" "),
@@ -120,32 +120,32 @@ describe("figures", () => {
 
   it("sums the servers up", () => {
     const servers = [api, stopped("/p", "s", 1), crashed("/p", "w"), blocked("/p", "d")];
-    expect(summary(servers)).toBe("1 running · 1 crashed · 1 port in use");
-    expect(summary([])).toBe("0 running");
+    expect(t.summary(servers)).toBe("1 running · 1 crashed · 1 port in use");
+    expect(t.summary([])).toBe("0 running");
   });
 });
 
 describe("what a card says", () => {
   it("a port that one server of ours has is freed by stopping that", () => {
     const { conflict } = blocked("/p", "django");
-    expect(freePort("django", conflict!)).toBe("Free port 8000 and start");
+    expect(t.freePort("django", conflict!)).toBe("Free port 8000 and start");
     const api = { ...stranger, server: { project: "/p/shop", name: "api" } };
-    expect(freePort("django", { ...conflict!, holders: [api] })).toBe("Stop api and start django");
-    expect(freePortEnds({ ...conflict!, holders: [api] })).toBe("Stopping api frees it.");
-    expect(freePort("django", { ...conflict!, holders: [api, stranger] })).toBe("Free port 8000 and start");
+    expect(t.freePort("django", { ...conflict!, holders: [api] })).toBe("Stop api and start django");
+    expect(t.freePortEnds({ ...conflict!, holders: [api] })).toBe("Stopping api frees it.");
+    expect(t.freePort("django", { ...conflict!, holders: [api, stranger] })).toBe("Free port 8000 and start");
   });
 
   it("a holder that runs in a project of ours is told with it", () => {
-    expect(holderText({ ...stranger, project: "/p/shop" }, NOW)).toContain("in your project shop");
+    expect(t.holderText({ ...stranger, project: "/p/shop" }, NOW)).toContain("in your project shop");
   });
 
   it("a port is barred when any holder must not be ended", () => {
     const { conflict } = blocked("/p", "d");
     const kept = { ...stranger, protected: "it belongs to the system" };
-    expect(freePortBarred(conflict!.holders)).toBeNull();
-    expect(freePortBarred([kept, stranger])).toBe("It cannot be freed from here: it belongs to the system");
-    expect(freePortBarred([kept, kept])).toBe("It cannot be freed from here: it belongs to the system");
-    expect(freePortBarred([])).toContain("does not show who holds it");
+    expect(t.freePortBarred(conflict!.holders)).toBeNull();
+    expect(t.freePortBarred([kept, stranger])).toBe("It cannot be freed from here: it belongs to the system");
+    expect(t.freePortBarred([kept, kept])).toBe("It cannot be freed from here: it belongs to the system");
+    expect(t.freePortBarred([])).toContain("does not show who holds it");
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Figure } from "./chart";
-import { texts } from "../texts";
+import { t } from "../texts";
 import { bytes, percent } from "../texts/units";
 
 /** How a figure is shown in a chart. */
@@ -14,11 +14,11 @@ export interface Shown {
 }
 
 /** Processor use, in percent of one core. */
-export const CPU: Shown = { figure: "cpu_percent", name: texts.cpu, unit: 1, least: 5, say: percent };
+export const CPU: Shown = { figure: "cpu_percent", name: t.windowTexts.cpu, unit: 1, least: 5, say: percent };
 /** Resident memory, in bytes, in steps of megabytes. */
 export const MEMORY: Shown = {
   figure: "memory_bytes",
-  name: texts.memory,
+  name: t.windowTexts.memory,
   unit: 1024 ** 2,
   least: 10,
   say: bytes,

@@ -1,5 +1,5 @@
 import type { Failure, Holder, Listener, Snapshot } from "../model";
-import { holderNames } from "../../texts";
+import { t } from "../../texts";
 import { holderOf } from "./data";
 
 /** Every listener of a fake machine: servers that run, who is in their way, and others. */
@@ -30,7 +30,7 @@ export function refusal(port: number, holders: Holder[], shown: Holder[]): Failu
   const reason = holders.find((holder) => holder.protected !== null)?.protected;
   if (reason) return { code: "holder_protected", message: `port ${port} was not freed: ${reason}` };
   if (holders.every(({ pid }) => shown.some((other) => other.pid === pid))) return null;
-  const who = holderNames(holders);
+  const who = t.holderNames(holders);
   const message = `port ${port} is held by ${who} by now and nothing was ended; look again, and free it then if you still want to`;
   return { code: "holder_replaced", message };
 }

@@ -15,7 +15,7 @@ import type {
   Snapshot,
   Span,
 } from "../model";
-import { holderName } from "../../texts";
+import { t } from "../../texts";
 import { FakeEvent } from "./events";
 import { FakeConsent } from "./consent";
 import { CLEAN, DOWN, holderOf, missingRedis, type Scenario } from "./data";
@@ -261,12 +261,12 @@ export class FakeServers {
     if (isShown && holder.protected === null) {
       this.#holders.delete(port);
       if (holder.server) await this.stop(holder.server);
-      this.#past.add(server, { event: "freed", port, holders: [holderName(holder)] });
+      this.#past.add(server, { event: "freed", port, holders: [t.holderName(holder)] });
       return;
     }
     if (isShown) throw failure("holder_protected", `port ${port} was not freed: ${holder.protected}`);
     const conflict: Conflict = { at: new Date().toISOString(), port, holders: [holder], next_free: port + 1 };
-    this.#past.add(server, { event: "conflict", port, holders: [holderName(holder)] });
+    this.#past.add(server, { event: "conflict", port, holders: [t.holderName(holder)] });
     this.change(server, { ...DOWN, goal: "up", phase: "failed", conflict });
     throw failure("port_busy", `port ${port} is in use by ${holder.name} (${holder.pid})`);
   }

@@ -4,7 +4,7 @@ import type { CrashReport, Snapshot } from "../../backend/model";
 import { clock, shortDuration } from "../units";
 import { told } from "./core";
 import { exitText, truth } from "./server";
-import { texts } from "./window";
+import { windowTexts } from "./window";
 
 /** The texts about crashes that never change. */
 export const crashTexts = {
@@ -50,7 +50,7 @@ export function crashForColleague(server: Snapshot, crash: CrashReport, about: s
   ];
   const shown = facts.filter(([, fact]) => fact !== null).map(([name, fact]) => `${name}: ${fact}`);
   const lines = crash.lines.length
-    ? ["", `${texts.lastLines}:`, ...crash.lines.map((line) => `  ${line}`)]
+    ? ["", `${windowTexts.lastLines}:`, ...crash.lines.map((line) => `  ${line}`)]
     : [];
   return [crashTitle(server.name, crash), "", ...shown, ...lines, ""].join("\n");
 }

@@ -4,7 +4,7 @@ import type { Page } from "../../backend";
 import { type Action, type Group, markOf, type Snapshot } from "../../backend/model";
 import type { Tab } from "../../servers/pages.svelte";
 import { tabNames } from "./page";
-import { texts } from "./window";
+import { windowTexts } from "./window";
 
 /** "Alle starten (3)", "Stoppen (2)". */
 export function counted(does: string, n: number): string {
@@ -35,7 +35,7 @@ export function showingTab(tab: Tab, name: string): string {
 
 /** "2 Server passen." */
 export function matches(n: number): string {
-  return n === 0 ? texts.noMatch : n === 1 ? "1 Server passt." : `${n} Server passen.`;
+  return n === 0 ? windowTexts.noMatch : n === 1 ? "1 Server passt." : `${n} Server passen.`;
 }
 
 /** "api ist jetzt 2. von 3 in shop." */

@@ -1,7 +1,7 @@
 /** The window as a whole, in words. */
 
 /** The texts that never change. */
-export const texts = {
+export const windowTexts = {
   find: "Server suchen",
   servers: "Server",
   noMatch: "Kein Server passt.",

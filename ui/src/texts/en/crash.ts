@@ -2,7 +2,7 @@
 
 import type { CrashReport, Snapshot } from "../../backend/model";
 import { exitText, truth } from "./server";
-import { texts } from "./window";
+import { windowTexts } from "./window";
 import { clock, shortDuration } from "../units";
 
 /** The texts about crashes that never change. */
@@ -42,7 +42,7 @@ export function crashForColleague(server: Snapshot, crash: CrashReport, about: s
   ];
   const told = facts.filter(([, fact]) => fact !== null).map(([name, fact]) => `${name}: ${fact}`);
   const lines = crash.lines.length
-    ? ["", `${texts.lastLines}:`, ...crash.lines.map((line) => `  ${line}`)]
+    ? ["", `${windowTexts.lastLines}:`, ...crash.lines.map((line) => `  ${line}`)]
     : [];
   return [crashTitle(server.name, crash), "", ...told, ...lines, ""].join("\n");
 }

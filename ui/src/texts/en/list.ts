@@ -4,7 +4,7 @@ import type { Page } from "../../backend";
 import { type Action, type Group, markOf, type Snapshot } from "../../backend/model";
 import type { Tab } from "../../servers/pages.svelte";
 import { tabNames } from "./page";
-import { texts } from "./window";
+import { windowTexts } from "./window";
 
 /** "Start all (3)", "Stop (2)". */
 export function counted(does: string, n: number): string {
@@ -18,7 +18,7 @@ export function selected(n: number): string {
 
 /** "Start shop": what is done, and with what. */
 export function doing(action: Action, name: string): string {
-  return `${texts[action]} ${name}`;
+  return `${windowTexts[action]} ${name}`;
 }
 
 /** "Open api in the browser". */
@@ -33,7 +33,7 @@ export function showingTab(tab: Tab, name: string): string {
 
 /** "2 servers match." */
 export function matches(n: number): string {
-  return n === 0 ? texts.noMatch : n === 1 ? "1 server matches." : `${n} servers match.`;
+  return n === 0 ? windowTexts.noMatch : n === 1 ? "1 server matches." : `${n} servers match.`;
 }
 
 /** "api is now 2 of 3 in shop." */
