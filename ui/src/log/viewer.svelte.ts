@@ -11,7 +11,7 @@ import type {
 } from "../backend/model";
 import { toFailure } from "../shared/failure";
 import { t } from "../texts";
-import { PAGE, Pages } from "./pages";
+import { PAGE, Pages } from "./pages.svelte";
 
 const POLL_MS = 300;
 
