@@ -12,7 +12,8 @@ use tauri::{Manager as _, State, WebviewWindow};
 use tauri_plugin_dialog::DialogExt as _;
 use trayvisor_control::config::Project;
 use trayvisor_control::model::{
-    Conflict, CrashReport, Event, Failure, Metrics, Proposal, ServerRef, Settings, Snapshot, Span,
+    Conflict, CrashReport, Event, Failure, Metrics, Proposal, ServerRef, Settings, SettingsEdit, Snapshot,
+    Span,
 };
 use trayvisor_control::{Manager, Order, RemovedProject, StartOptions, doctor};
 
@@ -161,7 +162,7 @@ pub(crate) async fn network_url(manager: TheManager<'_>, server: ServerRef) -> A
 #[tauri::command]
 pub(crate) async fn set_port(server: ServerRef, port: u16) -> Answer<()> {
     let mut project = Project::open(&server.project)?;
-    project.set(Some(&server.name), &[("port", port.into())]).map_err(Failure::from)
+    project.edit(Some(&server.name), &SettingsEdit::set([("port", port.into())])).map_err(Failure::from)
 }
 
 #[tauri::command]

@@ -4,7 +4,7 @@
 use serde_json::json;
 use trayvisor_control::config::Project as Configured;
 use trayvisor_control::home::Home as Folder;
-use trayvisor_control::model::{Phase, ServerRef, Snapshot};
+use trayvisor_control::model::{Phase, ServerRef, SettingsEdit, Snapshot};
 use trayvisor_control::{Error, Manager, OnConflict, StartOptions};
 use trayvisor_tests::binaries;
 use trayvisor_tests::foreign::Foreign;
@@ -63,8 +63,8 @@ async fn a_program_changes_settings_and_unknown_keys_stay() {
     let api = Project::test_server(&home, "api", &[], &json!({ "team": "blue" }));
     let wanted = port::free();
     let mut project = Configured::open(api.folder()).unwrap();
-    project.set(None, &[("port", wanted.into())]).unwrap();
-    assert!(project.set(None, &[("port", 70_000.into())]).is_err(), "no such port");
+    project.edit(None, &SettingsEdit::set([("port", wanted.into())])).unwrap();
+    assert!(project.edit(None, &SettingsEdit::set([("port", 70_000.into())])).is_err(), "no such port");
     let (manager, name) = (manager(&home), server(&api));
     let started = manager.start(&name, StartOptions::default()).await.unwrap();
     assert_eq!(started.port, Some(wanted));

@@ -242,6 +242,9 @@ mod tests {
             "4 workers need gunicorn in the project's own Python environment: one worker runs",
             "the Python environment /p/.venv is broken: its Python is gone. Make it anew",
             "the project uses poetry, and poetry is not installed",
+            "unknown key comand in .backend_config.json: did you mean command?",
+            "unknown key zebra in .backend_config.json: it has no effect",
+            "port is set twice in .backend_config.json: the last one counts",
             "the Procfile has other processes, too: `trayvisor import Procfile` makes each of them a server",
         ] {
             assert_ne!(in_german(note), note);

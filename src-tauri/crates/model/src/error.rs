@@ -59,7 +59,7 @@ pub enum Error {
     /// A setting has a value that cannot be.
     #[error("{key} cannot be {value}: it can be {allowed}. Nothing was changed")]
     ConfigValue {
-        /// The setting, with the server's name where it has one: "api.port".
+        /// The setting, by its path in the file: "servers.api.port".
         key: String,
         /// What was given.
         value: String,

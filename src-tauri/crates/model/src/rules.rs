@@ -13,6 +13,21 @@ pub enum RestartPolicy {
     Always,
 }
 
+impl RestartPolicy {
+    /// All of them.
+    pub const ALL: [RestartPolicy; 3] =
+        [RestartPolicy::Never, RestartPolicy::OnFailure, RestartPolicy::Always];
+
+    /// Its name in a configuration: "on-failure".
+    pub fn name(self) -> &'static str {
+        match self {
+            RestartPolicy::Never => "never",
+            RestartPolicy::OnFailure => "on-failure",
+            RestartPolicy::Always => "always",
+        }
+    }
+}
+
 /// The times and limits that the lifecycle goes by.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LifecycleRules {

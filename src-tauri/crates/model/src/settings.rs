@@ -33,6 +33,14 @@ pub struct SettingsEdit {
     pub unset: Vec<String>,
 }
 
+impl SettingsEdit {
+    /// Sets these fields.
+    pub fn set<'a>(values: impl IntoIterator<Item = (&'a str, Value)>) -> SettingsEdit {
+        let set = values.into_iter().map(|(field, value)| (field.to_owned(), value)).collect();
+        SettingsEdit { set, unset: Vec::new() }
+    }
+}
+
 /// What would come of settings as they are typed. Nothing is saved and nothing run.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]

@@ -1,16 +1,23 @@
-//! A project's `.backend_config.json`: read, checked, changed and saved whole. Keys that we do not know, and the
-//! order of all keys, are kept.
+//! A project's `.backend_config.json`: read, checked, changed and saved. Keys that we do not know, comments, and the
+//! order of all keys are kept.
 
+mod document;
 mod edit;
+mod form;
+mod keys;
+mod kinds;
 mod needs;
 mod reader;
+mod section;
 mod text;
+mod unknown;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
+use self::document::Document;
 use self::reader::Reader;
 use crate::detect::{self, Found};
 use trayvisor_model::error::{Error, Result};
@@ -27,6 +34,8 @@ pub const LOG_LEVELS: [&str; 6] = ["critical", "error", "warning", "info", "debu
 pub struct Project {
     dir: PathBuf,
     root: Map<String, Value>,
+    /// The text that `root` was read from; `None` where there is no configuration.
+    document: Option<Document>,
     configured: bool,
 }
 
@@ -122,10 +131,13 @@ impl Project {
 
     /// The project of a folder whose configuration is this text; `None` where there is none.
     fn of_text(dir: PathBuf, text: Option<&[u8]>) -> Result<Project> {
-        let Some(text) = text else { return Ok(Project { dir, root: Map::new(), configured: false }) };
+        let Some(text) = text else {
+            return Ok(Project { dir, root: Map::new(), document: None, configured: false });
+        };
         let file = dir.join(CONFIG_FILE);
-        match serde_json::from_slice(text).map_err(|error| files::syntax(&file, &error))? {
-            Value::Object(root) => Ok(Project { dir, root, configured: true }),
+        let document = Document::decode(&file, text)?;
+        match document.value(&file)? {
+            Value::Object(root) => Ok(Project { dir, root, document: Some(document), configured: true }),
             other => Err(cannot(CONFIG_FILE, &other, "an object: { … }")),
         }
     }
@@ -203,8 +215,14 @@ impl Project {
     /// What is configured for a server's alerts, as it stands there, and under which key.
     pub fn alerts(&self, server: &str) -> Option<(String, &Value)> {
         let own = self.own_keys(server).ok().flatten().and_then(|own| own.get("alerts"));
-        let own = own.map(|value| (format!("{server}.alerts"), value));
+        let own = own.map(|value| (format!("servers.{server}.alerts"), value));
         own.or_else(|| Some(("alerts".to_owned(), self.root.get("alerts")?)))
+    }
+
+    /// Where a key that holds for a server stands in the file: "servers.api.port", or "port" if it is shared.
+    fn place_of(&self, server: &str, key: &str) -> String {
+        let own = self.own_keys(server).ok().flatten();
+        Reader::of(&self.root, own, server).place(key)
     }
 
     fn own_keys(&self, name: &str) -> Result<Option<&Map<String, Value>>> {
@@ -238,114 +256,27 @@ impl Project {
         }
     }
 
-    /// Sets keys of one server (or, with `None`, of all), checks the outcome and saves it. Nothing is changed when
-    /// a value cannot be.
-    pub fn set(&mut self, server: Option<&str>, values: &[(&str, Value)]) -> Result<()> {
-        let mut changed = self.clone();
-        let target = changed.keys_mut(server)?;
-        for (key, value) in values {
-            target.insert((*key).to_owned(), value.clone());
-        }
-        changed.check()?;
-        changed.save()?;
-        *self = changed;
-        Ok(())
-    }
-
-    /// The keys that are one server's own, or, with `None`, shared by all.
-    fn keys_mut(&mut self, server: Option<&str>) -> Result<&mut Map<String, Value>> {
-        let Some(name) = server.filter(|_| self.has_several()) else { return Ok(&mut self.root) };
-        let unknown = Error::UnknownServer {
-            name: name.to_owned(),
-            project: self.name(),
-            known: self.server_names().unwrap_or_default(),
-        };
-        let keys = self.root.get_mut("servers").and_then(|servers| servers.get_mut(name));
-        keys.and_then(Value::as_object_mut).ok_or(unknown)
-    }
-
-    /// The project as the window's form would have it, keeping all that the form does not show. Nothing is saved.
-    ///
-    /// # Errors
-    /// [`Error::ConfigValue`] when a value cannot be.
-    pub fn edited(&self, servers: &[Settings]) -> Result<Project> {
-        let mut changed = self.clone();
-        if let ([settings], false) = (servers, self.has_several()) {
-            changed.root.insert("name".into(), settings.name.clone().into());
-            apply(settings, &mut changed.root, self.server(&self.name()).ok().as_ref());
-        } else {
-            changed.root.insert("servers".into(), Value::Object(self.edited_servers(servers)));
-        }
-        changed.check()?;
-        Ok(changed)
-    }
-
-    /// The servers as edited: each keeps the keys that it had under its name, or in its place when it was renamed.
-    fn edited_servers(&self, servers: &[Settings]) -> Map<String, Value> {
-        let nothing = Map::new();
-        let before = self.root.get("servers").and_then(Value::as_object).unwrap_or(&nothing);
-        let is_kept = |name: &String| servers.iter().any(|settings| settings.name == *name);
-        let edit = |(place, settings): (usize, &Settings)| {
-            let renamed = || before.keys().nth(place).filter(|name| !is_kept(name));
-            let old_name = before.keys().find(|name| **name == settings.name).or_else(renamed);
-            let keys = old_name.and_then(|name| before.get(name)).and_then(Value::as_object);
-            let mut keys = keys.cloned().unwrap_or_default();
-            apply(settings, &mut keys, old_name.and_then(|name| self.server(name).ok()).as_ref());
-            (settings.name.clone(), Value::Object(keys))
-        };
-        servers.iter().enumerate().map(edit).collect()
-    }
-
     /// Whether every server's settings can be.
     pub fn check(&self) -> Result<()> {
         self.server_names()?.iter().try_for_each(|name| self.needs(name).map(drop))
     }
 
-    /// Saves the configuration, whole.
+    /// Saves the configuration. Comments, order and layout of what has not changed stay as they are.
     ///
     /// # Errors
     /// When the file in its place is not a regular one of ours, or can't be written.
     pub fn save(&mut self) -> Result<()> {
         let file = self.dir.join(CONFIG_FILE);
         files::check_own(&file)?;
-        files::write_json(&file, &self.root, Keep::Durably)?;
+        let document = match &self.document {
+            Some(document) => document.edited(&file, &self.root)?,
+            None => Document::new(&self.root),
+        };
+        files::write_bytes(&file, &document.encode(), Keep::Durably)?;
+        self.document = Some(document);
         self.configured = true;
         Ok(())
     }
-}
-
-/// Writes the form's values into a server's keys. What is as it was, be it shared or a default, is not repeated.
-fn apply(settings: &Settings, keys: &mut Map<String, Value>, before: Option<&ServerConfig>) {
-    let mut put = |key: &str, value: Value, unchanged: bool| {
-        if value.is_null() && key != "port" {
-            keys.remove(key);
-        } else if !unchanged {
-            keys.insert(key.into(), value);
-        }
-    };
-    let same = |unchanged: fn(&ServerConfig, &Settings) -> bool| {
-        before.is_some_and(|before| unchanged(before, settings))
-    };
-    put("host", settings.host.clone().into(), same(|before, new| before.host == new.host));
-    // The port of what was found goes with it: a command in its place must keep the one that was shown.
-    let keeps_port = |before: &ServerConfig, new: &Settings| {
-        before.port == new.port && (before.found.is_none() || new.command.is_none())
-    };
-    put("port", settings.port.into(), same(keeps_port));
-    put("workers", settings.workers.into(), same(|before, new| before.workers == new.workers));
-    put("reload", settings.reload.into(), same(|before, new| before.reload == new.reload));
-    put(
-        "log_level",
-        settings.log_level.clone().into(),
-        same(|before, new| before.log_level == new.log_level),
-    );
-    put("app", settings.app.clone().into(), same(|before, new| before.app == new.app));
-    let command = match &settings.command {
-        // A shell's command is one text.
-        Some(command) if before.is_some_and(|before| before.shell) => command.join(" ").into(),
-        command => command.clone().into(),
-    };
-    put("command", command, same(|before, new| before.command == new.command));
 }
 
 /// What a server of several can be called.

@@ -107,7 +107,7 @@ impl Probe {
             Err(ureq::Error::Http(_) | ureq::Error::Protocol(_)) => Ok(Reply::Other),
             Err(ureq::Error::Io(error)) if hung_up(&error) => Ok(Reply::Other),
             Err(ureq::Error::Timeout(_)) => {
-                Err(format!("does not answer on {path} within {} s", self.rules.timeout.as_secs()))
+                Err(format!("does not answer on {path} within {} s", self.rules.timeout.as_secs_f64()))
             }
             Err(_) => Err(format!("takes no connection on port {}", self.port)),
         }

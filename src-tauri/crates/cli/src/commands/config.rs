@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use serde_json::{Value, json};
 use trayvisor_control::config::{Project, ServerConfig};
-use trayvisor_control::model::ServerRef;
+use trayvisor_control::model::{ServerRef, SettingsEdit};
 use trayvisor_control::{Error, Manager, Result};
 
 use crate::WRONG_USAGE;
@@ -31,6 +31,7 @@ pub(crate) async fn run(
         // They keep no server from running, so nothing else would say it.
         let alerts = manager.alerts(Some(&project), &names);
         alerts.problems.iter().for_each(|problem| output::remark(&problem.to_string()));
+        project.remarks().iter().for_each(|remark| output::remark(remark));
         return Ok(ExitCode::SUCCESS);
     }
     if let (None, Some(_), true) = (&server, change.port, project.has_several()) {
@@ -38,7 +39,7 @@ pub(crate) async fn run(
     }
     // What is wrong in the file may be what this is to mend.
     let before = settings(&project).ok();
-    match project.set(server.as_deref(), &values) {
+    match project.edit(server.as_deref(), &SettingsEdit::set(values.iter().cloned())) {
         Err(error) if is_about(&error, &values) => {
             output::error(&error.to_string());
             return Ok(ExitCode::from(WRONG_USAGE));

@@ -1,5 +1,7 @@
 //! `start`.
 
+use std::collections::BTreeSet;
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -10,7 +12,7 @@ use trayvisor_control::{Manager, OnConflict, Order, Result, StartOptions, words}
 
 use crate::arguments::Starting;
 use crate::commands::{each, kill_port};
-use crate::output::Voice;
+use crate::output::{self, Voice};
 use crate::selection::Selection;
 
 /// Starts servers and waits until they answer.
@@ -22,6 +24,10 @@ pub(crate) async fn run(
     next_port: bool,
 ) -> Result<ExitCode> {
     let servers = manager.with_needs(&selection.servers(manager, names)?);
+    let projects: BTreeSet<&Path> = servers.iter().map(|server| server.project.as_path()).collect();
+    for project in projects.into_iter().filter_map(|dir| Project::open(dir).ok()) {
+        project.remarks().iter().for_each(|remark| output::remark(remark));
+    }
     let action =
         async |server: &ServerRef, voice: &Voice| one(manager, server, &start, next_port, voice).await;
     Ok(each(manager, &servers, Order::NeededFirst, action).await)

@@ -36,6 +36,11 @@ pub(super) async fn projects(manager: &Manager, dir: &Path) -> Vec<Finding> {
                 for server in servers {
                     findings.push(look_at(manager, &project, &server).await);
                 }
+                let unread = project.remarks().into_iter().map(|remark| {
+                    let what = format!("{}: {remark}", project.dir().display());
+                    Finding::warning(what, "Correct it in the file, or remove it")
+                });
+                findings.extend(unread);
             }
             Err(error) => findings.push(failure(error.to_string(), &error)),
         }
@@ -200,6 +205,16 @@ mod tests {
         );
         let empty = found_in(&[], "").await;
         assert!(empty[0].level == Level::Ok && empty[0].what.starts_with("none yet"), "{empty:?}");
+    }
+
+    #[tokio::test]
+    async fn a_misspelt_key_is_a_warning() {
+        let config = (".backend_config.json", r#"{"comand": ["sleep", "1"]}"#);
+        let found = found_in(&[config, ("index.html", "")], "").await;
+        let warned = |finding: &Finding| {
+            finding.level == Level::Warning && finding.what.contains("did you mean command?")
+        };
+        assert!(found.iter().any(warned), "{found:?}");
     }
 
     #[tokio::test]

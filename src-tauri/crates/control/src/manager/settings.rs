@@ -141,7 +141,11 @@ fn tried(
     let needs_restart = before
         .zip(launch.as_ref())
         .is_some_and(|((before, was), launch)| before.differs(launch) || was.port != config.port);
-    SettingsCheck { run: launch.map(run), problem, variables, needs_restart, ..blank }
+    let run = launch.map(|mut launch| {
+        launch.notes.extend(changed.remarks_about(name));
+        run(launch)
+    });
+    SettingsCheck { run, problem, variables, needs_restart, ..blank }
 }
 
 fn launched(project: &Project, name: &str) -> Option<(Launch, ServerConfig)> {
@@ -171,9 +175,9 @@ fn fault(error: &Error, server: &str) -> SettingsFault {
     SettingsFault { field, place, message }
 }
 
-/// The field that a key in a message is: "api.port" for the server called api, or "port".
+/// The field that a key in a message is: "servers.api.port" for the server called api, or "port".
 fn field_of(key: &str, server: &str) -> Option<String> {
-    let own = key.strip_prefix(server).and_then(|key| key.strip_prefix('.'));
+    let own = key.strip_prefix(&format!("servers.{server}."));
     let field = own.into_iter().chain([key]).find_map(Project::field)?;
     Some(field.to_owned())
 }

@@ -61,7 +61,7 @@ impl Manager {
                 Err(_) => {
                     return Err(Error::StillStopping {
                         name: server.name.clone(),
-                        seconds: limit.as_secs(),
+                        seconds: limit.as_secs_f64().ceil() as u64,
                         waiting_for: waiting_for.unwrap_or_else(|| "its processes".to_owned()),
                     });
                 }

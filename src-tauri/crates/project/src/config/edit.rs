@@ -1,43 +1,28 @@
 //! One server's own keys as a form edits them: what is named changes, all else stays.
 
+use std::sync::LazyLock;
+
 use serde_json::{Map, Value};
 
-use super::{Project, SERVER_NAMES, cannot, is_server_name};
+use super::{Project, SERVER_NAMES, cannot, is_server_name, unknown};
 use trayvisor_model::SettingsEdit;
 use trayvisor_model::error::{Error, Result};
 
-/// The fields of the form; variables besides.
-const FIELDS: [&str; 29] = [
-    "name",
-    "command",
-    "shell",
-    "app",
-    "cwd",
-    "host",
-    "port",
-    "workers",
-    "reload",
-    "log_level",
-    "autostart",
-    "env_file",
-    "python",
-    "docs_path",
-    "depends_on",
-    "health",
-    "health.path",
-    "health.interval_s",
-    "health.timeout_s",
-    "health.failures",
-    "health.start_period_s",
-    "restart.policy",
-    "restart.max",
-    "restart.window_s",
-    "restart.unhealthy",
-    "stop.signal",
-    "stop.timeout_s",
-    "log.max_size_mb",
-    "log.keep",
-];
+/// The fields of the form, by the path of their keys; variables besides. `health` is one, too, since it can be off.
+fn fields() -> &'static [String] {
+    static FIELDS: LazyLock<Vec<String>> = LazyLock::new(|| {
+        let mut fields = Vec::new();
+        for key in unknown::keys().iter().filter(|key| !["env", "alerts"].contains(key)) {
+            let inner = unknown::sections().into_iter().find(|(section, _)| section == key);
+            if inner.is_none() || *key == "health" {
+                fields.push((*key).to_owned());
+            }
+            fields.extend(inner.into_iter().flat_map(|(_, keys)| keys).map(|inner| format!("{key}.{inner}")));
+        }
+        fields
+    });
+    &FIELDS
+}
 
 /// The objects among them, which a server has whole or not at all.
 const SECTIONS: [&str; 4] = ["health", "restart", "stop", "log"];
@@ -46,7 +31,10 @@ impl Project {
     /// The field that a key's name stands for, if there is one.
     pub fn field(key: &str) -> Option<&'static str> {
         let is_variable = key == "env" || key.starts_with("env.");
-        if is_variable { Some("env") } else { FIELDS.into_iter().find(|field| *field == key) }
+        if is_variable {
+            return Some("env");
+        }
+        fields().iter().map(String::as_str).find(|field| *field == key)
     }
 
     /// What a server's own keys say, by field.
@@ -62,7 +50,7 @@ impl Project {
             None if field == "health" => own.get(field).map(|health| health.is_object().into()),
             None => own.get(field).cloned(),
         };
-        Ok(FIELDS.into_iter().filter_map(|field| Some((field.to_owned(), value(field)?))).collect())
+        Ok(fields().iter().filter_map(|field| Some((field.clone(), value(field)?))).collect())
     }
 
     /// The project with a server's settings changed, and what the server is called in it. Only the fields' names and
@@ -82,21 +70,41 @@ impl Project {
             Some(name) => changed.name_server(server, name)?,
             None => server.to_owned(),
         };
-        let keys = changed.keys_mut(Some(&name))?;
-        let (inner, whole): (Vec<&String>, Vec<&String>) =
-            edit.unset.iter().partition(|field| field.contains('.'));
-        for field in whole {
-            remove(keys, known(field)?);
-        }
-        for (field, value) in edit.set.iter().filter(|(field, _)| name_is_key || *field != "name") {
-            put(keys, &self.root, known(field)?, value.clone());
-        }
-        // After what is set: an object that was emptied would begin anew as the shared one.
-        for field in inner {
-            remove(keys, known(field)?);
-        }
+        change(changed.keys_mut(Some(&name))?, &self.root, edit, name_is_key)?;
         let name = if name_is_key { changed.name() } else { name };
         Ok((changed, name))
+    }
+
+    /// Edits the settings of one server, or with `None` those that all share, checks the outcome and saves it. Nothing
+    /// is changed if a value cannot be.
+    ///
+    /// # Errors
+    /// [`Error::ConfigValue`], [`Error::UnknownKey`], and what keeps the file from being written.
+    pub fn edit(&mut self, server: Option<&str>, edit: &SettingsEdit) -> Result<()> {
+        let mut changed = match server {
+            Some(server) => self.with(server, edit)?.0,
+            None => {
+                let mut changed = self.clone();
+                change(&mut changed.root, &Map::new(), edit, true)?;
+                changed
+            }
+        };
+        changed.check()?;
+        changed.save()?;
+        *self = changed;
+        Ok(())
+    }
+
+    /// The keys that are one server's own, or, with `None`, shared by all.
+    fn keys_mut(&mut self, server: Option<&str>) -> Result<&mut Map<String, Value>> {
+        let Some(name) = server.filter(|_| self.has_several()) else { return Ok(&mut self.root) };
+        let unknown = Error::UnknownServer {
+            name: name.to_owned(),
+            project: self.name(),
+            known: self.server_names().unwrap_or_default(),
+        };
+        let keys = self.root.get_mut("servers").and_then(|servers| servers.get_mut(name));
+        keys.and_then(Value::as_object_mut).ok_or(unknown)
     }
 
     /// Gives a server another name, also where others need it. That of an only server is its project's.
@@ -164,10 +172,34 @@ impl Project {
 
 /// The field, if there is one of that name.
 fn known(field: &str) -> Result<&str> {
-    if FIELDS.contains(&field) || field.strip_prefix("env.").is_some_and(|name| !name.is_empty()) {
+    if fields().iter().any(|known| known == field)
+        || field.strip_prefix("env.").is_some_and(|name| !name.is_empty())
+    {
         return Ok(field);
     }
-    Err(Error::UnknownKey { key: field.to_owned(), known: FIELDS.join(", ") })
+    Err(Error::UnknownKey { key: field.to_owned(), known: fields().join(", ") })
+}
+
+/// Changes what an edit names among a server's keys; the name only where it is a key.
+fn change(
+    keys: &mut Map<String, Value>,
+    shared: &Map<String, Value>,
+    edit: &SettingsEdit,
+    name_is_key: bool,
+) -> Result<()> {
+    let (inner, whole): (Vec<&String>, Vec<&String>) =
+        edit.unset.iter().partition(|field| field.contains('.'));
+    for field in whole {
+        remove(keys, known(field)?);
+    }
+    for (field, value) in edit.set.iter().filter(|(field, _)| name_is_key || *field != "name") {
+        put(keys, shared, known(field)?, value.clone());
+    }
+    // After what is set: an object that was emptied would begin anew as the shared one.
+    for field in inner {
+        remove(keys, known(field)?);
+    }
+    Ok(())
 }
 
 fn remove(keys: &mut Map<String, Value>, field: &str) {

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
+use trayvisor_model::SettingsEdit;
 
 /// Every key that we know, each with values that can be and that cannot.
 const KEYS: [&str; 22] = [
@@ -30,6 +31,9 @@ const KEYS: [&str; 22] = [
     "alerts",
     "servers",
 ];
+
+/// Fields that an edit may name.
+const EDITED: [&str; 6] = ["port", "host", "env.A", "health.path", "restart.max", "depends_on"];
 
 /// A configuration with a bit of everything.
 const WHOLE: &str = r#"{
@@ -120,7 +124,7 @@ proptest! {
         let (dir, project) = in_folder(text.as_bytes());
         let mut project = project.expect("an object");
         let before = keys(&project);
-        let saved = project.set(None, &[("port", port.into())]).is_ok();
+        let saved = project.edit(None, &SettingsEdit::set([("port", port.into())])).is_ok();
         let content = std::fs::read_to_string(dir.path().join(CONFIG_FILE)).expect("read");
         if !saved {
             prop_assert_eq!(content, text);
@@ -132,6 +136,40 @@ proptest! {
             None => expected.push(("port".to_owned(), port.into())),
         }
         prop_assert_eq!(keys(&Project::open(dir.path()).expect("readable")), expected);
+    }
+
+    #[test]
+    fn an_edit_changes_only_what_it_names(
+        config in any_config(), comment in "[^\r\n]{0,12}", field in prop::sample::select(&EDITED[..]), value in any_json(),
+        unset in any::<bool>(),
+    ) {
+        // As a person writes it: a key a line, each with a comment.
+        let pretty = serde_json::to_string_pretty(&config).expect("JSON");
+        let text = pretty.replace('\n', &format!(" //{comment}\n"));
+        let (dir, project) = in_folder(text.as_bytes());
+        let mut project = project.expect("an object");
+        let edit = if unset {
+            SettingsEdit { unset: vec![field.to_owned()], ..SettingsEdit::default() }
+        } else {
+            SettingsEdit::set([(field, value)])
+        };
+        let saved = project.edit(None, &edit).is_ok();
+        let content = std::fs::read_to_string(dir.path().join(CONFIG_FILE)).expect("read");
+        if !saved {
+            prop_assert_eq!(content, text);
+            return Ok(());
+        }
+        // The same value as a file without comments would have, and the same as is in memory.
+        prop_assert_eq!(keys(&Project::open(dir.path()).expect("readable")), keys(&project));
+        let key = field.split('.').next().unwrap_or(field);
+        let others = |all: Vec<(String, Value)>| all.into_iter().filter(|(name, _)| name != key).collect::<Vec<_>>();
+        let before = config.as_object().expect("an object").clone().into_iter().collect();
+        prop_assert_eq!(others(keys(&project)), others(before));
+        // All lines are still there but those of the edited key.
+        let is_edited = |line: &str| line.contains(&format!("\"{key}\""));
+        let kept = |text: &str| text.lines().filter(|line| line.starts_with("  \"")).filter(|line| !is_edited(line)).map(str::to_owned).collect::<Vec<_>>();
+        let without_comma = |lines: Vec<String>| lines.into_iter().map(|line| line.replacen(", //", " //", 1)).collect::<Vec<_>>();
+        prop_assert_eq!(without_comma(kept(&content)), without_comma(kept(&text)));
     }
 
     #[test]

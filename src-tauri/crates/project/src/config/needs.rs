@@ -32,7 +32,7 @@ impl Project {
                 let others: Vec<&str> =
                     known.iter().map(String::as_str).filter(|name| *name != server).collect();
                 let allowed = format!("names of this project's other servers ({})", others.join(", "));
-                return Err(cannot(&format!("{server}.depends_on"), &need.into(), &allowed));
+                return Err(cannot(&self.place_of(server, "depends_on"), &need.into(), &allowed));
             }
             self.gather(&need, path, found)?;
         }

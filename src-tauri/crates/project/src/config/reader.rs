@@ -1,17 +1,18 @@
 //! One server's keys -> its settings, each value checked and the defaults filled in.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use super::{LOG_LEVELS, ServerConfig, cannot};
+use super::keys::{Health, Keys, Log, Restart, Stop};
+use super::kinds::{Command, Kind as _, Variable, Variables, Written, is_variable_name};
+use super::section::Section;
+use super::{ServerConfig, cannot};
 use crate::detect::{self, Found};
 use trayvisor_model::error::{Error, Result};
-use trayvisor_model::{HealthCheck, HealthRules, LifecycleRules, LogLimits, RestartPolicy, StopSignal};
+use trayvisor_model::{HealthCheck, HealthRules, LifecycleRules, LogLimits};
 
-/// Reads one server's keys; its own win over those that the project shares.
+/// One server's keys as they stand in the file; its own win over those that the project shares.
 pub(super) struct Reader<'a> {
     shared: &'a Map<String, Value>,
     own: Option<&'a Map<String, Value>>,
@@ -30,269 +31,159 @@ impl<'a> Reader<'a> {
 
     /// All settings of a server, relative paths taken from the project's folder.
     pub(super) fn server(&self, dir: &Path) -> Result<ServerConfig> {
-        let shell = self.flag("shell")?.unwrap_or(false);
-        let cwd = match self.text("cwd")? {
-            Some(cwd) => dir.join(cwd),
-            None => dir.to_owned(),
+        let keys = self.keys()?;
+        let shell = keys.shell.0.unwrap_or(false);
+        let cwd = keys.cwd.0.map_or_else(|| dir.to_owned(), |cwd| dir.join(cwd));
+        let command = match keys.command.0 {
+            None => None,
+            Some(Written::Words(words)) if !shell => Some(words),
+            Some(Written::Line(line)) if shell => Some(vec![line]),
+            Some(_) => return Err(self.cannot("command", &Command::allowed())),
         };
-        let command = self.command(shell)?;
-        let named = self.app()?;
         // What is configured is not looked for, but for what else is known of an application of that name.
         let found = if command.is_some() { None } else { detect::detect(&cwd) };
+        let named = keys.app.0;
         let found = found.filter(|found| named.is_none() || found.app() == named.as_deref());
+        let (check, health) = health(keys.health);
         Ok(ServerConfig {
             name: self.server.to_owned(),
-            host: self.host()?,
-            port: self.port(found.as_ref())?,
-            workers: self.whole("workers", 1, 1024)?.map_or(1, |workers| workers as u32),
-            reload: self.flag("reload")?.unwrap_or(true),
-            log_level: self.one_of("log_level", &LOG_LEVELS)?.unwrap_or("info").to_owned(),
+            host: keys.host.0.unwrap_or_else(|| "127.0.0.1".to_owned()),
+            port: self.port(keys.port.0, found.as_ref())?,
+            workers: keys.workers.0.unwrap_or(1),
+            reload: keys.reload.0.unwrap_or(true),
+            log_level: keys.log_level.0.unwrap_or_else(|| "info".to_owned()),
             app: named.or_else(|| found.as_ref()?.app().map(str::to_owned)),
             found,
             command,
             shell,
             cwd,
-            env: self.env()?,
-            env_files: self.env_files(dir)?,
-            python: self.text("python")?.map(str::to_owned),
-            docs_path: self.path("docs_path", self.get("docs_path"))?,
-            check: self.check()?,
-            health: self.health()?,
-            depends_on: self.texts("depends_on")?,
-            autostart: self.flag("autostart")?.unwrap_or(false),
-            rules: self.rules()?,
-            log: self.log()?,
+            env: keys.env.0.unwrap_or_default(),
+            env_files: keys
+                .env_file
+                .0
+                .map(|files| files.iter().map(|file| dir.join(file)).collect::<Vec<PathBuf>>()),
+            python: keys.python.0,
+            docs_path: keys.docs_path.0,
+            check,
+            health,
+            depends_on: keys.depends_on.0.unwrap_or_default(),
+            autostart: keys.autostart.0.unwrap_or(false),
+            rules: rules(keys.restart, keys.stop),
+            log: limits(keys.log),
         })
     }
 
-    fn get(&self, key: &str) -> Option<&Value> {
-        self.own.and_then(|own| own.get(key)).or_else(|| self.shared.get(key))
+    /// The keys that hold for the server, each of its kind.
+    fn keys(&self) -> Result<Keys> {
+        let all = Value::Object(self.merged());
+        serde_path_to_error::deserialize(&all).map_err(|error| {
+            let key = error.path().to_string();
+            if key == "env" {
+                return self.variable_fault(&all[&key]);
+            }
+            // A kind says only what it takes. serde says the same at the end of a sentence.
+            let message = error.into_inner().to_string();
+            self.cannot(&key, message.rsplit_once(", expected ").map_or(&message, |(_, allowed)| allowed))
+        })
     }
 
-    fn cannot(&self, key: &str, value: &Value, allowed: &str) -> Error {
-        let key = if self.own.is_some() { format!("{}.{key}", self.server) } else { key.to_owned() };
-        cannot(&key, value, allowed)
-    }
-
-    fn text(&self, key: &str) -> Result<Option<&str>> {
-        match self.get(key) {
-            None | Some(Value::Null) => Ok(None),
-            Some(Value::String(text)) if !text.trim().is_empty() => Ok(Some(text)),
-            Some(other) => Err(self.cannot(key, other, "a text")),
-        }
-    }
-
-    fn texts(&self, key: &str) -> Result<Vec<String>> {
-        let Some(value) = self.get(key).filter(|value| !value.is_null()) else { return Ok(Vec::new()) };
-        let texts = value.as_array().map(|items| {
-            items.iter().map(|item| item.as_str().map(str::to_owned)).collect::<Option<Vec<_>>>()
-        });
-        texts.flatten().ok_or_else(|| self.cannot(key, value, "a list of texts"))
-    }
-
-    fn flag(&self, key: &str) -> Result<Option<bool>> {
-        match self.get(key) {
-            None | Some(Value::Null) => Ok(None),
-            Some(Value::Bool(flag)) => Ok(Some(*flag)),
-            Some(other) => Err(self.cannot(key, other, "true or false")),
-        }
-    }
-
-    fn whole(&self, key: &str, low: u64, high: u64) -> Result<Option<u64>> {
-        match self.get(key) {
-            None | Some(Value::Null) => Ok(None),
-            Some(value) => match value.as_u64().filter(|number| (low..=high).contains(number)) {
-                Some(number) => Ok(Some(number)),
-                None => Err(self.cannot(key, value, &format!("a whole number from {low} to {high}"))),
-            },
-        }
-    }
-
-    fn one_of(&self, key: &str, allowed: &[&'static str]) -> Result<Option<&'static str>> {
-        let Some(value) = self.get(key).filter(|value| !value.is_null()) else { return Ok(None) };
-        match allowed.iter().find(|allowed| value.as_str() == Some(**allowed)) {
-            Some(found) => Ok(Some(*found)),
-            None => Err(self.cannot(key, value, &allowed.join(", "))),
-        }
-    }
-
-    fn host(&self) -> Result<String> {
-        let Some(host) = self.text("host")? else { return Ok("127.0.0.1".to_owned()) };
-        let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '_' | '%');
-        if host.chars().all(fits) && !host.starts_with('-') {
-            return Ok(host.to_owned());
-        }
-        Err(self.cannot(
-            "host",
-            &host.into(),
-            "an address or a host name, like 127.0.0.1, 0.0.0.0 or localhost",
-        ))
-    }
-
-    fn port(&self, found: Option<&Found>) -> Result<Option<u16>> {
-        // Only an explicit null means "has no port"; a missing one is the kind's own, else the reference's 8000.
-        if self.get("port").is_some_and(Value::is_null) {
-            return match found.filter(|found| found.needs_port) {
-                None => Ok(None),
-                Some(found) => {
-                    let allowed = format!("a whole number from 1 to 65535, since {} needs one", found.kind);
-                    Err(self.cannot("port", &Value::Null, &allowed))
+    /// The server's own keys and those that it shares. Of the same object the own one counts, but variables are added.
+    fn merged(&self) -> Map<String, Value> {
+        let mut all = self.shared.clone();
+        for (key, value) in self.own.into_iter().flatten() {
+            match (all.get_mut(key), value) {
+                (Some(Value::Object(shared)), Value::Object(own)) if key == "env" => {
+                    shared.extend(own.clone());
                 }
-            };
-        }
-        let configured = self.whole("port", 1, 65_535)?.map(|port| port as u16);
-        Ok(configured.or(found.map_or(Some(8000), |found| found.port)))
-    }
-
-    fn app(&self) -> Result<Option<String>> {
-        let Some(app) = self.text("app")? else { return Ok(None) };
-        if detect::is_app(app) {
-            return Ok(Some(app.to_owned()));
-        }
-        Err(self.cannot("app", &app.into(), "a module and a name in it, like backend.main:app"))
-    }
-
-    fn command(&self, shell: bool) -> Result<Option<Vec<String>>> {
-        let texts = |items: &Vec<Value>| {
-            items.iter().map(|item| item.as_str().map(str::to_owned)).collect::<Option<Vec<_>>>()
-        };
-        match self.get("command") {
-            None | Some(Value::Null) => Ok(None),
-            Some(Value::String(line)) if shell && !line.trim().is_empty() => Ok(Some(vec![line.clone()])),
-            Some(value @ Value::Array(items)) if !shell => match texts(items) {
-                Some(argv) if argv.first().is_some_and(|program| !program.is_empty()) => Ok(Some(argv)),
-                _ => Err(self.cannot("command", value, "a list of texts, the program first")),
-            },
-            Some(other) => Err(self.cannot(
-                "command",
-                other,
-                "a list of texts, the program first, or one text together with \"shell\": true",
-            )),
-        }
-    }
-
-    fn env(&self) -> Result<BTreeMap<String, String>> {
-        let mut env = BTreeMap::new();
-        for level in [Some(self.shared), self.own].into_iter().flatten() {
-            match level.get("env") {
-                None | Some(Value::Null) => {}
-                Some(Value::Object(map)) => {
-                    for (name, value) in map {
-                        let value = match value {
-                            Value::String(text) => text.clone(),
-                            Value::Number(_) | Value::Bool(_) => value.to_string(),
-                            // The value itself may be a secret and is not repeated.
-                            _ => return Err(self.cannot(&format!("env.{name}"), &"…".into(), "a text")),
-                        };
-                        if name.is_empty() || name.contains(['=', '\0']) || value.contains('\0') {
-                            return Err(self.cannot(
-                                "env",
-                                &name.as_str().into(),
-                                "a variable's name without =",
-                            ));
-                        }
-                        env.insert(name.clone(), value);
-                    }
+                // Null says nothing of variables, and hides no shared ones.
+                (Some(_), Value::Null) if key == "env" => {}
+                _ => {
+                    all.insert(key.clone(), value.clone());
                 }
-                Some(_) => return Err(self.cannot("env", &"…".into(), "an object of texts by name")),
             }
         }
-        Ok(env)
+        all
     }
 
-    /// The files named, `None` where that is left to what there is.
-    fn env_files(&self, dir: &Path) -> Result<Option<Vec<PathBuf>>> {
-        let is_path = |text: &&str| !text.trim().is_empty();
-        let path = |value: &Value| value.as_str().filter(is_path).map(|text| dir.join(text));
-        let files = match self.get("env_file") {
-            None => return Ok(None),
-            Some(Value::Null | Value::Bool(false)) => Some(Vec::new()),
-            Some(Value::Array(named)) => named.iter().map(path).collect(),
-            Some(named) => path(named).map(|path| vec![path]),
-        };
-        let other = || self.get("env_file").unwrap_or(&Value::Null);
-        let allowed = "a file's path, a list of them, or false for none";
-        files.map(Some).ok_or_else(|| self.cannot("env_file", other(), allowed))
+    /// What is wrong with a value that is there, under the key that the file has it.
+    fn cannot(&self, key: &str, allowed: &str) -> Error {
+        let mut steps = key.split('.');
+        let first = steps.next().unwrap_or_default();
+        let own = self.own.filter(|own| own.contains_key(first));
+        let value = steps.fold(own.unwrap_or(self.shared).get(first), |value, step| value?.get(step));
+        cannot(&self.place(key), value.unwrap_or(&Value::Null), allowed)
     }
 
-    fn check(&self) -> Result<HealthCheck> {
-        let path = match self.get("health") {
-            Some(Value::Bool(false)) => return Ok(HealthCheck::Port),
-            None | Some(Value::Null) => None,
-            Some(Value::Object(health)) => health.get("path"),
-            Some(other) => return Err(self.cannot("health", other, "false or an object with a \"path\"")),
-        };
-        Ok(self.path("health.path", path)?.map_or(HealthCheck::Any, HealthCheck::Path))
-    }
-
-    fn health(&self) -> Result<HealthRules> {
-        let usual = HealthRules::default();
-        if self.get("health").is_some_and(Value::is_boolean) {
-            return Ok(usual);
+    /// Where a key stands in the file.
+    pub(super) fn place(&self, key: &str) -> String {
+        let first = key.split('.').next().unwrap_or_default();
+        match self.own {
+            Some(own) if own.contains_key(first) => format!("servers.{}.{key}", self.server),
+            _ => key.to_owned(),
         }
-        let health = self.section("health")?;
-        Ok(HealthRules {
-            interval: health.whole("interval_s", 1, 86_400)?.map_or(usual.interval, Duration::from_secs),
-            timeout: health.whole("timeout_s", 1, 600)?.map_or(usual.timeout, Duration::from_secs),
-            failures: health.whole("failures", 1, 1000)?.map_or(usual.failures, |failures| failures as u32),
-            start_period: health
-                .whole("start_period_s", 0, 86_400)?
-                .map_or(usual.start_period, Duration::from_secs),
-        })
     }
 
-    /// A path of the server's own pages. What does not begin with / could lead to another host.
-    fn path(&self, key: &str, value: Option<&Value>) -> Result<Option<String>> {
-        let fits = |c: char| !c.is_whitespace() && !c.is_control() && c != '\\';
-        match value {
-            None | Some(Value::Null) => Ok(None),
-            Some(Value::String(path)) if path.starts_with('/') && path.chars().all(fits) => {
-                Ok(Some(path.clone()))
+    /// What is wrong with variables. A value may be a secret and is not repeated.
+    fn variable_fault(&self, variables: &Value) -> Error {
+        let wrong = variables
+            .as_object()
+            .into_iter()
+            .flatten()
+            .find(|(name, value)| !is_variable_name(name) || Variable::read(value).is_none());
+        match wrong {
+            None => cannot(&self.place("env"), &"…".into(), &Variables::allowed()),
+            Some((name, _)) if !is_variable_name(name) => {
+                cannot(&self.place("env"), &name.as_str().into(), "a variable's name without =")
             }
-            Some(other) => Err(self.cannot(key, other, "a path that begins with /")),
+            Some((name, _)) => cannot(&self.place(&format!("env.{name}")), &"…".into(), &Variable::allowed()),
         }
     }
 
-    fn rules(&self) -> Result<LifecycleRules> {
-        let usual = LifecycleRules::default();
-        let restart = self.section("restart")?;
-        let stop = self.section("stop")?;
-        Ok(LifecycleRules {
-            policy: match restart.one_of("policy", &["never", "on-failure", "always"])? {
-                Some("never") => RestartPolicy::Never,
-                Some("always") => RestartPolicy::Always,
-                Some(_) | None => usual.policy,
-            },
-            max_crashes: restart.whole("max", 1, 1000)?.map_or(usual.max_crashes, |max| max as u32),
-            unhealthy: restart.flag("unhealthy")?.unwrap_or(usual.unhealthy),
-            window: restart.whole("window_s", 1, 86_400)?.map_or(usual.window, Duration::from_secs),
-            stop_timeout: stop.whole("timeout_s", 0, 3600)?.map_or(usual.stop_timeout, Duration::from_secs),
-            stop_signal: stop.stop_signal()?,
-        })
-    }
-
-    fn stop_signal(&self) -> Result<StopSignal> {
-        let Some(name) = self.text("signal")? else { return Ok(StopSignal::default()) };
-        StopSignal::named(name)
-            .ok_or_else(|| self.cannot("signal", &name.into(), "TERM, INT, QUIT, HUP, USR1 or USR2"))
-    }
-
-    fn log(&self) -> Result<LogLimits> {
-        let usual = LogLimits::default();
-        let log = self.section("log")?;
-        Ok(LogLimits {
-            max_size: log.whole("max_size_mb", 1, 100_000)?.map_or(usual.max_size, |mb| mb * 1_000_000),
-            keep: log.whole("keep", 0, 1000)?.map_or(usual.keep, |keep| keep as u32),
-        })
-    }
-
-    /// The keys of an object inside, read in the same way.
-    fn section<'b>(&'b self, key: &'b str) -> Result<Reader<'b>> {
-        static NOTHING: std::sync::LazyLock<Map<String, Value>> = std::sync::LazyLock::new(Map::new);
-        match self.get(key) {
-            None | Some(Value::Null) => Ok(Reader { shared: &NOTHING, own: None, server: key }),
-            Some(Value::Object(section)) => Ok(Reader { shared: &NOTHING, own: Some(section), server: key }),
-            Some(other) => Err(self.cannot(key, other, "an object")),
+    /// Only an explicit null means "has no port"; a missing one is the kind's own, else the reference's 8000.
+    fn port(&self, configured: Option<Option<u16>>, found: Option<&Found>) -> Result<Option<u16>> {
+        match (configured, found) {
+            (Some(None), Some(found)) if found.needs_port => Err(self
+                .cannot("port", &format!("a whole number from 1 to 65535, since {} needs one", found.kind))),
+            (Some(port), _) => Ok(port),
+            (None, Some(found)) => Ok(found.port),
+            (None, None) => Ok(Some(8000)),
         }
+    }
+}
+
+fn health(health: Section<Health>) -> (HealthCheck, HealthRules) {
+    let usual = HealthRules::default();
+    let keys = match health {
+        Section::Off => return (HealthCheck::Port, usual),
+        Section::Missing => return (HealthCheck::Any, usual),
+        Section::Keys(keys) => keys,
+    };
+    let rules = HealthRules {
+        interval: keys.interval_s.0.unwrap_or(usual.interval),
+        timeout: keys.timeout_s.0.unwrap_or(usual.timeout),
+        failures: keys.failures.0.unwrap_or(usual.failures),
+        start_period: keys.start_period_s.0.unwrap_or(usual.start_period),
+    };
+    (keys.path.0.map_or(HealthCheck::Any, HealthCheck::Path), rules)
+}
+
+fn rules(restart: Section<Restart>, stop: Section<Stop>) -> LifecycleRules {
+    let usual = LifecycleRules::default();
+    let (restart, stop) = (restart.keys(), stop.keys());
+    LifecycleRules {
+        policy: restart.policy.0.unwrap_or(usual.policy),
+        max_crashes: restart.max.0.unwrap_or(usual.max_crashes),
+        window: restart.window_s.0.unwrap_or(usual.window),
+        unhealthy: restart.unhealthy.0.unwrap_or(usual.unhealthy),
+        stop_timeout: stop.timeout_s.0.unwrap_or(usual.stop_timeout),
+        stop_signal: stop.signal.0.unwrap_or(usual.stop_signal),
+    }
+}
+
+fn limits(log: Section<Log>) -> LogLimits {
+    let (usual, log) = (LogLimits::default(), log.keys());
+    LogLimits {
+        max_size: log.max_size_mb.0.map_or(usual.max_size, |mb| u64::from(mb) * 1_000_000),
+        keep: log.keep.0.unwrap_or(usual.keep),
     }
 }

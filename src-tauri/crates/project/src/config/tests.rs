@@ -3,7 +3,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::*;
-use trayvisor_model::{RestartPolicy, StopSignal};
+use trayvisor_model::{RestartPolicy, SettingsEdit, StopSignal};
 
 fn project(config: &Value) -> (tempfile::TempDir, Result<Project>) {
     text_project(&config.to_string())
@@ -113,6 +113,12 @@ fn values_that_cannot_be_are_named_with_what_can_be() {
         (json!({"port": 70000}), ["port", "70000", "1 to 65535"]),
         (json!({"port": 0}), ["port", "0", "1 to 65535"]),
         (json!({"port": "x"}), ["port", "\"x\"", "1 to 65535"]),
+        (json!({"port": false}), ["port", "false", "or null for no port"]),
+        (json!({"servers": {"api": {"port": 70000}}}), ["servers.api.port", "70000", "1 to 65535"]),
+        (json!({"port": 0, "servers": {"api": {"host": "::1"}}}), ["port cannot be 0", "0", "1 to 65535"]),
+        (json!({"health": {"interval_s": 0.05}}), ["health.interval_s", "0.05", "from 0.1 to 86400"]),
+        (json!({"stop": []}), ["stop", "[]", "an object"]),
+        (json!({"stop": {"timeout_s": "soon"}}), ["stop.timeout_s", "soon", "from 0 to 3600"]),
         (json!({"workers": 0}), ["workers", "0", "1 to 1024"]),
         (json!({"host": "a b"}), ["host", "a b", "127.0.0.1"]),
         (json!({"host": "--reload"}), ["host", "--reload", "127.0.0.1"]),
@@ -138,6 +144,116 @@ fn values_that_cannot_be_are_named_with_what_can_be() {
 }
 
 #[test]
+fn seconds_may_have_decimals() {
+    let (_dir, project) = project(&json!({
+        "name": "shop", "health": {"interval_s": 0.5, "timeout_s": 1.25}, "restart": {"window_s": 90},
+        "stop": {"timeout_s": 0},
+    }));
+    let server = project.expect("readable").server("shop").expect("checked");
+    assert_eq!(server.health.interval, Duration::from_millis(500));
+    assert_eq!(server.health.timeout, Duration::from_millis(1250));
+    assert_eq!((server.rules.window, server.rules.stop_timeout), (Duration::from_secs(90), Duration::ZERO));
+}
+
+#[test]
+fn null_is_the_default_also_where_the_project_shares_a_value() {
+    let (_dir, project) = project(&json!({
+        "host": "0.0.0.0", "workers": null, "env": {"A": "1"}, "restart": null,
+        "servers": {"api": {"host": null, "env": null, "env_file": null}},
+    }));
+    let api = project.expect("readable").server("api").expect("checked");
+    assert_eq!((api.host.as_str(), api.workers, api.env.len()), ("127.0.0.1", 1, 1));
+    assert_eq!(api.env_files, Some(Vec::new()));
+    assert_eq!(api.rules, LifecycleRules::default());
+}
+
+/// A text in UTF-16, with its mark.
+fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(bytes).collect()
+}
+
+#[test]
+fn what_editors_on_windows_write_is_read() {
+    let text = "{ \"name\": \"größer 🙂\", \"port\": 9000 }";
+    for content in [
+        text.as_bytes().to_vec(),
+        format!("\u{feff}{text}").into_bytes(),
+        utf16(text, u16::to_le_bytes),
+        utf16(text, u16::to_be_bytes),
+    ] {
+        let dir = tempfile::tempdir().expect("a folder");
+        std::fs::write(dir.path().join(CONFIG_FILE), &content).expect("written");
+        let project = Project::open(dir.path()).expect("readable");
+        assert_eq!(project.server("größer 🙂").expect("checked").port, Some(9000));
+        assert_eq!(Project::text(dir.path()).expect("a text").text, text);
+        project.save_text("{ \"name\": \"kleiner\" }").expect("saved");
+        let saved = std::fs::read(dir.path().join(CONFIG_FILE)).expect("read");
+        assert_eq!(saved.first(), content.first(), "in the encoding that it had");
+        assert_eq!(Project::open(dir.path()).expect("readable").name(), "kleiner");
+    }
+    for half in [&b"\xff\xfe{"[..], b"\xfe\xff\xd8\x00", b"\xef\xbb\xbf\xff"] {
+        let dir = tempfile::tempdir().expect("a folder");
+        std::fs::write(dir.path().join(CONFIG_FILE), half).expect("written");
+        let error = Project::open(dir.path()).expect_err("no text");
+        assert!(matches!(error, Error::Syntax { line: 1, column: 1, .. }), "{error:?}");
+    }
+}
+
+#[test]
+fn comments_and_trailing_commas_are_accepted() {
+    let (_dir, project) = text_project(
+        "// mine\n{ /* the \"port\": 1 */ \"port\": 9000, // of the API\n  \"command\": [\"x\", \"//\",],\n}\n// end",
+    );
+    let project = project.expect("readable");
+    let server = project.server(&project.name()).expect("checked");
+    assert_eq!((server.port, server.command), (Some(9000), Some(vec!["x".to_owned(), "//".to_owned()])));
+    for wrong in
+        ["{ 'port': 1 }", "{ port: 1 }", "{ \"port\": 0x10 }", "{ \"port\": 1 \"host\": \"::1\" }", "// none"]
+    {
+        let (_dir, project) = text_project(wrong);
+        assert!(matches!(project, Err(Error::Syntax { .. })), "{wrong}");
+    }
+}
+
+#[test]
+fn keys_that_nobody_reads_are_named_with_what_was_meant() {
+    for (config, remark) in [
+        (r#"{ "comand": ["x"] }"#, "comand in .backend_config.json: did you mean command?"),
+        (r#"{ "prot": 3 }"#, "prot in .backend_config.json: did you mean port?"),
+        (r#"{ "helth": false }"#, "helth in .backend_config.json: did you mean health?"),
+        (
+            r#"{ "restart": { "polcy": "never" } }"#,
+            "restart.polcy in .backend_config.json: did you mean restart.policy?",
+        ),
+        (r#"{ "interval_s": 3 }"#, "interval_s in .backend_config.json: did you mean health.interval_s?"),
+        (r#"{ "health": { "max": 3 } }"#, "health.max in .backend_config.json: did you mean restart.max?"),
+        (
+            r#"{ "servers": { "api": { "hots": "x" } } }"#,
+            "servers.api.hots in .backend_config.json: did you mean host?",
+        ),
+        (r#"{ "zebra": 3 }"#, "unknown key zebra in .backend_config.json: it has no effect"),
+        (r#"{ "port": 1, "port": 2 }"#, "port is set twice"),
+        (r#"{ "stop": { "signal": "INT", "signal": "HUP" } }"#, "stop.signal is set twice"),
+    ] {
+        let (_dir, project) = text_project(config);
+        let remarks = project.expect("readable").remarks();
+        assert!(remarks.len() == 1 && remarks[0].contains(remark), "{config}: {remarks:?}");
+        assert_eq!(remark.contains("did"), remarks[0].contains("did"), "{config}: {remarks:?}");
+    }
+    let (_dir, several) = project(&json!({
+        "prot": 1, "servers": {"api": {"hots": "x"}, "web": {"reloda": true}}
+    }));
+    let about = several.expect("readable").remarks_about("api");
+    assert!(about.len() == 2 && about[0].contains("port?") && about[1].contains("host?"), "{about:?}");
+    let whole = json!({
+        "$schema": "x", "name": "shop", "alerts": {"webhook": "x"}, "env": {"ANY": "1"},
+        "servers": {"api": {"health": {"path": "/"}, "stop": {"signal": "INT"}, "log": {"keep": 1}}},
+    });
+    let (_dir, project) = project(&whole);
+    assert_eq!(project.expect("readable").remarks(), [""; 0]);
+}
+
+#[test]
 fn what_needs_a_port_cannot_be_without_one() {
     let (dir, project) = project(&json!({"port": null}));
     let project = project.expect("readable");
@@ -153,11 +269,60 @@ fn a_bad_environment_value_is_not_repeated_in_the_message() {
     assert!(message.contains("TOKEN") && !message.contains("hunter2"), "{message}");
 }
 
+fn set(values: &[(&str, Value)]) -> SettingsEdit {
+    SettingsEdit::set(values.iter().cloned())
+}
+
+/// What a text becomes by an edit of this server.
+fn text_edited(text: &str, server: Option<&str>, edit: &SettingsEdit) -> String {
+    let (dir, project) = text_project(text);
+    project.expect("readable").edit(server, edit).expect("saved");
+    std::fs::read_to_string(dir.path().join(CONFIG_FILE)).expect("read")
+}
+
+#[test]
+fn an_edit_keeps_comments_order_and_layout() {
+    let text = "// the shop\n{\n\t\"servers\": {\n\t\t\"api\": { // mine\n\t\t\t\"port\": 8000, // not 8001\n\t\t\t/* soon */ \
+                \"command\": [\"x\"],\n\t\t},\n\t\t\"web\": { \"command\": [\"y\"], \"depends_on\": [ \"api\" /* first */ ] }\n\t}\n}\n// end\n";
+    let edited = |values: &[(&str, Value)]| text_edited(text, Some("api"), &set(values));
+    assert_eq!(edited(&[("port", json!(9000))]), text.replace("8000", "9000"));
+    assert_eq!(edited(&[("port", json!(8000))]), text);
+    assert_eq!(
+        edited(&[("name", json!("shop"))]),
+        text.replace("\"api\"", "\"shop\""),
+        "where it stands, and where it is needed"
+    );
+    let added = edited(&[("health.path", json!("/up"))]);
+    assert_eq!(
+        added,
+        text.replace("[\"x\"],", "[\"x\"],\n\t\t\t\"health\": {\n\t\t\t\t\"path\": \"/up\",\n\t\t\t},")
+    );
+    let unset = SettingsEdit { unset: vec!["health.path".to_owned()], ..SettingsEdit::default() };
+    assert_eq!(text_edited(&added, Some("api"), &unset), text);
+}
+
+#[test]
+fn an_edit_of_a_shared_key_changes_the_projects_own() {
+    let text = "{ \"port\": 1, \"servers\": { \"api\": { \"port\": 2 } } }";
+    assert_eq!(text_edited(text, None, &set(&[("port", json!(3))])), text.replace('1', "3"));
+}
+
+#[test]
+fn an_edit_keeps_the_files_encoding() {
+    let (dir, _) = text_project("{}");
+    let file = dir.path().join(CONFIG_FILE);
+    std::fs::write(&file, utf16("{ \"name\": \"größer\", \"port\": 1 }", u16::to_le_bytes)).expect("written");
+    let mut project = Project::open(dir.path()).expect("readable");
+    project.edit(None, &set(&[("port", json!(2))])).expect("saved");
+    let saved = std::fs::read(&file).expect("read");
+    assert_eq!(saved, utf16("{ \"name\": \"größer\", \"port\": 2 }", u16::to_le_bytes));
+}
+
 #[test]
 fn a_change_keeps_unknown_keys_and_their_order() {
     let (dir, project) = text_project("{\"zebra\": [1], \"port\": 8000, \"apple\": {\"x\": null}}");
     let mut project = project.expect("readable");
-    project.set(None, &[("port", json!(8080)), ("host", json!("0.0.0.0"))]).expect("saved");
+    project.edit(None, &set(&[("port", json!(8080)), ("host", json!("0.0.0.0"))])).expect("saved");
     let text = std::fs::read_to_string(dir.path().join(CONFIG_FILE)).expect("read");
     let saved: Map<String, Value> = serde_json::from_str(&text).expect("JSON");
     assert_eq!(saved.keys().collect::<Vec<_>>(), ["zebra", "port", "apple", "host"]);
@@ -168,7 +333,7 @@ fn a_change_keeps_unknown_keys_and_their_order() {
 fn a_change_that_cannot_be_leaves_the_file_as_it_was() {
     let (dir, project) = text_project("{ \"port\":8000 }");
     let mut project = project.expect("readable");
-    project.set(None, &[("host", json!("0.0.0.0")), ("port", json!(70000))]).expect_err("refused");
+    project.edit(None, &set(&[("host", json!("0.0.0.0")), ("port", json!(70000))])).expect_err("refused");
     assert_eq!(std::fs::read_to_string(dir.path().join(CONFIG_FILE)).expect("read"), "{ \"port\":8000 }");
 }
 

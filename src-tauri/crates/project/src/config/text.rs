@@ -3,6 +3,7 @@
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::Path;
 
+use super::document::Document;
 use super::{CONFIG_FILE, Project, folder};
 use trayvisor_model::SettingsText;
 use trayvisor_model::error::{Error, Result};
@@ -25,10 +26,11 @@ impl Project {
         let file = folder(dir)?.join(CONFIG_FILE);
         let text = files::read_own(&file)?;
         let revision = revision_of(text.as_deref());
-        match String::from_utf8(text.unwrap_or_default()) {
-            Ok(text) => Ok(SettingsText { file, text, revision }),
-            Err(error) => Err(Error::file("read", &file)(std::io::Error::other(error.utf8_error()))),
-        }
+        let text = match text {
+            Some(text) => Document::decode(&file, &text)?.text().to_owned(),
+            None => String::new(),
+        };
+        Ok(SettingsText { file, text, revision })
     }
 
     /// The project as it would be with this configuration.
@@ -41,11 +43,12 @@ impl Project {
         Ok(project)
     }
 
-    /// Saves a text that can be this project's configuration, as it is typed.
+    /// Saves a text that can be this project's configuration, as it is typed, in the encoding that the file has.
     pub fn save_text(&self, text: &str) -> Result<()> {
         let file = self.dir.join(CONFIG_FILE);
-        files::check_own(&file)?;
-        files::write_bytes(&file, text.as_bytes(), Keep::Durably)
+        let saved = files::read_own(&file)?.and_then(|saved| Document::decode(&file, &saved).ok());
+        let content = saved.map_or_else(|| text.as_bytes().to_vec(), |saved| saved.with_text(text).encode());
+        files::write_bytes(&file, &content, Keep::Durably)
     }
 
     /// Refuses a configuration that is another one than was read before.

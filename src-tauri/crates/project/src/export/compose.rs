@@ -75,7 +75,7 @@ fn depends_on(server: &Source<'_>, all: &[Source<'_>]) -> Option<Value> {
 }
 
 fn seconds(duration: Duration) -> Value {
-    format!("{}s", duration.as_secs()).into()
+    format!("{}s", duration.as_secs_f64()).into()
 }
 
 /// Where the port is to be reached from this machine, as far as the server itself was.

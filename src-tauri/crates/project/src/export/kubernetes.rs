@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::container::{Container, container};
 use super::source::{Source, plain};
+use super::words::whole_seconds;
 use super::{Artifact, Export, yaml};
 use crate::config::Project;
 use trayvisor_model::RestartPolicy;
@@ -71,7 +72,7 @@ fn deployment(server: &Source<'_>, container: &Container) -> Value {
             "template": {
                 "metadata": { "labels": labels },
                 "spec": {
-                    "terminationGracePeriodSeconds": server.config.rules.stop_timeout.as_secs(),
+                    "terminationGracePeriodSeconds": whole_seconds(server.config.rules.stop_timeout),
                     "containers": [pod_container(server, container)],
                 },
             },
@@ -106,8 +107,8 @@ fn probe(server: &Source<'_>) -> Option<Value> {
         path => json!({ "httpGet": { "path": path, "port": port } }),
     };
     let rules = &server.config.health;
-    probe["periodSeconds"] = rules.interval.as_secs().into();
-    probe["timeoutSeconds"] = rules.timeout.as_secs().into();
+    probe["periodSeconds"] = whole_seconds(rules.interval).into();
+    probe["timeoutSeconds"] = whole_seconds(rules.timeout).into();
     probe["failureThreshold"] = rules.failures.into();
     Some(probe)
 }
@@ -116,7 +117,7 @@ fn probe(server: &Source<'_>) -> Option<Value> {
 fn startup_probe(server: &Source<'_>) -> Option<Value> {
     let mut probe = probe(server)?;
     let rules = &server.config.health;
-    let asked = rules.start_period.as_secs().div_ceil(rules.interval.as_secs());
+    let asked = whole_seconds(rules.start_period).div_ceil(whole_seconds(rules.interval));
     probe["failureThreshold"] = (asked + u64::from(rules.failures)).into();
     Some(probe)
 }

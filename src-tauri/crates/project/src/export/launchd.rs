@@ -5,6 +5,7 @@ use std::path::Path;
 use plist::{Dictionary, Value};
 
 use super::source::Source;
+use super::words::whole_seconds;
 use super::{Artifact, Export};
 use trayvisor_model::Launch;
 use trayvisor_model::RestartPolicy;
@@ -41,7 +42,7 @@ fn agent(server: &Source<'_>) -> Result<Artifact> {
         ("EnvironmentVariables", Value::Dictionary(environment(&launch))),
         ("RunAtLoad", Value::Boolean(true)),
         ("KeepAlive", keep_alive(server.config.rules.policy)),
-        ("ExitTimeOut", Value::Integer(server.config.rules.stop_timeout.as_secs().into())),
+        ("ExitTimeOut", Value::Integer(whole_seconds(server.config.rules.stop_timeout).into())),
         ("StandardOutPath", path(&log)),
         ("StandardErrorPath", path(&log)),
     ]

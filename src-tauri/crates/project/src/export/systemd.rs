@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::source::Source;
-use super::words::{comments, one_line};
+use super::words::{comments, one_line, whole_seconds};
 use super::{Artifact, Export};
 use trayvisor_model::RestartPolicy;
 use trayvisor_model::error::{Error, Result};
@@ -77,7 +77,7 @@ fn unit(server: &Source<'_>, program: &Path, home: &Home) -> Result<Artifact> {
         stop = verb("stop"),
         reload = verb("restart"),
         pid_file = literal(&pid_file),
-        stop_limit = (server.config.rules.stop_timeout + STOP_SLACK).as_secs(),
+        stop_limit = whole_seconds(server.config.rules.stop_timeout + STOP_SLACK),
         restart = match server.config.rules.policy {
             RestartPolicy::Never => "no",
             RestartPolicy::OnFailure | RestartPolicy::Always => "on-failure",

@@ -1,6 +1,13 @@
 //! What other programs' files cannot hold, and the comments in them.
 
+use std::time::Duration;
+
 use trayvisor_model::error::{Error, Result};
+
+/// A time for programs that take no decimals, rounded up.
+pub(super) fn whole_seconds(time: Duration) -> u64 {
+    time.as_secs() + u64::from(time.subsec_nanos() > 0)
+}
 
 /// Refuses a text that would end a line, or a file, where it must not.
 pub(super) fn one_line(text: &str, place: &'static str) -> Result<()> {
@@ -24,6 +31,11 @@ fn on_one_line(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_time_with_decimals_is_rounded_up() {
+        assert_eq!([0, 100, 1000, 1001].map(|ms| whole_seconds(Duration::from_millis(ms))), [0, 1, 1, 2]);
+    }
 
     #[test]
     fn a_comment_ends_with_its_line_whatever_is_in_it() {

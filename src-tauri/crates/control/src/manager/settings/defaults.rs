@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use trayvisor_model::HealthCheck;
 use trayvisor_model::SettingsDefault;
 use trayvisor_model::error::Result;
-use trayvisor_model::{HealthCheck, RestartPolicy};
 use trayvisor_project::config::{Project, ServerConfig};
 use trayvisor_project::detect::Found;
 
@@ -57,14 +57,12 @@ fn env_files(project: &Project, config: &ServerConfig) -> Value {
 }
 
 fn follows(config: &ServerConfig) -> Vec<(&'static str, Value)> {
-    let seconds = |duration: Duration| Value::from(duration.as_secs());
+    let seconds = |duration: Duration| match duration.subsec_nanos() {
+        0 => Value::from(duration.as_secs()),
+        _ => Value::from(duration.as_secs_f64()),
+    };
     let ServerConfig { health, rules, log, .. } = config;
     let found = config.found.as_ref().and_then(|found| found.docs_path);
-    let policy = match rules.policy {
-        RestartPolicy::Never => "never",
-        RestartPolicy::OnFailure => "on-failure",
-        RestartPolicy::Always => "always",
-    };
     vec![
         ("host", config.host.clone().into()),
         ("port", config.port.into()),
@@ -81,7 +79,7 @@ fn follows(config: &ServerConfig) -> Vec<(&'static str, Value)> {
         ("health.timeout_s", seconds(health.timeout)),
         ("health.failures", health.failures.into()),
         ("health.start_period_s", seconds(health.start_period)),
-        ("restart.policy", policy.into()),
+        ("restart.policy", rules.policy.name().into()),
         ("restart.max", rules.max_crashes.into()),
         ("restart.window_s", seconds(rules.window)),
         ("restart.unhealthy", rules.unhealthy.into()),

@@ -256,6 +256,13 @@ fn what_would_be_run_is_told_before_anything_is_saved() {
 }
 
 #[test]
+fn a_misspelt_key_is_named_beside_what_would_be_run() {
+    let bench = Bench::new(&json!({ "command": [program()], "restart": { "polcy": "never" } }));
+    let run = bench.check("shop", &SettingsEdit::default()).run.expect("it can be run");
+    assert!(run.notes.iter().any(|note| note.contains("did you mean restart.policy?")), "{run:?}");
+}
+
+#[test]
 fn health_is_switched_off_and_on() {
     let bench = Bench::new(&json!({ "health": { "path": "/up" } }));
     let value = || bench.manager.settings(&bench.server("shop")).expect("readable").values["health"].clone();
@@ -311,13 +318,13 @@ fn a_server_that_runs_keeps_its_name() {
 
 #[test]
 fn a_text_is_saved_exactly_as_it_is_typed_or_not_at_all() {
-    let bench = Bench::of_text("{ \"port\": 8000, }");
+    let bench = Bench::of_text("{ \"port\": 8000; }");
     let server = bench.server("shop");
     bench.manager.settings(&server).expect_err("no form for what is no JSON");
     let SettingsText { text, revision, .. } = bench.manager.settings_text(&server).expect("a text");
-    assert_eq!(text, "{ \"port\": 8000, }");
+    assert_eq!(text, "{ \"port\": 8000; }");
     let fault = bench.manager.check_settings_text(&server, &text).expect("checked").fault.expect("no JSON");
-    assert_eq!(fault.place, Some((1, 17)), "{fault:?}");
+    assert_eq!(fault.place, Some((1, 15)), "{fault:?}");
     for wrong in [text.as_str(), "", "[]", r#"{ "port": 70000 }"#] {
         assert!(bench.manager.check_settings_text(&server, wrong).expect("checked").fault.is_some());
         bench.manager.save_settings_text(&server, wrong, &revision).expect_err("refused");

@@ -1,0 +1,345 @@
+//! The kinds of values that a key can have. Each kind knows which values it takes and how to say so.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde::de::{Deserialize, Deserializer, Error as _};
+use serde_json::Value;
+
+use super::LOG_LEVELS;
+use crate::detect;
+use trayvisor_model::{RestartPolicy, StopSignal};
+
+/// A kind of value.
+pub(super) trait Kind {
+    /// What its values are read as.
+    type Value;
+
+    /// The values that it takes, as the end of "it can be …".
+    fn allowed() -> String;
+
+    /// Reads a value; `None` if the kind does not take it.
+    fn read(value: &Value) -> Option<Self::Value>;
+}
+
+/// The value of a key, `None` if the key is missing or null.
+pub(super) struct Key<K: Kind>(pub(super) Option<K::Value>);
+
+impl<K: Kind> Default for Key<K> {
+    fn default() -> Self {
+        Key(None)
+    }
+}
+
+impl<'de, K: Kind> Deserialize<'de> for Key<K> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        match K::read(&value) {
+            None if value.is_null() => Ok(Key(None)),
+            None => Err(D::Error::custom(K::allowed())),
+            read => Ok(Key(read)),
+        }
+    }
+}
+
+/// A text that is not blank.
+pub(super) struct Text;
+
+impl Kind for Text {
+    type Value = String;
+
+    fn allowed() -> String {
+        "a text".to_owned()
+    }
+
+    fn read(value: &Value) -> Option<String> {
+        value.as_str().filter(|text| !text.trim().is_empty()).map(str::to_owned)
+    }
+}
+
+/// Several texts, such as names of servers.
+pub(super) struct Texts;
+
+impl Kind for Texts {
+    type Value = Vec<String>;
+
+    fn allowed() -> String {
+        "a list of texts".to_owned()
+    }
+
+    fn read(value: &Value) -> Option<Vec<String>> {
+        value.as_array()?.iter().map(|item| item.as_str().map(str::to_owned)).collect()
+    }
+}
+
+/// `true` or `false`.
+pub(super) struct Flag;
+
+impl Kind for Flag {
+    type Value = bool;
+
+    fn allowed() -> String {
+        "true or false".to_owned()
+    }
+
+    fn read(value: &Value) -> Option<bool> {
+        value.as_bool()
+    }
+}
+
+/// A whole number between two others.
+pub(super) struct Whole<const LOW: u32, const HIGH: u32>;
+
+impl<const LOW: u32, const HIGH: u32> Kind for Whole<LOW, HIGH> {
+    type Value = u32;
+
+    fn allowed() -> String {
+        format!("a whole number from {LOW} to {HIGH}")
+    }
+
+    fn read(value: &Value) -> Option<u32> {
+        let number = value.as_u64().and_then(|number| u32::try_from(number).ok());
+        number.filter(|number| (LOW..=HIGH).contains(number))
+    }
+}
+
+/// Seconds, which may have decimals. The least is in milliseconds.
+pub(super) struct Seconds<const LOW_MS: u64, const HIGH: u64>;
+
+impl<const LOW_MS: u64, const HIGH: u64> Seconds<LOW_MS, HIGH> {
+    /// The least and the most, in seconds.
+    fn range() -> (f64, f64) {
+        (Duration::from_millis(LOW_MS).as_secs_f64(), Duration::from_secs(HIGH).as_secs_f64())
+    }
+}
+
+impl<const LOW_MS: u64, const HIGH: u64> Kind for Seconds<LOW_MS, HIGH> {
+    type Value = Duration;
+
+    fn allowed() -> String {
+        let (low, high) = Self::range();
+        format!("a number of seconds from {low} to {high}")
+    }
+
+    fn read(value: &Value) -> Option<Duration> {
+        let (low, high) = Self::range();
+        let seconds = value.as_f64().filter(|seconds| (low..=high).contains(seconds))?;
+        Duration::try_from_secs_f64(seconds).ok()
+    }
+}
+
+/// A port, or null for none.
+pub(super) struct Port;
+
+impl Kind for Port {
+    type Value = Option<u16>;
+
+    fn allowed() -> String {
+        "a whole number from 1 to 65535, or null for no port".to_owned()
+    }
+
+    fn read(value: &Value) -> Option<Option<u16>> {
+        if value.is_null() {
+            return Some(None);
+        }
+        Whole::<1, 65_535>::read(value).and_then(|port| u16::try_from(port).ok()).map(Some)
+    }
+}
+
+/// An address to listen on.
+pub(super) struct Host;
+
+impl Kind for Host {
+    type Value = String;
+
+    fn allowed() -> String {
+        "an address or a host name, like 127.0.0.1, 0.0.0.0 or localhost".to_owned()
+    }
+
+    fn read(value: &Value) -> Option<String> {
+        let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '_' | '%');
+        Text::read(value).filter(|host| host.chars().all(fits) && !host.starts_with('-'))
+    }
+}
+
+/// An ASGI application.
+pub(super) struct App;
+
+impl Kind for App {
+    type Value = String;
+
+    fn allowed() -> String {
+        "a module and a name in it, like backend.main:app".to_owned()
+    }
+
+    fn read(value: &Value) -> Option<String> {
+        Text::read(value).filter(|app| detect::is_app(app))
+    }
+}
+
+/// A path of the server's own pages. A text that does not begin with / could lead to another host.
+pub(super) struct PagePath;
+
+impl Kind for PagePath {
+    type Value = String;
+
+    fn allowed() -> String {
+        "a path that begins with /".to_owned()
+    }
+
+    fn read(value: &Value) -> Option<String> {
+        let fits = |c: char| !c.is_whitespace() && !c.is_control() && c != '\\';
+        let path = value.as_str().filter(|path| path.starts_with('/') && path.chars().all(fits));
+        path.map(str::to_owned)
+    }
+}
+
+/// A command: words, or one line for the system's shell.
+pub(super) struct Command;
+
+/// A command as it is written.
+pub(super) enum Written {
+    /// Program and arguments.
+    Words(Vec<String>),
+    /// One line, which needs `"shell": true`.
+    Line(String),
+}
+
+impl Kind for Command {
+    type Value = Written;
+
+    fn allowed() -> String {
+        "a list of texts, the program first, or one text together with \"shell\": true".to_owned()
+    }
+
+    fn read(value: &Value) -> Option<Written> {
+        if let Some(line) = Text::read(value) {
+            return Some(Written::Line(line));
+        }
+        let words = Texts::read(value)?;
+        words.first().is_some_and(|program| !program.is_empty()).then_some(Written::Words(words))
+    }
+}
+
+/// Files of environment variables; null and false for none.
+pub(super) struct Files;
+
+impl Kind for Files {
+    type Value = Vec<String>;
+
+    fn allowed() -> String {
+        "a file's path, a list of them, or false for none".to_owned()
+    }
+
+    fn read(value: &Value) -> Option<Vec<String>> {
+        match value {
+            Value::Null | Value::Bool(false) => Some(Vec::new()),
+            Value::Array(files) => files.iter().map(Text::read).collect(),
+            file => Text::read(file).map(|file| vec![file]),
+        }
+    }
+}
+
+/// Environment variables by name.
+pub(super) struct Variables;
+
+impl Kind for Variables {
+    type Value = BTreeMap<String, String>;
+
+    fn allowed() -> String {
+        "an object of texts by name".to_owned()
+    }
+
+    fn read(value: &Value) -> Option<BTreeMap<String, String>> {
+        let variable = |(name, value): (&String, &Value)| {
+            let value = Variable::read(value).filter(|_| is_variable_name(name))?;
+            Some((name.clone(), value))
+        };
+        value.as_object()?.iter().map(variable).collect()
+    }
+}
+
+/// What an environment variable can be called.
+pub(super) fn is_variable_name(name: &str) -> bool {
+    !name.is_empty() && !name.contains(['=', '\0'])
+}
+
+/// The value of an environment variable; a number or a flag stands for its text.
+pub(super) struct Variable;
+
+impl Kind for Variable {
+    type Value = String;
+
+    fn allowed() -> String {
+        "a text".to_owned()
+    }
+
+    fn read(value: &Value) -> Option<String> {
+        let text = match value {
+            Value::String(text) => text.clone(),
+            Value::Number(_) | Value::Bool(_) => value.to_string(),
+            Value::Null | Value::Array(_) | Value::Object(_) => return None,
+        };
+        (!text.contains('\0')).then_some(text)
+    }
+}
+
+/// One of uvicorn's log levels.
+pub(super) struct LogLevel;
+
+impl Kind for LogLevel {
+    type Value = String;
+
+    fn allowed() -> String {
+        LOG_LEVELS.join(", ")
+    }
+
+    fn read(value: &Value) -> Option<String> {
+        value.as_str().filter(|level| LOG_LEVELS.contains(level)).map(str::to_owned)
+    }
+}
+
+/// When a server that ended by itself is started again.
+pub(super) struct Policy;
+
+impl Kind for Policy {
+    type Value = RestartPolicy;
+
+    fn allowed() -> String {
+        RestartPolicy::ALL.map(RestartPolicy::name).join(", ")
+    }
+
+    fn read(value: &Value) -> Option<RestartPolicy> {
+        RestartPolicy::ALL.into_iter().find(|policy| value.as_str() == Some(policy.name()))
+    }
+}
+
+/// The signal that asks a server to end.
+pub(super) struct Signal;
+
+impl Kind for Signal {
+    type Value = StopSignal;
+
+    fn allowed() -> String {
+        "TERM, INT, QUIT, HUP, USR1 or USR2".to_owned()
+    }
+
+    fn read(value: &Value) -> Option<StopSignal> {
+        StopSignal::named(value.as_str()?)
+    }
+}
+
+/// Any value: it is read elsewhere, or names the project.
+pub(super) struct Anything;
+
+impl Kind for Anything {
+    type Value = Value;
+
+    fn allowed() -> String {
+        "anything".to_owned()
+    }
+
+    fn read(value: &Value) -> Option<Value> {
+        Some(value.clone())
+    }
+}
