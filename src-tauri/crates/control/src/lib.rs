@@ -51,6 +51,6 @@ pub use trayvisor_store::{home, preferences};
 pub use trayvisor_supervise::{crash_causes, ports};
 
 pub use consent::Consent;
-pub use manager::{Freed, Manager, OnConflict, Order, StartOptions, Stopped};
+pub use manager::{Freed, Manager, OnConflict, Order, StartOptions, Stopped, outcome};
 pub use plans::supervise;
 pub use watch::{LogWatch, Watch};

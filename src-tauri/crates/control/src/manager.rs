@@ -23,13 +23,13 @@ use tokio::time::timeout;
 
 pub use self::free::Freed;
 pub use self::options::{OnConflict, StartOptions};
-pub use self::order::Order;
+pub use self::order::{Order, outcome};
 pub use self::stop::Stopped;
 use crate::servers::{add_living, all_servers, look_elsewhere, offline};
 use crate::watch::Watch;
 use trayvisor_log as log;
 use trayvisor_model::error::{Error, Result};
-use trayvisor_model::{CrashReport, Event, LogPage, LogPosition, Metrics, Phase, ServerRef, Snapshot, Span};
+use trayvisor_model::{CrashReport, Event, LogPage, LogPosition, Metrics, Page, Phase, ServerRef, Snapshot, Span};
 use trayvisor_project::config::{Project, folder_name, nearest};
 use trayvisor_project::launch;
 use trayvisor_store::history::History;
@@ -262,6 +262,18 @@ impl Manager {
         let port = port.filter(|_| phase == Phase::Running);
         let place = port.and_then(|port| ports::network::address(&host, port));
         Ok(place.map(|place| format!("http://{place}")))
+    }
+
+    /// The address of one of a server's pages, as far as it is known: `None` if it has no such page, or does not run.
+    ///
+    /// # Errors
+    /// As [`Manager::status`].
+    pub async fn page_url(&self, server: &ServerRef, page: Page) -> Result<Option<String>> {
+        let snapshot = self.status(server).await?;
+        Ok(match page {
+            Page::App => snapshot.url,
+            Page::Docs => snapshot.docs_url,
+        })
     }
 
     async fn call(&self, server: &ServerRef, request: Request, follow: bool) -> std::io::Result<Connection> {

@@ -10,6 +10,7 @@ mod files;
 mod launch;
 mod log;
 mod metrics;
+mod page;
 mod plan;
 mod ports;
 mod preferences;
@@ -32,6 +33,7 @@ pub use self::log::{
     LogQuery, LogRow, LogRun, LogSight, LogState, LogStyle,
 };
 pub use self::metrics::{Columns, Figures, Metrics, Span};
+pub use self::page::Page;
 pub use self::plan::{Plan, PortOnce};
 pub use self::ports::{Ancestor, Conflict, HeldPort, Holder, Listener, Reach};
 pub use self::preferences::{

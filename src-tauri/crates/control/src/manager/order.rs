@@ -48,6 +48,17 @@ impl Manager {
         self.in_order(servers, Order::NeededLast, stop).await
     }
 
+    /// Restarts servers, all at once but for those that need others of them. What became of each, in their order.
+    pub async fn restart_all(
+        &self,
+        servers: &[ServerRef],
+        options: StartOptions,
+    ) -> Vec<Result<Snapshot>> {
+        let options = &options;
+        let restart = |server| async move { self.restart(&server, options.clone()).await };
+        self.in_order(servers, Order::NeededFirst, restart).await
+    }
+
     /// Does something to each of these servers, at once but for those that wait for others among them. What became of
     /// each, in their order.
     pub async fn in_order<T, F: Future<Output = Result<T>>>(
@@ -68,6 +79,16 @@ impl Manager {
         };
         join_all((0..servers.len()).map(in_turn)).await
     }
+}
+
+/// The outcome of doing something to several servers: of several errors, the first that no snapshot shows.
+///
+/// # Errors
+/// That one, or if snapshots show them all, the first.
+pub fn outcome<T>(results: Vec<Result<T>>) -> Result<()> {
+    let mut errors: Vec<Error> = results.into_iter().filter_map(Result::err).collect();
+    errors.sort_by_key(Error::is_on_record);
+    errors.into_iter().next().map_or(Ok(()), Err)
 }
 
 /// Whose turn it is.

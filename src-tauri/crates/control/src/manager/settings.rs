@@ -2,6 +2,8 @@
 
 mod defaults;
 
+use std::slice;
+
 use super::Manager;
 use trayvisor_model::Launch;
 use trayvisor_model::error::{Error, Result};
@@ -40,7 +42,8 @@ impl Manager {
     }
 
     /// Saves a server's settings as edited, if the configuration is still the one of this revision; the server, which
-    /// may have another name by then.
+    /// may have another name by then. The user has agreed to what they wrote themselves, with the command in view, but
+    /// not to what others had changed before.
     ///
     /// # Errors
     /// [`Error::ConfigChanged`], [`Error::RenameRunning`], and [`Error::ConfigValue`] when a value cannot be. Then
@@ -51,12 +54,25 @@ impl Manager {
         edit: &SettingsEdit,
         revision: &str,
     ) -> Result<ServerRef> {
+        let was_agreed = self.is_agreed(server)?;
         let (mut changed, name) = Project::open(&server.project)?.with(&server.name, edit)?;
         self.check_running(&changed)?;
         changed.check()?;
         Project::check_revision(&server.project, revision)?;
         changed.save()?;
-        Ok(ServerRef { project: server.project.clone(), name })
+        let saved = ServerRef { project: server.project.clone(), name };
+        self.keep_agreement(&saved, was_agreed);
+        Ok(saved)
+    }
+
+    /// Saves the port that a server is to have from now on.
+    ///
+    /// # Errors
+    /// As [`Manager::save_settings`].
+    pub fn set_port(&self, server: &ServerRef, port: u16) -> Result<()> {
+        let (_, revision) = Project::open_revision(&server.project)?;
+        let set = [("port".to_owned(), port.into())].into_iter().collect();
+        self.save_settings(server, &SettingsEdit { set, unset: Vec::new() }, &revision).map(drop)
     }
 
     /// The text of the configuration that a server is in, whatever stands in it, variables' values too.
@@ -86,15 +102,30 @@ impl Manager {
         }
     }
 
-    /// Saves a text as the configuration, just as it is, if the one that is there is still of this revision.
+    /// Saves a text as the configuration, just as it is, if the one that is there is still of this revision. What it
+    /// runs counts as agreed to, as in [`Manager::save_settings`].
     ///
     /// # Errors
     /// As [`Manager::save_settings`], and [`Error::Syntax`].
     pub fn save_settings_text(&self, server: &ServerRef, text: &str, revision: &str) -> Result<()> {
+        let was_agreed = self.is_agreed(server)?;
         let changed = Project::with_text(&server.project, text)?;
         self.check_running(&changed)?;
         Project::check_revision(&server.project, revision)?;
-        changed.save_text(text)
+        changed.save_text(text)?;
+        self.keep_agreement(server, was_agreed);
+        Ok(())
+    }
+
+    fn is_agreed(&self, server: &ServerRef) -> Result<bool> {
+        Ok(self.to_agree(slice::from_ref(server))?.is_empty())
+    }
+
+    /// Keeps that the user has agreed to their own change. What can't be run yet is asked about when it can.
+    fn keep_agreement(&self, server: &ServerRef, was_agreed: bool) {
+        if was_agreed {
+            let _ = self.agree_to_current(server);
+        }
     }
 
     /// Nobody would find a server that runs by a name that its project does not know.

@@ -43,6 +43,17 @@ impl Manager {
         self.start_alone(server, &options).await
     }
 
+    /// Ends the process with this pid, which was shown to the user as the one that runs the server without us, and
+    /// starts the server. If another process runs it by now, that one is left alone.
+    ///
+    /// # Errors
+    /// As [`Manager::start`].
+    pub async fn take_over(&self, server: &ServerRef, pid: u32) -> Result<Snapshot> {
+        let elsewhere = self.status(server).await?.elsewhere.filter(|elsewhere| elsewhere.pid == Some(pid));
+        let options = elsewhere.map(StartOptions::taking_over).unwrap_or_default();
+        self.start(server, options.if_agreed()).await
+    }
+
     /// Starts what a server needs, until it is ready. What is wrong with one of them is on its own record.
     async fn start_needs(&self, server: &ServerRef, options: &StartOptions) -> Result<()> {
         let needs = needs(server)?;

@@ -4,6 +4,11 @@ use super::Error;
 use crate::Failure;
 
 impl Error {
+    /// Whether this shows in the server's snapshot too, and so does not have to be reported once more.
+    pub fn is_on_record(&self) -> bool {
+        matches!(self, Error::PortBusy(_) | Error::Crashed { .. } | Error::StoppedMeanwhile(_))
+    }
+
     /// The situation's name, for programs. The window matches on it.
     pub fn code(&self) -> &'static str {
         match self {

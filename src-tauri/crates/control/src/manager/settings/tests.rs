@@ -353,3 +353,24 @@ fn a_folder_without_a_configuration_gets_one_with_what_was_typed() {
     let left: Vec<_> = Path::read_dir(&bench.folder()).expect("readable").flatten().collect();
     assert_eq!(left.len(), 1, "only the configuration: {left:?}");
 }
+
+#[test]
+fn a_lasting_port_is_one_edit_that_keeps_the_rest_and_stays_agreed_to() {
+    let bench = Bench::new(&json!({ "command": ["sleep", "{port}"], "port": 8000, "team": "shop" }));
+    let server = bench.server("shop");
+    bench.manager.agree_to_current(&server).expect("agreed");
+    bench.manager.set_port(&server, 8001).expect("saved");
+    assert_eq!(bench.config()["port"], 8001);
+    assert_eq!(bench.config()["team"], "shop");
+    assert!(bench.manager.to_agree(std::slice::from_ref(&server)).expect("readable").is_empty());
+    bench.manager.set_port(&server, 0).expect_err("not a port");
+    assert_eq!(bench.config()["port"], 8001);
+}
+
+#[test]
+fn saving_a_change_does_not_agree_to_what_others_had_changed_before() {
+    let bench = Bench::new(&json!({ "command": ["sleep", "60"] }));
+    let server = bench.server("shop");
+    bench.manager.set_port(&server, 8001).expect("saved");
+    assert_eq!(bench.manager.to_agree(std::slice::from_ref(&server)).expect("readable").len(), 1);
+}
