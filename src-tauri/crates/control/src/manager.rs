@@ -29,7 +29,9 @@ use crate::servers::{add_living, all_servers, look_elsewhere, offline};
 use crate::watch::Watch;
 use trayvisor_log as log;
 use trayvisor_model::error::{Error, Result};
-use trayvisor_model::{CrashReport, Event, LogPage, LogPosition, Metrics, Page, Phase, ServerRef, Snapshot, Span};
+use trayvisor_model::{
+    CrashReport, Event, LogPage, LogPosition, Metrics, Page, Phase, ServerRef, Snapshot, Span,
+};
 use trayvisor_project::config::{Project, folder_name, nearest};
 use trayvisor_project::launch;
 use trayvisor_store::history::History;

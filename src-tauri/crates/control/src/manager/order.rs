@@ -49,11 +49,7 @@ impl Manager {
     }
 
     /// Restarts servers, all at once but for those that need others of them. What became of each, in their order.
-    pub async fn restart_all(
-        &self,
-        servers: &[ServerRef],
-        options: StartOptions,
-    ) -> Vec<Result<Snapshot>> {
+    pub async fn restart_all(&self, servers: &[ServerRef], options: StartOptions) -> Vec<Result<Snapshot>> {
         let options = &options;
         let restart = |server| async move { self.restart(&server, options.clone()).await };
         self.in_order(servers, Order::NeededFirst, restart).await
