@@ -24,6 +24,8 @@ mod shape;
 mod signature;
 mod template;
 mod undelivered;
+#[cfg(test)]
+mod versions;
 mod webhook;
 
 use std::fs::OpenOptions;

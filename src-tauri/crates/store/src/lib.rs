@@ -5,3 +5,5 @@ pub mod history;
 pub mod home;
 pub mod preferences;
 pub mod projects;
+#[cfg(test)]
+mod versions;

@@ -12,6 +12,8 @@ pub mod record;
 pub mod socket;
 pub mod supervisor;
 mod usage;
+#[cfg(test)]
+mod versions;
 pub mod view;
 
 pub use crash::causes as crash_causes;

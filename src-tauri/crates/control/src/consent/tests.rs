@@ -272,3 +272,14 @@ fn a_folder_is_taken_as_it_was_shown_and_a_file_stands_for_its_folder() {
     world.manager.agree(&[Agreement { server: added, fingerprint }]).expect("agreed");
     assert_eq!(world.question(), None);
 }
+
+#[test]
+fn what_was_agreed_to_in_0_1_0_holds() {
+    let (_dir, root) = trayvisor_recorded::home();
+    let home = Home::at(root).expect("a home");
+    let agreed = Agreed::read(&home).expect("readable");
+    let api = agreed.of(&trayvisor_recorded::server("api")).expect("agreed to");
+    assert_eq!(api.run.command[..3], ["/home/dev/shop/.venv/bin/python", "-m", "uvicorn"]);
+    assert_eq!((api.run.folder.as_path(), api.fingerprint.len()), (Path::new("/home/dev/shop"), 64));
+    assert!(agreed.of(&trayvisor_recorded::server("hand")).is_none());
+}

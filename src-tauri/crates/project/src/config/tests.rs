@@ -3,7 +3,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::*;
-use trayvisor_model::{RestartPolicy, SettingsEdit, StopSignal};
+use trayvisor_model::{HealthCheck, RestartPolicy, SettingsEdit, StopSignal};
 
 fn project(config: &Value) -> (tempfile::TempDir, Result<Project>) {
     text_project(&config.to_string())
@@ -32,6 +32,36 @@ fn the_references_five_keys_mean_what_they_meant() {
     let server = project.server(&project.name()).expect("checked");
     assert_eq!((server.host.as_str(), server.port, server.workers), ("0.0.0.0", Some(9000), 4));
     assert_eq!((server.reload, server.log_level.as_str()), (false, "debug"));
+}
+
+#[test]
+fn every_key_of_0_1_0_means_what_it_meant() {
+    let (_dir, project) = text_project(&trayvisor_recorded::read("projects/studio.backend_config.json"));
+    let project = project.expect("readable");
+    assert_eq!(project.server_names().expect("named"), ["api", "db", "worker"]);
+    let [api, db, worker] = ["api", "db", "worker"].map(|name| project.server(name).expect("readable"));
+
+    assert_eq!((api.host.as_str(), api.port, api.workers, api.reload), ("127.0.0.1", Some(28080), 2, false));
+    assert_eq!((api.log_level.as_str(), api.app.as_deref()), ("debug", Some("backend.main:app")));
+    assert_eq!(api.python.as_deref(), Some("/home/dev/shop/.venv/bin/python"));
+    assert_eq!((api.docs_path.as_deref(), api.autostart), (Some("/reference"), true));
+    assert_eq!(api.depends_on, ["db"]);
+    assert_eq!(api.env.values().collect::<Vec<_>>(), ["true", "10", "development"]);
+    assert_eq!(api.env_files.expect("named").len(), 2);
+    assert_eq!(api.check, HealthCheck::Path("/health".to_owned()));
+    let health = (api.health.interval, api.health.timeout, api.health.failures, api.health.start_period);
+    assert_eq!(health, (Duration::from_secs(5), Duration::from_secs(1), 2, Duration::from_secs(60)));
+    let restart = (api.rules.policy, api.rules.max_crashes, api.rules.window, api.rules.unhealthy);
+    assert_eq!(restart, (RestartPolicy::Always, 3, Duration::from_secs(30), true));
+    let stop = (api.rules.stop_timeout, api.rules.stop_signal);
+    assert_eq!(stop, (Duration::from_secs(5), StopSignal::Int));
+    assert_eq!((api.log.max_size, api.log.keep), (1_000_000, 2));
+
+    assert_eq!((db.port, db.check, db.rules.policy), (Some(28081), HealthCheck::Port, RestartPolicy::Never));
+    assert_eq!((db.cwd, db.env_files), (project.dir().join("db"), Some(vec![project.dir().join("db/.env")])));
+    assert_eq!(db.command.expect("a command")[..3], ["python3", "-m", "http.server"]);
+    assert_eq!((worker.shell, worker.port, worker.env_files), (true, None, Some(Vec::new())));
+    assert_eq!(worker.command.expect("a command"), ["python3 worker.py | cat"]);
 }
 
 #[test]
