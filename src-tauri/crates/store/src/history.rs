@@ -4,6 +4,8 @@ use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
+
 use crate::files::{self, Keep};
 use crate::home::Home;
 use trayvisor_model::error::{Error, Result};
@@ -69,24 +71,43 @@ impl History {
     /// The events, oldest first.
     pub fn events(&self) -> Vec<Event> {
         let text = read(&self.events);
-        // A line that was cut off by a power failure is passed over.
+        // A line that was cut off by a power failure is passed over, and so is an event of a newer version.
         text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
     }
 
-    /// Keeps a crash report, and forgets the oldest where there are too many.
+    /// Keeps a crash report, and forgets the oldest where there are too many. Those that this version can't read stay as
+    /// they are; a file that is no list of reports at all is put aside.
     pub fn keep(&self, report: &CrashReport) {
-        let mut all = self.reports();
-        all.push(report.clone());
-        let excess = all.len().saturating_sub(REPORTS);
-        all.drain(..excess);
-        if let Err(error) = files::write_json(&self.reports, &all, Keep::WhileUp) {
+        if let Err(error) = self.add_report(report) {
             tracing::warn!("{error}");
         }
     }
 
-    /// The crash reports kept, oldest first.
+    fn add_report(&self, report: &CrashReport) -> Result<()> {
+        let mut all: Vec<Value> = match files::read_json(&self.reports) {
+            Ok(all) => all.unwrap_or_default(),
+            Err(Error::Syntax { .. }) => {
+                self.put_reports_aside()?;
+                Vec::new()
+            }
+            // What could not be read now may be readable later, and is not written over.
+            Err(error) => return Err(error),
+        };
+        all.push(serde_json::to_value(report).expect("our own data is always JSON"));
+        let excess = all.len().saturating_sub(REPORTS);
+        all.drain(..excess);
+        files::write_json(&self.reports, &all, Keep::WhileUp)
+    }
+
+    fn put_reports_aside(&self) -> Result<()> {
+        let aside = self.reports.with_extension("crashes.unreadable");
+        fs::rename(&self.reports, aside).map_err(Error::file("put aside", &self.reports))
+    }
+
+    /// The crash reports kept, oldest first, as far as this version can read them.
     pub fn reports(&self) -> Vec<CrashReport> {
-        serde_json::from_str(&read(&self.reports)).unwrap_or_default()
+        let all: Vec<Value> = serde_json::from_str(&read(&self.reports)).unwrap_or_default();
+        all.into_iter().filter_map(|report| serde_json::from_value(report).ok()).collect()
     }
 }
 
@@ -96,6 +117,8 @@ fn read(path: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     fn history(dir: &tempfile::TempDir) -> History {
@@ -142,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn fifty_crash_reports_are_kept_and_a_torn_file_is_survived() {
+    fn fifty_crash_reports_are_kept_and_a_torn_file_is_put_aside() {
         let dir = tempfile::tempdir().expect("a folder");
         let history = history(&dir);
         for n in 0..60 {
@@ -155,5 +178,25 @@ mod tests {
         assert_eq!((history.reports().len(), history.events().len()), (0, 0));
         history.keep(&report("again"));
         assert_eq!(history.reports().len(), 1);
+        let aside = history.reports.with_extension("crashes.unreadable");
+        assert_eq!(fs::read_to_string(aside).expect("put aside"), "[{");
+    }
+
+    #[test]
+    fn what_a_newer_version_wrote_is_passed_over_and_kept() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let history = history(&dir);
+        history.add_crash(&report("first"));
+        let newer = json!([{ "at": "2026-11-29T10:00:00Z", "why": { "id": "no_memory" } }]);
+        fs::write(&history.reports, newer.to_string()).expect("written");
+        let mut events = read(&history.events);
+        events += "{\"at\":\"2026-11-29T10:00:00Z\",\"event\":\"slept\"}\n";
+        fs::write(&history.events, &events).expect("written");
+        history.add_crash(&report("second"));
+
+        assert_eq!((history.events().len(), history.reports().len()), (2, 1));
+        assert!(read(&history.events).starts_with(&events));
+        let kept: Vec<Value> = serde_json::from_str(&read(&history.reports)).expect("JSON");
+        assert_eq!((kept.len(), &kept[0]), (2, &newer[0]));
     }
 }
