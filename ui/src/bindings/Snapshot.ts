@@ -11,6 +11,9 @@ import type { Unhealthy } from "./Unhealthy";
  * All there is to know about one server at one moment.
  *
  * This is an object of `trayvisor status --json`; what is unknown is null.
+ *
+ * Supervisors of other versions send it too. Only name, project, goal and phase must be there, and a detail that this
+ * version can't read is left out.
  */
 export type Snapshot = { 
 /**
@@ -57,6 +60,14 @@ pid: number | null,
  * The process id of its supervisor.
  */
 supervisor_pid: number | null, 
+/**
+ * The version of Trayvisor that its supervisor was started by: "0.1.0".
+ */
+supervisor_version: string | null, 
+/**
+ * Whether that is older than ours. A restart of the server updates it.
+ */
+outdated: boolean, 
 /**
  * The address it listens on, or would.
  */

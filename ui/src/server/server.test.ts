@@ -1,4 +1,4 @@
-import { screen, waitFor } from "@testing-library/svelte";
+import { screen, waitFor, within } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
 import { FakeBackend } from "../backend/fake/fake";
 import { stopped } from "../backend/fake/data";
@@ -46,6 +46,15 @@ describe("a server's page", () => {
   it("says that settings which changed meanwhile need a restart", async () => {
     await openWindow({ servers: [{ ...running(SHOP, "api", 8000, 1, 60), needs_restart: true }] });
     expect(screen.getByTestId("needs-restart")).toHaveTextContent("restart it for them to take effect");
+  });
+
+  it("says that an older version runs a server, and restarts it when asked", async () => {
+    const old = { ...running(SHOP, "api", 8000, 1, 60), supervisor_version: "0.1.0", outdated: true };
+    const { user } = await openWindow({ servers: [old] });
+    const note = screen.getByTestId("needs-restart");
+    expect(note).toHaveTextContent("It was started by Trayvisor 0.1.0. A restart updates it.");
+    await user.click(within(note).getByRole("button", { name: "Restart now" }));
+    await waitFor(() => expect(screen.queryByTestId("needs-restart")).toBeNull());
   });
 
   it("forgets a failure on the next try", async () => {

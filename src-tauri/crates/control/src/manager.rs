@@ -25,7 +25,7 @@ pub use self::free::Freed;
 pub use self::options::{OnConflict, StartOptions};
 pub use self::order::{Order, outcome};
 pub use self::stop::Stopped;
-use crate::servers::{add_living, all_servers, look_elsewhere, offline};
+use crate::servers::{add_living, all_servers, look_elsewhere, misunderstood, offline};
 use crate::watch::Watch;
 use trayvisor_log as log;
 use trayvisor_model::error::{Error, Result};
@@ -40,7 +40,7 @@ use trayvisor_store::projects::{self, RemovedProject};
 use trayvisor_supervise::metrics;
 use trayvisor_supervise::ports;
 use trayvisor_supervise::record::Record;
-use trayvisor_supervise::socket::{ANSWER, Call, Connection, Request};
+use trayvisor_supervise::socket::{ANSWER, Call, Connection, Request, is_unreadable};
 
 /// Runs the servers of all known projects. Cheap to clone; needs a tokio runtime with time and I/O enabled.
 #[derive(Clone, Debug)]
@@ -198,12 +198,14 @@ impl Manager {
 
     /// The same, without a look at who else may run it.
     async fn ask(&self, server: &ServerRef) -> Result<Snapshot> {
-        if let Ok(mut connection) = self.call(server, Request::Look, false).await
-            && let Ok(Ok(Some(snapshot))) = timeout(ANSWER, connection.next()).await
-        {
-            return Ok(snapshot);
+        let Ok(mut connection) = self.call(server, Request::Look, false).await else {
+            return offline(&self.home, server);
+        };
+        match timeout(ANSWER, connection.next()).await {
+            Ok(Ok(Some(snapshot))) => Ok(snapshot),
+            Ok(Err(error)) if is_unreadable(&error) => misunderstood(&self.home, server),
+            Ok(Ok(None) | Err(_)) | Err(_) => offline(&self.home, server),
         }
-        offline(&self.home, server)
     }
 
     /// The last `count` lines of a server's log: see [`log::tail`].
@@ -279,7 +281,7 @@ impl Manager {
     }
 
     async fn call(&self, server: &ServerRef, request: Request, follow: bool) -> std::io::Result<Connection> {
-        let call = Call { request, by: self.client.clone(), follow };
+        let call = Call::new(request, &self.client, follow);
         Connection::open(&self.home.socket(server), call, ANSWER).await
     }
 }

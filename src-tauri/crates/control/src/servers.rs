@@ -15,6 +15,10 @@ use trayvisor_supervise::ports;
 use trayvisor_supervise::record::Record;
 use trayvisor_supervise::view;
 
+/// What is wrong with a supervisor whose answers can't be understood.
+pub(crate) const UNREADABLE: &str =
+    "belongs to another version of Trayvisor and can't be understood; stop the server and start it again";
+
 /// All servers of all known projects, in the user's order.
 pub(crate) fn all_servers(home: &Home) -> Result<Vec<ServerRef>> {
     let projects = projects::entries(home)?;
@@ -68,6 +72,13 @@ pub(crate) fn offline(home: &Home, server: &ServerRef) -> Result<Snapshot> {
             })
         }
     }
+}
+
+/// How a server is whose supervisor belongs to another version and can't be understood: as its record has it, and with that
+/// as its problem; see [`trayvisor_supervise::socket::is_unreadable`].
+pub(crate) fn misunderstood(home: &Home, server: &ServerRef) -> Result<Snapshot> {
+    let problem = Some(Error::supervisor(server, UNREADABLE).to_string());
+    Ok(Snapshot { problem, ready: false, ..offline(home, server)? })
 }
 
 /// Says of each of these that does not run what runs it without us, if anything does. The ports of the machine are

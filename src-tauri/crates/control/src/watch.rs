@@ -14,12 +14,12 @@ use tokio::time::timeout;
 
 use self::folders::{Folders, Report};
 pub use self::logs::LogWatch;
-use crate::servers::{all_servers, look_elsewhere, offline};
+use crate::servers::{all_servers, look_elsewhere, misunderstood, offline};
 use trayvisor_model::{ServerRef, Snapshot};
 use trayvisor_project::config::CONFIG_FILE;
 use trayvisor_store::home::Home;
 use trayvisor_store::projects;
-use trayvisor_supervise::socket::{ANSWER, Call, Connection, Request};
+use trayvisor_supervise::socket::{ANSWER, Call, Connection, Request, is_unreadable};
 
 /// How long after the first of several changes to look: long enough for an editor to have written the whole file.
 const SETTLE: Duration = Duration::from_millis(20);
@@ -361,11 +361,16 @@ fn resting(home: &Home, server: &ServerRef, before: Option<&Snapshot>) -> Option
 
 /// Passes on what a supervisor says; `None` when it has ended, or does not answer at all.
 async fn follow(home: Home, server: ServerRef, told: mpsc::Sender<News>) {
-    let call = Call { request: Request::Look, by: String::new(), follow: true };
+    let call = Call::new(Request::Look, "", true);
     if let Ok(mut connection) = Connection::open(&home.socket(&server), call, ANSWER).await {
         let mut next = timeout(ANSWER, connection.next()).await.unwrap_or(Ok(None));
-        while let Ok(Some(snapshot)) = next {
-            if told.send((server.clone(), Some(snapshot))).await.is_err() {
+        loop {
+            let snapshot = match next {
+                Ok(Some(snapshot)) => Some(snapshot),
+                Err(error) if is_unreadable(&error) => misunderstood(&home, &server).ok(),
+                Ok(None) | Err(_) => break,
+            };
+            if snapshot.is_some() && told.send((server.clone(), snapshot)).await.is_err() {
                 return;
             }
             next = connection.next().await;

@@ -8,6 +8,7 @@ mod consent;
 pub mod error;
 mod files;
 mod launch;
+mod lenient;
 mod log;
 mod metrics;
 mod page;
@@ -108,12 +109,14 @@ pub struct CrashReport {
     /// How the process ended; `None` when it could not be started at all.
     pub exit: Option<Exit>,
     /// Seconds from its start to its end.
+    #[serde(default)]
     pub uptime_s: f64,
     /// Why, in plain words: "the package “redis” is not installed".
     pub cause: String,
     /// What to do about it, where we know.
     pub advice: Option<String>,
     /// The last lines it wrote, oldest first, at most 30.
+    #[serde(default)]
     pub lines: Vec<String>,
 }
 
@@ -218,6 +221,9 @@ pub struct Unhealthy {
 /// All there is to know about one server at one moment.
 ///
 /// This is an object of `trayvisor status --json`; what is unknown is null.
+///
+/// Supervisors of other versions send it too. Only name, project, goal and phase must be there, and a detail that this
+/// version can't read is left out.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct Snapshot {
@@ -227,24 +233,36 @@ pub struct Snapshot {
     #[cfg_attr(feature = "ts", ts(type = "string"))]
     pub project: PathBuf,
     /// Its project's name, for people.
+    #[serde(default)]
     pub project_name: String,
     /// What it is and how we know: "FastAPI, found in backend/main.py".
     pub description: Option<String>,
     /// What is wrong with its configuration, if it cannot be read; the rest is then the last known.
     pub problem: Option<String>,
     /// What is wanted.
+    #[serde(deserialize_with = "lenient::goal")]
     pub goal: Goal,
     /// What is.
+    #[serde(deserialize_with = "lenient::phase")]
     pub phase: Phase,
     /// Whether it answers. One that runs and is not ready is unhealthy.
+    #[serde(default)]
     pub ready: bool,
     /// That it lives and does not answer well: not any more, or not yet when it should.
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub unhealthy: Option<Unhealthy>,
     /// The process id of the server itself (the leader of its tree).
     pub pid: Option<u32>,
     /// The process id of its supervisor.
     pub supervisor_pid: Option<u32>,
+    /// The version of Trayvisor that its supervisor was started by: "0.1.0".
+    #[serde(default)]
+    pub supervisor_version: Option<String>,
+    /// Whether that is older than ours. A restart of the server updates it.
+    #[serde(default)]
+    pub outdated: bool,
     /// The address it listens on, or would.
+    #[serde(default)]
     pub host: String,
     /// The port it listens on, or would; `None` for a server without one.
     pub port: Option<u16>,
@@ -264,29 +282,37 @@ pub struct Snapshot {
     /// Resident memory of the whole tree, in bytes. Linux: what its processes share is counted once.
     pub memory_bytes: Option<u64>,
     /// Every port the tree listens on.
+    #[serde(default)]
     pub ports: Vec<u16>,
     /// How often it was started again after a crash since it was last started by hand.
+    #[serde(default)]
     pub restarts: u32,
     /// When it will be started again, while waiting.
     #[cfg_attr(feature = "ts", ts(type = "string | null"))]
     pub restart_at: Option<Timestamp>,
     /// How its process ended the last time.
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub last_exit: Option<Exit>,
     /// The last crash since it was last started by hand.
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub crash: Option<CrashReport>,
     /// When it had run well again for a while after that crash.
     #[cfg_attr(feature = "ts", ts(type = "string | null"))]
     pub recovered_at: Option<Timestamp>,
     /// The port conflict that keeps it from starting.
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub conflict: Option<Conflict>,
     /// The process that runs it without us: started in its folder, by its command, and it has its port.
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub elsewhere: Option<Holder>,
     /// Whether its settings have changed since it was started in a way that only a restart brings into effect.
+    #[serde(default)]
     pub needs_restart: bool,
     /// The process that a stop is waiting for.
     pub waiting_for: Option<String>,
     /// Its log file.
     #[cfg_attr(feature = "ts", ts(type = "string"))]
+    #[serde(default)]
     pub log: PathBuf,
 }
 
@@ -305,6 +331,8 @@ impl Snapshot {
             unhealthy: None,
             pid: None,
             supervisor_pid: None,
+            supervisor_version: None,
+            outdated: false,
             host: "127.0.0.1".to_owned(),
             port: None,
             url: None,

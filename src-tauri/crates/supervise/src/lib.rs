@@ -12,6 +12,7 @@ pub mod record;
 pub mod socket;
 pub mod supervisor;
 mod usage;
+mod version;
 #[cfg(test)]
 mod versions;
 pub mod view;

@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::socket::{FORM, first_form};
+use crate::version;
 use trayvisor_model::error::Result;
 use trayvisor_model::{CrashReport, Goal, Happening, Phase, ProcessId, ServerRef, Snapshot};
 use trayvisor_platform as platform;
@@ -21,6 +23,9 @@ const LEFTOVERS: Duration = Duration::from_secs(5);
 /// A server's record.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Record {
+    /// The form it has, as of a [`crate::socket::Call`].
+    #[serde(default = "first_form")]
+    v: u32,
     /// The last snapshot its supervisor published.
     pub snapshot: Snapshot,
     /// The supervisor.
@@ -28,10 +33,16 @@ pub struct Record {
     /// The leader of the server's tree, while there was one.
     pub leader: Option<ProcessId>,
     /// Whether the supervisor was killed, and what it left has not been cleared away.
+    #[serde(default)]
     pub uncleared: bool,
 }
 
 impl Record {
+    /// What is known of a server while this supervisor lives.
+    pub fn new(snapshot: Snapshot, supervisor: ProcessId, leader: Option<ProcessId>) -> Record {
+        Record { v: FORM, snapshot, supervisor, leader, uncleared: false }
+    }
+
     /// Reads a server's record. One that can't be read is as good as none: it holds nothing that a user wrote.
     pub fn read(home: &Home, server: &ServerRef) -> Option<Record> {
         files::read_json(&home.record(server)).ok().flatten()
@@ -121,6 +132,7 @@ impl Record {
         if self.is_under_way() {
             if process::is_alive(&self.supervisor) {
                 let what = format!("its supervisor (PID {}) does not answer", self.supervisor.pid);
+                version::label(&mut self.snapshot);
                 return Snapshot { problem: Some(what), ready: false, ..self.snapshot };
             }
             self.settle();
@@ -137,7 +149,7 @@ impl Record {
                 }
             }
         }
-        self.snapshot.supervisor_pid = None;
+        self.no_supervisor();
         self.snapshot
     }
 
@@ -182,10 +194,16 @@ impl Record {
         snapshot.ready = false;
         snapshot.unhealthy = None;
         snapshot.pid = None;
-        snapshot.supervisor_pid = None;
         snapshot.started_at = None;
         snapshot.ready_after_s = None;
         snapshot.restart_at = None;
         snapshot.waiting_for = None;
+        self.no_supervisor();
+    }
+
+    fn no_supervisor(&mut self) {
+        self.snapshot.supervisor_pid = None;
+        self.snapshot.supervisor_version = None;
+        self.snapshot.outdated = false;
     }
 }

@@ -14,8 +14,18 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWrite, AsyncWriteE
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::timeout;
 
+use crate::version;
 use trayvisor_model::Snapshot;
 use trayvisor_platform as platform;
+
+/// The form of calls and records. 0.1.0 did not name it; a version that changes what a field means raises it. Added fields
+/// need no new one: they have a default, and readers pass over what they don't know.
+pub(crate) const FORM: u32 = 2;
+
+/// The form of what names none.
+pub(crate) fn first_form() -> u32 {
+    1
+}
 
 /// What a client asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +50,9 @@ pub enum Request {
 /// One line from a client.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Call {
+    /// The form it has: see [`FORM`].
+    #[serde(default = "first_form")]
+    v: u32,
     /// What it asks for.
     pub request: Request,
     /// Who asks, for the history: "tray", "command".
@@ -47,6 +60,13 @@ pub struct Call {
     pub by: String,
     /// Whether it wants to hear of every change from then on.
     pub follow: bool,
+}
+
+impl Call {
+    /// Asks for this, in the name of `by`.
+    pub fn new(request: Request, by: &str, follow: bool) -> Call {
+        Call { v: FORM, request, by: by.to_owned(), follow }
+    }
 }
 
 /// A request on its way to the supervisor's loop, with the way back.
@@ -144,12 +164,19 @@ impl Connection {
         timeout(limit, ask).await.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))?
     }
 
-    /// The next snapshot; `None` when the supervisor has ended.
+    /// The next snapshot; `None` when the supervisor has ended. Whether it is outdated is told by our version.
+    ///
+    /// # Errors
+    /// When reading fails. An answer that can't be understood [`is_unreadable`]; more may follow.
     pub async fn next(&mut self) -> io::Result<Option<Snapshot>> {
         let mut line = Vec::new();
         match self.reader.read_until(b'\n', &mut line).await {
             Ok(0) => Ok(None),
-            Ok(_) => Ok(Some(serde_json::from_slice(&line)?)),
+            Ok(_) => {
+                let mut snapshot: Snapshot = serde_json::from_slice(&line)?;
+                version::label(&mut snapshot);
+                Ok(Some(snapshot))
+            }
             Err(error)
                 if error.kind() == io::ErrorKind::ConnectionReset
                     || error.kind() == io::ErrorKind::BrokenPipe =>
@@ -159,6 +186,11 @@ impl Connection {
             Err(error) => Err(error),
         }
     }
+}
+
+/// Whether an answer came whole and was none that this version understands. Asking again would bring the same.
+pub fn is_unreadable(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::InvalidData
 }
 
 #[cfg(test)]

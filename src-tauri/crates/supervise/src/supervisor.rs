@@ -32,6 +32,7 @@ use crate::metrics::Recorder;
 use crate::record::Record;
 use crate::socket::{self, Asked, Request};
 use crate::usage::Meter;
+use crate::version;
 use crate::view;
 use trayvisor_log::{Capture, Writer, lock};
 use trayvisor_model::error::{Error, Result};
@@ -239,6 +240,7 @@ impl Supervisor {
         }
         let mut view = view::unstarted(&server, &plan);
         view.supervisor_pid = Some(std::process::id());
+        view.supervisor_version = Some(version::OURS.to_owned());
         view.last_exit = before.and_then(|before| before.snapshot.last_exit);
         let seed = u64::from(std::process::id()).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         Ok(Supervisor {

@@ -17,6 +17,8 @@ pub(crate) fn server(name: &str, phase: Phase) -> Snapshot {
         unhealthy: None,
         pid,
         supervisor_pid: pid.map(|pid| pid - 1),
+        supervisor_version: None,
+        outdated: false,
         host: "127.0.0.1".to_owned(),
         port: Some(8000),
         url: Some("http://127.0.0.1:8000".to_owned()),

@@ -75,6 +75,8 @@ export const DOWN = {
   unhealthy: null,
   pid: null,
   supervisor_pid: null,
+  supervisor_version: null,
+  outdated: false,
   url: null,
   started_at: null,
   uptime_s: null,

@@ -36,6 +36,8 @@ export const windowTexts = {
   details: "Einzelheiten",
   configProblem: "Mit seinen Einstellungen stimmt etwas nicht.",
   needsRestart: "Seine Einstellungen wurden geändert: Sie gelten erst nach einem Neustart.",
+  outdated: (version: string) =>
+    `Er wurde von Trayvisor ${version} gestartet. Ein Neustart bringt ihn auf den neuesten Stand.`,
   add: {
     title: "Projekt hinzufügen",
     intro:

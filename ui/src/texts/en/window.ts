@@ -36,6 +36,7 @@ export const windowTexts = {
   details: "Details",
   configProblem: "Its settings need a look.",
   needsRestart: "Its settings have changed: restart it for them to take effect.",
+  outdated: (version: string) => `It was started by Trayvisor ${version}. A restart updates it.`,
   add: {
     title: "Add a project",
     intro:

@@ -72,6 +72,12 @@ fn text(manager: &Manager, snapshots: &[Snapshot]) -> Result<String> {
     }
 }
 
+/// Says of a server whose supervisor is older than this command how to update it.
+fn outdated(server: &Snapshot) -> Option<String> {
+    let version = server.supervisor_version.as_ref().filter(|_| server.outdated)?;
+    Some(format!("started by Trayvisor {version}; `trayvisor restart {}` updates it", server.name))
+}
+
 /// A mark and a word for what a server is doing.
 pub(crate) fn phase(server: &Snapshot) -> String {
     match server.phase {

@@ -68,7 +68,7 @@ async fn sockets(manager: &Manager) -> Vec<Finding> {
         if file.extension().is_none_or(|ending| ending != "sock") {
             continue;
         }
-        let call = Call { request: Request::Look, by: String::new(), follow: false };
+        let call = Call::new(Request::Look, "", false);
         if Connection::open(&file, call, ANSWER).await.is_err() {
             let what = format!("{} is there, and no supervisor answers on it", file.display());
             findings.push(Finding::warning(what, "It is harmless: the next start replaces it"));

@@ -88,8 +88,21 @@ async fn look_at(manager: &Manager, project: &Project, server: &ServerRef) -> Fi
             let protected = strangers.into_iter().find_map(|holder| holder.protected);
             Finding::warning(held, protected.unwrap_or_else(|| free(server)))
         }
-        Some((port, None)) => Finding::ok(format!("{name}: {state}, port {port}, {}", program.display())),
-        None => Finding::ok(format!("{name}: {state}, {}", program.display())),
+        Some((port, None)) => {
+            well(server, &snapshot, format!("{name}: {state}, port {port}, {}", program.display()))
+        }
+        None => well(server, &snapshot, format!("{name}: {state}, {}", program.display())),
+    }
+}
+
+/// A server that is as it should be, unless an older version runs it.
+fn well(server: &ServerRef, snapshot: &Snapshot, what: String) -> Finding {
+    match &snapshot.supervisor_version {
+        Some(version) if snapshot.outdated => Finding::warning(
+            format!("{what}, started by Trayvisor {version}"),
+            format!("{} updates it", command_line(server, "restart")),
+        ),
+        Some(_) | None => Finding::ok(what),
     }
 }
 

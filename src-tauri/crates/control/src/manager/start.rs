@@ -13,6 +13,7 @@ use super::consent::intent;
 use super::options::{OnConflict, StartOptions};
 use super::order::{Order, needs};
 use crate::consent::Intent;
+use crate::servers::UNREADABLE;
 use trayvisor_model::error::{Error, Result};
 use trayvisor_model::{Goal, Phase, ServerRef, Snapshot};
 use trayvisor_platform as platform;
@@ -21,11 +22,14 @@ use trayvisor_platform::search_path;
 use trayvisor_project::config::Project;
 use trayvisor_project::launch;
 use trayvisor_store::projects;
-use trayvisor_supervise::socket::{ANSWER, Connection, Request};
+use trayvisor_supervise::socket::{ANSWER, Connection, Request, is_unreadable};
 use trayvisor_supervise::supervisor;
 
 /// A new supervisor gets so long to come up, on a busy machine.
 const COME_UP: Duration = Duration::from_secs(10);
+
+/// How long to wait before asking again where a supervisor comes up or goes down, which takes moments.
+const AGAIN: Duration = Duration::from_millis(20);
 
 /// A wait without end is no wait: more than a day is a day.
 const LONGEST_WAIT: Duration = Duration::from_secs(86_400);
@@ -80,8 +84,11 @@ impl Manager {
             Ok(Intent::to_launch(&project, &config, &launch))
         })?;
         projects::add(&self.home, project.dir())?;
-        if self.ask(server).await.is_ok_and(|snapshot| snapshot.pid.is_some()) {
-            return self.bring_up(server, Request::Start { port: options.port }, options.wait).await;
+        if let Ok(now) = self.ask(server).await {
+            if now.pid.is_some() {
+                return self.bring_up(server, Request::Start { port: options.port }, options.wait).await;
+            }
+            self.replace_outdated(server, &now).await?;
         }
         self.bring_up_on_port(server, &config, options, |port| Request::Start { port }).await
     }
@@ -93,13 +100,20 @@ impl Manager {
     pub async fn restart(&self, server: &ServerRef, options: StartOptions) -> Result<Snapshot> {
         let (project, config) = Project::of(server)?;
         launch::resolve(&project, &config, options.port)?;
-        if self.ask(server).await?.supervisor_pid.is_none() {
+        let now = self.ask(server).await?;
+        if now.supervisor_pid.is_none() {
             return self.start(server, options).await;
         }
         self.have_consent(server, options.consent)?;
         self.start_needs(server, &options).await?;
         self.still_have_consent(server, options.consent, || intent(server))?;
+        self.replace_outdated(server, &now).await?;
         self.bring_up_on_port(server, &config, &options, |port| Request::Restart { port }).await
+    }
+
+    /// Ends a supervisor of an older version, so that one of ours does what is asked for next.
+    async fn replace_outdated(&self, server: &ServerRef, now: &Snapshot) -> Result<()> {
+        if now.outdated { self.stop(server).await.map(drop) } else { Ok(()) }
     }
 
     /// Sends a request to the server's supervisor, started where there is none, and waits for the outcome.
@@ -122,6 +136,9 @@ impl Manager {
                         Verdict::Ready(snapshot) => return Ok(snapshot),
                         Verdict::NotYet(snapshot) => last = Some(snapshot),
                     },
+                    Ok(Err(error)) if is_unreadable(&error) => {
+                        return Err(Error::supervisor(server, UNREADABLE));
+                    }
                     // It ended without a word on this: it was just retiring, or was killed.
                     Ok(Ok(None) | Err(_)) => break,
                     Err(_) => match last {
@@ -136,6 +153,7 @@ impl Manager {
             if Instant::now() > deadline {
                 return Err(Error::supervisor(server, "does not answer"));
             }
+            sleep(AGAIN).await;
         }
     }
 
@@ -162,8 +180,8 @@ impl Manager {
             }
             let word = timeout_at(deadline, self.launch_supervisor(server)).await;
             match word.map_err(|_| Error::supervisor(server, "does not come up"))?? {
-                // Another one is coming up or going down; both take moments.
-                word if word == supervisor::HELD => sleep(Duration::from_millis(20)).await,
+                // Another one is coming up or going down.
+                word if word == supervisor::HELD => sleep(AGAIN).await,
                 word if word == supervisor::LISTENING => {}
                 word => return Err(Error::supervisor(server, format!("could not start: {word}"))),
             }

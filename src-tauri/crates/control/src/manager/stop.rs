@@ -14,7 +14,7 @@ use trayvisor_project::config::Project;
 use trayvisor_store::files;
 use trayvisor_store::history::History;
 use trayvisor_supervise::record::Record;
-use trayvisor_supervise::socket::{ANSWER, Request};
+use trayvisor_supervise::socket::{ANSWER, Request, is_unreadable};
 
 /// How long beyond its own limit a stop is waited for.
 const STOP_GRACE: Duration = Duration::from_secs(5);
@@ -53,6 +53,8 @@ impl Manager {
                     return Ok(Stopped { pid: before.pid, snapshot });
                 }
                 Ok(Ok(Some(snapshot))) => waiting_for = snapshot.waiting_for.or(waiting_for),
+                // It was asked to stop all the same, and its end is understood.
+                Ok(Err(error)) if is_unreadable(&error) => {}
                 // It ended on its own account meanwhile, crashed for instance; that is then on record.
                 Ok(Ok(None) | Err(_)) => {
                     self.released(server).await;

@@ -123,7 +123,7 @@ async fn a_record_that_appears_is_seen() {
     let before = until(&mut watch, "the server", |all| all.len() == 1).await;
     let snapshot = Snapshot { restarts: 7, ..before[0].clone() };
     let supervisor = process::of(std::process::id()).expect("alive");
-    let record = Record { snapshot, supervisor, leader: None, uncleared: false };
+    let record = Record::new(snapshot, supervisor, None);
     record.write(&bench.home, &bench.server("api")).expect("written");
     until(&mut watch, "what is on record", |all| all[0].restarts == 7).await;
 }

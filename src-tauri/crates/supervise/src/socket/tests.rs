@@ -29,7 +29,7 @@ fn run(test: impl Future<Output = ()>) {
 }
 
 fn call(request: Request, follow: bool) -> Call {
-    Call { request, by: "a test".to_owned(), follow }
+    Call::new(request, "a test", follow)
 }
 
 /// Sends these bytes and leaves.
@@ -45,7 +45,8 @@ async fn send(socket: &Path, bytes: &[u8]) {
 async fn hears(bytes: &[u8]) {
     let (dir, socket) = place();
     let listener = listen(&socket).expect("listening");
-    let truth = snapshot(dir.path());
+    let mut truth = snapshot(dir.path());
+    truth.supervisor_version = Some(version::OURS.to_owned());
     let (asking, mut asked) = mpsc::channel(16);
     let snapshots = watch::Sender::new(truth.clone());
     let answer = truth.clone();

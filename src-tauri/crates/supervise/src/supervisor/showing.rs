@@ -73,7 +73,7 @@ impl Supervisor {
         // First on record: whoever has seen a state must find it there when we are gone.
         if let Some(supervisor) = process::of(std::process::id()) {
             let leader = state.process().cloned();
-            let record = Record { snapshot: view.clone(), supervisor, leader, uncleared: false };
+            let record = Record::new(view.clone(), supervisor, leader);
             if let Err(error) = record.write(&self.home, &self.server) {
                 tracing::warn!("{error}");
             }

@@ -3,7 +3,7 @@
 use trayvisor_control::model::{CrashReport, Holder, Phase, Snapshot};
 use trayvisor_control::{Manager, Result, ports, words};
 
-use super::phase;
+use super::{outdated, phase};
 use crate::output;
 
 /// The block's lines. Those of the reference come first and in its order.
@@ -69,6 +69,7 @@ fn trouble(server: &Snapshot) -> Vec<String> {
     if server.needs_restart {
         lines.push("💡 Its settings have changed: restart it for them to take effect".to_owned());
     }
+    lines.extend(outdated(server).map(|outdated| format!("💡 It was {outdated}")));
     lines
 }
 

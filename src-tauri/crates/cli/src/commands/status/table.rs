@@ -4,7 +4,7 @@ use std::path::Path;
 
 use trayvisor_control::model::Snapshot;
 
-use super::phase;
+use super::{outdated, phase};
 use crate::output;
 
 /// The table, and under it what is wrong with whom. The project is named where there are several.
@@ -29,6 +29,9 @@ pub(super) fn of(servers: &[Snapshot]) -> String {
         let crash = server.crash.as_ref().map(|crash| crash.cause.clone());
         for problem in server.problem.clone().into_iter().chain(unhealthy).chain(crash) {
             shown += &format!("\n⚠️  {}: {problem}", server.name);
+        }
+        if let Some(outdated) = outdated(server) {
+            shown += &format!("\n💡 {} was {outdated}", server.name);
         }
     }
     shown

@@ -302,7 +302,7 @@ fn a_server_that_runs_keeps_its_name() {
     let mut snapshot = view::unstarted(&bench.server("shop"), &plan);
     snapshot.phase = Phase::Running;
     let supervisor = process::of(std::process::id()).expect("this process");
-    let record = Record { supervisor, leader: None, snapshot, uncleared: false };
+    let record = Record::new(snapshot, supervisor, None);
     record.write(bench.manager.home(), &bench.server("shop")).expect("written");
     let error = bench.save("shop", &set(&json!({ "name": "store" }))).expect_err("it runs");
     assert!(matches!(error, Error::RenameRunning(_)), "{error}");

@@ -1,0 +1,73 @@
+//! Reading what a newer version wrote: what this version does not know must not keep the rest from being read.
+
+use serde::de::{Deserialize, DeserializeOwned, Deserializer};
+use serde_json::Value;
+
+use super::{Goal, Phase};
+
+/// Reads a value, and takes the default for one that is not known.
+pub(crate) fn or_default<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(
+    reader: D,
+) -> Result<T, D::Error> {
+    known_or(reader, T::default())
+}
+
+/// Reads a phase. One that is not known is under way: it can be waited for and stopped.
+pub(crate) fn phase<'de, D: Deserializer<'de>>(reader: D) -> Result<Phase, D::Error> {
+    known_or(reader, Phase::Starting)
+}
+
+/// Reads a goal. One that is not known is no reason to take the server for stopped.
+pub(crate) fn goal<'de, D: Deserializer<'de>>(reader: D) -> Result<Goal, D::Error> {
+    known_or(reader, Goal::Up)
+}
+
+fn known_or<'de, D: Deserializer<'de>, T: DeserializeOwned>(reader: D, otherwise: T) -> Result<T, D::Error> {
+    let value = Value::deserialize(reader)?;
+    Ok(T::deserialize(value).unwrap_or(otherwise))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::{CrashReport, Goal, Phase, ServerRef, Snapshot};
+
+    fn snapshot() -> Snapshot {
+        let server = ServerRef { project: "/shop".into(), name: "api".into() };
+        Snapshot::stopped(server, "shop".into(), "/shop/backend.log".into())
+    }
+
+    fn read(snapshot: &Value) -> Snapshot {
+        serde_json::from_value(snapshot.clone()).expect("readable")
+    }
+
+    #[test]
+    fn what_a_newer_version_says_of_a_server_does_not_hide_the_rest() {
+        let mut newer = serde_json::to_value(snapshot()).expect("JSON");
+        newer["phase"] = json!("installing");
+        newer["goal"] = json!({ "up": { "until": "noon" } });
+        newer["last_exit"] = json!({ "exception": 5 });
+        newer["crash"] = json!({ "id": "no_memory" });
+        newer["conflict"] = json!([8000, 8001]);
+        newer["pid"] = json!(7);
+        newer["mood"] = json!("good");
+        let expected = Snapshot { goal: Goal::Up, phase: Phase::Starting, pid: Some(7), ..snapshot() };
+        assert_eq!(read(&newer), expected);
+    }
+
+    #[test]
+    fn a_snapshot_needs_only_a_name_a_project_a_goal_and_a_phase() {
+        let least = read(&json!({ "name": "api", "project": "/shop", "goal": "up", "phase": "running" }));
+        assert_eq!((least.server(), least.phase), (snapshot().server(), Phase::Running));
+        assert_eq!((least.goal, least.pid, least.supervisor_version), (Goal::Up, None, None));
+    }
+
+    #[test]
+    fn a_crash_report_needs_only_a_time_and_a_cause() {
+        let report: CrashReport =
+            serde_json::from_value(json!({ "at": "2026-11-29T10:00:00Z", "cause": "no memory" }))
+                .expect("readable");
+        assert_eq!((report.cause.as_str(), report.exit, report.lines.len()), ("no memory", None, 0));
+    }
+}
