@@ -1,7 +1,8 @@
-//! Files that are killed in the middle of being written.
+//! Files that are killed in the middle of being written, are somebody else's, or are too large.
 #![cfg(target_os = "linux")]
 
-use std::fs;
+use std::fs::{self, File};
+use std::os::unix::fs::{MetadataExt as _, chown};
 use std::process::Stdio;
 use std::thread::sleep;
 use std::time::Instant;
@@ -45,6 +46,28 @@ fn a_configuration_whose_save_is_killed_is_the_old_or_the_new_one() {
         port = u32::try_from(now["port"].as_u64().unwrap()).unwrap();
     }
     assert!(killed > rounds / 20 && saved > rounds / 20, "{killed} of {rounds} killed, {saved} saved");
+}
+
+#[test]
+fn a_configuration_that_root_saves_stays_its_owners() {
+    let home = Home::new();
+    let api = Project::test_server(&home, "api", &[], &json!({}));
+    let file = api.configuration_file();
+    // Only root can give it away; anybody else saves what is theirs.
+    let _ = chown(&file, Some(4711), Some(4712));
+    let owner = || file.metadata().map(|found| (found.uid(), found.gid(), found.mode())).unwrap();
+    let before = owner();
+    api.trayvisor(&["config", "--port", "26000"]).ok();
+    assert_eq!((owner(), &api.configuration()["port"]), (before, &json!(26000)));
+}
+
+#[test]
+fn a_configuration_that_is_too_large_is_not_read() {
+    let home = Home::new();
+    let api = Project::test_server(&home, "api", &[], &json!({}));
+    File::create(api.configuration_file()).unwrap().set_len(1_000_000_000).unwrap();
+    let refused = api.trayvisor(&["start"]);
+    assert!(refused.error(1).contains("it is larger than 16 MB"), "{refused:?}");
 }
 
 #[test]

@@ -4,7 +4,7 @@
 //! nothing at all delays a supervisor, which only writes and starts the courier.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::fs::{File, TryLockError};
+use std::fs::TryLockError;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -45,7 +45,7 @@ pub fn run(home: &Home) -> Result<()> {
     let outbox = Outbox::of(home);
     let mut seen = HashSet::new();
     loop {
-        let lock = File::create(&path).map_err(Error::file("made", &path))?;
+        let lock = files::open_lock(&path)?;
         match lock.try_lock() {
             Ok(()) => seen = Courier::new(home, seen).work(),
             Err(TryLockError::WouldBlock) => return Ok(()),

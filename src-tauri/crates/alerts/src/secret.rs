@@ -4,7 +4,6 @@
 //! configuration names secrets, and could send those of others anywhere.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -138,7 +137,7 @@ impl Secrets {
     fn change<T>(&self, change: impl FnOnce(&mut BTreeMap<String, String>) -> T) -> Result<T> {
         let file = self.file();
         let lock_file = file.with_extension("lock");
-        let lock = File::create(&lock_file).map_err(Error::file("made", &lock_file))?;
+        let lock = files::open_lock(&lock_file)?;
         lock.lock().map_err(Error::file("locked", &lock_file))?;
         let before = self.kept()?;
         let mut kept = before.clone();

@@ -4,7 +4,9 @@ mod login_shell;
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, PipeReader};
-use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::{
+    DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, fchown,
+};
 use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
@@ -122,6 +124,27 @@ pub fn keep_mode(old: &Path, new: &File) -> io::Result<()> {
     new.set_permissions(fs::Permissions::from_mode(mode))
 }
 
+/// Gives a new file the owner of the one that it replaces, or of its folder, so that what root writes for a user stays the
+/// user's. Only root can; anybody else is refused to replace another user's file.
+pub fn own_like(new: &File, like: &Path) -> io::Result<()> {
+    let (own, like) = (new.metadata()?, fs::metadata(like)?);
+    let is_same = (own.uid(), own.gid()) == (like.uid(), like.gid());
+    if geteuid().is_root() && !is_same {
+        let given = fchown(new, Some(like.uid()), Some(like.gid()));
+        // The folder's owner may be one that this root cannot name: of a network disk, outside of a container.
+        return if like.is_dir() { Ok(()) } else { given };
+    }
+    if is_same || like.is_dir() {
+        return Ok(());
+    }
+    if own.uid() != like.uid() {
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it belongs to another user"));
+    }
+    // Its group may be one that we are not in; what we may do with the file is the same.
+    let _ = fchown(new, None, Some(like.gid()));
+    Ok(())
+}
+
 /// Lets a socket bind to a port on which only closed connections linger (TIME_WAIT), as servers do.
 pub fn ignore_closed_connections(socket: &socket2::Socket) -> io::Result<()> {
     socket.set_reuse_address(true)
@@ -237,4 +260,27 @@ pub fn only_for_us(options: ListenerOptions<'_>) -> io::Result<ListenerOptions<'
 /// Whether the other end belongs to the user that we are.
 pub fn is_us(stream: &Stream) -> bool {
     stream.peer_creds().is_ok_and(|peer| peer.euid() == Some(geteuid().as_raw()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::chown;
+
+    use super::*;
+
+    #[test]
+    fn a_new_file_gets_the_owner_of_the_one_before_or_of_its_folder() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let old = dir.path().join("old");
+        let own = File::create(&old).and_then(|file| file.metadata()).expect("made");
+        // Only root can give a file away; what belongs to anybody else stays theirs.
+        let theirs = if geteuid().is_root() { (4711, 4712) } else { (own.uid(), own.gid()) };
+        for like in [old.as_path(), dir.path()] {
+            chown(like, Some(theirs.0), Some(theirs.1)).expect("given");
+            let new = tempfile::tempfile().expect("made");
+            own_like(&new, like).expect("given");
+            let found = new.metadata().expect("there");
+            assert_eq!((found.uid(), found.gid()), theirs);
+        }
+    }
 }

@@ -132,6 +132,11 @@ pub fn keep_mode(_old: &Path, _new: &File) -> io::Result<()> {
     Ok(())
 }
 
+/// The owner is whoever writes, and access is inherited from the folder.
+pub fn own_like(_new: &File, _like: &Path) -> io::Result<()> {
+    Ok(())
+}
+
 /// Nothing to do: closed connections do not linger, and the option of that name would share the port with its holder.
 pub fn ignore_closed_connections(_socket: &socket2::Socket) -> io::Result<()> {
     Ok(())

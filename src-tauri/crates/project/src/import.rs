@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 use crate::config::{CONFIG_FILE, Project};
 use crate::detect::Line;
 use trayvisor_model::error::{Error, Result};
+use trayvisor_store::files;
 
 /// What an import came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +39,7 @@ struct Taken {
 /// # Errors
 /// Where the file holds nothing of the kind or is broken, and [`Error::Exists`] where `dir` has a configuration.
 pub fn import(file: &Path, dir: &Path) -> Result<Import> {
-    let bytes = std::fs::read(file).map_err(Error::file("read", file))?;
+    let bytes = files::read(file).map_err(Error::file("read", file))?;
     let text = String::from_utf8_lossy(&bytes);
     let text = text.trim_start_matches('\u{feff}');
     let taken = if is_yaml(file, text) { process_compose::read(file, text)? } else { procfile::read(text) };

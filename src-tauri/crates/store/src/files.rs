@@ -6,17 +6,32 @@ use std::path::Path;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tempfile::NamedTempFile;
-
 use trayvisor_model::error::{Error, Result};
 use trayvisor_platform::{self as platform, OpenError};
 
+/// The largest file that is read whole, in bytes: a configuration, variables, what is imported, what is kept in the user's
+/// folder. Logs are larger and are read in parts.
+const LARGEST: u64 = 16_000_000;
+
 /// The content of a project's file that is regular, ours and no link; `None` when it is missing.
 pub fn read_own(path: &Path) -> Result<Option<Vec<u8>>> {
-    let Some(mut file) = open_to_read(path)? else { return Ok(None) };
+    let Some(file) = open_to_read(path)? else { return Ok(None) };
+    read_whole(file).map(Some).map_err(Error::file("read", path))
+}
+
+/// The content of any file of up to 16 MB.
+pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+    read_whole(File::open(path)?)
+}
+
+fn read_whole(file: File) -> io::Result<Vec<u8>> {
     let mut content = Vec::new();
-    file.read_to_end(&mut content).map_err(Error::file("read", path))?;
-    Ok(Some(content))
+    // Not by its size, which a device does not have and a file that grows does not keep.
+    file.take(LARGEST + 1).read_to_end(&mut content)?;
+    if content.len() as u64 > LARGEST {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "it is larger than 16 MB"));
+    }
+    Ok(content)
 }
 
 /// Opens a project's file for reading; `None` when it is missing.
@@ -43,15 +58,30 @@ pub fn remove_own(path: &Path) {
     }
 }
 
-/// Opens a project's file to append to, and makes it where it is missing.
+/// Opens a file to append to. Where it is missing it is made, and belongs to its folder's owner.
 pub fn open_to_append(path: &Path) -> Result<File> {
-    let file = open(path, OpenOptions::new().append(true).create(true))?;
-    file.ok_or_else(|| Error::file("made", path)(io::ErrorKind::NotFound.into()))
+    open_or_make(path, OpenOptions::new().append(true))
+}
+
+/// Opens the file of a lock, and makes it as [`open_to_append`] does.
+pub fn open_lock(path: &Path) -> Result<File> {
+    open_or_make(path, OpenOptions::new().write(true))
+}
+
+fn open_or_make(path: &Path, options: &mut OpenOptions) -> Result<File> {
+    if let Some(file) = open(path, options)? {
+        return Ok(file);
+    }
+    let file = open(path, options.create(true))?;
+    let file = file.ok_or_else(|| Error::file("made", path)(io::ErrorKind::NotFound.into()))?;
+    let folder = path.parent().map_or(Ok(()), |folder| platform::own_like(&file, folder));
+    folder.map_err(Error::file("made", path))?;
+    Ok(file)
 }
 
 /// Reads a JSON file of ours; `None` when it is missing.
 pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
-    let text = match std::fs::read(path) {
+    let text = match read(path) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(Error::file("read", path)(error)),
@@ -78,12 +108,12 @@ pub enum Keep {
 
 /// Writes a JSON file whole: readers see the old or the new one, never a part.
 pub fn write_json<T: Serialize>(path: &Path, value: &T, keep: Keep) -> Result<()> {
-    write_whole(path, &json(value), keep).map_err(Error::file("written", path))
+    write_bytes(path, &json(value), keep)
 }
 
 /// Writes a file whole.
 pub fn write_bytes(path: &Path, content: &[u8], keep: Keep) -> Result<()> {
-    write_whole(path, content, keep).map_err(Error::file("written", path))
+    replace(path, Access::Kept, keep, |out| out.write_all(content))
 }
 
 /// Writes a short text whole, for whoever reads it while we are up.
@@ -93,9 +123,7 @@ pub fn write_text(path: &Path, text: &str) -> Result<()> {
 
 /// Writes a JSON file whole that only its user may read, whoever could read the one before.
 pub fn write_secret_json<T: Serialize>(path: &Path, value: &T) -> Result<()> {
-    // A temporary file is its user's alone.
-    let write = || temporary(path, &json(value), Keep::Durably)?.persist(path).map_err(|error| error.error);
-    write().map(drop).map_err(Error::file("written", path))
+    replace(path, Access::Private, Keep::Durably, |out| out.write_all(&json(value)))
 }
 
 /// Reads, changes and writes a JSON file of ours under a lock, so that of two who change it at once nothing is lost.
@@ -106,7 +134,7 @@ pub fn change_json<T: Default + DeserializeOwned + Serialize>(
     change: impl FnOnce(&mut T) -> bool,
 ) -> Result<bool> {
     let lock_file = path.with_extension("lock");
-    let lock = File::create(&lock_file).map_err(Error::file("made", &lock_file))?;
+    let lock = open_lock(&lock_file)?;
     lock.lock().map_err(Error::file("locked", &lock_file))?;
     let mut content: T = read_json(path)?.unwrap_or_default();
     let changed = change(&mut content);
@@ -121,35 +149,44 @@ pub fn write_piece_by_piece(
     path: &Path,
     write: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>,
 ) -> Result<()> {
-    let write_all = || {
-        let dir = path.parent().unwrap_or(Path::new("."));
+    replace(path, Access::Kept, Keep::WhileUp, write)
+}
+
+/// Who may read a file that is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Access {
+    /// Those who could read the one before; everybody a new one.
+    Kept,
+    /// Its user alone.
+    Private,
+}
+
+/// The one way in which a file is written: into a temporary file beside it, which then takes its place with the owner of
+/// the one before, or of the folder.
+fn replace(
+    path: &Path,
+    access: Access,
+    keep: Keep,
+    write: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>,
+) -> Result<()> {
+    let replace = || {
+        let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let file = tempfile::Builder::new().prefix(".trayvisor-").tempfile_in(dir)?;
         let mut out = BufWriter::new(file.as_file());
         write(&mut out)?;
         out.flush()?;
         drop(out);
-        platform::keep_mode(path, file.as_file())?;
+        platform::own_like(file.as_file(), if path.exists() { path } else { dir })?;
+        // A temporary file is its user's alone.
+        if access == Access::Kept {
+            platform::keep_mode(path, file.as_file())?;
+        }
+        if keep == Keep::Durably {
+            file.as_file().sync_all()?;
+        }
         file.persist(path).map_err(|error| error.error)
     };
-    write_all().map(drop).map_err(Error::file("written", path))
-}
-
-/// Replaces a file by way of a temporary one beside it.
-fn write_whole(path: &Path, content: &[u8], keep: Keep) -> io::Result<()> {
-    let file = temporary(path, content, keep)?;
-    platform::keep_mode(path, file.as_file())?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
-}
-
-fn temporary(path: &Path, content: &[u8], keep: Keep) -> io::Result<NamedTempFile> {
-    let dir = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".trayvisor-").tempfile_in(dir)?;
-    file.write_all(content)?;
-    if keep == Keep::Durably {
-        file.as_file().sync_all()?;
-    }
-    Ok(file)
+    replace().map(drop).map_err(Error::file("written", path))
 }
 
 fn json<T: Serialize>(value: &T) -> Vec<u8> {
@@ -157,3 +194,6 @@ fn json<T: Serialize>(value: &T) -> Vec<u8> {
     text.push(b'\n');
     text
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! What happened to a server, and when: kept beyond the life of its supervisor, in a file that never grows far.
 
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -46,11 +46,7 @@ impl History {
     fn append(&self, event: &Event) -> Result<()> {
         let mut line = serde_json::to_vec(event).expect("our own data is always JSON");
         line.push(b'\n');
-        let mut file = OpenOptions::new()
-            .append(true)
-            .create(true)
-            .open(&self.events)
-            .map_err(Error::file("opened", &self.events))?;
+        let mut file = files::open_to_append(&self.events)?;
         // One write: of two that add at once, each adds a whole line.
         file.write_all(&line).map_err(Error::file("written", &self.events))?;
         let is_long = file.metadata().is_ok_and(|found| found.len() > MOST);
@@ -61,7 +57,7 @@ impl History {
 
     /// Forgets the older half.
     fn cut(&self) -> Result<()> {
-        let text = fs::read(&self.events).map_err(Error::file("read", &self.events))?;
+        let text = files::read(&self.events).map_err(Error::file("read", &self.events))?;
         let middle = text.len() / 2;
         let begin =
             text[middle..].iter().position(|byte| *byte == b'\n').map_or(text.len(), |at| middle + at + 1);
@@ -112,7 +108,7 @@ impl History {
 }
 
 fn read(path: &Path) -> String {
-    fs::read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
+    files::read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ mod settings;
 mod showing;
 
 use std::cell::RefCell;
-use std::fs::{File, TryLockError};
+use std::fs::TryLockError;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
@@ -40,6 +40,7 @@ use trayvisor_model::{Happening, ProcessId, ServerRef, Snapshot};
 use trayvisor_model::{Launch, Plan, PortOnce};
 use trayvisor_platform::process::Ending;
 use trayvisor_platform::{self as platform, Tree, TreeEvent};
+use trayvisor_store::files;
 use trayvisor_store::history::History;
 use trayvisor_store::home::Home;
 
@@ -62,7 +63,7 @@ const LAST_WORD: Duration = Duration::from_secs(1);
 /// When its lock, socket or files can't be had.
 pub fn run(home: &Home, server: ServerRef, host: Box<dyn Host>) -> Result<()> {
     let lock_path = home.lock(&server);
-    let lock_file = File::create(&lock_path).map_err(Error::file("made", &lock_path))?;
+    let lock_file = files::open_lock(&lock_path)?;
     match lock_file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
