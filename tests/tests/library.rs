@@ -1,6 +1,8 @@
 //! What a program that uses the library can do: the reference's Python class, for any number of servers.
 #![cfg(target_os = "linux")]
 
+use std::time::Duration;
+
 use serde_json::json;
 use trayvisor_control::config::Project as Configured;
 use trayvisor_control::home::Home as Folder;
@@ -162,4 +164,46 @@ async fn what_runs_elsewhere_lives_on_when_what_the_server_needs_does_not_start(
     let outcome = manager.start(&api, StartOptions::taking_over(elsewhere)).await;
     assert!(matches!(outcome, Err(Error::NeedFailed { .. })), "{outcome:?}");
     assert!(terminal.is_alive());
+}
+
+#[tokio::test]
+async fn a_command_that_changes_while_a_start_waits_for_others_is_not_run() {
+    let home = Home::new();
+    let shop = Project::new(&home, "shop");
+    let ports = [port::free(), port::free()];
+    let configure = |more: &[&str]| {
+        let server = |port: u16, more: &[&str]| {
+            let program = binaries::test_server();
+            let usual = [program.to_str().unwrap(), "--port", "{port}"];
+            json!({ "port": port, "command": [usual.as_slice(), more].concat() })
+        };
+        let mut api = server(ports[0], more);
+        api["depends_on"] = json!(["db"]);
+        let servers = json!({ "api": api, "db": server(ports[1], &["--late", "3000"]) });
+        shop.configure(&json!({ "servers": servers }).to_string());
+    };
+    configure(&[]);
+    let manager = manager(&home);
+    let [api, db] =
+        ["api", "db"].map(|name| ServerRef { project: shop.folder().to_owned(), name: name.to_owned() });
+    [&api, &db].into_iter().for_each(|server| manager.agree_to_current(server).unwrap());
+
+    let change = async {
+        while manager.status(&db).await.unwrap().phase != Phase::Starting {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        configure(&["--late", "1"]);
+    };
+    let (refused, ()) = tokio::join!(manager.start(&api, StartOptions::default().if_agreed()), change);
+    match refused {
+        Err(Error::NotAgreed(servers)) => assert_eq!(servers, ["api"]),
+        other => panic!("{other:?}"),
+    }
+    let log = manager.tail(&api, 50).unwrap();
+    assert_eq!(log.lines, [] as [String; 0]);
+
+    manager.agree_to_current(&api).unwrap();
+    assert!(manager.start(&api, StartOptions::default().if_agreed()).await.unwrap().ready);
+    let stopped = manager.stop_all(&[api, db]).await;
+    assert!(stopped.iter().all(Result::is_ok), "{stopped:?}");
 }

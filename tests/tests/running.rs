@@ -1,9 +1,10 @@
 //! What is told of a server that runs, and what can be changed under it.
 #![cfg(target_os = "linux")]
 
-use serde_json::json;
+use serde_json::{Value, json};
 use trayvisor_tests::home::Home;
 use trayvisor_tests::port;
+use trayvisor_tests::processes::Process;
 use trayvisor_tests::project::Project;
 
 // ── Settings that change while a server runs ──
@@ -38,6 +39,51 @@ fn what_needs_a_restart_is_said_until_there_was_one() {
     api.trayvisor(&["config", "--port", &port.to_string()]).ok();
     api.trayvisor(&["restart"]).ok();
     assert_eq!((&api.status()["needs_restart"], &api.status()["port"]), (&json!(false), &json!(port)));
+}
+
+/// Gives the server's command one word more, and another port; the port.
+fn change(project: &Project<'_>) -> u16 {
+    let mut config = project.configuration();
+    let port = port::free();
+    config["command"].as_array_mut().unwrap().extend([json!("--late"), json!("1")]);
+    config["port"] = json!(port);
+    project.configure(&config.to_string());
+    port
+}
+
+fn command(status: &Value) -> String {
+    let pid = u32::try_from(status["pid"].as_u64().unwrap()).unwrap();
+    Process::find(pid).unwrap().command()
+}
+
+#[test]
+fn after_a_crash_what_was_started_runs_again_and_a_restart_runs_what_is_configured() {
+    let home = Home::new();
+    let api = Project::test_server(&home, "api", &[], &json!({}));
+    let pid = api.start();
+    let port = change(&api);
+    Process::find(pid).unwrap().kill().unwrap();
+    let again = api.once("it runs again", |status| status["pid"] != pid && status["ready"] == true);
+    assert!(!command(&again).contains("--late"), "{}", command(&again));
+    assert_eq!((&again["port"], &again["needs_restart"]), (&json!(api.port()), &json!(true)));
+
+    api.trayvisor(&["restart"]).ok();
+    let now = api.status();
+    assert!(command(&now).contains("--late"), "{}", command(&now));
+    assert_eq!((&now["port"], &now["needs_restart"]), (&json!(port), &json!(false)));
+}
+
+#[test]
+fn a_crashed_server_runs_again_though_its_configuration_was_broken_meanwhile() {
+    let home = Home::new();
+    let api = Project::test_server(&home, "api", &[], &json!({}));
+    let pid = api.start();
+    let configuration = api.configuration();
+    api.configure("{ \"port\": ");
+    Process::find(pid).unwrap().kill().unwrap();
+    let again = api.once("it runs again", |status| status["pid"] != pid && status["ready"] == true);
+    assert!(again["problem"].as_str().unwrap().contains("not valid JSON"), "{again:#}");
+    api.configure(&configuration.to_string());
 }
 
 #[test]

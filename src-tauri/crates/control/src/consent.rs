@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use trayvisor_model::Launch;
 use trayvisor_model::error::Result;
-use trayvisor_model::{ServerRef, ToRun};
+use trayvisor_model::{Fingerprint, ServerRef, ToRun};
 use trayvisor_project::config::{Project, ServerConfig};
 use trayvisor_project::detect::{Found, Run};
 use trayvisor_project::launch;
@@ -38,7 +38,7 @@ pub(crate) struct Intent {
     #[serde(flatten)]
     pub(crate) run: ToRun,
     /// SHA-256 of all that makes it another command when it changes; see [`fingerprint`].
-    pub(crate) fingerprint: String,
+    pub(crate) fingerprint: Fingerprint,
 }
 
 impl Intent {
@@ -76,7 +76,12 @@ struct Essence<'a> {
     env_files: Option<&'a [PathBuf]>,
 }
 
-fn fingerprint(project: &Project, config: &ServerConfig, program: &Path, script: Option<&str>) -> String {
+fn fingerprint(
+    project: &Project,
+    config: &ServerConfig,
+    program: &Path,
+    script: Option<&str>,
+) -> Fingerprint {
     let essence = Essence {
         program: known_as(program, project.dir()),
         command: config.command.as_deref(),

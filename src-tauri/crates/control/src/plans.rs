@@ -3,6 +3,7 @@
 use std::env;
 use std::path::PathBuf;
 
+use crate::consent::Intent;
 use trayvisor_alerts as alerts;
 use trayvisor_model::error::{Error, Result};
 use trayvisor_model::{Happening, Plan, PortOnce, ServerRef, Snapshot};
@@ -23,9 +24,12 @@ pub(crate) fn plan(server: &ServerRef, once: Option<PortOnce>) -> Result<Plan> {
 /// The same of settings that were read already.
 pub(crate) fn plan_of(project: &Project, config: ServerConfig, once: Option<PortOnce>) -> Plan {
     let port = PortOnce::or_configured(once, config.port);
+    let launch = launch::resolve(project, &config, port);
+    let intent = launch.as_ref().ok().map(|launch| Intent::to_launch(project, &config, launch));
     Plan {
         project_name: project.name(),
-        launch: launch::resolve(project, &config, port),
+        launch,
+        fingerprint: intent.map(|intent| intent.fingerprint),
         port,
         configured_port: config.port,
         log_file: project.log_file(&config.name),

@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::ServerRef;
 
+/// Names exactly what is run for a server: another command has another one. SHA-256, in hexadecimal.
+pub type Fingerprint = String;
+
 /// What would be run for a server, as it is shown to whoever is to agree.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
@@ -35,7 +38,7 @@ pub struct Question {
     /// a variable has another value.
     pub before: Option<ToRun>,
     /// Names exactly this, for [`Agreement`].
-    pub fingerprint: String,
+    pub fingerprint: Fingerprint,
 }
 
 /// The user agrees to what a server's [`Question`] showed.
@@ -45,7 +48,7 @@ pub struct Agreement {
     /// The server.
     pub server: ServerRef,
     /// The question's.
-    pub fingerprint: String,
+    pub fingerprint: Fingerprint,
 }
 
 impl From<&Question> for Agreement {

@@ -26,7 +26,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use self::alerts::{AlertEvent, DestinationFault, NewDestination};
-pub use self::consent::{Agreement, Question, ToRun};
+pub use self::consent::{Agreement, Fingerprint, Question, ToRun};
 pub use self::files::UnsafeFile;
 pub use self::launch::Launch;
 pub use self::log::{
@@ -390,7 +390,7 @@ pub struct ProposedServer {
     /// What a command that only names a script leads to; see [`ToRun::script`].
     pub script: Option<String>,
     /// Names exactly what would be run, for [`Agreement`]; `None` where nothing could be.
-    pub fingerprint: Option<String>,
+    pub fingerprint: Option<Fingerprint>,
     /// Why it could not be started as it stands (no Python, no such program).
     pub problem: Option<String>,
 }

@@ -132,8 +132,7 @@ impl Record {
         if self.is_under_way() {
             if process::is_alive(&self.supervisor) {
                 let what = format!("its supervisor (PID {}) does not answer", self.supervisor.pid);
-                version::label(&mut self.snapshot);
-                return Snapshot { problem: Some(what), ready: false, ..self.snapshot };
+                return version::labelled(Snapshot { problem: Some(what), ready: false, ..self.snapshot });
             }
             self.settle();
             let server = self.snapshot.server();

@@ -9,13 +9,14 @@ use std::time::Duration;
 
 use interprocess::local_socket::tokio::{Listener, Stream, prelude::*};
 use interprocess::local_socket::{GenericFilePath, ListenerOptions};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, BufReader};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::timeout;
 
 use crate::version;
-use trayvisor_model::Snapshot;
+use trayvisor_model::{Fingerprint, Snapshot};
 use trayvisor_platform as platform;
 
 /// The form of calls and records. 0.1.0 did not name it; a version that changes what a field means raises it. Added fields
@@ -28,7 +29,7 @@ pub(crate) fn first_form() -> u32 {
 }
 
 /// What a client asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Request {
     /// How is it? With processor and memory use.
@@ -37,6 +38,9 @@ pub enum Request {
     Start {
         /// The port for this run.
         port: Option<u16>,
+        /// What may be run and nothing else; `None` for whatever its settings say.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        agreed: Option<Fingerprint>,
     },
     /// It shall not run.
     Stop,
@@ -44,7 +48,43 @@ pub enum Request {
     Restart {
         /// The port for this run.
         port: Option<u16>,
+        /// As of a start.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        agreed: Option<Fingerprint>,
     },
+}
+
+impl Request {
+    /// The same on this port, where it is for one.
+    #[must_use]
+    pub fn on(self, port: Option<u16>) -> Request {
+        match self {
+            Request::Start { agreed, .. } => Request::Start { port, agreed },
+            Request::Restart { agreed, .. } => Request::Restart { port, agreed },
+            Request::Look | Request::Stop => self,
+        }
+    }
+}
+
+/// The first line of an answer. Each line after it is a snapshot.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Answer {
+    /// Nothing was done, and nothing follows.
+    Refused {
+        /// Why.
+        refused: Refusal,
+    },
+    /// It is being done, and this is how the server is now.
+    Taken(Box<Snapshot>),
+}
+
+/// Why a request is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Refusal {
+    /// Something else would be run than what was agreed to.
+    NotAgreed,
 }
 
 /// One line from a client.
@@ -73,7 +113,7 @@ impl Call {
 pub(crate) struct Asked {
     pub request: Request,
     pub by: String,
-    pub answer: oneshot::Sender<Snapshot>,
+    pub answer: oneshot::Sender<Answer>,
 }
 
 /// A supervisor that does not answer a client within this is taken for hung; it delays nobody else.
@@ -110,17 +150,15 @@ pub(crate) async fn serve(
     }
     // A supervisor that is about to end takes nothing on: the client hears no answer and asks the next one.
     let Ok(first) = answered.await else { return };
-    if tell(&mut sender, &first).await.is_err() || !call.follow {
-        return;
-    }
-    let mut told = first;
+    let sent = tell(&mut sender, &first).await;
+    let (Ok(()), Answer::Taken(mut told), true) = (sent, first, call.follow) else { return };
     loop {
         let now = snapshots.borrow_and_update().clone();
-        if now != told {
+        if now != *told {
             if tell(&mut sender, &now).await.is_err() {
                 return;
             }
-            told = now;
+            *told = now;
         }
         let mut rest = [0];
         tokio::select! {
@@ -131,8 +169,8 @@ pub(crate) async fn serve(
     }
 }
 
-async fn tell(sender: &mut (impl AsyncWrite + Unpin), snapshot: &Snapshot) -> io::Result<()> {
-    let mut line = serde_json::to_vec(snapshot)?;
+async fn tell(sender: &mut (impl AsyncWrite + Unpin), what: &impl Serialize) -> io::Result<()> {
+    let mut line = serde_json::to_vec(what)?;
     line.push(b'\n');
     timeout(PATIENCE, async {
         sender.write_all(&line).await?;
@@ -169,14 +207,26 @@ impl Connection {
     /// # Errors
     /// When reading fails. An answer that can't be understood [`is_unreadable`]; more may follow.
     pub async fn next(&mut self) -> io::Result<Option<Snapshot>> {
+        let snapshot: Option<Snapshot> = self.line().await?;
+        Ok(snapshot.map(version::labelled))
+    }
+
+    /// The same of a request that may be refused.
+    ///
+    /// # Errors
+    /// As [`Connection::next`].
+    pub async fn answer(&mut self) -> io::Result<Option<Answer>> {
+        Ok(self.line().await?.map(|answer| match answer {
+            Answer::Taken(snapshot) => Answer::Taken(Box::new(version::labelled(*snapshot))),
+            refused @ Answer::Refused { .. } => refused,
+        }))
+    }
+
+    async fn line<T: DeserializeOwned>(&mut self) -> io::Result<Option<T>> {
         let mut line = Vec::new();
         match self.reader.read_until(b'\n', &mut line).await {
             Ok(0) => Ok(None),
-            Ok(_) => {
-                let mut snapshot: Snapshot = serde_json::from_slice(&line)?;
-                version::label(&mut snapshot);
-                Ok(Some(snapshot))
-            }
+            Ok(_) => Ok(Some(serde_json::from_slice(&line)?)),
             Err(error)
                 if error.kind() == io::ErrorKind::ConnectionReset
                     || error.kind() == io::ErrorKind::BrokenPipe =>

@@ -30,7 +30,7 @@ use crate::health::Probe;
 use crate::machine::{Effect, Input, Machine, State};
 use crate::metrics::Recorder;
 use crate::record::Record;
-use crate::socket::{self, Asked, Request};
+use crate::socket::{self, Answer, Asked, Refusal, Request};
 use crate::usage::Meter;
 use crate::version;
 use crate::view;
@@ -104,14 +104,7 @@ async fn supervise(home: &Home, server: ServerRef, host: Box<dyn Host>) -> Resul
             stream = listener.accept() => if let Ok(stream) = stream {
                 clients.spawn_local(socket::serve(stream, asking.clone(), supervisor.snapshots.subscribe()));
             },
-            Some(Asked { request, by, answer }) = asked.recv() => {
-                wanted |= request != Request::Look;
-                if request != Request::Look {
-                    supervisor.asked_by = Some(by);
-                }
-                supervisor.ask(request);
-                let _ = answer.send(supervisor.look(request));
-            }
+            Some(asked) = asked.recv() => wanted |= supervisor.hear(asked),
             Some(fact) = told.recv() => supervisor.learn(fact).await,
             () = comes(timer.map(|(_, at)| at)) => if let Some((number, _)) = supervisor.timer.take() {
                 supervisor.step(Input::Timer(number));
@@ -120,7 +113,7 @@ async fn supervise(home: &Home, server: ServerRef, host: Box<dyn Host>) -> Resul
             () = &mut ending => {
                 ending = Box::pin(std::future::pending());
                 supervisor.asked_by = None;
-                supervisor.ask(Request::Stop);
+                supervisor.stop();
             }
             () = &mut forsaken, if !wanted => break,
             Some(_) = clients.join_next() => {}
@@ -217,6 +210,10 @@ struct Supervisor {
     writer: Option<Arc<Mutex<Writer>>>,
     /// "Use 8001 this time".
     port: Option<PortOnce>,
+    /// What the next start by somebody is to run, where it was read already to compare it with what was agreed to.
+    next: Option<Result<Plan>>,
+    /// What was started last: a restart after a crash runs it again, whatever its settings say by then.
+    started: Option<Plan>,
     /// The pid file that it has written.
     pid_file: Option<PathBuf>,
     /// What followers see; `view` is where it is made.
@@ -260,6 +257,8 @@ impl Supervisor {
             latency: None,
             writer: None,
             port: None,
+            next: None,
+            started: None,
             pid_file: None,
             snapshots: watch::Sender::new(view.clone()),
             view,
@@ -268,33 +267,50 @@ impl Supervisor {
         })
     }
 
-    fn ask(&mut self, request: Request) {
-        match request {
-            Request::Look => {
-                self.refresh();
-                // Whether it is started again for that may be new.
-                if let Some(unhealthy) = self.view.unhealthy.clone()
-                    && self.machine.rules().replaces_unhealthy()
-                {
-                    self.heard(Err(unhealthy.why));
+    /// Does what a client asks for and answers it. Whether that keeps the supervisor: a look does not, nor does a start that
+    /// is refused.
+    fn hear(&mut self, Asked { request, by, answer }: Asked) -> bool {
+        match &request {
+            Request::Look => self.look_again(),
+            Request::Start { port, agreed } | Request::Restart { port, agreed } => {
+                if !self.prepare(*port, agreed.as_ref()) {
+                    let _ = answer.send(Answer::Refused { refused: Refusal::NotAgreed });
+                    return false;
                 }
+                self.asked_by = Some(by);
+                let is_start = matches!(request, Request::Start { .. });
+                self.bring_up(if is_start { Input::Up } else { Input::Restart });
             }
-            Request::Start { port } => self.bring_up(port, Input::Up),
-            Request::Restart { port } => self.bring_up(port, Input::Restart),
             Request::Stop => {
-                self.refresh();
-                self.port = None;
-                let waits = matches!(self.machine.state(), State::Waiting { .. });
-                self.step(Input::Down);
-                if waits {
-                    self.stopped();
-                }
+                self.asked_by = Some(by);
+                self.stop();
             }
+        }
+        let _ = answer.send(Answer::Taken(Box::new(self.look(&request))));
+        request != Request::Look
+    }
+
+    fn look_again(&mut self) {
+        self.refresh();
+        // Whether it is started again for that may be new.
+        if let Some(unhealthy) = self.view.unhealthy.clone()
+            && self.machine.rules().replaces_unhealthy()
+        {
+            self.heard(Err(unhealthy.why));
         }
     }
 
-    fn bring_up(&mut self, port: Option<u16>, input: Input<ProcessId>) {
-        self.take_port(port);
+    fn stop(&mut self) {
+        self.refresh();
+        self.port = None;
+        let waits = matches!(self.machine.state(), State::Waiting { .. });
+        self.step(Input::Down);
+        if waits {
+            self.stopped();
+        }
+    }
+
+    fn bring_up(&mut self, input: Input<ProcessId>) {
         self.forget_trouble();
         self.step(input);
     }

@@ -10,9 +10,10 @@ pub(crate) const OURS: &str = env!("CARGO_PKG_VERSION");
 const FIRST: &str = "0.1.0";
 
 /// Says in a supervisor's answer which version gave it, and whether a restart of the server would update it.
-pub(crate) fn label(snapshot: &mut Snapshot) {
+pub(crate) fn labelled(mut snapshot: Snapshot) -> Snapshot {
     snapshot.outdated = snapshot.supervisor_version.as_deref().is_none_or(is_older);
     snapshot.supervisor_version.get_or_insert_with(|| FIRST.to_owned());
+    snapshot
 }
 
 /// Whether a version comes before ours. One that is no version is no reason to restart anything.
@@ -26,20 +27,20 @@ mod tests {
     use super::*;
     use trayvisor_model::ServerRef;
 
-    fn labelled(version: Option<&str>) -> (Option<String>, bool) {
+    fn label(version: Option<&str>) -> (Option<String>, bool) {
         let server = ServerRef { project: "/shop".into(), name: "api".into() };
         let mut snapshot = Snapshot::stopped(server, "shop".into(), "/shop/backend.log".into());
         snapshot.supervisor_version = version.map(str::to_owned);
-        label(&mut snapshot);
+        let snapshot = labelled(snapshot);
         (snapshot.supervisor_version, snapshot.outdated)
     }
 
     #[test]
     fn only_a_supervisor_of_an_older_version_is_outdated() {
-        assert_eq!(labelled(None), (Some("0.1.0".to_owned()), true));
-        assert_eq!(labelled(Some("0.0.9")), (Some("0.0.9".to_owned()), true));
+        assert_eq!(label(None), (Some("0.1.0".to_owned()), true));
+        assert_eq!(label(Some("0.0.9")), (Some("0.0.9".to_owned()), true));
         for version in [OURS, "999.0.0", "nightly"] {
-            assert_eq!(labelled(Some(version)), (Some(version.to_owned()), false));
+            assert_eq!(label(Some(version)), (Some(version.to_owned()), false));
         }
     }
 }

@@ -64,14 +64,14 @@ fn last_answer(situation: &str) -> Snapshot {
 #[test]
 fn every_request_is_understood() {
     let calls: Vec<Call> = SITUATIONS.iter().flat_map(|(situation, ..)| said(situation, "> ")).collect();
-    let asked: Vec<(Request, bool)> = calls.iter().map(|call| (call.request, call.follow)).collect();
+    let asked: Vec<(Request, bool)> = calls.iter().map(|call| (call.request.clone(), call.follow)).collect();
     for (request, follow) in [
         (Request::Look, false),
         (Request::Look, true),
-        (Request::Start { port: None }, true),
-        (Request::Start { port: Some(28021) }, true),
-        (Request::Restart { port: None }, true),
-        (Request::Restart { port: Some(28011) }, true),
+        (Request::Start { port: None, agreed: None }, true),
+        (Request::Start { port: Some(28021), agreed: None }, true),
+        (Request::Restart { port: None, agreed: None }, true),
+        (Request::Restart { port: Some(28011), agreed: None }, true),
         (Request::Stop, true),
     ] {
         assert!(asked.contains(&(request, follow)), "{request:?}");

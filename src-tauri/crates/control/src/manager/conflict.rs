@@ -66,28 +66,27 @@ impl Manager {
         server: &ServerRef,
         config: &ServerConfig,
         options: &StartOptions,
-        request: fn(Option<u16>) -> Request,
+        request: Request,
     ) -> Result<Snapshot> {
-        let usual = request(options.port);
         let Some(port) = options.port.or(config.port) else {
-            return self.bring_up(server, usual, options.wait).await;
+            return self.bring_up(server, request, options.wait).await;
         };
         match &options.on_conflict {
-            OnConflict::Refuse => self.bring_up(server, usual, options.wait).await,
+            OnConflict::Refuse => self.bring_up(server, request, options.wait).await,
             OnConflict::Free => {
                 let place = self.place_of(server, &config.host, port);
                 self.make_way_at(server, &place, &Shown::holders(&place.holders(&self.home)?)).await?;
-                self.bring_up(server, usual, options.wait).await
+                self.bring_up(server, request, options.wait).await
             }
             OnConflict::FreeShown(shown) => {
                 let place = self.place_of(server, &config.host, port);
                 self.make_way_at(server, &place, &Shown::holders(shown)).await?;
-                self.bring_up(server, usual, options.wait).await
+                self.bring_up(server, request, options.wait).await
             }
             OnConflict::TakeOver(leader) => {
                 let place = self.place_of(server, &config.host, port);
                 self.make_way_at(server, &place, &Shown::leader(leader)).await?;
-                self.bring_up(server, usual, options.wait).await
+                self.bring_up(server, request, options.wait).await
             }
             OnConflict::NextPort => {
                 let conflict = self.conflict_on(server, &config.host, port)?;
@@ -102,16 +101,16 @@ impl Manager {
         &self,
         server: &ServerRef,
         mut port: Option<u16>,
-        request: fn(Option<u16>) -> Request,
+        request: Request,
         wait: Duration,
     ) -> Result<Snapshot> {
         for _ in 1..NEXT_PORTS {
-            match self.bring_up(server, request(port), wait).await {
+            match self.bring_up(server, request.clone().on(port), wait).await {
                 Err(Error::PortBusy(conflict)) => port = Some(next_port(*conflict)?),
                 outcome => return outcome,
             }
         }
-        self.bring_up(server, request(port), wait).await
+        self.bring_up(server, request.on(port), wait).await
     }
 
     /// Others that have the place by now are left alone; the start then tells the conflict anew.

@@ -5,7 +5,7 @@ use std::slice;
 use super::Manager;
 use crate::consent::{self, Agreed, Consent, Intent};
 use trayvisor_model::error::{Error, Result};
-use trayvisor_model::{Agreement, Question, ServerRef};
+use trayvisor_model::{Agreement, Fingerprint, Question, ServerRef};
 use trayvisor_platform::process;
 use trayvisor_project::config::Project;
 use trayvisor_supervise::record::Record;
@@ -79,18 +79,15 @@ impl Manager {
         Ok(())
     }
 
-    /// Looks again right before a start, whatever was waited for: settings may have changed meanwhile, or be readable only
-    /// now.
-    pub(super) fn still_have_consent(
-        &self,
-        server: &ServerRef,
-        consent: Consent,
-        intent: impl FnOnce() -> Result<Intent>,
-    ) -> Result<()> {
+    /// What the supervisor may run for a server: exactly what the user has agreed to. `None` for whatever its settings say,
+    /// since whoever asks means the server that they name.
+    pub(super) fn agreed(&self, server: &ServerRef, consent: Consent) -> Result<Option<Fingerprint>> {
         match consent {
-            Consent::Given | Consent::ForOnce => Ok(()),
-            Consent::Needed if is_agreed(&Agreed::read(&self.home)?, server, &intent()?) => Ok(()),
-            Consent::Needed => Err(Error::NotAgreed(vec![server.name.clone()])),
+            Consent::Given | Consent::ForOnce => Ok(None),
+            Consent::Needed => match Agreed::read(&self.home)?.of(server) {
+                Some(intent) => Ok(Some(intent.fingerprint.clone())),
+                None => Err(Error::NotAgreed(vec![server.name.clone()])),
+            },
         }
     }
 

@@ -9,10 +9,8 @@ use tokio::process::Command;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::Manager;
-use super::consent::intent;
 use super::options::{OnConflict, StartOptions};
 use super::order::{Order, needs};
-use crate::consent::Intent;
 use crate::servers::UNREADABLE;
 use trayvisor_model::error::{Error, Result};
 use trayvisor_model::{Goal, Phase, ServerRef, Snapshot};
@@ -22,7 +20,7 @@ use trayvisor_platform::search_path;
 use trayvisor_project::config::Project;
 use trayvisor_project::launch;
 use trayvisor_store::projects;
-use trayvisor_supervise::socket::{ANSWER, Connection, Request, is_unreadable};
+use trayvisor_supervise::socket::{ANSWER, Answer, Connection, Refusal, Request, is_unreadable};
 use trayvisor_supervise::supervisor;
 
 /// A new supervisor gets so long to come up, on a busy machine.
@@ -79,18 +77,16 @@ impl Manager {
 
     async fn start_alone(&self, server: &ServerRef, options: &StartOptions) -> Result<Snapshot> {
         let (project, config) = Project::of(server)?;
-        let launch = launch::resolve(&project, &config, options.port)?;
-        self.still_have_consent(server, options.consent, || {
-            Ok(Intent::to_launch(&project, &config, &launch))
-        })?;
+        launch::resolve(&project, &config, options.port)?;
+        let request = Request::Start { port: options.port, agreed: self.agreed(server, options.consent)? };
         projects::add(&self.home, project.dir())?;
         if let Ok(now) = self.ask(server).await {
             if now.pid.is_some() {
-                return self.bring_up(server, Request::Start { port: options.port }, options.wait).await;
+                return self.bring_up(server, request, options.wait).await;
             }
             self.replace_outdated(server, &now).await?;
         }
-        self.bring_up_on_port(server, &config, options, |port| Request::Start { port }).await
+        self.bring_up_on_port(server, &config, options, request).await
     }
 
     /// Stops a server that runs and starts it again, as one action: a stop or a start in between is obeyed.
@@ -106,9 +102,9 @@ impl Manager {
         }
         self.have_consent(server, options.consent)?;
         self.start_needs(server, &options).await?;
-        self.still_have_consent(server, options.consent, || intent(server))?;
+        let request = Request::Restart { port: options.port, agreed: self.agreed(server, options.consent)? };
         self.replace_outdated(server, &now).await?;
-        self.bring_up_on_port(server, &config, &options, |port| Request::Restart { port }).await
+        self.bring_up_on_port(server, &config, &options, request).await
     }
 
     /// Ends a supervisor of an older version, so that one of ours does what is asked for next.
@@ -126,13 +122,16 @@ impl Manager {
         let deadline = Instant::now() + wait.min(LONGEST_WAIT);
         let began = Timestamp::now();
         loop {
-            let mut connection = self.reach(server, request).await?;
+            let mut connection = self.reach(server, &request).await?;
             let mut last: Option<Snapshot> = None;
             // However short a wait: a supervisor's first answer is heard.
             let until = deadline.max(Instant::now() + ANSWER);
             loop {
-                match timeout_at(until, connection.next()).await {
-                    Ok(Ok(Some(snapshot))) => match verdict(server, snapshot)? {
+                match timeout_at(until, connection.answer()).await {
+                    Ok(Ok(Some(Answer::Refused { refused: Refusal::NotAgreed }))) => {
+                        return Err(Error::NotAgreed(vec![server.name.clone()]));
+                    }
+                    Ok(Ok(Some(Answer::Taken(snapshot)))) => match verdict(server, *snapshot)? {
                         Verdict::Ready(snapshot) => return Ok(snapshot),
                         Verdict::NotYet(snapshot) => last = Some(snapshot),
                     },
@@ -159,7 +158,7 @@ impl Manager {
 
     /// Asks the server's supervisor; starts one where none answers. Of many that are started at once one gets the
     /// lock, and all ask that one.
-    async fn reach(&self, server: &ServerRef, request: Request) -> Result<Connection> {
+    async fn reach(&self, server: &ServerRef, request: &Request) -> Result<Connection> {
         let socket = self.home.socket(server);
         if platform::socket_path_too_long(&socket) {
             return Err(Error::File {
@@ -172,7 +171,7 @@ impl Manager {
         }
         let deadline = Instant::now() + COME_UP;
         loop {
-            if let Ok(connection) = self.call(server, request, true).await {
+            if let Ok(connection) = self.call(server, request.clone(), true).await {
                 return Ok(connection);
             }
             if Instant::now() > deadline {

@@ -56,7 +56,7 @@ async fn hears(bytes: &[u8]) {
                 Ok(stream) = listener.accept() => {
                     tokio::task::spawn_local(serve(stream, asking.clone(), snapshots.subscribe()));
                 }
-                Some(Asked { answer: back, .. }) = asked.recv() => drop(back.send(answer.clone())),
+                Some(Asked { answer: back, .. }) = asked.recv() => drop(back.send(Answer::Taken(Box::new(answer.clone())))),
             }
         }
     });
@@ -87,7 +87,9 @@ async fn is_told(bytes: Vec<u8>) -> Vec<io::Result<Option<Snapshot>>> {
 
 /// Calls with something wrong, and bytes that are none.
 fn any_call() -> impl Strategy<Value = Vec<u8>> {
-    let call = serde_json::to_string(&call(Request::Start { port: Some(8000) }, true)).expect("JSON") + "\n";
+    let call = serde_json::to_string(&call(Request::Start { port: Some(8000), agreed: None }, true))
+        .expect("JSON")
+        + "\n";
     let broken = (0..call.len(), any::<u8>()).prop_map(move |(at, byte)| {
         let mut broken = call.clone().into_bytes();
         broken[at] = byte;

@@ -1,4 +1,5 @@
-//! Launching: the settings are read anew, the port is looked at, the process made and asked until it answers.
+//! Launching what the settings say, or again what was launched before: the port is looked at, the process made and asked
+//! until it answers.
 
 use std::mem;
 use std::path::Path;
@@ -47,10 +48,24 @@ impl Supervisor {
     }
 
     fn try_launch(&mut self) -> Result<ProcessId> {
-        let mut plan = self.host.plan(&self.server, self.port)?;
+        // They are counted from the last start by somebody: it starts again by itself.
+        if self.machine.restarts() > 0
+            && let Some(started) = self.started.take()
+        {
+            let process = self.launch_as(started)?;
+            let now = self.host.plan(&self.server, self.port);
+            self.apply(now);
+            return Ok(process);
+        }
+        let next = self.next.take();
+        let plan = next.unwrap_or_else(|| self.host.plan(&self.server, self.port))?;
         if plan.port == plan.configured_port {
             self.port = None;
         }
+        self.launch_as(plan)
+    }
+
+    fn launch_as(&mut self, mut plan: Plan) -> Result<ProcessId> {
         let launch = mem::replace(&mut plan.launch, Ok(Launch::default()))?;
         self.machine.set_rules(plan.lifecycle);
         view::describe(&mut self.view, &plan, &launch);
@@ -59,7 +74,9 @@ impl Supervisor {
         {
             return Err(Error::PortBusy(Box::new(conflict)));
         }
-        self.spawn(&plan, launch)
+        let process = self.spawn(&plan, launch.clone())?;
+        self.started = Some(Plan { launch: Ok(launch), ..plan });
+        Ok(process)
     }
 
     fn spawn(&mut self, plan: &Plan, launch: Launch) -> Result<ProcessId> {

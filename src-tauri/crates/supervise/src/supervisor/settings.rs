@@ -2,12 +2,20 @@
 
 use super::Supervisor;
 use trayvisor_log::lock;
-use trayvisor_model::{Plan, PortOnce};
+use trayvisor_model::error::Result;
+use trayvisor_model::{Fingerprint, Plan, PortOnce};
 
 impl Supervisor {
     /// Reads the settings anew: what can change under a running server is applied, what can't is said.
     pub(super) fn refresh(&mut self) {
-        match self.host.plan(&self.server, self.port) {
+        let now = self.host.plan(&self.server, self.port);
+        self.apply(now);
+        self.publish();
+    }
+
+    /// The same of settings that were read already.
+    pub(super) fn apply(&mut self, now: Result<Plan>) {
+        match now {
             Ok(plan) => {
                 self.machine.set_rules(plan.lifecycle);
                 if let Some(writer) = &self.writer {
@@ -17,7 +25,6 @@ impl Supervisor {
             }
             Err(error) => self.view.problem = Some(error.to_string()),
         }
-        self.publish();
     }
 
     /// Whether the server would be started otherwise than it was.
@@ -37,11 +44,19 @@ impl Supervisor {
         }
     }
 
-    /// "Use 8001 this time", where one is given.
-    pub(super) fn take_port(&mut self, port: Option<u16>) {
-        if let Some(port) = port {
-            let instead_of = self.host.plan(&self.server, None).ok().and_then(|plan| plan.configured_port);
-            self.port = Some(PortOnce { port, instead_of });
+    /// Takes on a start or restart by somebody, on another port this time where one is given. Where only what was agreed to
+    /// may be run, it is read now and launched later as it was read. Whether it may be run; nothing has changed otherwise.
+    pub(super) fn prepare(&mut self, port: Option<u16>, agreed: Option<&Fingerprint>) -> bool {
+        let instead_of = || self.host.plan(&self.server, None).ok().and_then(|plan| plan.configured_port);
+        let once = port.map(|port| PortOnce { port, instead_of: instead_of() }).or(self.port);
+        let next = agreed.map(|agreed| (agreed, self.host.plan(&self.server, once)));
+        if let Some((agreed, Ok(Plan { fingerprint: Some(found), .. }))) = &next
+            && found != *agreed
+        {
+            return false;
         }
+        self.port = once;
+        self.next = next.map(|(_, plan)| plan);
+        true
     }
 }

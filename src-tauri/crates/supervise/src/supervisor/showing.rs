@@ -14,7 +14,7 @@ use trayvisor_platform::process;
 
 impl Supervisor {
     /// The snapshot that answers a request; `Look` gets what costs a look at the processes.
-    pub(super) fn look(&self, request: Request) -> Snapshot {
+    pub(super) fn look(&self, request: &Request) -> Snapshot {
         let mut snapshot = self.view.clone();
         if let (Request::Look, Some(run)) = (request, &self.run) {
             let pids: Vec<u32> = run.tree.members().iter().map(|process| process.pid).collect();
