@@ -175,7 +175,8 @@ async fn a_command_that_changes_while_a_start_waits_for_others_is_not_run() {
         let server = |port: u16, more: &[&str]| {
             let program = binaries::test_server();
             let usual = [program.to_str().unwrap(), "--port", "{port}"];
-            json!({ "port": port, "command": [usual.as_slice(), more].concat() })
+            let command = [usual.as_slice(), more].concat();
+            json!({ "port": port, "command": command })
         };
         let mut api = server(ports[0], more);
         api["depends_on"] = json!(["db"]);
