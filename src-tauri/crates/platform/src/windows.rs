@@ -50,8 +50,9 @@ pub const CONDA_PROGRAMS: &[&str] = &["", "Library/bin", "Scripts"];
 pub const OPEN_FILES: &str = "handles";
 /// Whether gunicorn runs on this system.
 pub const HAS_GUNICORN: bool = false;
-/// The wrappers of Maven and Gradle that a project brings along.
+/// Maven's wrapper in a project that has one.
 pub const MAVEN_WRAPPER: &str = "mvnw.cmd";
+/// Gradle's wrapper in a project that has one.
 pub const GRADLE_WRAPPER: &str = "gradlew.bat";
 /// What the system calls its own Python, the best first.
 pub const PYTHONS: [&str; 2] = ["python", "py"];
