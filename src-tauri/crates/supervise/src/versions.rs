@@ -74,7 +74,8 @@ fn every_request_is_understood() {
         (Request::Restart { port: Some(28011), agreed: None }, true),
         (Request::Stop, true),
     ] {
-        assert!(asked.contains(&(request, follow)), "{request:?}");
+        let call = (request, follow);
+        assert!(asked.contains(&call), "{call:?}");
     }
     let by: BTreeSet<&str> = calls.iter().map(|call| call.by.as_str()).collect();
     assert_eq!(by, BTreeSet::from(["", "the command", "window"]));
