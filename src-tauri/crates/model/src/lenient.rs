@@ -65,9 +65,9 @@ mod tests {
 
     #[test]
     fn a_crash_report_needs_only_a_time_and_a_cause() {
-        let report: CrashReport =
-            serde_json::from_value(json!({ "at": "2026-11-29T10:00:00Z", "cause": "no memory" }))
-                .expect("readable");
+        let report =
+            json!({ "at": "2026-11-29T10:00:00Z", "cause": "no memory", "exit": { "exception": 5 } });
+        let report: CrashReport = serde_json::from_value(report).expect("readable");
         assert_eq!((report.cause.as_str(), report.exit, report.lines.len()), ("no memory", None, 0));
     }
 }

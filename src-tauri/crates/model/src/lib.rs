@@ -107,6 +107,7 @@ pub struct CrashReport {
     #[cfg_attr(feature = "ts", ts(type = "string"))]
     pub at: Timestamp,
     /// How the process ended; `None` when it could not be started at all.
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub exit: Option<Exit>,
     /// Seconds from its start to its end.
     #[serde(default)]
@@ -165,6 +166,7 @@ pub enum Happening {
     /// It ended unasked.
     Crashed {
         /// How its process ended; `None` when it could not be started at all.
+        #[serde(default, deserialize_with = "lenient::or_default")]
         exit: Option<Exit>,
         /// Seconds from its start to its end.
         uptime_s: f64,
