@@ -16,8 +16,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tauri::tray::TrayIconBuilder;
 use tauri::{AppHandle, Manager as _};
 use trayvisor_control::alerts::Desktop;
-use trayvisor_control::model::AlertEvent;
-use trayvisor_control::model::Snapshot;
+use trayvisor_control::model::{AlertEvent, Mark, Snapshot};
 use trayvisor_control::{Manager, preferences};
 
 use crate::language::{self, Language};
@@ -65,7 +64,7 @@ pub(crate) fn run(manager: Manager, at_login: bool) -> tauri::Result<()> {
             let (shown, first) = ShownMenu::build(app.handle(), &menu::of(&[]))?;
             let clicked = (manager.clone(), latest.clone());
             TrayIconBuilder::with_id(ID)
-                .icon(icon::image(icon::Overall::of(&[])))
+                .icon(icon::image(Mark::Stopped))
                 .icon_as_template(true)
                 .tooltip("Trayvisor")
                 .menu(&first)

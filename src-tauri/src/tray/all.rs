@@ -9,7 +9,7 @@ use crate::tray::actions::is_on_record;
 /// Every server that can be started.
 pub(crate) async fn startable(manager: &Manager) -> Result<Vec<ServerRef>, Error> {
     let servers = manager.list().await?;
-    Ok(servers.iter().filter(|server| can_be_started(server)).map(Snapshot::server).collect())
+    Ok(servers.iter().filter(|server| server.can().start).map(Snapshot::server).collect())
 }
 
 /// Those of them whose settings ask to be started with the tray.
@@ -24,11 +24,6 @@ pub(crate) async fn stop(manager: &Manager) -> Result<(), Error> {
     let servers = manager.list().await?;
     let servers = servers.iter().filter(|server| server.supervisor_pid.is_some()).map(Snapshot::server);
     outcome(manager.stop_all(&servers.collect::<Vec<_>>()).await)
-}
-
-/// Whether there is any point in starting it: one that runs elsewhere is to be taken over, or left alone.
-pub(crate) fn can_be_started(server: &Snapshot) -> bool {
-    server.supervisor_pid.is_none() && server.problem.is_none() && server.elsewhere.is_none()
 }
 
 /// Of several errors the one that is shown nowhere else.

@@ -1,12 +1,9 @@
 //! Snapshots -> the menu's text. Pure: what is shown follows from what was reported and from nothing else.
 
-use trayvisor_control::model::{Phase, Snapshot};
+use trayvisor_control::model::{Condition, Mark, Snapshot};
 use trayvisor_control::{home, words};
 
 use crate::language::say;
-use crate::tray::all;
-use crate::tray::icon::{Overall, one};
-use crate::tray::notices::can_be_freed;
 
 /// One line of the menu.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,8 +45,8 @@ pub(crate) fn of(servers: &[Snapshot]) -> Menu {
     let mut sorted: Vec<&Snapshot> = servers.iter().collect();
     sorted.sort_by_key(|server| server.pid.is_none());
     let several_projects = servers.iter().any(|server| server.project != servers[0].project);
-    let any_runs = servers.iter().any(|server| server.supervisor_pid.is_some());
-    let any_rests = servers.iter().any(all::can_be_started);
+    let any_runs = servers.iter().any(|server| server.can().stop);
+    let any_rests = servers.iter().any(|server| server.can().start);
     Menu {
         state: Item { id: "state".into(), text: state(servers), enabled: false },
         servers: sorted.into_iter().map(|server| submenu(server, servers, several_projects)).collect(),
@@ -71,13 +68,14 @@ fn state(servers: &[Snapshot]) -> String {
     if servers.is_empty() {
         return say().no_projects.to_owned();
     }
-    let count = |overall| servers.iter().filter(|server| one(server) == overall).count();
+    let marks: Vec<Mark> = servers.iter().map(|server| server.condition().mark()).collect();
+    let count = |mark| marks.iter().filter(|other| **other == mark).count();
     let said: Vec<String> = [
-        (count(Overall::Running), say().running),
-        (count(Overall::Starting), say().changing),
-        (count(Overall::Crashed), say().crashed_servers),
-        (servers.iter().filter(|server| runs_elsewhere(server)).count(), say().running_elsewhere),
-        (count(Overall::Warning), say().in_trouble),
+        (count(Mark::Running), say().running),
+        (count(Mark::Changing), say().changing),
+        (count(Mark::Crashed), say().crashed_servers),
+        (count(Mark::Elsewhere), say().running_elsewhere),
+        (count(Mark::Warning), say().in_trouble),
     ]
     .into_iter()
     .filter(|(count, _)| *count > 0)
@@ -93,20 +91,14 @@ fn short(text: &str) -> String {
     if line.chars().count() <= ROOM { line } else { line.chars().take(ROOM).chain(['…']).collect() }
 }
 
-/// Whether it runs, not for us, and nobody has asked us to run it.
-fn runs_elsewhere(server: &Snapshot) -> bool {
-    server.phase == Phase::Stopped && server.elsewhere.is_some()
-}
-
 fn mark(server: &Snapshot) -> &'static str {
-    match one(server) {
-        Overall::Running => "●",
-        Overall::Starting => "◐",
-        Overall::Warning => "▲",
-        Overall::Crashed if server.phase == Phase::Waiting => "◐",
-        Overall::Crashed => "✖",
-        Overall::Stopped if runs_elsewhere(server) => "◇",
-        Overall::Stopped => "○",
+    match server.condition().mark() {
+        Mark::Running => "●",
+        Mark::Changing => "◐",
+        Mark::Warning => "▲",
+        Mark::Crashed => "✖",
+        Mark::Elsewhere => "◇",
+        Mark::Stopped => "○",
     }
 }
 
@@ -117,35 +109,34 @@ fn submenu(server: &Snapshot, all: &[Snapshot], several_projects: bool) -> Subme
     let project = if same_name { format!(" ({})", server.project_name) } else { String::new() };
     let port = server.port.map(|port| format!(" :{port}")).unwrap_or_default();
     let on = |verb: &str, text: &str, enabled| item(&format!("{verb}/{id}"), text, enabled);
-    let up = match server.phase {
-        Phase::Starting | Phase::Running | Phase::Waiting => true,
-        Phase::Stopped | Phase::Stopping | Phase::Failed => false,
-    };
+    let (condition, can) = (server.condition(), server.can());
     let mut items = Vec::new();
     if let Some(problem) = &server.problem {
         items.push(on("problem", &short(&(say().core)(problem)), false));
     }
-    if let Some(elsewhere) = &server.elsewhere {
+    if let Some(elsewhere) = server.elsewhere.as_ref().filter(|_| condition == Condition::Elsewhere) {
         let who = (say().runs_elsewhere)(&(say().core)(&words::holder(elsewhere)));
-        items.extend([on("elsewhere", &short(&who), false), on("take-over", say().take_over, true)]);
-    } else if let Some(conflict) = server.conflict.as_ref().filter(|_| server.phase == Phase::Failed) {
-        items.push(on("free", &(say().free_and_start)(conflict.port), can_be_freed(conflict)));
-        if let Some(next) = conflict.next_free {
-            items.push(on("use-next", &(say().start_on)(next), true));
-        }
+        items.push(on("elsewhere", &short(&who), false));
+        items.push(on("take-over", say().take_over, can.take_over));
     }
-    if server.phase == Phase::Waiting {
-        items.push(on("start", say().start_now, true));
+    if let Some(conflict) = server.conflict.as_ref().filter(|_| condition == Condition::PortTaken) {
+        items.push(on("free", &(say().free_and_start)(conflict.port), can.free));
     }
-    if up {
+    if let Some(port) = can.use_port {
+        items.push(on("use-next", &(say().start_on)(port), true));
+    }
+    if condition == Condition::Waiting {
+        items.push(on("start", say().start_now, can.start));
+    }
+    if can.stop {
         items.push(on("stop", say().stop, true));
     } else {
-        items.push(on("start", say().start, server.phase != Phase::Stopping));
+        items.push(on("start", say().start, can.start));
     }
     items.extend([
-        on("restart", say().restart, up && server.phase != Phase::Waiting),
-        on("open", say().open, server.ready && server.url.is_some()),
-        on("docs", say().docs, server.ready && server.docs_url.is_some()),
+        on("restart", say().restart, can.restart),
+        on("open", say().open, can.open),
+        on("docs", say().docs, can.open_docs),
         on("logs", say().show_logs, true),
     ]);
     let title = format!("{} {}{project}{port}", mark(server), server.name);

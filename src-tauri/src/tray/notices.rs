@@ -207,7 +207,7 @@ fn conflict_notice(server: &Snapshot, conflict: &Conflict) -> Notice {
     let reasons = conflict.holders.iter().filter_map(|holder| holder.protected.as_deref());
     let reasons: Vec<String> = reasons.map(say().core).collect();
     let mut buttons = Vec::new();
-    if can_be_freed(conflict) {
+    if conflict.can_be_freed() {
         buttons.push(Button::FreePort(conflict.clone()));
     } else if !reasons.is_empty() {
         body += &format!(" {}", (say().cannot_be_ended)(&reasons.join("; ")));
@@ -215,11 +215,6 @@ fn conflict_notice(server: &Snapshot, conflict: &Conflict) -> Notice {
     buttons.extend(conflict.next_free.map(Button::UsePort));
     let summary = (say().port_in_use)(conflict.port);
     Notice { server: server.server(), event: Some(AlertEvent::Conflict), summary, body, buttons }
-}
-
-/// Whether all that hold the port are known and may be ended.
-pub(crate) fn can_be_freed(conflict: &Conflict) -> bool {
-    !conflict.holders.is_empty() && conflict.holders.iter().all(|holder| holder.protected.is_none())
 }
 
 /// "it was killed" -> "It was killed."

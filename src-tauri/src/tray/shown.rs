@@ -3,16 +3,15 @@
 
 use tauri::menu::{Menu, MenuBuilder, MenuItem, MenuItemBuilder, SubmenuBuilder};
 use tauri::{AppHandle, Wry};
-use trayvisor_control::model::Snapshot;
+use trayvisor_control::model::{Mark, Snapshot};
 
-use crate::tray::icon::{self, Overall};
-use crate::tray::{ID, menu};
+use crate::tray::{ID, icon, menu};
 
 /// What is shown now, with the handles to change it.
 pub(crate) struct ShownMenu {
     menu: menu::Menu,
     items: Vec<MenuItem<Wry>>,
-    icon: Overall,
+    icon: Mark,
 }
 
 impl ShownMenu {
@@ -43,7 +42,7 @@ impl ShownMenu {
         for item in &menu.app {
             builder = builder.item(&line(item)?);
         }
-        let shown = ShownMenu { menu: menu.clone(), items, icon: Overall::Stopped };
+        let shown = ShownMenu { menu: menu.clone(), items, icon: Mark::Stopped };
         Ok((shown, builder.build()?))
     }
 
@@ -58,7 +57,7 @@ impl ShownMenu {
             tray.set_menu(Some(built))?;
             *self = ShownMenu { icon: self.icon, ..shown };
         }
-        let icon = Overall::of(servers);
+        let icon = Mark::of(servers);
         if icon != self.icon {
             // With nothing said, macOS would draw it in its own colours, and not in the menu bar's.
             tray.set_icon_with_as_template(Some(icon::image(icon)), true)?;

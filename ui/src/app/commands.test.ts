@@ -29,8 +29,10 @@ describe("what can be done now", () => {
     const waiting: Snapshot = { ...crashed("/p/a", "waits"), phase: "waiting" };
     const stopping: Snapshot = { ...running("/p/a", "stops", 1, 2, 3), phase: "stopping" };
     const broken = { ...stopped("/p/a", "broken", 1), problem: "line 3" };
+    const starting: Snapshot = { ...running("/p/a", "starts", 1, 2, 3), phase: "starting", ready: false };
     const { list } = await listOf([
       running("/p/a", "runs", 1, 2, 3),
+      starting,
       { ...running("/p/a", "bare", 1, 2, 3), url: null, docs_url: null },
       waiting,
       stopping,
@@ -60,6 +62,12 @@ describe("what can be done now", () => {
       "Stop waits",
       "Show the logs of waits",
       "Show the settings of waits",
+    ]);
+    expect(about(list, "starts")).toEqual([
+      "Stop starts",
+      "Restart starts",
+      "Show the logs of starts",
+      "Show the settings of starts",
     ]);
     expect(about(list, "stops")).toEqual(["Show the logs of stops", "Show the settings of stops"]);
     expect(about(list, "broken")).toEqual(["Show the logs of broken", "Show the settings of broken"]);

@@ -1,5 +1,5 @@
 import type { List } from "../servers/list.svelte";
-import { can, groupServers, keyOf, refOf, startOrStop, type Action, type Snapshot } from "../backend/model";
+import { groupServers, keyOf, refOf, startOrStop, type Action, type Snapshot } from "../backend/model";
 import { TABS, type Tab } from "../servers/pages.svelte";
 import type { Store } from "../servers/store.svelte";
 import { THEMES } from "../shared/theme";
@@ -42,17 +42,17 @@ export function commandsNow(list: List, deeds: Deeds): Command[] {
 }
 
 function toServer(store: Store, server: Snapshot, tabs: readonly Tab[], deeds: Deeds): Command[] {
-  const { name, project_name: about, phase, url, docs_url } = server;
+  const { name, project_name: about, can } = server;
   const ref = refOf(server);
   const id = (what: string) => `${what} ${keyOf(server)}`;
-  const commands: Command[] = ACTIONS.filter((action) => can(action, server)).map((action) => ({
+  const commands: Command[] = ACTIONS.filter((action) => can[action]).map((action) => ({
     id: id(action),
     text: t.doing(action, name),
     run: () => store[action](ref),
     about,
   }));
-  for (const [page, address] of [["app", url] as const, ["docs", docs_url] as const])
-    if (phase === "running" && address)
+  for (const [page, canOpen] of [["app", can.open] as const, ["docs", can.open_docs] as const])
+    if (canOpen)
       commands.push({
         id: id(page),
         text: t.openingPage(page, name),
@@ -76,7 +76,7 @@ function withKeys(list: List, shown: Snapshot): (command: Command) => Command {
 
 function toSeveral(store: Store, id: string, name: string, servers: Snapshot[]): Command[] {
   return ACTIONS.flatMap((action) => {
-    const able = servers.filter((server) => can(action, server));
+    const able = servers.filter((server) => server.can[action]);
     const text = t.counted(t.doing(action, name), able.length);
     return able.length === 0 ? [] : { id: `${action} ${id}`, text, run: () => store.all(action, able) };
   });

@@ -2,14 +2,18 @@
 
 import type { AlertEvent } from "../bindings/AlertEvent";
 import type { Listener } from "../bindings/Listener";
+import type { Mark } from "../bindings/Mark";
 import type { ServerRef } from "../bindings/ServerRef";
 import type { Snapshot } from "../bindings/Snapshot";
+import { MARKS, WORST_FIRST } from "../bindings/tables";
 
 export type { Agreement } from "../bindings/Agreement";
 export type { AlertDestination } from "../bindings/AlertDestination";
 export type { AlertEvent } from "../bindings/AlertEvent";
 export type { AllAlerts } from "../bindings/AllAlerts";
 export type { AllPreferences } from "../bindings/AllPreferences";
+export type { Can } from "../bindings/Can";
+export type { Condition } from "../bindings/Condition";
 export type { Conflict } from "../bindings/Conflict";
 export type { CrashReport } from "../bindings/CrashReport";
 export type { DestinationFault } from "../bindings/DestinationFault";
@@ -38,6 +42,7 @@ export type { LogRun } from "../bindings/LogRun";
 export type { LogSight } from "../bindings/LogSight";
 export type { LogState } from "../bindings/LogState";
 export type { LogStyle } from "../bindings/LogStyle";
+export type { Mark } from "../bindings/Mark";
 export type { Metrics } from "../bindings/Metrics";
 export type { NewDestination } from "../bindings/NewDestination";
 export type { OnQuit } from "../bindings/OnQuit";
@@ -64,28 +69,20 @@ export type { Theme } from "../bindings/Theme";
 export type { Unhealthy } from "../bindings/Unhealthy";
 export type { Variable } from "../bindings/Variable";
 
-/** The shapes that show how a server is. */
-export type Mark = "running" | "stopped" | "changing" | "warning" | "crashed";
-
 /** The mark of a server. */
 export function markOf(server: Snapshot): Mark {
-  switch (server.phase) {
-    case "running":
-      return server.ready ? "running" : "warning";
-    case "stopped":
-      return server.problem ? "warning" : "stopped";
-    case "failed":
-      return server.conflict ? "warning" : "crashed";
-    default:
-      return "changing";
-  }
+  return MARKS[server.condition];
 }
 
 /** The mark that says most of several servers. */
 export function worstOf(servers: Snapshot[]): Mark {
   const marks = servers.map(markOf);
-  const order: Mark[] = ["crashed", "warning", "changing", "running"];
-  return order.find((mark) => marks.includes(mark)) ?? "stopped";
+  return WORST_FIRST.find((mark) => marks.includes(mark)) ?? "stopped";
+}
+
+/** Whether a server runs, answering well or not. */
+export function isUp({ condition }: Snapshot): boolean {
+  return condition === "running" || condition === "unhealthy";
 }
 
 /** Names a server to the core. */
@@ -137,23 +134,9 @@ export function groupServers(servers: Snapshot[]): Group[] {
 /** What can be asked of a server. */
 export type Action = "start" | "stop" | "restart";
 
-/** Whether there is any point in asking it. */
-export function can(action: Action, server: Snapshot): boolean {
-  switch (action) {
-    case "start":
-      // One that runs elsewhere is to be taken over, or left alone.
-      if (server.phase === "waiting") return true;
-      return !server.problem && !server.elsewhere && ["stopped", "failed"].includes(server.phase);
-    case "stop":
-      return ["starting", "running", "waiting"].includes(server.phase);
-    case "restart":
-      return server.phase === "running";
-  }
-}
-
 /** What the one key for both does to these servers. */
 export function startOrStop(servers: Snapshot[]): Action {
-  return servers.some((server) => can("start", server)) ? "start" : "stop";
+  return servers.some((server) => server.can.start) ? "start" : "stop";
 }
 
 /** What one can be notified and alerted of. */

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
 import { FakeBackend } from "../backend/fake/fake";
 import { stopped } from "../backend/fake/data";
-import { running } from "../backend/fake/scenarios";
+import { crashed, running, stranger } from "../backend/fake/scenarios";
 import { openOn, openWindow, row, text } from "../testing/window";
 
 const SHOP = "/p/shop";
@@ -95,7 +95,7 @@ describe("a server's page", () => {
     const { user } = await openOn(fake);
     await user.click(screen.getByTestId("start"));
     await user.click(screen.getByTestId("stop"));
-    refuse({ code: "not_ready", message: "api does not answer yet" });
+    refuse({ code: "stopped_meanwhile", message: "api was stopped before it was ready" });
     await waitFor(() => expect(screen.queryByTestId("stop")).toBeNull());
     expect(screen.queryByTestId("error")).toBeNull();
   });
@@ -137,6 +137,29 @@ describe("a server's page", () => {
     answer(one.servers);
     await refreshed;
     expect(store.servers[0]?.phase).toBe("starting");
+  });
+
+  it("can be restarted while it starts", async () => {
+    const { fake } = await openWindow(one);
+    fake.report({ project: SHOP, name: "api" }, { phase: "starting", pid: 5 });
+    await waitFor(() => expect(screen.getByTestId("restart")).toBeEnabled());
+    expect(screen.getByTestId("stop")).toBeEnabled();
+  });
+
+  it("offers no start while the configuration is broken", async () => {
+    const { fake } = await openWindow({ servers: [{ ...stopped(SHOP, "api", 8000), problem: "line 3" }] });
+    expect(text("phase")).toBe("Misconfigured");
+    expect(screen.getByTestId("start")).toBeDisabled();
+    fake.report({ project: SHOP, name: "api" }, { problem: null });
+    await waitFor(() => expect(screen.getByTestId("start")).toBeEnabled());
+  });
+
+  it("offers to take over what crashed here and runs elsewhere, and no start beside it", async () => {
+    await openWindow({ servers: [{ ...crashed(SHOP, "api"), elsewhere: stranger }] });
+    expect(text("phase")).toBe("Running elsewhere");
+    expect(screen.getByTestId("take-over")).toBeEnabled();
+    expect(screen.getByTestId("start")).toBeDisabled();
+    expect(screen.queryByTestId("crash-card")).toBeNull();
   });
 
   it("tells what is wrong with the configuration", async () => {

@@ -3,7 +3,7 @@ import { inOrder } from "./arrange";
 import type { Backend, Page, Show, StartOptions, Unlisten } from "../backend";
 import { Consent } from "../consent/consent.svelte";
 import { toFailure } from "../shared/failure";
-import { can, keyOf, refOf, startOrStop } from "../backend/model";
+import { keyOf, refOf, startOrStop } from "../backend/model";
 import type { Action, Failure, Holder, RemovedProject, ServerRef, Snapshot, Theme } from "../backend/model";
 import { Pages } from "./pages.svelte";
 import { AllSettings } from "../settings/settings.svelte";
@@ -190,7 +190,7 @@ export class Store {
 
   /** Asks the same of several servers, as far as each can do it. */
   async all(action: Action, servers: Snapshot[]): Promise<void> {
-    const refs = servers.filter((server) => can(action, server)).map(refOf);
+    const refs = servers.filter((server) => server.can[action]).map(refOf);
     const [first, ...more] = refs;
     if (!first) return;
     const about = more.length > 0 ? null : keyOf(first);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { missingRedis } from "../backend/fake/data";
 import { crashed } from "../backend/fake/scenarios";
-import type { Snapshot } from "../backend/model";
+import { judged } from "../backend/fake/verdict";
 import { t } from ".";
 
 const NOW = Date.parse("2026-11-22T19:30:00Z");
@@ -24,7 +24,7 @@ describe("what is told of a crash", () => {
   });
 
   it("one that is retried tells when", () => {
-    const server: Snapshot = { ...crashed("/p", "w"), phase: "waiting", restart_at: "2026-11-22T19:30:04Z" };
+    const server = judged({ ...crashed("/p", "w"), phase: "waiting", restart_at: "2026-11-22T19:30:04Z" });
     expect(t.crashAftermath(server, NOW)).toBe("It is restarting in 4 s (6th time).");
   });
 

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { stopped } from "../backend/fake/data";
+import { judged } from "../backend/fake/verdict";
 import { blocked, crashed, running, stranger } from "../backend/fake/scenarios";
 import { markOf, type Snapshot } from "../backend/model";
 import { t } from ".";
 import { sentence } from "./sentence";
-import { bytes, duration } from "./units";
+import { bytes, duration, signalName } from "./units";
 
 const NOW = Date.parse("2026-11-22T19:30:00Z");
 const api = running("/p/shop", "api", 8000, 1, 8040);
@@ -63,6 +64,12 @@ describe("the line of truth", () => {
       "crashed: the Python package “redis” is not installed",
       "crashed",
     ],
+    [
+      "tells of a server that crashed here and runs elsewhere",
+      { ...crashed("/p", "w"), elsewhere: stranger },
+      "running elsewhere: python3 (4711)",
+      "elsewhere",
+    ],
     ["names the holder of a port", blocked("/p", "d"), "port 8000 is used by python3 (4711)", "warning"],
     [
       "gives the exit of a failure without a report",
@@ -73,8 +80,8 @@ describe("the line of truth", () => {
     ["tells of a server that never ran", { ...api, phase: "failed" }, "could not be started", "crashed"],
   ];
   it.each(cases)("%s", (_, server, line, mark) => {
-    expect(t.truth(server, NOW)).toBe(line);
-    expect(markOf(server)).toBe(mark);
+    expect(t.truth(judged(server), NOW)).toBe(line);
+    expect(markOf(judged(server))).toBe(mark);
   });
 
   it("names a holder that is a server of ours by its name and project", () => {
@@ -107,11 +114,15 @@ describe("figures", () => {
 
   it("counts like a person", () => {
     const times = [1, 2, 3, 4, 11, 12, 13, 21, 102, 111].map((n) =>
-      t.truth({ ...api, phase: "waiting", restart_at: null, restarts: n - 1 }, NOW),
+      t.truth(judged({ ...api, phase: "waiting", restart_at: null, restarts: n - 1 }), NOW),
     );
     expect(times.map((said) => /\((.*) time\)/.exec(said)?.[1])).toEqual(
       "1st 2nd 3rd 4th 11th 12th 13th 21st 102nd 111th".split(" "),
     );
+  });
+
+  it("names signals as the core does", () => {
+    expect([5, 14, 9, 10].map(signalName)).toEqual(["SIGTRAP", "SIGALRM", "SIGKILL", "10"]);
   });
 
   it("shows memory in MB, then GB, and a dash when unknown", () => {
@@ -140,9 +151,7 @@ describe("what a card says", () => {
   });
 
   it("a port is barred when any holder must not be ended", () => {
-    const { conflict } = blocked("/p", "d");
     const kept = { ...stranger, protected: "it belongs to the system" };
-    expect(t.freePortBarred(conflict!.holders)).toBeNull();
     expect(t.freePortBarred([kept, stranger])).toBe("It cannot be freed from here: it belongs to the system");
     expect(t.freePortBarred([kept, kept])).toBe("It cannot be freed from here: it belongs to the system");
     expect(t.freePortBarred([])).toContain("does not show who holds it");

@@ -1,5 +1,6 @@
 /** Times, sizes and counts, as they are written in the language that is spoken. */
 
+import { SIGNALS } from "../bindings/tables";
 import { language, locale } from "./language";
 
 /** A figure that nobody knows. */
@@ -44,19 +45,6 @@ export function clock(at: string, now: number): string {
   if (date.toDateString() === new Date(now).toDateString()) return time;
   return `${date.toLocaleDateString(locale, { day: "numeric", month: "short" })}, ${time}`;
 }
-
-const SIGNALS: Record<number, string> = {
-  1: "SIGHUP",
-  2: "SIGINT",
-  3: "SIGQUIT",
-  4: "SIGILL",
-  6: "SIGABRT",
-  8: "SIGFPE",
-  9: "SIGKILL",
-  11: "SIGSEGV",
-  13: "SIGPIPE",
-  15: "SIGTERM",
-};
 
 /** "SIGKILL". */
 export function signalName(signal: number): string {

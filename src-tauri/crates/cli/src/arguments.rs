@@ -6,7 +6,7 @@ use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser, TypedValueP
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 use trayvisor_control::export::Format;
-use trayvisor_control::model::Span;
+use trayvisor_control::model::{MOST_WORKERS, Span};
 
 /// What newcomers and scripts need to know besides.
 const AFTER_HELP: &str = "\
@@ -350,7 +350,7 @@ pub(crate) struct Change {
     #[arg(long, value_name = "true|false")]
     pub(crate) reload: Option<bool>,
     /// How many worker processes serve, while reload is false.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_WORKERS)))]
     pub(crate) workers: Option<u32>,
     /// How much the server says: critical, error, warning, info, debug or trace.
     #[arg(long, value_name = "LEVEL")]

@@ -57,11 +57,47 @@ async fn each(
 fn hint(error: &Error) -> String {
     let Error::PortBusy(conflict) = error else { return String::new() };
     let mut ways = Vec::new();
-    if !conflict.holders.iter().any(|holder| holder.protected.is_some()) {
+    if conflict.can_be_freed() {
         ways.push("`trayvisor start --force` frees it first".to_owned());
     }
     if let Some(next) = conflict.next_free {
         ways.push(format!("`trayvisor start --next-port` takes {next} this time"));
     }
     if ways.is_empty() { String::new() } else { format!(". {}", ways.join(", ")) }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use trayvisor_control::model::{Conflict, Holder};
+
+    use super::*;
+
+    /// A conflict over port 8000 with these holders: their pids and why they must not be ended.
+    pub(crate) fn conflict(holders: &[(Option<u32>, Option<&str>)]) -> Conflict {
+        let holder = |(pid, protected): &(Option<u32>, Option<&str>)| Holder {
+            pid: *pid,
+            process: None,
+            name: "python3".to_owned(),
+            command: None,
+            user: None,
+            other_user: false,
+            addresses: vec!["127.0.0.1:8000".to_owned()],
+            since: None,
+            parents: Vec::new(),
+            server: None,
+            project: None,
+            protected: protected.map(str::to_owned),
+        };
+        let holders = holders.iter().map(holder).collect();
+        Conflict { at: jiff::Timestamp::UNIX_EPOCH, port: 8000, holders, next_free: None }
+    }
+
+    #[test]
+    fn force_is_offered_only_where_all_holders_are_seen_and_may_be_ended() {
+        let hint = |holders: &[_]| hint(&Error::PortBusy(Box::new(conflict(holders))));
+        assert!(hint(&[(Some(4711), None)]).contains("--force"));
+        assert_eq!(hint(&[]), "");
+        assert_eq!(hint(&[(None, None)]), "");
+        assert_eq!(hint(&[(Some(4711), None), (Some(1), Some("it belongs to the system"))]), "");
+    }
 }

@@ -29,9 +29,7 @@ use crate::servers::{add_living, all_servers, look_elsewhere, misunderstood, off
 use crate::watch::Watch;
 use trayvisor_log as log;
 use trayvisor_model::error::{Error, Result};
-use trayvisor_model::{
-    CrashReport, Event, LogPage, LogPosition, Metrics, Page, Phase, ServerRef, Snapshot, Span,
-};
+use trayvisor_model::{CrashReport, Event, LogPage, LogPosition, Metrics, Page, ServerRef, Snapshot, Span};
 use trayvisor_project::config::{Project, folder_name, nearest};
 use trayvisor_project::launch;
 use trayvisor_store::history::History;
@@ -262,9 +260,9 @@ impl Manager {
     /// # Errors
     /// As [`Manager::status`].
     pub async fn network_url(&self, server: &ServerRef) -> Result<Option<String>> {
-        let Snapshot { host, port, phase, .. } = self.ask(server).await?;
-        let port = port.filter(|_| phase == Phase::Running);
-        let place = port.and_then(|port| ports::network::address(&host, port));
+        let now = self.ask(server).await?;
+        let port = now.port.filter(|_| now.condition().is_up());
+        let place = port.and_then(|port| ports::network::address(&now.host, port));
         Ok(place.map(|place| format!("http://{place}")))
     }
 

@@ -102,7 +102,9 @@ impl Watched {
 
     /// Whether its snapshot may become another without a trace in any file: a port is freed by others.
     fn is_unsettled(&self) -> bool {
-        self.snapshot.as_ref().is_none_or(|snapshot| snapshot.conflict.is_some())
+        self.snapshot
+            .as_ref()
+            .is_none_or(|snapshot| snapshot.conflict.is_some() || snapshot.problem.is_some())
     }
 
     /// Whether its supervisor lives and does not answer: it may do so later.

@@ -4,6 +4,7 @@
 //! and `trayvisor status --json` prints [`Snapshot`] as it is.
 
 mod alerts;
+mod condition;
 mod consent;
 pub mod error;
 mod files;
@@ -18,6 +19,9 @@ mod preferences;
 mod process;
 mod rules;
 mod settings;
+mod snapshot;
+#[cfg(all(test, feature = "ts"))]
+mod tables;
 pub mod words;
 
 use std::path::PathBuf;
@@ -26,6 +30,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use self::alerts::{AlertEvent, DestinationFault, NewDestination};
+pub use self::condition::{Can, Condition, Mark};
 pub use self::consent::{Agreement, Fingerprint, Question, ToRun};
 pub use self::files::UnsafeFile;
 pub use self::launch::Launch;
@@ -36,16 +41,19 @@ pub use self::log::{
 pub use self::metrics::{Columns, Figures, Metrics, Span};
 pub use self::page::Page;
 pub use self::plan::{Plan, PortOnce};
-pub use self::ports::{Ancestor, Conflict, HeldPort, Holder, Listener, Reach};
+pub use self::ports::{Ancestor, Conflict, HeldPort, Holder, Listener, Reach, can_be_freed};
 pub use self::preferences::{
     AllPreferences, FoundEditor, LogPreferences, OnQuit, Preference, Preferences, Theme,
 };
 pub use self::process::ProcessId;
-pub use self::rules::{HealthCheck, HealthRules, LifecycleRules, LogLimits, RestartPolicy, StopSignal};
+pub use self::rules::{
+    HealthCheck, HealthRules, LifecycleRules, LogLimits, MOST_WORKERS, RestartPolicy, StopSignal,
+};
 pub use self::settings::{
     Origin, SettingsCheck, SettingsDefault, SettingsEdit, SettingsFault, SettingsForm, SettingsRun,
     SettingsText, Variable,
 };
+pub use self::snapshot::Snapshot;
 
 /// Names one server: the folder of its project and its name in there.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -218,150 +226,6 @@ pub struct Unhealthy {
     pub at: Timestamp,
     /// What it does instead: "answers 503 on /health".
     pub why: String,
-}
-
-/// All there is to know about one server at one moment.
-///
-/// This is an object of `trayvisor status --json`; what is unknown is null.
-///
-/// Supervisors of other versions send it too. Only name, project, goal and phase must be there, and a detail that this
-/// version can't read is left out.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
-pub struct Snapshot {
-    /// The server's name.
-    pub name: String,
-    /// Its project's folder.
-    #[cfg_attr(feature = "ts", ts(type = "string"))]
-    pub project: PathBuf,
-    /// Its project's name, for people.
-    #[serde(default)]
-    pub project_name: String,
-    /// What it is and how we know: "FastAPI, found in backend/main.py".
-    pub description: Option<String>,
-    /// What is wrong with its configuration, if it cannot be read; the rest is then the last known.
-    pub problem: Option<String>,
-    /// What is wanted.
-    #[serde(deserialize_with = "lenient::goal")]
-    pub goal: Goal,
-    /// What is.
-    #[serde(deserialize_with = "lenient::phase")]
-    pub phase: Phase,
-    /// Whether it answers. One that runs and is not ready is unhealthy.
-    #[serde(default)]
-    pub ready: bool,
-    /// That it lives and does not answer well: not any more, or not yet when it should.
-    #[serde(default, deserialize_with = "lenient::or_default")]
-    pub unhealthy: Option<Unhealthy>,
-    /// The process id of the server itself (the leader of its tree).
-    pub pid: Option<u32>,
-    /// The process id of its supervisor.
-    pub supervisor_pid: Option<u32>,
-    /// The version of Trayvisor that its supervisor was started by: "0.1.0".
-    #[serde(default)]
-    pub supervisor_version: Option<String>,
-    /// Whether that is older than ours. A restart of the server updates it.
-    #[serde(default)]
-    pub outdated: bool,
-    /// The address it listens on, or would.
-    #[serde(default)]
-    pub host: String,
-    /// The port it listens on, or would; `None` for a server without one.
-    pub port: Option<u16>,
-    /// Where a browser finds it.
-    pub url: Option<String>,
-    /// Where a browser finds its API documentation.
-    pub docs_url: Option<String>,
-    /// When the running process was started.
-    #[cfg_attr(feature = "ts", ts(type = "string | null"))]
-    pub started_at: Option<Timestamp>,
-    /// Seconds since then.
-    pub uptime_s: Option<f64>,
-    /// Seconds from its start to its first answer, once it has answered.
-    pub ready_after_s: Option<f64>,
-    /// Processor use of the whole tree over the last 2 to 4 s, in percent of one core.
-    pub cpu_percent: Option<f64>,
-    /// Resident memory of the whole tree, in bytes. Linux: what its processes share is counted once.
-    pub memory_bytes: Option<u64>,
-    /// Every port the tree listens on.
-    #[serde(default)]
-    pub ports: Vec<u16>,
-    /// How often it was started again after a crash since it was last started by hand.
-    #[serde(default)]
-    pub restarts: u32,
-    /// When it will be started again, while waiting.
-    #[cfg_attr(feature = "ts", ts(type = "string | null"))]
-    pub restart_at: Option<Timestamp>,
-    /// How its process ended the last time.
-    #[serde(default, deserialize_with = "lenient::or_default")]
-    pub last_exit: Option<Exit>,
-    /// The last crash since it was last started by hand.
-    #[serde(default, deserialize_with = "lenient::or_default")]
-    pub crash: Option<CrashReport>,
-    /// When it had run well again for a while after that crash.
-    #[cfg_attr(feature = "ts", ts(type = "string | null"))]
-    pub recovered_at: Option<Timestamp>,
-    /// The port conflict that keeps it from starting.
-    #[serde(default, deserialize_with = "lenient::or_default")]
-    pub conflict: Option<Conflict>,
-    /// The process that runs it without us: started in its folder, by its command, and it has its port.
-    #[serde(default, deserialize_with = "lenient::or_default")]
-    pub elsewhere: Option<Holder>,
-    /// Whether its settings have changed since it was started in a way that only a restart brings into effect.
-    #[serde(default)]
-    pub needs_restart: bool,
-    /// The process that a stop is waiting for.
-    pub waiting_for: Option<String>,
-    /// Its log file.
-    #[cfg_attr(feature = "ts", ts(type = "string"))]
-    #[serde(default)]
-    pub log: PathBuf,
-}
-
-impl Snapshot {
-    /// A server that was never started, and of whose settings nothing is known.
-    pub fn stopped(server: ServerRef, project_name: String, log: PathBuf) -> Snapshot {
-        Snapshot {
-            name: server.name,
-            project: server.project,
-            project_name,
-            description: None,
-            problem: None,
-            goal: Goal::Down,
-            phase: Phase::Stopped,
-            ready: false,
-            unhealthy: None,
-            pid: None,
-            supervisor_pid: None,
-            supervisor_version: None,
-            outdated: false,
-            host: "127.0.0.1".to_owned(),
-            port: None,
-            url: None,
-            docs_url: None,
-            started_at: None,
-            uptime_s: None,
-            ready_after_s: None,
-            cpu_percent: None,
-            memory_bytes: None,
-            ports: Vec::new(),
-            restarts: 0,
-            restart_at: None,
-            last_exit: None,
-            crash: None,
-            recovered_at: None,
-            conflict: None,
-            elsewhere: None,
-            needs_restart: false,
-            waiting_for: None,
-            log,
-        }
-    }
-
-    /// The server's name as clients pass it back.
-    pub fn server(&self) -> ServerRef {
-        ServerRef { project: self.project.clone(), name: self.name.clone() }
-    }
 }
 
 /// What Trayvisor would do with a folder: shown, and editable, before anything is saved.

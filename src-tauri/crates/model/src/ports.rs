@@ -40,6 +40,13 @@ pub struct Holder {
     pub protected: Option<String>,
 }
 
+impl Holder {
+    /// Whether it may be ended to free its port: it can be seen, and nothing protects it.
+    pub fn may_be_ended(&self) -> bool {
+        self.pid.is_some() && self.protected.is_none()
+    }
+}
+
 /// A process that another came from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
@@ -97,4 +104,16 @@ pub struct Conflict {
     pub holders: Vec<Holder>,
     /// The next port that is free, for "Use 8001".
     pub next_free: Option<u16>,
+}
+
+impl Conflict {
+    /// Whether the port can be freed; see [`can_be_freed`].
+    pub fn can_be_freed(&self) -> bool {
+        can_be_freed(&self.holders)
+    }
+}
+
+/// Whether a port with these holders can be freed: somebody is seen there, and all of them may be ended.
+pub fn can_be_freed(holders: &[Holder]) -> bool {
+    !holders.is_empty() && holders.iter().all(Holder::may_be_ended)
 }

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+/// Largest number of worker processes that can be configured.
+pub const MOST_WORKERS: u32 = 1024;
+
 /// When a server that ended by itself is started again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RestartPolicy {

@@ -72,23 +72,24 @@ pub fn exit(exit: Exit) -> String {
     }
 }
 
-/// The names of the signals whose numbers Linux and macOS share.
+/// The names of the signals whose numbers Linux and macOS share. The window gets the same table.
+pub(crate) const SIGNALS: [(i32, &str); 12] = [
+    (1, "SIGHUP"),
+    (2, "SIGINT"),
+    (3, "SIGQUIT"),
+    (4, "SIGILL"),
+    (5, "SIGTRAP"),
+    (6, "SIGABRT"),
+    (8, "SIGFPE"),
+    (9, "SIGKILL"),
+    (11, "SIGSEGV"),
+    (13, "SIGPIPE"),
+    (14, "SIGALRM"),
+    (15, "SIGTERM"),
+];
+
 fn signal_name(signal: i32) -> Option<&'static str> {
-    Some(match signal {
-        1 => "SIGHUP",
-        2 => "SIGINT",
-        3 => "SIGQUIT",
-        4 => "SIGILL",
-        5 => "SIGTRAP",
-        6 => "SIGABRT",
-        8 => "SIGFPE",
-        9 => "SIGKILL",
-        11 => "SIGSEGV",
-        13 => "SIGPIPE",
-        14 => "SIGALRM",
-        15 => "SIGTERM",
-        _ => return None,
-    })
+    SIGNALS.into_iter().find(|(number, _)| *number == signal).map(|(_, name)| name)
 }
 
 /// "0.4 s", "12 s", "3 min", "2 h 14 min", "5 d 3 h".
@@ -100,5 +101,16 @@ pub fn duration(duration: Duration) -> String {
         60..3600 => format!("{} min", seconds / 60),
         3600..86_400 => format!("{} h {} min", seconds / 3600, seconds / 60 % 60),
         _ => format!("{} d {} h", seconds / 86_400, seconds / 3600 % 24),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signals_are_named_where_their_numbers_are_the_same_everywhere() {
+        let named = [5, 14, 9, 10].map(|signal| exit(Exit::Signal(signal)));
+        assert_eq!(named, ["signal SIGTRAP", "signal SIGALRM", "signal SIGKILL", "signal 10"]);
     }
 }

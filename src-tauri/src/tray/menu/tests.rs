@@ -1,4 +1,4 @@
-use trayvisor_control::model::{Conflict, Goal, Holder};
+use trayvisor_control::model::{Conflict, Goal, Holder, Phase};
 
 use super::*;
 
@@ -144,4 +144,57 @@ fn a_port_conflict_offers_its_two_ways_out() {
     assert_eq!(texts(&menu)[..2], [("Free port 8000 and start", true), ("Start on 8001", true)]);
     blocked.conflict = Some(conflict(Some("it serves a container")));
     assert_eq!(texts(&submenu(&blocked, &[], false))[0], ("Free port 8000 and start", false));
+}
+
+#[test]
+fn a_port_that_nobody_is_seen_on_is_not_offered_to_be_freed() {
+    let mut blocked = server("api", Phase::Failed);
+    blocked.conflict = Some(Conflict { holders: Vec::new(), ..conflict(None) });
+    let menu = submenu(&blocked, &[], false);
+    assert_eq!(texts(&menu)[..2], [("Free port 8000 and start", false), ("Start on 8001", true)]);
+}
+
+#[test]
+fn a_server_that_waits_to_be_started_again_is_changing_and_not_crashed() {
+    let waiting = server("api", Phase::Waiting);
+    assert_eq!(of(std::slice::from_ref(&waiting)).state.text, "1 starting or stopping");
+    assert_eq!(submenu(&waiting, &[], false).title, "◐ api :8000");
+    assert_eq!(Mark::of(&[waiting]), Mark::Changing);
+}
+
+#[test]
+fn a_server_that_is_starting_can_be_restarted() {
+    let starting = submenu(&server("api", Phase::Starting), &[], false);
+    assert_eq!(texts(&starting)[..2], [("Stop", true), ("Restart", true)]);
+}
+
+#[test]
+fn a_server_with_a_broken_configuration_cannot_be_started() {
+    for phase in [Phase::Stopped, Phase::Failed] {
+        let broken = Snapshot { problem: Some("line 3".to_owned()), ..server("api", phase) };
+        let menu = submenu(&broken, &[], false);
+        assert_eq!(menu.title, "▲ api :8000");
+        assert_eq!(texts(&menu)[..3], [("line 3", false), ("Start", false), ("Restart", false)]);
+        assert!(!of(&[broken]).all[0].enabled, "“Start all” leaves it alone");
+    }
+}
+
+#[test]
+fn a_server_that_crashed_here_and_runs_elsewhere_is_shown_as_running_elsewhere() {
+    for conflict_too in [true, false] {
+        let mut elsewhere = server("api", Phase::Failed);
+        elsewhere.conflict = conflict_too.then(|| conflict(None));
+        elsewhere.elsewhere = conflict(None).holders.pop();
+        assert_eq!(of(std::slice::from_ref(&elsewhere)).state.text, "1 running elsewhere");
+        let menu = submenu(&elsewhere, &[], false);
+        assert_eq!(menu.title, "◇ api :8000");
+        let expected = [
+            ("Runs elsewhere: python3 (4711)", false),
+            ("Take over", true),
+            ("Start", false),
+            ("Restart", false),
+        ];
+        assert_eq!(texts(&menu)[..4], expected);
+        assert_eq!(Mark::of(&[elsewhere]), Mark::Elsewhere);
+    }
 }

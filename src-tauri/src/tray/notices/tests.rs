@@ -125,6 +125,15 @@ fn a_holder_that_must_not_be_ended_gets_no_button_but_the_reason() {
 }
 
 #[test]
+fn nobody_is_offered_to_be_ended_whom_the_system_does_not_show() {
+    let mut blocked = server("api", Phase::Failed);
+    blocked.conflict = Some(Conflict { holders: Vec::new(), ..conflict(None) });
+    let told = notices().of(&[blocked]);
+    assert_eq!(told[0].buttons, [Button::UsePort(8001)]);
+    assert_eq!(told[0].body, "api was not started: a process that the system does not show has it.");
+}
+
+#[test]
 fn a_server_that_is_well_again_is_named_once() {
     let mut notices = notices();
     let unhealthy = Some(Unhealthy { at: Timestamp::now(), why: "answers 503".to_owned() });

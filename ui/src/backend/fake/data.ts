@@ -14,6 +14,7 @@ import {
   type Snapshot,
 } from "../model";
 import type { FakeLines } from "./log";
+import { judged } from "./verdict";
 
 /** A window that was opened for nothing in particular. */
 export const NOTHING: Show = { server: null, add: false, ask: [], reloaded: false };
@@ -91,7 +92,7 @@ export const DOWN = {
 
 /** A server that is stopped. */
 export function stopped(project: string, name: string, port: number | null): Snapshot {
-  return {
+  return judged({
     ...(DOWN as Snapshot),
     ...CLEAN,
     name,
@@ -106,7 +107,7 @@ export function stopped(project: string, name: string, port: number | null): Sna
     docs_url: null,
     last_exit: null,
     log: `${project}/backend.log`,
-  };
+  });
 }
 
 /** A server of ours as the one that has a port. */

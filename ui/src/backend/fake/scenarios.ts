@@ -5,6 +5,7 @@ import { question } from "./consent";
 import { destinations } from "./preferences";
 import { holderOf, missingRedis, stopped, type Scenario } from "./data";
 import { listener } from "./ports";
+import { judged } from "./verdict";
 
 const HOME = "/home/mia/projects";
 
@@ -75,7 +76,7 @@ export function running(
   pid: number,
   uptime_s: number,
 ): Snapshot {
-  return {
+  return judged({
     ...stopped(project, name, port),
     goal: "up",
     phase: "running",
@@ -90,20 +91,20 @@ export function running(
     cpu_percent: 2.5,
     memory_bytes: 156 * 1024 ** 2,
     ports: [port],
-  };
+  });
 }
 
 /** A server that crashed and is left alone. */
 export function crashed(project: string, name: string): Snapshot {
   const last_exit = { code: 1 };
   const server = stopped(project, name, null);
-  return { ...server, goal: "up", phase: "failed", crash: missingRedis, restarts: 5, last_exit };
+  return judged({ ...server, goal: "up", phase: "failed", crash: missingRedis, restarts: 5, last_exit });
 }
 
 /** A server whose port a stranger has. */
 export function blocked(project: string, name: string): Snapshot {
   const conflict = { at: new Date().toISOString(), port: 8000, holders: [stranger], next_free: 8001 };
-  return { ...stopped(project, name, 8000), goal: "up", phase: "failed", conflict };
+  return judged({ ...stopped(project, name, 8000), goal: "up", phase: "failed", conflict });
 }
 
 const terminal: Holder = {

@@ -23,6 +23,7 @@ import { accessLine, FakeLines, stamped, startupLines, type FakeLine } from "./l
 import { fakeMetrics } from "./metrics";
 import { FakePast } from "./past";
 import { listenersOf, refusal } from "./ports";
+import { judged } from "./verdict";
 
 /** The servers of a core in memory: they start, stop, crash and find ports in use, with no process behind them. */
 export class FakeServers {
@@ -301,7 +302,7 @@ export class FakeServers {
   }
 
   protected change(server: ServerRef, change: Partial<Snapshot>): Snapshot {
-    const changed = { ...this.get(server), ...change };
+    const changed = judged({ ...this.get(server), ...change });
     this.known.set(keyOf(server), changed);
     this.emit();
     return changed;
@@ -323,13 +324,14 @@ export class FakeServers {
 
   /** Makes a server known. */
   protected add(server: Snapshot): void {
-    this.known.set(keyOf(server), server);
+    this.known.set(keyOf(server), judged(server));
     this.configured.set(keyOf(server), server.port);
   }
 }
 
 function keyed(server: Snapshot): [string, Snapshot] {
-  return [keyOf(server), server];
+  // In place: tests hold on to the servers that they gave.
+  return [keyOf(server), Object.assign(server, judged(server))];
 }
 
 /** Waits for all, and fails as the first that failed. */

@@ -27,7 +27,7 @@ export function crashStory(crash: CrashReport, now: number): string {
 
 /** What Trayvisor does about the crash that keeps a server down. */
 export function crashAftermath(server: Snapshot, now: number): string {
-  if (server.phase === "waiting") return `Es folgt: ${truth(server, now)}.`;
+  if (server.condition === "waiting") return `Es folgt: ${truth(server, now)}.`;
   return server.restarts > 0
     ? `Er wurde ${server.restarts}-mal neu gestartet und wird jetzt in Ruhe gelassen.`
     : "";

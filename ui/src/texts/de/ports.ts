@@ -56,16 +56,14 @@ export function freePort(name: string, conflict: Conflict): string {
 export function freePortEnds(conflict: Conflict): string {
   const ours = ourHolder(conflict);
   if (ours) return `Wird ${ours.name} gestoppt, ist er frei.`;
-  const ended = conflict.holders.filter((holder) => holder.protected === null);
-  return `Frei machen beendet ${ended.map(holderName).join(" und ")}.`;
+  return `Frei machen beendet ${conflict.holders.map(holderName).join(" und ")}.`;
 }
 
-/** Why the port cannot be freed; null when it can be. */
-export function freePortBarred(holders: Holder[]): string | null {
-  if (holders.length === 0)
-    return "Von hier aus lässt er sich nicht frei machen: Das System zeigt nicht, wer ihn belegt.";
+/** Why the port cannot be freed. */
+export function freePortBarred(holders: Holder[]): string {
   const reasons = new Set(holders.flatMap((holder) => (holder.protected ? told(holder.protected) : [])));
-  if (reasons.size === 0) return null;
+  if (reasons.size === 0)
+    return "Von hier aus lässt er sich nicht frei machen: Das System zeigt nicht, wer ihn belegt.";
   return `Von hier aus lässt er sich nicht frei machen: ${[...reasons].join("; ")}`;
 }
 

@@ -1,6 +1,6 @@
 /** How a server is, in words. */
 
-import type { Exit, Phase, Snapshot, Unhealthy } from "../../backend/model";
+import type { Condition, Exit, Snapshot, Unhealthy } from "../../backend/model";
 import { clock, duration, signalName } from "../units";
 import { told } from "./core";
 import { holderName, holderNames } from "./ports";
@@ -10,30 +10,31 @@ export function exitText(exit: Exit): string {
   return "code" in exit ? `Exit-Code ${exit.code}` : `Signal ${signalName(exit.signal)}`;
 }
 
-const PHASES: Record<Phase, string> = {
+const CONDITIONS: Record<Condition, string> = {
   stopped: "Gestoppt",
   starting: "Startet",
   running: "Läuft",
+  unhealthy: "Ungesund",
   stopping: "Stoppt",
   waiting: "Wartet auf Neustart",
-  failed: "Fehlgeschlagen",
+  crashed: "Abgestürzt",
+  port_taken: "Nicht gestartet",
+  elsewhere: "Läuft anderswo",
+  misconfigured: "Falsch konfiguriert",
 };
 
-/** The phase in one word, with what it leaves open. */
-export function phaseText(server: Snapshot): string {
-  if (server.phase === "running" && !server.ready) return "Ungesund";
-  if (server.phase === "stopped" && server.elsewhere) return "Läuft anderswo";
-  if (server.phase === "failed" && server.conflict) return "Nicht gestartet";
-  if (server.phase === "failed" && server.crash) return "Abgestürzt";
-  return PHASES[server.phase];
+/** How it is, in one word. */
+export function conditionText(server: Snapshot): string {
+  return CONDITIONS[server.condition];
 }
 
 /** The one line under a server's name that says how it is and why. */
 export function truth(server: Snapshot, now: number): string {
-  switch (server.phase) {
+  switch (server.condition) {
     case "running":
-      if (!server.ready) return server.unhealthy ? `ungesund: ${told(server.unhealthy.why)}` : "ungesund";
       return (server.uptime_s === null ? "läuft" : `läuft seit ${duration(server.uptime_s)}`) + but(server);
+    case "unhealthy":
+      return server.unhealthy ? `ungesund: ${told(server.unhealthy.why)}` : "ungesund";
     case "starting":
       return server.unhealthy ? `startet: ${told(server.unhealthy.why)}` : "startet";
     case "stopping":
@@ -42,14 +43,17 @@ export function truth(server: Snapshot, now: number): string {
       const left = server.restart_at ? Math.ceil((Date.parse(server.restart_at) - now) / 1000) : 0;
       return `Neustart ${left > 0 ? `in ${left} s` : "jetzt"} (zum ${server.restarts + 1}. Mal)`;
     }
-    case "failed":
-      if (server.conflict)
-        return `Port ${server.conflict.port} ist belegt von ${holderNames(server.conflict.holders)}`;
+    case "port_taken":
+      return `Port ${server.conflict?.port} ist belegt von ${holderNames(server.conflict?.holders ?? [])}`;
+    case "crashed":
       if (server.crash) return `abgestürzt: ${told(server.crash.cause)}`;
       return server.last_exit ? `fehlgeschlagen, ${exitText(server.last_exit)}` : "ließ sich nicht starten";
+    case "elsewhere":
+      return `läuft anderswo${server.elsewhere ? `: ${holderName(server.elsewhere)}` : ""}`;
+    case "misconfigured":
+      return "gestoppt, Einstellungen prüfen";
     case "stopped":
-      if (server.elsewhere) return `läuft anderswo: ${holderName(server.elsewhere)}`;
-      return server.problem ? "gestoppt, Einstellungen prüfen" : "gestoppt";
+      return "gestoppt";
   }
 }
 

@@ -26,7 +26,7 @@ export function crashStory(crash: CrashReport, now: number): string {
 
 /** What Trayvisor does about the crash that keeps a server down. */
 export function crashAftermath(server: Snapshot, now: number): string {
-  if (server.phase === "waiting") return `It is ${truth(server, now)}.`;
+  if (server.condition === "waiting") return `It is ${truth(server, now)}.`;
   return server.restarts > 0 ? `It was started again ${times(server.restarts)} and is now left alone.` : "";
 }
 

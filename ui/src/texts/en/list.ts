@@ -1,7 +1,7 @@
 /** The list of servers, and what is done with them, in words. */
 
 import type { Page } from "../../backend";
-import { type Action, type Group, markOf, type Snapshot } from "../../backend/model";
+import { type Action, type Condition, type Group, isUp, type Snapshot } from "../../backend/model";
 import type { Tab } from "../../servers/pages.svelte";
 import { tabNames } from "./page";
 import { windowTexts } from "./window";
@@ -55,10 +55,9 @@ export function atTheEnd(name: string, by: -1 | 1): string {
 
 /** "2 running · 1 crashed · 1 port in use". */
 export function summary(servers: Snapshot[]): string {
-  const running = servers.filter((server) => markOf(server) === "running").length;
-  const unhealthy = servers.filter((server) => server.phase === "running").length - running;
-  const conflicts = servers.filter((server) => server.phase === "failed" && server.conflict).length;
-  const crashed = servers.filter((server) => server.phase === "failed").length - conflicts;
+  const count = (condition: Condition) => servers.filter((server) => server.condition === condition).length;
+  const [running, unhealthy] = [count("running"), count("unhealthy")];
+  const [crashed, conflicts] = [count("crashed"), count("port_taken")];
   const parts = [`${running} running`];
   if (unhealthy) parts.push(`${unhealthy} unhealthy`);
   if (crashed) parts.push(`${crashed} crashed`);
@@ -68,7 +67,7 @@ export function summary(servers: Snapshot[]): string {
 
 /** "2 of 3" running, for a project's heading. */
 export function runningOf(servers: Snapshot[]): string {
-  return `${servers.filter((server) => server.phase === "running").length} of ${servers.length}`;
+  return `${servers.filter(isUp).length} of ${servers.length}`;
 }
 
 /** "2 of 3 running". */

@@ -55,15 +55,13 @@ export function freePort(name: string, conflict: Conflict): string {
 export function freePortEnds(conflict: Conflict): string {
   const ours = ourHolder(conflict);
   if (ours) return `Stopping ${ours.name} frees it.`;
-  const ended = conflict.holders.filter((holder) => holder.protected === null);
-  return `Freeing it ends ${ended.map(holderName).join(" and ")}.`;
+  return `Freeing it ends ${conflict.holders.map(holderName).join(" and ")}.`;
 }
 
-/** Why the port cannot be freed; null when it can be. */
-export function freePortBarred(holders: Holder[]): string | null {
-  if (holders.length === 0) return "It cannot be freed from here: the system does not show who holds it.";
+/** Why the port cannot be freed. */
+export function freePortBarred(holders: Holder[]): string {
   const reasons = new Set(holders.flatMap((holder) => holder.protected ?? []));
-  if (reasons.size === 0) return null;
+  if (reasons.size === 0) return "It cannot be freed from here: the system does not show who holds it.";
   return `It cannot be freed from here: ${[...reasons].join("; ")}`;
 }
 

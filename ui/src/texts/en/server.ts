@@ -1,6 +1,6 @@
 /** How a server is, in words. */
 
-import type { Exit, Snapshot, Unhealthy } from "../../backend/model";
+import type { Condition, Exit, Snapshot, Unhealthy } from "../../backend/model";
 import { clock, duration, signalName } from "../units";
 import { holderName, holderNames } from "./ports";
 
@@ -9,28 +9,31 @@ export function exitText(exit: Exit): string {
   return "code" in exit ? `exit code ${exit.code}` : `signal ${signalName(exit.signal)}`;
 }
 
-/** The phase in one word, with what it leaves open. */
-export function phaseText(server: Snapshot): string {
-  switch (server.phase) {
-    case "running":
-      return server.ready ? "Running" : "Unhealthy";
-    case "waiting":
-      return "Waiting to restart";
-    case "stopped":
-      return server.elsewhere ? "Running elsewhere" : "Stopped";
-    case "failed":
-      return server.conflict ? "Not started" : server.crash ? "Crashed" : "Failed";
-    default:
-      return server.phase.charAt(0).toUpperCase() + server.phase.slice(1);
-  }
+const CONDITIONS: Record<Condition, string> = {
+  stopped: "Stopped",
+  starting: "Starting",
+  running: "Running",
+  unhealthy: "Unhealthy",
+  stopping: "Stopping",
+  waiting: "Waiting to restart",
+  crashed: "Crashed",
+  port_taken: "Not started",
+  elsewhere: "Running elsewhere",
+  misconfigured: "Misconfigured",
+};
+
+/** How it is, in one word. */
+export function conditionText(server: Snapshot): string {
+  return CONDITIONS[server.condition];
 }
 
 /** The one line under a server's name that says how it is and why. */
 export function truth(server: Snapshot, now: number): string {
-  switch (server.phase) {
+  switch (server.condition) {
     case "running":
-      if (!server.ready) return server.unhealthy ? `unhealthy: ${server.unhealthy.why}` : "unhealthy";
       return (server.uptime_s === null ? "running" : `running ${duration(server.uptime_s)}`) + but(server);
+    case "unhealthy":
+      return server.unhealthy ? `unhealthy: ${server.unhealthy.why}` : "unhealthy";
     case "starting":
       return server.unhealthy ? `starting: ${server.unhealthy.why}` : "starting";
     case "stopping":
@@ -39,14 +42,17 @@ export function truth(server: Snapshot, now: number): string {
       const left = server.restart_at ? Math.ceil((Date.parse(server.restart_at) - now) / 1000) : 0;
       return `restarting ${left > 0 ? `in ${left} s` : "now"} (${ordinal(server.restarts + 1)} time)`;
     }
-    case "failed":
-      if (server.conflict)
-        return `port ${server.conflict.port} is used by ${holderNames(server.conflict.holders)}`;
+    case "port_taken":
+      return `port ${server.conflict?.port} is used by ${holderNames(server.conflict?.holders ?? [])}`;
+    case "crashed":
       if (server.crash) return `crashed: ${server.crash.cause}`;
       return server.last_exit ? `failed with ${exitText(server.last_exit)}` : "could not be started";
+    case "elsewhere":
+      return `running elsewhere${server.elsewhere ? `: ${holderName(server.elsewhere)}` : ""}`;
+    case "misconfigured":
+      return "stopped, its settings need a look";
     case "stopped":
-      if (server.elsewhere) return `running elsewhere: ${holderName(server.elsewhere)}`;
-      return server.problem ? "stopped, its settings need a look" : "stopped";
+      return "stopped";
   }
 }
 

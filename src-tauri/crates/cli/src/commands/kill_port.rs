@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use trayvisor_control::model::{Holder, Snapshot};
+use trayvisor_control::model::{Holder, Snapshot, can_be_freed};
 use trayvisor_control::{Freed, Manager, OnConflict, Result, words};
 
 use crate::output::{self, Voice};
@@ -44,7 +44,7 @@ fn announce(port: u16, holders: &[Holder], say: impl Fn(&str)) {
     for holder in holders {
         say(&format!("⚠️  Found {} using port {port}", found(holder)));
     }
-    if holders.iter().any(|holder| holder.protected.is_some()) {
+    if !can_be_freed(holders) {
         return;
     }
     let mut stopping = Vec::new();

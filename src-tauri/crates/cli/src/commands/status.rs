@@ -7,7 +7,7 @@ use std::io::{IsTerminal as _, stdout};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use trayvisor_control::model::{Phase, ServerRef, Snapshot};
+use trayvisor_control::model::{Condition, ServerRef, Snapshot};
 use trayvisor_control::{Manager, Result, words};
 
 use crate::output;
@@ -78,18 +78,19 @@ fn outdated(server: &Snapshot) -> Option<String> {
     Some(format!("started by Trayvisor {version}; `trayvisor restart {}` updates it", server.name))
 }
 
-/// A mark and a word for what a server is doing.
-pub(crate) fn phase(server: &Snapshot) -> String {
-    match server.phase {
-        Phase::Stopped | Phase::Failed if server.elsewhere.is_some() => "⚠️  RUNNING ELSEWHERE".to_owned(),
-        Phase::Running if server.ready => "✅ RUNNING".to_owned(),
-        Phase::Running => "⚠️  UNHEALTHY".to_owned(),
-        Phase::Starting => "⏳ STARTING".to_owned(),
-        Phase::Stopping => "⏳ STOPPING".to_owned(),
-        Phase::Stopped => "❌ STOPPED".to_owned(),
-        Phase::Failed if server.conflict.is_some() => "❌ STOPPED (port in use)".to_owned(),
-        Phase::Failed => "❌ CRASHED".to_owned(),
-        Phase::Waiting => {
+/// A mark and a word for how a server is.
+pub(crate) fn condition(server: &Snapshot) -> String {
+    match server.condition() {
+        Condition::Elsewhere => "⚠️  RUNNING ELSEWHERE".to_owned(),
+        Condition::Running => "✅ RUNNING".to_owned(),
+        Condition::Unhealthy => "⚠️  UNHEALTHY".to_owned(),
+        Condition::Starting => "⏳ STARTING".to_owned(),
+        Condition::Stopping => "⏳ STOPPING".to_owned(),
+        // Its problem has a line of its own.
+        Condition::Stopped | Condition::Misconfigured => "❌ STOPPED".to_owned(),
+        Condition::PortTaken => "❌ STOPPED (port in use)".to_owned(),
+        Condition::Crashed => "❌ CRASHED".to_owned(),
+        Condition::Waiting => {
             let left = server.restart_at.map(|at| at.duration_since(jiff::Timestamp::now()));
             let left = left.and_then(|left| Duration::try_from(left).ok()).unwrap_or_default();
             format!("⏳ RESTARTING in {}", words::duration(left))

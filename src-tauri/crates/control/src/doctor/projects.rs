@@ -6,7 +6,7 @@ use super::{Finding, Level, command_line};
 use crate::manager::Manager;
 use trayvisor_model::error::Error;
 use trayvisor_model::words;
-use trayvisor_model::{Holder, Phase, ServerRef, Snapshot};
+use trayvisor_model::{Condition, Holder, ServerRef, Snapshot, can_be_freed};
 use trayvisor_project::config::Project;
 use trayvisor_project::launch;
 use trayvisor_supervise::ports;
@@ -77,7 +77,7 @@ async fn look_at(manager: &Manager, project: &Project, server: &ServerRef) -> Fi
         return Finding { level: Level::Error, what: format!("{name}: {problem}"), mend: None };
     }
     let state = state(&snapshot);
-    if let Some(crash) = snapshot.crash.as_ref().filter(|_| snapshot.phase == Phase::Failed) {
+    if let Some(crash) = snapshot.crash.as_ref().filter(|_| snapshot.condition() == Condition::Crashed) {
         let mend = crash.advice.clone().unwrap_or_else(|| "See `trayvisor logs`".to_owned());
         return Finding::warning(format!("{name}: {state}: {}", crash.cause), mend);
     }
@@ -85,8 +85,8 @@ async fn look_at(manager: &Manager, project: &Project, server: &ServerRef) -> Fi
         Some((port, Some(strangers))) => {
             let held =
                 format!("{name}: {state}, and its port {port} is in use by {}", words::holders(&strangers));
-            let protected = strangers.into_iter().find_map(|holder| holder.protected);
-            Finding::warning(held, protected.unwrap_or_else(|| free(server)))
+            let mend = if can_be_freed(&strangers) { free(server) } else { barred(server, &strangers) };
+            Finding::warning(held, mend)
         }
         Some((port, None)) => {
             well(server, &snapshot, format!("{name}: {state}, port {port}, {}", program.display()))
@@ -109,6 +109,12 @@ fn well(server: &ServerRef, snapshot: &Snapshot, what: String) -> Finding {
 fn free(server: &ServerRef) -> String {
     let (start, config) = (command_line(server, "start --force"), command_line(server, "config --port N"));
     format!("{start} frees it; {config} takes another")
+}
+
+/// What to do about a port that is not to be freed.
+fn barred(server: &ServerRef, holders: &[Holder]) -> String {
+    let protected = holders.iter().find_map(|holder| holder.protected.clone());
+    protected.unwrap_or_else(|| format!("{} takes another", command_line(server, "config --port N")))
 }
 
 /// What does not work, with advice where the error itself gives none.
@@ -168,14 +174,15 @@ fn failure(what: String, error: &Error) -> Finding {
 
 fn state(snapshot: &Snapshot) -> String {
     let pid = snapshot.pid.map(|pid| format!(" (PID {pid})")).unwrap_or_default();
-    let word = match snapshot.phase {
-        Phase::Stopped => "stopped",
-        Phase::Starting => "starting",
-        Phase::Running if snapshot.ready => "running",
-        Phase::Running => "running, and does not answer",
-        Phase::Stopping => "stopping",
-        Phase::Waiting => "waiting to restart",
-        Phase::Failed => "failed",
+    let word = match snapshot.condition() {
+        Condition::Stopped | Condition::Misconfigured => "stopped",
+        Condition::Starting => "starting",
+        Condition::Running => "running",
+        Condition::Unhealthy => "running, and does not answer",
+        Condition::Stopping => "stopping",
+        Condition::Waiting => "waiting to restart",
+        Condition::Crashed | Condition::PortTaken => "failed",
+        Condition::Elsewhere => "running elsewhere",
     };
     format!("{word}{pid}")
 }

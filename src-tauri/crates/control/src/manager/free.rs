@@ -7,7 +7,7 @@ use tokio::time::{Instant, sleep};
 
 use super::Manager;
 use trayvisor_model::error::{Error, Result};
-use trayvisor_model::{Ancestor, HeldPort, Holder};
+use trayvisor_model::{Ancestor, HeldPort, Holder, can_be_freed};
 use trayvisor_platform as platform;
 use trayvisor_platform::process;
 use trayvisor_store::home::Home;
@@ -64,9 +64,8 @@ impl Manager {
     pub(super) async fn release(&self, place: &Place<'_>, shown: &Shown<'_>) -> Result<Vec<Freed>> {
         let port = place.port();
         let holders = place.holders(&self.home)?;
-        if holders.iter().any(|holder| holder.protected.is_some())
-            || holders.is_empty() && !place.is_free(&self.home)?
-        {
+        let is_free = holders.is_empty() && place.is_free(&self.home)?;
+        if !is_free && !can_be_freed(&holders) {
             return Err(Error::HolderProtected { port, holders });
         }
         if !holders.iter().all(|holder| shown.covers(holder)) {

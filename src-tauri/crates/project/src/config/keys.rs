@@ -1,6 +1,7 @@
 //! The keys of a configuration, as a type: what is read, described by the JSON Schema and named by "did you mean".
 
 use serde::Deserialize;
+use trayvisor_model::MOST_WORKERS;
 
 use super::kinds::{
     Anything, App, Command, Files, Flag, Host, Key, LogLevel, PagePath, Policy, Port, Seconds, Signal, Text,
@@ -28,7 +29,7 @@ pub(super) struct Keys {
     /// The port to listen on; null for a server without one. Default: that of what is found, else 8000.
     pub(super) port: Key<Port>,
     /// Worker processes. Default: 1.
-    pub(super) workers: Key<Whole<1, 1024>>,
+    pub(super) workers: Key<Whole<1, { MOST_WORKERS }>>,
     /// Whether to start again when the code changes. Default: true.
     pub(super) reload: Key<Flag>,
     /// The log level that the server is given. Default: info.

@@ -9,7 +9,7 @@ use rmcp::model::{CallToolResponse, CallToolResult, ContentBlock};
 use rmcp::schemars::{self, JsonSchema};
 use serde::Serialize;
 use serde_json::json;
-use trayvisor_control::model::{self, CrashReport, Phase, Snapshot};
+use trayvisor_control::model::{self, Condition, CrashReport, Phase, Snapshot};
 use trayvisor_control::words::exit;
 
 use super::words::{readable, readable_lines};
@@ -47,6 +47,10 @@ pub(super) struct Server {
     project: PathBuf,
     /// What it is and how that is known: "FastAPI, found in backend/main.py".
     description: Option<String>,
+    /// How it is in one word: stopped, starting, running, unhealthy, stopping, waiting (crashed, and about to be started
+    /// again), crashed, port_taken, elsewhere (runs without Trayvisor) or misconfigured.
+    #[schemars(with = "String")]
+    condition: Condition,
     /// stopped, starting, running, stopping, waiting (crashed, and started again at `restart_at`) or failed (it crashed
     /// too often, or could not be started: see `crash` and `conflict`).
     #[schemars(with = "String")]
@@ -190,6 +194,7 @@ impl Server {
             name: server.name,
             project: server.project,
             description: server.description,
+            condition: server.condition(),
             phase: server.phase,
             ready: server.ready,
             unhealthy: server.unhealthy.map(|unhealthy| Unhealthy { at: unhealthy.at, why: unhealthy.why }),

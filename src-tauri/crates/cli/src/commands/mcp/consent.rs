@@ -11,8 +11,7 @@ use rmcp::model::{
     InputRequest, InputRequiredResult, InputResponses, ProtocolVersion, ServerRequest,
 };
 use rmcp::service::{RequestContext, RoleServer};
-use trayvisor_control::model::Holder;
-use trayvisor_control::model::ProcessId;
+use trayvisor_control::model::{Holder, ProcessId, can_be_freed};
 use trayvisor_control::{Error, Result};
 
 use super::failure::Failure;
@@ -45,8 +44,7 @@ impl Service {
         let known = self.manager.projects()?;
         let is_ours =
             |holder: &Holder| holder.server.as_ref().is_some_and(|server| known.contains(&server.project));
-        let is_protected = |holder: &Holder| holder.protected.is_some();
-        Ok(!holders.iter().any(is_protected) && !holders.iter().all(is_ours))
+        Ok(can_be_freed(holders) && !holders.iter().all(is_ours))
     }
 
     /// Asks whether these may be ended.

@@ -47,7 +47,7 @@ fn ways_out(conflict: &Conflict) -> String {
     if let Some(next) = conflict.next_free {
         ways.push(format!("`start` with next_port: true takes {next} this time"));
     }
-    if !conflict.holders.iter().any(|holder| holder.protected.is_some()) {
+    if conflict.can_be_freed() {
         ways.push(format!("`free_port` ends who has {}, once the user has agreed", conflict.port));
     }
     ways.iter().map(|way| format!(". {way}")).collect()
@@ -58,5 +58,18 @@ impl IntoCallToolResult for Failure {
         let mut result = CallToolResult::error(vec![ContentBlock::text(self.said)]);
         result.structured_content = self.data;
         Ok(result.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::commands::tests::conflict;
+
+    #[test]
+    fn freeing_a_port_is_offered_only_where_all_holders_are_seen_and_may_be_ended() {
+        assert!(ways_out(&conflict(&[(Some(4711), None)])).contains("free_port"));
+        assert_eq!(ways_out(&conflict(&[])), "");
+        assert_eq!(ways_out(&conflict(&[(Some(1), Some("it belongs to the system"))])), "");
     }
 }

@@ -1,7 +1,7 @@
 //! What tools say in words, for agents that are shown nothing else.
 
 use trayvisor_control::log::ansi;
-use trayvisor_control::model::{CrashReport, Holder, Phase, Snapshot};
+use trayvisor_control::model::{Condition, CrashReport, Holder, Snapshot};
 use trayvisor_control::words;
 
 use crate::output;
@@ -30,21 +30,27 @@ pub(super) fn readable_lines(lines: &[String]) -> Vec<String> {
 pub(super) fn sentence(server: &Snapshot) -> String {
     let pid = server.pid.map(|pid| format!(" (PID {pid})")).unwrap_or_default();
     let at = server.url.as_ref().map(|url| format!(", at {url}")).unwrap_or_default();
-    let elsewhere = server
-        .elsewhere
-        .as_ref()
-        .map(|holder| format!("runs without Trayvisor, as {}", words::holder(holder)));
-    let how = elsewhere.unwrap_or_else(|| match (server.phase, &server.conflict, &server.crash) {
-        (Phase::Running, ..) if server.ready => format!("runs and answers{pid}{at}"),
-        (Phase::Running, ..) => format!("runs and is unhealthy{pid}"),
-        (Phase::Starting, ..) => format!("is starting and does not answer yet{pid}"),
-        (Phase::Stopping, ..) => format!("is stopping{pid}"),
-        (Phase::Stopped, ..) => "is stopped".to_owned(),
-        (Phase::Waiting, ..) => "crashed and is about to be started again".to_owned(),
-        (Phase::Failed, Some(conflict), _) => format!("does not run: {}", words::conflict(conflict)),
-        (Phase::Failed, None, Some(report)) => format!("crashed and was given up: {}", report.cause),
-        (Phase::Failed, None, None) => "was given up".to_owned(),
-    });
+    let how = match server.condition() {
+        Condition::Elsewhere => {
+            let who = server.elsewhere.as_ref().map(|holder| format!(", as {}", words::holder(holder)));
+            format!("runs without Trayvisor{}", who.unwrap_or_default())
+        }
+        Condition::Running => format!("runs and answers{pid}{at}"),
+        Condition::Unhealthy => format!("runs and is unhealthy{pid}"),
+        Condition::Starting => format!("is starting and does not answer yet{pid}"),
+        Condition::Stopping => format!("is stopping{pid}"),
+        Condition::Stopped => "is stopped".to_owned(),
+        Condition::Misconfigured => "is stopped and cannot be started".to_owned(),
+        Condition::Waiting => "crashed and is about to be started again".to_owned(),
+        Condition::PortTaken => {
+            let why = server.conflict.as_ref().map(|conflict| format!(": {}", words::conflict(conflict)));
+            format!("does not run{}", why.unwrap_or_default())
+        }
+        Condition::Crashed => {
+            let why = server.crash.as_ref().map(|report| format!(": {}", report.cause));
+            format!("crashed and was given up{}", why.unwrap_or_default())
+        }
+    };
     let unhealthy = server.unhealthy.as_ref().map(|unhealthy| format!("it {}", unhealthy.why));
     let more = unhealthy.into_iter().chain(server.problem.clone());
     format!("{} {how}{}", server.name, more.map(|more| format!("; {more}")).collect::<String>())

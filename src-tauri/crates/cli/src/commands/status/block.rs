@@ -1,15 +1,15 @@
 //! One server, in the reference's block.
 
-use trayvisor_control::model::{CrashReport, Holder, Phase, Snapshot};
+use trayvisor_control::model::{Condition, CrashReport, Holder, Snapshot};
 use trayvisor_control::{Manager, Result, ports, words};
 
-use super::{outdated, phase};
+use super::{condition, outdated};
 use crate::output;
 
 /// The block's lines. Those of the reference come first and in its order.
 pub(super) fn of(manager: &Manager, server: &Snapshot) -> Result<String> {
     let mut lines =
-        vec![format!("📊 {} Status", server.name), "=".repeat(60), format!("Status: {}", phase(server))];
+        vec![format!("📊 {} Status", server.name), "=".repeat(60), format!("Status: {}", condition(server))];
     if let Some(pid) = server.pid {
         lines.push(format!("PID: {pid}"));
         lines.extend(of_running(server));
@@ -83,14 +83,10 @@ fn started_elsewhere(elsewhere: &Holder) -> String {
 
 fn last_crash(server: &Snapshot, crash: &CrashReport) -> String {
     let advice = crash.advice.as_ref().map(|advice| format!(". {advice}")).unwrap_or_default();
-    let given_up = match server.phase {
-        Phase::Failed if server.restarts > 0 => format!(" (given up after {} restarts)", server.restarts),
-        Phase::Failed
-        | Phase::Stopped
-        | Phase::Starting
-        | Phase::Running
-        | Phase::Stopping
-        | Phase::Waiting => String::new(),
+    let given_up = if server.condition() == Condition::Crashed && server.restarts > 0 {
+        format!(" (given up after {} restarts)", server.restarts)
+    } else {
+        String::new()
     };
     format!("Last Crash: {}, {}{advice}{given_up}", output::local_time(crash.at), crash.cause)
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use trayvisor_control::model::Snapshot;
 
-use super::{outdated, phase};
+use super::{condition, outdated};
 use crate::output;
 
 /// The table, and under it what is wrong with whom. The project is named where there are several.
@@ -40,7 +40,7 @@ pub(super) fn of(servers: &[Snapshot]) -> String {
 fn facts(server: &Snapshot) -> [String; 5] {
     let dash = || "-".to_owned();
     [
-        phase(server).split_once(' ').map_or_else(dash, |(_, word)| word.trim().to_lowercase()),
+        condition(server).split_once(' ').map_or_else(dash, |(_, word)| word.trim().to_lowercase()),
         server.pid.map_or_else(dash, |pid| pid.to_string()),
         server.port.map_or_else(dash, |port| port.to_string()),
         server.cpu_percent.map_or_else(dash, |cpu| format!("{cpu:.1}%")),

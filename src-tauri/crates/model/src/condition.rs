@@ -1,0 +1,161 @@
+//! How a server is, in one word, and what can be done with it: decided here, and only displayed anywhere else.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Conflict, Holder, Phase, Snapshot};
+
+/// How a server is, in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub enum Condition {
+    /// It does not run, and nothing is wrong with that.
+    Stopped,
+    /// It was started and does not answer yet.
+    Starting,
+    /// It runs and answers.
+    Running,
+    /// It runs and does not answer well.
+    Unhealthy,
+    /// It was asked to end and something of it is still there.
+    Stopping,
+    /// It crashed and will be started again.
+    Waiting,
+    /// It crashed and was given up.
+    Crashed,
+    /// It was not started, since another process has its port.
+    PortTaken,
+    /// It does not run here, but a process that Trayvisor did not start runs it.
+    Elsewhere,
+    /// It does not run, and cannot be started until its configuration is fixed.
+    Misconfigured,
+}
+
+impl Condition {
+    /// All of them.
+    pub const ALL: [Condition; 10] = [
+        Condition::Stopped,
+        Condition::Starting,
+        Condition::Running,
+        Condition::Unhealthy,
+        Condition::Stopping,
+        Condition::Waiting,
+        Condition::Crashed,
+        Condition::PortTaken,
+        Condition::Elsewhere,
+        Condition::Misconfigured,
+    ];
+
+    /// The mark that shows it.
+    pub fn mark(self) -> Mark {
+        match self {
+            Condition::Crashed => Mark::Crashed,
+            Condition::Unhealthy | Condition::PortTaken | Condition::Misconfigured => Mark::Warning,
+            Condition::Starting | Condition::Stopping | Condition::Waiting => Mark::Changing,
+            Condition::Running => Mark::Running,
+            Condition::Elsewhere => Mark::Elsewhere,
+            Condition::Stopped => Mark::Stopped,
+        }
+    }
+
+    /// Whether its program runs and can be visited, answering well or not.
+    pub fn is_up(self) -> bool {
+        matches!(self, Condition::Running | Condition::Unhealthy)
+    }
+}
+
+/// The mark of a server, or of several together: the least is the worst, and shown for all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub enum Mark {
+    /// One crashed and was given up.
+    Crashed,
+    /// One wants a port that is taken, does not answer well, or has a broken configuration.
+    Warning,
+    /// One is on its way up or down, or is started again after a crash.
+    Changing,
+    /// One runs, and none has trouble.
+    Running,
+    /// One runs without Trayvisor, and none runs with it.
+    Elsewhere,
+    /// None runs.
+    Stopped,
+}
+
+impl Mark {
+    /// All of them, the worst first.
+    pub const ALL: [Mark; 6] =
+        [Mark::Crashed, Mark::Warning, Mark::Changing, Mark::Running, Mark::Elsewhere, Mark::Stopped];
+
+    /// The worst mark of these servers.
+    pub fn of(servers: &[Snapshot]) -> Mark {
+        servers.iter().map(|server| server.condition().mark()).min().unwrap_or(Mark::Stopped)
+    }
+}
+
+/// What can be done with a server now.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct Can {
+    /// Start it, or start it now instead of waiting.
+    pub start: bool,
+    /// Stop it, or keep it from being started again.
+    pub stop: bool,
+    /// Stop it and start it again.
+    pub restart: bool,
+    /// End those that have its port, and start it.
+    pub free: bool,
+    /// End the process that runs it without Trayvisor, and start it.
+    pub take_over: bool,
+    /// Start it on this port instead of the one that is taken.
+    pub use_port: Option<u16>,
+    /// Open it in a browser.
+    pub open: bool,
+    /// Open its API documentation in a browser.
+    pub open_docs: bool,
+}
+
+/// How a server is and what can be done with it.
+pub(crate) fn verdict(server: &Snapshot) -> (Condition, Can) {
+    let condition = condition(server);
+    let (is_up, is_well_configured) = (condition.is_up(), server.problem.is_none());
+    let conflict = server.conflict.as_ref().filter(|_| condition == Condition::PortTaken);
+    let elsewhere = server.elsewhere.as_ref().filter(|_| condition == Condition::Elsewhere);
+    let can = Can {
+        start: is_well_configured
+            && matches!(
+                condition,
+                Condition::Stopped | Condition::Crashed | Condition::PortTaken | Condition::Waiting
+            ),
+        stop: is_up || matches!(condition, Condition::Starting | Condition::Waiting),
+        // A configuration that is broken is found before anything is stopped, and may be fixed by then.
+        restart: is_up || condition == Condition::Starting,
+        free: conflict.is_some_and(Conflict::can_be_freed),
+        take_over: is_well_configured && elsewhere.is_some_and(Holder::may_be_ended),
+        use_port: conflict.and_then(|conflict| conflict.next_free),
+        open: is_up && server.url.is_some(),
+        open_docs: is_up && server.docs_url.is_some(),
+    };
+    (condition, can)
+}
+
+fn condition(server: &Snapshot) -> Condition {
+    match server.phase {
+        Phase::Starting => Condition::Starting,
+        Phase::Running if server.ready => Condition::Running,
+        Phase::Running => Condition::Unhealthy,
+        Phase::Stopping => Condition::Stopping,
+        Phase::Waiting => Condition::Waiting,
+        // Where it runs all the same, nothing that happened here before matters.
+        Phase::Stopped | Phase::Failed if server.elsewhere.is_some() => Condition::Elsewhere,
+        // Nothing else can be done before it is fixed.
+        Phase::Stopped | Phase::Failed if server.problem.is_some() => Condition::Misconfigured,
+        Phase::Stopped => Condition::Stopped,
+        Phase::Failed if server.conflict.is_some() => Condition::PortTaken,
+        Phase::Failed => Condition::Crashed,
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

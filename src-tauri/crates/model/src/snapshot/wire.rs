@@ -1,0 +1,202 @@
+//! A snapshot as it is written: one flat object, as scripts and older versions know it.
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::Snapshot;
+use crate::condition::verdict;
+use crate::{Can, Condition, Conflict, CrashReport, Exit, Goal, Holder, Phase, Unhealthy};
+
+/// All there is to know about one server at one moment.
+///
+/// This is an object of `trayvisor status --json`; what is unknown is null.
+///
+/// Supervisors of other versions send it too. Only name, project, goal and phase must be there, and a detail that this
+/// version can't read is left out.
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export, rename = "Snapshot"))]
+pub(super) struct Wire {
+    /// The server's name.
+    name: String,
+    /// Its project's folder.
+    #[cfg_attr(feature = "ts", ts(type = "string"))]
+    project: PathBuf,
+    /// Its project's name, for people.
+    #[serde(default)]
+    project_name: String,
+    /// What it is and how we know: "FastAPI, found in backend/main.py".
+    description: Option<String>,
+    /// What is wrong with its configuration, if it cannot be read; the rest is then the last known.
+    problem: Option<String>,
+    /// How it is, in one word.
+    #[serde(skip_deserializing, default = "unknown")]
+    condition: Condition,
+    /// What can be done with it now.
+    #[serde(skip_deserializing)]
+    can: Can,
+    /// What is wanted.
+    #[serde(deserialize_with = "crate::lenient::goal")]
+    goal: Goal,
+    /// What is.
+    #[serde(deserialize_with = "crate::lenient::phase")]
+    phase: Phase,
+    /// Whether it answers. One that runs and is not ready is unhealthy.
+    #[serde(default)]
+    ready: bool,
+    /// That it lives and does not answer well: not any more, or not yet when it should.
+    #[serde(default, deserialize_with = "crate::lenient::or_default")]
+    unhealthy: Option<Unhealthy>,
+    /// The process id of the server itself (the leader of its tree).
+    pid: Option<u32>,
+    /// The process id of its supervisor.
+    supervisor_pid: Option<u32>,
+    /// The version of Trayvisor that its supervisor was started by: "0.1.0".
+    #[serde(default)]
+    supervisor_version: Option<String>,
+    /// Whether that is older than ours. A restart of the server updates it.
+    #[serde(default)]
+    outdated: bool,
+    /// The address it listens on, or would.
+    #[serde(default)]
+    host: String,
+    /// The port it listens on, or would; `None` for a server without one.
+    port: Option<u16>,
+    /// Where a browser finds it.
+    url: Option<String>,
+    /// Where a browser finds its API documentation.
+    docs_url: Option<String>,
+    /// When the running process was started.
+    #[cfg_attr(feature = "ts", ts(type = "string | null"))]
+    started_at: Option<Timestamp>,
+    /// Seconds since then.
+    uptime_s: Option<f64>,
+    /// Seconds from its start to its first answer, once it has answered.
+    ready_after_s: Option<f64>,
+    /// Processor use of the whole tree over the last 2 to 4 s, in percent of one core.
+    cpu_percent: Option<f64>,
+    /// Resident memory of the whole tree, in bytes. Linux: what its processes share is counted once.
+    memory_bytes: Option<u64>,
+    /// Every port the tree listens on.
+    #[serde(default)]
+    ports: Vec<u16>,
+    /// How often it was started again after a crash since it was last started by hand.
+    #[serde(default)]
+    restarts: u32,
+    /// When it will be started again, while waiting.
+    #[cfg_attr(feature = "ts", ts(type = "string | null"))]
+    restart_at: Option<Timestamp>,
+    /// How its process ended the last time.
+    #[serde(default, deserialize_with = "crate::lenient::or_default")]
+    last_exit: Option<Exit>,
+    /// The last crash since it was last started by hand.
+    #[serde(default, deserialize_with = "crate::lenient::or_default")]
+    crash: Option<CrashReport>,
+    /// When it had run well again for a while after that crash.
+    #[cfg_attr(feature = "ts", ts(type = "string | null"))]
+    recovered_at: Option<Timestamp>,
+    /// The port conflict that keeps it from starting.
+    #[serde(default, deserialize_with = "crate::lenient::or_default")]
+    conflict: Option<Conflict>,
+    /// The process that runs it without us: started in its folder, by its command, and it has its port.
+    #[serde(default, deserialize_with = "crate::lenient::or_default")]
+    elsewhere: Option<Holder>,
+    /// Whether its settings have changed since it was started in a way that only a restart brings into effect.
+    #[serde(default)]
+    needs_restart: bool,
+    /// The process that a stop is waiting for.
+    waiting_for: Option<String>,
+    /// Its log file.
+    #[cfg_attr(feature = "ts", ts(type = "string"))]
+    #[serde(default)]
+    log: PathBuf,
+}
+
+/// Whoever reads a condition computes it again: the writer may be of another version.
+fn unknown() -> Condition {
+    Condition::Stopped
+}
+
+impl From<Snapshot> for Wire {
+    fn from(snapshot: Snapshot) -> Wire {
+        let (condition, can) = verdict(&snapshot);
+        Wire {
+            condition,
+            can,
+            name: snapshot.name,
+            project: snapshot.project,
+            project_name: snapshot.project_name,
+            description: snapshot.description,
+            problem: snapshot.problem,
+            goal: snapshot.goal,
+            phase: snapshot.phase,
+            ready: snapshot.ready,
+            unhealthy: snapshot.unhealthy,
+            pid: snapshot.pid,
+            supervisor_pid: snapshot.supervisor_pid,
+            supervisor_version: snapshot.supervisor_version,
+            outdated: snapshot.outdated,
+            host: snapshot.host,
+            port: snapshot.port,
+            url: snapshot.url,
+            docs_url: snapshot.docs_url,
+            started_at: snapshot.started_at,
+            uptime_s: snapshot.uptime_s,
+            ready_after_s: snapshot.ready_after_s,
+            cpu_percent: snapshot.cpu_percent,
+            memory_bytes: snapshot.memory_bytes,
+            ports: snapshot.ports,
+            restarts: snapshot.restarts,
+            restart_at: snapshot.restart_at,
+            last_exit: snapshot.last_exit,
+            crash: snapshot.crash,
+            recovered_at: snapshot.recovered_at,
+            conflict: snapshot.conflict,
+            elsewhere: snapshot.elsewhere,
+            needs_restart: snapshot.needs_restart,
+            waiting_for: snapshot.waiting_for,
+            log: snapshot.log,
+        }
+    }
+}
+
+impl From<Wire> for Snapshot {
+    fn from(wire: Wire) -> Snapshot {
+        Snapshot {
+            name: wire.name,
+            project: wire.project,
+            project_name: wire.project_name,
+            description: wire.description,
+            problem: wire.problem,
+            goal: wire.goal,
+            phase: wire.phase,
+            ready: wire.ready,
+            unhealthy: wire.unhealthy,
+            pid: wire.pid,
+            supervisor_pid: wire.supervisor_pid,
+            supervisor_version: wire.supervisor_version,
+            outdated: wire.outdated,
+            host: wire.host,
+            port: wire.port,
+            url: wire.url,
+            docs_url: wire.docs_url,
+            started_at: wire.started_at,
+            uptime_s: wire.uptime_s,
+            ready_after_s: wire.ready_after_s,
+            cpu_percent: wire.cpu_percent,
+            memory_bytes: wire.memory_bytes,
+            ports: wire.ports,
+            restarts: wire.restarts,
+            restart_at: wire.restart_at,
+            last_exit: wire.last_exit,
+            crash: wire.crash,
+            recovered_at: wire.recovered_at,
+            conflict: wire.conflict,
+            elsewhere: wire.elsewhere,
+            needs_restart: wire.needs_restart,
+            waiting_for: wire.waiting_for,
+            log: wire.log,
+        }
+    }
+}

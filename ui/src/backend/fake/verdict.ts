@@ -1,0 +1,41 @@
+import type { Can, Condition, Snapshot } from "../model";
+
+/** What the core makes of a server, said again for a core in memory: `tables.test.ts` compares the two. */
+export function judged(server: Omit<Snapshot, "condition" | "can">): Snapshot {
+  const condition = conditionOf(server);
+  return { ...server, condition, can: canOf(server, condition) };
+}
+
+function conditionOf(server: Omit<Snapshot, "condition" | "can">): Condition {
+  switch (server.phase) {
+    case "running":
+      return server.ready ? "running" : "unhealthy";
+    case "stopped":
+    case "failed":
+      if (server.elsewhere) return "elsewhere";
+      if (server.problem !== null) return "misconfigured";
+      if (server.phase === "stopped") return "stopped";
+      return server.conflict ? "port_taken" : "crashed";
+    default:
+      return server.phase;
+  }
+}
+
+function canOf(server: Omit<Snapshot, "condition" | "can">, condition: Condition): Can {
+  const { problem, conflict, elsewhere } = server;
+  const is = (...conditions: Condition[]) => conditions.includes(condition);
+  const up = is("running", "unhealthy");
+  const holders = conflict?.holders ?? [];
+  const mayEnd = ({ pid, protected: kept }: { pid: number | null; protected: string | null }) =>
+    pid !== null && kept === null;
+  return {
+    start: problem === null && is("stopped", "crashed", "port_taken", "waiting"),
+    stop: up || is("starting", "waiting"),
+    restart: up || is("starting"),
+    free: is("port_taken") && holders.length > 0 && holders.every(mayEnd),
+    take_over: is("elsewhere") && problem === null && elsewhere !== null && mayEnd(elsewhere),
+    use_port: is("port_taken") ? (conflict?.next_free ?? null) : null,
+    open: up && server.url !== null,
+    open_docs: up && server.docs_url !== null,
+  };
+}
