@@ -7,7 +7,8 @@ mod german;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use trayvisor_control::model::Preferences;
+use trayvisor_control::model::{Holder, Preferences};
+use trayvisor_control::words;
 
 use self::english::ENGLISH;
 use self::german::GERMAN;
@@ -64,11 +65,18 @@ pub(crate) fn say() -> &'static Texts {
     if GERMAN_IS_SPOKEN.load(Ordering::Relaxed) { &GERMAN } else { &ENGLISH }
 }
 
+/// All that hold a port, or that nobody is seen.
+pub(crate) fn holders(holders: &[Holder]) -> String {
+    let named: Vec<String> = holders.iter().map(|holder| (say().core)(&words::holder(holder))).collect();
+    if named.is_empty() { (say().core)(words::UNSEEN) } else { named.join(say().and) }
+}
+
 /// Everything that is said. As a table of each language has all of its fields, no text can be missing.
 pub(crate) struct Texts {
     /// What the core has said.
     pub(crate) core: fn(&str) -> String,
 
+    pub(crate) and: &'static str,
     pub(crate) no_projects: &'static str,
     pub(crate) nothing_runs: &'static str,
     pub(crate) running: fn(usize) -> String,

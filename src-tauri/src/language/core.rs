@@ -16,8 +16,8 @@ pub(super) fn in_german(text: &str) -> String {
 }
 
 /// The words that stand for something of the core's.
-const ITS_OWN: [&str; 10] =
-    ["action", "advice", "allowed", "cause", "holders", "how", "kind", "reason", "restarter", "what"];
+const ITS_OWN: [&str; 9] =
+    ["action", "advice", "allowed", "cause", "how", "kind", "reason", "restarter", "what"];
 /// So deep sentences may stand in sentences.
 const DEPTH: usize = 3;
 
@@ -62,11 +62,19 @@ impl Sentences {
             Piece::Text(text) => text.clone(),
             Piece::Any(name) => {
                 let there = found.get(name.as_str()).copied().unwrap_or_default();
-                let is_its_own = ITS_OWN.contains(&name.as_str());
-                if is_its_own { self.translate(there, depth - 1) } else { there.to_owned() }
+                match name.as_str() {
+                    "holders" => self.list(there, depth - 1),
+                    name if ITS_OWN.contains(&name) => self.translate(there, depth - 1),
+                    _ => there.to_owned(),
+                }
             }
         });
         filled.collect()
+    }
+
+    /// Several that are named in one sentence, as the core joins them.
+    fn list(&self, text: &str, depth: usize) -> String {
+        text.split(" and ").map(|one| self.translate(one, depth)).collect::<Vec<_>>().join(" und ")
     }
 }
 
@@ -139,6 +147,14 @@ mod tests {
         ] {
             assert_eq!(in_german(english), german);
         }
+    }
+
+    #[test]
+    fn several_holders_of_a_port_are_joined_in_german() {
+        assert_eq!(
+            in_german("port 8000 is in use by python3 (1) and python3 (2) of user mia"),
+            "Port 8000 ist belegt von python3 (1) und python3 (2) von Benutzer mia"
+        );
     }
 
     #[test]

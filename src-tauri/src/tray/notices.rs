@@ -5,9 +5,8 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use trayvisor_control::model::AlertEvent;
 use trayvisor_control::model::{Agreement, Conflict, CrashReport, Phase, ServerRef, Snapshot, Unhealthy};
-use trayvisor_control::words;
 
-use crate::language::say;
+use crate::language::{holders, say};
 use crate::tray::actions::Action;
 
 /// A run of this many seconds that then crashes is news again, not the next round of a crash loop.
@@ -202,8 +201,7 @@ fn recovery_notice(server: &Snapshot) -> Notice {
 }
 
 fn conflict_notice(server: &Snapshot, conflict: &Conflict) -> Notice {
-    let holders = (say().core)(&words::holders(&conflict.holders));
-    let mut body = (say().not_started)(&server.name, &holders);
+    let mut body = (say().not_started)(&server.name, &holders(&conflict.holders));
     let reasons = conflict.holders.iter().filter_map(|holder| holder.protected.as_deref());
     let reasons: Vec<String> = reasons.map(say().core).collect();
     let mut buttons = Vec::new();

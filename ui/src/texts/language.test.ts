@@ -61,6 +61,10 @@ describe("what the core says", () => {
       ["the Python package “redis” is not installed", "das Python-Paket „redis“ ist nicht installiert"],
       ["it ended with exit code 3", "er endete mit Exit-Code 3"],
       [
+        "port 8000 is in use by python3 (1) and python3 (2)",
+        "Port 8000 ist belegt von python3 (1) und python3 (2)",
+      ],
+      [
         "api did not start: it ended with exit code 3. Its log says more",
         "api ist nicht gestartet: er endete mit Exit-Code 3. Sein Log sagt mehr",
       ],

@@ -3,18 +3,7 @@
 import sentences from "./core.json";
 
 /** Words of a sentence for which something of the core's stands; for all others a server's own words may stand. */
-const ITS_OWN = [
-  "action",
-  "advice",
-  "allowed",
-  "cause",
-  "holders",
-  "how",
-  "kind",
-  "reason",
-  "restarter",
-  "what",
-];
+const ITS_OWN = ["action", "advice", "allowed", "cause", "how", "kind", "reason", "restarter", "what"];
 /** So deep sentences may stand in sentences. */
 const DEPTH = 3;
 
@@ -48,6 +37,12 @@ function translate(text: string, depth: number): string {
     if (!found) continue;
     return german.replace(/\$([a-z]+)/gi, (_, word: string) => {
       const there = found[word] ?? "";
+      // Several are named in one sentence.
+      if (word === "holders")
+        return there
+          .split(" and ")
+          .map((one) => translate(one, depth - 1))
+          .join(" und ");
       return ITS_OWN.includes(word) ? translate(there, depth - 1) : there;
     });
   }
