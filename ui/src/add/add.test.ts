@@ -143,6 +143,18 @@ describe("adding a project", () => {
     expect(screen.getByTestId("save-project")).toBeDisabled();
   });
 
+  it.each(["../x", "a:b", "x".repeat(101)])(
+    "is not saved with the name %s, which the core refuses",
+    async (name) => {
+      const { fake, type } = await dialog();
+      await screen.findByTestId("field-name");
+      await type("field-name", name);
+      expect(await screen.findByTestId("error")).toHaveTextContent("name cannot be");
+      expect(screen.getByTestId("save-project")).toBeDisabled();
+      expect(fake.added).toEqual([]);
+    },
+  );
+
   it("says why it could not be saved, and keeps what was typed", async () => {
     const { user, fake, type } = await dialog();
     await screen.findByTestId("field-name");

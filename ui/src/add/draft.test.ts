@@ -18,7 +18,7 @@ describe("the checks of a form", () => {
   it("find nothing wrong with what is right", () => {
     expect(check(api, [])).toEqual({});
     expect(check(byHand, [])).toEqual({});
-    expect(check({ ...api, host: "::1", port: " 65535 ", workers: "8" }, [])).toEqual({});
+    expect(check({ ...api, host: "::1", port: " 65535 ", workers: "1024" }, [])).toEqual({});
   });
 
   it.each(["0", "65536", "-1", "80.5", "8e3", "eighty", "0x50"])("refuse the port %s", (port) => {
@@ -31,7 +31,7 @@ describe("the checks of a form", () => {
     expect(check({ ...api, app: null, port: "" }, [])).toEqual({});
   });
 
-  it.each(["0", "", "-2", "1.5", "many"])("refuse %j workers", (workers) => {
+  it.each(["0", "", "-2", "1.5", "many", "1025"])("refuse %j workers", (workers) => {
     expect(check({ ...api, workers }, [])).toEqual({ workers: t.faults.workers });
   });
 
@@ -40,9 +40,8 @@ describe("the checks of a form", () => {
     expect(check({ ...api, host: " " }, [])).toEqual({ host: t.faults.hostEmpty });
   });
 
-  it("refuse a name that is empty, a path, or taken", () => {
+  it("refuse a name that is empty or taken", () => {
     expect(check({ ...api, name: "" }, [])).toEqual({ name: t.faults.nameEmpty });
-    expect(check({ ...api, name: "../x" }, [])).toEqual({ name: t.faults.nameSlash });
     expect(check(api, [{ ...byHand, port: "1" }])).toEqual({ name: t.faults.nameTaken });
   });
 

@@ -2,6 +2,7 @@ import { hostFault, isWhole, nameFault } from "../shared/checks";
 import { joinCommand, splitCommand } from "../shared/command";
 import type { Settings } from "../backend/model";
 import { t } from "../texts";
+import { MOST_WORKERS } from "../bindings/tables";
 
 /** A server's settings while they are edited: numbers are as typed. */
 export interface Draft {
@@ -63,7 +64,7 @@ export function check(draft: Draft, others: Draft[]): Faults {
   } else if (!isWhole(port, 1, 65_535)) found.port = t.faults.portRange;
   else if (others.some((other) => Number(other.port) === Number(port))) found.port = t.faults.portTaken;
 
-  if (!isWhole(draft.workers.trim(), 1, 0xffff_ffff)) found.workers = t.faults.workers;
+  if (!isWhole(draft.workers.trim(), 1, MOST_WORKERS)) found.workers = t.faults.workers;
 
   if (draft.command !== null) {
     const words = splitCommand(draft.command);

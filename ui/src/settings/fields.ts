@@ -1,6 +1,7 @@
 /** The fields of a server's settings: of what kind each is, where it stands, and how it is typed. */
 
 import { hostFault, isWhole, nameFault } from "../shared/checks";
+import { MOST_WORKERS } from "../bindings/tables";
 import { joinCommand, splitCommand } from "../shared/command";
 import { t } from "../texts";
 
@@ -26,7 +27,7 @@ export const FIELDS = {
   cwd: { kind: "text" },
   host: { kind: "text" },
   port: { kind: "port", range: [1, 65_535] },
-  workers: { kind: "number", range: [1, 1024] },
+  workers: { kind: "number", range: [1, MOST_WORKERS] },
   reload: { kind: "flag" },
   log_level: { kind: "choice", options: ["critical", "error", "warning", "info", "debug", "trace"] },
   autostart: { kind: "flag" },

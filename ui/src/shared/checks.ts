@@ -2,10 +2,9 @@
 
 import { t } from "../texts";
 
-/** What is wrong with a server's name, beside those of others. */
+/** What is wrong with a server's name beside those of others. Which names there can be, the core says. */
 export function nameFault(name: string, others: string[]): string | null {
   if (name === "") return t.faults.nameEmpty;
-  if (/[\\/]/.test(name)) return t.faults.nameSlash;
   return others.includes(name) ? t.faults.nameTaken : null;
 }
 

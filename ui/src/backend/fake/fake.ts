@@ -27,7 +27,7 @@ import { NOTHING, proposal, stopped, type Scenario } from "./data";
 import { FakeLogView } from "./log-view";
 import { destinationFaults, FakePreferences } from "./preferences";
 import { failure, FakeServers } from "./servers";
-import { FakeSettings } from "./settings";
+import { FakeSettings, isServerName } from "./settings";
 
 /** A core in memory: all that the window asks of it, and what tests look at. */
 export class FakeBackend extends FakeServers implements Backend {
@@ -93,6 +93,8 @@ export class FakeBackend extends FakeServers implements Backend {
 
   async propose(folder: string, edited: Settings[] | null): Promise<Proposal> {
     this.mayFail("propose");
+    const refused = edited?.find(({ name }) => !isServerName(name));
+    if (refused) throw failure("config_value", `a server's name cannot be ${refused.name}`);
     return proposal(folder, edited);
   }
 

@@ -246,6 +246,11 @@ function unique(variables: Variable[]): Variable[] {
   return variables.filter(({ name }, i) => variables.findIndex((other) => other.name === name) === i);
 }
 
+/** Whether the core takes this as a server's name. */
+export function isServerName(name: string): boolean {
+  return name.length <= 100 && !/[\\/:*?"<>|]/.test(name);
+}
+
 /** What the core refuses that the page does not. */
 function faultOf([name, value]: [string, unknown]): SettingsFault | null {
   const field = FIELD_NAMES.find((known) => known === name);
@@ -253,6 +258,8 @@ function faultOf([name, value]: [string, unknown]): SettingsFault | null {
   const fits = typeof value === "number" && range && value >= range[0] && value <= range[1];
   if (range && value !== null && !fits)
     return { field: name, place: null, message: `It can be a whole number from ${range[0]} to ${range[1]}.` };
+  if (name === "name" && !isServerName(String(value)))
+    return { field: name, place: null, message: "It can be a name without / and \\." };
   if (name === "app" && !String(value).includes(":"))
     return {
       field: name,

@@ -1,16 +1,17 @@
 /** What is typed, in words. */
 
+import { MOST_WORKERS } from "../../bindings/tables";
+
 /** What is wrong with something typed. */
 export const faults = {
   nameEmpty: "Give it a name.",
-  nameSlash: "A name has no slash in it.",
   nameTaken: "Another server here has this name.",
   hostEmpty: "Give a host, such as 127.0.0.1.",
   hostSpace: "A host has no spaces in it.",
   portEmpty: "Give a port, 1 to 65535.",
   portRange: "A port is a whole number from 1 to 65535.",
   portTaken: "Another server here has this port.",
-  workers: "Workers is a whole number, 1 or more.",
+  workers: `Workers is a whole number from 1 to ${MOST_WORKERS}.`,
   commandEmpty: "Give the command that starts it.",
   pathSlash: "A path begins with a slash.",
   variableName: "A name has no = in it, and is not empty.",
