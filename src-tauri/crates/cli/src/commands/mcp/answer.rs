@@ -189,12 +189,13 @@ pub(super) struct Log {
 impl Server {
     /// Of its crash, all but the last lines.
     pub(super) fn of(server: Snapshot) -> Server {
+        let condition = server.condition();
         let crash = server.crash.map(|report| Crash { lines: Vec::new(), ..Crash::of(report) });
         Server {
             name: server.name,
             project: server.project,
             description: server.description,
-            condition: server.condition(),
+            condition,
             phase: server.phase,
             ready: server.ready,
             unhealthy: server.unhealthy.map(|unhealthy| Unhealthy { at: unhealthy.at, why: unhealthy.why }),
