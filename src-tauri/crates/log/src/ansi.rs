@@ -87,6 +87,11 @@ pub(super) fn plain_bytes<'a>(text: &'a [u8], memory: &'a mut Vec<u8>) -> &'a [u
     memory
 }
 
+/// Whether an escape code begins in a text.
+pub(super) fn has_escape(text: &[u8]) -> bool {
+    memchr(ESCAPE, text).is_some()
+}
+
 /// Copies a text without the escape codes of colours; `None` if it has others, or control characters.
 fn without_colours(text: &[u8], plain: &mut Vec<u8>) -> Option<()> {
     let mut rest = text;

@@ -47,7 +47,10 @@ impl Levels {
 
 /// The beginning of a line without its escape codes, as much of it as a level is looked for in.
 fn plain_head<'a>(text: &'a [u8], memory: &'a mut Vec<u8>) -> &'a [u8] {
-    let head = ansi::plain_bytes(&text[..text.len().min(RAW)], memory);
+    let raw = &text[..text.len().min(RAW)];
+    // Most lines have none near their beginning, and other control characters hide no level.
+    let head =
+        if ansi::has_escape(&raw[..raw.len().min(HEAD)]) { ansi::plain_bytes(raw, memory) } else { raw };
     let wanted = if head.first() == Some(&b'{') { HEAD } else { SHORT_HEAD };
     &head[..head.len().min(wanted)]
 }
