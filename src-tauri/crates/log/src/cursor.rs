@@ -5,9 +5,9 @@ use std::fs::File;
 use std::io::{self, BufReader, Seek as _, SeekFrom};
 use std::path::Path;
 
-use super::index::{Rows, STEP};
 use super::lines::read_line;
 use super::parts::Part;
+use super::rows::{Rows, STEP};
 use trayvisor_model::error::{Error, Result};
 
 /// So much is read at a time.

@@ -1,29 +1,17 @@
 //! Where a log's rows are: enough to read any of them at once, in little memory however long the log is.
 
 use std::collections::VecDeque;
-use std::fs::File;
-use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom};
+use std::io;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::time::Instant;
 
 use super::cursor::Cursor;
-use super::find::is_start;
 use super::level::Levels;
-use super::lines::read_line;
 use super::parts::{Part, Parts};
-use super::text;
+use super::rows::Rows;
 use trayvisor_model::LogLevel;
 use trayvisor_model::error::{Error, Result};
-
-/// The place of each so many rows is kept; those between are found by reading on.
-pub(super) const STEP: u64 = 256;
-/// So much is read at a time.
-const CHUNK: usize = 64 * 1024;
-/// Bytes that tell whether a file is still what it was.
-const FINGERPRINT: u64 = 64;
-/// Bytes of a line that its level and whether a run begins with it are looked for in.
-const HEAD: usize = 512;
 
 /// A log's rows, numbered from the oldest that was there when it was first read. Grows with the log; rows whose file is
 /// gone are forgotten, and keep the others from being numbered anew. Holds no file open.
@@ -38,22 +26,6 @@ pub(super) struct Index {
     levels: Levels,
     /// Bytes read of how many there were, when it was last read on.
     read: (u64, u64),
-}
-
-/// The rows of one file.
-#[derive(Debug)]
-pub(super) struct Rows {
-    pub(super) id: String,
-    /// The file's first bytes.
-    fingerprint: Vec<u8>,
-    pub(super) first: u64,
-    /// Where each [`STEP`]th row begins.
-    marks: Vec<u64>,
-    /// Where the row after the last begins, or will.
-    end: u64,
-    levels: Vec<Option<LogLevel>>,
-    /// The rows that runs begin with.
-    runs: Vec<u64>,
 }
 
 impl Index {
@@ -158,83 +130,4 @@ impl Index {
         let parts = Parts::of(&self.log).collect::<Result<Vec<_>>>()?;
         Ok(Cursor::new(&self.log, &self.files, parts, longest))
     }
-}
-
-impl Rows {
-    fn new(id: String, first: u64) -> Rows {
-        let (fingerprint, marks, levels, runs) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Rows { id, fingerprint, first, marks, end: 0, levels, runs }
-    }
-
-    /// The number after the last row's.
-    pub(super) fn next(&self) -> u64 {
-        self.first + self.levels.len() as u64
-    }
-
-    /// The last row at or before this one whose place is known, and that place.
-    pub(super) fn mark(&self, row: u64) -> (u64, u64) {
-        let n = (row - self.first) / STEP;
-        self.marks.get(n as usize).map_or((self.next(), self.end), |place| (self.first + n * STEP, *place))
-    }
-
-    /// Whether a file still has them.
-    pub(super) fn are_in(&self, file: &mut File) -> io::Result<bool> {
-        if file.metadata()?.len() < self.end {
-            return Ok(false);
-        }
-        Ok(fingerprint(file, self.fingerprint.len() as u64)? == self.fingerprint)
-    }
-
-    fn read_on(
-        &mut self,
-        mut file: File,
-        finished: bool,
-        levels: &mut Levels,
-        until: Instant,
-    ) -> io::Result<bool> {
-        if file.metadata()?.len() == self.end {
-            return Ok(true);
-        }
-        if (self.fingerprint.len() as u64) < FINGERPRINT {
-            self.fingerprint = fingerprint(&mut file, FINGERPRINT)?;
-        }
-        file.seek(SeekFrom::Start(self.end))?;
-        let mut file = BufReader::with_capacity(CHUNK, file);
-        let mut line = Vec::new();
-        loop {
-            let (length, whole) = read_line(&mut file, &mut line, HEAD)?;
-            // What was put away unfinished stays so.
-            if !whole && (length == 0 || !finished) {
-                return Ok(true);
-            }
-            self.add(&line, length, levels);
-            if self.is_at_step() && Instant::now() >= until {
-                return Ok(file.fill_buf()?.is_empty());
-            }
-        }
-    }
-
-    /// Whether the next row is one whose place is kept.
-    fn is_at_step(&self) -> bool {
-        (self.levels.len() as u64).is_multiple_of(STEP)
-    }
-
-    fn add(&mut self, line: &[u8], length: u64, levels: &mut Levels) {
-        let row = self.next();
-        if self.is_at_step() {
-            self.marks.push(self.end);
-        }
-        if is_start(line) {
-            self.runs.push(row);
-        }
-        self.levels.push(levels.next(text::shown(line).1));
-        self.end += length;
-    }
-}
-
-fn fingerprint(file: &mut File, length: u64) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    file.seek(SeekFrom::Start(0))?;
-    file.take(length).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }

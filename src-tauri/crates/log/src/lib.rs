@@ -15,6 +15,7 @@ mod needle;
 mod page;
 mod parts;
 mod row;
+mod rows;
 mod text;
 mod viewing;
 mod writer;

@@ -7,11 +7,12 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::index::{Index, STEP};
+use super::index::Index;
 use super::links::file_in;
 use super::list::List;
 use super::needle::Needle;
 use super::row::Making;
+use super::rows::STEP;
 use super::{LONGEST_LINE, ansi, text};
 use trayvisor_model::error::{Error, Result};
 use trayvisor_model::{LogAnchor, LogLook, LogMatch, LogQuery, LogRow, LogRun, LogSight, LogState};
