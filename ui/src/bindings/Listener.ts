@@ -15,6 +15,10 @@ port: number,
  */
 reach: Reach, 
 /**
+ * Whether the port can be freed, of those who hold it at other addresses, too.
+ */
+can_be_freed: boolean, 
+/**
  * The processes, the one that the others come from first; at least one.
  */
 holders: Array<Holder>, };

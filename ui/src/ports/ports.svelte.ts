@@ -67,8 +67,8 @@ export class Ports {
   }
 
   /** Why a port cannot be freed, and the way out; null when it can be. */
-  barred({ port }: Listener): string | null {
-    return t.freePortBarred(holdersOf(port, this.all));
+  barred({ port, can_be_freed }: Listener): string | null {
+    return can_be_freed ? null : t.freePortBarred(holdersOf(port, this.all));
   }
 
   /** Asks whether to free a port; where that cannot be, the details tell why. */

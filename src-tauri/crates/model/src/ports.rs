@@ -74,6 +74,8 @@ pub struct Listener {
     pub port: u16,
     /// From where it can be connected to.
     pub reach: Reach,
+    /// Whether the port can be freed, of those who hold it at other addresses, too.
+    pub can_be_freed: bool,
     /// The processes, the one that the others come from first; at least one.
     pub holders: Vec<Holder>,
 }

@@ -1,6 +1,8 @@
 import type { Failure, Holder, Listener, Snapshot } from "../model";
 import { t } from "../../texts";
+import { holdersOf } from "../../ports/listeners";
 import { holderOf } from "./data";
+import { canBeFreed } from "./verdict";
 
 /** Every listener of a fake machine: servers that run, who is in their way, and others. */
 export function listenersOf(
@@ -14,7 +16,8 @@ export function listenersOf(
   const taken = new Set([...ours, ...others].map(({ port }) => port));
   const strangers = [...holders].filter(([port]) => !taken.has(port));
   const all = [...ours, ...others, ...strangers.map(([port, holder]) => listener(port, holder))];
-  return all.toSorted((a, b) => a.port - b.port);
+  const freed = ({ port }: Listener) => canBeFreed(holdersOf(port, all));
+  return all.map((one) => ({ ...one, can_be_freed: freed(one) })).toSorted((a, b) => a.port - b.port);
 }
 
 /** One process that listens on a port. */
@@ -22,7 +25,8 @@ export function listener(port: number, holder: Holder): Listener {
   const ips = holder.addresses.map((address) => address.slice(0, address.lastIndexOf(":")));
   const local = ips.every((ip) => ip.startsWith("127.") || ip === "[::1]");
   const everywhere = ips.some((ip) => ip === "0.0.0.0" || ip === "[::]");
-  return { port, reach: everywhere ? "network" : local ? "machine" : "addresses", holders: [holder] };
+  const reach = everywhere ? "network" : local ? "machine" : "addresses";
+  return { port, reach, can_be_freed: canBeFreed([holder]), holders: [holder] };
 }
 
 /** Why a port is not freed of its holders, of whom these were shown; null where it may be. */

@@ -1,9 +1,14 @@
-import type { Can, Condition, Snapshot } from "../model";
+import type { Can, Condition, Holder, Snapshot } from "../model";
 
 /** What the core makes of a server, said again for a core in memory: `tables.test.ts` compares the two. */
 export function judged(server: Omit<Snapshot, "condition" | "can">): Snapshot {
   const condition = conditionOf(server);
   return { ...server, condition, can: canOf(server, condition) };
+}
+
+/** Whether a port with these holders can be freed. */
+export function canBeFreed(holders: Holder[]): boolean {
+  return holders.length > 0 && holders.every((holder) => holder.pid !== null && holder.protected === null);
 }
 
 function conditionOf(server: Omit<Snapshot, "condition" | "can">): Condition {
@@ -25,15 +30,12 @@ function canOf(server: Omit<Snapshot, "condition" | "can">, condition: Condition
   const { problem, conflict, elsewhere } = server;
   const is = (...conditions: Condition[]) => conditions.includes(condition);
   const up = is("running", "unhealthy");
-  const holders = conflict?.holders ?? [];
-  const mayEnd = ({ pid, protected: kept }: { pid: number | null; protected: string | null }) =>
-    pid !== null && kept === null;
   return {
     start: problem === null && is("stopped", "crashed", "port_taken", "waiting"),
     stop: up || is("starting", "waiting"),
     restart: up || is("starting"),
-    free: is("port_taken") && holders.length > 0 && holders.every(mayEnd),
-    take_over: is("elsewhere") && problem === null && elsewhere !== null && mayEnd(elsewhere),
+    free: is("port_taken") && canBeFreed(conflict?.holders ?? []),
+    take_over: is("elsewhere") && problem === null && elsewhere !== null && canBeFreed([elsewhere]),
     use_port: is("port_taken") ? (conflict?.next_free ?? null) : null,
     open: up && server.url !== null,
     open_docs: up && server.docs_url !== null,

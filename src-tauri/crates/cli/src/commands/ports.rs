@@ -100,7 +100,7 @@ mod tests {
     #[test]
     fn a_row_tells_of_the_first_and_counts_the_others() {
         let holders = vec![holder(40, &["127.0.0.1:8000"]), holder(12, &["127.0.0.1:8000"])];
-        let row = row(&Listener { port: 8000, reach: Reach::Machine, holders });
+        let row = row(&Listener { port: 8000, reach: Reach::Machine, can_be_freed: true, holders });
         assert_eq!(
             row,
             ["8000", "127.0.0.1", "a-program-with-a-long-name", "40 +1", "mia", "2 h", "shop"]

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use trayvisor_model::{HeldPort, Holder, Listener, Reach};
+use trayvisor_model::{HeldPort, Holder, Listener, Reach, can_be_freed};
 
 /// A row for each port and set of processes that listen at the same addresses, in order of port.
 pub fn listeners(held: &[HeldPort]) -> Vec<Listener> {
@@ -17,10 +17,11 @@ fn of_port(held: &HeldPort) -> Vec<Listener> {
             None => sets.push(vec![holder]),
         }
     }
+    let can_be_freed = can_be_freed(&held.holders);
     let listener = |mut holders: Vec<Holder>| {
         // The one that the others come from speaks for all.
         holders.sort_by_key(|holder| holder.parents.len());
-        Listener { port: held.port, reach: reach(&holders[0].addresses), holders }
+        Listener { port: held.port, reach: reach(&holders[0].addresses), can_be_freed, holders }
     };
     sets.into_iter().map(listener).collect()
 }
@@ -69,6 +70,20 @@ mod tests {
         let rows = listeners(&[HeldPort { port: 8000, holders }]);
         let pids = |row: &Listener| row.holders.iter().filter_map(|holder| holder.pid).collect::<Vec<_>>();
         assert_eq!(rows.iter().map(pids).collect::<Vec<_>>(), [vec![40, 12], vec![50]]);
+    }
+
+    #[test]
+    fn a_port_can_be_freed_only_of_all_that_hold_it_at_any_address() {
+        let own = holder(50, &["[::1]:8000"], &[]);
+        let kept =
+            Holder { protected: Some("it is kept".to_owned()), ..holder(40, &["127.0.0.1:8000"], &[]) };
+        let can_be_freed = |holders: &[&Holder]| {
+            let holders = holders.iter().map(|&holder| holder.clone()).collect();
+            let rows = listeners(&[HeldPort { port: 8000, holders }]);
+            rows.iter().map(|row| row.can_be_freed).collect::<Vec<_>>()
+        };
+        assert_eq!(can_be_freed(&[&own]), [true]);
+        assert_eq!(can_be_freed(&[&own, &kept]), [false, false]);
     }
 
     #[test]
