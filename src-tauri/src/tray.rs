@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tauri::tray::TrayIconBuilder;
 use tauri::{AppHandle, Manager as _};
 use trayvisor_control::alerts::Desktop;
-use trayvisor_control::model::{AlertEvent, Mark, Snapshot};
+use trayvisor_control::model::{AlertEvent, Mark};
 use trayvisor_control::{Manager, preferences};
 
 use crate::language::{self, Language};
@@ -28,20 +28,6 @@ use crate::tray::notify::Screen;
 use crate::tray::shown::ShownMenu;
 
 const ID: &str = "trayvisor";
-
-/// The servers as they were last reported; what a click refers to.
-#[derive(Clone, Default)]
-pub(crate) struct Latest(Arc<Mutex<Vec<Snapshot>>>);
-
-impl Latest {
-    fn get(&self) -> Vec<Snapshot> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn set(&self, servers: Vec<Snapshot>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = servers;
-    }
-}
 
 /// Shows the tray and stays until *Quit*.
 pub(crate) fn run(manager: Manager, at_login: bool) -> tauri::Result<()> {
@@ -60,9 +46,9 @@ pub(crate) fn run(manager: Manager, at_login: bool) -> tauri::Result<()> {
             platform::hide_from_dock(app);
             notify::prepare(&manager);
             app.manage(Screen::new(app.handle().clone(), manager.clone()));
-            let latest = Latest::default();
             let (shown, first) = ShownMenu::build(app.handle(), &menu::of(&[]))?;
-            let clicked = (manager.clone(), latest.clone());
+            let shown = Arc::new(Mutex::new(shown));
+            let clicked = (manager.clone(), Arc::clone(&shown));
             TrayIconBuilder::with_id(ID)
                 .icon(icon::image(Mark::Stopped))
                 .icon_as_template(true)
@@ -70,8 +56,9 @@ pub(crate) fn run(manager: Manager, at_login: bool) -> tauri::Result<()> {
                 .menu(&first)
                 .show_menu_on_left_click(true)
                 .on_menu_event(move |app, event| {
-                    let (manager, latest) = &clicked;
-                    if let Some(action) = Action::of(event.id().as_ref(), &latest.get()) {
+                    let (manager, shown) = &clicked;
+                    let shown = shown.lock().unwrap_or_else(PoisonError::into_inner);
+                    if let Some(action) = shown.action(event.id().as_ref()) {
                         actions::perform(app, manager, action);
                     }
                 })
@@ -80,7 +67,7 @@ pub(crate) fn run(manager: Manager, at_login: bool) -> tauri::Result<()> {
             if !at_login {
                 tauri::async_runtime::spawn(welcome::open_where_needed(manager.clone()));
             }
-            tauri::async_runtime::spawn(keep_true(app.handle().clone(), manager, latest, shown));
+            tauri::async_runtime::spawn(keep_true(app.handle().clone(), manager, shown));
             Ok(())
         })
         .build(context)?;
@@ -94,12 +81,10 @@ pub(crate) fn run(manager: Manager, at_login: bool) -> tauri::Result<()> {
 }
 
 /// Shows what is reported, whoever caused it.
-async fn keep_true(app: AppHandle, manager: Manager, latest: Latest, shown: ShownMenu) {
+async fn keep_true(app: AppHandle, manager: Manager, shown: Arc<Mutex<ShownMenu>>) {
     let mut watch = manager.watch();
     let mut notices = Notices::new(jiff::Timestamp::now());
-    let shown = Arc::new(Mutex::new(shown));
     while let Some(servers) = watch.next().await {
-        latest.set(servers.clone());
         language::speak(Language::of(&preferences::read(manager.home())));
         let news = notices.of(&servers);
         if !news.is_empty() {

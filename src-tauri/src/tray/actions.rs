@@ -3,8 +3,8 @@
 use std::slice;
 
 use tauri::AppHandle;
-use trayvisor_control::model::{Agreement, Conflict, Holder, ServerRef, Snapshot};
-use trayvisor_control::{Error, Manager, StartOptions, home};
+use trayvisor_control::model::{Agreement, Conflict, Holder, ServerRef};
+use trayvisor_control::{Error, Manager, StartOptions};
 
 use crate::commands::open_url;
 use crate::roles::{Show, open_window};
@@ -36,34 +36,6 @@ pub(crate) enum Action {
 }
 
 impl Action {
-    /// What a menu item's identity means, with the servers as last reported. `None` for one that has gone meanwhile.
-    pub(crate) fn of(id: &str, servers: &[Snapshot]) -> Option<Action> {
-        let Some((verb, server_id)) = id.split_once('/') else {
-            return Some(match id {
-                "start-all" => Action::StartAll,
-                "stop-all" => Action::StopAll,
-                "add" => Action::Add,
-                "window" => Action::ShowWindow,
-                "quit" => Action::Quit,
-                _ => return None,
-            });
-        };
-        let snapshot = servers.iter().find(|snapshot| home::id(&snapshot.server()) == server_id)?;
-        let server = snapshot.server();
-        Some(match verb {
-            "start" => Action::Start(server),
-            "stop" => Action::Stop(server),
-            "restart" => Action::Restart(server),
-            "free" => Action::StartFreeing(server, snapshot.conflict.clone()?),
-            "take-over" => Action::TakeOver(server, Box::new(snapshot.elsewhere.clone()?)),
-            "use-next" => Action::StartOn(server, snapshot.conflict.as_ref()?.next_free?),
-            "open" => Action::Open(snapshot.url.clone()),
-            "docs" => Action::Open(snapshot.docs_url.clone()),
-            "logs" => Action::ShowLogs(server),
-            _ => return None,
-        })
-    }
-
     /// What a notification's button means.
     pub(crate) fn of_button(button: &Button, server: ServerRef) -> Action {
         match button {

@@ -4,16 +4,24 @@ use trayvisor_control::model::{Condition, Mark, Snapshot};
 use trayvisor_control::{home, words};
 
 use crate::language::say;
+use crate::tray::actions::Action;
 
 /// One line of the menu.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Item {
-    /// What a click is known by; see [`crate::tray::actions::Action::of`].
+    /// What it is known by; the same for the same thing of the same server.
     pub(crate) id: String,
     /// What is read.
     pub(crate) text: String,
+    /// What a click does; `None` where it can't be clicked.
+    pub(crate) action: Option<Action>,
+}
+
+impl Item {
     /// Whether it can be clicked.
-    pub(crate) enabled: bool,
+    pub(crate) fn enabled(&self) -> bool {
+        self.action.is_some()
+    }
 }
 
 /// A server's submenu.
@@ -40,6 +48,19 @@ pub(crate) struct Menu {
     pub(crate) app: Vec<Item>,
 }
 
+impl Menu {
+    /// All lines, in their order.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = &Item> {
+        let servers = self.servers.iter().flat_map(|server| &server.items);
+        std::iter::once(&self.state).chain(servers).chain(&self.all).chain(&self.app)
+    }
+
+    /// What a click on the line with this identity does.
+    pub(crate) fn action(&self, id: &str) -> Option<&Action> {
+        self.lines().find(|item| item.id == id)?.action.as_ref()
+    }
+}
+
 /// The menu for these servers.
 pub(crate) fn of(servers: &[Snapshot]) -> Menu {
     let mut sorted: Vec<&Snapshot> = servers.iter().collect();
@@ -48,19 +69,22 @@ pub(crate) fn of(servers: &[Snapshot]) -> Menu {
     let any_runs = servers.iter().any(|server| server.can().stop);
     let any_rests = servers.iter().any(|server| server.can().start);
     Menu {
-        state: Item { id: "state".into(), text: state(servers), enabled: false },
+        state: Item { id: "state".into(), text: state(servers), action: None },
         servers: sorted.into_iter().map(|server| submenu(server, servers, several_projects)).collect(),
-        all: vec![item("start-all", say().start_all, any_rests), item("stop-all", say().stop_all, any_runs)],
+        all: vec![
+            item("start-all", say().start_all, any_rests.then_some(Action::StartAll)),
+            item("stop-all", say().stop_all, any_runs.then_some(Action::StopAll)),
+        ],
         app: vec![
-            item("add", say().add_project, true),
-            item("window", say().show_window, true),
-            item("quit", say().quit, true),
+            item("add", say().add_project, Some(Action::Add)),
+            item("window", say().show_window, Some(Action::ShowWindow)),
+            item("quit", say().quit, Some(Action::Quit)),
         ],
     }
 }
 
-fn item(id: &str, text: &str, enabled: bool) -> Item {
-    Item { id: id.to_owned(), text: text.to_owned(), enabled }
+fn item(id: &str, text: &str, action: Option<Action>) -> Item {
+    Item { id: id.to_owned(), text: text.to_owned(), action }
 }
 
 /// "2 running · 1 crashed"; what there is none of is not said.
@@ -108,36 +132,42 @@ fn submenu(server: &Snapshot, all: &[Snapshot], several_projects: bool) -> Subme
     let same_name = several_projects && all.iter().filter(|other| other.name == server.name).count() > 1;
     let project = if same_name { format!(" ({})", server.project_name) } else { String::new() };
     let port = server.port.map(|port| format!(" :{port}")).unwrap_or_default();
-    let on = |verb: &str, text: &str, enabled| item(&format!("{verb}/{id}"), text, enabled);
+    let on = |verb: &str, text: &str, action| item(&format!("{verb}/{id}"), text, action);
+    let of = || server.server();
     let (condition, can) = (server.condition(), server.can());
     let mut items = Vec::new();
     if let Some(problem) = &server.problem {
-        items.push(on("problem", &short(&(say().core)(problem)), false));
+        items.push(on("problem", &short(&(say().core)(problem)), None));
     }
     if let Some(elsewhere) = server.elsewhere.as_ref().filter(|_| condition == Condition::Elsewhere) {
         let who = (say().runs_elsewhere)(&(say().core)(&words::holder(elsewhere)));
-        items.push(on("elsewhere", &short(&who), false));
-        items.push(on("take-over", say().take_over, can.take_over));
+        let take_over = can.take_over.then(|| Action::TakeOver(of(), Box::new(elsewhere.clone())));
+        items.push(on("elsewhere", &short(&who), None));
+        items.push(on("take-over", say().take_over, take_over));
     }
     if let Some(conflict) = server.conflict.as_ref().filter(|_| condition == Condition::PortTaken) {
-        items.push(on("free", &(say().free_and_start)(conflict.port), can.free));
+        // Those alone are ended who had the port when this was shown.
+        let free = can.free.then(|| Action::StartFreeing(of(), conflict.clone()));
+        items.push(on("free", &(say().free_and_start)(conflict.port), free));
     }
     if let Some(port) = can.use_port {
-        items.push(on("use-next", &(say().start_on)(port), true));
+        items.push(on("use-next", &(say().start_on)(port), Some(Action::StartOn(of(), port))));
     }
+    let start = can.start.then(|| Action::Start(of()));
     if condition == Condition::Waiting {
-        items.push(on("start", say().start_now, can.start));
+        items.push(on("start", say().start_now, start.clone()));
     }
     if can.stop {
-        items.push(on("stop", say().stop, true));
+        items.push(on("stop", say().stop, Some(Action::Stop(of()))));
     } else {
-        items.push(on("start", say().start, can.start));
+        items.push(on("start", say().start, start));
     }
+    let open = |can: bool, url: &Option<String>| can.then(|| Action::Open(url.clone()));
     items.extend([
-        on("restart", say().restart, can.restart),
-        on("open", say().open, can.open),
-        on("docs", say().docs, can.open_docs),
-        on("logs", say().show_logs, true),
+        on("restart", say().restart, can.restart.then(|| Action::Restart(of()))),
+        on("open", say().open, open(can.open, &server.url)),
+        on("docs", say().docs, open(can.open_docs, &server.docs_url)),
+        on("logs", say().show_logs, Some(Action::ShowLogs(of()))),
     ]);
     let title = format!("{} {}{project}{port}", mark(server), server.name);
     Submenu { id: format!("server/{id}"), title, items }

@@ -5,6 +5,7 @@ use tauri::menu::{Menu, MenuBuilder, MenuItem, MenuItemBuilder, SubmenuBuilder};
 use tauri::{AppHandle, Wry};
 use trayvisor_control::model::{Mark, Snapshot};
 
+use crate::tray::actions::Action;
 use crate::tray::{ID, icon, menu};
 
 /// What is shown now, with the handles to change it.
@@ -20,7 +21,7 @@ impl ShownMenu {
         let mut items = Vec::new();
         let mut line = |item: &menu::Item| {
             let built =
-                MenuItemBuilder::with_id(&item.id, plain(&item.text)).enabled(item.enabled).build(app)?;
+                MenuItemBuilder::with_id(&item.id, plain(&item.text)).enabled(item.enabled()).build(app)?;
             items.push(built.clone());
             tauri::Result::Ok(built)
         };
@@ -46,6 +47,11 @@ impl ShownMenu {
         Ok((shown, builder.build()?))
     }
 
+    /// What a click on the item with this identity does, by what is shown.
+    pub(crate) fn action(&self, id: &str) -> Option<Action> {
+        self.menu.action(id).cloned()
+    }
+
     /// Shows these servers in menu and icon. Call it on the main thread.
     pub(crate) fn show(&mut self, app: &AppHandle, servers: &[Snapshot]) -> tauri::Result<()> {
         let Some(tray) = app.tray_by_id(ID) else { return Ok(()) };
@@ -67,12 +73,12 @@ impl ShownMenu {
     }
 
     fn update(&mut self, menu: &menu::Menu) -> tauri::Result<()> {
-        for ((new, old), item) in lines(menu).zip(lines(&self.menu)).zip(&self.items) {
+        for ((new, old), item) in menu.lines().zip(self.menu.lines()).zip(&self.items) {
             if new.text != old.text {
                 item.set_text(plain(&new.text))?;
             }
-            if new.enabled != old.enabled {
-                item.set_enabled(new.enabled)?;
+            if new.enabled() != old.enabled() {
+                item.set_enabled(new.enabled())?;
             }
         }
         self.menu = menu.clone();
@@ -85,15 +91,9 @@ fn plain(text: &str) -> String {
     text.replace('&', "&&")
 }
 
-/// All lines, in the order in which they are built.
-fn lines(menu: &menu::Menu) -> impl Iterator<Item = &menu::Item> {
-    let servers = menu.servers.iter().flat_map(|server| &server.items);
-    std::iter::once(&menu.state).chain(servers).chain(&menu.all).chain(&menu.app)
-}
-
 /// Two menus of the same identities differ in nothing that can't be changed in place. A submenu's title can't on Linux:
 /// GTK's menus of muda draw it in a box of their own, of which the tray hears nothing.
 fn identities(menu: &menu::Menu) -> Vec<&str> {
     let titles = menu.servers.iter().flat_map(|server| [server.id.as_str(), server.title.as_str()]);
-    titles.chain(lines(menu).map(|item| item.id.as_str())).collect()
+    titles.chain(menu.lines().map(|item| item.id.as_str())).collect()
 }

@@ -62,14 +62,14 @@ pub(crate) fn conflict(protected: Option<&str>) -> Conflict {
 }
 
 fn texts(menu: &Submenu) -> Vec<(&str, bool)> {
-    menu.items.iter().map(|item| (item.text.as_str(), item.enabled)).collect()
+    menu.items.iter().map(|item| (item.text.as_str(), item.enabled())).collect()
 }
 
 #[test]
 fn an_empty_list_offers_to_add_a_project() {
     let menu = of(&[]);
     assert_eq!(menu.state.text, "No projects yet");
-    assert!(!menu.all[0].enabled && !menu.all[1].enabled);
+    assert!(!menu.all[0].enabled() && !menu.all[1].enabled());
     assert_eq!(menu.app[0].text, "Add a project…");
 }
 
@@ -129,7 +129,7 @@ fn a_server_that_runs_elsewhere_can_be_taken_over() {
     elsewhere.elsewhere = conflict(None).holders.pop();
     let all = of(std::slice::from_ref(&elsewhere));
     assert_eq!(all.state.text, "1 running elsewhere");
-    assert!(!all.all[0].enabled, "“Start all” leaves it alone");
+    assert!(!all.all[0].enabled(), "“Start all” leaves it alone");
     let menu = submenu(&elsewhere, &[], false);
     assert_eq!(menu.title, "◇ api :8000");
     assert_eq!(texts(&menu)[..2], [("Runs elsewhere: python3 (4711)", false), ("Take over", true)]);
@@ -175,7 +175,7 @@ fn a_server_with_a_broken_configuration_cannot_be_started() {
         let menu = submenu(&broken, &[], false);
         assert_eq!(menu.title, "▲ api :8000");
         assert_eq!(texts(&menu)[..3], [("line 3", false), ("Start", false), ("Restart", false)]);
-        assert!(!of(&[broken]).all[0].enabled, "“Start all” leaves it alone");
+        assert!(!of(&[broken]).all[0].enabled(), "“Start all” leaves it alone");
     }
 }
 
@@ -197,4 +197,19 @@ fn a_server_that_crashed_here_and_runs_elsewhere_is_shown_as_running_elsewhere()
         assert_eq!(texts(&menu)[..4], expected);
         assert_eq!(Mark::of(&[elsewhere]), Mark::Elsewhere);
     }
+}
+
+#[test]
+fn a_click_acts_on_what_the_menu_showed() {
+    let mut blocked = server("api", Phase::Failed);
+    blocked.conflict = Some(conflict(None));
+    let id = home::id(&blocked.server());
+    let menu = of(&[blocked.clone()]);
+    let shown = blocked.conflict.clone().expect("set");
+    let freeing = Action::StartFreeing(blocked.server(), shown);
+    assert_eq!(menu.action(&format!("free/{id}")), Some(&freeing), "the holders are those that were shown");
+    assert_eq!(menu.action(&format!("use-next/{id}")), Some(&Action::StartOn(blocked.server(), 8001)));
+    assert_eq!(menu.action(&format!("restart/{id}")), None, "it can't be clicked");
+    assert_eq!(menu.action("quit"), Some(&Action::Quit));
+    assert_eq!(menu.action("gone/api"), None);
 }
