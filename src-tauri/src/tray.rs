@@ -1,5 +1,6 @@
 //! The tray role: the icon, the menu, the notifications, and what clicks on them do.
 
+mod action;
 mod actions;
 pub(crate) mod all;
 mod consent;
@@ -22,7 +23,7 @@ use trayvisor_control::{Manager, preferences};
 use crate::language::{self, Language};
 use crate::platform;
 use crate::roles::{self, AT_LOGIN, Show, open_window};
-use crate::tray::actions::Action;
+use crate::tray::action::Action;
 use crate::tray::notices::{Notice, Notices};
 use crate::tray::notify::Screen;
 use crate::tray::shown::ShownMenu;
@@ -45,7 +46,10 @@ pub(crate) fn run(manager: Manager, at_login: bool) -> tauri::Result<()> {
         .setup(move |app| {
             platform::hide_from_dock(app);
             notify::prepare(&manager);
-            app.manage(Screen::new(app.handle().clone(), manager.clone()));
+            let asked = (app.handle().clone(), manager.clone());
+            let screen =
+                Screen::new(manager.clone(), move |action| actions::perform(&asked.0, &asked.1, action));
+            app.manage(screen);
             let (shown, first) = ShownMenu::build(app.handle(), &menu::of(&[]))?;
             let shown = Arc::new(Mutex::new(shown));
             let clicked = (manager.clone(), Arc::clone(&shown));

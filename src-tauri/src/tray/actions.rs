@@ -3,51 +3,13 @@
 use std::slice;
 
 use tauri::AppHandle;
-use trayvisor_control::model::{Agreement, Conflict, Holder, ServerRef};
+use trayvisor_control::model::ServerRef;
 use trayvisor_control::{Error, Manager, StartOptions};
 
 use crate::commands::open_url;
 use crate::roles::{Show, open_window};
-use crate::tray::notices::Button;
+use crate::tray::action::Action;
 use crate::tray::{all, consent, notify, quit};
-
-/// Something that the user asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Action {
-    Start(ServerRef),
-    StartFreeing(ServerRef, Conflict),
-    TakeOver(ServerRef, Box<Holder>),
-    StartOn(ServerRef, u16),
-    Stop(ServerRef),
-    Restart(ServerRef),
-    Open(Option<String>),
-    ShowLogs(ServerRef),
-    StartAll,
-    StartSeveral(Vec<ServerRef>),
-    Autostart,
-    /// Keeps what the user agreed to, and does what it was asked for.
-    Agree(Vec<Agreement>, Box<Action>),
-    /// Opens the window at the question whether these may be run.
-    ShowQuestion(Vec<ServerRef>),
-    StopAll,
-    Add,
-    ShowWindow,
-    Quit,
-}
-
-impl Action {
-    /// What a notification's button means.
-    pub(crate) fn of_button(button: &Button, server: ServerRef) -> Action {
-        match button {
-            Button::Restart => Action::Restart(server),
-            Button::ShowLogs => Action::ShowLogs(server),
-            Button::FreePort(conflict) => Action::StartFreeing(server, conflict.clone()),
-            Button::UsePort(port) => Action::StartOn(server, *port),
-            Button::Run(agreements, then) => Action::Agree(agreements.clone(), then.clone()),
-            Button::ShowQuestion(servers) => Action::ShowQuestion(servers.clone()),
-        }
-    }
-}
 
 /// Does it, in the background; what goes wrong is told in a notification.
 pub(crate) fn perform(app: &AppHandle, manager: &Manager, action: Action) {
@@ -132,15 +94,10 @@ async fn start_several(
     all::outcome(manager.start_all(&agreed, StartOptions::default().if_agreed()).await)
 }
 
-/// Whether this shows in the server's snapshot, and so gets a notification of its own, with buttons.
-pub(crate) fn is_on_record(error: &Error) -> bool {
-    matches!(error, Error::PortBusy(_) | Error::Crashed { .. } | Error::StoppedMeanwhile(_))
-}
-
 /// What is on record is told from there.
 fn told(outcome: Result<(), Error>) -> Result<(), String> {
     match outcome {
-        Err(error) if !is_on_record(&error) => Err(error.to_string()),
+        Err(error) if !all::is_on_record(&error) => Err(error.to_string()),
         Ok(()) | Err(_) => Ok(()),
     }
 }

@@ -8,7 +8,7 @@ use trayvisor_control::{Error, Manager, words};
 use crate::language::say;
 use crate::platform::notifications;
 use crate::roles::{Show, open_window};
-use crate::tray::actions::Action;
+use crate::tray::action::Action;
 use crate::tray::notices::{Button, Notice};
 use crate::tray::notify::Screen;
 

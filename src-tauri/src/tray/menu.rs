@@ -4,7 +4,7 @@ use trayvisor_control::model::{Condition, Mark, Snapshot};
 use trayvisor_control::{home, words};
 
 use crate::language::say;
-use crate::tray::actions::Action;
+use crate::tray::action::Action;
 
 /// One line of the menu.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use trayvisor_control::model::AlertEvent;
 use trayvisor_control::model::{Agreement, Conflict, CrashReport, Phase, ServerRef, Snapshot, Unhealthy};
 
 use crate::language::{holders, say};
-use crate::tray::actions::Action;
+use crate::tray::action::Action;
 
 /// A run of this many seconds that then crashes is news again, not the next round of a crash loop.
 const GOOD_RUN_S: f64 = 10.0;
@@ -54,6 +54,18 @@ impl Button {
             Button::UsePort(_) => "use-next",
             Button::Run(..) => "run",
             Button::ShowQuestion(_) => "show",
+        }
+    }
+
+    /// What a press on it asks for, on the notification about this server.
+    pub(crate) fn action(&self, server: ServerRef) -> Action {
+        match self {
+            Button::Restart => Action::Restart(server),
+            Button::ShowLogs => Action::ShowLogs(server),
+            Button::FreePort(conflict) => Action::StartFreeing(server, conflict.clone()),
+            Button::UsePort(port) => Action::StartOn(server, *port),
+            Button::Run(agreements, then) => Action::Agree(agreements.clone(), then.clone()),
+            Button::ShowQuestion(servers) => Action::ShowQuestion(servers.clone()),
         }
     }
 

@@ -1,10 +1,9 @@
 //! Notifications on the screen.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use notify_rust::{Notification, NotificationResponse};
-use tauri::AppHandle;
 use tokio::sync::mpsc::{self, UnboundedSender};
 use trayvisor_control::Manager;
 use trayvisor_control::model::AlertEvent;
@@ -12,7 +11,7 @@ use trayvisor_control::model::ServerRef;
 
 use crate::language::say;
 use crate::platform::notifications as system;
-use crate::tray::actions::{Action, perform};
+use crate::tray::action::Action;
 use crate::tray::notices::{Button, Notice};
 
 /// The app's icon. Linux and Windows take a file's name; macOS shows the app's own.
@@ -34,8 +33,9 @@ pub(crate) fn prepare(manager: &Manager) {
 
 /// The notifications on the screen: one a server, in which newer news takes the older's place where the system can.
 pub(crate) struct Screen {
-    app: AppHandle,
     manager: Manager,
+    /// Does what an answer asks for.
+    perform: Arc<dyn Fn(Action) + Send + Sync>,
     servers: Mutex<HashMap<ServerRef, Place>>,
 }
 
@@ -48,9 +48,9 @@ struct Place {
 }
 
 impl Screen {
-    /// With nothing on it.
-    pub(crate) fn new(app: AppHandle, manager: Manager) -> Screen {
-        Screen { app, manager, servers: Mutex::default() }
+    /// With nothing on it. `perform` does what answers ask for.
+    pub(crate) fn new(manager: Manager, perform: impl Fn(Action) + Send + Sync + 'static) -> Screen {
+        Screen { manager, perform: Arc::new(perform), servers: Mutex::default() }
     }
 
     /// Shows a notice and does what its buttons say; a press on its body opens the window at the server.
@@ -60,7 +60,7 @@ impl Screen {
             let (news, told) = mpsc::unbounded_channel();
             let manager = self.manager.clone();
             let write = move |notice: &Notice| written(&manager, notice);
-            let (app, manager) = (self.app.clone(), self.manager.clone());
+            let perform = Arc::clone(&self.perform);
             // A task for each server, since the system's server answers when it likes.
             tauri::async_runtime::spawn(system::show_each(told, write, move |notice, answer| {
                 let action = match answer {
@@ -68,7 +68,7 @@ impl Screen {
                     None => instead(notice),
                 };
                 if let Some(action) = action {
-                    perform(&app, &manager, action);
+                    perform(action);
                 }
             }));
             Place { news, last: notice.event }
@@ -111,7 +111,7 @@ fn meant(notice: &Notice, response: &NotificationResponse) -> Option<Action> {
     let server = notice.server.clone();
     let button = notice.buttons.iter().find(|button| button.key() == key);
     Some(match button {
-        Some(button) => Action::of_button(button, server),
+        Some(button) => button.action(server),
         None => Action::ShowLogs(server),
     })
 }
@@ -119,7 +119,7 @@ fn meant(notice: &Notice, response: &NotificationResponse) -> Option<Action> {
 /// What is done where a notice can't be shown: a question is put by the window.
 fn instead(notice: Notice) -> Option<Action> {
     let question = notice.buttons.iter().find(|button| matches!(button, Button::ShowQuestion(_)))?;
-    Some(Action::of_button(question, notice.server))
+    Some(question.action(notice.server.clone()))
 }
 
 /// Shows a notification that asks for nothing: what a click could not do.

@@ -5,7 +5,7 @@ use tauri::menu::{Menu, MenuBuilder, MenuItem, MenuItemBuilder, SubmenuBuilder};
 use tauri::{AppHandle, Wry};
 use trayvisor_control::model::{Mark, Snapshot};
 
-use crate::tray::actions::Action;
+use crate::tray::action::Action;
 use crate::tray::{ID, icon, menu};
 
 /// What is shown now, with the handles to change it.
