@@ -4,9 +4,8 @@
 
 #![cfg_attr(windows, windows_subsystem = "windows")]
 
-mod commands;
 mod language;
-mod logs;
+mod opener;
 mod platform;
 mod roles;
 mod tray;

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
-use serde::{Deserialize, Serialize};
 use tauri::{App, AppHandle, Context, Wry};
 use trayvisor_control::home::Home;
 use trayvisor_control::model::ServerRef;
+use trayvisor_page::Show;
 
 use crate::language::say;
 use crate::platform;
@@ -22,19 +22,6 @@ pub(crate) enum Role {
     Tray { at_login: bool },
     /// The window, opened for something.
     Window(Show),
-}
-
-/// What the window is asked to show.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Show {
-    /// The server to select.
-    pub(crate) server: Option<ServerRef>,
-    /// Whether to open the dialog that adds a project.
-    pub(crate) add: bool,
-    /// The servers that are to be started once the user has agreed to what that runs.
-    pub(crate) ask: Vec<ServerRef>,
-    /// Whether to say that the page had ended and was loaded again.
-    pub(crate) reloaded: bool,
 }
 
 impl Role {
@@ -69,22 +56,21 @@ impl Role {
     }
 }
 
-impl Show {
-    fn arguments(&self) -> Vec<String> {
-        let mut arguments = vec!["window".to_owned()];
-        if let Some(server) = &self.server {
-            let project = server.project.display().to_string();
-            arguments.extend(["--project".to_owned(), project, "--server".to_owned(), server.name.clone()]);
-        }
-        if self.add {
-            arguments.push("--add".to_owned());
-        }
-        for server in &self.ask {
-            let project = server.project.display().to_string();
-            arguments.extend(["--ask".to_owned(), project, server.name.clone()]);
-        }
-        arguments
+/// The arguments by which the window is opened for this.
+fn arguments(show: &Show) -> Vec<String> {
+    let mut arguments = vec!["window".to_owned()];
+    if let Some(server) = &show.server {
+        let project = server.project.display().to_string();
+        arguments.extend(["--project".to_owned(), project, "--server".to_owned(), server.name.clone()]);
     }
+    if show.add {
+        arguments.push("--add".to_owned());
+    }
+    for server in &show.ask {
+        let project = server.project.display().to_string();
+        arguments.extend(["--ask".to_owned(), project, server.name.clone()]);
+    }
+    arguments
 }
 
 /// This program's file, as it was called when we started: an upgrade in place changes what the system says later.
@@ -107,7 +93,7 @@ pub(crate) fn program() -> &'static Path {
 pub(crate) fn open_window(show: &Show) -> Result<(), String> {
     let failed = |error: &std::io::Error| (say().window_failed)(&error.to_string());
     let mut command = Command::new(PROGRAM.as_ref().map_err(failed)?);
-    command.args(show.arguments()).stdin(Stdio::null()).stdout(Stdio::null());
+    command.args(arguments(show)).stdin(Stdio::null()).stdout(Stdio::null());
     platform::without_console(&mut command);
     let mut window = command.spawn().map_err(|error| failed(&error))?;
     // Waited for, so that it does not stay as a zombie of ours; a thread asleep costs nothing.
@@ -160,6 +146,6 @@ mod tests {
         let server = ServerRef { project: "/a b/c".into(), name: "api".into() };
         let ask = vec![server.clone(), ServerRef { name: "web".into(), ..server.clone() }];
         let show = Show { server: Some(server), ask, ..Show::default() };
-        assert_eq!(Role::of(show.arguments().into_iter()), Ok(Role::Window(show)));
+        assert_eq!(Role::of(arguments(&show).into_iter()), Ok(Role::Window(show)));
     }
 }

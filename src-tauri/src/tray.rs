@@ -19,10 +19,11 @@ use tauri::{AppHandle, Manager as _};
 use trayvisor_control::alerts::Desktop;
 use trayvisor_control::model::{AlertEvent, Mark};
 use trayvisor_control::{Manager, preferences};
+use trayvisor_page::Show;
 
 use crate::language::{self, Language};
 use crate::platform;
-use crate::roles::{self, AT_LOGIN, Show, open_window};
+use crate::roles::{self, AT_LOGIN, open_window};
 use crate::tray::action::Action;
 use crate::tray::notices::{Notice, Notices};
 use crate::tray::notify::Screen;

@@ -1,31 +1,25 @@
 //! The window role.
 
+mod calls;
 mod closing;
 mod page;
 
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
 use tauri::{
-    AppHandle, Emitter as _, Manager as _, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window,
-    WindowEvent,
+    AppHandle, DragDropEvent, Emitter, Manager as _, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window,
+    WindowEvent, Wry,
 };
-use tokio::time::{MissedTickBehavior, interval};
-use trayvisor_control::model::{Preferences, Snapshot, Theme};
+use trayvisor_control::model::{Preferences, Theme};
 use trayvisor_control::{Manager, preferences};
+use trayvisor_page::{Core, Drag, PageEvent, Show, report};
 
-use crate::commands;
+use self::calls::{Asked, Desktop};
 use crate::language::{self, Language, say};
-use crate::logs::{self, OpenLog};
 use crate::platform;
-use crate::roles::{self, Role, Show};
+use crate::roles::{self, Role};
 
 const LABEL: &str = "main";
-/// How often processor and memory use are looked at while something runs.
-const LOOK: Duration = Duration::from_secs(1);
-
-/// What the window was opened for, until its page has asked; `None` from then on.
-pub(crate) struct Asked(pub(crate) Mutex<Option<Show>>);
 
 /// Opens the window and stays until it is closed.
 pub(crate) fn run(manager: Manager, show: Show) -> tauri::Result<()> {
@@ -38,68 +32,15 @@ pub(crate) fn run(manager: Manager, show: Show) -> tauri::Result<()> {
     let builder = platform::quit_by_closing(builder, say().quit);
     let app = platform::on_page_end(builder, page::ended)
         .plugin(tauri_plugin_dialog::init())
-        .manage(manager.clone())
         .manage(Asked(Mutex::new(Some(show))))
-        .manage(OpenLog::default())
         .manage(page::Ends::default())
         .manage(closing::Unsaved::default())
         .on_window_event(closing::asked)
         .on_window_event(follow_accent)
-        .invoke_handler(tauri::generate_handler![
-            commands::servers,
-            commands::start,
-            commands::take_over,
-            commands::stop,
-            commands::restart,
-            commands::start_all,
-            commands::stop_all,
-            commands::restart_all,
-            commands::arrange,
-            commands::choose_folder,
-            commands::propose,
-            commands::add_project,
-            commands::remove_project,
-            commands::consent::to_agree,
-            commands::consent::agree,
-            commands::consent::add_demo,
-            commands::consent::lacks_tray,
-            commands::consent::told_of_tray,
-            commands::restore_project,
-            commands::ports::ports,
-            commands::ports::free_port,
-            logs::log_open,
-            logs::log_look,
-            logs::log_find,
-            logs::log_text,
-            logs::log_save,
-            logs::open_link,
-            commands::history,
-            commands::crash_reports,
-            commands::metrics,
-            commands::about,
-            commands::preferences::preferences,
-            commands::preferences::change_preference,
-            commands::preferences::alerts,
-            commands::preferences::test_alert,
-            commands::preferences::check_destination,
-            commands::preferences::add_destination,
-            commands::preferences::remove_destination,
-            commands::preferences::open_folder,
-            commands::network_url,
-            commands::set_port,
-            commands::open_page,
-            commands::settings::settings,
-            commands::settings::check_settings,
-            commands::settings::save_settings,
-            commands::settings::settings_text,
-            commands::settings::check_settings_text,
-            commands::settings::save_settings_text,
-            commands::settings::variable,
-            commands::initial,
-            closing::set_unsaved,
-            closing::close,
-        ])
+        .on_window_event(report_drag)
+        .invoke_handler(tauri::generate_handler![calls::rpc])
         .setup(|app| {
+            app.manage(Core::new(manager.clone(), Desktop(app.handle().clone())));
             let preferred = preferences::read(manager.home());
             let address = page(&preferred, platform::accent());
             WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App(address.into()))
@@ -108,7 +49,12 @@ pub(crate) fn run(manager: Manager, show: Show) -> tauri::Result<()> {
                 .inner_size(1120.0, 760.0)
                 .min_inner_size(720.0, 480.0)
                 .build()?;
-            tauri::async_runtime::spawn(report(app.handle().clone(), manager));
+            let app = app.handle().clone();
+            tauri::async_runtime::spawn(report(manager, move |event| {
+                // A page that is being loaded misses it, and asks once it is there.
+                let _ = tell(&app, &event);
+                true
+            }));
             Ok(())
         })
         .build(context)?;
@@ -130,8 +76,20 @@ fn page(preferred: &Preferences, accent: Option<String>) -> String {
 /// Tells the page of the accent colour when the user comes back, maybe from the system's settings.
 fn follow_accent(window: &Window, event: &WindowEvent) {
     if matches!(event, WindowEvent::Focused(true)) {
-        let _ = window.emit("accent", platform::accent());
+        let _ = tell(window, &PageEvent::Accent { accent: platform::accent() });
     }
+}
+
+/// Tells the page of what is dragged onto the window: the webview itself names no paths.
+fn report_drag(window: &Window, event: &WindowEvent) {
+    let WindowEvent::DragDrop(event) = event else { return };
+    let drag = match event {
+        DragDropEvent::Enter { .. } | DragDropEvent::Over { .. } => Drag::Over,
+        DragDropEvent::Drop { paths, .. } => Drag::Dropped { paths: paths.clone() },
+        DragDropEvent::Leave => Drag::Left,
+        _ => return,
+    };
+    let _ = tell(window, &PageEvent::Drag { drag });
 }
 
 /// Has what is not the page's, the window's frame and the system's dialogs, follow the preferences, too.
@@ -160,41 +118,13 @@ fn come_forward(app: &AppHandle, show: &Show) {
     if let Some(window) = app.get_webview_window(LABEL) {
         // A window manager may refuse; the window is there all the same.
         let _ = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
-        let _ = app.emit("show", show);
+        let _ = tell(app, &PageEvent::Show { show: show.clone() });
     }
 }
 
-/// Tells the page how the servers are: on each change, and every second while one runs.
-async fn report(app: AppHandle, manager: Manager) {
-    let mut watch = manager.watch();
-    let mut ticks = interval(LOOK);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut servers = Vec::new();
-    loop {
-        tokio::select! {
-            changed = watch.next() => match changed {
-                Some(now) => servers = now,
-                None => return,
-            },
-            _ = ticks.tick(), if servers.iter().any(runs) => {}
-        }
-        look_at_running(&manager, &mut servers).await;
-        let _ = app.emit("servers", &servers);
-    }
-}
-
-/// Asks those that run what they use: of the others the watch tells all.
-async fn look_at_running(manager: &Manager, servers: &mut [Snapshot]) {
-    let running = servers.iter().filter(|server| runs(server)).map(Snapshot::server).collect();
-    for now in manager.look_at_all(running).await.unwrap_or_default() {
-        if let Some(server) = servers.iter_mut().find(|server| server.server() == now.server()) {
-            *server = now;
-        }
-    }
-}
-
-fn runs(server: &Snapshot) -> bool {
-    server.pid.is_some()
+/// Tells the page something.
+fn tell(window: &impl Emitter<Wry>, event: &PageEvent) -> tauri::Result<()> {
+    window.emit("page", event)
 }
 
 #[cfg(test)]

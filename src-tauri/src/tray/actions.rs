@@ -4,10 +4,11 @@ use std::slice;
 
 use tauri::AppHandle;
 use trayvisor_control::model::ServerRef;
-use trayvisor_control::{Error, Manager, StartOptions};
+use trayvisor_control::{Error, Manager, StartOptions, outcome};
+use trayvisor_page::Show;
 
-use crate::commands::open_url;
-use crate::roles::{Show, open_window};
+use crate::opener::open_url;
+use crate::roles::open_window;
 use crate::tray::action::Action;
 use crate::tray::{all, consent, notify, quit};
 
@@ -54,7 +55,7 @@ async fn act(app: &AppHandle, manager: &Manager, action: Action) -> Result<(), S
             manager.agree(&agreements).map_err(|error| error.to_string())?;
             Box::pin(act(app, manager, *then)).await
         }
-        Action::Open(url) => open_url(url.as_deref()).map_err(|failure| failure.message),
+        Action::Open(url) => open_url(&url.ok_or("this server has no such page")?),
         Action::ShowQuestion(ask) => open_window(&Show { ask, ..Show::default() }),
         Action::ShowLogs(server) => open_window(&Show { server: Some(server), ..Show::default() }),
         Action::Add => open_window(&Show { add: true, ..Show::default() }),
@@ -91,13 +92,13 @@ async fn start_several(
     if !unknown.is_empty() {
         consent::ask(app, manager, &unknown, Action::StartSeveral(unknown.clone())).await?;
     }
-    all::outcome(manager.start_all(&agreed, StartOptions::default().if_agreed()).await)
+    outcome(manager.start_all(&agreed, StartOptions::default().if_agreed()).await)
 }
 
-/// What is on record is told from there.
+/// What is on record gets a notification of its own from there, with buttons.
 fn told(outcome: Result<(), Error>) -> Result<(), String> {
     match outcome {
-        Err(error) if !all::is_on_record(&error) => Err(error.to_string()),
+        Err(error) if !error.is_on_record() => Err(error.to_string()),
         Ok(()) | Err(_) => Ok(()),
     }
 }

@@ -2,7 +2,7 @@
 
 use trayvisor_control::config::Project;
 use trayvisor_control::model::{ServerRef, Snapshot};
-use trayvisor_control::{Error, Manager};
+use trayvisor_control::{Error, Manager, outcome};
 
 /// Every server that can be started.
 pub(crate) async fn startable(manager: &Manager) -> Result<Vec<ServerRef>, Error> {
@@ -22,16 +22,4 @@ pub(crate) async fn stop(manager: &Manager) -> Result<(), Error> {
     let servers = manager.list().await?;
     let servers = servers.iter().filter(|server| server.supervisor_pid.is_some()).map(Snapshot::server);
     outcome(manager.stop_all(&servers.collect::<Vec<_>>()).await)
-}
-
-/// Of several errors the one that is shown nowhere else.
-pub(crate) fn outcome<T>(results: Vec<Result<T, Error>>) -> Result<(), Error> {
-    let mut errors: Vec<Error> = results.into_iter().filter_map(Result::err).collect();
-    errors.sort_by_key(is_on_record);
-    errors.into_iter().next().map_or(Ok(()), Err)
-}
-
-/// Whether this shows in the server's snapshot, and so gets a notification of its own, with buttons.
-pub(crate) fn is_on_record(error: &Error) -> bool {
-    matches!(error, Error::PortBusy(_) | Error::Crashed { .. } | Error::StoppedMeanwhile(_))
 }

@@ -4,10 +4,11 @@ use tauri::async_runtime::spawn_blocking;
 use tauri::{AppHandle, Manager as _};
 use trayvisor_control::model::{Agreement, Question, ServerRef};
 use trayvisor_control::{Error, Manager, words};
+use trayvisor_page::Show;
 
 use crate::language::say;
 use crate::platform::notifications;
-use crate::roles::{Show, open_window};
+use crate::roles::open_window;
 use crate::tray::action::Action;
 use crate::tray::notices::{Button, Notice};
 use crate::tray::notify::Screen;

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 use trayvisor_control::{Manager, doctor};
+use trayvisor_page::Show;
 
-use crate::roles::{Show, open_window};
+use crate::roles::open_window;
 
 /// A panel that starts with the session, as we may, gets so long to show icons.
 const LOOKS: u32 = 5;

@@ -3,16 +3,24 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use tauri::{Emitter as _, Manager as _, State, WebviewWindow, Window, WindowEvent};
+use tauri::{Manager as _, Window, WindowEvent};
+use trayvisor_page::PageEvent;
 
-use crate::commands::{Answer, failure};
+use super::tell;
 
 /// A page that has not taken up the question by then hangs, and must not keep the window open.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Whether the page has something that is not saved.
 #[derive(Default)]
-pub(crate) struct Unsaved(Mutex<Asking>);
+pub(super) struct Unsaved(Mutex<Asking>);
+
+impl Unsaved {
+    /// Takes what the page says.
+    pub(super) fn set(&self, unsaved: bool) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).is(unsaved);
+    }
+}
 
 #[derive(Default)]
 struct Asking {
@@ -35,25 +43,13 @@ impl Asking {
 }
 
 /// Leaves the closing to the page where something is unsaved.
-pub(crate) fn asked(window: &Window, event: &WindowEvent) {
+pub(super) fn asked(window: &Window, event: &WindowEvent) {
     let WindowEvent::CloseRequested { api, .. } = event else { return };
     let unsaved = window.state::<Unsaved>();
     let keeps_open = unsaved.0.lock().unwrap_or_else(PoisonError::into_inner).keeps_open(Instant::now());
-    if keeps_open && window.emit("closing", ()).is_ok() {
+    if keeps_open && tell(window, &PageEvent::Closing).is_ok() {
         api.prevent_close();
     }
-}
-
-// Not async: what was said last is what holds.
-#[expect(clippy::needless_pass_by_value, reason = "Tauri hands a state over")]
-#[tauri::command]
-pub(crate) fn set_unsaved(now: State<'_, Unsaved>, unsaved: bool) {
-    now.0.lock().unwrap_or_else(PoisonError::into_inner).is(unsaved);
-}
-
-#[tauri::command]
-pub(crate) async fn close(window: WebviewWindow) -> Answer<()> {
-    window.destroy().map_err(|error| failure("close", error.to_string()))
 }
 
 #[cfg(test)]

@@ -5,11 +5,12 @@ use std::time::{Duration, Instant};
 
 use tauri::{AppHandle, Manager as _};
 use tauri_plugin_dialog::{DialogExt as _, MessageDialogKind};
+use trayvisor_page::Show;
 
-use super::{Asked, LABEL};
+use super::LABEL;
+use super::calls::Asked;
 use crate::language::say;
 use crate::platform::PageEnd;
-use crate::roles::Show;
 
 /// The end that comes after so many others within [`SPAN`] is not followed by a new page: what ends it goes on doing so.
 const LIMIT: usize = 3;

@@ -85,8 +85,8 @@ describe("adding a project", () => {
     const { user, fake } = await dialog();
     await waitFor(() => expect(screen.getByTestId("add-and-start")).toBeEnabled());
     const add = fake.addProject.bind(fake);
-    fake.addProject = async (folder, servers) => {
-      const added = await add(folder, servers);
+    fake.addProject = async (asked) => {
+      const added = await add(asked);
       fake.consent.open(question(FOLDER, "playground", "python other.py"));
       return added;
     };

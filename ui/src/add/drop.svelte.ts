@@ -13,7 +13,7 @@ export class Drop {
 
   /** Listens to what is dragged over the window. */
   connect(backend: Backend): Promise<Unlisten> {
-    return backend.onDrag((drag) => this.#moved(drag));
+    return backend.on("drag", ({ drag }) => this.#moved(drag));
   }
 
   #moved(drag: Drag): void {

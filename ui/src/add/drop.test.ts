@@ -36,7 +36,7 @@ describe("a folder dropped on the window", () => {
     const propose = fake.propose.bind(fake);
     let answer = () => {};
     vi.spyOn(fake, "propose").mockImplementationOnce(
-      (folder, edited) => new Promise((resolve) => (answer = () => resolve(propose(folder, edited)))),
+      (asked) => new Promise((resolve) => (answer = () => resolve(propose(asked)))),
     );
     await drop("slow");
     await drop("games");

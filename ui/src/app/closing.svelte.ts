@@ -11,23 +11,28 @@ export class Closing {
   /** Whether it is asked what is to become of them. */
   asking = $state(false);
 
+  #told = Promise.resolve();
+
   readonly #unsaved = $derived.by(() => this.store.unsaved.length > 0);
 
   constructor(readonly store: Store) {}
 
   /** Listens to the window being closed. */
   connect(): Promise<Unlisten> {
-    return this.store.backend.onClosing(() => {
+    return this.store.backend.on("closing", () => {
       this.asking = this.#unsaved;
       // By this the core knows that the page is there, and asks.
       if (this.asking) this.tell();
-      else void this.store.backend.close();
+      else void this.store.backend.call("close");
     });
   }
 
-  /** Tells the core whether to ask. */
+  /** Tells the core whether to ask. One call waits for the one before, so that the core hears the last value last. */
   tell(): void {
-    void this.store.backend.setUnsaved(this.#unsaved);
+    const unsaved = this.#unsaved;
+    this.#told = this.#told
+      .then(() => this.store.backend.call("setUnsaved", { unsaved }))
+      .catch(() => undefined);
   }
 
   /** Does what was answered. What could not be saved is shown, and the window stays. */
@@ -38,7 +43,7 @@ export class Closing {
     try {
       const failed = answer === "save" ? await store.settings.save(store.unsaved.map(refOf)) : null;
       if (failed) store.showSettings(failed);
-      else await store.backend.close();
+      else await store.backend.call("close");
     } catch (thrown) {
       store.failure = { ...toFailure(thrown), key: null };
     }

@@ -124,7 +124,7 @@ describe("several servers at once", () => {
     const api = running("/p/shop", "api", 1, 2, 3);
     const { fake, store } = await listOf([api, stopped("/p/shop", "web", 2)]);
     const asked: string[][] = [];
-    fake.stopAll = async (servers) => void asked.push(servers.map(({ name }) => name));
+    fake.stopAll = async ({ servers }) => void asked.push(servers.map(({ name }) => name));
     const answered = store.all("stop", store.servers);
     expect(store.pending(api)).toBe("stop");
     await answered;

@@ -1,6 +1,6 @@
 import { screen, waitFor } from "@testing-library/svelte";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { Backend } from "../backend";
+import type { CallName } from "../backend";
 import { FakeBackend } from "../backend/fake/fake";
 import { stopped } from "../backend/fake/data";
 import { blocked, running, stranger } from "../backend/fake/scenarios";
@@ -130,7 +130,7 @@ describe("progress", () => {
 
 describe("what fails", () => {
   const elsewhere = { ...stranger, addresses: ["127.0.0.1:8080"] };
-  const cases: [keyof Backend, Snapshot[], string][] = [
+  const cases: [CallName, Snapshot[], string][] = [
     ["start", [web()], "start"],
     ["stop", [api()], "stop"],
     ["restart", [api()], "restart"],
@@ -172,6 +172,6 @@ describe("starting all", () => {
     const asked = vi.spyOn(fake, "startAll");
     await user.click(screen.getByTestId("start-all"));
     await waitFor(() => expect(row("web")).toHaveTextContent("running"));
-    expect(asked.mock.calls[0]?.[0]).toEqual([{ project: SHOP, name: "web" }]);
+    expect(asked.mock.calls[0]?.[0].servers).toEqual([{ project: SHOP, name: "web" }]);
   });
 });

@@ -16,12 +16,14 @@ export class Consent {
    */
   async mayRun(servers: ServerRef[], onask: (asked: boolean) => void): Promise<boolean> {
     for (;;) {
-      const questions = await this.backend.toAgree(servers);
+      const questions = await this.backend.call("toAgree", { servers });
       if (questions.length === 0) return true;
       onask(true);
       if (!(await this.#ask(questions))) return false;
       onask(false);
-      await this.backend.agree(questions.map(({ server, fingerprint }) => ({ server, fingerprint })));
+      await this.backend.call("agree", {
+        agreements: questions.map(({ server, fingerprint }) => ({ server, fingerprint })),
+      });
     }
   }
 

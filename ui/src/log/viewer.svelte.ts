@@ -131,8 +131,8 @@ export class LogViewer {
   async poll(): Promise<boolean> {
     const { query, following } = this;
     try {
-      this.#log ??= await this.backend.logOpen(this.server);
-      const look = await this.backend.logLook(this.#log, query, this.#wanted());
+      this.#log ??= await this.backend.call("logOpen", { server: this.server });
+      const look = await this.backend.call("logLook", { log: this.#log, query, sight: this.#wanted() });
       // Meanwhile something else was asked for.
       if (query !== this.query || following !== this.following) return true;
       const { state } = look;
@@ -176,7 +176,7 @@ export class LogViewer {
   async prefer(change: Partial<LogPreferences>): Promise<void> {
     this.preferences = { ...this.preferences, ...change };
     const value = this.preferences;
-    await this.try(() => this.backend.changePreference({ key: "log", value }));
+    await this.try(() => this.backend.call("changePreference", { preference: { key: "log", value } }));
   }
 
   /** Follows the end, or stops to. */
@@ -199,7 +199,7 @@ export class LogViewer {
     await this.try(async () => {
       // Before the first row there is the end.
       const row = from < 0 ? Number.MAX_SAFE_INTEGER : from;
-      this.#goTo(await this.backend.logFind(this.#log ?? 0, row, backwards));
+      this.#goTo(await this.backend.call("logFind", { log: this.#log ?? 0, row, backwards }));
     });
   }
 
@@ -207,20 +207,22 @@ export class LogViewer {
   async text(from: number, to: number): Promise<string> {
     // The core counts in other rows by now than those that are shown.
     if (this.query !== this.#shown) throw new Error(t.logTexts.notYet);
-    return this.backend.logText(this.#log ?? 0, from, to, this.preferences.times);
+    return this.backend.call("logText", { log: this.#log ?? 0, from, to, times: this.preferences.times });
   }
 
   /** Saves what is shown where the user says. */
   async save(): Promise<void> {
     const name = `${this.server.name}.log`;
     this.saving = true;
-    await this.try(() => this.backend.logSave(this.#log ?? 0, name, this.preferences.times));
+    await this.try(() =>
+      this.backend.call("logSave", { log: this.#log ?? 0, name, times: this.preferences.times }),
+    );
     this.saving = false;
   }
 
   /** Opens a page or a file that a row names. */
   async open(link: string): Promise<void> {
-    await this.try(() => this.backend.openLink(this.server, link));
+    await this.try(() => this.backend.call("openLink", { server: this.server, text: link }));
   }
 
   /** Does something, and tells when that fails. */
@@ -234,7 +236,7 @@ export class LogViewer {
   }
 
   async #recall(): Promise<void> {
-    await this.try(async () => (this.preferences = (await this.backend.preferences()).log));
+    await this.try(async () => (this.preferences = (await this.backend.call("preferences")).log));
   }
 
   /** The rows to ask for with the next look. */
@@ -277,7 +279,7 @@ export class LogViewer {
     this.#goToMatch = false;
     const backwards = this.following;
     const row = backwards ? Number.MAX_SAFE_INTEGER : (this.#top ?? 0);
-    this.#goTo(await this.backend.logFind(this.#log ?? 0, row, backwards));
+    this.#goTo(await this.backend.call("logFind", { log: this.#log ?? 0, row, backwards }));
   }
 
   #goTo(found: LogMatch | null): void {

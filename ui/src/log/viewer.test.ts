@@ -118,7 +118,7 @@ describe("a viewer", () => {
     expect(await viewer.poll()).toBe(true);
     viewer.see(90_000, 90_020);
     expect(await viewer.poll()).toBe(true);
-    const sights = asked.mock.calls.map(([, , sight]) => sight.from);
+    const sights = asked.mock.calls.map(([{ sight }]) => sight.from);
     expect(sights).toEqual([{ row: 0 }, { row: 0 }]);
     await look(viewer);
     expect(viewer.state?.end).toBe(2400);

@@ -22,7 +22,10 @@ export class Ports {
   /** The port that the user is asked about. */
   freeing = $state.raw<Freeing | null>(null);
   /** Who listens, and when that was asked, in milliseconds since 1970. */
-  readonly answer = new Answer(async () => ({ listeners: await this.backend.ports(), now: Date.now() }));
+  readonly answer = new Answer(async () => ({
+    listeners: await this.backend.call("ports"),
+    now: Date.now(),
+  }));
 
   #open = new SvelteSet<string>();
   #current = $state<string | null>(null);

@@ -7,7 +7,7 @@ import { toFailure } from "../shared/failure";
 /** Where alerts go, and what was done about it on the page. */
 export class AlertList {
   /** All destinations, as the core listed them last. */
-  readonly answer = new Answer(() => this.backend.alerts());
+  readonly answer = new Answer(() => this.backend.call("alerts"));
   /** The destinations to which a test is under way, by their ids. */
   readonly testing = new SvelteSet<string>();
   /** What came of the last test to each. */
@@ -21,21 +21,21 @@ export class AlertList {
   async test(id: string): Promise<void> {
     this.testing.add(id);
     this.tested.delete(id);
-    await this.#try(async () => void this.tested.set(id, await this.backend.testAlert(id)));
+    await this.#try(async () => void this.tested.set(id, await this.backend.call("testAlert", { id })));
     this.testing.delete(id);
     await this.answer.ask();
   }
 
   /** Adds one of the user's own; whether that was done. */
   async add(destination: NewDestination): Promise<boolean> {
-    const added = await this.#try(() => this.backend.addDestination(destination));
+    const added = await this.#try(() => this.backend.call("addDestination", { destination }));
     await this.answer.ask();
     return added;
   }
 
   /** Takes out one of the user's own. */
   async remove(id: string): Promise<void> {
-    await this.#try(() => this.backend.removeDestination(id));
+    await this.#try(() => this.backend.call("removeDestination", { id }));
     await this.answer.ask();
   }
 

@@ -23,7 +23,7 @@ export class Preferences {
   async load(): Promise<void> {
     const before = this.#changes;
     try {
-      const all = await this.backend.preferences();
+      const all = await this.backend.call("preferences");
       // What was changed meanwhile may be missing in this answer.
       if (before === this.#changes) this.all = all;
       this.problem = null;
@@ -39,7 +39,7 @@ export class Preferences {
     const before = this.all;
     if (this.all) this.all = { ...this.all, [preference.key]: preference.value };
     try {
-      await this.backend.changePreference(preference);
+      await this.backend.call("changePreference", { preference });
       return true;
     } catch (thrown) {
       this.refused.set(preference.key, toFailure(thrown).message);

@@ -27,7 +27,7 @@ describe("the conflict card", () => {
     expect(text("conflict-card")).toContain("Freeing it ends python3 (4711).");
     const asked: unknown[] = [];
     const start = fake.start.bind(fake);
-    fake.start = (server, options) => (asked.push(options), start(server, options));
+    fake.start = ({ server, ...options }) => (asked.push(options), start({ server, ...options }));
     await user.click(screen.getByTestId("start"));
     await waitFor(() => expect(screen.getByTestId("free-port")).toBeEnabled());
     await user.click(screen.getByTestId("free-port"));
@@ -57,7 +57,7 @@ describe("the conflict card", () => {
     const saved = vi.spyOn(fake, "setPort");
     await user.click(screen.getByTestId("always-use-port"));
     await waitFor(() => expect(text("phase")).toBe("Running"));
-    expect(saved).toHaveBeenCalledExactlyOnceWith({ project: "/p/blog", name: "django" }, 8001);
+    expect(saved).toHaveBeenCalledExactlyOnceWith({ server: { project: "/p/blog", name: "django" }, port: 8001 });
     await user.click(screen.getByTestId("stop"));
     await waitFor(() => expect(text("phase")).toBe("Stopped"));
     expect(row("django")).toHaveTextContent(":8001");
@@ -175,7 +175,7 @@ describe("the card of a server that runs elsewhere", () => {
     expect(screen.getByTestId("elsewhere-card")).toHaveTextContent("python3 -m http.server 8000");
     const asked: unknown[] = [];
     const takeOver = fake.takeOver.bind(fake);
-    fake.takeOver = (server, pid) => (asked.push(pid), takeOver(server, pid));
+    fake.takeOver = ({ server, pid }) => (asked.push(pid), takeOver({ server, pid }));
     await user.click(screen.getByTestId("take-over"));
     await waitFor(() => expect(text("phase")).toBe("Running"));
     expect(asked).toEqual([stranger.pid]);

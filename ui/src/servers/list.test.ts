@@ -24,7 +24,7 @@ describe("the list", () => {
   it("keeps the selection by name while the list changes", async () => {
     const { user, fake } = await openWindow({ servers });
     await user.click(row("web"));
-    await fake.removeProject("/p/blog");
+    await fake.removeProject({ folder: "/p/blog" });
     await waitFor(() => expect(screen.getAllByTestId("server-row")).toHaveLength(2));
     expect(title()).toBe("web");
   });

@@ -92,10 +92,10 @@ export class Store {
     const ticking = setInterval(() => (this.now = Date.now()), 1000);
     const unlisten: Unlisten[] = [];
     try {
-      unlisten.push(await this.backend.onServers((servers) => this.#report(servers)));
-      unlisten.push(await this.backend.onShow((show) => this.show(show)));
+      unlisten.push(await this.backend.on("servers", ({ servers }) => this.#report(servers)));
+      unlisten.push(await this.backend.on("show", ({ show }) => this.show(show)));
       await this.refresh();
-      this.show(await this.backend.initial());
+      this.show(await this.backend.call("initial"));
     } catch (thrown) {
       this.failure ??= { ...toFailure(thrown), key: null };
     }
@@ -109,7 +109,7 @@ export class Store {
   async refresh(): Promise<void> {
     const before = this.#reports;
     try {
-      const servers = await this.backend.servers();
+      const servers = await this.backend.call("servers");
       // An event that came meanwhile is newer than this answer.
       if (this.#reports === before) this.#report(servers);
     } catch (thrown) {
@@ -152,20 +152,22 @@ export class Store {
 
   /** Starts a server. */
   start(server: ServerRef, options: StartOptions = {}): Promise<void> {
-    return this.#act([server], "start", keyOf(server), () => this.backend.start(server, options));
+    return this.#act([server], "start", keyOf(server), () =>
+      this.backend.call("start", { server, ...options }),
+    );
   }
 
   /** Has a server use this port from now on, and starts it. */
   startAlwaysOn(server: ServerRef, port: number): Promise<void> {
     return this.#act([server], "start", keyOf(server), async () => {
-      await this.backend.setPort(server, port);
-      await this.backend.start(server, {});
+      await this.backend.call("setPort", { server, port });
+      await this.backend.call("start", { server });
     });
   }
 
   /** Ends the process that runs a server without us, and starts it. */
   takeOver(server: ServerRef, pid: number): Promise<void> {
-    return this.#act([server], "start", keyOf(server), () => this.backend.takeOver(server, pid));
+    return this.#act([server], "start", keyOf(server), () => this.backend.call("takeOver", { server, pid }));
   }
 
   /** Offers no more to take over from this process. */
@@ -180,12 +182,12 @@ export class Store {
 
   /** Stops a server. Overtakes a start that is under way. */
   stop(server: ServerRef): Promise<void> {
-    return this.#act([server], "stop", keyOf(server), () => this.backend.stop(server));
+    return this.#act([server], "stop", keyOf(server), () => this.backend.call("stop", { server }));
   }
 
   /** Restarts a server. */
   restart(server: ServerRef): Promise<void> {
-    return this.#act([server], "restart", keyOf(server), () => this.backend.restart(server));
+    return this.#act([server], "restart", keyOf(server), () => this.backend.call("restart", { server }));
   }
 
   /** Asks the same of several servers, as far as each can do it. */
@@ -195,7 +197,7 @@ export class Store {
     if (!first) return;
     const about = more.length > 0 ? null : keyOf(first);
     const call = { start: "startAll", stop: "stopAll", restart: "restartAll" } as const;
-    await this.#act(refs, action, about, () => this.backend[call[action]](refs));
+    await this.#act(refs, action, about, () => this.backend.call(call[action], { servers: refs }));
   }
 
   /** Starts those of these servers that can be; where none can, stops them. */
@@ -209,7 +211,8 @@ export class Store {
     this.#wanted = wanted;
     this.servers = servers;
     this.#arranging = this.#arranging.then(async () => {
-      if (this.#wanted === wanted) await this.#try(null, () => this.backend.arrange(servers.map(refOf)));
+      if (this.#wanted === wanted)
+        await this.#try(null, () => this.backend.call("arrange", { servers: servers.map(refOf) }));
       if (this.#wanted !== wanted) return;
       this.#wanted = null;
       await this.refresh();
@@ -235,13 +238,13 @@ export class Store {
 
   /** Shows a page of a server in the browser. */
   openPage(server: ServerRef, page: Page): Promise<void> {
-    return this.#try(keyOf(server), () => this.backend.openPage(server, page));
+    return this.#try(keyOf(server), () => this.backend.call("openPage", { server, page }));
   }
 
   /** Adds the demo and starts it. */
   async tryDemo(): Promise<void> {
     await this.#try(null, async () => {
-      const demo = await this.backend.addDemo();
+      const demo = await this.backend.call("addDemo");
       await this.refresh();
       this.select(demo);
       void this.start(demo);
@@ -252,7 +255,7 @@ export class Store {
   async removeProject({ project, project_name: name }: Snapshot): Promise<void> {
     const shown = this.selected && refOf(this.selected);
     await this.#try(null, async () => {
-      const known = await this.backend.removeProject(project);
+      const known = await this.backend.call("removeProject", { folder: project });
       if (known) this.removed = { name, known, shown };
       this.said = t.removedProject(name);
     });
@@ -265,7 +268,7 @@ export class Store {
     if (!removed) return;
     await this.#try(null, async () => {
       try {
-        await this.backend.restoreProject(removed.known);
+        await this.backend.call("restoreProject", { removed: removed.known });
       } catch (thrown) {
         this.removed = removed;
         throw thrown;
@@ -279,10 +282,10 @@ export class Store {
   /** Starts servers that were to be started elsewhere and are still to be agreed to. */
   async #startIfAsked(servers: ServerRef[]): Promise<void> {
     await this.#try(null, async () => {
-      const [first] = await this.backend.toAgree(servers);
+      const [first] = await this.backend.call("toAgree", { servers });
       if (!first) return;
       this.select(first.server);
-      await this.#act(servers, "start", null, () => this.backend.startAll(servers));
+      await this.#act(servers, "start", null, () => this.backend.call("startAll", { servers }));
     });
   }
 

@@ -26,7 +26,7 @@ export class SettingsFile {
     readonly backend: Backend,
     readonly server: ServerRef,
   ) {
-    this.#check = new Answer(() => backend.checkSettingsText(server, this.text));
+    this.#check = new Answer(() => backend.call("checkSettingsText", { server, text: this.text }));
   }
 
   /** Whether anything was typed that is not saved. */
@@ -66,7 +66,7 @@ export class SettingsFile {
   /** Reads the file anew, in place of what was typed. */
   async load(): Promise<void> {
     try {
-      this.read = await this.backend.settingsText(this.server);
+      this.read = await this.backend.call("settingsText", { server: this.server });
       this.text = this.read.text;
       this.problem = null;
       await this.#check.ask();
@@ -87,7 +87,11 @@ export class SettingsFile {
     this.saving = true;
     this.problem = null;
     try {
-      await this.backend.saveSettingsText(this.server, this.text, this.read.revision);
+      await this.backend.call("saveSettingsText", {
+        server: this.server,
+        text: this.text,
+        revision: this.read.revision,
+      });
       await this.load();
       this.saved = true;
       return true;

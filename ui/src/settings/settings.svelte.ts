@@ -51,7 +51,7 @@ export class Settings {
     readonly server: ServerRef,
   ) {
     this.#check = new Answer(async () => {
-      const check = await backend.checkSettings(server, this.edit);
+      const check = await backend.call("checkSettings", { server, edit: this.edit });
       if (!check.fault) this.#whole = check;
       if (Object.keys(check.defaults).length > 0) this.#defaults = check.defaults;
       return check;
@@ -198,7 +198,7 @@ export class Settings {
   /** Reads the settings anew. What was typed stays. */
   async load(): Promise<void> {
     try {
-      this.form = await this.backend.settings(this.server);
+      this.form = await this.backend.call("settings", { server: this.server });
       for (const [name, text] of this.#typed) if (text === this.#savedText(name)) this.#typed.delete(name);
       this.problem = null;
       await this.#check.ask();
@@ -225,7 +225,11 @@ export class Settings {
     this.problem = null;
     try {
       const [typed, variables] = [[...this.#typed], [...this.#variables]];
-      const server = await this.backend.saveSettings(this.server, this.edit, this.form.revision);
+      const server = await this.backend.call("saveSettings", {
+        server: this.server,
+        edit: this.edit,
+        revision: this.form.revision,
+      });
       // What was typed meanwhile stays.
       for (const [name, text] of typed) if (this.#typed.get(name) === text) this.#typed.delete(name);
       for (const [name, value] of variables)

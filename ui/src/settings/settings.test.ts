@@ -70,7 +70,7 @@ describe("the settings of a server", () => {
     await user.click(field("reload"));
     await user.click(screen.getByTestId("save-settings"));
     await waitFor(() => expect(state()).toBe(say.savedForRestart));
-    expect(save.mock.calls[0]?.[1]).toEqual({ set: { workers: 2, reload: false }, unset: ["port"] });
+    expect(save.mock.calls[0]?.[0].edit).toEqual({ set: { workers: 2, reload: false }, unset: ["port"] });
     expect(fake.settingsFiles.files.get(SHOP)).toContain('"team": "shop"');
   });
 
@@ -131,7 +131,7 @@ describe("the settings of a server", () => {
     await user.click(field("health"));
     expect(screen.queryByTestId("field-health.failures")).toBeNull();
     await user.click(screen.getByTestId("save-settings"));
-    await waitFor(() => expect(save.mock.calls[0]?.[1]).toEqual({ set: { health: false }, unset: [] }));
+    await waitFor(() => expect(save.mock.calls[0]?.[0].edit).toEqual({ set: { health: false }, unset: [] }));
   });
 
   it("a server without a port has none", async () => {
@@ -140,7 +140,7 @@ describe("the settings of a server", () => {
     await user.click(screen.getByTestId("field-no-port"));
     expect(field("port")).toBeDisabled();
     await user.click(screen.getByTestId("save-settings"));
-    await waitFor(() => expect(save.mock.calls[0]?.[1]).toEqual({ set: { port: null }, unset: [] }));
+    await waitFor(() => expect(save.mock.calls[0]?.[0].edit).toEqual({ set: { port: null }, unset: [] }));
   });
 
   it("a server that runs is not renamed", async () => {
@@ -186,7 +186,7 @@ describe("the environment of a server", () => {
     expect(screen.getByTestId("new-variable")).toHaveFocus();
     await user.click(screen.getByTestId("save-settings"));
     const edit = { set: { "env.DEBUG": "0", "env.TOKEN": "abc" }, unset: ["env.SECRET_KEY"] };
-    await waitFor(() => expect(save.mock.calls[0]?.[1]).toEqual(edit));
+    await waitFor(() => expect(save.mock.calls[0]?.[0].edit).toEqual(edit));
     await waitFor(() => expect(variable("TOKEN")).toHaveTextContent("this server"));
   });
 

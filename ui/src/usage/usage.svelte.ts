@@ -14,7 +14,7 @@ export class Usage {
 
   constructor(backend: Backend, server: ServerRef) {
     this.answer = new Answer(async () => ({
-      metrics: await backend.metrics(server, this.span),
+      metrics: await backend.call("metrics", { server, span: this.span }),
       now: Date.now(),
     }));
   }

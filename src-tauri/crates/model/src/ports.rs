@@ -13,8 +13,7 @@ use super::{ProcessId, ServerRef};
 pub struct Holder {
     /// Its process id; `None` where the system does not tell (another user's, a container's).
     pub pid: Option<u32>,
-    /// Names exactly this process, so that nobody but whom was shown is ended later.
-    #[cfg_attr(feature = "ts", ts(skip))]
+    /// Names exactly this process, so that nobody but whom was shown is ended later. The page passes it back as it came.
     pub process: Option<ProcessId>,
     /// Its short name: "python3".
     pub name: String,

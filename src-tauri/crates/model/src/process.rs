@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Names one process for good: pid, start time and boot.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export, type = "{ readonly opaque: unique symbol }"))]
 pub struct ProcessId {
     /// The process id, which the system gives again to others.
     pub pid: u32,

@@ -114,6 +114,7 @@ export function stopped(project: string, name: string, port: number | null): Sna
 export function holderOf(server: Snapshot, port: number): Holder {
   return {
     pid: server.pid,
+    process: null,
     name: "python3",
     command: null,
     user: "mia",
@@ -128,7 +129,7 @@ export function holderOf(server: Snapshot, port: number): Holder {
 }
 
 /** What is found in a folder, or would be run as edited: an application, or nothing in a folder of that name. */
-export function proposal(folder: string, edited: Settings[] | null): Proposal {
+export function proposal(folder: string, edited: Settings[] | null | undefined): Proposal {
   const name = baseName(folder);
   if (name === "nothing" && !edited) return { project: folder, name, configured: false, servers: [] };
   const found = {

@@ -1,28 +1,7 @@
-import type { Backend, Drag, Page, Show, Unlisten } from "..";
+import type { Arguments, Backend, CallName, Page, PageEvent, Returned, Show, Told, Unlisten } from "..";
 import { keyOf, refOf } from "../model";
-import type {
-  Agreement,
-  AllAlerts,
-  AllPreferences,
-  DestinationFault,
-  LogLook,
-  LogMatch,
-  LogQuery,
-  LogSight,
-  NewDestination,
-  Preference,
-  Proposal,
-  Question,
-  ServerRef,
-  Settings,
-  SettingsCheck,
-  SettingsEdit,
-  SettingsForm,
-  SettingsText,
-  Tested,
-} from "../model";
+import type { ServerRef, Settings } from "../model";
 import { listenToDrags } from "./consent";
-import { FakeEvent } from "./events";
 import { NOTHING, proposal, stopped, type Scenario } from "./data";
 import { FakeLogView } from "./log-view";
 import { destinationFaults, FakePreferences } from "./preferences";
@@ -57,9 +36,6 @@ export class FakeBackend extends FakeServers implements Backend {
 
   #log: FakeLogView | null = null;
   #opened = 0;
-  readonly #shown = new FakeEvent<Show>();
-  readonly #closing = new FakeEvent<void>();
-  readonly #painted = new FakeEvent<string | null>();
 
   constructor(scenario: Scenario, takes?: number) {
     super(scenario, takes);
@@ -69,12 +45,12 @@ export class FakeBackend extends FakeServers implements Backend {
 
   /** Asks the window to show something. */
   ask(show: Show): void {
-    this.#shown.tell(show);
+    this.tell({ event: "show", show });
   }
 
   /** Gives the system another accent colour. */
   paint(accent: string | null): void {
-    this.#painted.tell(accent);
+    this.tell({ event: "accent", accent });
   }
 
   /** Closes the window as its user would, who is asked where something is unsaved. */
@@ -82,45 +58,45 @@ export class FakeBackend extends FakeServers implements Backend {
     const { unsaved } = this;
     // Until the page says so again; where it hangs, a later try closes the window.
     this.unsaved = false;
-    if (unsaved) this.#closing.tell();
+    if (unsaved) this.tell({ event: "closing" });
     else this.closed = true;
   }
 
-  async chooseFolder(): Promise<string | null> {
+  async chooseFolder(): Promise<Returned<"chooseFolder">> {
     this.mayFail("chooseFolder");
     return this.chosenFolder;
   }
 
-  async propose(folder: string, edited: Settings[] | null): Promise<Proposal> {
+  async propose({ folder, servers: edited }: Arguments<"propose">): Promise<Returned<"propose">> {
     this.mayFail("propose");
     const refused = edited?.find(({ name }) => !isServerName(name));
     if (refused) throw failure("config_value", `a server's name cannot be ${refused.name}`);
     return proposal(folder, edited);
   }
 
-  async addProject(folder: string, servers: Settings[] | null): Promise<ServerRef[]> {
+  async addProject({ folder, servers }: Arguments<"addProject">): Promise<Returned<"addProject">> {
     this.mayFail("addProject");
-    this.added.push({ folder, servers });
-    const saved = servers ?? (await this.propose(folder, null)).servers.map(({ settings }) => settings);
+    this.added.push({ folder, servers: servers ?? null });
+    const saved = servers ?? (await this.propose({ folder })).servers.map(({ settings }) => settings);
     for (const settings of saved) {
       this.add(stopped(folder, settings.name, settings.port));
     }
-    this.consent.openAll(await this.propose(folder, saved));
+    this.consent.openAll(await this.propose({ folder, servers: saved }));
     this.emit();
     return saved.map(({ name }) => ({ project: folder, name }));
   }
 
-  async toAgree(servers: ServerRef[]): Promise<Question[]> {
+  async toAgree({ servers }: Arguments<"toAgree">): Promise<Returned<"toAgree">> {
     this.mayFail("toAgree");
     return this.consent.of(servers);
   }
 
-  async agree(agreements: Agreement[]): Promise<void> {
+  async agree({ agreements }: Arguments<"agree">): Promise<Returned<"agree">> {
     this.mayFail("agree");
     this.consent.agree(agreements);
   }
 
-  async addDemo(): Promise<ServerRef> {
+  async addDemo(): Promise<Returned<"addDemo">> {
     this.mayFail("addDemo");
     const demo = stopped("/home/mia/.local/state/trayvisor/demo", "demo", 8765);
     this.add({ ...demo, description: "command trayvisor demo" });
@@ -128,57 +104,61 @@ export class FakeBackend extends FakeServers implements Backend {
     return refOf(demo);
   }
 
-  async lacksTray(): Promise<boolean> {
+  async lacksTray(): Promise<Returned<"lacksTray">> {
     return this.scenario.lacksTray ?? false;
   }
 
-  async toldOfTray(): Promise<void> {
+  async toldOfTray(): Promise<Returned<"toldOfTray">> {
     this.mayFail("toldOfTray");
     this.scenario.lacksTray = false;
   }
 
-  async logOpen(server: ServerRef): Promise<number> {
+  async logOpen({ server }: Arguments<"logOpen">): Promise<Returned<"logOpen">> {
     this.mayFail("logOpen");
     this.#log = new FakeLogView(this.linesOf(server));
     return ++this.#opened;
   }
 
-  async logLook(log: number, query: LogQuery, sight: LogSight): Promise<LogLook> {
+  async logLook({ log, query, sight }: Arguments<"logLook">): Promise<Returned<"logLook">> {
     this.mayFail("logLook");
     return this.#open(log).look(query, sight);
   }
 
-  async logFind(log: number, row: number, backwards: boolean): Promise<LogMatch | null> {
+  async logFind({ log, row, backwards }: Arguments<"logFind">): Promise<Returned<"logFind">> {
     return this.#open(log).find(row, backwards);
   }
 
-  async logText(log: number, from: number, to: number, times: boolean): Promise<string> {
+  async logText({ log, from, to, times }: Arguments<"logText">): Promise<Returned<"logText">> {
     this.mayFail("logText");
     return this.#open(log).text(from, to, times);
   }
 
-  async logSave(log: number, name: string, times: boolean): Promise<string | null> {
+  async logSave({ log, name, times }: Arguments<"logSave">): Promise<Returned<"logSave">> {
     this.mayFail("logSave");
     this.savedLogs.push({ name, text: this.#open(log).text(0, Infinity, times) });
     return `/home/mia/${name}`;
   }
 
-  async openLink(_server: ServerRef, text: string): Promise<void> {
+  async openLink({ text }: Arguments<"openLink">): Promise<Returned<"openLink">> {
     this.mayFail("openLink");
     this.links.push(text);
   }
 
-  async settings(server: ServerRef): Promise<SettingsForm> {
+  async settings({ server }: Arguments<"settings">): Promise<Returned<"settings">> {
     this.mayFail("settings");
     return this.settingsFiles.form(server);
   }
 
-  async checkSettings(server: ServerRef, edit: SettingsEdit): Promise<SettingsCheck> {
+  async checkSettings({ server, edit }: Arguments<"checkSettings">): Promise<Returned<"checkSettings">> {
     this.mayFail("checkSettings");
     return this.settingsFiles.check(server, edit);
   }
 
-  async saveSettings(server: ServerRef, edit: SettingsEdit, revision: string): Promise<ServerRef> {
+  async saveSettings({
+    server,
+    edit,
+    revision,
+  }: Arguments<"saveSettings">): Promise<Returned<"saveSettings">> {
     this.mayFail("saveSettings");
     const { needs_restart } = this.settingsFiles.check(server, edit);
     const saved = this.settingsFiles.save(server, edit, revision);
@@ -186,110 +166,118 @@ export class FakeBackend extends FakeServers implements Backend {
     return saved;
   }
 
-  async settingsText(server: ServerRef): Promise<SettingsText> {
+  async settingsText({ server }: Arguments<"settingsText">): Promise<Returned<"settingsText">> {
     this.mayFail("settingsText");
     return this.settingsFiles.text(server);
   }
 
-  async checkSettingsText(server: ServerRef, text: string): Promise<SettingsCheck> {
+  async checkSettingsText({
+    server,
+    text,
+  }: Arguments<"checkSettingsText">): Promise<Returned<"checkSettingsText">> {
     this.mayFail("checkSettingsText");
     return this.settingsFiles.checkText(server, text);
   }
 
-  async saveSettingsText(server: ServerRef, text: string, revision: string): Promise<void> {
+  async saveSettingsText({
+    server,
+    text,
+    revision,
+  }: Arguments<"saveSettingsText">): Promise<Returned<"saveSettingsText">> {
     this.mayFail("saveSettingsText");
     this.settingsFiles.saveText(server, text, revision);
     this.settle(server, true);
   }
 
-  async variable(server: ServerRef, name: string): Promise<string> {
+  async variable({ server, name }: Arguments<"variable">): Promise<Returned<"variable">> {
     this.mayFail("variable");
     return this.settingsFiles.variable(server, name);
   }
 
-  async networkUrl(server: ServerRef): Promise<string | null> {
+  async networkUrl({ server }: Arguments<"networkUrl">): Promise<Returned<"networkUrl">> {
     this.mayFail("networkUrl");
     const { address = "192.168.1.20" } = this.scenario;
     return address && `http://${address}:${this.get(server).port}`;
   }
 
-  async about(): Promise<string> {
+  async about(): Promise<Returned<"about">> {
     this.mayFail("about");
     return "Trayvisor 0.1.0 on Linux (Ubuntu 24.04), kernel 6.8.0, x86_64";
   }
 
-  async preferences(): Promise<AllPreferences> {
+  async preferences(): Promise<Returned<"preferences">> {
     this.mayFail("preferences");
     return this.preferred.all;
   }
 
-  async changePreference(preference: Preference): Promise<void> {
+  async changePreference({
+    preference,
+  }: Arguments<"changePreference">): Promise<Returned<"changePreference">> {
     this.mayFail("changePreference");
     this.preferred.change(preference);
   }
 
-  async alerts(): Promise<AllAlerts> {
+  async alerts(): Promise<Returned<"alerts">> {
     this.mayFail("alerts");
     return this.preferred.alerts;
   }
 
-  async testAlert(id: string): Promise<Tested> {
+  async testAlert({ id }: Arguments<"testAlert">): Promise<Returned<"testAlert">> {
     await this.pass();
     this.mayFail("testAlert");
     return this.preferred.test(id);
   }
 
-  async checkDestination(destination: NewDestination): Promise<DestinationFault[]> {
+  async checkDestination({
+    destination,
+  }: Arguments<"checkDestination">): Promise<Returned<"checkDestination">> {
     this.mayFail("checkDestination");
     return destinationFaults(destination);
   }
 
-  async addDestination(destination: NewDestination): Promise<void> {
+  async addDestination({ destination }: Arguments<"addDestination">): Promise<Returned<"addDestination">> {
     this.mayFail("addDestination");
     this.preferred.add(destination);
   }
 
-  async removeDestination(id: string): Promise<void> {
+  async removeDestination({ id }: Arguments<"removeDestination">): Promise<Returned<"removeDestination">> {
     this.mayFail("removeDestination");
     this.preferred.remove(id);
   }
 
-  async openFolder(): Promise<void> {
+  async openFolder(): Promise<Returned<"openFolder">> {
     this.mayFail("openFolder");
     this.foldersOpened++;
   }
 
-  async openPage(server: ServerRef, page: Page): Promise<void> {
+  async openPage({ server, page }: Arguments<"openPage">): Promise<Returned<"openPage">> {
     this.mayFail("openPage");
     this.opened.push({ server, page });
   }
 
-  async initial(): Promise<Show> {
+  async initial(): Promise<Returned<"initial">> {
     return this.first;
   }
 
-  async onShow(handler: (show: Show) => void): Promise<Unlisten> {
-    return this.#shown.listen(handler);
-  }
-
-  async onAccent(handler: (accent: string | null) => void): Promise<Unlisten> {
-    return this.#painted.listen(handler);
-  }
-
-  async onClosing(handler: () => void): Promise<Unlisten> {
-    return this.#closing.listen(handler);
-  }
-
-  async setUnsaved(unsaved: boolean): Promise<void> {
+  async setUnsaved({ unsaved }: Arguments<"setUnsaved">): Promise<Returned<"setUnsaved">> {
     this.unsaved = unsaved;
   }
 
-  async close(): Promise<void> {
+  async close(): Promise<Returned<"close">> {
     this.closed = true;
   }
 
-  async onDrag(handler: (drag: Drag) => void): Promise<Unlisten> {
-    return listenToDrags(handler);
+  async call<K extends CallName>(name: K, asked?: Arguments<K>): Promise<Returned<K>> {
+    const answer = this[name] as (asked?: Arguments<K>) => Promise<Returned<K>>;
+    return answer.call(this, asked);
+  }
+
+  override async on<E extends PageEvent["event"]>(
+    event: E,
+    handler: (told: Told<E>) => void,
+  ): Promise<Unlisten> {
+    if (event !== "drag") return super.on(event, handler);
+    return listenToDrags((drag) => handler({ event, drag } as Told<E>));
   }
 
   #open(log: number): FakeLogView {

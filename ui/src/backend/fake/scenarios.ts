@@ -12,6 +12,7 @@ const HOME = "/home/mia/projects";
 /** A stranger on a port. */
 export const stranger: Holder = {
   pid: 4711,
+  process: null,
   name: "python3",
   command: "python3 -m http.server 8000 --bind 127.0.0.1",
   user: "mia",

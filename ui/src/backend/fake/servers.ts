@@ -1,5 +1,5 @@
 import { inOrder } from "../../servers/arrange";
-import type { Backend, StartOptions, Unlisten } from "..";
+import type { Arguments, CallName, PageEvent, Returned, Told, Unlisten } from "..";
 import { endedFor, holdersOf } from "../../ports/listeners";
 import { baseName, keyOf, refOf } from "../model";
 import type {
@@ -8,12 +8,8 @@ import type {
   Failure,
   Holder,
   Listener,
-  Metrics,
-  RemovedProject,
-  ServerEvent,
   ServerRef,
   Snapshot,
-  Span,
 } from "../model";
 import { t } from "../../texts";
 import { FakeEvent } from "./events";
@@ -40,7 +36,7 @@ export class FakeServers {
   #listeners: Listener[];
   #past: FakePast;
   #failures = new Map<string, Failure>();
-  readonly #reported = new FakeEvent<Snapshot[]>();
+  readonly #events = new FakeEvent<PageEvent>();
   #pid = 20_000;
 
   constructor(
@@ -58,7 +54,7 @@ export class FakeServers {
   }
 
   /** Makes the next call of that name fail. */
-  failNext(call: keyof Backend, failure: Failure): void {
+  failNext(call: CallName, failure: Failure): void {
     this.#failures.set(call, failure);
   }
 
@@ -104,12 +100,12 @@ export class FakeServers {
     }, 200);
   }
 
-  async servers(): Promise<Snapshot[]> {
+  async servers(): Promise<Returned<"servers">> {
     this.mayFail("servers");
     return [...this.known.values()];
   }
 
-  async start(server: ServerRef, { port, freeing }: StartOptions): Promise<Snapshot> {
+  async start({ server, port, freeing }: Arguments<"start">): Promise<Returned<"start">> {
     this.mayFail("start");
     const known = this.get(server);
     if (known.phase === "running") return known;
@@ -143,14 +139,14 @@ export class FakeServers {
     });
   }
 
-  async takeOver(server: ServerRef, pid: number): Promise<Snapshot> {
+  async takeOver({ server, pid }: Arguments<"takeOver">): Promise<Returned<"takeOver">> {
     this.mayFail("takeOver");
     const { elsewhere, port } = this.get(server);
     if (elsewhere?.pid === pid && port !== null) this.occupy(port, null);
-    return this.start(server, {});
+    return this.start({ server });
   }
 
-  async stop(server: ServerRef): Promise<Snapshot> {
+  async stop({ server }: Arguments<"stop">): Promise<Returned<"stop">> {
     this.mayFail("stop");
     this.change(server, { goal: "down", phase: "stopping", ready: false });
     await this.pass();
@@ -160,36 +156,36 @@ export class FakeServers {
     return this.change(server, { ...DOWN, ...CLEAN, goal: "down", phase: "stopped", port });
   }
 
-  async restart(server: ServerRef): Promise<Snapshot> {
+  async restart({ server }: Arguments<"restart">): Promise<Returned<"restart">> {
     this.mayFail("restart");
     const { port } = this.get(server);
-    await this.stop(server);
-    return this.start(server, port === null ? {} : { port });
+    await this.stop({ server });
+    return this.start({ server, port });
   }
 
-  async startAll(servers: ServerRef[]): Promise<void> {
+  async startAll({ servers }: Arguments<"startAll">): Promise<Returned<"startAll">> {
     this.mayFail("startAll");
-    await settled(servers.map((server) => this.start(server, {})));
+    await settled(servers.map((server) => this.start({ server })));
   }
 
-  async stopAll(servers: ServerRef[]): Promise<void> {
+  async stopAll({ servers }: Arguments<"stopAll">): Promise<Returned<"stopAll">> {
     this.mayFail("stopAll");
-    await settled(servers.map((server) => this.stop(server)));
+    await settled(servers.map((server) => this.stop({ server })));
   }
 
-  async restartAll(servers: ServerRef[]): Promise<void> {
+  async restartAll({ servers }: Arguments<"restartAll">): Promise<Returned<"restartAll">> {
     this.mayFail("restartAll");
-    await settled(servers.map((server) => this.restart(server)));
+    await settled(servers.map((server) => this.restart({ server })));
   }
 
-  async arrange(servers: ServerRef[]): Promise<void> {
+  async arrange({ servers }: Arguments<"arrange">): Promise<Returned<"arrange">> {
     await this.pass();
     this.mayFail("arrange");
     this.known = new Map(inOrder([...this.known.values()], servers.map(keyOf)).map(keyed));
     this.emit();
   }
 
-  async removeProject(folder: string): Promise<RemovedProject | null> {
+  async removeProject({ folder }: Arguments<"removeProject">): Promise<Returned<"removeProject">> {
     this.mayFail("removeProject");
     const servers = [...this.known.values()].filter(({ project }) => project === folder);
     const running = servers.filter(({ phase }) => phase !== "stopped" && phase !== "failed");
@@ -206,19 +202,21 @@ export class FakeServers {
     return { place, entry: servers };
   }
 
-  async restoreProject({ place, entry }: RemovedProject): Promise<void> {
+  async restoreProject({
+    removed: { place, entry },
+  }: Arguments<"restoreProject">): Promise<Returned<"restoreProject">> {
     this.mayFail("restoreProject");
     const servers = [...this.known.values()].toSpliced(place, 0, ...(entry as Snapshot[]));
     this.known = new Map(servers.map(keyed));
     this.emit();
   }
 
-  async ports(): Promise<Listener[]> {
+  async ports(): Promise<Returned<"ports">> {
     this.mayFail("ports");
     return listenersOf([...this.known.values()], this.#holders, this.#listeners);
   }
 
-  async freePort(port: number, shown: Holder[]): Promise<void> {
+  async freePort({ port, shown }: Arguments<"freePort">): Promise<Returned<"freePort">> {
     await this.pass();
     this.mayFail("freePort");
     const holders = holdersOf(port, await this.ports());
@@ -226,32 +224,34 @@ export class FakeServers {
     if (refused) throw refused;
     this.#holders.delete(port);
     this.#listeners = this.#listeners.filter((listener) => listener.port !== port);
-    for (const { server } of endedFor(holders)) if (server) await this.stop(server);
+    for (const { server } of endedFor(holders)) if (server) await this.stop({ server });
   }
 
-  async history(server: ServerRef): Promise<ServerEvent[]> {
+  async history({ server }: Arguments<"history">): Promise<Returned<"history">> {
     this.mayFail("history");
     return this.#past.events(server);
   }
 
-  async crashReports(server: ServerRef): Promise<CrashReport[]> {
+  async crashReports({ server }: Arguments<"crashReports">): Promise<Returned<"crashReports">> {
     this.mayFail("crashReports");
     return this.#past.crashes(server);
   }
 
-  async metrics(server: ServerRef, span: Span): Promise<Metrics> {
+  async metrics({ server, span }: Arguments<"metrics">): Promise<Returned<"metrics">> {
     this.mayFail("metrics");
     return fakeMetrics(this.get(server), span, this.#past.events(server), this.#past.crashes(server));
   }
 
-  async setPort(server: ServerRef, port: number): Promise<void> {
+  async setPort({ server, port }: Arguments<"setPort">): Promise<Returned<"setPort">> {
     this.mayFail("setPort");
     this.configured.set(keyOf(server), port);
     this.change(server, { port });
   }
 
-  async onServers(handler: (servers: Snapshot[]) => void): Promise<Unlisten> {
-    return this.#reported.listen(handler);
+  async on<E extends PageEvent["event"]>(event: E, handler: (told: Told<E>) => void): Promise<Unlisten> {
+    return this.#events.listen((told) => {
+      if (told.event === event) handler(told as Told<E>);
+    });
   }
 
   /** Takes a port for a server, of those who were shown to be in its way. */
@@ -261,7 +261,7 @@ export class FakeServers {
     const isShown = shown.some(({ pid }) => pid === holder.pid);
     if (isShown && holder.protected === null) {
       this.#holders.delete(port);
-      if (holder.server) await this.stop(holder.server);
+      if (holder.server) await this.stop({ server: holder.server });
       this.#past.add(server, { event: "freed", port, holders: [t.holderName(holder)] });
       return;
     }
@@ -290,7 +290,7 @@ export class FakeServers {
           memory_bytes: (150 + 8 * Math.sin(age / 9) + (age % 40) / 4) * 1024 ** 2,
         });
       if (server.phase === "waiting" && Date.parse(server.restart_at ?? "") <= Date.now())
-        this.start(refOf(server), {}).catch(() => undefined);
+        this.start({ server: refOf(server) }).catch(() => undefined);
     }
     this.emit();
   }
@@ -309,10 +309,15 @@ export class FakeServers {
   }
 
   protected emit(): void {
-    this.#reported.tell([...this.known.values()]);
+    this.tell({ event: "servers", servers: [...this.known.values()] });
   }
 
-  protected mayFail(call: keyof Backend): void {
+  /** Tells the page something. */
+  protected tell(event: PageEvent): void {
+    this.#events.tell(event);
+  }
+
+  protected mayFail(call: CallName): void {
     const failure = this.#failures.get(call);
     this.#failures.delete(call);
     if (failure) throw failure;

@@ -15,7 +15,7 @@ use crate::{
 const FOLDER: &str = "ui/src/bindings";
 
 /// The packages that have types for it. Only with their feature `ts` do they depend on ts-rs.
-const PACKAGES: [&str; 3] = ["trayvisor-model", "trayvisor-store", "trayvisor-alerts"];
+const PACKAGES: [&str; 4] = ["trayvisor-model", "trayvisor-store", "trayvisor-alerts", "trayvisor-page"];
 
 const NOTHING: &str = "no type was exported: do the packages' types derive ts_rs::TS with the feature `ts`?";
 

@@ -1,0 +1,188 @@
+//! What becomes of each call.
+
+use serde_json::Value;
+use trayvisor_control::log::{LogView, Target};
+use trayvisor_control::model::{Conflict, Failure, Page, Preference, ServerRef};
+use trayvisor_control::ports::listeners;
+use trayvisor_control::{Error, Manager, StartOptions, doctor, editor, outcome, preferences};
+
+use crate::call::Call;
+use crate::failure;
+use crate::log::{OpenLog, PATIENCE};
+use crate::surroundings::Surroundings;
+
+/// Answers the page's calls.
+pub struct Core<S> {
+    manager: Manager,
+    surroundings: S,
+    log: OpenLog,
+}
+
+impl<S: Surroundings> Core<S> {
+    /// Answers for a page in these surroundings.
+    pub fn new(manager: Manager, surroundings: S) -> Self {
+        Core { manager, surroundings, log: OpenLog::default() }
+    }
+
+    /// Answers one call, given as JSON: `{ "call": "stop", "server": … }`.
+    ///
+    /// # Errors
+    /// What went wrong, or that there is no such call.
+    pub async fn answer(&self, call: Value) -> Result<Value, Failure> {
+        let call = serde_json::from_value(call).map_err(|error| failure("call", error.to_string()))?;
+        let (manager, log, surroundings) = (&self.manager, &self.log, &self.surroundings);
+        match call {
+            Call::Servers { returns } => returns.give(manager.list().await),
+            Call::Start { server, port, freeing, returns } => {
+                returns.give(manager.start(&server, start_options(port, freeing)).await)
+            }
+            Call::TakeOver { server, pid, returns } => returns.give(manager.take_over(&server, pid).await),
+            Call::Stop { server, returns } => {
+                returns.give(manager.stop(&server).await.map(|stopped| stopped.snapshot))
+            }
+            Call::Restart { server, returns } => returns.give(manager.restart(&server, usual()).await),
+            Call::StartAll { servers, returns } => {
+                returns.give(outcome(manager.start_all(&servers, usual()).await))
+            }
+            Call::StopAll { servers, returns } => returns.give(outcome(manager.stop_all(&servers).await)),
+            Call::RestartAll { servers, returns } => {
+                returns.give(outcome(manager.restart_all(&servers, usual()).await))
+            }
+            Call::Arrange { servers, returns } => returns.give(manager.arrange(&servers)),
+            Call::ChooseFolder { returns } => returns.give(done(surroundings.choose_folder().await)),
+            Call::Propose { folder, servers, returns } => {
+                returns.give(manager.propose(&folder, servers.as_deref()))
+            }
+            Call::AddProject { folder, servers, returns } => {
+                returns.give(manager.adopt(&folder, servers.as_deref()))
+            }
+            Call::RemoveProject { folder, returns } => returns.give(manager.remove(&folder)),
+            Call::RestoreProject { removed, returns } => returns.give(manager.restore(&removed)),
+            Call::ToAgree { servers, returns } => returns.give(manager.to_agree(&servers)),
+            Call::Agree { agreements, returns } => returns.give(manager.agree(&agreements)),
+            Call::AddDemo { returns } => returns.give(manager.add_demo()),
+            Call::LacksTray { returns } => returns.give(done(self.lacks_tray().await)),
+            Call::ToldOfTray { returns } => {
+                returns.give(preferences::change(manager.home(), "lacks_tray_told", &true))
+            }
+            Call::Ports { returns } => returns.give(manager.ports().map(|held| listeners(&held))),
+            Call::FreePort { port, shown, returns } => {
+                returns.give(manager.free(port, &shown).await.map(drop))
+            }
+            Call::LogOpen { server, returns } => returns.give(log.open(manager.view_log(&server)?).await),
+            Call::LogLook { log: number, query, sight, returns } => {
+                returns.give(log.with(number, move |view| view.look(&query, sight, PATIENCE)).await)
+            }
+            Call::LogFind { log: number, row, backwards, returns } => {
+                returns.give(log.with(number, move |view| Ok(view.find(row, backwards))).await)
+            }
+            Call::LogText { log: number, from, to, times, returns } => {
+                returns.give(log.with(number, move |view| view.text(from..to, times)).await)
+            }
+            Call::LogSave { log: number, name, times, returns } => {
+                let Some(file) = surroundings.choose_file(&name).await else {
+                    return returns.give(done(None));
+                };
+                let save = move |view: &mut LogView| view.save(&file, times).map(|()| Some(file));
+                returns.give(log.with(number, save).await)
+            }
+            Call::OpenLink { server, text, returns } => returns.give(self.open_link(&server, &text)),
+            Call::History { server, returns } => returns.give(done(manager.history(&server))),
+            Call::CrashReports { server, returns } => returns.give(done(manager.crash_reports(&server))),
+            Call::Metrics { server, span, returns } => returns.give(done(manager.metrics(&server, span))),
+            Call::SetPort { server, port, returns } => returns.give(manager.set_port(&server, port)),
+            Call::NetworkUrl { server, returns } => returns.give(manager.network_url(&server).await),
+            Call::About { returns } => returns.give(done(doctor::about())),
+            Call::Settings { server, returns } => returns.give(manager.settings(&server)),
+            Call::CheckSettings { server, edit, returns } => {
+                returns.give(manager.check_settings(&server, &edit))
+            }
+            Call::SaveSettings { server, edit, revision, returns } => {
+                returns.give(manager.save_settings(&server, &edit, &revision))
+            }
+            Call::SettingsText { server, returns } => returns.give(manager.settings_text(&server)),
+            Call::CheckSettingsText { server, text, returns } => {
+                returns.give(manager.check_settings_text(&server, &text))
+            }
+            Call::SaveSettingsText { server, text, revision, returns } => {
+                returns.give(manager.save_settings_text(&server, &text, &revision))
+            }
+            Call::Variable { server, name, returns } => returns.give(manager.variable(&server, &name)),
+            Call::Preferences { returns } => returns.give(done(manager.preferences())),
+            Call::ChangePreference { preference, returns } => returns.give(self.change(&preference)),
+            Call::Alerts { returns } => returns.give(manager.all_alerts()),
+            Call::TestAlert { id, returns } => returns.give(manager.test_alert(id).await),
+            Call::CheckDestination { destination, returns } => {
+                returns.give(done(manager.check_destination(&destination)))
+            }
+            Call::AddDestination { destination, returns } => {
+                returns.give(manager.add_destination(destination).await)
+            }
+            Call::RemoveDestination { id, returns } => returns.give(manager.remove_destination(id).await),
+            Call::OpenFolder { returns } => {
+                let opened = surroundings.open_folder(manager.home().root());
+                returns.give(opened.map_err(|why| failure("open_folder", why)))
+            }
+            Call::OpenPage { server, page, returns } => returns.give(self.open_page(&server, page).await),
+            Call::Initial { returns } => returns.give(done(surroundings.initial())),
+            Call::SetUnsaved { unsaved, returns } => {
+                surroundings.set_unsaved(unsaved);
+                returns.give(done(()))
+            }
+            Call::Close { returns } => {
+                returns.give(surroundings.close().map_err(|why| failure("close", why)))
+            }
+        }
+    }
+
+    async fn lacks_tray(&self) -> bool {
+        !preferences::read(self.manager.home()).lacks_tray_told && !doctor::shows_tray_icons().await
+    }
+
+    fn change(&self, preference: &Preference) -> Result<(), Error> {
+        self.manager.prefer(preference, self.surroundings.tray())?;
+        self.surroundings.follow(&preferences::read(self.manager.home()));
+        Ok(())
+    }
+
+    async fn open_page(&self, server: &ServerRef, page: Page) -> Result<(), Failure> {
+        let url = self.manager.page_url(server, page).await?;
+        let url = url.ok_or_else(|| failure("open_page", "this server has no such page"))?;
+        self.open_url(&url)
+    }
+
+    fn open_url(&self, url: &str) -> Result<(), Failure> {
+        self.surroundings.open_url(url).map_err(|why| failure("open_page", why))
+    }
+
+    /// Where there is no editor the system shows the file in its folder. It is not asked to open it: that would run what
+    /// the system takes for a program.
+    fn open_link(&self, server: &ServerRef, text: &str) -> Result<(), Failure> {
+        let place = match self.manager.link_target(server, text)? {
+            Target::Page(url) => return self.open_url(&url),
+            Target::Place(place) => place,
+        };
+        let preferred = preferences::read(self.manager.home()).editor;
+        match editor::open(&place, preferred.as_deref()) {
+            Err(Error::NoEditor(file)) if self.surroundings.show_in_folder(&file).is_ok() => Ok(()),
+            opened => opened.map_err(Failure::from),
+        }
+    }
+}
+
+/// For what cannot fail.
+fn done<T>(value: T) -> Result<T, Error> {
+    Ok(value)
+}
+
+/// A click starts nothing that the user has not agreed to.
+fn usual() -> StartOptions {
+    StartOptions::default().if_agreed()
+}
+
+fn start_options(port: Option<u16>, freeing: Option<Conflict>) -> StartOptions {
+    match freeing {
+        Some(conflict) => StartOptions::freeing(conflict).if_agreed(),
+        None => StartOptions { port, ..usual() },
+    }
+}

@@ -1,0 +1,24 @@
+//! What the page can ask and what it is told, without the window that shows it.
+//!
+//! The page sends a call and gets one answer: [`Core::answer`]. All calls are in `call.rs`. It is told of [`PageEvent`]s. What only the place
+//! where the page is shown can do, such as opening a dialog, is left to its [`Surroundings`]: the window in the desktop
+//! application, and a loopback server for a page in a browser.
+
+mod answer;
+mod call;
+mod event;
+mod log;
+mod report;
+mod surroundings;
+
+pub use answer::Core;
+pub use event::{Drag, PageEvent, Show};
+pub use report::report;
+pub use surroundings::Surroundings;
+
+use trayvisor_control::model::Failure;
+
+/// What went wrong outside the manager.
+fn failure(code: &str, message: impl Into<String>) -> Failure {
+    Failure { code: code.to_owned(), message: message.into() }
+}

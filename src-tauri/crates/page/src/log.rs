@@ -1,0 +1,46 @@
+//! The log that the page shows: one at a time, and read off the threads that answer calls.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::task::spawn_blocking;
+use trayvisor_control::Error;
+use trayvisor_control::log::LogView;
+use trayvisor_control::model::Failure;
+
+use crate::failure;
+
+/// Longest time that one look at a log takes. The page looks again for more.
+pub(crate) const PATIENCE: Duration = Duration::from_millis(50);
+
+/// The log that was opened last, with the number that it was given.
+#[derive(Clone, Default)]
+pub(crate) struct OpenLog(Arc<Mutex<Option<(u32, LogView)>>>);
+
+impl OpenLog {
+    /// Opens a log in place of the one before, once that one is not being saved any more. Returns its number.
+    pub(crate) async fn open(&self, view: LogView) -> Result<u32, Failure> {
+        let open = self.0.clone();
+        let work = move || {
+            let mut open = open.lock().unwrap_or_else(PoisonError::into_inner);
+            let number = open.as_ref().map_or(0, |(number, _)| number + 1);
+            *open = Some((number, view));
+            number
+        };
+        spawn_blocking(work).await.map_err(|error| failure("log", error.to_string()))
+    }
+
+    /// Does something with the log of this number, if it is still the one that is open.
+    pub(crate) async fn with<T: Send + 'static>(
+        &self,
+        number: u32,
+        work: impl FnOnce(&mut LogView) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let open = self.0.clone();
+        let work = move || match open.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+            Some((open, view)) if *open == number => work(view).map_err(Failure::from),
+            Some(_) | None => Err(failure("log_closed", "another log is shown by now")),
+        };
+        spawn_blocking(work).await.unwrap_or_else(|error| Err(failure("log", error.to_string())))
+    }
+}

@@ -1,0 +1,52 @@
+//! What differs with the place where the page is shown.
+
+use std::path::{Path, PathBuf};
+
+use trayvisor_control::model::Preferences;
+
+use crate::event::Show;
+
+/// What only the place where the page is shown can do. Errors are for people.
+pub trait Surroundings: Send + Sync + 'static {
+    /// What the page was opened for. Answers once; then nothing in particular.
+    fn initial(&self) -> Show;
+
+    /// Lets the user choose a folder; `None` if they did not.
+    fn choose_folder(&self) -> impl Future<Output = Option<PathBuf>> + Send;
+
+    /// Lets the user choose where to save a file for which this name is proposed; `None` if they did not.
+    fn choose_file(&self, name: &str) -> impl Future<Output = Option<PathBuf>> + Send;
+
+    /// Opens an http or https address in the browser.
+    ///
+    /// # Errors
+    /// Why it could not be opened.
+    fn open_url(&self, url: &str) -> Result<(), String>;
+
+    /// Shows a folder in the system's file manager.
+    ///
+    /// # Errors
+    /// Why it could not be shown.
+    fn open_folder(&self, folder: &Path) -> Result<(), String>;
+
+    /// Shows a file in its folder, without opening it.
+    ///
+    /// # Errors
+    /// Why it could not be shown.
+    fn show_in_folder(&self, file: &Path) -> Result<(), String>;
+
+    /// Adapts what is not the page's own to changed preferences: the window's frame, the language of dialogs.
+    fn follow(&self, preferences: &Preferences);
+
+    /// The program that is launched at login, with its argument.
+    fn tray(&self) -> (&Path, &str);
+
+    /// Whether to ask the page before the window is closed.
+    fn set_unsaved(&self, unsaved: bool);
+
+    /// Closes the window without asking.
+    ///
+    /// # Errors
+    /// Why it could not be closed.
+    fn close(&self) -> Result<(), String>;
+}

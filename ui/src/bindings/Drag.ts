@@ -1,0 +1,1 @@
+export type Drag = { "type": "over" } | { "type": "left" } | { "type": "dropped", paths: Array<string> };

@@ -1,0 +1,1 @@
+export type ProcessId = { readonly opaque: unique symbol };

@@ -1,0 +1,1 @@
+export type Returns<T> = T;
