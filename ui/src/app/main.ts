@@ -8,12 +8,14 @@ import { Store } from "../servers/store.svelte";
 import { showAccent, showTheme, themeOf } from "../shared/theme";
 import "../shared/app.css";
 
-/** The core in the desktop application; in a plain browser a fake, so that the window can be looked at. */
+/** The core in the desktop application. In a plain browser the one that the address names, otherwise a fake. */
 async function findBackend(): Promise<Backend> {
   if ("__TAURI_INTERNALS__" in window) return (await import("../backend/tauri")).tauriBackend;
+  const query = new URLSearchParams(location.search);
+  const core = query.get("core");
+  if (core) return (await import("../backend/loopback")).loopbackBackend(core, query.get("token") ?? "");
   const { FakeBackend } = await import("../backend/fake/fake");
   const { scenario } = await import("../backend/fake/scenarios");
-  const query = new URLSearchParams(location.search);
   const begun = scenario(query.get("scenario"));
   const preferences = {
     ...begun.preferences,

@@ -6,6 +6,7 @@ mod environments;
 mod icons;
 mod layers;
 mod lint;
+mod page;
 mod run;
 mod screenshots;
 mod steps;
@@ -65,6 +66,12 @@ pub(crate) const ALL: &[Task] = &[
         options: &[],
         about: "print the arrows between crates and modules; fail on a cycle",
         run: |project, _| layers::run(project),
+    },
+    Task {
+        name: "page",
+        options: &[],
+        about: "the page in a plain browser, with the real core and a home of its own",
+        run: |project, _| page::run(project),
     },
     Task {
         name: "screenshots",

@@ -39,7 +39,7 @@ pub(crate) fn run(project: &Project, quick: bool) -> Outcome {
     } else {
         steps.take("window: in a browser", || {
             machine::ensure_browser()?;
-            ui::script(project, "e2e")
+            ui::end_to_end(project)
         })?;
         steps.take("the fixtures' Python packages", || environments::python(project))?;
         steps.take("the tools that judge exports", || environments::tools(project))?;

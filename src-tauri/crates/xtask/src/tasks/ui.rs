@@ -40,6 +40,11 @@ pub(crate) fn build(project: &Project) -> Outcome {
     script(project, "build")
 }
 
+/// Tests the built window in a browser, also with the real core.
+pub(crate) fn end_to_end(project: &Project) -> Outcome {
+    npm().args(["run", "e2e"]).dir(project.ui()).env("TRAYVISOR_BIN_DIR", project.binaries(false)).run()
+}
+
 /// Runs one of the scripts in `ui/package.json`.
 pub(crate) fn script(project: &Project, name: &str) -> Outcome {
     npm().args(["run", name]).dir(project.ui()).run()

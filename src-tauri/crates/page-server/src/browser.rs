@@ -1,0 +1,71 @@
+//! A browser as the page's surroundings: what it cannot do for the page is printed.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use trayvisor_control::Manager;
+use trayvisor_control::model::Preferences;
+use trayvisor_page::{Show, Surroundings};
+
+/// A page in a browser.
+pub(crate) struct Browser {
+    /// Where files are saved, since nobody can be asked.
+    folder: PathBuf,
+    tray: PathBuf,
+}
+
+impl Browser {
+    /// A browser that saves files in the user's folder of Trayvisor.
+    ///
+    /// # Errors
+    /// When the system does not tell where this program is.
+    pub(crate) fn new(manager: &Manager) -> io::Result<Browser> {
+        let tray = format!("trayvisor-desktop{}", std::env::consts::EXE_SUFFIX);
+        Ok(Browser {
+            folder: manager.home().root().to_owned(),
+            tray: std::env::current_exe()?.with_file_name(tray),
+        })
+    }
+}
+
+impl Surroundings for Browser {
+    fn initial(&self) -> Show {
+        Show::default()
+    }
+
+    async fn choose_folder(&self) -> Option<PathBuf> {
+        eprintln!("A browser names no folders. Type its path");
+        None
+    }
+
+    async fn choose_file(&self, name: &str) -> Option<PathBuf> {
+        Some(self.folder.join(Path::new(name).file_name()?))
+    }
+
+    fn open_url(&self, url: &str) -> Result<(), String> {
+        eprintln!("Would open {url}");
+        Ok(())
+    }
+
+    fn open_folder(&self, folder: &Path) -> Result<(), String> {
+        eprintln!("Would open {}", folder.display());
+        Ok(())
+    }
+
+    fn show_in_folder(&self, file: &Path) -> Result<(), String> {
+        eprintln!("Would show {} in its folder", file.display());
+        Ok(())
+    }
+
+    fn follow(&self, _preferences: &Preferences) {}
+
+    fn tray(&self) -> (&Path, &str) {
+        (&self.tray, "--at-login")
+    }
+
+    fn set_unsaved(&self, _unsaved: bool) {}
+
+    fn close(&self) -> Result<(), String> {
+        Err("a page cannot close its browser".to_owned())
+    }
+}
