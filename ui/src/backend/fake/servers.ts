@@ -2,15 +2,7 @@ import { inOrder } from "../../servers/arrange";
 import type { Arguments, CallName, PageEvent, Returned, Told, Unlisten } from "..";
 import { endedFor, holdersOf } from "../../ports/listeners";
 import { baseName, keyOf, refOf } from "../model";
-import type {
-  Conflict,
-  CrashReport,
-  Failure,
-  Holder,
-  Listener,
-  ServerRef,
-  Snapshot,
-} from "../model";
+import type { Conflict, CrashReport, Failure, Holder, Listener, ServerRef, Snapshot } from "../model";
 import { t } from "../../texts";
 import { FakeEvent } from "./events";
 import { FakeConsent } from "./consent";

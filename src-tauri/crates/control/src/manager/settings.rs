@@ -71,8 +71,7 @@ impl Manager {
     /// As [`Manager::save_settings`].
     pub fn set_port(&self, server: &ServerRef, port: u16) -> Result<()> {
         let (_, revision) = Project::open_revision(&server.project)?;
-        let set = [("port".to_owned(), port.into())].into_iter().collect();
-        self.save_settings(server, &SettingsEdit { set, unset: Vec::new() }, &revision).map(drop)
+        self.save_settings(server, &SettingsEdit::set([("port", port.into())]), &revision).map(drop)
     }
 
     /// The text of the configuration that a server is in, whatever stands in it, variables' values too.
