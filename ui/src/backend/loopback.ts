@@ -30,6 +30,7 @@ function listen(address: string): Promise<EventSource> {
   return new Promise((resolve, reject) => {
     const events = new EventSource(address);
     events.onopen = () => resolve(events);
-    events.onerror = () => reject(new Error("The page's server does not answer. Is `cargo xtask page` running?"));
+    events.onerror = () =>
+      reject(new Error("The page's server does not answer. Is `cargo xtask page` running?"));
   });
 }

@@ -57,7 +57,10 @@ describe("the conflict card", () => {
     const saved = vi.spyOn(fake, "setPort");
     await user.click(screen.getByTestId("always-use-port"));
     await waitFor(() => expect(text("phase")).toBe("Running"));
-    expect(saved).toHaveBeenCalledExactlyOnceWith({ server: { project: "/p/blog", name: "django" }, port: 8001 });
+    expect(saved).toHaveBeenCalledExactlyOnceWith({
+      server: { project: "/p/blog", name: "django" },
+      port: 8001,
+    });
     await user.click(screen.getByTestId("stop"));
     await waitFor(() => expect(text("phase")).toBe("Stopped"));
     expect(row("django")).toHaveTextContent(":8001");

@@ -130,7 +130,9 @@ describe("the usage of a server", () => {
     const asked = vi.spyOn(fake, "metrics");
     await user.click(screen.getByTestId("tab-usage"));
     await user.click(await screen.findByRole("button", { name: "A day" }));
-    await waitFor(() => expect(asked).toHaveBeenLastCalledWith({ server: { project: "/p/shop", name: "api" }, span: "day" }));
+    await waitFor(() =>
+      expect(asked).toHaveBeenLastCalledWith({ server: { project: "/p/shop", name: "api" }, span: "day" }),
+    );
   });
 
   it("of one that never ran is calmly none", async () => {

@@ -33,7 +33,8 @@ async fn main() -> ExitCode {
 }
 
 async fn serve(origin: String) -> Result<(), Box<dyn std::error::Error>> {
-    let command = std::env::current_exe()?.with_file_name(format!("trayvisor{}", std::env::consts::EXE_SUFFIX));
+    let command =
+        std::env::current_exe()?.with_file_name(format!("trayvisor{}", std::env::consts::EXE_SUFFIX));
     let manager = Manager::new(command)?.named("the page");
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let access = Access::new(origin, listener.local_addr()?)?;

@@ -105,11 +105,13 @@ async fn call(State(Served { core, .. }): State<Served>, body: String) -> Respon
 async fn follow(
     State(Served { events, .. }): State<Served>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let events = unfold(events.subscribe(), async |mut events| loop {
-        match events.recv().await {
-            Ok(event) => return Some((Ok(Event::default().data(event)), events)),
-            Err(RecvError::Lagged(_)) => {}
-            Err(RecvError::Closed) => return None,
+    let events = unfold(events.subscribe(), async |mut events| {
+        loop {
+            match events.recv().await {
+                Ok(event) => return Some((Ok(Event::default().data(event)), events)),
+                Err(RecvError::Lagged(_)) => {}
+                Err(RecvError::Closed) => return None,
+            }
         }
     });
     Sse::new(events).keep_alive(KeepAlive::default())

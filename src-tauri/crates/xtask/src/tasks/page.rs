@@ -16,7 +16,8 @@ pub(crate) fn run(project: &Project) -> Outcome {
     ui::install(project)?;
     cargo().args(["build", "-p", "trayvisor", "-p", "trayvisor-page-server"]).run()?;
     let mut page = npm().args(["run", "dev"]).dir(project.ui()).start()?;
-    let mut core = Program::new(project.binaries(false).join(executable("trayvisor-page-server"))).args([ORIGIN]);
+    let mut core =
+        Program::new(project.binaries(false).join(executable("trayvisor-page-server"))).args([ORIGIN]);
     // A home of its own leaves the developer's real projects alone.
     if std::env::var_os("TRAYVISOR_HOME").is_none() {
         let home = project.target.join("page-home");
