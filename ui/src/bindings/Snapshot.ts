@@ -12,7 +12,8 @@ import type { Unhealthy } from "./Unhealthy";
 /**
  * All there is to know about one server at one moment.
  *
- * This is an object of `trayvisor status --json`; what is unknown is null.
+ * As JSON it is an object of `trayvisor status --json`; what is unknown is null. Its [`Condition`] and what [`Can`] be
+ * done are in that object too; they follow from the rest, and whoever reads one computes them again.
  *
  * Supervisors of other versions send it too. Only name, project, goal and phase must be there, and a detail that this
  * version can't read is left out.

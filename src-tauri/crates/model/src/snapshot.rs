@@ -20,6 +20,7 @@ use crate::{Can, Condition, Conflict, CrashReport, Exit, Goal, Holder, Phase, Se
 /// version can't read is left out.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(from = "Wire", into = "Wire")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(as = "Wire"))]
 pub struct Snapshot {
     /// The server's name.
     pub name: String,
