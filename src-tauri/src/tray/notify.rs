@@ -65,7 +65,7 @@ impl Screen {
             tauri::async_runtime::spawn(system::show_each(told, write, move |notice, answer| {
                 let action = match answer {
                     Some(response) => meant(&notice, &response),
-                    None => instead(notice),
+                    None => instead(&notice),
                 };
                 if let Some(action) = action {
                     perform(action);
@@ -117,7 +117,7 @@ fn meant(notice: &Notice, response: &NotificationResponse) -> Option<Action> {
 }
 
 /// What is done where a notice can't be shown: a question is put by the window.
-fn instead(notice: Notice) -> Option<Action> {
+fn instead(notice: &Notice) -> Option<Action> {
     let question = notice.buttons.iter().find(|button| matches!(button, Button::ShowQuestion(_)))?;
     Some(question.action(notice.server.clone()))
 }

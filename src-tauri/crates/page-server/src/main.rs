@@ -37,7 +37,7 @@ async fn serve(origin: String) -> Result<(), Box<dyn std::error::Error>> {
         std::env::current_exe()?.with_file_name(format!("trayvisor{}", std::env::consts::EXE_SUFFIX));
     let manager = Manager::new(command)?.named("the page");
     let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let access = Access::new(origin, listener.local_addr()?)?;
+    let access = Access::new(&origin, listener.local_addr()?)?;
     // The address to open in a browser, alone on its line for programs that read it.
     println!("{}", access.page());
     let browser = Browser::new(&manager)?;

@@ -36,7 +36,7 @@ impl Access {
     ///
     /// # Errors
     /// When the system has no random numbers.
-    pub(crate) fn new(origin: String, address: SocketAddr) -> Result<Access, &'static str> {
+    pub(crate) fn new(origin: &str, address: SocketAddr) -> Result<Access, &'static str> {
         let mut bytes = [0; 32];
         SystemRandom::new().fill(&mut bytes).map_err(|_| "the system gave no random numbers")?;
         let token = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -124,7 +124,7 @@ mod tests {
     const PAGE: &str = "http://127.0.0.1:5173";
 
     fn access() -> Access {
-        Access::new(format!("{PAGE}/"), ([127, 0, 0, 1], 4242).into()).expect("random numbers")
+        Access::new(&format!("{PAGE}/"), ([127, 0, 0, 1], 4242).into()).expect("random numbers")
     }
 
     fn headers(host: &str, origin: Option<&str>) -> HeaderMap {

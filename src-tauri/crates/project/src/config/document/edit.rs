@@ -88,7 +88,7 @@ fn named(object: &CstObject, name: &str) -> Vec<CstObjectProp> {
 
 fn rename(property: &CstObjectProp, name: &str) {
     let literal = property.name();
-    if let Some(literal) = literal.as_ref().and_then(|literal| literal.as_string_lit()) {
+    if let Some(literal) = literal.as_ref().and_then(jsonc_parser::cst::ObjectPropName::as_string_lit) {
         literal.set_raw_value(Value::from(name).to_string());
     }
 }
