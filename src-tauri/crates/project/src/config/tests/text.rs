@@ -1,0 +1,96 @@
+//! The file's text: its encoding, comments, and what an edit makes of it.
+
+use super::*;
+
+/// A text in UTF-16, with its mark.
+fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(bytes).collect()
+}
+
+#[test]
+fn what_editors_on_windows_write_is_read() {
+    let text = "{ \"name\": \"größer 🙂\", \"port\": 9000 }";
+    for content in [
+        text.as_bytes().to_vec(),
+        format!("\u{feff}{text}").into_bytes(),
+        utf16(text, u16::to_le_bytes),
+        utf16(text, u16::to_be_bytes),
+    ] {
+        let dir = tempfile::tempdir().expect("a folder");
+        std::fs::write(dir.path().join(CONFIG_FILE), &content).expect("written");
+        let project = Project::open(dir.path()).expect("readable");
+        assert_eq!(project.server("größer 🙂").expect("checked").port, Some(9000));
+        assert_eq!(Project::text(dir.path()).expect("a text").text, text);
+        project.save_text("{ \"name\": \"kleiner\" }").expect("saved");
+        let saved = std::fs::read(dir.path().join(CONFIG_FILE)).expect("read");
+        assert_eq!(saved.first(), content.first(), "in the encoding that it had");
+        assert_eq!(Project::open(dir.path()).expect("readable").name(), "kleiner");
+    }
+    for half in [&b"\xff\xfe{"[..], b"\xfe\xff\xd8\x00", b"\xef\xbb\xbf\xff"] {
+        let dir = tempfile::tempdir().expect("a folder");
+        std::fs::write(dir.path().join(CONFIG_FILE), half).expect("written");
+        let error = Project::open(dir.path()).expect_err("no text");
+        assert!(matches!(error, Error::Syntax { line: 1, column: 1, .. }), "{error:?}");
+    }
+}
+
+#[test]
+fn comments_and_trailing_commas_are_accepted() {
+    let (_dir, project) = text_project(
+        "// mine\n{ /* the \"port\": 1 */ \"port\": 9000, // of the API\n  \"command\": [\"x\", \"//\",],\n}\n// end",
+    );
+    let project = project.expect("readable");
+    let server = project.server(&project.name()).expect("checked");
+    assert_eq!((server.port, server.command), (Some(9000), Some(vec!["x".to_owned(), "//".to_owned()])));
+    for wrong in
+        ["{ 'port': 1 }", "{ port: 1 }", "{ \"port\": 0x10 }", "{ \"port\": 1 \"host\": \"::1\" }", "// none"]
+    {
+        let (_dir, project) = text_project(wrong);
+        assert!(matches!(project, Err(Error::Syntax { .. })), "{wrong}");
+    }
+}
+
+/// What a text becomes by an edit of this server.
+fn text_edited(text: &str, server: Option<&str>, edit: &SettingsEdit) -> String {
+    let (dir, project) = text_project(text);
+    project.expect("readable").edit(server, edit).expect("saved");
+    std::fs::read_to_string(dir.path().join(CONFIG_FILE)).expect("read")
+}
+
+#[test]
+fn an_edit_keeps_comments_order_and_layout() {
+    let text = "// the shop\n{\n\t\"servers\": {\n\t\t\"api\": { // mine\n\t\t\t\"port\": 8000, // not 8001\n\t\t\t/* soon */ \
+                \"command\": [\"x\"],\n\t\t},\n\t\t\"web\": { \"command\": [\"y\"], \"depends_on\": [ \"api\" /* first */ ] }\n\t}\n}\n// end\n";
+    let edited = |values: &[(&str, Value)]| text_edited(text, Some("api"), &set(values));
+    assert_eq!(edited(&[("port", json!(9000))]), text.replace("8000", "9000"));
+    assert_eq!(edited(&[("port", json!(8000))]), text);
+    assert_eq!(
+        edited(&[("name", json!("shop"))]),
+        text.replace("\"api\"", "\"shop\""),
+        "where it stands, and where it is needed"
+    );
+    let added = edited(&[("health.path", json!("/up"))]);
+    assert_eq!(
+        added,
+        text.replace("[\"x\"],", "[\"x\"],\n\t\t\t\"health\": {\n\t\t\t\t\"path\": \"/up\",\n\t\t\t},")
+    );
+    let unset = SettingsEdit { unset: vec!["health.path".to_owned()], ..SettingsEdit::default() };
+    assert_eq!(text_edited(&added, Some("api"), &unset), text);
+}
+
+#[test]
+fn an_edit_of_a_shared_key_changes_the_projects_own() {
+    let text = "{ \"port\": 1, \"servers\": { \"api\": { \"port\": 2 } } }";
+    assert_eq!(text_edited(text, None, &set(&[("port", json!(3))])), text.replace('1', "3"));
+}
+
+#[test]
+fn an_edit_keeps_the_files_encoding() {
+    let (dir, _) = text_project("{}");
+    let file = dir.path().join(CONFIG_FILE);
+    std::fs::write(&file, utf16("{ \"name\": \"größer\", \"port\": 1 }", u16::to_le_bytes)).expect("written");
+    let mut project = Project::open(dir.path()).expect("readable");
+    project.edit(None, &set(&[("port", json!(2))])).expect("saved");
+    let saved = std::fs::read(&file).expect("read");
+    assert_eq!(saved, utf16("{ \"name\": \"größer\", \"port\": 2 }", u16::to_le_bytes));
+}
