@@ -8,6 +8,8 @@ mod keys;
 mod kinds;
 mod needs;
 mod reader;
+#[cfg(feature = "schema")]
+mod schema;
 mod section;
 mod text;
 mod unknown;
@@ -283,10 +285,15 @@ impl Project {
 const SERVER_NAMES: &str =
     "a name without / \\ : * ? \" < > | and control characters, since its files carry it";
 
+/// What no server's name can have in it, besides control characters.
+const NOT_IN_NAMES: &str = r#"/\:*?"<>|"#;
+/// The greatest length of a server's name, in bytes.
+const LONGEST_NAME: usize = 100;
+
 /// Whether a server's name can be a part of its files' names, on every system.
 fn is_server_name(name: &str) -> bool {
-    let fits = |c: char| !c.is_control() && !r#"/\:*?"<>|"#.contains(c);
-    !name.trim().is_empty() && name.len() <= 100 && name.chars().all(fits)
+    let fits = |c: char| !c.is_control() && !NOT_IN_NAMES.contains(c);
+    !name.trim().is_empty() && name.len() <= LONGEST_NAME && name.chars().all(fits)
 }
 
 /// This folder or the nearest one above that has a configuration, readable or not.

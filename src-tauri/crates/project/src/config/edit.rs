@@ -9,7 +9,7 @@ use trayvisor_model::SettingsEdit;
 use trayvisor_model::error::{Error, Result};
 
 /// The fields of the form, by the path of their keys; variables besides. `health` is one, too, since it can be off.
-fn fields() -> &'static [String] {
+pub(super) fn fields() -> &'static [String] {
     static FIELDS: LazyLock<Vec<String>> = LazyLock::new(|| {
         let mut fields = Vec::new();
         for key in unknown::keys().iter().filter(|key| !["env", "alerts"].contains(key)) {

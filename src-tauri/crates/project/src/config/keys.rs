@@ -4,17 +4,18 @@ use serde::Deserialize;
 use trayvisor_model::MOST_WORKERS;
 
 use super::kinds::{
-    Anything, App, Command, Files, Flag, Host, Key, LogLevel, PagePath, Policy, Port, Seconds, Signal, Text,
-    Texts, Variables, Whole,
+    Alerts, App, Command, Files, Flag, Host, Key, LogLevel, Name, PagePath, Policy, Port, Seconds, Signal,
+    Text, Texts, Variables, Whole,
 };
 use super::section::{Section, section, section_or_off};
 
 /// One server's keys. All are optional.
 #[derive(Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub(super) struct Keys {
     /// What the project is called. Default: the name of its folder.
-    name: Key<Anything>,
+    name: Key<Name>,
     /// The command, program first; or one text for the system's shell, together with "shell": true. Default: what is
     /// found in the working folder.
     pub(super) command: Key<Command>,
@@ -61,11 +62,12 @@ pub(super) struct Keys {
     #[serde(deserialize_with = "section")]
     pub(super) log: Section<Log>,
     /// Where alerts about the server are sent: "webhook" and "email".
-    alerts: Key<Anything>,
+    alerts: Key<Alerts>,
 }
 
 /// How a server is asked whether it is well.
 #[derive(Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub(super) struct Health {
     /// The path to ask for: 2xx and 3xx are good answers. Default: /, where any answer is good.
@@ -82,6 +84,7 @@ pub(super) struct Health {
 
 /// When a server is started again after it ended by itself.
 #[derive(Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub(super) struct Restart {
     /// never, on-failure (not after exit code 0), or always. Default: on-failure.
@@ -96,9 +99,10 @@ pub(super) struct Restart {
 
 /// How a server is stopped.
 #[derive(Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub(super) struct Stop {
-    /// The signal that asks it to end. Default: TERM. Windows has no signals and always uses CTRL+BREAK.
+    /// The signal that asks it to end. Windows has no signals and always uses CTRL+BREAK. Default: TERM.
     pub(super) signal: Key<Signal>,
     /// Seconds until its processes are killed. Default: 10.
     pub(super) timeout_s: Key<Seconds<0, 3600>>,
@@ -106,6 +110,7 @@ pub(super) struct Stop {
 
 /// How much of the log is kept.
 #[derive(Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub(super) struct Log {
     /// Megabytes after which a new file is begun. Default: 10.

@@ -108,7 +108,7 @@ pub(super) struct Seconds<const LOW_MS: u64, const HIGH: u64>;
 
 impl<const LOW_MS: u64, const HIGH: u64> Seconds<LOW_MS, HIGH> {
     /// The least and the most, in seconds.
-    fn range() -> (f64, f64) {
+    pub(super) fn range() -> (f64, f64) {
         (Duration::from_millis(LOW_MS).as_secs_f64(), Duration::from_secs(HIGH).as_secs_f64())
     }
 }
@@ -329,17 +329,32 @@ impl Kind for Signal {
     }
 }
 
-/// Any value: it is read elsewhere, or names the project.
-pub(super) struct Anything;
+/// The project's name. It only names the project if it is a text; any other value is ignored.
+pub(super) struct Name;
 
-impl Kind for Anything {
-    type Value = Value;
+impl Kind for Name {
+    type Value = ();
 
     fn allowed() -> String {
-        "anything".to_owned()
+        "a text".to_owned()
     }
 
-    fn read(value: &Value) -> Option<Value> {
-        Some(value.clone())
+    fn read(_: &Value) -> Option<()> {
+        Some(())
+    }
+}
+
+/// Destinations of alerts. The alerts read them, so that a mistake in them keeps no server from running.
+pub(super) struct Alerts;
+
+impl Kind for Alerts {
+    type Value = ();
+
+    fn allowed() -> String {
+        "false, or an object with \"webhook\" and \"email\"".to_owned()
+    }
+
+    fn read(_: &Value) -> Option<()> {
+        Some(())
     }
 }

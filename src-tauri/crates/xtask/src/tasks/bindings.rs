@@ -1,4 +1,5 @@
-//! `cargo xtask bindings`: the window's types, written by ts-rs from the Rust ones.
+//! `cargo xtask bindings`: what is written from Rust types. ts-rs writes the window's types; the configuration's keys
+//! give the fields of the form, the JSON Schema and the tables of the reference.
 
 use std::{
     collections::BTreeMap,
@@ -14,8 +15,20 @@ use crate::{
 /// Where the window keeps them.
 const FOLDER: &str = "ui/src/bindings";
 
-/// The packages that have types for it. Only with their feature `ts` do they depend on ts-rs.
-const PACKAGES: [&str; 4] = ["trayvisor-model", "trayvisor-store", "trayvisor-alerts", "trayvisor-page"];
+/// The packages that write something, each with the feature that brings what it needs for that.
+const PACKAGES: [(&str, &str); 5] = [
+    ("trayvisor-model", "ts"),
+    ("trayvisor-store", "ts"),
+    ("trayvisor-alerts", "ts"),
+    ("trayvisor-page", "ts"),
+    ("trayvisor-project", "schema"),
+];
+
+/// The files that are written among the types and belong elsewhere.
+const ELSEWHERE: [(&str, &str); 2] = [
+    ("backend_config.schema.json", "docs/schema/backend_config.schema.json"),
+    ("configuration.md", "docs/configuration.md"),
+];
 
 const NOTHING: &str = "no type was exported: do the packages' types derive ts_rs::TS with the feature `ts`?";
 
@@ -27,7 +40,13 @@ pub(crate) fn task(project: &Project, check_only: bool) -> Outcome {
     // From nothing, so that the file of a type that is gone goes too.
     let folder = project.root.join(FOLDER);
     remove_folder(&folder)?;
-    export(&folder)
+    export(&folder)?;
+    for (name, place) in ELSEWHERE {
+        let (written, place) = (folder.join(name), project.root.join(place));
+        place.parent().map_or(Ok(()), make_folder)?;
+        fs::rename(&written, &place).map_err(|error| format!("{}: {error}", place.display()))?;
+    }
+    Ok(())
 }
 
 /// Fails, naming the files, where the committed types are not what the Rust ones give now. `export` writes these
@@ -40,7 +59,13 @@ pub(crate) fn check(project: &Project, export: impl FnOnce(&Path) -> Outcome) ->
     if fresh.is_empty() {
         return Err(NOTHING.into());
     }
-    let stale = differences(&contents(&project.root.join(FOLDER))?, &fresh);
+    let mut committed = contents(&project.root.join(FOLDER))?;
+    for (name, place) in ELSEWHERE {
+        if let Ok(content) = fs::read(project.root.join(place)) {
+            committed.insert(name.to_owned(), content);
+        }
+    }
+    let stale = differences(&committed, &fresh);
     if stale.is_empty() {
         say("The bindings are what the Rust types give");
         return Ok(());
@@ -57,8 +82,8 @@ pub(crate) fn scratch(project: &Project) -> PathBuf {
 pub(crate) fn export(folder: &Path) -> Outcome {
     make_folder(folder)?;
     let mut test = cargo().args(["test", "--quiet", "--lib"]);
-    for package in PACKAGES {
-        test = test.args(["-p", package, "--features"]).args([format!("{package}/ts")]);
+    for (package, feature) in PACKAGES {
+        test = test.args(["-p", package, "--features"]).args([format!("{package}/{feature}")]);
     }
     test.args(["export_bindings"]).env("TS_RS_EXPORT_DIR", folder).run()?;
     if contents(folder)?.is_empty() {

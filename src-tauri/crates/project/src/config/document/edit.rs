@@ -1,6 +1,8 @@
 //! Brings a text to another value by changing only what differs, so that comments, order and layout stay.
 
-use jsonc_parser::cst::{CstContainerNode, CstInputValue, CstLeafNode, CstNode, CstObject, CstObjectProp};
+use jsonc_parser::cst::{
+    CstContainerNode, CstInputValue, CstLeafNode, CstNode, CstObject, CstObjectProp, ObjectPropName,
+};
 use serde_json::{Map, Value};
 
 /// Changes an object from one value to another.
@@ -88,7 +90,7 @@ fn named(object: &CstObject, name: &str) -> Vec<CstObjectProp> {
 
 fn rename(property: &CstObjectProp, name: &str) {
     let literal = property.name();
-    if let Some(literal) = literal.as_ref().and_then(jsonc_parser::cst::ObjectPropName::as_string_lit) {
+    if let Some(literal) = literal.as_ref().and_then(ObjectPropName::as_string_lit) {
         literal.set_raw_value(Value::from(name).to_string());
     }
 }

@@ -1,0 +1,126 @@
+//! The kinds of values as JSON Schema, and what is written from it.
+
+// Only tests write it, as ts-rs has it, too.
+#[cfg(test)]
+mod written;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde_json::{Value, json};
+use trayvisor_model::{RestartPolicy, StopSignal};
+
+use super::LOG_LEVELS;
+use super::kinds::{
+    Alerts, App, Command, Files, Flag, Host, Key, Kind, LogLevel, Name, PagePath, Policy, Port, Seconds,
+    Signal, Text, Texts, Variables, Whole,
+};
+use super::section::Section;
+
+/// Where a schema says for the form what is typed; not part of what is written for editors.
+const FORM: &str = "x-form";
+/// Where a schema says for the reference what can be; not part of what is written for editors.
+const ALLOWED: &str = "x-allowed";
+
+/// A kind of value, for editors and for the form.
+trait Described: Kind {
+    /// How the form has it typed.
+    const FORM: &'static str;
+
+    /// Its JSON Schema. Null, which is the default everywhere, is added.
+    fn schema() -> Value;
+}
+
+impl<K: Described> JsonSchema for Key<K> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        K::FORM.into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let Value::Object(mut schema) = K::schema() else { unreachable!("kinds are described by objects") };
+        if let Some(Value::String(kind)) = schema.get("type").cloned() {
+            schema["type"] = json!([kind, "null"]);
+        }
+        if let Some(Value::Array(options)) = schema.get_mut("enum") {
+            options.push(Value::Null);
+        }
+        schema.insert(FORM.to_owned(), K::FORM.into());
+        schema.insert(ALLOWED.to_owned(), K::allowed().into());
+        schema.into()
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Section<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        T::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut schema = T::json_schema(generator);
+        schema.insert("type".to_owned(), json!(["object", "null"]));
+        schema
+    }
+}
+
+/// Describes a kind by its field in the form and its schema.
+macro_rules! described {
+    ($($kind:ty: $form:literal, $schema:expr;)*) => {
+        $(impl Described for $kind {
+            const FORM: &'static str = $form;
+
+            fn schema() -> Value {
+                $schema
+            }
+        })*
+    };
+}
+
+described! {
+    Text: "text", json!({ "type": "string", "pattern": "\\S" });
+    Texts: "servers", json!({ "type": "array", "items": { "type": "string" } });
+    Flag: "flag", json!({ "type": "boolean" });
+    Port: "port", json!({ "type": "integer", "minimum": 1, "maximum": 65_535 });
+    Host: "text", json!({ "type": "string", "pattern": "^[A-Za-z0-9.:_%][A-Za-z0-9.:_%-]*$" });
+    App: "text", json!({ "type": "string", "pattern": "^[^\\s:]+:[^\\s:]+$" });
+    PagePath: "path", json!({ "type": "string", "pattern": "^/[^\\s\\\\]*$" });
+    Command: "words", json!({ "type": ["array", "string", "null"], "items": { "type": "string" }, "minItems": 1 });
+    Files: "list", json!({ "type": ["string", "array", "boolean", "null"], "items": { "type": "string" } });
+    Variables: "variables", json!({
+        "type": "object", "additionalProperties": { "type": ["string", "number", "boolean"] }
+    });
+    LogLevel: "choice", json!({ "type": "string", "enum": LOG_LEVELS });
+    Policy: "choice", json!({ "type": "string", "enum": RestartPolicy::ALL.map(RestartPolicy::name) });
+    Signal: "choice", json!({ "type": "string", "enum": signals() });
+    Name: "text", json!({ "type": "string" });
+    Alerts: "alerts", json!({ "type": ["object", "boolean", "null"] });
+}
+
+impl<const LOW: u32, const HIGH: u32> Described for Whole<LOW, HIGH> {
+    const FORM: &'static str = "number";
+
+    fn schema() -> Value {
+        json!({ "type": "integer", "minimum": LOW, "maximum": HIGH })
+    }
+}
+
+impl<const LOW_MS: u64, const HIGH: u64> Described for Seconds<LOW_MS, HIGH> {
+    const FORM: &'static str = "seconds";
+
+    fn schema() -> Value {
+        let (low, _) = Self::range();
+        let low = if LOW_MS == 0 { json!(0) } else { json!(low) };
+        json!({ "type": "number", "minimum": low, "maximum": HIGH })
+    }
+}
+
+/// The signals' short names, which the form offers, and then their usual ones.
+fn signals() -> Vec<&'static str> {
+    let names = StopSignal::ALL.map(StopSignal::name);
+    names.into_iter().map(|name| name.trim_start_matches("SIG")).chain(names).collect()
+}
