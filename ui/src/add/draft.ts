@@ -2,7 +2,7 @@ import { hostFault, isWhole, nameFault } from "../shared/checks";
 import { joinCommand, splitCommand } from "../shared/command";
 import type { Settings } from "../backend/model";
 import { t } from "../texts";
-import { MOST_WORKERS } from "../bindings/tables";
+import { FIELDS } from "../bindings/fields";
 
 /** A server's settings while they are edited: numbers are as typed. */
 export interface Draft {
@@ -19,9 +19,6 @@ export interface Draft {
 
 /** What is wrong with each field; a field that is right is not named. */
 export type Faults = Partial<Record<"name" | "host" | "port" | "workers" | "command", string>>;
-
-/** The levels that a server can log at. */
-export const LOG_LEVELS = ["critical", "error", "warning", "info", "debug", "trace"];
 
 /** The settings as a form shows them. */
 export function draftOf(settings: Settings): Draft {
@@ -61,10 +58,10 @@ export function check(draft: Draft, others: Draft[]): Faults {
 
   if (port === "") {
     if (draft.app !== null) found.port = t.faults.portEmpty;
-  } else if (!isWhole(port, 1, 65_535)) found.port = t.faults.portRange;
+  } else if (!isWhole(port, ...FIELDS.port.range)) found.port = t.faults.portRange;
   else if (others.some((other) => Number(other.port) === Number(port))) found.port = t.faults.portTaken;
 
-  if (!isWhole(draft.workers.trim(), 1, MOST_WORKERS)) found.workers = t.faults.workers;
+  if (!isWhole(draft.workers.trim(), ...FIELDS.workers.range)) found.workers = t.faults.workers;
 
   if (draft.command !== null) {
     const words = splitCommand(draft.command);

@@ -14,6 +14,8 @@ describe("a field of the settings", () => {
     ["env_file", ".env.local", ".env.local"],
     ["env_file", false, "none"],
     ["log.keep", 0, "0"],
+    ["health.interval_s", 0.5, "0.5"],
+    ["stop.timeout_s", 10, "10"],
   ];
   it.each(cases)("%s of %j is typed as %j, and back", (name, value, text) => {
     expect(textOf(name, value)).toBe(text);
@@ -41,6 +43,9 @@ describe("a field of the settings", () => {
   it("is checked while it is typed", () => {
     expect(quickFault("port", "70000", [], false)).toBe(t.faults.portRange);
     expect(quickFault("health.timeout_s", "601", [], false)).toContain("1 to 600");
+    expect(quickFault("health.timeout_s", "0.5", [], false)).toBeNull();
+    expect(quickFault("health.timeout_s", "0.05", [], false)).toContain("from 0.1");
+    expect(quickFault("restart.max", "1.5", [], false)).toContain("1 to 1000");
     expect(quickFault("health.path", "health", [], false)).toBe(t.faults.pathSlash);
     expect(quickFault("name", "db", ["db"], false)).toBe(t.faults.nameTaken);
     expect(quickFault("host", "a b", [], false)).toBe(t.faults.hostSpace);

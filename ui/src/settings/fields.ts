@@ -1,55 +1,19 @@
-/** The fields of a server's settings: of what kind each is, where it stands, and how it is typed. */
+/** The fields of a server's settings: where each stands, and how it is typed. What each can be, the core says. */
 
-import { hostFault, isWhole, nameFault } from "../shared/checks";
-import { MOST_WORKERS } from "../bindings/tables";
+import { hostFault, isNumber, isWhole, nameFault } from "../shared/checks";
+import { FIELDS } from "../bindings/fields";
 import { joinCommand, splitCommand } from "../shared/command";
 import { t } from "../texts";
 
-/** What a field is typed as. */
-export type Kind = "text" | "path" | "number" | "port" | "words" | "list" | "flag" | "choice" | "servers";
-
+/** How the core describes a field. */
 interface Field {
-  kind: Kind;
+  /** How it is typed. */
+  kind: "text" | "path" | "number" | "seconds" | "port" | "words" | "list" | "flag" | "choice" | "servers";
   /** Of a number: the least and the most. */
-  range?: [number, number];
+  range?: readonly [number, number];
   /** Of a choice. */
-  options?: string[];
+  options?: readonly string[];
 }
-
-const seconds = (low: number, high: number): Field => ({ kind: "number", range: [low, high] });
-
-/** All of them, by what the core calls them. */
-export const FIELDS = {
-  name: { kind: "text" },
-  command: { kind: "words" },
-  shell: { kind: "flag" },
-  app: { kind: "text" },
-  cwd: { kind: "text" },
-  host: { kind: "text" },
-  port: { kind: "port", range: [1, 65_535] },
-  workers: { kind: "number", range: [1, MOST_WORKERS] },
-  reload: { kind: "flag" },
-  log_level: { kind: "choice", options: ["critical", "error", "warning", "info", "debug", "trace"] },
-  autostart: { kind: "flag" },
-  env_file: { kind: "list" },
-  python: { kind: "text" },
-  docs_path: { kind: "path" },
-  depends_on: { kind: "servers" },
-  health: { kind: "flag" },
-  "health.path": { kind: "path" },
-  "health.interval_s": seconds(1, 86_400),
-  "health.timeout_s": seconds(1, 600),
-  "health.failures": { kind: "number", range: [1, 1000] },
-  "health.start_period_s": seconds(0, 86_400),
-  "restart.policy": { kind: "choice", options: ["never", "on-failure", "always"] },
-  "restart.max": { kind: "number", range: [1, 1000] },
-  "restart.window_s": seconds(1, 86_400),
-  "restart.unhealthy": { kind: "flag" },
-  "stop.signal": { kind: "choice", options: ["TERM", "INT", "QUIT", "HUP", "USR1", "USR2"] },
-  "stop.timeout_s": seconds(0, 3600),
-  "log.max_size_mb": { kind: "number", range: [1, 100_000] },
-  "log.keep": { kind: "number", range: [0, 1000] },
-} satisfies Record<string, Field>;
 
 /** What a field is called. */
 export type FieldName = keyof typeof FIELDS;
@@ -121,6 +85,8 @@ export function valueOf(name: FieldName, text: string, shell: boolean): unknown 
       return typed === "true";
     case "number":
       return /^\d+$/.test(typed) ? Number(typed) : typed;
+    case "seconds":
+      return isNumber(typed) ? Number(typed) : typed;
     case "port":
       return typed === NONE ? null : /^\d+$/.test(typed) ? Number(typed) : typed;
     case "words":
@@ -145,7 +111,8 @@ export function quickFault(name: FieldName, text: string, others: string[], shel
   if (typed === "" || typed === NONE) return null;
   if (name === "host") return hostFault(typed);
   const { kind, range } = fieldOf(name);
-  if (kind === "port") return isWhole(typed, 1, 65_535) ? null : t.faults.portRange;
+  if (kind === "port" && range) return isWhole(typed, ...range) ? null : t.faults.portRange;
+  if (kind === "seconds" && range) return isNumber(typed, ...range) ? null : t.secondsFault(...range);
   if (range) return isWhole(typed, ...range) ? null : t.wholeFault(...range);
   if (kind === "path") return typed.startsWith("/") ? null : t.faults.pathSlash;
   if (kind === "words" && !shell && splitCommand(typed) === null) return t.faults.commandQuote;

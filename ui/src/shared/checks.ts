@@ -18,3 +18,8 @@ export function hostFault(host: string): string | null {
 export function isWhole(text: string, least: number, most: number): boolean {
   return /^\d+$/.test(text) && Number(text) >= least && Number(text) <= most;
 }
+
+/** Whether a text is a number, with decimals or without, between these two. */
+export function isNumber(text: string, least = 0, most = Infinity): boolean {
+  return /^\d+(\.\d+)?$/.test(text) && Number(text) >= least && Number(text) <= most;
+}

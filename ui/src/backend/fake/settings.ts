@@ -256,8 +256,9 @@ function faultOf([name, value]: [string, unknown]): SettingsFault | null {
   const field = FIELD_NAMES.find((known) => known === name);
   const range = field && fieldOf(field).range;
   const fits = typeof value === "number" && range && value >= range[0] && value <= range[1];
+  const kind = field && fieldOf(field).kind === "seconds" ? "number of seconds" : "whole number";
   if (range && value !== null && !fits)
-    return { field: name, place: null, message: `It can be a whole number from ${range[0]} to ${range[1]}.` };
+    return { field: name, place: null, message: `It can be a ${kind} from ${range[0]} to ${range[1]}.` };
   if (name === "name" && !isServerName(String(value)))
     return { field: name, place: null, message: "It can be a name without / and \\." };
   if (name === "app" && !String(value).includes(":"))

@@ -23,5 +23,10 @@ export function wholeFault(low: number, high: number): string {
   return `Eine ganze Zahl von ${low} bis ${high}.`;
 }
 
+/** "A number of seconds from 0.1 to 600." */
+export function secondsFault(low: number, high: number): string {
+  return `Eine Zahl von Sekunden zwischen ${low} und ${high}.`;
+}
+
 /** Shown beside workers and reload when both are wanted. */
 export const reloadWins: string = "Neu laden geht vor: Solange es an ist, läuft ein Worker.";

@@ -23,5 +23,10 @@ export function wholeFault(low: number, high: number): string {
   return `A whole number from ${low} to ${high}.`;
 }
 
+/** "A number of seconds from 0.1 to 600." */
+export function secondsFault(low: number, high: number): string {
+  return `A number of seconds from ${low} to ${high}.`;
+}
+
 /** Shown beside workers and reload when both are wanted. */
 export const reloadWins: string = "Reload wins: while it is on, one worker runs.";
