@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
@@ -28,15 +28,19 @@ const test = base.extend<{ folder: string; core: string }>({
     await use(folder);
     await rm(folder, { recursive: true, force: true });
   },
-  core: async ({ folder, baseURL }, use) => {
+  core: async ({ folder, baseURL, page }, use) => {
     const env = { ...process.env, TRAYVISOR_HOME: join(folder, "home") };
     const origin = new URL(baseURL ?? "").origin;
     const stdio = ["ignore", "pipe", "inherit"] as const;
     const server = spawn(join(BINARIES, "trayvisor-page-server"), [origin], { env, stdio: [...stdio] });
     const [address] = (await once(createInterface(server.stdout), "line")) as [string];
     await use(address);
+    // First, or it would log that the core has gone.
+    await page.close();
     server.kill();
     await once(server, "exit");
+    // A test that failed may have left its server running.
+    spawnSync(join(BINARIES, "trayvisor"), ["stop", "--all"], { env });
   },
 });
 
@@ -52,6 +56,7 @@ async function freePort(): Promise<number> {
 async function addAndStart(page: Page, folder: string): Promise<void> {
   await page.getByTestId("add-project").click();
   await page.getByTestId("folder").fill(folder);
+  await page.getByTestId("look").click();
   await page.getByTestId("add-and-start").click();
 }
 
