@@ -1,6 +1,9 @@
 import * as de from "./de";
 import * as en from "./en";
-import { language } from "./language";
+import { language, type Language } from "./language";
 
-/** All texts that people read, in the page's language. A language that lacks one fails the type check. */
-export const t: typeof en = { en, de }[language];
+/** The texts of each language. One that lacks a text fails the type check. */
+const TEXTS: Record<Language, typeof en> = { en, de };
+
+/** All texts that people read, in the page's language. */
+export const t = TEXTS[language];

@@ -24,7 +24,6 @@ const SAME = [
   "Trace",
   "Trayvisor",
   "Variable",
-  "Version",
   // Addresses.
   "https://hooks.slack.com/services/…",
   "smtp.example.com:587",
@@ -50,6 +49,18 @@ describe("the language", () => {
     const left = texts(en).filter(([path, text]) => german.get(path) === text && !SAME.includes(text));
     // Keys of the keyboard are named by the system.
     expect(left.filter(([path]) => !/^\.shortcuts.*\.0$/.test(path))).toEqual([]);
+  });
+
+  it("has no text that nothing shows", () => {
+    const sources = import.meta.glob<string>(["../**/*.{ts,svelte}", "!../**/*.test.ts"], {
+      query: "?raw",
+      import: "default",
+      eager: true,
+    });
+    const source = Object.values(sources).join("\n");
+    const isShown = (name: string) =>
+      new RegExp(`\\bt\\.${name}\\b|import \\{[^}]*\\b${name}\\b`).test(source);
+    expect(Object.keys(en).filter((name) => !isShown(name))).toEqual([]);
   });
 });
 

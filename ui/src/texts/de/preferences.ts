@@ -74,7 +74,6 @@ export const preferencesTexts = {
   },
   about: {
     title: "Über Trayvisor",
-    version: "Version",
     folder: "Eigene Dateien",
     open: "Ordner öffnen",
     copy: "Für einen Fehlerbericht kopieren",

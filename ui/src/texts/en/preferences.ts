@@ -72,7 +72,6 @@ export const preferencesTexts = {
   },
   about: {
     title: "About",
-    version: "Version",
     folder: "Its files",
     open: "Open the folder",
     copy: "Copy for a bug report",
