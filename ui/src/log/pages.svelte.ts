@@ -3,7 +3,7 @@ import type { LogLook, LogRow } from "../backend/model";
 /** How many rows are asked for at once. */
 export const PAGE = 200;
 /** How many pages are kept. */
-export const KEPT = 40;
+const KEPT = 40;
 
 /** The rows in memory, by page: those that were looked at last. */
 export class Pages {

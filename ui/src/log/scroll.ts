@@ -2,7 +2,7 @@
  * The height that an element may have, in pixels. Chromium and WebKit count in 64ths of a pixel in 32 bits, so they
  * end at 33.5 million.
  */
-export const HIGHEST = 30_000_000;
+const HIGHEST = 30_000_000;
 
 /** Where a scrolled region is. */
 export interface Scroll {

@@ -16,7 +16,7 @@ import { PAGE, Pages } from "./pages.svelte";
 const POLL_MS = 300;
 
 /** All of a log. */
-export const EVERYTHING: LogQuery = { run: "all", since: 0, level: null, needle: null, only_found: false };
+const EVERYTHING: LogQuery = { run: "all", since: 0, level: null, needle: null, only_found: false };
 
 /** Where a log was left. */
 export interface LogPlace {
