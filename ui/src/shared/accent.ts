@@ -40,11 +40,6 @@ export function followed(accent: string, tokens: Tokens): { accent: string; pick
   }
 }
 
-/** How well one colour "#rrggbb" stands out from another, from 1 to 21: WCAG 2.2, "contrast ratio". */
-export function contrastOf(a: string, b: string): number {
-  return contrast(colour(a), colour(b));
-}
-
 /** What is picked: as much of the accent in the background as lets all be read that is written on it. */
 function pickOf(accent: Colour, bg: Colour, above: Colour[]): Colour {
   for (let tint = TINT; tint > 0; tint -= STEP) {
@@ -54,6 +49,7 @@ function pickOf(accent: Colour, bg: Colour, above: Colour[]): Colour {
   return bg;
 }
 
+/** How well one colour stands out from another, from 1 to 21: WCAG 2.2, "contrast ratio". */
 function contrast(a: Colour, b: Colour): number {
   const [one, other] = [luminance(a) + 0.05, luminance(b) + 0.05];
   return Math.max(one, other) / Math.min(one, other);

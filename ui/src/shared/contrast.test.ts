@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { contrastOf, followed } from "./accent";
+import { followed } from "./accent";
 import { TOKENS } from "./tokens";
 
 /** Which text stands on which background. */
@@ -21,6 +21,23 @@ const ACCENTS = [
   ...["3584e4", "2190a4", "3a944a", "c88800", "ed5b00", "e62d42", "d56199", "9141ac", "6f8396"],
   ...["000000", "ffffff", "ffff00", "0000ff", "00ff00", "ff00ff", "808080", "2f5fe0", "7ea2ff"],
 ];
+
+/** The contrast ratio of WCAG 2.2 between two colours "#rrggbb", from 1 to 21. */
+function contrastOf(a: string, b: string): number {
+  const luminance = (colour: string) => {
+    const [r, g, b] = [1, 3, 5].map((at) => {
+      const part = parseInt(colour.slice(at, at + 2), 16) / 255;
+      return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * r! + 0.7152 * g! + 0.0722 * b!;
+  };
+  const [darker = 0, lighter = 0] = [luminance(a), luminance(b)].sort((one, other) => one - other);
+  return (lighter + 0.05) / (darker + 0.05);
+}
+
+it("black and white are as far apart as colours can be", () => {
+  expect(contrastOf("#000000", "#ffffff")).toBeCloseTo(21);
+});
 
 function expectReadable(colours: Map<string, string>, name: string): void {
   for (const on of USED[name] ?? []) {

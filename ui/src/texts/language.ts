@@ -4,7 +4,10 @@ export const LANGUAGES = { en: "English", de: "Deutsch" } as const;
 /** One of them. */
 export type Language = keyof typeof LANGUAGES;
 
-/** The first of the languages that are preferred that is spoken here: "de-AT" is German. */
+/**
+ * The first of the preferred languages that the window speaks: "de-AT" is German.
+ * @internal Exported for its test.
+ */
 export function speak(preferred: readonly string[]): Language {
   const spoken = preferred.map((tag) => tag.slice(0, 2).toLowerCase());
   return spoken.find((code): code is Language => code in LANGUAGES) ?? "en";

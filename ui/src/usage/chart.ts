@@ -20,8 +20,8 @@ export interface Point {
   marks: ChartMark[];
 }
 
-/** So many points a chart has. */
-export const POINTS = 240;
+/** The number of points in a chart. */
+const POINTS = 240;
 
 const MS: Record<Span, number> = { hour: 3_600_000, day: 86_400_000 };
 

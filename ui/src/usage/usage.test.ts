@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { FakeBackend } from "../backend/fake/fake";
 import { running } from "../backend/fake/scenarios";
 import { stopped } from "../backend/fake/data";
-import { area, curve, POINTS, pointsOf, topOf, type Point } from "./chart";
+import { area, curve, pointsOf, topOf, type Point } from "./chart";
 import { keyOf, type Metrics, type ServerEvent, type Span } from "../backend/model";
 import { openOn, openWindow } from "../testing/window";
 
@@ -36,13 +36,13 @@ function point(mean: number | null): Point {
 describe("the points of a chart", () => {
   it("cover the whole span, also before the first sample, and end with now", () => {
     const points = pointsOf(metrics([[0, 4]]), "cpu_percent", [], NOW);
-    expect(points).toHaveLength(POINTS);
+    expect(points).toHaveLength(240);
     expect(points.at(-1)).toMatchObject({ mean: 4, peak: 8 });
     expect(points.slice(0, -1).every(({ mean }) => mean === null)).toBe(true);
     expect(new Date(points.at(-1)!.at).toISOString()).toBe("2026-11-22T20:00:00.000Z");
     expect(new Date(points[0]!.at).toISOString()).toBe("2026-11-22T19:00:15.000Z");
     const day = pointsOf(metrics([[0, 4]], "day"), "cpu_percent", [], NOW);
-    expect(day.at(-1)!.at - day[0]!.at).toBe((POINTS - 1) * 360_000);
+    expect(day.at(-1)!.at - day[0]!.at).toBe(239 * 360_000);
   });
 
   it("take the mean of means and the most of peaks, and pass over what is unknown or too old", () => {

@@ -20,7 +20,7 @@ const USUAL: AllPreferences = {
 };
 
 /** A destination of the user's own that nothing was sent to. */
-export const hook: AlertDestination = {
+const hook: AlertDestination = {
   id: "hook",
   project: null,
   to: "webhook to hooks.slack.com",
