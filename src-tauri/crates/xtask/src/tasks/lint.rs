@@ -21,14 +21,15 @@ pub(crate) fn run(project: &Project) -> Outcome {
     Ok(())
 }
 
-/// The checks that need no Rust build: formatting, and the window's types and rules.
+/// The checks that need no Rust build: formatting, and the window's types, rules and unused code.
 pub(crate) fn quick(project: &Project, steps: &mut Steps) -> Outcome {
     steps.take("format", || cargo().args(["fmt", "--all", "--check"]).run())?;
     steps.take("layers", || layers::check(project))?;
     steps.take("window: packages", || ui::install(project))?;
     steps.take("window: format", || ui::script(project, "format:check"))?;
     steps.take("window: types", || ui::script(project, "check"))?;
-    steps.take("window: rules", || ui::script(project, "lint"))
+    steps.take("window: rules", || ui::script(project, "lint"))?;
+    steps.take("window: unused code", || ui::script(project, "unused"))
 }
 
 /// Clippy, for which the window must be built: the desktop app embeds it.
