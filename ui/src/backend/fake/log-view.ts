@@ -179,14 +179,15 @@ function partsOf(pieces: LogPiece[], links: Place[], matches: Place[]): LogPart[
   let before: Place | undefined;
   for (const piece of pieces) {
     const end = begin + piece.text.length;
-    for (let to = begin; begin < end; begin = to) {
-      to = Math.min(end, edges.find((edge) => edge > begin) ?? end);
+    while (begin < end) {
+      const to = Math.min(end, edges.find((edge) => edge > begin) ?? end);
       const text = piece.text.slice(piece.text.length - (end - begin), piece.text.length - (end - to));
       const link = at(links, begin);
       if (parts.length === 0 || link !== before)
         parts.push({ ...(link && { link: link.found.startsWith("http") ? "page" : "file" }), pieces: [] });
       before = link;
       parts.at(-1)?.pieces.push({ ...piece, text, ...(at(matches, begin) && { matched: true }) });
+      begin = to;
     }
   }
   return parts;
