@@ -356,7 +356,7 @@ fn a_folder_without_a_configuration_gets_one_with_what_was_typed() {
 
 #[test]
 fn a_lasting_port_is_one_edit_that_keeps_the_rest_and_stays_agreed_to() {
-    let bench = Bench::new(&json!({ "command": ["sleep", "{port}"], "port": 8000, "team": "shop" }));
+    let bench = Bench::new(&json!({ "command": [program(), "{port}"], "port": 8000, "team": "shop" }));
     let server = bench.server("shop");
     bench.manager.agree_to_current(&server).expect("agreed");
     bench.manager.set_port(&server, 8001).expect("saved");
@@ -369,7 +369,7 @@ fn a_lasting_port_is_one_edit_that_keeps_the_rest_and_stays_agreed_to() {
 
 #[test]
 fn saving_a_change_does_not_agree_to_what_others_had_changed_before() {
-    let bench = Bench::new(&json!({ "command": ["sleep", "60"] }));
+    let bench = Bench::new(&json!({ "command": [program(), "60"] }));
     let server = bench.server("shop");
     bench.manager.set_port(&server, 8001).expect("saved");
     assert_eq!(bench.manager.to_agree(std::slice::from_ref(&server)).expect("readable").len(), 1);
