@@ -381,5 +381,6 @@ async fn follow(home: Home, server: ServerRef, told: mpsc::Sender<News>) {
     let _ = told.send((server, None)).await;
 }
 
-#[cfg(test)]
+// Wine, where the tests for Windows run, reports few of the changes that these wait for.
+#[cfg(all(test, not(windows)))]
 mod tests;
