@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::consent::Intent;
 use trayvisor_alerts as alerts;
 use trayvisor_model::error::{Error, Result};
-use trayvisor_model::{Happening, Plan, PortOnce, ServerRef, Snapshot};
+use trayvisor_model::{Fingerprint, Happening, Plan, PortOnce, ServerRef, Snapshot};
 use trayvisor_project::config::{Project, ServerConfig};
 use trayvisor_project::launch;
 use trayvisor_store::home::Home;
@@ -18,25 +18,21 @@ use trayvisor_supervise::supervisor::Host;
 /// When the settings can't be read. A server that can't be launched as they stand is a plan that says so.
 pub(crate) fn plan(server: &ServerRef, once: Option<PortOnce>) -> Result<Plan> {
     let (project, config) = Project::of(server)?;
-    Ok(plan_of(&project, config, once))
+    Ok(plan_of(&project, &config, once))
 }
 
-/// The same of settings that were read already.
-pub(crate) fn plan_of(project: &Project, config: ServerConfig, once: Option<PortOnce>) -> Plan {
+fn plan_of(project: &Project, config: &ServerConfig, once: Option<PortOnce>) -> Plan {
     let port = PortOnce::or_configured(once, config.port);
-    let launch = launch::resolve(project, &config, port);
-    let intent = launch.as_ref().ok().map(|launch| Intent::to_launch(project, &config, launch));
     Plan {
         project_name: project.name(),
-        launch,
-        fingerprint: intent.map(|intent| intent.fingerprint),
+        launch: launch::resolve(project, config, port),
         port,
         configured_port: config.port,
         log_file: project.log_file(&config.name),
         pid_file: project.pid_file(&config.name),
-        host: config.host,
+        host: config.host.clone(),
         lifecycle: config.rules,
-        check: config.check,
+        check: config.check.clone(),
         health: config.health,
         log: config.log,
     }
@@ -52,6 +48,17 @@ struct Projects {
 impl Host for Projects {
     fn plan(&self, server: &ServerRef, once: Option<PortOnce>) -> Result<Plan> {
         plan(server, once)
+    }
+
+    fn plan_to_compare(
+        &self,
+        server: &ServerRef,
+        once: Option<PortOnce>,
+    ) -> Result<(Plan, Option<Fingerprint>)> {
+        let (project, config) = Project::of(server)?;
+        let plan = plan_of(&project, &config, once);
+        let intent = plan.launch.as_ref().ok().map(|launch| Intent::to_launch(&project, &config, launch));
+        Ok((plan, intent.map(|intent| intent.fingerprint)))
     }
 
     fn happened(&self, server: &ServerRef, what: &Happening, now: &Snapshot) {

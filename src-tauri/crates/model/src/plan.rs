@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Fingerprint, HealthCheck, HealthRules, Launch, LifecycleRules, LogLimits};
+use super::{HealthCheck, HealthRules, Launch, LifecycleRules, LogLimits};
 use crate::error::Result;
 
 /// One server's settings, worked out: all that its supervisor has to know of them.
@@ -12,8 +12,6 @@ pub struct Plan {
     pub project_name: String,
     /// What to run; or why it can't be told, while all else holds.
     pub launch: Result<Launch>,
-    /// Names what is run, for comparing it with what was agreed to; `None` where that can't be told.
-    pub fingerprint: Option<Fingerprint>,
     /// The address to listen on.
     pub host: String,
     /// The port to listen on; `None` for a server without one.

@@ -36,7 +36,7 @@ use crate::version;
 use crate::view;
 use trayvisor_log::{Capture, Writer, lock};
 use trayvisor_model::error::{Error, Result};
-use trayvisor_model::{Happening, ProcessId, ServerRef, Snapshot};
+use trayvisor_model::{Fingerprint, Happening, ProcessId, ServerRef, Snapshot};
 use trayvisor_model::{Launch, Plan, PortOnce};
 use trayvisor_platform::process::Ending;
 use trayvisor_platform::{self as platform, Tree, TreeEvent};
@@ -153,6 +153,17 @@ pub trait Host {
     /// # Errors
     /// When they can't be read.
     fn plan(&self, server: &ServerRef, once: Option<PortOnce>) -> Result<Plan>;
+
+    /// The same, with the fingerprint of what it runs, to compare with what was agreed to; `None` for a plan that runs
+    /// nothing. Costs more than the plan alone, since scripts are read for it.
+    ///
+    /// # Errors
+    /// As [`Host::plan`].
+    fn plan_to_compare(
+        &self,
+        server: &ServerRef,
+        once: Option<PortOnce>,
+    ) -> Result<(Plan, Option<Fingerprint>)>;
 
     /// Hears of everything that happens to the server. Must not block for longer than writing a small file takes.
     fn happened(&self, server: &ServerRef, what: &Happening, now: &Snapshot);

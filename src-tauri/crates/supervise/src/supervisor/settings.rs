@@ -49,14 +49,14 @@ impl Supervisor {
     pub(super) fn prepare(&mut self, port: Option<u16>, agreed: Option<&Fingerprint>) -> bool {
         let instead_of = || self.host.plan(&self.server, None).ok().and_then(|plan| plan.configured_port);
         let once = port.map(|port| PortOnce { port, instead_of: instead_of() }).or(self.port);
-        let next = agreed.map(|agreed| (agreed, self.host.plan(&self.server, once)));
-        if let Some((agreed, Ok(Plan { fingerprint: Some(found), .. }))) = &next
+        let next = agreed.map(|agreed| (agreed, self.host.plan_to_compare(&self.server, once)));
+        if let Some((agreed, Ok((_, Some(found))))) = &next
             && found != *agreed
         {
             return false;
         }
         self.port = once;
-        self.next = next.map(|(_, plan)| plan);
+        self.next = next.map(|(_, compared)| compared.map(|(plan, _)| plan));
         true
     }
 }
