@@ -35,7 +35,7 @@ const NOTHING: &str = "no type was exported: do the packages' types derive ts_rs
 /// Writes the types, or with `check` only compares.
 pub(crate) fn task(project: &Project, check_only: bool) -> Outcome {
     if check_only {
-        return check(project, export);
+        return check(project);
     }
     // From nothing, so that the file of a type that is gone goes too.
     let folder = project.root.join(FOLDER);
@@ -49,9 +49,8 @@ pub(crate) fn task(project: &Project, check_only: bool) -> Outcome {
     Ok(())
 }
 
-/// Fails, naming the files, where the committed types are not what the Rust ones give now. `export` writes these
-/// into the folder it is given, by running ts-rs's tests one way or another.
-pub(crate) fn check(project: &Project, export: impl FnOnce(&Path) -> Outcome) -> Outcome {
+/// Fails, naming the files, where the committed ones are not what the Rust types give now.
+pub(crate) fn check(project: &Project) -> Outcome {
     let folder = scratch(project);
     remove_folder(&folder)?;
     export(&folder)?;
@@ -73,13 +72,13 @@ pub(crate) fn check(project: &Project, export: impl FnOnce(&Path) -> Outcome) ->
     Err(format!("stale in {FOLDER}: {} ('cargo xtask bindings' writes them anew)", stale.join(", ")))
 }
 
-/// Where types are written that nobody keeps: every run of the tests writes them somewhere.
-pub(crate) fn scratch(project: &Project) -> PathBuf {
+/// Where files are written to be compared with the committed ones.
+fn scratch(project: &Project) -> PathBuf {
     project.target.join("bindings")
 }
 
-/// Runs only the tests that ts-rs makes of the types, which write them into the folder.
-pub(crate) fn export(folder: &Path) -> Outcome {
+/// Runs only the tests that write the files into the folder.
+fn export(folder: &Path) -> Outcome {
     make_folder(folder)?;
     let mut test = cargo().args(["test", "--quiet", "--lib"]);
     for (package, feature) in PACKAGES {

@@ -16,7 +16,7 @@ pub(crate) fn run(project: &Project) -> Outcome {
     })?;
     quick(project, &mut steps)?;
     clippy(project, &mut steps)?;
-    steps.take("bindings", || bindings::check(project, bindings::export))?;
+    steps.take("bindings", || bindings::check(project))?;
     steps.done();
     Ok(())
 }

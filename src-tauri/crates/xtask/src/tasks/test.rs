@@ -23,7 +23,7 @@ pub(crate) fn run(project: &Project, quick: bool) -> Outcome {
     steps.take("window: tests", || ui::script(project, "test"))?;
     lint::clippy(project, &mut steps)?;
     steps.take("build", || build::binaries(false))?;
-    steps.take("bindings", || bindings::check(project, bindings::export))?;
+    steps.take("bindings", || bindings::check(project))?;
     steps.take("Rust tests", || nextest(project, &format!("not {END_TO_END}")))?;
     steps.take("documentation", || {
         cargo()
