@@ -10,7 +10,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
-use tokio::time::timeout;
+use tokio::time::{sleep_until, timeout};
 
 use self::folders::{Folders, Report};
 pub use self::logs::LogWatch;
@@ -210,7 +210,9 @@ impl Watcher {
                     self.due = Some(Instant::now() + SETTLE);
                     false
                 }
-                () = comes(next) => self.look(&told),
+                () = sleep_until(next.unwrap_or_else(Instant::now).into()), if next.is_some() => {
+                    self.look(&told)
+                }
                 Some((server, snapshot)) = news.recv() => self.learn(&server, snapshot),
             };
         }
@@ -344,13 +346,6 @@ impl Watcher {
     fn watch_edited(&mut self) {
         let dirs = self.settings.keys().map(PathBuf::as_path);
         self.edited.keep(dirs.chain([self.home.root()]));
-    }
-}
-
-async fn comes(moment: Option<Instant>) {
-    match moment {
-        Some(at) => tokio::time::sleep_until(at.into()).await,
-        None => std::future::pending().await,
     }
 }
 
