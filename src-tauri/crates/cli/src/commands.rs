@@ -76,17 +76,9 @@ pub(crate) mod tests {
     pub(crate) fn conflict(holders: &[(Option<u32>, Option<&str>)]) -> Conflict {
         let holder = |(pid, protected): &(Option<u32>, Option<&str>)| Holder {
             pid: *pid,
-            process: None,
-            name: "python3".to_owned(),
-            command: None,
-            user: None,
-            other_user: false,
             addresses: vec!["127.0.0.1:8000".to_owned()],
-            since: None,
-            parents: Vec::new(),
-            server: None,
-            project: None,
             protected: protected.map(str::to_owned),
+            ..Holder::named("python3")
         };
         let holders = holders.iter().map(holder).collect();
         Conflict { at: jiff::Timestamp::UNIX_EPOCH, port: 8000, holders, next_free: None }

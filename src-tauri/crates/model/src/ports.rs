@@ -40,6 +40,24 @@ pub struct Holder {
 }
 
 impl Holder {
+    /// A holder of which nothing but its name is known.
+    pub fn named(name: &str) -> Holder {
+        Holder {
+            pid: None,
+            process: None,
+            name: name.to_owned(),
+            command: None,
+            user: None,
+            other_user: false,
+            addresses: Vec::new(),
+            since: None,
+            parents: Vec::new(),
+            server: None,
+            project: None,
+            protected: None,
+        }
+    }
+
     /// Whether it may be ended to free its port: it can be seen, and nothing protects it.
     pub fn may_be_ended(&self) -> bool {
         self.pid.is_some() && self.protected.is_none()

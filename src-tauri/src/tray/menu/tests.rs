@@ -1,44 +1,21 @@
-use trayvisor_control::model::{Conflict, Goal, Holder, Phase};
+use trayvisor_control::model::{Conflict, Goal, Holder, Phase, ServerRef};
 
 use super::*;
 
 /// A server as it is reported.
 pub(crate) fn server(name: &str, phase: Phase) -> Snapshot {
     let pid = matches!(phase, Phase::Starting | Phase::Running | Phase::Stopping).then_some(12345);
+    let of = ServerRef { project: "/shop".into(), name: name.to_owned() };
     Snapshot {
-        name: name.to_owned(),
-        project: "/shop".into(),
-        project_name: "shop".to_owned(),
-        description: None,
-        problem: None,
         goal: Goal::Up,
         phase,
         ready: phase == Phase::Running,
-        unhealthy: None,
         pid,
         supervisor_pid: pid.map(|pid| pid - 1),
-        supervisor_version: None,
-        outdated: false,
-        host: "127.0.0.1".to_owned(),
         port: Some(8000),
         url: Some("http://127.0.0.1:8000".to_owned()),
         docs_url: Some("http://127.0.0.1:8000/docs".to_owned()),
-        started_at: None,
-        uptime_s: None,
-        ready_after_s: None,
-        cpu_percent: None,
-        memory_bytes: None,
-        ports: Vec::new(),
-        restarts: 0,
-        restart_at: None,
-        last_exit: None,
-        crash: None,
-        recovered_at: None,
-        conflict: None,
-        elsewhere: None,
-        needs_restart: false,
-        waiting_for: None,
-        log: "/shop/backend.log".into(),
+        ..Snapshot::stopped(of, "shop".to_owned(), "/shop/backend.log".into())
     }
 }
 
@@ -46,17 +23,10 @@ pub(crate) fn server(name: &str, phase: Phase) -> Snapshot {
 pub(crate) fn conflict(protected: Option<&str>) -> Conflict {
     let holder = Holder {
         pid: Some(4711),
-        process: None,
-        name: "python3".to_owned(),
-        command: None,
         user: Some("mia".to_owned()),
-        other_user: false,
         addresses: vec!["127.0.0.1:8000".to_owned()],
-        since: None,
-        parents: Vec::new(),
-        server: None,
-        project: None,
         protected: protected.map(str::to_owned),
+        ..Holder::named("python3")
     };
     Conflict { at: jiff::Timestamp::now(), port: 8000, holders: vec![holder], next_free: Some(8001) }
 }

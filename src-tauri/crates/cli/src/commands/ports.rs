@@ -83,17 +83,11 @@ mod tests {
     fn holder(pid: u32, addresses: &[&str]) -> Holder {
         Holder {
             pid: Some(pid),
-            process: None,
-            name: "a-program-with-a-long-name".to_owned(),
-            command: None,
             user: Some("mia".to_owned()),
-            other_user: false,
             addresses: addresses.iter().map(|&address| address.to_owned()).collect(),
             since: Some(Timestamp::now() - Duration::from_secs(2 * 3600)),
-            parents: Vec::new(),
-            server: None,
             project: Some("/home/mia/shop".into()),
-            protected: None,
+            ..Holder::named("a-program-with-a-long-name")
         }
     }
 

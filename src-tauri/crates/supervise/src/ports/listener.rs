@@ -46,17 +46,9 @@ mod tests {
     fn holder(pid: u32, addresses: &[&str], parents: &[u32]) -> Holder {
         Holder {
             pid: Some(pid),
-            process: None,
-            name: "python3".to_owned(),
-            command: None,
-            user: None,
-            other_user: false,
             addresses: addresses.iter().map(|&address| address.to_owned()).collect(),
-            since: None,
             parents: parents.iter().map(|&pid| Ancestor { pid, name: "bash".to_owned() }).collect(),
-            server: None,
-            project: None,
-            protected: None,
+            ..Holder::named("python3")
         }
     }
 

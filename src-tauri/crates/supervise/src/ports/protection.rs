@@ -95,16 +95,10 @@ mod tests {
         Holder {
             pid: Some(pid),
             process: Some(ProcessId { pid, start: 1, boot: String::new() }),
-            name: name.to_owned(),
             command: Some(format!("{name} --port 8000")),
             user: Some("mia".to_owned()),
-            other_user: false,
             addresses: vec!["127.0.0.1:8000".to_owned()],
-            since: None,
-            parents: Vec::new(),
-            server: None,
-            project: None,
-            protected: None,
+            ..Holder::named(name)
         }
     }
 
