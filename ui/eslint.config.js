@@ -23,7 +23,7 @@ const MAY_IMPORT = {
   server: [...BASE, "servers", "log", "usage", "history", "settings"],
   ports: [...BASE, "servers"],
   add: [...BASE, "servers"],
-  "backend/fake": ["bindings", "backend", "texts", "log", "settings", "servers", "ports"],
+  "backend/fake": ["bindings", "backend", "settings", "servers", "ports"],
   app: [...BASE, "backend/fake", "consent", "preferences", "servers", "server", "ports", "add"],
   testing: [],
 };

@@ -14,5 +14,7 @@ export default defineConfig({
     include: ["src/**/*.test.ts"],
     setupFiles: ["src/testing/setup.ts"],
     css: true,
+    // Longer than a wait may take: see src/testing/setup.ts.
+    testTimeout: 20_000,
   },
 });

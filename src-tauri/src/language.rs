@@ -1,81 +1,61 @@
 //! The language that the user is spoken to in by the tray, its notifications and the system's dialogs. The window's page
-//! has texts of its own; the core speaks English, and [`core`] has what it says in other languages.
+//! has texts of its own, and what the core says is in the catalogues of its messages.
 
-mod core;
 mod english;
 mod german;
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use trayvisor_control::model::{Holder, Preferences};
-use trayvisor_control::words;
+use trayvisor_control::model::{Holder, Language, Preferences, messages_of};
 
 use self::english::ENGLISH;
 use self::german::GERMAN;
 
-/// The languages there are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Language {
-    /// English.
-    English,
-    /// German.
-    German,
+/// The language that is preferred, or else the system's.
+pub(crate) fn preferred(preferences: &Preferences) -> Language {
+    let named = |tag: &String| first_of(std::iter::once(tag.clone()));
+    preferences.language.as_ref().map_or_else(|| first_of(sys_locale::get_locales()), named)
 }
 
-impl Language {
-    /// The one that is preferred, or else the system's.
-    pub(crate) fn of(preferred: &Preferences) -> Language {
-        let named = |tag: &String| Language::first_of(std::iter::once(tag.clone()));
-        preferred.language.as_ref().map_or_else(Language::of_system, named)
-    }
-
-    /// The first of those that the system prefers that is spoken here, as the window's page picks it too.
-    fn of_system() -> Language {
-        Language::first_of(sys_locale::get_locales())
-    }
-
-    fn first_of(preferred: impl Iterator<Item = String>) -> Language {
-        let spoken = |tag: String| match tag.get(..2)?.to_lowercase().as_str() {
-            "en" => Some(Language::English),
-            "de" => Some(Language::German),
-            _ => None,
-        };
-        preferred.into_iter().find_map(spoken).unwrap_or(Language::English)
-    }
-
-    /// Its code: "de".
-    pub(crate) fn code(self) -> &'static str {
-        match self {
-            Language::English => "en",
-            Language::German => "de",
-        }
-    }
+/// The first of those that the system prefers that is spoken here, as the window's page picks it too.
+fn first_of(preferred: impl Iterator<Item = String>) -> Language {
+    let spoken = |tag: String| {
+        let code = tag.get(..2)?.to_lowercase();
+        Language::ALL.into_iter().find(|language| language.code() == code)
+    };
+    preferred.into_iter().find_map(spoken).unwrap_or(Language::English)
 }
 
-/// As a locale is, it is the whole process's.
-static GERMAN_IS_SPOKEN: AtomicBool = AtomicBool::new(false);
+/// Where it is among all. As a locale is, it is the whole process's.
+static SPOKEN: AtomicUsize = AtomicUsize::new(0);
 
 /// Speaks this language from now on.
 pub(crate) fn speak(language: Language) {
-    GERMAN_IS_SPOKEN.store(language == Language::German, Ordering::Relaxed);
+    let place = Language::ALL.into_iter().position(|other| other == language).unwrap_or_default();
+    SPOKEN.store(place, Ordering::Relaxed);
+}
+
+/// The language that is spoken.
+pub(crate) fn spoken() -> Language {
+    Language::ALL[SPOKEN.load(Ordering::Relaxed)]
 }
 
 /// The texts in the language that is spoken.
 pub(crate) fn say() -> &'static Texts {
-    if GERMAN_IS_SPOKEN.load(Ordering::Relaxed) { &GERMAN } else { &ENGLISH }
+    match spoken() {
+        Language::English => &ENGLISH,
+        Language::German => &GERMAN,
+    }
 }
 
 /// All that hold a port, or that nobody is seen.
 pub(crate) fn holders(holders: &[Holder]) -> String {
-    let named: Vec<String> = holders.iter().map(|holder| (say().core)(&words::holder(holder))).collect();
-    if named.is_empty() { (say().core)(words::UNSEEN) } else { named.join(say().and) }
+    let named: Vec<String> = messages_of(holders).iter().map(|holder| holder.text(spoken())).collect();
+    named.join(say().and)
 }
 
 /// Everything that is said. As a table of each language has all of its fields, no text can be missing.
 pub(crate) struct Texts {
-    /// What the core has said.
-    pub(crate) core: fn(&str) -> String,
-
     pub(crate) and: &'static str,
     pub(crate) no_projects: &'static str,
     pub(crate) nothing_runs: &'static str,
@@ -131,7 +111,6 @@ pub(crate) struct Texts {
     pub(crate) cancel: &'static str,
     pub(crate) choose_folder: &'static str,
     pub(crate) save_log: &'static str,
-    pub(crate) window_failed: fn(why: &str) -> String,
     pub(crate) page_lost: &'static str,
 }
 
@@ -141,7 +120,7 @@ mod tests {
 
     #[test]
     fn the_first_language_that_is_spoken_is_taken_whatever_the_country() {
-        let first_of = |tags: &[&str]| Language::first_of(tags.iter().map(|&tag| tag.to_owned()));
+        let first_of = |tags: &[&str]| first_of(tags.iter().map(|&tag| tag.to_owned()));
         assert_eq!(first_of(&["fr-FR", "de-AT", "en"]), Language::German);
         assert_eq!(first_of(&["en_GB.UTF-8", "de"]), Language::English);
         assert_eq!(first_of(&["C", "fr"]), Language::English);

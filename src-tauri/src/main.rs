@@ -15,7 +15,6 @@ use std::process::ExitCode;
 
 use trayvisor_control::{Manager, preferences};
 
-use crate::language::Language;
 use crate::roles::Role;
 
 fn main() -> ExitCode {
@@ -25,7 +24,7 @@ fn main() -> ExitCode {
     let started = platform::check_desktop().and_then(|()| {
         let role = Role::of(std::env::args().skip(1))?;
         let manager = Manager::new(platform::command_program()).map_err(|error| error.to_string())?;
-        language::speak(Language::of(&preferences::read(manager.home())));
+        language::speak(language::preferred(&preferences::read(manager.home())));
         match role {
             Role::Tray { at_login } => tray::run(manager.named("the tray"), at_login),
             Role::Window(show) => window::run(manager.named("the window"), show),

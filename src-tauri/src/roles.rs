@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 
 use tauri::{App, AppHandle, Context, Wry};
 use trayvisor_control::home::Home;
+use trayvisor_control::model::Message;
 use trayvisor_control::model::ServerRef;
 use trayvisor_page::Show;
 
-use crate::language::say;
 use crate::platform;
 
 /// The argument by which the system starts the tray at login.
@@ -89,9 +89,9 @@ pub(crate) fn program() -> &'static Path {
 /// Opens the window, or brings the one that is open to the front.
 ///
 /// # Errors
-/// Why it could not be opened, for people.
-pub(crate) fn open_window(show: &Show) -> Result<(), String> {
-    let failed = |error: &std::io::Error| (say().window_failed)(&error.to_string());
+/// Why it could not be opened.
+pub(crate) fn open_window(show: &Show) -> Result<(), Message> {
+    let failed = |error: &std::io::Error| Message::WindowNotOpened { why: error.to_string() };
     let mut command = Command::new(PROGRAM.as_ref().map_err(failed)?);
     command.args(arguments(show)).stdin(Stdio::null()).stdout(Stdio::null());
     platform::without_console(&mut command);

@@ -21,7 +21,7 @@ use trayvisor_control::model::{AlertEvent, Mark};
 use trayvisor_control::{Manager, preferences};
 use trayvisor_page::Show;
 
-use crate::language::{self, Language};
+use crate::language;
 use crate::platform;
 use crate::roles::{self, AT_LOGIN, open_window};
 use crate::tray::action::Action;
@@ -90,7 +90,7 @@ async fn keep_true(app: AppHandle, manager: Manager, shown: Arc<Mutex<ShownMenu>
     let mut watch = manager.watch();
     let mut notices = Notices::new(jiff::Timestamp::now());
     while let Some(servers) = watch.next().await {
-        language::speak(Language::of(&preferences::read(manager.home())));
+        language::speak(language::preferred(&preferences::read(manager.home())));
         let news = notices.of(&servers);
         if !news.is_empty() {
             let wanted = Desktop::of(manager.home());

@@ -15,7 +15,7 @@ use trayvisor_control::{Manager, preferences};
 use trayvisor_page::{Core, Drag, PageEvent, Show, report};
 
 use self::calls::{Asked, Desktop};
-use crate::language::{self, Language, say};
+use crate::language::{self, say};
 use crate::platform;
 use crate::roles::{self, Role};
 
@@ -70,7 +70,7 @@ fn page(preferred: &Preferences, accent: Option<String>) -> String {
         Theme::Dark => "dark",
     };
     let accent = accent.map(|accent| format!("&accent={accent}")).unwrap_or_default();
-    format!("index.html?theme={theme}&language={}{accent}", Language::of(preferred).code())
+    format!("index.html?theme={theme}&language={}{accent}", language::preferred(preferred).code())
 }
 
 /// Tells the page of the accent colour when the user comes back, maybe from the system's settings.
@@ -94,7 +94,7 @@ fn report_drag(window: &Window, event: &WindowEvent) {
 
 /// Has what is not the page's, the window's frame and the system's dialogs, follow the preferences, too.
 pub(crate) fn follow(window: &WebviewWindow, preferred: &Preferences) {
-    language::speak(Language::of(preferred));
+    language::speak(language::preferred(preferred));
     // Where the system has no such frame, the page alone has the theme.
     let _ = window.set_theme(frame(preferred.theme));
 }
@@ -124,7 +124,7 @@ fn come_forward(app: &AppHandle, show: &Show) {
 
 /// Tells the page something.
 fn tell(window: &impl Emitter<Wry>, event: &PageEvent) -> tauri::Result<()> {
-    window.emit("page", event)
+    window.emit("page", event.in_words(language::spoken()))
 }
 
 #[cfg(test)]

@@ -423,7 +423,7 @@ fn wrong_alerts_keep_no_server_from_running_and_are_named() {
         let output = api.trayvisor(arguments);
         let said = format!("{}{}", output.stdout, output.stderr);
         assert!(said.contains("alerts.webhook[0].url holds a secret"), "{output:?}");
-        assert!(said.contains("alerts.emial is no setting"), "{output:?}");
+        assert!(said.contains("alerts.emial is not a setting"), "{output:?}");
         assert!(!said.contains("hunter2"), "{output:?}");
     }
     assert_eq!(api.trayvisor(&["alerts"]).code, 1);

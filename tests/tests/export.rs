@@ -81,7 +81,7 @@ fn systemd_finds_nothing_to_complain_about_in_a_unit() {
     }
 
     let again = project.trayvisor(&["export", "systemd", "--output", units.to_str().unwrap()]);
-    assert!(again.error(1).contains("is there already"), "{again:?}");
+    assert!(again.error(1).contains("exists already"), "{again:?}");
 }
 
 #[test]

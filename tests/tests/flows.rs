@@ -30,7 +30,7 @@ fn a_crash_is_explained_on_a_card_mended_and_restarted_there() {
     let (_desktop, window) = window_at(&home, &api);
 
     click(&window, &api, "start");
-    until_shown(&window, "crash-card", "the Python package “redis” is not installed");
+    until_shown(&window, "crash-card", "The Python package “redis” is not installed");
     until_shown(&window, "crash-card", "ModuleNotFoundError: No module named 'redis'");
 
     api.replace("backend/main.py", "import redis\n", "");

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::json;
 use trayvisor_control::config::Project as Configured;
 use trayvisor_control::home::Home as Folder;
-use trayvisor_control::model::{Phase, ServerRef, SettingsEdit, Snapshot};
+use trayvisor_control::model::{Message, Phase, ServerRef, SettingsEdit, Snapshot};
 use trayvisor_control::{Error, Manager, OnConflict, StartOptions};
 use trayvisor_tests::binaries;
 use trayvisor_tests::foreign::Foreign;
@@ -162,7 +162,7 @@ async fn what_runs_elsewhere_lives_on_when_what_the_server_needs_does_not_start(
     let manager = manager(&home);
     let elsewhere = manager.status(&api).await.unwrap().elsewhere.expect("it runs elsewhere");
     let outcome = manager.start(&api, StartOptions::taking_over(elsewhere)).await;
-    assert!(matches!(outcome, Err(Error::NeedFailed { .. })), "{outcome:?}");
+    assert!(matches!(outcome, Err(Error::Failed(Message::NeedFailed { .. }))), "{outcome:?}");
     assert!(terminal.is_alive());
 }
 

@@ -64,7 +64,7 @@ fn what_holds_a_port_for_something_else_is_explained_and_never_ended() {
     for (name, way_out) in [
         ("docker-proxy", "`docker stop NAME`"),
         ("rootlessport", "`podman stop NAME`"),
-        ("wslrelay.exe", "stop that inside WSL"),
+        ("wslrelay.exe", "Stop that inside WSL"),
         ("ControlCenter", "AirPlay Receiver"),
         ("systemd", "`systemctl --user stop NAME.socket`"),
     ] {

@@ -154,7 +154,7 @@ fn a_port_is_freed_in_the_window_of_those_who_were_shown_and_of_nobody_else() {
     drop(first);
     let mut second = Foreign::holding(port);
     click("confirm-free");
-    until_shown(&window, "free-problem", &format!("({}) by now", second.pid()));
+    until_shown(&window, "free-problem", &format!("is now held by trayvisor-test-server ({})", second.pid()));
     assert!(second.is_alive(), "it was not shown");
 
     click("cancel-free");

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import type { Page } from "@playwright/test";
-import { expect, row, test as base } from "./window";
+import { expect as soon, row, test as base } from "./window";
 
 /** Where `cargo build` leaves the programs. */
 const BINARIES = process.env["TRAYVISOR_BIN_DIR"] ?? resolve("../target/debug");
@@ -43,6 +43,12 @@ const test = base.extend<{ folder: string; core: string }>({
     spawnSync(join(BINARIES, "trayvisor"), ["stop", "--all"], { env });
   },
 });
+
+/** Waits longer than the other tests: `cargo build` may be at work on this machine. */
+const WAIT_MS = 60_000;
+const expect = soon.configure({ timeout: WAIT_MS });
+test.use({ actionTimeout: WAIT_MS, navigationTimeout: WAIT_MS });
+test.describe.configure({ timeout: 2 * WAIT_MS });
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");

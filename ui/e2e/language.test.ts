@@ -6,6 +6,10 @@ test("the window speaks German where it is asked to", async ({ page }) => {
   await expect(page.getByRole("button", { name: "Projekt hinzufügen" })).toBeVisible();
   await expect(page.getByTestId("search")).toHaveAttribute("placeholder", "Server suchen");
   await expect(row(page, "api")).toContainText("läuft seit");
+  await expect(row(page, "worker")).toContainText("abgestürzt: ");
+  await expect(row(page, "mute")).toContainText("ungesund: ");
+  await expect(row(page, "django")).toContainText("Port 8000 ist belegt von python3 (4711)");
+  await expect(page.getByTestId("phase")).toHaveText("Läuft");
   for (const name of ["Abstürze", "Verlauf", "Verbrauch"]) {
     await page.getByRole("tab", { name }).click();
     await expectAccessible(page);

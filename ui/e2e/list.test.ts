@@ -263,12 +263,19 @@ test("servers and projects are moved by the keyboard, which stays with them", as
 
 test("an order that cannot be kept is taken back, and why is said", async ({ page }) => {
   await fake(page, (fake) =>
-    fake.failNext("arrange", { code: "file", message: "projects.json could not be written: no space left" }),
+    fake.failNext("arrange", {
+      code: null,
+      message: "projects.json could not be written: no space left",
+      hint: "Make room on the disk",
+    }),
   );
   await row(page, "api").click();
   await page.keyboard.press("Alt+ArrowDown");
   expect((await names(page))[1]).toBe("web");
-  await expect(page.getByTestId("error")).toContainText("no space left");
+  const error = page.getByRole("alert");
+  await expect(error).toContainText("projects.json could not be written: no space left");
+  await expect(error.getByText("Make room on the disk")).toBeVisible();
+  await expectAccessible(page);
   expect((await names(page))[1]).toBe("api");
   await expect(row(page, "api")).toBeFocused();
 });

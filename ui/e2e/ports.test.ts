@@ -109,7 +109,9 @@ test("a holder that was not shown is left alone, and that is told", async ({ pag
     fake.occupy(8000, { ...holder, pid: 4712, name: "node" });
   });
   await page.getByTestId("confirm-free").click();
-  await expect(page.getByTestId("free-problem")).toContainText("node (4712) by now and nothing was ended");
+  const problem = page.getByRole("alert");
+  await expect(problem).toContainText("now held by node (4712), and nothing was ended");
+  await expect(problem.getByText("Look again, and free it if you still want to")).toBeVisible();
   await expectAccessible(page);
 });
 

@@ -17,6 +17,8 @@ for (const scenario of ["mixed", "empty", "faulty-alerts"])
 
 test("they can be read in German", async ({ page }) => {
   await openPreferences(page, "mixed", "&language=de");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Trayvisor-Einstellungen");
+  await expect(page.getByTestId("delivery").last()).toContainText("Nicht angekommen, ");
   await expectAccessible(page);
 });
 

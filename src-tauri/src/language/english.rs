@@ -1,10 +1,8 @@
-//! English, as the core speaks it too.
+//! English.
 
 use super::Texts;
 
 pub(super) static ENGLISH: Texts = Texts {
-    core: str::to_owned,
-
     no_projects: "No projects yet",
     nothing_runs: "Nothing is running",
     running: |n| format!("{n} running"),
@@ -38,7 +36,7 @@ pub(super) static ENGLISH: Texts = Texts {
     left_stopped: |restarts| format!("It was started again {restarts} times and is now left stopped."),
     being_started: "It is being started again.",
     unhealthy: |name| format!("{name} is unhealthy"),
-    it_does: |what| format!("it {what}"),
+    it_does: |what| format!("It {what}."),
     recovered: |name| format!("{name} has recovered"),
     answers_again: "It was started again and answers.",
     port_in_use: |port| format!("Port {port} is in use"),
@@ -63,7 +61,6 @@ pub(super) static ENGLISH: Texts = Texts {
     cancel: "Cancel",
     choose_folder: "Choose your project's folder",
     save_log: "Save the log",
-    window_failed: |why| format!("the window could not be opened: {why}"),
     page_lost: "The window's page has ended, and loading it again does not help. Your servers and the tray run on. Open the \
                 window again from the tray's menu; if that does not help either, restart the computer: it may be short of \
                 memory.",

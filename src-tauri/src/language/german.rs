@@ -1,10 +1,8 @@
 //! German.
 
-use super::{Texts, core};
+use super::Texts;
 
 pub(super) static GERMAN: Texts = Texts {
-    core: core::in_german,
-
     no_projects: "Noch keine Projekte",
     nothing_runs: "Nichts läuft",
     running: |n| if n == 1 { "1 läuft".to_owned() } else { format!("{n} laufen") },
@@ -42,7 +40,7 @@ pub(super) static GERMAN: Texts = Texts {
     left_stopped: |restarts| format!("Er wurde {restarts}-mal neu gestartet und bleibt jetzt gestoppt."),
     being_started: "Er wird gerade neu gestartet.",
     unhealthy: |name| format!("{name} ist ungesund"),
-    it_does: |what| format!("er {what}"),
+    it_does: |what| format!("Er {what}."),
     recovered: |name| format!("{name} hat sich erholt"),
     answers_again: "Er wurde neu gestartet und antwortet.",
     port_in_use: |port| format!("Port {port} ist belegt"),
@@ -67,7 +65,6 @@ pub(super) static GERMAN: Texts = Texts {
     cancel: "Abbrechen",
     choose_folder: "Den Ordner des Projekts wählen",
     save_log: "Log speichern",
-    window_failed: |why| format!("das Fenster ließ sich nicht öffnen: {why}"),
     page_lost: "Die Seite des Fensters ist zu Ende, und sie neu zu laden hilft nicht. Server und Tray-Symbol bleiben. \
                 Bitte das Fenster aus dem Menü des Tray-Symbols noch einmal öffnen; hilft auch das nicht, den Rechner neu starten: \
                 Vielleicht ist sein Speicher knapp.",

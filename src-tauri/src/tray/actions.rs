@@ -3,6 +3,7 @@
 use std::slice;
 
 use tauri::AppHandle;
+use trayvisor_control::model::Message;
 use trayvisor_control::model::ServerRef;
 use trayvisor_control::{Error, Manager, StartOptions, outcome};
 use trayvisor_page::Show;
@@ -22,7 +23,7 @@ pub(crate) fn perform(app: &AppHandle, manager: &Manager, action: Action) {
     });
 }
 
-async fn act(app: &AppHandle, manager: &Manager, action: Action) -> Result<(), String> {
+async fn act(app: &AppHandle, manager: &Manager, action: Action) -> Result<(), Message> {
     let again = action.clone();
     let start = async |server: ServerRef, options: StartOptions| {
         let outcome = manager.start(&server, options.if_agreed()).await.map(drop);
@@ -38,7 +39,7 @@ async fn act(app: &AppHandle, manager: &Manager, action: Action) -> Result<(), S
         // A port that is not the configured one stays on no record: what is wrong with it is told here.
         Action::StartOn(server, port) => {
             start(server, StartOptions { port: Some(port), ..usual }).await.or_else(|error| match error {
-                Error::PortBusy(_) => Err(error.to_string()),
+                Error::PortBusy(_) => Err(error.message()),
                 error => told(Err(error)),
             })
         }
@@ -52,15 +53,15 @@ async fn act(app: &AppHandle, manager: &Manager, action: Action) -> Result<(), S
         Action::Autostart => told(start_several(app, manager, all::autostarted(manager).await).await),
         Action::StopAll => told(all::stop(manager).await),
         Action::Agree(agreements, then) => {
-            manager.agree(&agreements).map_err(|error| error.to_string())?;
+            manager.agree(&agreements).map_err(|error| error.message())?;
             Box::pin(act(app, manager, *then)).await
         }
-        Action::Open(url) => open_url(&url.ok_or("this server has no such page")?),
+        Action::Open(url) => open_url(&url.ok_or(Message::NoSuchPage {})?),
         Action::ShowQuestion(ask) => open_window(&Show { ask, ..Show::default() }),
         Action::ShowLogs(server) => open_window(&Show { server: Some(server), ..Show::default() }),
         Action::Add => open_window(&Show { add: true, ..Show::default() }),
         Action::ShowWindow => open_window(&Show::default()),
-        Action::Quit => quit::quit(app, manager).await.map_err(|error| error.to_string()),
+        Action::Quit => quit::quit(app, manager).await.map_err(|error| error.message()),
     }
 }
 
@@ -96,9 +97,9 @@ async fn start_several(
 }
 
 /// What is on record gets a notification of its own from there, with buttons.
-fn told(outcome: Result<(), Error>) -> Result<(), String> {
+fn told(outcome: Result<(), Error>) -> Result<(), Message> {
     match outcome {
-        Err(error) if !error.is_on_record() => Err(error.to_string()),
+        Err(error) if !error.is_on_record() => Err(error.message()),
         Ok(()) | Err(_) => Ok(()),
     }
 }

@@ -1,9 +1,9 @@
 //! Snapshots -> the menu's text. Pure: what is shown follows from what was reported and from nothing else.
 
+use trayvisor_control::home;
 use trayvisor_control::model::{Condition, Mark, Snapshot};
-use trayvisor_control::{home, words};
 
-use crate::language::say;
+use crate::language::{say, spoken};
 use crate::tray::action::Action;
 
 /// One line of the menu.
@@ -137,10 +137,10 @@ fn submenu(server: &Snapshot, all: &[Snapshot], several_projects: bool) -> Subme
     let (condition, can) = (server.condition(), server.can());
     let mut items = Vec::new();
     if let Some(problem) = &server.problem {
-        items.push(on("problem", &short(&(say().core)(problem)), None));
+        items.push(on("problem", &short(&problem.whole(spoken())), None));
     }
     if let Some(elsewhere) = server.elsewhere.as_ref().filter(|_| condition == Condition::Elsewhere) {
-        let who = (say().runs_elsewhere)(&(say().core)(&words::holder(elsewhere)));
+        let who = (say().runs_elsewhere)(&elsewhere.message().text(spoken()));
         let take_over = can.take_over.then(|| Action::TakeOver(of(), Box::new(elsewhere.clone())));
         items.push(on("elsewhere", &short(&who), None));
         items.push(on("take-over", say().take_over, take_over));

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use trayvisor_control::model::AlertEvent;
 use trayvisor_control::model::{Agreement, Conflict, CrashReport, Phase, ServerRef, Snapshot, Unhealthy};
 
-use crate::language::{holders, say};
+use crate::language::{holders, say, spoken};
 use crate::tray::action::Action;
 
 /// A run of this many seconds that then crashes is news again, not the next round of a crash loop.
@@ -167,10 +167,7 @@ fn crash_notice(server: &Snapshot, report: &CrashReport) -> Notice {
         (true, 1..) => (say().keeps_crashing)(&server.name),
         (true | false, _) => (say().crashed)(&server.name),
     };
-    let mut body = sentence(&(say().core)(&report.cause));
-    if let Some(advice) = &report.advice {
-        body += &format!(" {}", sentence(&(say().core)(advice)));
-    }
+    let mut body = report.cause.sentences(spoken());
     match server.phase {
         Phase::Failed if server.restarts > 0 => {
             body += &format!(" {}", (say().left_stopped)(server.restarts));
@@ -190,7 +187,7 @@ fn crash_notice(server: &Snapshot, report: &CrashReport) -> Notice {
 
 fn unhealthy_notice(server: &Snapshot, unhealthy: &Unhealthy) -> Notice {
     let summary = (say().unhealthy)(&server.name);
-    let body = sentence(&(say().it_does)(&(say().core)(&unhealthy.why)));
+    let body = (say().it_does)(&unhealthy.why.text(spoken()));
     Notice {
         server: server.server(),
         event: Some(AlertEvent::Unhealthy),
@@ -214,8 +211,8 @@ fn recovery_notice(server: &Snapshot) -> Notice {
 
 fn conflict_notice(server: &Snapshot, conflict: &Conflict) -> Notice {
     let mut body = (say().not_started)(&server.name, &holders(&conflict.holders));
-    let reasons = conflict.holders.iter().filter_map(|holder| holder.protected.as_deref());
-    let reasons: Vec<String> = reasons.map(say().core).collect();
+    let reasons = conflict.holders.iter().filter_map(|holder| holder.protected.as_ref());
+    let reasons: Vec<String> = reasons.map(|reason| reason.whole(spoken())).collect();
     let mut buttons = Vec::new();
     if conflict.can_be_freed() {
         buttons.push(Button::FreePort(conflict.clone()));
@@ -225,13 +222,6 @@ fn conflict_notice(server: &Snapshot, conflict: &Conflict) -> Notice {
     buttons.extend(conflict.next_free.map(Button::UsePort));
     let summary = (say().port_in_use)(conflict.port);
     Notice { server: server.server(), event: Some(AlertEvent::Conflict), summary, body, buttons }
-}
-
-/// "it was killed" -> "It was killed."
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
-    format!("{first}{}.", letters.as_str().trim_end_matches('.'))
 }
 
 #[cfg(test)]

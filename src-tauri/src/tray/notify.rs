@@ -7,9 +7,10 @@ use notify_rust::{Notification, NotificationResponse};
 use tokio::sync::mpsc::{self, UnboundedSender};
 use trayvisor_control::Manager;
 use trayvisor_control::model::AlertEvent;
+use trayvisor_control::model::Message;
 use trayvisor_control::model::ServerRef;
 
-use crate::language::say;
+use crate::language::{say, spoken};
 use crate::platform::notifications as system;
 use crate::tray::action::Action;
 use crate::tray::notices::{Button, Notice};
@@ -123,8 +124,8 @@ fn instead(notice: &Notice) -> Option<Action> {
 }
 
 /// Shows a notification that asks for nothing: what a click could not do.
-pub(crate) fn tell(manager: &Manager, message: &str) {
-    let notification = notification(manager, "Trayvisor", &(say().core)(message));
+pub(crate) fn tell(manager: &Manager, message: &Message) {
+    let notification = notification(manager, "Trayvisor", &message.sentences(spoken()));
     // Whoever shows it may take long to answer.
     std::thread::spawn(move || {
         if let Err(error) = notification.show() {

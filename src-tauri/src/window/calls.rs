@@ -7,11 +7,11 @@ use serde_json::Value;
 use tauri::{AppHandle, Manager as _, State, WebviewWindow, Wry};
 use tauri_plugin_dialog::{DialogExt as _, FileDialogBuilder, FilePath};
 use tokio::sync::oneshot;
-use trayvisor_control::model::{Failure, Preferences};
+use trayvisor_control::model::{Language, Message, Preferences};
 use trayvisor_page::{Core, Show, Surroundings};
 
 use super::{LABEL, closing, follow};
-use crate::language::say;
+use crate::language::{say, spoken};
 use crate::opener;
 use crate::roles::{self, AT_LOGIN};
 
@@ -23,7 +23,7 @@ pub(super) struct Desktop(pub(super) AppHandle);
 
 /// The one command of the page: each of its calls.
 #[tauri::command]
-pub(super) async fn rpc(core: State<'_, Core<Desktop>>, call: Value) -> Result<Value, Failure> {
+pub(super) async fn rpc(core: State<'_, Core<Desktop>>, call: Value) -> Result<Value, Value> {
     core.answer(call).await
 }
 
@@ -42,6 +42,10 @@ impl Desktop {
 }
 
 impl Surroundings for Desktop {
+    fn language(&self) -> Language {
+        spoken()
+    }
+
     fn initial(&self) -> Show {
         let asked = self.0.state::<Asked>();
         asked.0.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default()
@@ -60,15 +64,15 @@ impl Surroundings for Desktop {
         chosen(|answer| dialog.save_file(answer)).await
     }
 
-    fn open_url(&self, url: &str) -> Result<(), String> {
+    fn open_url(&self, url: &str) -> Result<(), Message> {
         opener::open_url(url)
     }
 
-    fn open_folder(&self, folder: &Path) -> Result<(), String> {
+    fn open_folder(&self, folder: &Path) -> Result<(), Message> {
         opener::open_folder(folder)
     }
 
-    fn show_in_folder(&self, file: &Path) -> Result<(), String> {
+    fn show_in_folder(&self, file: &Path) -> Result<(), Message> {
         opener::show_in_folder(file)
     }
 
@@ -86,8 +90,8 @@ impl Surroundings for Desktop {
         self.0.state::<closing::Unsaved>().set(unsaved);
     }
 
-    fn close(&self) -> Result<(), String> {
-        self.window().map_or(Ok(()), |window| window.destroy()).map_err(|error| error.to_string())
+    fn close(&self) -> Result<(), Message> {
+        self.window().map_or(Ok(()), |window| window.destroy()).map_err(|error| error.to_string().into())
     }
 }
 

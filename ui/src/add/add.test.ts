@@ -2,6 +2,7 @@ import { screen, waitFor } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
 import { question } from "../backend/fake/consent";
 import { stopped } from "../backend/fake/data";
+import { failure } from "../backend/fake/failure";
 import { t } from "../texts";
 import { openWindow, text } from "../testing/window";
 
@@ -137,7 +138,7 @@ describe("adding a project", () => {
   it("says why a folder cannot be looked at, and stays open", async () => {
     const { user, fake } = await dialog(null);
     expect(screen.queryByTestId("server-form")).toBeNull();
-    fake.failNext("propose", { code: "not_a_folder", message: "/nope is not a folder" });
+    fake.failNext("propose", failure("/nope is not a folder"));
     await user.type(screen.getByTestId("folder"), "/nope{Enter}");
     expect(await screen.findByTestId("error")).toHaveTextContent("/nope is not a folder");
     expect(screen.getByTestId("save-project")).toBeDisabled();
@@ -159,7 +160,7 @@ describe("adding a project", () => {
     const { user, fake, type } = await dialog();
     await screen.findByTestId("field-name");
     await type("field-name", "games");
-    fake.failNext("addProject", { code: "file", message: ".backend_config.json could not be written" });
+    fake.failNext("addProject", failure(".backend_config.json could not be written"));
     await save(user);
     expect(await screen.findByTestId("error")).toHaveTextContent("could not be written");
     expect(screen.getByTestId("field-name")).toHaveValue("games");

@@ -2,6 +2,7 @@ import { screen, waitFor } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
 import { stopped } from "../backend/fake/data";
 import { running } from "../backend/fake/scenarios";
+import { failure } from "../backend/fake/failure";
 import { openWindow, row, text } from "../testing/window";
 
 const SHOP = "/p/shop";
@@ -86,10 +87,10 @@ describe("closing the window", () => {
   it("stays open at what could not be saved", async () => {
     const opened = await openTyped();
     await opened.user.click(row("worker"));
-    opened.fake.failNext("saveSettings", { code: "invalid", message: "the file cannot be written" });
+    opened.fake.failNext("saveSettings", failure("the file cannot be written"));
     opened.fake.askToClose();
     await opened.user.click(await screen.findByTestId("save-and-close"));
-    expect(await screen.findByText("The file cannot be written")).toBeInTheDocument();
+    expect(await screen.findByText("the file cannot be written")).toBeInTheDocument();
     expect(opened.fake.closed).toBe(false);
   });
 

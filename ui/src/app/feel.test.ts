@@ -4,6 +4,7 @@ import type { CallName } from "../backend";
 import { FakeBackend } from "../backend/fake/fake";
 import { stopped } from "../backend/fake/data";
 import { blocked, running, stranger } from "../backend/fake/scenarios";
+import { failure } from "../backend/fake/failure";
 import type { Snapshot } from "../backend/model";
 import { openOn, openWindow, row, text } from "../testing/window";
 
@@ -76,7 +77,7 @@ describe("a project that was removed", () => {
   it("can be asked for once more when it could not come back", async () => {
     const { user, fake } = await openWindow({ servers: [blog(), web()] });
     await user.click(screen.getByTestId("remove-project"));
-    fake.failNext("restoreProject", { code: "file", message: "projects.json could not be written" });
+    fake.failNext("restoreProject", failure("projects.json could not be written"));
     await user.click(await screen.findByTestId("undo"));
     expect(await screen.findByTestId("error")).toHaveTextContent("projects.json could not be written");
     expect(names()).toEqual(["web"]);
@@ -148,16 +149,16 @@ describe("what fails", () => {
     const { user, fake } = await openWindow({ servers });
     const list = () => screen.getByRole("treegrid").textContent;
     const [phase, before] = [text("phase"), list()];
-    fake.failNext(call, { code: "file", message: "the disk is full" });
+    fake.failNext(call, failure("the disk is full"));
     await user.click(screen.getByTestId(button));
-    expect(await screen.findByTestId("error")).toHaveTextContent("The disk is full");
+    expect(await screen.findByTestId("error")).toHaveTextContent("the disk is full");
     await waitFor(() => expect(screen.getByTestId(button)).toBeEnabled());
     expect([text("phase"), list()]).toEqual([phase, before]);
   });
 
   it("of one server is said on its page alone", async () => {
     const { user, fake } = await openWindow({ servers: [web()] });
-    fake.failNext("start", { code: "file", message: "the disk is full" });
+    fake.failNext("start", failure("the disk is full"));
     await user.click(screen.getByTestId("start"));
     await screen.findByTestId("error");
     await user.click(screen.getByTestId("open-ports"));

@@ -2,6 +2,7 @@ import { screen, waitFor } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
 import { stopped } from "../backend/fake/data";
 import { scenario } from "../backend/fake/scenarios";
+import { failure } from "../backend/fake/failure";
 import { openWindow, text } from "../testing/window";
 
 describe("the first steps", () => {
@@ -14,7 +15,7 @@ describe("the first steps", () => {
 
   it("say why there can be no demo", async () => {
     const { user, fake } = await openWindow({ servers: [] });
-    fake.failNext("addDemo", { code: "file", message: "demo could not be made: no space left" });
+    fake.failNext("addDemo", failure("demo could not be made: no space left"));
     await user.click(screen.getByTestId("try-demo"));
     expect(await screen.findByTestId("error")).toHaveTextContent("no space left");
     expect(screen.getByTestId("try-demo")).toBeEnabled();

@@ -1,6 +1,7 @@
 import { emit } from "@tauri-apps/api/event";
 import { clearMocks, mockIPC } from "@tauri-apps/api/mocks";
 import { afterEach, expect, it } from "vitest";
+import { failure } from "./fake/failure";
 import { tauriBackend as core } from "./tauri";
 
 const server = { project: "/p/shop", name: "api" };
@@ -19,13 +20,13 @@ it("asks the core by the call's name, with its arguments", async () => {
 });
 
 it("resolves with what the core answers and rejects with what went wrong", async () => {
-  const failure = { code: "unknown_server", message: "there is no server named “api”" };
+  const refused = failure("there is no server named “api”", { hint: "It has web and worker" });
   mockIPC((_, args) => {
     if ((args as { call: { call: string } }).call.call === "about") return "Trayvisor";
-    throw failure;
+    throw refused;
   });
   expect(await core.call("about")).toBe("Trayvisor");
-  await expect(core.call("stop", { server })).rejects.toEqual(failure);
+  await expect(core.call("stop", { server })).rejects.toEqual(refused);
 });
 
 it("tells those who listen of their event and of no other, until they stop listening", async () => {

@@ -3,6 +3,8 @@ import type { Exit } from "./Exit";
 
 /**
  * An exit nobody asked for, with what helps to understand it.
+ *
+ * As JSON the hint of its cause is `advice`.
  */
 export type CrashReport = { 
 /**
@@ -18,7 +20,7 @@ exit: Exit | null,
  */
 uptime_s: number, 
 /**
- * Why, in plain words: "the package “redis” is not installed".
+ * Why: "the package “redis” is not installed".
  */
 cause: string, 
 /**

@@ -35,7 +35,7 @@ exit: Exit | null,
  */
 uptime_s: number, 
 /**
- * Why, in plain words.
+ * Why.
  */
 cause: string, } | { "event": "recovered" } | { "event": "given_up", 
 /**
@@ -63,6 +63,6 @@ holders: Array<string>, } | { "event": "alert_failed",
  */
 to: string, 
 /**
- * Why it did not arrive, in plain words.
+ * Why it did not arrive.
  */
 why: string, };

@@ -16,7 +16,7 @@ pid: number | null,
  */
 process: ProcessId | null, 
 /**
- * Its short name: "python3".
+ * Its short name, "python3", or what is known instead.
  */
 name: string, 
 /**
@@ -52,6 +52,10 @@ server: ServerRef | null,
  */
 project: string | null, 
 /**
- * Why it must not be killed and what to do instead; `None` when it may be.
+ * Whether it may be ended to free its port.
+ */
+may_be_ended: boolean, 
+/**
+ * Why it must not be ended and what to do instead; `None` when nothing speaks against it.
  */
 protected: string | null, };

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { question } from "../backend/fake/consent";
 import { NOTHING } from "../backend/fake/data";
 import { scenario } from "../backend/fake/scenarios";
+import { failure } from "../backend/fake/failure";
 import { t } from "../texts";
 import { openWindow, row, text } from "../testing/window";
 
@@ -69,7 +70,7 @@ describe("a server that was not agreed to", () => {
 
   it("says why agreeing failed, and is not started", async () => {
     const { user, fake } = await unagreed();
-    fake.failNext("agree", { code: "file", message: "agreed.json could not be written: no space left" });
+    fake.failNext("agree", failure("agreed.json could not be written: no space left"));
     await user.click(screen.getByTestId("start"));
     await user.click(await screen.findByTestId("run-it"));
     expect(await screen.findByTestId("error")).toHaveTextContent("no space left");

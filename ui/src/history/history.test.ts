@@ -5,6 +5,7 @@ import { keyOf, type Happening, type ServerEvent } from "../backend/model";
 import { t } from "../texts";
 import { openOn, openWindow } from "../testing/window";
 import { FakeBackend } from "../backend/fake/fake";
+import { failure } from "../backend/fake/failure";
 
 const api = stopped("/p/shop", "api", 8000);
 
@@ -107,7 +108,7 @@ describe("the history", () => {
 
   it("says why it cannot be told", async () => {
     const fake = new FakeBackend({ servers: [api] });
-    fake.failNext("history", { code: "file", message: "the history could not be read" });
+    fake.failNext("history", failure("the history could not be read"));
     const { user } = await openOn(fake);
     await user.click(screen.getByTestId("tab-history"));
     expect(await screen.findByText("the history could not be read")).toBeVisible();

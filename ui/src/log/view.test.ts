@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { FakeBackend } from "../backend/fake/fake";
 import { stopped } from "../backend/fake/data";
 import type { FakeLine } from "../backend/fake/log";
+import { failure } from "../backend/fake/failure";
 import { openOn, text } from "../testing/window";
 
 const one = { servers: [stopped("/p/shop", "api", 8000)] };
@@ -70,7 +71,7 @@ describe("a log", () => {
     const fake = new FakeBackend(one);
     await openOn(fake);
     expect(await screen.findByText(/Nothing logged yet/)).toBeVisible();
-    fake.failNext("logLook", { code: "file", message: "backend.log could not be read" });
+    fake.failNext("logLook", failure("backend.log could not be read"));
     expect(await screen.findByText("backend.log could not be read")).toBeVisible();
   });
 
@@ -109,7 +110,7 @@ describe("a log", () => {
     const { user } = await openLog(["a"]);
     await user.click(screen.getByTestId("log-expression"));
     await user.type(screen.getByTestId("log-find"), "(");
-    expect(await screen.findByText(/no regular expression/)).toBeVisible();
+    expect(await screen.findByText(/not a regular expression/)).toBeVisible();
   });
 
   it("is filtered by level, and says when nothing is left", async () => {

@@ -1,5 +1,6 @@
 import type { Backend } from "../backend";
 import type {
+  Failure,
   LogLook,
   LogMatch,
   LogPreferences,
@@ -61,13 +62,13 @@ export class LogViewer {
   /** Where to move the view; another object each time. */
   jump = $state.raw<Jump | null>(null);
   /** Why the log cannot be read. */
-  problem = $state<string | null>(null);
+  problem = $state.raw<Failure | null>(null);
   /** Why something that was asked for was not done. */
-  failure = $state<string | null>(null);
+  failure = $state.raw<Failure | null>(null);
   /** Whether it is being saved. */
   saving = $state(false);
   /** Why what is looked for is no regular expression. */
-  expressionProblem = $state<string | null>(null);
+  expressionProblem = $state.raw<Failure | null>(null);
   /** How much was read or searched, in percent, while that takes long; null while it does not. */
   progress = $state<number | null>(null);
   /** The rows in memory. Replaced when positions come to mean other rows: what is known by the old ones is void. */
@@ -231,7 +232,7 @@ export class LogViewer {
     try {
       await action();
     } catch (thrown) {
-      this.failure = toFailure(thrown).message;
+      this.failure = toFailure(thrown);
     }
   }
 
@@ -320,16 +321,16 @@ export class LogViewer {
 
   /** Says why; whether to look once more at once. */
   #cannotRead(thrown: unknown): boolean {
-    const { code, message } = toFailure(thrown);
-    if (code === "log_closed") {
+    const failure = toFailure(thrown);
+    if (failure.code === "log_closed") {
       // Another was opened in its place since.
       this.#log = this.#shown = null;
       return true;
     }
-    if (code === "expression") {
-      this.expressionProblem = message;
+    if (failure.code === "expression") {
+      this.expressionProblem = failure;
       this.query = { ...this.query, needle: null };
-    } else this.problem = message;
+    } else this.problem = failure;
     return false;
   }
 

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { FakeBackend } from "../backend/fake/fake";
 import { stopped } from "../backend/fake/data";
 import { FakeLines } from "../backend/fake/log";
+import { failure } from "../backend/fake/failure";
 import { textOf } from "./row";
 import { LogViewer } from "./viewer.svelte";
 import { keyOf, refOf, type LogNeedle } from "../backend/model";
@@ -161,7 +162,9 @@ describe("a viewer", () => {
     const { viewer, log } = await viewed(["a"]);
     viewer.ask({ needle: { text: "(", expression: true } });
     await look(viewer);
-    expect(viewer.expressionProblem).toMatch(/no regular expression/);
+    expect(viewer.expressionProblem).toMatchObject({
+      message: expect.stringContaining("not a regular expression"),
+    });
     log.print("b");
     await look(viewer);
     expect(viewer.state?.end).toBe(2);
@@ -171,9 +174,9 @@ describe("a viewer", () => {
 
   it("says why it cannot read, and recovers", async () => {
     const { viewer, fake } = await viewed(["a"]);
-    fake.failNext("logLook", { code: "file", message: "backend.log could not be read: denied" });
+    fake.failNext("logLook", failure("backend.log could not be read: denied"));
     await viewer.poll();
-    expect(viewer.problem).toBe("backend.log could not be read: denied");
+    expect(viewer.problem?.message).toBe("backend.log could not be read: denied");
     await viewer.poll();
     expect(viewer.problem).toBeNull();
   });
@@ -182,17 +185,17 @@ describe("a viewer", () => {
     const { viewer, fake } = await viewed();
     await viewer.prefer({ wrap: true });
     expect((await fake.preferences()).log).toEqual({ times: true, wrap: true });
-    fake.failNext("changePreference", { code: "file", message: "preferences.json could not be written" });
+    fake.failNext("changePreference", failure("preferences.json could not be written"));
     await viewer.prefer({ wrap: false });
-    expect(viewer.failure).toBe("preferences.json could not be written");
+    expect(viewer.failure?.message).toBe("preferences.json could not be written");
   });
 
   it("opens what was clicked, and says when it leads nowhere", async () => {
     const { viewer, fake } = await viewed();
     await viewer.open("main.py:3");
     expect(fake.links).toEqual(["main.py:3"]);
-    fake.failNext("openLink", { code: "no_such_place", message: "main.py:3 is no file of this project" });
+    fake.failNext("openLink", failure("main.py:3 is not a file of this project"));
     await viewer.open("main.py:3");
-    expect(viewer.failure).toBe("main.py:3 is no file of this project");
+    expect(viewer.failure?.message).toBe("main.py:3 is not a file of this project");
   });
 });

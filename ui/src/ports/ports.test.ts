@@ -3,12 +3,19 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Scenario } from "../backend/fake/data";
 import { listener } from "../backend/fake/ports";
 import { running, scenario, stranger } from "../backend/fake/scenarios";
+import { failure } from "../backend/fake/failure";
 import { endedFor, isListenerFound } from "./listeners";
 import type { Listener } from "../backend/model";
 import { openWindow, text } from "../testing/window";
 
 const SHOP = "/p/shop";
-const kept = { ...stranger, pid: 77, name: "docker-proxy", protected: "stop it with `docker stop NAME`" };
+const kept = {
+  ...stranger,
+  pid: 77,
+  name: "docker-proxy",
+  may_be_ended: false,
+  protected: "it serves a container. `docker stop NAME` ends it",
+};
 const at = (port: number) => ({ ...stranger, addresses: [`127.0.0.1:${port}`] });
 
 afterEach(() => vi.useRealTimers());
@@ -68,9 +75,9 @@ describe("the ports", () => {
     const { user, fake } = await openPorts({ servers: [], listeners: [] });
     expect(screen.getByText("Nothing listens on any port.")).toBeVisible();
     await user.click(screen.getByTestId("open-preferences"));
-    fake.failNext("ports", { code: "file", message: "the table of open ports could not be read" });
+    fake.failNext("ports", failure("the table of open ports could not be read"));
     await user.click(screen.getByTestId("open-ports"));
-    expect(await screen.findByTestId("error")).toHaveTextContent("The table of open ports could not be read");
+    expect(await screen.findByTestId("error")).toHaveTextContent("the table of open ports could not be read");
     await user.click(screen.getByRole("button", { name: "Try again" }));
     expect(await screen.findByText("Nothing listens on any port.")).toBeVisible();
   });
@@ -114,7 +121,10 @@ describe("the ports", () => {
     await user.click(within(portRow(4000)).getByTestId("ask-to-free"));
     fake.occupy(4000, { ...at(4000), pid: 4999, name: "node" });
     await user.click(screen.getByTestId("confirm-free"));
-    expect(await screen.findByTestId("free-problem")).toHaveTextContent("node (4999) by now");
+    const problem = await screen.findByTestId("free-problem");
+    expect(problem).toHaveTextContent("port 4000 is now held by node (4999), and nothing was ended");
+    expect(within(problem).getByText("Look again, and free it if you still want to")).toBeVisible();
+    expect(screen.getByRole("alert")).toBe(problem);
     expect(screen.queryByTestId("confirm-free")).toBeNull();
     await user.click(screen.getByTestId("cancel-free"));
     expect(portRow(4000)).toHaveTextContent("node 4999");

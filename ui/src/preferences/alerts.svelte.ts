@@ -1,7 +1,7 @@
 import { SvelteMap, SvelteSet } from "svelte/reactivity";
 import { Answer } from "../shared/answer.svelte";
 import type { Backend } from "../backend";
-import type { NewDestination, Tested } from "../backend/model";
+import type { Failure, NewDestination, Tested } from "../backend/model";
 import { toFailure } from "../shared/failure";
 
 /** Where alerts go, and what was done about it on the page. */
@@ -13,7 +13,7 @@ export class AlertList {
   /** What came of the last test to each. */
   readonly tested = new SvelteMap<string, Tested>();
   /** Why the last thing asked for was refused. */
-  refused = $state<string | null>(null);
+  refused = $state.raw<Failure | null>(null);
 
   constructor(readonly backend: Backend) {}
 
@@ -45,7 +45,7 @@ export class AlertList {
       await call();
       return true;
     } catch (thrown) {
-      this.refused = toFailure(thrown).message;
+      this.refused = toFailure(thrown);
       return false;
     }
   }

@@ -1,6 +1,6 @@
 import { SvelteMap } from "svelte/reactivity";
 import type { Backend } from "../backend";
-import type { AllPreferences, Preference } from "../backend/model";
+import type { AllPreferences, Failure, Preference } from "../backend/model";
 import { toFailure } from "../shared/failure";
 
 /** The names of the preferences. */
@@ -11,9 +11,9 @@ export class Preferences {
   /** All of them; null before the first answer. */
   all = $state.raw<AllPreferences | null>(null);
   /** Why they could not be read. */
-  problem = $state<string | null>(null);
+  problem = $state.raw<Failure | null>(null);
   /** Why the last change of each was refused. */
-  readonly refused = new SvelteMap<PreferenceKey, string>();
+  readonly refused = new SvelteMap<PreferenceKey, Failure>();
 
   #changes = 0;
 
@@ -28,7 +28,7 @@ export class Preferences {
       if (before === this.#changes) this.all = all;
       this.problem = null;
     } catch (thrown) {
-      this.problem = toFailure(thrown).message;
+      this.problem = toFailure(thrown);
     }
   }
 
@@ -42,7 +42,7 @@ export class Preferences {
       await this.backend.call("changePreference", { preference });
       return true;
     } catch (thrown) {
-      this.refused.set(preference.key, toFailure(thrown).message);
+      this.refused.set(preference.key, toFailure(thrown));
       if (this.all && before) this.all = { ...this.all, [preference.key]: before[preference.key] };
       await this.load();
       return false;

@@ -4,14 +4,14 @@ import { AlertList } from "./alerts.svelte";
 import { FakeBackend } from "../backend/fake/fake";
 import { destinations } from "../backend/fake/preferences";
 import type { Scenario } from "../backend/fake/data";
+import { failure } from "../backend/fake/failure";
 import { addressIn, Preferences } from "./preferences.svelte";
 import { t } from "../texts";
-import { sentence } from "../texts/sentence";
 import { showTheme, themeOf } from "../shared/theme";
-import { openWindow } from "../testing/window";
+import { openWindow, text } from "../testing/window";
 
 const nothing: Scenario = { servers: [] };
-const broken = { code: "syntax", message: "/home/mia/preferences.json:1:2 is not valid JSON" };
+const broken = failure("/home/mia/preferences.json:1:2 is not valid JSON");
 
 async function openPreferences(scenario = nothing) {
   const opened = await openWindow(scenario);
@@ -33,7 +33,7 @@ describe("a preference", () => {
     fake.failNext("changePreference", broken);
     expect(await preferences.change({ key: "on_quit", value: "leave" })).toBe(false);
     expect(preferences.all?.on_quit).toBe("stop");
-    expect(preferences.refused.get("on_quit")).toBe(broken.message);
+    expect(preferences.refused.get("on_quit")).toEqual(broken);
     await preferences.change({ key: "on_quit", value: "leave" });
     expect(preferences.refused.size).toBe(0);
   });
@@ -53,11 +53,12 @@ describe("a preference", () => {
     const launch = screen.getByTestId<HTMLInputElement>("launch-at-login");
     await user.click(launch);
     expect(fake.preferred.all.launch_at_login).toBe(true);
-    fake.failNext("changePreference", { code: "launch_at_login", message: "the list is read-only" });
+    fake.failNext("changePreference", failure("the list is read-only"));
     await user.click(launch);
-    expect((await screen.findByTestId("refused")).textContent).toBe("The list is read-only");
+    await screen.findByTestId("refused");
+    expect(text("refused")).toBe("the list is read-only");
     expect(launch.checked).toBe(true);
-    expect(launch).toHaveAccessibleDescription(/The list is read-only/);
+    expect(launch).toHaveAccessibleDescription(/the list is read-only/);
   });
 
   it("is one for each event that notifies", async () => {
@@ -117,7 +118,10 @@ describe("the editor", () => {
     expect(program).toHaveFocus();
     await user.type(program, "no-such-program");
     await user.tab();
-    expect(await screen.findByTestId("refused")).toHaveTextContent("There is no program no-such-program");
+    expect(await screen.findByTestId("refused")).toHaveTextContent(
+      /^there is no program no-such-program here Give an editor's command, such as code/,
+    );
+    expect(program).toHaveAccessibleDescription(/no-such-program here\s+Give an editor's command/);
     expect(fake.preferred.all.editor).toBe("zed");
     expect(program).toHaveValue("no-such-program");
     await user.clear(program);
@@ -152,7 +156,7 @@ describe("alerts", () => {
     expect(alerts.tested.get("hook")?.failure).toBeNull();
     expect(alerts.tested.get("mail")?.failure).toContain("nothing listens");
     await alerts.test("gone");
-    expect(alerts.refused).toBe("alerts do not go there any more");
+    expect(alerts.refused?.message).toBe("alerts do not go there any more: the settings have changed");
   });
 
   it("go where an address is added, once nothing is wrong with it, until it is removed", async () => {
@@ -176,9 +180,4 @@ describe("alerts", () => {
     expect(fake.preferred.alerts.destinations).toEqual([]);
     expect(screen.getByTestId("add-webhook")).toHaveFocus();
   });
-});
-
-it("what the core says becomes a sentence, and a path stays one", () => {
-  expect(sentence("there is no program x")).toBe("There is no program x");
-  expect(sentence("/home/mia is broken")).toBe("/home/mia is broken");
 });

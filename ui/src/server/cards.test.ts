@@ -2,6 +2,7 @@ import { screen, waitFor } from "@testing-library/svelte";
 import { describe, expect, it, vi } from "vitest";
 import { missingRedis, stopped } from "../backend/fake/data";
 import { blocked, crashed, running, scenario, stranger } from "../backend/fake/scenarios";
+import { failure } from "../backend/fake/failure";
 import { keyOf } from "../backend/model";
 import { openWindow, row, text } from "../testing/window";
 
@@ -68,7 +69,7 @@ describe("the conflict card", () => {
 
   it("starts nothing where the port cannot be saved, and says why", async () => {
     const { user, fake } = await openWindow({ ...taken(), servers: [blocked("/p/blog", "django")] });
-    fake.failNext("setPort", { code: "file", message: ".backend_config.json cannot be written" });
+    fake.failNext("setPort", failure(".backend_config.json cannot be written"));
     await user.click(screen.getByTestId("always-use-port"));
     expect(await screen.findByTestId("error")).toHaveTextContent(".backend_config.json cannot be written");
     expect(text("phase")).toBe("Not started");
@@ -95,7 +96,9 @@ describe("the conflict card", () => {
   it("says why a protected holder's port cannot be freed", async () => {
     await openWindow(scenario("protected"));
     expect(screen.getByTestId("free-port")).toBeDisabled();
-    expect(screen.getByTestId("free-port")).toHaveAccessibleDescription(/it belongs to the system/);
+    expect(screen.getByTestId("free-port")).toHaveAccessibleDescription(
+      /it is part of the system\. Use another port/,
+    );
     expect(text("conflict-card")).toContain("systemd (1) of user root");
     expect(screen.getByTestId("use-next-port")).toBeEnabled();
   });

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { FakeBackend } from "../backend/fake/fake";
 import { stopped } from "../backend/fake/data";
 import { crashed, running, stranger } from "../backend/fake/scenarios";
+import { failure } from "../backend/fake/failure";
 import { openOn, openWindow, row, text } from "../testing/window";
 
 const SHOP = "/p/shop";
@@ -35,10 +36,16 @@ describe("a server's page", () => {
 
   it("a start that fails says why and shows the server as the core reported it", async () => {
     const { user, fake } = await openWindow(one);
-    fake.failNext("start", { code: "program_not_found", message: 'the program "uvicorn" was not found' });
+    fake.failNext(
+      "start",
+      failure('the program "uvicorn" was not found', { hint: "Install it, or check its spelling" }),
+    );
     await user.click(screen.getByTestId("start"));
-    expect(await screen.findByTestId("error")).toHaveTextContent('The program "uvicorn" was not found');
-    expect(screen.getByRole("alert")).toBe(screen.getByTestId("error"));
+    const error = await screen.findByTestId("error");
+    expect(error).toHaveTextContent('the program "uvicorn" was not found');
+    // What to do stands by itself, and is read out with the rest.
+    expect(within(error).getByText("Install it, or check its spelling")).toBeVisible();
+    expect(screen.getByRole("alert")).toBe(error);
     expect(text("phase")).toBe("Stopped");
     expect(screen.getByTestId("start")).toBeEnabled();
   });
@@ -59,7 +66,7 @@ describe("a server's page", () => {
 
   it("forgets a failure on the next try", async () => {
     const { user, fake } = await openWindow(one);
-    fake.failNext("start", { code: "spawn", message: "no" });
+    fake.failNext("start", failure("no"));
     await user.click(screen.getByTestId("start"));
     await screen.findByTestId("error");
     await user.click(screen.getByTestId("start"));
@@ -69,7 +76,7 @@ describe("a server's page", () => {
 
   it("shows one server's failure on no other's page", async () => {
     const { user, fake } = await openWindow({ servers: [...one.servers, stopped(SHOP, "web", 5173)] });
-    fake.failNext("start", { code: "spawn", message: "no" });
+    fake.failNext("start", failure("no"));
     await user.click(screen.getByTestId("start"));
     await screen.findByTestId("error");
     await user.click(row("web"));
@@ -95,7 +102,7 @@ describe("a server's page", () => {
     const { user } = await openOn(fake);
     await user.click(screen.getByTestId("start"));
     await user.click(screen.getByTestId("stop"));
-    refuse({ code: "stopped_meanwhile", message: "api was stopped before it was ready" });
+    refuse(failure("api was stopped before it was ready", { code: "stopped_meanwhile" }));
     await waitFor(() => expect(screen.queryByTestId("stop")).toBeNull());
     expect(screen.queryByTestId("error")).toBeNull();
   });

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { inOrder, placeProject, placeServer } from "./arrange";
 import { FakeBackend } from "../backend/fake/fake";
 import { stopped } from "../backend/fake/data";
+import { failure } from "../backend/fake/failure";
 import { keyOf, type Snapshot } from "../backend/model";
 import { Store } from "./store.svelte";
 
@@ -66,7 +67,7 @@ describe("an order that was asked for", () => {
 
   it("is taken back where the core refuses it", async () => {
     const { fake, store, end } = await connected();
-    fake.failNext("arrange", { code: "file", message: "no space left" });
+    fake.failNext("arrange", failure("no space left"));
     await store.arrange(placeServer(all, web, api, false));
     expect(names(store.servers)).toBe("api web worker blog docs");
     expect(store.failure?.message).toBe("no space left");

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { FakeBackend } from "../backend/fake/fake";
 import { NOTHING, stopped } from "../backend/fake/data";
 import { crashed, running } from "../backend/fake/scenarios";
+import { failure } from "../backend/fake/failure";
 import { openOn, openWindow, row } from "../testing/window";
 
 const servers = [
@@ -56,7 +57,7 @@ describe("the window", () => {
 
   it("says why the core cannot be asked, and asks again", async () => {
     const fake = new FakeBackend({ servers });
-    fake.failNext("servers", { code: "file", message: "projects.json could not be read" });
+    fake.failNext("servers", failure("projects.json could not be read"));
     const { user } = await openOn(fake);
     expect(screen.getByTestId("error")).toHaveTextContent("projects.json could not be read");
     expect(screen.queryByText("Bring a project")).toBeNull();

@@ -226,8 +226,8 @@ export class Store {
     if (!preferences.all) await preferences.load();
     if (await preferences.change({ key: "theme", value })) return;
     // Seen from elsewhere than the preferences, where it is said beside the choice.
-    const message = preferences.refused.get("theme");
-    if (message && this.view !== "preferences") this.failure = { code: "preferences", message, key: null };
+    const refused = preferences.refused.get("theme");
+    if (refused && this.view !== "preferences") this.failure = { ...refused, key: null };
   }
 
   /** Shows the settings of a server. */

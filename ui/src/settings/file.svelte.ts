@@ -1,6 +1,6 @@
 import { Answer } from "../shared/answer.svelte";
 import type { Backend } from "../backend";
-import type { ServerRef, SettingsCheck, SettingsFault, SettingsText } from "../backend/model";
+import type { Failure, ServerRef, SettingsCheck, SettingsFault, SettingsText } from "../backend/model";
 import { toFailure } from "../shared/failure";
 
 /** Typing is over when nothing came for so long, in milliseconds. */
@@ -13,7 +13,7 @@ export class SettingsFile {
   /** What stands in the editor. */
   text = $state("");
   /** What went wrong last. */
-  problem = $state<string | null>(null);
+  problem = $state.raw<Failure | null>(null);
   /** Whether it is being saved. */
   saving = $state(false);
   /** Whether it was saved, and nothing was typed since. */
@@ -71,7 +71,7 @@ export class SettingsFile {
       this.problem = null;
       await this.#check.ask();
     } catch (thrown) {
-      this.problem = toFailure(thrown).message;
+      this.problem = toFailure(thrown);
     }
   }
 
@@ -96,7 +96,7 @@ export class SettingsFile {
       this.saved = true;
       return true;
     } catch (thrown) {
-      this.problem = toFailure(thrown).message;
+      this.problem = toFailure(thrown);
       void this.#check.ask();
       return false;
     } finally {

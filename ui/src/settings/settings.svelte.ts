@@ -3,6 +3,7 @@ import { Answer } from "../shared/answer.svelte";
 import type { Backend } from "../backend";
 import {
   keyOf,
+  type Failure,
   type SettingsCheck,
   type SettingsDefault,
   type SettingsEdit,
@@ -12,8 +13,7 @@ import {
 } from "../backend/model";
 import { FIELD_NAMES, fieldOf, quickFault, textOf, valueOf, type FieldName } from "./fields";
 import { SettingsFile } from "./file.svelte";
-import { toFailure } from "../shared/failure";
-import { t } from "../texts";
+import { failureOf, toFailure } from "../shared/failure";
 
 /** Typing is over when nothing came for so long, in milliseconds. */
 const SETTLED_MS = 150;
@@ -25,7 +25,7 @@ export class Settings {
   /** As they are saved; null before they are read, and where they cannot be. */
   form = $state.raw<SettingsForm | null>(null);
   /** What went wrong last. */
-  problem = $state<string | null>(null);
+  problem = $state.raw<Failure | null>(null);
   /** Whether they are being saved. */
   saving = $state(false);
   /** Whether they were saved, and nothing was typed since. */
@@ -137,8 +137,9 @@ export class Settings {
   }
 
   /** What is wrong that is no matter of a field here. */
-  get otherFault(): string | null {
-    return this.#faultAt(null) ?? this.#check.problem;
+  get otherFault(): Failure | null {
+    const fault = this.#faultAt(null);
+    return fault === null ? this.#check.problem : failureOf(fault);
   }
 
   /** Whether what was typed can be saved. */
@@ -203,7 +204,7 @@ export class Settings {
       this.problem = null;
       await this.#check.ask();
     } catch (thrown) {
-      this.problem = toFailure(thrown).message;
+      this.problem = toFailure(thrown);
     }
   }
 
@@ -238,7 +239,7 @@ export class Settings {
       this.saved = true;
       return server;
     } catch (thrown) {
-      this.problem = toFailure(thrown).message;
+      this.problem = toFailure(thrown);
       void this.#check.ask();
       return null;
     } finally {
@@ -277,7 +278,7 @@ export class Settings {
   /** What the core says is wrong there. */
   #faultAt(field: string | null): string | null {
     const fault = this.#check.value?.fault;
-    return fault && fault.field === field ? t.told(fault.message) : null;
+    return fault && fault.field === field ? fault.message : null;
   }
 
   async #look(): Promise<void> {

@@ -2,6 +2,7 @@ import { screen, waitFor, within } from "@testing-library/svelte";
 import { describe, expect, it, vi } from "vitest";
 import { stopped } from "../backend/fake/data";
 import { running } from "../backend/fake/scenarios";
+import { failure } from "../backend/fake/failure";
 import { t } from "../texts";
 import { openWindow, row, text } from "../testing/window";
 
@@ -111,9 +112,9 @@ describe("the settings of a server", () => {
   it("a failure to save is told, and what was typed stays", async () => {
     const { user, fake } = await openSettings();
     await user.type(field("host"), "::1");
-    fake.failNext("saveSettings", { code: "file", message: "the disk is full" });
+    fake.failNext("saveSettings", failure("the disk is full"));
     await user.click(screen.getByTestId("save-settings"));
-    expect(await screen.findByTestId("error")).toHaveTextContent("The disk is full");
+    expect(await screen.findByTestId("error")).toHaveTextContent("the disk is full");
     expect(field("host")).toHaveValue("::1");
   });
 

@@ -1,3 +1,4 @@
+import type { Failure } from "../backend/model";
 import { toFailure } from "./failure";
 
 /** The newest answer of the core to a question that is asked again and again. */
@@ -5,7 +6,7 @@ export class Answer<T> {
   /** What was answered last; null before the first answer. */
   value = $state.raw<T | null>(null);
   /** Why there was no answer to the last question. */
-  problem = $state<string | null>(null);
+  problem = $state.raw<Failure | null>(null);
 
   #asked = 0;
 
@@ -20,7 +21,7 @@ export class Answer<T> {
       this.value = value;
       this.problem = null;
     } catch (thrown) {
-      if (mine === this.#asked) this.problem = toFailure(thrown).message;
+      if (mine === this.#asked) this.problem = toFailure(thrown);
     }
   }
 

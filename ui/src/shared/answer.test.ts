@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { failure } from "../backend/fake/failure";
 import { Answer } from "./answer.svelte";
 
 it("of two questions under way the later is answered", async () => {
@@ -20,7 +21,7 @@ it("a question that fails leaves the answer before, and the next answer ends the
   const answer = new Answer(async () => answers.shift()!());
   await answer.ask();
   await answer.ask();
-  expect([answer.value, answer.problem]).toEqual(["first", "gone"]);
+  expect([answer.value, answer.problem]).toEqual(["first", failure("gone")]);
   await answer.ask();
   expect([answer.value, answer.problem]).toEqual(["third", null]);
 });

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { missingRedis } from "../backend/fake/data";
+import { stranger } from "../backend/fake/scenarios";
 import { speak } from "./language";
 import * as de from "./de";
 import * as en from "./en";
@@ -65,27 +67,24 @@ describe("the language", () => {
 });
 
 describe("what the core says", () => {
-  it("is told in German, with what stands in it", () => {
-    for (const [english, german] of [
-      ["its log says nothing", "its log says nothing"],
-      ["Its log says more", "Sein Log sagt mehr"],
-      ["the Python package “redis” is not installed", "das Python-Paket „redis“ ist nicht installiert"],
-      ["it ended with exit code 3", "er endete mit Exit-Code 3"],
-      [
-        "port 8000 is in use by python3 (1) and python3 (2)",
-        "Port 8000 ist belegt von python3 (1) und python3 (2)",
-      ],
-      [
-        "api did not start: it ended with exit code 3. Its log says more",
-        "api ist nicht gestartet: er endete mit Exit-Code 3. Sein Log sagt mehr",
-      ],
-    ] as const)
-      expect(de.told(english)).toBe(german);
-  });
-
-  it("leaves the words of a server as they are", () => {
-    expect(de.told("it failed with ValueError: Its log says more, in /p/a.py, line 3")).toBe(
-      "er scheiterte mit ValueError: Its log says more, in /p/a.py, Zeile 3",
+  it("stands among German words as it came", () => {
+    const at = "2026-11-22T19:29:00Z";
+    const cause = "er endete mit Exit-Code 3";
+    const crash = { ...missingRedis, exit: { code: 3 }, uptime_s: 12, cause };
+    expect(de.crashTitle("worker", crash)).toBe(`worker ist abgestürzt: ${cause}`);
+    // The cause says the exit code already.
+    expect(de.eventText({ ...crash, at, event: "crashed" })).toBe(`Abgestürzt nach 12 s: ${cause}`);
+    const why = "antwortet mit 503 auf /health";
+    expect(de.eventText({ at, event: "unhealthy", why })).toBe(`Ungesund: ${why}`);
+    expect(de.unhealthyTitle("mute", { at, why })).toBe(`mute ${why}`);
+    const holders = ["python3 (1)", "einem Prozess, den das System nicht zeigt"];
+    expect(de.eventText({ at, event: "conflict", port: 8000, holders })).toBe(
+      "Nicht gestartet: Port 8000 ist belegt von python3 (1) und einem Prozess, den das System nicht zeigt",
     );
+    const reason = "er gehört Benutzer root. Einen anderen Port nehmen";
+    expect(de.freePortBarred([{ ...stranger, may_be_ended: false, protected: reason }])).toBe(
+      `Von hier aus lässt er sich nicht frei machen: ${reason}`,
+    );
+    expect(de.notArrived("dort lauscht nichts")).toBe("Der Test ist nicht angekommen: dort lauscht nichts.");
   });
 });

@@ -4,7 +4,6 @@ import { judged } from "../backend/fake/verdict";
 import { blocked, crashed, running, stranger } from "../backend/fake/scenarios";
 import { markOf, type Snapshot } from "../backend/model";
 import { t } from ".";
-import { sentence } from "./sentence";
 import { bytes, duration, signalName } from "./units";
 
 const NOW = Date.parse("2026-11-22T19:30:00Z");
@@ -155,13 +154,5 @@ describe("what a card says", () => {
     expect(t.freePortBarred([kept, stranger])).toBe("It cannot be freed from here: it belongs to the system");
     expect(t.freePortBarred([kept, kept])).toBe("It cannot be freed from here: it belongs to the system");
     expect(t.freePortBarred([])).toContain("does not show who holds it");
-  });
-});
-
-describe("a sentence of the core's", () => {
-  it("begins as sentences do, but for the name of a server, a project or a file", () => {
-    expect(sentence("the disk is full")).toBe("The disk is full");
-    for (const named of ["api did not start", "projects.json could not be read", "/home/mia is not a folder"])
-      expect(sentence(named)).toBe(named);
   });
 });

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { FakeBackend } from "../backend/fake/fake";
 import { running } from "../backend/fake/scenarios";
 import { stopped } from "../backend/fake/data";
+import { failure } from "../backend/fake/failure";
 import { area, curve, pointsOf, topOf, type Point } from "./chart";
 import { keyOf, type Metrics, type ServerEvent, type Span } from "../backend/model";
 import { openOn, openWindow } from "../testing/window";
@@ -144,7 +145,7 @@ describe("the usage of a server", () => {
   it("says why it cannot be told", async () => {
     const fake = new FakeBackend({ servers: [stopped("/p/shop", "api", 8000)] });
     const { user } = await openOn(fake);
-    fake.failNext("metrics", { code: "file", message: "the figures could not be read" });
+    fake.failNext("metrics", failure("the figures could not be read"));
     await user.click(screen.getByTestId("tab-usage"));
     expect(await screen.findByText("the figures could not be read")).toBeVisible();
   });

@@ -8,10 +8,6 @@ use ureq::http::Uri;
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Address(Uri);
 
-/// What an address can be.
-pub(crate) const ALLOWED: &str = "an https:// address without a user name in it, or http:// to this machine or to a \
-     private IP address";
-
 impl Address {
     /// Takes an address apart; `None` when it is none that may be sent to. Without TLS only an address that can be seen
     /// to be near is: a name may lead anywhere.

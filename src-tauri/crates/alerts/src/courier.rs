@@ -16,13 +16,14 @@ use jiff::{SignedDuration, Timestamp};
 use super::destination::Destination;
 use super::lane::Lane;
 use super::limit::Limits;
-use super::message::HeldBack;
+use super::notice::HeldBack;
 use super::outbox::{Outbox, Post};
 use super::outcome::Outcome;
 use super::send;
 use super::settings::Settings;
 use super::undelivered::Undelivered;
 use trayvisor_model::AlertEvent;
+use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 use trayvisor_model::{Happening, ServerRef};
 use trayvisor_store::files::{self, Keep};
@@ -49,7 +50,7 @@ pub fn run(home: &Home) -> Result<()> {
         match lock.try_lock() {
             Ok(()) => seen = Courier::new(home, seen).work(),
             Err(TryLockError::WouldBlock) => return Ok(()),
-            Err(TryLockError::Error(error)) => return Err(Error::file("locked", &path)(error)),
+            Err(TryLockError::Error(error)) => return Err(Error::file(Message::Locked {}, &path)(error)),
         }
         drop(lock);
         // Whoever put something in before the lock was free has left it to us; whoever does later gets the lock. What
@@ -70,7 +71,7 @@ struct Report {
 
 /// A try, and what the destination is called.
 struct Tried {
-    label: String,
+    label: Message,
     sent: Result<(), Undelivered>,
 }
 
@@ -170,8 +171,8 @@ impl Courier {
             thread::spawn(move || {
                 let trying = AssertUnwindSafe(|| attempt(&home, &destination, &post));
                 let failed = |_| {
-                    let sent = Err(Undelivered::later("the delivery itself failed"));
-                    Some(Tried { label: LOST.to_owned(), sent })
+                    let sent = Err(Undelivered::later(Message::DeliveryFailed {}));
+                    Some(Tried { label: Message::SomeDestination {}, sent })
                 };
                 let tried = catch_unwind(trying).unwrap_or_else(failed);
                 let _ = reports.send(Report { alert, destination, tried });
@@ -239,22 +240,21 @@ fn attempt(home: &Home, key: &str, post: &Post) -> Option<Tried> {
     let destination = settings.destinations.into_iter().find(|destination| destination.key() == key);
     // Settings that can't be used, in the midst of an edit, say nothing of what they will name.
     let target = destination.map(Ok).or_else(|| settings.problems.pop().map(Err))?;
-    let label = target.as_ref().map_or_else(|_| LOST.to_owned(), Destination::label);
+    let label = target.as_ref().map_or_else(|_| Message::SomeDestination {}, Destination::label);
     let sent = match target {
         _ if Timestamp::now().duration_since(alert.at) > LIFETIME => {
-            Err(Undelivered::never("it could not be delivered for a day and was dropped"))
+            Err(Undelivered::never(Message::TriedForADay {}))
         }
         Ok(destination) => {
             let held_back = post.left.as_ref().and_then(|left| left.get(key)).copied().unwrap_or_default();
             send(home, &destination, alert, held_back)
         }
-        Err(problem) => Err(Undelivered::later(format!("its settings can't be used: {problem}"))),
+        Err(problem) => {
+            Err(Undelivered::later(Message::DestinationUnusable { why: Box::new(problem.message()) }))
+        }
     };
     Some(Tried { label, sent })
 }
-
-/// What a destination is called that its settings do not show now.
-const LOST: &str = "a destination";
 
 /// The destinations that want to hear of such an event of a server.
 pub(super) fn wanting(home: &Home, server: &ServerRef, event: AlertEvent) -> Vec<Destination> {
@@ -319,7 +319,7 @@ mod tests {
         let tried = attempt(&home, &key, &post).expect("configured");
         let undelivered = tried.sent.expect_err("too old");
         assert_eq!(undelivered.retry, crate::undelivered::Retry::Never);
-        assert!(undelivered.why.contains("for a day"), "{undelivered:?}");
+        assert!(undelivered.why.to_string().contains("for a day"), "{undelivered:?}");
         assert!(attempt(&home, "another", &post).is_none());
     }
 }

@@ -7,8 +7,8 @@ use lettre::message::Mailbox;
 use super::address::Address;
 use super::shape::Shape;
 use super::template::Template;
-use trayvisor_model::AlertEvent;
 use trayvisor_model::ServerRef;
+use trayvisor_model::{AlertEvent, Message};
 use trayvisor_store::home;
 
 /// Whose a destination is, and with it whose secrets it may use.
@@ -108,12 +108,11 @@ impl Destination {
     }
 
     /// What people call it: "webhook to hooks.slack.com". Nothing secret is part of it.
-    pub(crate) fn label(&self) -> String {
-        let means = match &self.means {
-            Means::Webhook(_) => "webhook",
-            Means::Email(_) => "e-mail",
-        };
-        format!("{means} to {}", self.place())
+    pub(crate) fn label(&self) -> Message {
+        match &self.means {
+            Means::Webhook(_) => Message::WebhookTo { host: self.place() },
+            Means::Email(_) => Message::EmailTo { addresses: self.place() },
+        }
     }
 
     /// Where that is: "hooks.slack.com". Nothing secret is part of it.

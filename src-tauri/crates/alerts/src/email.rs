@@ -13,10 +13,11 @@ use lettre::{SmtpTransport, Transport as _};
 
 use super::destination::{Email, Encryption};
 use super::event::Alert;
-use super::message::{HeldBack, Message};
+use super::notice::{HeldBack, Notice};
 use super::undelivered::Undelivered;
 use super::webhook::{LIMIT, of_connection, of_tls};
 use super::within;
+use trayvisor_model::Message;
 use trayvisor_model::error::Result;
 
 /// A mail is several questions and answers; together they may take so long.
@@ -43,18 +44,18 @@ pub(super) fn send(
     let (host, port, server) = (email.host.clone(), email.port, server.build());
     let deliver = move || {
         if (host.as_str(), port).to_socket_addrs().is_err() {
-            return Err(Undelivered::later(format!("the name {host} was not found")));
+            return Err(Undelivered::later(Message::MailHostUnknown { host }));
         }
         server.send(&mail).map(drop).map_err(|error| plainly(&error))
     };
-    let slow = || Undelivered::later(format!("the mail server took longer than {} s", WHOLE.as_secs()));
+    let slow = || Undelivered::later(Message::MailLate { seconds: WHOLE.as_secs() });
     within(WHOLE, deliver).unwrap_or_else(|| Err(slow()))
 }
 
 fn encryption(email: &Email) -> Result<Tls, Undelivered> {
     let parameters = || {
         TlsParameters::new(email.host.clone())
-            .map_err(|_| Undelivered::later("the system's certificates could not be read"))
+            .map_err(|_| Undelivered::later(Message::CertificatesUnreadable {}))
     };
     Ok(match email.tls {
         Encryption::StartTls => Tls::Required(parameters()?),
@@ -65,7 +66,7 @@ fn encryption(email: &Email) -> Result<Tls, Undelivered> {
 
 /// The mail itself: the same id at each try, and marked as no person's, so that nobody's absence answers it (RFC 3834).
 fn compose(email: &Email, alert: &Alert, held_back: HeldBack) -> Result<lettre::Message, Undelivered> {
-    let message = Message::of(alert, held_back);
+    let message = Notice::of(alert, held_back);
     let from: &Mailbox = email.from.as_ref().unwrap_or(&email.to[0]);
     let mut mail = lettre::Message::builder()
         .from(from.clone())
@@ -78,7 +79,7 @@ fn compose(email: &Email, alert: &Alert, held_back: HeldBack) -> Result<lettre::
     }
     let at = alert.at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S %Z");
     let text = format!("{}\n\n{}, {at}\n", message.text, message.place());
-    let mut mail = mail.body(text).map_err(|_| Undelivered::never("the mail could not be written"))?;
+    let mut mail = mail.body(text).map_err(|_| Undelivered::never(Message::MailUnwritable {}))?;
     for (name, value) in [
         ("Auto-Submitted", "auto-generated"),
         ("X-Trayvisor-Event", alert.what.event().name()),
@@ -93,12 +94,11 @@ fn compose(email: &Email, alert: &Alert, held_back: HeldBack) -> Result<lettre::
 /// What kept a mail from being taken. The server's own words may repeat what it was told, so its code has to do.
 fn plainly(error: &lettre::transport::smtp::Error) -> Undelivered {
     if let Some(code) = error.status() {
-        let why = match u16::from(code) {
-            530 | 534 | 535 | 538 => {
-                format!("the mail server does not accept the user name or password ({code})")
-            }
-            550 | 551 | 553 => format!("the mail server does not accept a sender or recipient ({code})"),
-            _ => format!("the mail server refused it ({code})"),
+        let (number, code) = (u16::from(code), code.to_string());
+        let why = match number {
+            530 | 534 | 535 | 538 => Message::MailLoginRefused { code },
+            550 | 551 | 553 => Message::MailAddressRefused { code },
+            _ => Message::MailRefused { code },
         };
         return if error.is_permanent() { Undelivered::never(why) } else { Undelivered::later(why) };
     }
@@ -112,11 +112,7 @@ fn plainly(error: &lettre::transport::smtp::Error) -> Undelivered {
         }
         source = inner.source();
     }
-    Undelivered::later(if error.is_client() {
-        "the mail server can't do what is needed: STARTTLS, or a way to log in"
-    } else {
-        "its answer was not SMTP"
-    })
+    Undelivered::later(if error.is_client() { Message::MailServerLacks {} } else { Message::MailNotSmtp {} })
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use trayvisor_model::{AlertEvent, Exit, Happening, ServerRef, Snapshot};
+use trayvisor_model::{AlertEvent, Exit, Happening, Language, Message, ServerRef};
 
 /// One thing that somebody is to be told of.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -24,20 +24,31 @@ pub(crate) struct Alert {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub(crate) enum What {
-    Crash { cause: String, advice: Option<String>, exit: Option<Exit>, uptime_s: f64 },
+    Crash {
+        #[serde(with = "trayvisor_model::message::brief")]
+        cause: Message,
+        advice: Option<String>,
+        exit: Option<Exit>,
+        uptime_s: f64,
+    },
     GaveUp,
     Recovered,
-    Conflict { port: u16, holders: Vec<String> },
-    Unhealthy { why: String },
+    Conflict {
+        port: u16,
+        holders: Vec<Message>,
+    },
+    Unhealthy {
+        why: Message,
+    },
     Test,
 }
 
 impl What {
-    /// What there is to alert of in a happening; `now` knows the rest of it.
-    pub(crate) fn of(happening: &Happening, now: &Snapshot) -> Option<What> {
+    /// What there is to alert of in a happening.
+    pub(crate) fn of(happening: &Happening) -> Option<What> {
         match happening {
             Happening::Crashed { exit, uptime_s, cause } => {
-                let advice = now.crash.as_ref().and_then(|report| report.advice.clone());
+                let advice = cause.hint(Language::English);
                 Some(What::Crash { cause: cause.clone(), advice, exit: *exit, uptime_s: *uptime_s })
             }
             Happening::GivenUp { .. } => Some(What::GaveUp),

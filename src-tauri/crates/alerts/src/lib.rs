@@ -13,7 +13,7 @@ mod event;
 mod lane;
 mod limit;
 mod list;
-mod message;
+mod notice;
 mod outbox;
 mod outcome;
 mod own;
@@ -41,7 +41,7 @@ pub use self::destination::Scope;
 use self::destination::{Destination, Means};
 use self::event::{Alert, What};
 pub use self::list::{AlertDestination, AlertProblem, Alerts, AllAlerts, Tested};
-use self::message::HeldBack;
+use self::notice::HeldBack;
 use self::outbox::Outbox;
 pub use self::outcome::Outcome;
 pub use self::own::{add, faults, remove};
@@ -49,6 +49,7 @@ pub use self::secret::SecretPlace;
 pub use self::secret::Secrets;
 pub use self::settings::Desktop;
 use self::undelivered::Undelivered;
+use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 use trayvisor_model::{Happening, ServerRef, Snapshot};
 use trayvisor_platform as platform;
@@ -57,7 +58,7 @@ use trayvisor_store::home::Home;
 /// Sees to it that whoever wants to hear of a happening does. Takes no longer than writing a small file; nothing is
 /// written or started where nobody wants to.
 pub fn raise(home: &Home, program: &Path, server: &ServerRef, happening: &Happening, now: &Snapshot) {
-    let Some(what) = What::of(happening, now) else { return };
+    let Some(what) = What::of(happening) else { return };
     if courier::wanting(home, server, what.event()).is_empty() {
         return;
     }
@@ -81,10 +82,13 @@ pub fn resume(home: &Home, program: &Path) {
 /// Starts the `trayvisor` command as the courier. Of several at once one stays.
 fn start_courier(home: &Home, program: &Path) -> Result<()> {
     let log = home.supervisor_log();
-    let complaints =
-        OpenOptions::new().append(true).create(true).open(&log).map_err(Error::file("opened", &log))?;
+    let complaints = OpenOptions::new()
+        .append(true)
+        .create(true)
+        .open(&log)
+        .map_err(Error::file(Message::Opened {}, &log))?;
     let spawned = platform::spawn_apart(program, &[courier::VERB], home.root(), &complaints);
-    spawned.map_err(|source| Error::Spawn { program: "trayvisor deliver".to_owned(), source })
+    spawned.map_err(Error::spawn("trayvisor deliver"))
 }
 
 /// Sends an alert to one destination, once. Blocks, for the time that its limits leave it.

@@ -8,11 +8,12 @@ use serde::Serialize;
 use super::courier;
 use super::destination::{Destination, Means, Scope};
 use super::event::{Alert, What};
-use super::message::HeldBack;
+use super::notice::HeldBack;
 use super::outcome::Outcome;
 use super::send;
 use super::settings::Settings;
 use trayvisor_model::AlertEvent;
+use trayvisor_model::Message;
 use trayvisor_model::ServerRef;
 use trayvisor_model::error::{Error, Result};
 use trayvisor_project::config::Project;
@@ -48,7 +49,7 @@ pub struct AlertProblem {
     #[cfg_attr(feature = "ts", ts(type = "string | null"))]
     pub project: Option<PathBuf>,
     /// The setting, what is wrong with it, and what can be.
-    pub message: String,
+    pub message: Message,
 }
 
 /// One place that alerts go to.
@@ -61,7 +62,7 @@ pub struct AlertDestination {
     #[cfg_attr(feature = "ts", ts(type = "string | null"))]
     pub project: Option<PathBuf>,
     /// "webhook to hooks.slack.com", "e-mail to me@example.com".
-    pub to: String,
+    pub to: Message,
     /// What follows the "to" in that: "hooks.slack.com", "me@example.com".
     pub place: String,
     /// "webhook" or "email".
@@ -84,9 +85,9 @@ pub struct AlertDestination {
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct Tested {
     /// The destination, as [`AlertDestination::to`] has it.
-    pub to: String,
+    pub to: Message,
     /// Why the test did not arrive, in plain words; `None` when it did.
-    pub failure: Option<String>,
+    pub failure: Option<Message>,
 }
 
 impl Alerts {
@@ -141,12 +142,11 @@ impl Alerts {
                     (to, thread)
                 })
                 .collect();
-            let failed = "the test itself failed".to_owned();
             tests
                 .into_iter()
                 .map(|(to, thread)| Tested {
                     to: to.to.clone(),
-                    failure: thread.join().unwrap_or(Some(failed.clone())),
+                    failure: thread.join().unwrap_or(Some(Message::TestFailed {})),
                 })
                 .collect()
         })
@@ -173,17 +173,17 @@ impl AllAlerts {
             alerts
                 .problems
                 .iter()
-                .map(|problem| AlertProblem { project: project.cloned(), message: problem.to_string() }),
+                .map(|problem| AlertProblem { project: project.cloned(), message: problem.message() }),
         );
     }
 
     /// Sends a test to the destination of this id. Blocks for up to half a minute.
     ///
     /// # Errors
-    /// [`Error::UnknownDestination`].
+    /// [`Message::UnknownDestination`].
     pub fn test(&self, home: &Home, id: &str) -> Result<Tested> {
         let found = self.destinations.iter().find(|destination| destination.id == id);
-        let to = found.ok_or(Error::UnknownDestination)?;
+        let to = found.ok_or(Message::UnknownDestination {})?;
         let server = ServerRef {
             project: to.project.clone().unwrap_or_else(|| home.root().to_owned()),
             name: to.servers.iter().flatten().next().cloned().unwrap_or_default(),
@@ -219,7 +219,7 @@ impl AlertDestination {
     }
 
     /// Why a test did not arrive, if it did not.
-    fn test(&self, home: &Home, server: &ServerRef) -> Option<String> {
+    fn test(&self, home: &Home, server: &ServerRef) -> Option<Message> {
         let alert = Alert::new(server, What::Test, 0);
         let sent: Result<(), _> = send(home, &self.destination, &alert, HeldBack::default());
         let outcome = Outcome::of(&sent);

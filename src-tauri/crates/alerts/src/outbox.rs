@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::event::Alert;
-use super::message::HeldBack;
+use super::notice::HeldBack;
+use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 use trayvisor_platform as platform;
 use trayvisor_store::files::{self, Keep};
@@ -31,7 +32,7 @@ impl Outbox {
 
     /// Puts an alert in. A server that is down need not wait for the disk: what a power failure takes is one alert.
     pub(crate) fn put(&self, alert: Alert) -> Result<()> {
-        platform::create_private_dir(&self.0).map_err(Error::file("made", &self.0))?;
+        platform::create_private_dir(&self.0).map_err(Error::file(Message::Created {}, &self.0))?;
         self.write(&Post { alert, left: None })
     }
 
@@ -39,7 +40,7 @@ impl Outbox {
     pub(crate) fn write(&self, post: &Post) -> Result<()> {
         let path = self.path(&post.alert);
         if post.left.as_ref().is_some_and(BTreeMap::is_empty) {
-            return std::fs::remove_file(&path).map_err(Error::file("removed", &path));
+            return std::fs::remove_file(&path).map_err(Error::file(Message::Removed {}, &path));
         }
         files::write_json(&path, post, Keep::WhileUp)
     }
@@ -59,7 +60,7 @@ impl Outbox {
             Ok(post) => post,
             Err(error) => {
                 tracing::warn!("{error}");
-                if matches!(error, Error::Syntax { .. }) {
+                if matches!(error, Error::Failed(Message::NotValid { .. })) {
                     let _ = std::fs::remove_file(file);
                 }
                 None

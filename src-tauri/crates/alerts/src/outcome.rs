@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::undelivered::Undelivered;
+use trayvisor_model::Message;
 use trayvisor_model::error::Result;
 use trayvisor_store::files::{self, Keep};
 use trayvisor_store::home::Home;
@@ -16,7 +17,7 @@ pub struct Outcome {
     #[cfg_attr(feature = "ts", ts(type = "string"))]
     pub at: Timestamp,
     /// Why it did not arrive, in plain words; `None` when it did.
-    pub failure: Option<String>,
+    pub failure: Option<Message>,
 }
 
 impl Outcome {

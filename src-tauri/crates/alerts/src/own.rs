@@ -9,7 +9,8 @@ use super::secret::Secrets;
 use super::settings::{Settings, change_user_file, read_one, user_file};
 use super::shape::Shape;
 use super::template::Template;
-use trayvisor_model::error::{Error, Result};
+use trayvisor_model::Message;
+use trayvisor_model::error::Result;
 use trayvisor_model::{DestinationFault, NewDestination};
 use trayvisor_store::home::{self, Home};
 
@@ -67,7 +68,7 @@ pub fn add(home: &Home, new: &NewDestination) -> Result<()> {
 /// Takes one out by its id, and forgets the secrets that nothing else there names. Blocks as [`add`] does.
 ///
 /// # Errors
-/// [`Error::UnknownDestination`], and when the file is broken or can't be written; then nothing was changed.
+/// [`Message::UnknownDestination`], and when the file is broken or can't be written; then nothing was changed.
 pub fn remove(home: &Home, id: &str) -> Result<()> {
     let (mut removed, mut left) = (None, Map::new());
     change_user_file(home, |section| {
@@ -75,7 +76,7 @@ pub fn remove(home: &Home, id: &str) -> Result<()> {
         left.clone_from(section);
         removed.is_some()
     })?;
-    let removed = removed.ok_or(Error::UnknownDestination)?;
+    let removed = removed.ok_or(Message::UnknownDestination {})?;
     let names =
         |value: Value| Template::new(&value.to_string()).map(|text| names_of(&text)).unwrap_or_default();
     let needed = names(Value::Object(left));
@@ -160,6 +161,7 @@ mod tests {
     use std::fs;
 
     use super::*;
+    use trayvisor_model::error::Error;
 
     fn home(dir: &tempfile::TempDir) -> Home {
         Home::at(dir.path().join("home")).expect("made")
@@ -199,7 +201,7 @@ mod tests {
         }
         assert_eq!(said(&home)["webhook"], json!([before["webhook"]]));
         assert_eq!(said(&home).get("email"), None);
-        assert!(matches!(remove(&home, "nobody"), Err(Error::UnknownDestination)));
+        assert!(matches!(remove(&home, "nobody"), Err(Error::Failed(Message::UnknownDestination {}))));
     }
 
     #[test]
@@ -227,7 +229,7 @@ mod tests {
             remove(&home, &id).expect("removed");
         }
         for name in names {
-            assert!(matches!(secrets.get(&name), Err(Error::NoSecret { .. })), "{name}");
+            assert!(matches!(secrets.get(&name), Err(Error::Failed(Message::NoSecret { .. }))), "{name}");
         }
     }
 
@@ -262,7 +264,7 @@ mod tests {
         let home = home(&dir);
         fs::write(home.alerts_file(), "{ broken").expect("written");
         for refused in [add(&home, &webhook("https://b.com/x")), remove(&home, "x")] {
-            assert!(matches!(refused, Err(Error::Syntax { .. })), "{refused:?}");
+            assert!(matches!(refused, Err(Error::Failed(Message::NotValid { .. }))), "{refused:?}");
         }
         assert_eq!(fs::read_to_string(home.alerts_file()).expect("there"), "{ broken");
     }

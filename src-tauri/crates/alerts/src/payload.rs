@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::event::{Alert, What};
-use super::message::{HeldBack, Message};
+use super::notice::{HeldBack, Notice};
 use trayvisor_model::AlertEvent;
-use trayvisor_model::Exit;
+use trayvisor_model::{Exit, Language};
 
 /// One alert. What does not belong to its event is null.
 #[derive(Serialize)]
@@ -21,7 +21,7 @@ pub(crate) struct Payload<'a> {
     title: &'a str,
     text: &'a str,
     /// Of a crash: why, in plain words; of an unhealthy server, what it does instead of answering.
-    cause: Option<&'a str>,
+    cause: Option<String>,
     /// Of a crash: what to do about it.
     advice: Option<&'a str>,
     /// Of a crash: how the process ended; null when it could not be started at all.
@@ -31,7 +31,7 @@ pub(crate) struct Payload<'a> {
     /// Of a conflict: the port.
     port: Option<u16>,
     /// Of a conflict: those that hold it.
-    holders: Option<&'a [String]>,
+    holders: Option<Vec<String>>,
     /// How often the server was started again by itself since somebody started it.
     restarts: u32,
     /// Alerts held back since the last one.
@@ -39,7 +39,7 @@ pub(crate) struct Payload<'a> {
 }
 
 impl<'a> Payload<'a> {
-    pub(crate) fn of(alert: &'a Alert, message: &'a Message, held_back: HeldBack) -> Payload<'a> {
+    pub(crate) fn of(alert: &'a Alert, message: &'a Notice, held_back: HeldBack) -> Payload<'a> {
         let mut payload = Payload {
             event: alert.what.event(),
             server: &alert.server.name,
@@ -59,16 +59,16 @@ impl<'a> Payload<'a> {
         };
         match &alert.what {
             What::Crash { cause, advice, exit, uptime_s } => {
-                payload.cause = Some(cause);
+                payload.cause = Some(cause.text(Language::English));
                 payload.advice = advice.as_deref();
                 payload.exit = *exit;
                 payload.uptime_s = Some(*uptime_s);
             }
             What::Conflict { port, holders } => {
                 payload.port = Some(*port);
-                payload.holders = Some(holders);
+                payload.holders = Some(holders.iter().map(ToString::to_string).collect());
             }
-            What::Unhealthy { why } => payload.cause = Some(why),
+            What::Unhealthy { why } => payload.cause = Some(why.to_string()),
             What::GaveUp | What::Recovered | What::Test => {}
         }
         payload

@@ -10,8 +10,9 @@ use std::time::Duration;
 use keyring_core::{Entry, Error as KeyringError};
 
 use super::destination::Scope;
-use super::template::{self, NAMES};
+use super::template;
 use super::within;
+use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 use trayvisor_platform as platform;
 use trayvisor_store::files;
@@ -49,7 +50,7 @@ impl Secrets {
     /// A secret's value.
     ///
     /// # Errors
-    /// [`Error::NoSecret`] when it was never set, [`Error::Keyring`] when the keyring keeps it to itself.
+    /// [`Message::NoSecret`] when it was never set, [`Message::Keyring`] when the keyring keeps it to itself.
     pub fn get(&self, name: &str) -> Result<String> {
         // The file first: what is in there was set when the keyring could not be, and is newer.
         if let Some(value) = self.kept()?.get(&self.scope.id()).and_then(|own| own.get(name)) {
@@ -58,7 +59,8 @@ impl Secrets {
         match self.ask_keyring(name, Entry::get_password) {
             Asked::Answered(Ok(value)) => Ok(value),
             Asked::None | Asked::Answered(Err(KeyringError::NoEntry)) => {
-                Err(Error::NoSecret { name: name.to_owned(), option: self.scope.option() })
+                Err(Message::NoSecret { name: name.to_owned(), option: self.scope.option().to_owned() }
+                    .into())
             }
             Asked::Answered(Err(error)) => Err(self.refused(name, &error.to_string())),
             Asked::Silent => Err(self.refused(name, "it does not answer")),
@@ -68,11 +70,11 @@ impl Secrets {
     /// Keeps a secret, in place of an older one of its name. Where it was put.
     ///
     /// # Errors
-    /// [`Error::SecretName`], [`Error::EmptySecret`], and when the file can't be written.
+    /// [`Message::SecretName`], [`Message::EmptySecret`], and when the file can't be written.
     pub fn set(&self, name: &str, value: &str) -> Result<SecretPlace> {
         check(name)?;
         if value.is_empty() {
-            return Err(Error::EmptySecret(name.to_owned()));
+            return Err(Message::EmptySecret { name: name.to_owned() }.into());
         }
         let given = value.to_owned();
         let set = self.ask_keyring(name, move |entry| entry.set_password(&given));
@@ -100,7 +102,8 @@ impl Secrets {
     }
 
     fn refused(&self, name: &str, why: &str) -> Error {
-        Error::Keyring { name: name.to_owned(), why: why.to_owned(), option: self.scope.option() }
+        let option = self.scope.option().to_owned();
+        Message::Keyring { name: name.to_owned(), why: why.to_owned(), option }.into()
     }
 
     /// Asks the system's keyring about one of our secrets, within a limit.
@@ -138,7 +141,7 @@ impl Secrets {
         let file = self.file();
         let lock_file = file.with_extension("lock");
         let lock = files::open_lock(&lock_file)?;
-        lock.lock().map_err(Error::file("locked", &lock_file))?;
+        lock.lock().map_err(Error::file(Message::Locked {}, &lock_file))?;
         let before = self.kept()?;
         let mut kept = before.clone();
         let own = kept.entry(self.scope.id()).or_default();
@@ -164,7 +167,7 @@ fn check(name: &str) -> Result<()> {
     if template::is_name(name) {
         return Ok(());
     }
-    Err(Error::SecretName { name: name.to_owned(), allowed: NAMES })
+    Err(Message::SecretName { name: format!("{name:?}"), allowed: Box::new(Message::SecretNames {}) }.into())
 }
 
 #[cfg(test)]
@@ -193,7 +196,10 @@ mod tests {
         let secrets = secrets(&dir, &Scope::User);
         for (name, value) in [("", "x"), ("a b", "x"), ("../x", "x"), ("NAME", "")] {
             let refused = secrets.set(name, value).expect_err("cannot be");
-            assert!(matches!(refused, Error::SecretName { .. } | Error::EmptySecret(_)), "{refused}");
+            assert!(
+                matches!(refused, Error::Failed(Message::SecretName { .. } | Message::EmptySecret { .. })),
+                "{refused}"
+            );
         }
         assert!(!secrets.file().exists());
     }

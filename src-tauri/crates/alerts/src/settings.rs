@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use self::reader::Reader;
 use super::destination::{Destination, Scope};
 use trayvisor_model::AlertEvent;
+use trayvisor_model::Message;
 use trayvisor_model::ServerRef;
 use trayvisor_model::error::{Error, Result};
 use trayvisor_project::config::Project;
@@ -127,7 +128,7 @@ pub(super) fn read_one(kind: &str, value: &Value) -> Result<Destination> {
     let mut settings = reader.section(&Value::Object(section), &[kind]);
     match (settings.destinations.pop(), settings.problems.pop()) {
         (Some(destination), None) => Ok(destination),
-        (_, problem) => Err(problem.unwrap_or(Error::UnknownDestination)),
+        (_, problem) => Err(problem.unwrap_or(Message::UnknownDestination {}.into())),
     }
 }
 

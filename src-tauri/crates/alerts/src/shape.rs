@@ -11,7 +11,7 @@ use ureq::http::Uri;
 
 use super::address::Address;
 use super::event::Alert;
-use super::message::{HeldBack, Message};
+use super::notice::{HeldBack, Notice};
 use super::payload::Payload;
 use trayvisor_model::AlertEvent;
 
@@ -71,7 +71,7 @@ impl Shape {
 
     /// What is sent in this form, and where to: an ntfy topic is published to from its server's root.
     pub(crate) fn request(self, address: &Address, alert: &Alert, held_back: HeldBack) -> (Uri, Value) {
-        let message = Message::of(alert, held_back);
+        let message = Notice::of(alert, held_back);
         let to = address.uri().clone();
         match self {
             Shape::Json => {

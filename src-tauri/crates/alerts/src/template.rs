@@ -64,9 +64,6 @@ impl Template {
     }
 }
 
-/// What a secret can be called.
-pub(crate) const NAMES: &str = "a name of letters, digits, - and _, up to 64";
-
 /// Whether a secret can be called so.
 pub(crate) fn is_name(name: &str) -> bool {
     let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');

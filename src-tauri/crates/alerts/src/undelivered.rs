@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use trayvisor_model::Message;
 use trayvisor_model::error::Error;
 
 /// A delivery that failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Undelivered {
     /// In plain words: "nothing listens there".
-    pub why: String,
+    pub why: Message,
     /// What comes next.
     pub retry: Retry,
 }
@@ -32,12 +33,12 @@ const MOST_ASKED_FOR: Duration = Duration::from_secs(60 * 60);
 
 impl Undelivered {
     /// Refused for good.
-    pub fn never(why: impl Into<String>) -> Undelivered {
+    pub fn never(why: impl Into<Message>) -> Undelivered {
         Undelivered { why: why.into(), retry: Retry::Never }
     }
 
     /// To be tried again.
-    pub fn later(why: impl Into<String>) -> Undelivered {
+    pub fn later(why: impl Into<Message>) -> Undelivered {
         Undelivered { why: why.into(), retry: Retry::Later }
     }
 }
@@ -45,8 +46,9 @@ impl Undelivered {
 /// A secret that can't be had. A keyring that must be unlocked may ask the user each time, so it is seldom tried.
 impl From<Error> for Undelivered {
     fn from(error: Error) -> Undelivered {
-        let retry = if matches!(error, Error::Keyring { .. }) { Retry::After(LONGEST) } else { Retry::Later };
-        Undelivered { why: error.to_string(), retry }
+        let why = error.message();
+        let retry = if matches!(why, Message::Keyring { .. }) { Retry::After(LONGEST) } else { Retry::Later };
+        Undelivered { why, retry }
     }
 }
 

@@ -33,7 +33,10 @@ fn alerts_that_0_1_0_left_are_still_on_their_way() {
     let [decided, new] = posts.as_slice() else { panic!("{posts:?}") };
     assert_eq!(decided.alert.server, server("broken"));
     let What::Crash { cause, exit, .. } = &decided.alert.what else { panic!("{decided:?}") };
-    assert_eq!((cause.as_str(), *exit), ("the Python package “redis” is not installed", Some(Exit::Code(1))));
+    assert_eq!(
+        (cause.to_string().as_str(), *exit),
+        ("the Python package “redis” is not installed", Some(Exit::Code(1)))
+    );
     let left: Vec<&String> = decided.left.iter().flatten().map(|(to, _)| to).collect();
     assert_eq!(left, ["ac0cfb36b65d9503"]);
     assert_eq!((&new.alert.server, new.alert.restarts), (&server("loop"), 8));
@@ -62,6 +65,6 @@ fn a_projects_alerts_of_0_1_0_are_those_that_they_were() {
     let project = project(dir.path(), &read("projects/studio.backend_config.json"));
     let alerts = Alerts::of(&home, Some(&project), &["api".to_owned(), "db".to_owned()]);
     assert!(alerts.problems.is_empty(), "{:?}", alerts.problems);
-    let to: Vec<&str> = alerts.destinations.iter().map(|destination| destination.to.as_str()).collect();
+    let to: Vec<String> = alerts.destinations.iter().map(|destination| destination.to.to_string()).collect();
     assert_eq!(to.len(), 4, "two webhooks, mail, and the user's own: {to:?}");
 }

@@ -8,13 +8,14 @@ use jiff::Timestamp;
 use ureq::http::{HeaderMap, Uri, header};
 use ureq::tls::{RootCerts, TlsConfig};
 
-use super::address::{ALLOWED, Address};
+use super::address::Address;
 use super::destination::Webhook;
 use super::event::Alert;
-use super::message::HeldBack;
+use super::notice::HeldBack;
 use super::shape::Shape;
 use super::signature;
 use super::undelivered::{Retry, Undelivered};
+use trayvisor_model::Message;
 use trayvisor_model::error::Result;
 
 /// An endpoint gets so long in all.
@@ -30,7 +31,10 @@ pub(super) fn send(
     let url = webhook.url.fill(&secret)?;
     let key = webhook.secret.as_ref().map(|key| key.fill(&secret)).transpose()?;
     let address = Address::new(url.trim());
-    let address = address.ok_or_else(|| Undelivered::later(format!("its address can only be {ALLOWED}")))?;
+    let address = address.ok_or_else(|| {
+        let allowed = Box::new(Message::WebhookAddress {});
+        Undelivered::later(Message::AddressUnusable { allowed })
+    })?;
     let shape = webhook.shape.or_else(|| Shape::of_host(address.host())).unwrap_or(Shape::Json);
     let (to, body) = shape.request(&address, alert, held_back);
     post(&to, address.is_encrypted(), alert, key.as_deref(), body.to_string().as_bytes())
@@ -76,10 +80,10 @@ fn agent(encrypted: bool) -> ureq::Agent {
 /// will refuse it again.
 fn refused(status: u16, headers: &HeaderMap) -> Undelivered {
     let why = match status {
-        300..=399 => format!("it answered {status}, a redirect, which is not followed"),
-        401 | 403 => format!("it answered {status}: the address or its token is not accepted"),
-        404 | 410 => format!("it answered {status}: there is no such webhook (any more)"),
-        _ => format!("it answered {status}"),
+        300..=399 => Message::AnsweredRedirect { status },
+        401 | 403 => Message::AnsweredDenied { status },
+        404 | 410 => Message::AnsweredGone { status },
+        _ => Message::Answered { status },
     };
     let retry = match status {
         408 | 429 | 500..=599 => after(headers).map_or(Retry::Later, Retry::After),
@@ -99,44 +103,42 @@ fn after(headers: &HeaderMap) -> Option<Duration> {
 }
 
 /// What kept a request from being answered. The errors' own texts may hold the address.
-fn plainly(error: &ureq::Error) -> String {
+fn plainly(error: &ureq::Error) -> Message {
     match error {
-        ureq::Error::HostNotFound => "its name was not found".to_owned(),
-        ureq::Error::Timeout(_) => format!("it did not answer in {} s", LIMIT.as_secs()),
+        ureq::Error::HostNotFound => Message::HostUnknown {},
+        ureq::Error::Timeout(_) => Message::AnswerLate { seconds: LIMIT.as_secs() },
         ureq::Error::Io(error) => of_connection(error),
         ureq::Error::Rustls(error) => of_tls(error),
-        ureq::Error::Tls(_) | ureq::Error::Pem(_) => "the TLS connection failed".to_owned(),
-        ureq::Error::Protocol(_) => "its answer was not HTTP".to_owned(),
-        ureq::Error::InvalidProxyUrl | ureq::Error::ConnectProxyFailed(_) => {
-            "the proxy that the environment names did not let it through".to_owned()
-        }
-        _ => "the connection failed".to_owned(),
+        ureq::Error::Tls(_) | ureq::Error::Pem(_) => Message::TlsFailed {},
+        ureq::Error::Protocol(_) => Message::AnswerNotHttp {},
+        ureq::Error::InvalidProxyUrl | ureq::Error::ConnectProxyFailed(_) => Message::ProxyRefused {},
+        _ => Message::ConnectionFailed {},
     }
 }
 
 /// What the system says of a connection, or TLS through it.
-pub(super) fn of_connection(error: &io::Error) -> String {
+pub(super) fn of_connection(error: &io::Error) -> Message {
     if let Some(tls) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
         return of_tls(tls);
     }
     match error.kind() {
-        io::ErrorKind::ConnectionRefused => "nothing listens there (connection refused)".to_owned(),
+        io::ErrorKind::ConnectionRefused => Message::NothingListens {},
         io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => {
-            format!("it did not answer in {} s", LIMIT.as_secs())
+            Message::AnswerLate { seconds: LIMIT.as_secs() }
         }
         io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe => {
-            "it hung up without an answer".to_owned()
+            Message::HungUp {}
         }
-        kind => kind.to_string(),
+        kind => Message::verbatim(kind.to_string()),
     }
 }
 
 /// What is wrong with an encrypted connection.
-pub(super) fn of_tls(error: &rustls::Error) -> String {
+pub(super) fn of_tls(error: &rustls::Error) -> Message {
     match error {
-        rustls::Error::InvalidCertificate(why) => format!("its TLS certificate is not trusted ({why})"),
-        rustls::Error::InvalidMessage(_) => "it does not speak TLS there".to_owned(),
-        _ => "the TLS connection failed".to_owned(),
+        rustls::Error::InvalidCertificate(why) => Message::CertificateDistrusted { why: format!("{why}") },
+        rustls::Error::InvalidMessage(_) => Message::TlsNotSpoken {},
+        _ => Message::TlsFailed {},
     }
 }
 

@@ -77,7 +77,8 @@ pub(crate) mod tests {
         let holder = |(pid, protected): &(Option<u32>, Option<&str>)| Holder {
             pid: *pid,
             addresses: vec!["127.0.0.1:8000".to_owned()],
-            protected: protected.map(str::to_owned),
+            may_be_ended: pid.is_some() && protected.is_none(),
+            protected: protected.map(Into::into),
             ..Holder::named("python3")
         };
         let holders = holders.iter().map(holder).collect();

@@ -5,7 +5,10 @@ use std::io::{self, Write as _};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
+use serde_json::Value;
+use trayvisor_control::model::Language;
 use trayvisor_control::model::ServerRef;
+use trayvisor_control::model::message::Begin;
 use unicode_width::UnicodeWidthStr as _;
 
 /// The terminal that nobody has less than; with the padding at the end of a line.
@@ -88,12 +91,18 @@ pub(crate) fn remark(text: &str) {
 
 /// Data as JSON, for people and programs alike.
 pub(crate) fn json(data: &(impl Serialize + ?Sized)) -> String {
-    serde_json::to_string_pretty(data).expect(ALWAYS_JSON)
+    serde_json::to_string_pretty(&in_words(data)).expect(ALWAYS_JSON)
 }
 
 /// Data as JSON in one line.
 pub(crate) fn json_line(data: &(impl Serialize + ?Sized)) -> String {
-    serde_json::to_string(data).expect(ALWAYS_JSON)
+    serde_json::to_string(&in_words(data)).expect(ALWAYS_JSON)
+}
+
+fn in_words(data: &(impl Serialize + ?Sized)) -> Value {
+    let mut value = serde_json::to_value(data).expect(ALWAYS_JSON);
+    Language::English.put_into_words(Begin::Small, &mut value);
+    value
 }
 
 /// A moment in the user's own time, as the reference prints it: "2025-10-03 14:30:22".

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use trayvisor_control::config::Project;
+use trayvisor_control::model::Message;
 use trayvisor_control::model::ServerRef;
 use trayvisor_control::{Error, Manager, Result};
 
@@ -49,9 +50,10 @@ impl Selection {
 
 fn unknown(name: &str, known: &[ServerRef]) -> Error {
     let project = known.first().and_then(|server| server.project.file_name()).unwrap_or_default();
-    Error::UnknownServer {
+    Message::UnknownServer {
         name: name.to_owned(),
         project: project.to_string_lossy().into_owned(),
         known: known.iter().map(|server| server.name.clone()).collect(),
     }
+    .into()
 }

@@ -9,6 +9,7 @@ use tokio::process::Command;
 
 use trayvisor_log::Place;
 use trayvisor_model::FoundEditor;
+use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 use trayvisor_platform as platform;
 use trayvisor_platform::search_path;
@@ -71,14 +72,15 @@ const EDITORS: [(&str, &str, Form); 27] = [
 /// runtime with I/O enabled.
 ///
 /// # Errors
-/// [`Error::NoEditor`] where none is found, and when it can't be started.
+/// [`Message::NoEditor`] where none is found, and when it can't be started.
 pub fn open(place: &Place, preferred: Option<&str>) -> Result<()> {
-    let (program, form) = find(preferred).ok_or_else(|| Error::NoEditor(place.file.clone()))?;
+    let (program, form) =
+        find(preferred).ok_or_else(|| Message::NoEditor { file: place.file.display().to_string() })?;
     let mut command = Command::new(&program);
     command.args(arguments(form, place)).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     platform::detach(&mut command);
     let started = command.spawn();
-    started.map(drop).map_err(|source| Error::Spawn { program: program.display().to_string(), source })
+    started.map(drop).map_err(Error::spawn(program.display()))
 }
 
 /// The editors on this machine, each once; the first is the one that is used where none is preferred.
@@ -99,7 +101,7 @@ pub(crate) fn found() -> Vec<FoundEditor> {
 /// Refuses an editor that is not on this machine.
 pub(crate) fn check(preferred: &str) -> Result<()> {
     let there = program(preferred, &places()).map(drop);
-    there.ok_or_else(|| Error::UnknownEditor(preferred.to_owned()))
+    there.ok_or_else(|| Message::UnknownEditor { name: preferred.to_owned() }.into())
 }
 
 fn find(preferred: Option<&str>) -> Option<(PathBuf, Form)> {

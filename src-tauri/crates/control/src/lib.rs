@@ -48,7 +48,7 @@ pub use trayvisor_platform::{OPEN_FILES, process, search_path};
 pub use trayvisor_project::{config, export, import, launch};
 pub use trayvisor_store::projects::RemovedProject;
 pub use trayvisor_store::{home, preferences};
-pub use trayvisor_supervise::{crash_causes, ports};
+pub use trayvisor_supervise::ports;
 
 pub use consent::Consent;
 pub use manager::{Freed, Manager, OnConflict, Order, StartOptions, Stopped, outcome};

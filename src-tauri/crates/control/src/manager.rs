@@ -28,7 +28,8 @@ pub use self::stop::Stopped;
 use crate::servers::{add_living, all_servers, look_elsewhere, misunderstood, offline};
 use crate::watch::Watch;
 use trayvisor_log as log;
-use trayvisor_model::error::{Error, Result};
+use trayvisor_model::Message;
+use trayvisor_model::error::Result;
 use trayvisor_model::{CrashReport, Event, LogPage, LogPosition, Metrics, Page, ServerRef, Snapshot, Span};
 use trayvisor_project::config::{Project, folder_name, nearest};
 use trayvisor_project::launch;
@@ -96,17 +97,18 @@ impl Manager {
     /// Forgets a project; its files stay. What was known of it, for [`Manager::restore`]; `None` when nothing was.
     ///
     /// # Errors
-    /// [`Error::StillRunning`] while a server of it runs.
+    /// [`Message::StillRunning`] while a server of it runs.
     pub fn remove(&self, dir: &Path) -> Result<Option<RemovedProject>> {
         let dir = dunce::canonicalize(dir).unwrap_or_else(|_| dir.to_owned());
         let living = Record::living_of(&self.home, &dir);
         if living.is_empty() {
             return projects::remove(&self.home, &dir);
         }
-        Err(Error::StillRunning {
+        Err(Message::StillRunning {
             project: folder_name(&dir),
             running: living.into_iter().map(|server| server.name).collect(),
-        })
+        }
+        .into())
     }
 
     /// Makes a project known again as it was, in its place and order. Its folder is not looked at: whatever is wrong
@@ -187,7 +189,7 @@ impl Manager {
     /// How a server is, with processor and memory use when it runs.
     ///
     /// # Errors
-    /// [`Error::UnknownServer`]. What is wrong with its configuration is the snapshot's `problem`.
+    /// [`Message::UnknownServer`]. What is wrong with its configuration is the snapshot's `problem`.
     pub async fn status(&self, server: &ServerRef) -> Result<Snapshot> {
         let mut snapshot = self.ask(server).await?;
         look_elsewhere(&self.home, std::iter::once(&mut snapshot));

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use crate::consent::Intent;
 use trayvisor_alerts as alerts;
-use trayvisor_model::error::{Error, Result};
+use trayvisor_model::Message;
+use trayvisor_model::error::Result;
 use trayvisor_model::{Fingerprint, Happening, Plan, PortOnce, ServerRef, Snapshot};
 use trayvisor_project::config::{Project, ServerConfig};
 use trayvisor_project::launch;
@@ -73,7 +74,7 @@ impl Host for Projects {
 /// When its lock, socket or files can't be had.
 pub fn supervise(home: &Home, server: ServerRef) -> Result<()> {
     let program = env::current_exe()
-        .map_err(|error| Error::supervisor(&server, format!("does not know its program: {error}")))?;
+        .map_err(|error| Message::SupervisorFailed { name: server.name.clone(), why: error.to_string() })?;
     alerts::resume(home, &program);
     trayvisor_supervise::supervisor::run(home, server, Box::new(Projects { home: home.clone(), program }))
 }

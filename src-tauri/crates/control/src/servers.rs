@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::plans;
+use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 use trayvisor_model::{Holder, ServerRef, Snapshot};
 use trayvisor_project::config::{Project, folder_name};
@@ -14,10 +15,6 @@ use trayvisor_store::projects;
 use trayvisor_supervise::ports;
 use trayvisor_supervise::record::Record;
 use trayvisor_supervise::view;
-
-/// What is wrong with a supervisor whose answers can't be understood.
-pub(crate) const UNREADABLE: &str =
-    "belongs to another version of Trayvisor and can't be understood; stop the server and start it again";
 
 /// All servers of all known projects, in the user's order.
 pub(crate) fn all_servers(home: &Home) -> Result<Vec<ServerRef>> {
@@ -61,15 +58,12 @@ pub(crate) fn offline(home: &Home, server: &ServerRef) -> Result<Snapshot> {
             view::forget_settled_conflict(&mut snapshot);
             Ok(snapshot)
         }
-        (Err(error), Some(snapshot)) => Ok(Snapshot { problem: Some(error.to_string()), ..snapshot }),
-        (Err(error @ Error::UnknownServer { .. }), None) => Err(error),
+        (Err(error), Some(snapshot)) => Ok(Snapshot { problem: Some(error.message()), ..snapshot }),
+        (Err(error @ Error::Failed(Message::UnknownServer { .. })), None) => Err(error),
         (Err(error), None) => {
             let folder = folder_name(&server.project);
             let log = server.project.join("backend.log");
-            Ok(Snapshot {
-                problem: Some(error.to_string()),
-                ..Snapshot::stopped(server.clone(), folder, log)
-            })
+            Ok(Snapshot { problem: Some(error.message()), ..Snapshot::stopped(server.clone(), folder, log) })
         }
     }
 }
@@ -77,7 +71,7 @@ pub(crate) fn offline(home: &Home, server: &ServerRef) -> Result<Snapshot> {
 /// How a server is whose supervisor belongs to another version and can't be understood: as its record has it, and with that
 /// as its problem; see [`trayvisor_supervise::socket::is_unreadable`].
 pub(crate) fn misunderstood(home: &Home, server: &ServerRef) -> Result<Snapshot> {
-    let problem = Some(Error::supervisor(server, UNREADABLE).to_string());
+    let problem = Some(Message::SupervisorUnreadable { name: server.name.clone() });
     Ok(Snapshot { problem, ready: false, ..offline(home, server)? })
 }
 

@@ -8,6 +8,7 @@ use std::path::Path;
 use super::lines::read_line;
 use super::parts::Part;
 use super::rows::{Rows, STEP};
+use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 
 /// So much is read at a time.
@@ -48,7 +49,7 @@ impl<'a> Cursor<'a> {
     /// # Errors
     /// When the file can't be read.
     pub(super) fn read(&mut self, row: u64) -> Result<Option<(&[u8], u64)>> {
-        let length = self.go_to(row).map_err(Error::file("read", self.log))?;
+        let length = self.go_to(row).map_err(Error::file(Message::Read {}, self.log))?;
         Ok(length.map(|length| (&self.line[..], length)))
     }
 

@@ -10,6 +10,7 @@ use memchr::memchr_iter;
 use super::parts::Parts;
 use super::{LONGEST_LINE, Lines, Needle, STARTED, note};
 use trayvisor_model::LogPosition;
+use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 
 /// So much is read at a time.
@@ -55,7 +56,8 @@ pub(super) fn last(log: &Path, count: usize) -> Result<Option<Stretch>> {
     let mut left = count;
     for part in Parts::of(log) {
         let mut part = part?;
-        let (begin, end, lines) = last_lines(&mut part.file, left).map_err(Error::file("read", log))?;
+        let (begin, end, lines) =
+            last_lines(&mut part.file, left).map_err(Error::file(Message::Read {}, log))?;
         // Where the current file has no whole line, the last one is in the file before.
         let until = match found {
             Some(found) if found.until.offset > 0 => found.until,

@@ -11,6 +11,7 @@ use super::level::Levels;
 use super::parts::{Part, Parts};
 use super::rows::Rows;
 use trayvisor_model::LogLevel;
+use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 
 /// A log's rows, numbered from the oldest that was there when it was first read. Grows with the log; rows whose file is
@@ -41,7 +42,7 @@ impl Index {
     pub(super) fn read_on(&mut self, until: Instant) -> Result<bool> {
         let mut parts = Parts::of(&self.log).collect::<Result<Vec<_>>>()?;
         parts.reverse();
-        match self.gone(&mut parts).map_err(Error::file("read", &self.log))? {
+        match self.gone(&mut parts).map_err(Error::file(Message::Read {}, &self.log))? {
             Some(gone) => drop(self.files.drain(..gone)),
             None => self.begin_anew(),
         }
@@ -49,7 +50,7 @@ impl Index {
         self.read = (self.files.iter().map(|rows| rows.end).sum(), parts.iter().map(size).sum());
         let last = parts.len().saturating_sub(1);
         for (n, part) in parts.into_iter().enumerate() {
-            if !self.read_part(n, part, n < last, until).map_err(Error::file("read", &self.log))? {
+            if !self.read_part(n, part, n < last, until).map_err(Error::file(Message::Read {}, &self.log))? {
                 return Ok(false);
             }
         }

@@ -8,6 +8,7 @@ use memchr::memchr;
 
 use super::parts::{Part, Parts};
 use trayvisor_model::LogPosition;
+use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 
 /// So much is read at a time.
@@ -45,8 +46,8 @@ impl Lines {
             self.open()?;
         }
         while let Some(file) = &mut self.file {
-            let (length, whole) =
-                read_line(file, &mut self.line, self.longest).map_err(Error::file("read", &self.log))?;
+            let (length, whole) = read_line(file, &mut self.line, self.longest)
+                .map_err(Error::file(Message::Read {}, &self.log))?;
             // What was put away unfinished stays so.
             if whole || (length > 0 && !self.newer.is_empty()) {
                 self.at.offset += length;
@@ -67,8 +68,8 @@ impl Lines {
     pub fn unfinished(&mut self) -> Result<Option<String>> {
         self.open()?;
         let Some(mut file) = self.file.take().filter(|_| self.newer.is_empty()) else { return Ok(None) };
-        let (length, whole) =
-            read_line(&mut file, &mut self.line, self.longest).map_err(Error::file("read", &self.log))?;
+        let (length, whole) = read_line(&mut file, &mut self.line, self.longest)
+            .map_err(Error::file(Message::Read {}, &self.log))?;
         Ok((length > 0 && !whole).then(|| text(&self.line, length)))
     }
 
@@ -106,7 +107,7 @@ impl Lines {
     }
 
     fn enter(&mut self, Part { id, mut file }: Part, offset: u64) -> Result<()> {
-        let offset = begin(&mut file, offset).map_err(Error::file("read", &self.log))?;
+        let offset = begin(&mut file, offset).map_err(Error::file(Message::Read {}, &self.log))?;
         self.at = LogPosition { file: id, offset };
         self.file = Some(BufReader::with_capacity(CHUNK, file));
         Ok(())

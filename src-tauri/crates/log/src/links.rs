@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use trayvisor_model::LogLink;
+use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 
 /// What a link leads to.
@@ -56,9 +57,9 @@ pub(super) fn links(line: &str, may_open: &dyn Fn(&str) -> bool) -> Vec<(Range<u
 /// each of these folders.
 ///
 /// # Errors
-/// [`Error::NoSuchPlace`] for everything else.
+/// [`Message::NoSuchPlace`] for everything else.
 pub fn target(text: &str, project: &Path, folders: &[PathBuf]) -> Result<Target> {
-    let nowhere = || Error::NoSuchPlace(text.to_owned());
+    let nowhere = || Error::from(Message::NoSuchPlace { place: text.to_owned() });
     let found = LINK.captures(text).filter(|found| found.get(0).is_some_and(|whole| whole.start() == 0));
     let found = found.ok_or_else(nowhere)?;
     if let Some(page) = found.name("page") {

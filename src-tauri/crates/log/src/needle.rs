@@ -6,7 +6,8 @@ use regex::bytes::{Regex, RegexBuilder};
 
 use super::{ansi, split};
 use trayvisor_model::LogNeedle;
-use trayvisor_model::error::{Error, Result};
+use trayvisor_model::Message;
+use trayvisor_model::error::Result;
 
 /// A [`LogNeedle`], ready to search with. Lower-case letters match either case unless the needle has a capital letter.
 #[derive(Clone, Debug)]
@@ -16,7 +17,7 @@ impl Needle {
     /// Prepares a needle; `None` if its text is empty, since that finds nothing and filters nothing.
     ///
     /// # Errors
-    /// [`Error::Expression`] if it is not a valid regular expression, or too large.
+    /// [`Message::Expression`] if it is not a valid regular expression, or too large.
     pub fn of(wanted: &LogNeedle) -> Result<Option<Needle>> {
         if wanted.text.is_empty() {
             return Ok(None);
@@ -25,7 +26,7 @@ impl Needle {
         let regex = RegexBuilder::new(&escaped).case_insensitive(!has_capital(wanted)).build();
         regex
             .map(|regex| Some(Needle(regex)))
-            .map_err(|error| Error::Expression { message: in_short(&error) })
+            .map_err(|error| Message::Expression { why: in_short(&error) }.into())
     }
 
     /// The same for a plain text, as `--grep` takes it.

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::path::Path;
 
 use super::rotated;
+use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 use trayvisor_platform as platform;
 use trayvisor_store::files;
@@ -61,6 +62,6 @@ impl Iterator for Parts<'_> {
 
 fn open(path: &Path) -> Result<Option<Part>> {
     let Some(file) = files::open_to_read(path)? else { return Ok(None) };
-    let id = platform::file_id(&file).map_err(Error::file("read", path))?;
+    let id = platform::file_id(&file).map_err(Error::file(Message::Read {}, path))?;
     Ok(Some(Part { id, file }))
 }

@@ -14,6 +14,7 @@ use super::needle::Needle;
 use super::row::Making;
 use super::rows::STEP;
 use super::{LONGEST_LINE, ansi, text};
+use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 use trayvisor_model::{LogAnchor, LogLook, LogMatch, LogQuery, LogRow, LogRun, LogSight, LogState};
 use trayvisor_store::files;
@@ -65,7 +66,7 @@ impl LogView {
     /// to 2,000. A changed query starts picking rows again.
     ///
     /// # Errors
-    /// [`Error::Expression`]; the previous query stays in place. Also if a file is not a regular one of ours, or can't
+    /// [`Message::Expression`]; the previous query stays in place. Also if a file is not a regular one of ours, or can't
     /// be read.
     pub fn look(&mut self, query: &LogQuery, sight: LogSight, patience: Duration) -> Result<LogLook> {
         let until = Instant::now() + patience;
@@ -246,14 +247,18 @@ impl LogView {
     /// The text of the rows between two positions, without escape codes, with their time stamps if wanted.
     ///
     /// # Errors
-    /// [`Error::TooMuchToCopy`] for more than 10 MB; and as [`LogView::look`].
+    /// [`Message::TooMuchToCopy`] for more than 10 MB; and as [`LogView::look`].
     pub fn text(&self, positions: Range<u64>, times: bool) -> Result<String> {
         let mut bytes = Vec::new();
         let shown = self.positions(&self.wanted_rows());
         let positions = positions.start.max(shown.start)..positions.end.min(shown.end);
         self.each_line(positions, times, |line| {
             bytes.extend_from_slice(line);
-            if bytes.len() > MOST_COPIED { Err(Error::TooMuchToCopy(MOST_COPIED)) } else { Ok(()) }
+            if bytes.len() > MOST_COPIED {
+                Err(Message::TooMuchToCopy { megabytes: MOST_COPIED / 1_000_000 }.into())
+            } else {
+                Ok(())
+            }
         })?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
@@ -267,7 +272,7 @@ impl LogView {
         let mut failed = None;
         let written = files::write_piece_by_piece(file, |out| {
             let written = self.each_line(positions, times, |line| {
-                out.write_all(line).map_err(Error::file("written", file))
+                out.write_all(line).map_err(Error::file(Message::Written {}, file))
             });
             written.map_err(|error| {
                 failed = Some(error);

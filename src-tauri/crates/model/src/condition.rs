@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Conflict, Holder, Phase, Snapshot};
+use crate::{Conflict, Phase, Snapshot};
 
 /// How a server is, in one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -132,7 +132,7 @@ pub(crate) fn verdict(server: &Snapshot) -> (Condition, Can) {
         // A configuration that is broken is found before anything is stopped, and may be fixed by then.
         restart: is_up || condition == Condition::Starting,
         free: conflict.is_some_and(Conflict::can_be_freed),
-        take_over: is_well_configured && elsewhere.is_some_and(Holder::may_be_ended),
+        take_over: is_well_configured && elsewhere.is_some_and(|holder| holder.may_be_ended),
         use_port: conflict.and_then(|conflict| conflict.next_free),
         open: is_up && server.url.is_some(),
         open_docs: is_up && server.docs_url.is_some(),

@@ -1,6 +1,6 @@
 //! What can be wrong with a project's file.
 
-use std::fmt;
+use crate::Message;
 
 /// What a file is that must be regular, the user's own and no link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,14 +17,15 @@ pub enum UnsafeFile {
     OtherUser,
 }
 
-impl fmt::Display for UnsafeFile {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            UnsafeFile::Link => "is a symbolic link",
-            UnsafeFile::Folder => "is a folder",
-            UnsafeFile::NotRegular => "is not a regular file",
-            UnsafeFile::HardLink => "has a second name (a hard link)",
-            UnsafeFile::OtherUser => "belongs to another user",
-        })
+impl UnsafeFile {
+    /// What it is, in words.
+    pub fn message(self) -> Message {
+        match self {
+            UnsafeFile::Link => Message::IsLink {},
+            UnsafeFile::Folder => Message::IsFolder {},
+            UnsafeFile::NotRegular => Message::IsNotRegular {},
+            UnsafeFile::HardLink => Message::IsHardLink {},
+            UnsafeFile::OtherUser => Message::IsOfAnotherUser {},
+        }
     }
 }

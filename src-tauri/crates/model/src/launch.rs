@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use crate::Message;
+
 /// What is run for a server.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Launch {
@@ -16,9 +18,9 @@ pub struct Launch {
     /// What its environment has beyond ours.
     pub env: BTreeMap<String, OsString>,
     /// What it is and how we know: "FastAPI, found in backend/main.py".
-    pub description: String,
+    pub description: Message,
     /// What a person should know about it: settings that don't go together, an environment that is broken.
-    pub notes: Vec<String>,
+    pub notes: Vec<Message>,
     /// The path of its API documentation, where it has one.
     pub docs_path: Option<String>,
 }

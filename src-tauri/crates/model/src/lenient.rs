@@ -68,6 +68,6 @@ mod tests {
         let report =
             json!({ "at": "2026-11-29T10:00:00Z", "cause": "no memory", "exit": { "exception": 5 } });
         let report: CrashReport = serde_json::from_value(report).expect("readable");
-        assert_eq!((report.cause.as_str(), report.exit, report.lines.len()), ("no memory", None, 0));
+        assert_eq!((report.cause, report.exit, report.lines.len()), ("no memory".into(), None, 0));
     }
 }

@@ -6,11 +6,13 @@
 mod alerts;
 mod condition;
 mod consent;
+mod crash;
 pub mod error;
 mod files;
 mod launch;
 mod lenient;
 mod log;
+pub mod message;
 mod metrics;
 mod page;
 mod plan;
@@ -32,16 +34,19 @@ use serde::{Deserialize, Serialize};
 pub use self::alerts::{AlertEvent, DestinationFault, NewDestination};
 pub use self::condition::{Can, Condition, Mark};
 pub use self::consent::{Agreement, Fingerprint, Question, ToRun};
+pub use self::crash::CrashReport;
+pub use self::error::{Failure, FailureCode};
 pub use self::files::UnsafeFile;
 pub use self::launch::Launch;
 pub use self::log::{
     LogAnchor, LogColour, LogKind, LogLevel, LogLink, LogLook, LogMatch, LogNeedle, LogPart, LogPiece,
     LogQuery, LogRow, LogRun, LogSight, LogState, LogStyle,
 };
+pub use self::message::{Language, Message};
 pub use self::metrics::{Columns, Figures, Metrics, Span};
 pub use self::page::Page;
 pub use self::plan::{Plan, PortOnce};
-pub use self::ports::{Ancestor, Conflict, HeldPort, Holder, Listener, Reach, can_be_freed};
+pub use self::ports::{Ancestor, Conflict, HeldPort, Holder, Listener, Reach, can_be_freed, messages_of};
 pub use self::preferences::{
     AllPreferences, FoundEditor, LogPreferences, OnQuit, Preference, Preferences, Theme,
 };
@@ -107,28 +112,6 @@ pub enum Exit {
     Signal(i32),
 }
 
-/// An exit nobody asked for, with what helps to understand it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
-pub struct CrashReport {
-    /// When it happened.
-    #[cfg_attr(feature = "ts", ts(type = "string"))]
-    pub at: Timestamp,
-    /// How the process ended; `None` when it could not be started at all.
-    #[serde(default, deserialize_with = "lenient::or_default")]
-    pub exit: Option<Exit>,
-    /// Seconds from its start to its end.
-    #[serde(default)]
-    pub uptime_s: f64,
-    /// Why, in plain words: "the package “redis” is not installed".
-    pub cause: String,
-    /// What to do about it, where we know.
-    pub advice: Option<String>,
-    /// The last lines it wrote, oldest first, at most 30.
-    #[serde(default)]
-    pub lines: Vec<String>,
-}
-
 /// Something that happened to a server.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
@@ -162,7 +145,7 @@ pub enum Happening {
     /// It lives and does not answer well: not any more, or not yet when it should.
     Unhealthy {
         /// What it does instead: "answers 503 on /health".
-        why: String,
+        why: Message,
     },
     /// It answers again.
     Answering,
@@ -178,8 +161,10 @@ pub enum Happening {
         exit: Option<Exit>,
         /// Seconds from its start to its end.
         uptime_s: f64,
-        /// Why, in plain words.
-        cause: String,
+        /// Why.
+        #[serde(with = "message::brief")]
+        #[cfg_attr(feature = "ts", ts(as = "Message"))]
+        cause: Message,
     },
     /// It was started again after a crash and has answered for as long as makes a good run.
     Recovered,
@@ -193,21 +178,21 @@ pub enum Happening {
         /// The port.
         port: u16,
         /// Those that had it: "python3 (4711)".
-        holders: Vec<String>,
+        holders: Vec<Message>,
     },
     /// Its port was freed for it.
     Freed {
         /// The port.
         port: u16,
         /// Those that were ended: "python3 (4711)".
-        holders: Vec<String>,
+        holders: Vec<Message>,
     },
     /// Somebody who wanted to hear of it by webhook or e-mail did not.
     AlertFailed {
         /// Where that should have gone: "webhook to hooks.slack.com".
-        to: String,
-        /// Why it did not arrive, in plain words.
-        why: String,
+        to: Message,
+        /// Why it did not arrive.
+        why: Message,
     },
 }
 
@@ -225,7 +210,7 @@ pub struct Unhealthy {
     #[cfg_attr(feature = "ts", ts(type = "string"))]
     pub at: Timestamp,
     /// What it does instead: "answers 503 on /health".
-    pub why: String,
+    pub why: Message,
 }
 
 /// What Trayvisor would do with a folder: shown, and editable, before anything is saved.
@@ -250,7 +235,7 @@ pub struct ProposedServer {
     /// Its settings, ready to be edited.
     pub settings: Settings,
     /// What it is and how we know: "FastAPI, found in backend/main.py".
-    pub description: String,
+    pub description: Message,
     /// The command that would be run, program first.
     pub command: Vec<String>,
     /// What a command that only names a script leads to; see [`ToRun::script`].
@@ -258,7 +243,7 @@ pub struct ProposedServer {
     /// Names exactly what would be run, for [`Agreement`]; `None` where nothing could be.
     pub fingerprint: Option<Fingerprint>,
     /// Why it could not be started as it stands (no Python, no such program).
-    pub problem: Option<String>,
+    pub problem: Option<Message>,
 }
 
 /// The settings of a server that the window's form edits.
@@ -304,14 +289,4 @@ pub struct LogPosition {
     pub file: String,
     /// Bytes from its beginning.
     pub offset: u64,
-}
-
-/// What went wrong, as the window and `--json` readers get it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
-pub struct Failure {
-    /// Which situation it is, for programs: "port_busy".
-    pub code: String,
-    /// What happened, to which one, and what to do now.
-    pub message: String,
 }

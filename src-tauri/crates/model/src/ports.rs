@@ -3,20 +3,22 @@
 use std::path::PathBuf;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
 
-use super::{ProcessId, ServerRef};
+use super::{Message, ProcessId, ServerRef};
 
 /// A process listening on a port.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct Holder {
     /// Its process id; `None` where the system does not tell (another user's, a container's).
     pub pid: Option<u32>,
     /// Names exactly this process, so that nobody but whom was shown is ended later. The page passes it back as it came.
     pub process: Option<ProcessId>,
-    /// Its short name: "python3".
-    pub name: String,
+    /// Its short name, "python3", or what is known instead.
+    pub name: Message,
     /// Its whole command line, where it can be read.
     pub command: Option<String>,
     /// The name of the user that it runs as, where the system tells.
@@ -35,8 +37,11 @@ pub struct Holder {
     /// The known project in whose folder it runs, whoever started it.
     #[cfg_attr(feature = "ts", ts(type = "string | null"))]
     pub project: Option<PathBuf>,
-    /// Why it must not be killed and what to do instead; `None` when it may be.
-    pub protected: Option<String>,
+    /// Whether it may be ended to free its port.
+    #[serde(default)]
+    pub may_be_ended: bool,
+    /// Why it must not be ended and what to do instead; `None` when nothing speaks against it.
+    pub protected: Option<Message>,
 }
 
 impl Holder {
@@ -45,7 +50,7 @@ impl Holder {
         Holder {
             pid: None,
             process: None,
-            name: name.to_owned(),
+            name: name.into(),
             command: None,
             user: None,
             other_user: false,
@@ -54,13 +59,51 @@ impl Holder {
             parents: Vec::new(),
             server: None,
             project: None,
+            may_be_ended: false,
             protected: None,
         }
     }
 
-    /// Whether it may be ended to free its port: it can be seen, and nothing protects it.
-    pub fn may_be_ended(&self) -> bool {
-        self.pid.is_some() && self.protected.is_none()
+    /// "python3 (4711)", "python3 (812) of user www-data", "a process of user www-data".
+    pub fn message(&self) -> Message {
+        let name = self.name.to_string();
+        let process = match (self.pid, self.user.as_ref().filter(|_| self.other_user)) {
+            (Some(pid), Some(user)) => Message::OtherUsersProcess { name, pid, user: user.clone() },
+            (Some(pid), None) => Message::Process { name, pid },
+            (None, _) => self.name.clone(),
+        };
+        match &self.server {
+            Some(server) => Message::YourServer { process: Box::new(process), server: server.name.clone() },
+            None => process,
+        }
+    }
+}
+
+impl Serialize for Holder {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Holder::serialize(self, serializer)
+    }
+}
+
+/// A supervisor of 0.1.0 leaves out whether a holder may be ended: it can be seen, and nothing protects it.
+impl<'de> Deserialize<'de> for Holder {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Holder, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        let is_told = value.get("may_be_ended").is_some();
+        let mut holder = Holder::deserialize(value).map_err(serde::de::Error::custom)?;
+        if !is_told {
+            holder.may_be_ended = holder.pid.is_some() && holder.protected.is_none();
+        }
+        Ok(holder)
+    }
+}
+
+/// What is said of all of them, or that nobody is seen.
+pub fn messages_of(holders: &[Holder]) -> Vec<Message> {
+    if holders.is_empty() {
+        vec![Message::HiddenProcess {}]
+    } else {
+        holders.iter().map(Holder::message).collect()
     }
 }
 
@@ -126,6 +169,11 @@ pub struct Conflict {
 }
 
 impl Conflict {
+    /// "port 8000 is in use by python3 (4711)".
+    pub fn message(&self) -> Message {
+        Message::PortBusy { port: self.port, holders: messages_of(&self.holders) }
+    }
+
     /// Whether the port can be freed; see [`can_be_freed`].
     pub fn can_be_freed(&self) -> bool {
         can_be_freed(&self.holders)
@@ -134,5 +182,5 @@ impl Conflict {
 
 /// Whether a port with these holders can be freed: somebody is seen there, and all of them may be ended.
 pub fn can_be_freed(holders: &[Holder]) -> bool {
-    !holders.is_empty() && holders.iter().all(Holder::may_be_ended)
+    !holders.is_empty() && holders.iter().all(|holder| holder.may_be_ended)
 }

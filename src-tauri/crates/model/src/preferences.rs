@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::Message;
 use serde::{Deserialize, Serialize};
 
 use super::AlertEvent;
@@ -118,5 +119,5 @@ pub struct AllPreferences {
     #[cfg_attr(feature = "ts", ts(type = "string"))]
     pub folder: PathBuf,
     /// What could not be read, and is shown as if it said nothing.
-    pub problems: Vec<String>,
+    pub problems: Vec<Message>,
 }

@@ -9,6 +9,8 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::Message;
+
 /// What a server's form begins with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
@@ -54,7 +56,7 @@ pub struct SettingsCheck {
     /// What would be run.
     pub run: Option<SettingsRun>,
     /// Why it could not be started as it stands: a missing program.
-    pub problem: Option<String>,
+    pub problem: Option<Message>,
     /// Its environment beyond ours, by name.
     pub variables: Vec<Variable>,
     /// Whether only a restart brings the changes into effect.
@@ -70,7 +72,7 @@ pub struct SettingsFault {
     /// Where it is in the text, line and column from 1, when that is no JSON.
     pub place: Option<(usize, usize)>,
     /// What is wrong, or what can be.
-    pub message: String,
+    pub message: Message,
 }
 
 /// What holds where a field is empty.
@@ -94,9 +96,9 @@ pub struct SettingsRun {
     #[cfg_attr(feature = "ts", ts(type = "string"))]
     pub folder: PathBuf,
     /// What it is and how we know: "FastAPI, found in backend/main.py".
-    pub description: String,
+    pub description: Message,
     /// What a person should know about it.
-    pub notes: Vec<String>,
+    pub notes: Vec<Message>,
 }
 
 /// A variable of a server's environment, without its value.

@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use self::wire::Wire;
 use crate::condition::verdict;
-use crate::{Can, Condition, Conflict, CrashReport, Exit, Goal, Holder, Phase, ServerRef, Unhealthy};
+use crate::{
+    Can, Condition, Conflict, CrashReport, Exit, Goal, Holder, Message, Phase, ServerRef, Unhealthy,
+};
 
 /// All there is to know about one server at one moment.
 ///
@@ -29,9 +31,9 @@ pub struct Snapshot {
     /// Its project's name, for people.
     pub project_name: String,
     /// What it is and how we know: "FastAPI, found in backend/main.py".
-    pub description: Option<String>,
+    pub description: Option<Message>,
     /// What is wrong with its configuration, if it cannot be read; the rest is then the last known.
-    pub problem: Option<String>,
+    pub problem: Option<Message>,
     /// What is wanted.
     pub goal: Goal,
     /// What is.

@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::condition::tests;
+use crate::message::{Begin, Language};
 use crate::words::SIGNALS;
 use crate::{Condition, MOST_WORKERS, Mark};
 
@@ -56,6 +57,8 @@ fn export_bindings_tables() {
 #[test]
 fn export_bindings_situations() {
     let about = "Servers in every situation, with what the core makes of them.";
-    let all = constant(about, "SITUATIONS", "Record<string, Snapshot>", tests::by_name());
+    let mut all = serde_json::to_value(tests::by_name()).expect("JSON");
+    Language::English.put_into_words(Begin::Capital, &mut all);
+    let all = constant(about, "SITUATIONS", "Record<string, Snapshot>", all);
     write("situations.ts", &[import("Snapshot"), all]);
 }

@@ -1,51 +1,23 @@
-//! The sentences that command, tray, notifications and window share.
+//! Parts of sentences, in English, that command, supervisor and alerts share.
 
 use std::time::Duration;
 
-use crate::{Ancestor, Conflict, Exit, Holder};
-
-/// What a process is called that the system keeps to itself.
-pub const UNSEEN: &str = "a process that the system does not show";
+use crate::ports::messages_of;
+use crate::{Exit, Holder, Message};
 
 /// "python3 (4711)", "python3 (812) of user www-data", "a process of user www-data".
 pub fn holder(holder: &Holder) -> String {
-    let mut who = holder.name.clone();
-    if let Some(pid) = holder.pid {
-        who.push_str(&format!(" ({pid})"));
-        if let Some(user) = holder.user.as_ref().filter(|_| holder.other_user) {
-            who.push_str(&format!(" of user {user}"));
-        }
-    }
-    if let Some(server) = &holder.server {
-        who.push_str(&format!(", your server {}", server.name));
-    }
-    who
-}
-
-/// "nodemon (123) starts it again: stop that".
-pub fn restarter(restarter: Option<&Ancestor>) -> String {
-    match restarter {
-        Some(Ancestor { name, .. }) if name == "systemd" => {
-            "systemd starts it again: `systemctl --user list-units` names the service, stop that".to_owned()
-        }
-        Some(Ancestor { name, pid }) => format!("{name} ({pid}) starts it again: stop that"),
-        None => "It does not end, or something starts it again: stop that".to_owned(),
-    }
+    holder.message().to_string()
 }
 
 /// All of them, or that nobody is seen.
 pub fn holders(all: &[Holder]) -> String {
-    named(&all.iter().map(holder).collect::<Vec<_>>())
+    named(&messages_of(all))
 }
 
-/// The same of those that [`holder`] has named already.
-pub fn named(holders: &[String]) -> String {
-    if holders.is_empty() { UNSEEN.to_owned() } else { holders.join(" and ") }
-}
-
-/// "port 8000 is in use by python3 (4711)".
-pub fn conflict(conflict: &Conflict) -> String {
-    format!("port {} is in use by {}", conflict.port, holders(&conflict.holders))
+/// The same of those that are named already.
+pub fn named(holders: &[Message]) -> String {
+    holders.iter().map(Message::to_string).collect::<Vec<_>>().join(" and ")
 }
 
 /// A command line as people write it: words with blanks or quotes in them are quoted.
@@ -63,12 +35,19 @@ pub fn command_line(words: &[String]) -> String {
 
 /// "exit code 1", "signal SIGKILL".
 pub fn exit(exit: Exit) -> String {
-    match exit {
-        Exit::Code(code) => format!("exit code {code}"),
-        Exit::Signal(signal) => match signal_name(signal) {
-            Some(name) => format!("signal {name}"),
-            None => format!("signal {signal}"),
-        },
+    exit.message().to_string()
+}
+
+impl Exit {
+    /// "exit code 1", "signal SIGKILL".
+    pub fn message(self) -> Message {
+        match self {
+            Exit::Code(code) => Message::ExitCode { code },
+            Exit::Signal(signal) => {
+                let name = signal_name(signal).map_or_else(|| signal.to_string(), str::to_owned);
+                Message::Signal { name }
+            }
+        }
     }
 }
 

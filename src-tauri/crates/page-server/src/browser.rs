@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use trayvisor_control::Manager;
-use trayvisor_control::model::Preferences;
+use trayvisor_control::model::{Language, Message, Preferences};
 use trayvisor_page::{Show, Surroundings};
 
 /// A page in a browser.
@@ -29,6 +29,10 @@ impl Browser {
 }
 
 impl Surroundings for Browser {
+    fn language(&self) -> Language {
+        Language::English
+    }
+
     fn initial(&self) -> Show {
         Show::default()
     }
@@ -42,17 +46,17 @@ impl Surroundings for Browser {
         Some(self.folder.join(Path::new(name).file_name()?))
     }
 
-    fn open_url(&self, url: &str) -> Result<(), String> {
+    fn open_url(&self, url: &str) -> Result<(), Message> {
         eprintln!("Would open {url}");
         Ok(())
     }
 
-    fn open_folder(&self, folder: &Path) -> Result<(), String> {
+    fn open_folder(&self, folder: &Path) -> Result<(), Message> {
         eprintln!("Would open {}", folder.display());
         Ok(())
     }
 
-    fn show_in_folder(&self, file: &Path) -> Result<(), String> {
+    fn show_in_folder(&self, file: &Path) -> Result<(), Message> {
         eprintln!("Would show {} in its folder", file.display());
         Ok(())
     }
@@ -65,7 +69,7 @@ impl Surroundings for Browser {
 
     fn set_unsaved(&self, _unsaved: bool) {}
 
-    fn close(&self) -> Result<(), String> {
-        Err("a page cannot close its browser".to_owned())
+    fn close(&self) -> Result<(), Message> {
+        Err("a page cannot close its browser".into())
     }
 }

@@ -16,6 +16,7 @@ use futures_util::stream::{Stream, unfold};
 use ring::rand::{SecureRandom as _, SystemRandom};
 use tokio::sync::broadcast::{self, error::RecvError};
 use trayvisor_control::Manager;
+use trayvisor_control::model::Language;
 use trayvisor_page::{Core, report};
 
 use crate::browser::Browser;
@@ -67,7 +68,7 @@ pub(crate) fn router(manager: Manager, browser: Browser, access: Access) -> Rout
     let teller = events.clone();
     tokio::spawn(report(manager.clone(), move |event| {
         // Nobody listens while no page is open.
-        let _ = serde_json::to_string(&event).map(|event| teller.send(event));
+        let _ = teller.send(event.in_words(Language::English).to_string());
         true
     }));
     let core = Arc::new(Core::new(manager, browser));
@@ -94,10 +95,7 @@ async fn call(State(Served { core, .. }): State<Served>, body: String) -> Respon
     let Ok(call) = serde_json::from_str(&body) else { return StatusCode::BAD_REQUEST.into_response() };
     let (status, answer) = match core.answer(call).await {
         Ok(answer) => (StatusCode::OK, answer.to_string()),
-        Err(failure) => {
-            let failure = serde_json::to_string(&failure).unwrap_or_default();
-            (StatusCode::UNPROCESSABLE_ENTITY, failure)
-        }
+        Err(failure) => (StatusCode::UNPROCESSABLE_ENTITY, failure.to_string()),
     };
     (status, [(CONTENT_TYPE, "application/json")], answer).into_response()
 }

@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 use trayvisor_control::log::{LogView, Target};
-use trayvisor_control::model::{Conflict, Failure, Page, Preference, ServerRef};
+use trayvisor_control::model::message::Begin;
+use trayvisor_control::model::{Conflict, Failure, Message, Page, Preference, ServerRef};
 use trayvisor_control::ports::listeners;
 use trayvisor_control::{Error, Manager, StartOptions, doctor, editor, outcome, preferences};
 
 use crate::call::Call;
-use crate::failure;
 use crate::log::{OpenLog, PATIENCE};
 use crate::surroundings::Surroundings;
 
@@ -24,12 +24,23 @@ impl<S: Surroundings> Core<S> {
         Core { manager, surroundings, log: OpenLog::default() }
     }
 
-    /// Answers one call, given as JSON: `{ "call": "stop", "server": … }`.
+    /// Answers one call, given as JSON: `{ "call": "stop", "server": … }`, in words of the page's language.
     ///
     /// # Errors
-    /// What went wrong, or that there is no such call.
-    pub async fn answer(&self, call: Value) -> Result<Value, Failure> {
-        let call = serde_json::from_value(call).map_err(|error| failure("call", error.to_string()))?;
+    /// What went wrong, or that there is no such call: a [`Failure`] in words.
+    pub async fn answer(&self, call: Value) -> Result<Value, Value> {
+        let language = self.surroundings.language();
+        match self.outcome(call).await {
+            Ok(mut answer) => {
+                language.put_into_words(Begin::Capital, &mut answer);
+                Ok(answer)
+            }
+            Err(failure) => Err(failure.in_words(language)),
+        }
+    }
+
+    async fn outcome(&self, call: Value) -> Result<Value, Failure> {
+        let call = serde_json::from_value(call).map_err(|error| Message::verbatim(error.to_string()))?;
         let (manager, log, surroundings) = (&self.manager, &self.log, &self.surroundings);
         match call {
             Call::Servers { returns } => returns.give(manager.list().await),
@@ -121,7 +132,7 @@ impl<S: Surroundings> Core<S> {
             Call::RemoveDestination { id, returns } => returns.give(manager.remove_destination(id).await),
             Call::OpenFolder { returns } => {
                 let opened = surroundings.open_folder(manager.home().root());
-                returns.give(opened.map_err(|why| failure("open_folder", why)))
+                returns.give(opened)
             }
             Call::OpenPage { server, page, returns } => returns.give(self.open_page(&server, page).await),
             Call::Initial { returns } => returns.give(done(surroundings.initial())),
@@ -129,9 +140,7 @@ impl<S: Surroundings> Core<S> {
                 surroundings.set_unsaved(unsaved);
                 returns.give(done(()))
             }
-            Call::Close { returns } => {
-                returns.give(surroundings.close().map_err(|why| failure("close", why)))
-            }
+            Call::Close { returns } => returns.give(surroundings.close()),
         }
     }
 
@@ -147,12 +156,12 @@ impl<S: Surroundings> Core<S> {
 
     async fn open_page(&self, server: &ServerRef, page: Page) -> Result<(), Failure> {
         let url = self.manager.page_url(server, page).await?;
-        let url = url.ok_or_else(|| failure("open_page", "this server has no such page"))?;
+        let url = url.ok_or(Message::NoSuchPage {})?;
         self.open_url(&url)
     }
 
     fn open_url(&self, url: &str) -> Result<(), Failure> {
-        self.surroundings.open_url(url).map_err(|why| failure("open_page", why))
+        Ok(self.surroundings.open_url(url)?)
     }
 
     /// Where there is no editor the system shows the file in its folder. It is not asked to open it: that would run what
@@ -164,7 +173,11 @@ impl<S: Surroundings> Core<S> {
         };
         let preferred = preferences::read(self.manager.home()).editor;
         match editor::open(&place, preferred.as_deref()) {
-            Err(Error::NoEditor(file)) if self.surroundings.show_in_folder(&file).is_ok() => Ok(()),
+            Err(Error::Failed(Message::NoEditor { .. }))
+                if self.surroundings.show_in_folder(&place.file).is_ok() =>
+            {
+                Ok(())
+            }
             opened => opened.map_err(Failure::from),
         }
     }

@@ -10,12 +10,11 @@ use trayvisor_control::RemovedProject;
 use trayvisor_control::alerts::{AllAlerts, Tested};
 use trayvisor_control::model::{
     Agreement, AllPreferences, Conflict, CrashReport, DestinationFault, Event, Failure, Holder, Listener,
-    LogLook, LogMatch, LogQuery, LogSight, Metrics, NewDestination, Page, Preference, Proposal, Question,
-    ServerRef, Settings, SettingsCheck, SettingsEdit, SettingsForm, SettingsText, Snapshot, Span,
+    LogLook, LogMatch, LogQuery, LogSight, Message, Metrics, NewDestination, Page, Preference, Proposal,
+    Question, ServerRef, Settings, SettingsCheck, SettingsEdit, SettingsForm, SettingsText, Snapshot, Span,
 };
 
 use crate::event::Show;
-use crate::failure;
 
 /// What the page can ask. `returns` is never sent: it ties the type of the answer to the call.
 #[derive(Deserialize)]
@@ -137,7 +136,7 @@ impl<T: Serialize> Returns<T> {
     /// Answers with a value of the type that the call promises, or with what went wrong.
     pub(crate) fn give(self, outcome: Result<T, impl Into<Failure>>) -> Result<Value, Failure> {
         let value = outcome.map_err(Into::into)?;
-        serde_json::to_value(value).map_err(|error| failure("answer", error.to_string()))
+        serde_json::to_value(value).map_err(|error| Message::verbatim(error.to_string()).into())
     }
 }
 

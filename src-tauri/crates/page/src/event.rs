@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
-use trayvisor_control::model::{ServerRef, Snapshot};
+use serde_json::Value;
+use trayvisor_control::model::message::Begin;
+use trayvisor_control::model::{Language, ServerRef, Snapshot};
 
 /// Something that the page is told.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -32,6 +34,15 @@ pub enum PageEvent {
         /// What happens to it.
         drag: Drag,
     },
+}
+
+impl PageEvent {
+    /// As the page gets it, in words of its language.
+    pub fn in_words(&self, language: Language) -> Value {
+        let mut event = serde_json::to_value(self).unwrap_or_default();
+        language.put_into_words(Begin::Capital, &mut event);
+        event
+    }
 }
 
 /// What happens to something that is dragged onto the window.

@@ -15,10 +15,3 @@ pub use answer::Core;
 pub use event::{Drag, PageEvent, Show};
 pub use report::report;
 pub use surroundings::Surroundings;
-
-use trayvisor_control::model::Failure;
-
-/// What went wrong outside the manager.
-fn failure(code: &str, message: impl Into<String>) -> Failure {
-    Failure { code: code.to_owned(), message: message.into() }
-}

@@ -3,12 +3,10 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::task::spawn_blocking;
+use tokio::task::{JoinError, spawn_blocking};
 use trayvisor_control::Error;
 use trayvisor_control::log::LogView;
-use trayvisor_control::model::Failure;
-
-use crate::failure;
+use trayvisor_control::model::{Failure, Message};
 
 /// Longest time that one look at a log takes. The page looks again for more.
 pub(crate) const PATIENCE: Duration = Duration::from_millis(50);
@@ -27,7 +25,7 @@ impl OpenLog {
             *open = Some((number, view));
             number
         };
-        spawn_blocking(work).await.map_err(|error| failure("log", error.to_string()))
+        spawn_blocking(work).await.map_err(broken)
     }
 
     /// Does something with the log of this number, if it is still the one that is open.
@@ -39,8 +37,13 @@ impl OpenLog {
         let open = self.0.clone();
         let work = move || match open.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
             Some((open, view)) if *open == number => work(view).map_err(Failure::from),
-            Some(_) | None => Err(failure("log_closed", "another log is shown by now")),
+            Some(_) | None => Err(Message::LogClosed {}.into()),
         };
-        spawn_blocking(work).await.unwrap_or_else(|error| Err(failure("log", error.to_string())))
+        spawn_blocking(work).await.unwrap_or_else(|error| Err(broken(error)))
     }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is an error on its way")]
+fn broken(error: JoinError) -> Failure {
+    Message::verbatim(error.to_string()).into()
 }

@@ -2,12 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use trayvisor_control::model::Preferences;
+use trayvisor_control::model::{Language, Message, Preferences};
 
 use crate::event::Show;
 
-/// What only the place where the page is shown can do. Errors are for people.
+/// What only the place where the page is shown can do.
 pub trait Surroundings: Send + Sync + 'static {
+    /// The language of the page.
+    fn language(&self) -> Language;
+
     /// What the page was opened for. Answers once; then nothing in particular.
     fn initial(&self) -> Show;
 
@@ -21,19 +24,19 @@ pub trait Surroundings: Send + Sync + 'static {
     ///
     /// # Errors
     /// Why it could not be opened.
-    fn open_url(&self, url: &str) -> Result<(), String>;
+    fn open_url(&self, url: &str) -> Result<(), Message>;
 
     /// Shows a folder in the system's file manager.
     ///
     /// # Errors
     /// Why it could not be shown.
-    fn open_folder(&self, folder: &Path) -> Result<(), String>;
+    fn open_folder(&self, folder: &Path) -> Result<(), Message>;
 
     /// Shows a file in its folder, without opening it.
     ///
     /// # Errors
     /// Why it could not be shown.
-    fn show_in_folder(&self, file: &Path) -> Result<(), String>;
+    fn show_in_folder(&self, file: &Path) -> Result<(), Message>;
 
     /// Adapts what is not the page's own to changed preferences: the window's frame, the language of dialogs.
     fn follow(&self, preferences: &Preferences);
@@ -48,5 +51,5 @@ pub trait Surroundings: Send + Sync + 'static {
     ///
     /// # Errors
     /// Why it could not be closed.
-    fn close(&self) -> Result<(), String>;
+    fn close(&self) -> Result<(), Message>;
 }

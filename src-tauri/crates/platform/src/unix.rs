@@ -21,7 +21,7 @@ use super::OpenError;
 use crate::process::Ending;
 use trayvisor_model::Launch;
 use trayvisor_model::StopSignal;
-use trayvisor_model::{Exit, UnsafeFile};
+use trayvisor_model::{Exit, Message, UnsafeFile};
 
 /// A virtual environment's Python, in its folder.
 pub const VENV_PYTHON: &str = "bin/python";
@@ -43,11 +43,12 @@ pub const GRADLE_WRAPPER: &str = "gradlew";
 pub const PYTHONS: [&str; 2] = ["python3", "python"];
 /// Process ids that are the system's own.
 pub const SYSTEM_PIDS: [u32; 2] = [0, 1];
-/// Why those must not be killed, and what to do instead.
-pub const SYSTEM_HOLDER: &str = "it is part of the system; use another port";
-/// Why the system refuses a port that nobody has, and what to do.
-pub const PORT_REFUSED: &str = "needs administrator rights, as low port numbers do; use another one, \
-     8000 for instance";
+/// Why those must not be ended, and what to do instead.
+pub const SYSTEM_HOLDER: Message = Message::IsSystem {};
+/// Why the system refuses a port that nobody has.
+pub fn port_refused(port: u16) -> Message {
+    Message::PortNeedsRights { port }
+}
 /// The system's shell and how it is told to run one line.
 pub const SHELL: [&str; 2] = ["sh", "-c"];
 

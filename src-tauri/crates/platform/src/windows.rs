@@ -36,7 +36,7 @@ pub use self::job::Tree;
 pub use self::login::{launch_at_login, launches_at_login};
 use super::{Desktop, OpenError};
 use crate::process::{self, Ending};
-use trayvisor_model::{ProcessId, UnsafeFile};
+use trayvisor_model::{Message, ProcessId, UnsafeFile};
 
 /// A virtual environment's Python, in its folder.
 pub const VENV_PYTHON: &str = "Scripts/python.exe";
@@ -58,12 +58,12 @@ pub const GRADLE_WRAPPER: &str = "gradlew.bat";
 pub const PYTHONS: [&str; 2] = ["python", "py"];
 /// Process ids that are the system's own: idle, and the kernel with its web server (http.sys).
 pub const SYSTEM_PIDS: [u32; 2] = [0, 4];
-/// Why those must not be killed, and what to do instead.
-pub const SYSTEM_HOLDER: &str = "it is part of the system, which serves IIS and the like through http.sys: stop \
-     that, or use another port";
-/// Why the system refuses a port that nobody has, and what to do.
-pub const PORT_REFUSED: &str = "is reserved by Windows, for Hyper-V or WSL as a rule; use another one (`netsh \
-     interface ipv4 show excludedportrange protocol=tcp` lists all that are)";
+/// Why those must not be ended, and what to do instead.
+pub const SYSTEM_HOLDER: Message = Message::IsHttpSys {};
+/// Why the system refuses a port that nobody has.
+pub fn port_refused(port: u16) -> Message {
+    Message::PortReserved { port }
+}
 /// The system's shell and how it is told to run one line.
 pub const SHELL: [&str; 2] = ["cmd", "/C"];
 

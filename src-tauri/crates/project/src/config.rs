@@ -22,6 +22,7 @@ use serde_json::{Map, Value};
 use self::document::Document;
 use self::reader::Reader;
 use crate::detect::{self, Found};
+use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 use trayvisor_model::{HealthCheck, HealthRules, LifecycleRules, LogLimits, ServerRef, Settings};
 use trayvisor_store::files::{self, Keep};
@@ -109,7 +110,7 @@ impl Project {
     /// something was found that can be run.
     ///
     /// # Errors
-    /// [`Error::NoProject`] where there is neither, and whatever keeps the configuration from being read.
+    /// [`Message::NoProject`] where there is neither, and whatever keeps the configuration from being read.
     pub fn find(from: &Path) -> Result<Project> {
         Project::open(&Project::place(from)?)
     }
@@ -120,7 +121,7 @@ impl Project {
         match nearest(&dir) {
             Some(configured) => Ok(configured.to_owned()),
             None if detect::detect(&dir).is_some() => Ok(dir),
-            None => Err(Error::NoProject { dir, looked_for: detect::looked_for() }),
+            None => Err(no_project(&dir)),
         }
     }
 
@@ -140,18 +141,20 @@ impl Project {
         let document = Document::decode(&file, text)?;
         match document.value(&file)? {
             Value::Object(root) => Ok(Project { dir, root, document: Some(document), configured: true }),
-            other => Err(cannot(CONFIG_FILE, &other, "an object: { … }")),
+            other => Err(cannot(CONFIG_FILE, &other, Message::ConfigObject {})),
         }
     }
 
     /// A new project of this configuration, which is checked and saved.
     ///
     /// # Errors
-    /// [`Error::Exists`] where the folder has a configuration.
+    /// [`Message::FileExists`] where the folder has a configuration.
     pub fn create(dir: &Path, root: Map<String, Value>) -> Result<Project> {
         let mut project = Project::open(dir)?;
         if project.configured {
-            return Err(Error::Exists(project.dir.join(CONFIG_FILE)));
+            return Err(
+                Message::FileExists { file: project.dir.join(CONFIG_FILE).display().to_string() }.into()
+            );
         }
         project.root = root;
         project.check()?;
@@ -188,13 +191,13 @@ impl Project {
         match self.root.get("servers") {
             None => Ok(vec![self.name()]),
             Some(Value::Object(servers)) if servers.is_empty() => {
-                Err(cannot("servers", &Value::Object(Map::new()), "an object with at least one server"))
+                Err(cannot("servers", &Value::Object(Map::new()), Message::ServersObjectEmpty {}))
             }
             Some(Value::Object(servers)) => match servers.keys().find(|name| !is_server_name(name)) {
                 None => Ok(servers.keys().cloned().collect()),
-                Some(bad) => Err(cannot("servers", &bad.as_str().into(), SERVER_NAMES)),
+                Some(bad) => Err(cannot("servers", &bad.as_str().into(), Message::ServerName {})),
             },
-            Some(other) => Err(cannot("servers", other, "an object of servers by name")),
+            Some(other) => Err(cannot("servers", other, Message::ServersObject {})),
         }
     }
 
@@ -208,10 +211,14 @@ impl Project {
     pub fn server(&self, name: &str) -> Result<ServerConfig> {
         let known = self.server_names()?;
         if !known.iter().any(|known| known == name) {
-            return Err(Error::UnknownServer { name: name.to_owned(), project: self.name(), known });
+            return Err(self.unknown_server(name, known));
         }
         let own = self.own_keys(name)?;
         Reader::of(&self.root, own, name).server(&self.dir)
+    }
+
+    fn unknown_server(&self, name: &str, known: Vec<String>) -> Error {
+        Message::UnknownServer { name: name.to_owned(), project: self.name(), known }.into()
     }
 
     /// What is configured for a server's alerts, as it stands there, and under which key.
@@ -231,7 +238,7 @@ impl Project {
         match self.root.get("servers").and_then(|servers| servers.get(name)) {
             None => Ok(None),
             Some(Value::Object(own)) => Ok(Some(own)),
-            Some(other) => Err(cannot(&format!("servers.{name}"), other, "an object of settings")),
+            Some(other) => Err(cannot(&format!("servers.{name}"), other, Message::SettingsObject {})),
         }
     }
 
@@ -281,10 +288,6 @@ impl Project {
     }
 }
 
-/// What a server of several can be called.
-const SERVER_NAMES: &str =
-    "a name without / \\ : * ? \" < > | and control characters, since its files carry it";
-
 /// What no server's name can have in it, besides control characters.
 const NOT_IN_NAMES: &str = r#"/\:*?"<>|"#;
 /// The greatest length of a server's name, in bytes.
@@ -308,14 +311,22 @@ pub fn folder_name(dir: &Path) -> String {
 
 fn folder(dir: &Path) -> Result<PathBuf> {
     match dunce::canonicalize(dir) {
-        Ok(dir) if dir.to_str().is_none() => Err(Error::FolderName(dir)),
+        Ok(dir) if dir.to_str().is_none() => {
+            Err(Message::FolderName { dir: dir.display().to_string() }.into())
+        }
         Ok(dir) if dir.is_dir() => Ok(dir),
-        _ => Err(Error::NotAFolder(dir.to_owned())),
+        _ => Err(Message::NotAFolder { dir: dir.display().to_string() }.into()),
     }
 }
 
-fn cannot(key: &str, value: &Value, allowed: &str) -> Error {
-    Error::ConfigValue { key: key.to_owned(), value: value.to_string(), allowed: allowed.to_owned() }
+fn cannot(key: &str, value: &Value, allowed: Message) -> Error {
+    let (key, value, allowed) = (key.to_owned(), value.to_string(), Box::new(allowed));
+    Message::ConfigValue { key, value, allowed }.into()
+}
+
+/// Says that a folder has no configuration and nothing that could be run.
+pub(crate) fn no_project(dir: &Path) -> Error {
+    Message::NoProject { dir: dir.display().to_string(), looked_for: detect::looked_for() }.into()
 }
 
 #[cfg(test)]

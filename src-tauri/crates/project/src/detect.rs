@@ -20,6 +20,7 @@ mod spring;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
+use trayvisor_model::Message;
 
 pub use self::folder::Folder;
 pub use self::line::Line;
@@ -51,7 +52,7 @@ const KINDS: [Kind; 15] = [
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
     /// What it is: "FastAPI".
-    pub kind: String,
+    pub kind: Message,
     /// The file that says so, relative to the folder.
     pub file: PathBuf,
     /// The port that it has where nothing else is configured; `None` for what is not known to listen on one.
@@ -64,7 +65,7 @@ pub struct Found {
     /// in their values. Of two with the same name the later one counts.
     pub env: Vec<(String, String)>,
     /// What a person should know who runs it.
-    pub note: Option<&'static str>,
+    pub note: Option<Message>,
     /// How it is run.
     pub run: Run,
 }
@@ -119,9 +120,9 @@ const PORT_AND_HOST: &[(&str, &str)] = &[("PORT", "{port}"), ("HOST", "{host}")]
 
 impl Found {
     /// What its own words tell where to listen.
-    fn new(kind: &str, file: impl Into<PathBuf>, port: Option<u16>, run: Run) -> Found {
+    fn new(kind: impl Into<Message>, file: impl Into<PathBuf>, port: Option<u16>, run: Run) -> Found {
         Found {
-            kind: kind.to_owned(),
+            kind: kind.into(),
             file: file.into(),
             port,
             needs_port: false,
@@ -139,8 +140,8 @@ impl Found {
     }
 
     /// "FastAPI, found in backend/main.py".
-    pub fn description(&self) -> String {
-        format!("{}, found in {}", self.kind, shown(&self.file))
+    pub fn description(&self) -> Message {
+        Message::FoundIn { kind: Box::new(self.kind.clone()), file: shown(&self.file) }
     }
 
     /// The ASGI application's name, where it is one.
@@ -159,10 +160,8 @@ pub fn detect(dir: &Path) -> Option<Found> {
 }
 
 /// All kinds by name, for messages.
-pub fn looked_for() -> String {
-    let names: Vec<&str> = KINDS.iter().map(|(name, _)| *name).collect();
-    let (last, others) = names.split_last().expect("there are kinds");
-    format!("{} or {last}", others.join(", "))
+pub fn looked_for() -> Vec<String> {
+    KINDS.iter().map(|(name, _)| (*name).to_owned()).collect()
 }
 
 /// Whether this can be an ASGI application's name, "package.module:attribute".

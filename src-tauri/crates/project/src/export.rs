@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use crate::config::Project;
+use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 use trayvisor_store::files;
 use trayvisor_store::home::Home;
@@ -84,10 +85,10 @@ impl Export {
     /// # Errors
     /// When one of them is there already; then none is written.
     pub fn save(&self, folder: &Path) -> Result<Vec<PathBuf>> {
-        std::fs::create_dir_all(folder).map_err(Error::file("made", folder))?;
+        std::fs::create_dir_all(folder).map_err(Error::file(Message::Created {}, folder))?;
         let paths: Vec<PathBuf> = self.files.iter().map(|file| folder.join(&file.name)).collect();
         if let Some(there) = paths.iter().find(|path| path.symlink_metadata().is_ok()) {
-            return Err(Error::Exists(there.clone()));
+            return Err(Message::FileExists { file: there.display().to_string() }.into());
         }
         for (path, file) in paths.iter().zip(&self.files) {
             files::write_text(path, &file.text)?;

@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 
 use crate::config::{CONFIG_FILE, Project};
 use crate::detect::Line;
+use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 use trayvisor_store::files;
 
@@ -37,14 +38,14 @@ struct Taken {
 /// Reads a Procfile or a `process-compose.yaml` and writes a configuration into `dir`.
 ///
 /// # Errors
-/// Where the file holds nothing of the kind or is broken, and [`Error::Exists`] where `dir` has a configuration.
+/// Where the file holds nothing of the kind or is broken, and [`Message::FileExists`] where `dir` has a configuration.
 pub fn import(file: &Path, dir: &Path) -> Result<Import> {
-    let bytes = files::read(file).map_err(Error::file("read", file))?;
+    let bytes = files::read(file).map_err(Error::file(Message::Read {}, file))?;
     let text = String::from_utf8_lossy(&bytes);
     let text = text.trim_start_matches('\u{feff}');
     let taken = if is_yaml(file, text) { process_compose::read(file, text)? } else { procfile::read(text) };
     if taken.servers.is_empty() {
-        return Err(Error::NothingToImport(file.to_owned()));
+        return Err(Message::NothingToImport { file: file.display().to_string() }.into());
     }
     let servers = taken.servers.keys().cloned().collect();
     let mut root = taken.shared;

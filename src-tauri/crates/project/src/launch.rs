@@ -12,21 +12,22 @@ use std::path::PathBuf;
 use self::environment::Environment;
 use self::program::find_program;
 use self::python::Python;
-use crate::config::{CONFIG_FILE, Project, ServerConfig};
+use crate::config::{CONFIG_FILE, Project, ServerConfig, no_project};
 use crate::detect::{self, Asgi, Found, Run};
-use trayvisor_model::error::{Error, Result};
+use trayvisor_model::Message;
+use trayvisor_model::error::Result;
 use trayvisor_model::{Launch, Variable};
 use trayvisor_platform as platform;
 
 /// Works out what to run for a server, on the port given instead of the configured one where there is one.
 ///
 /// # Errors
-/// [`Error::NoProject`] and [`Error::NothingToRun`] when nothing is configured and nothing was found,
-/// [`Error::ProgramNotFound`], [`Error::NoPython`], [`Error::NotAFolder`] for a `cwd` that is none, and what is wrong
+/// [`Message::NoProject`] and [`Message::NothingToRun`] when nothing is configured and nothing was found,
+/// [`Message::ProgramNotFound`], [`Message::NoPython`], [`Message::NotAFolder`] for a `cwd` that is none, and what is wrong
 /// with the files of `env_file`.
 pub fn resolve(project: &Project, server: &ServerConfig, port: Option<u16>) -> Result<Launch> {
     if !server.cwd.is_dir() {
-        return Err(Error::NotAFolder(server.cwd.clone()));
+        return Err(Message::NotAFolder { dir: server.cwd.display().to_string() }.into());
     }
     let wanted = Wanted {
         project,
@@ -35,26 +36,26 @@ pub fn resolve(project: &Project, server: &ServerConfig, port: Option<u16>) -> R
         environment: Environment::of(project, server)?,
     };
     match (&server.command, &server.found, &server.app) {
-        (Some(command), _, _) => {
-            wanted.launch(wanted.configured(command)?, format!("command {}", command.join(" ")), None)
-        }
+        (Some(command), _, _) => wanted.launch(
+            wanted.configured(command)?,
+            Message::DescribedCommand { command: command.join(" ") },
+            None,
+        ),
         (None, Some(found), _) => {
             let mut call = wanted.found(found)?;
             call.env.extend(wanted.env(&found.env));
-            call.notes.extend(found.note.map(str::to_owned));
+            call.notes.extend(found.note.clone());
             wanted.launch(call, found.description(), found.docs_path)
         }
         (None, None, Some(app)) => {
             let asgi = Asgi { app: app.clone(), app_dir: None };
-            wanted.launch(web::asgi(&wanted, &asgi)?, format!("ASGI application {app}"), Some("/docs"))
+            wanted.launch(web::asgi(&wanted, &asgi)?, Message::AsgiApp { app: app.clone() }, Some("/docs"))
         }
-        (None, None, None) if project.configured() => Err(Error::NothingToRun {
-            file: project.dir().join(CONFIG_FILE),
-            looked_for: detect::looked_for(),
-        }),
-        (None, None, None) => {
-            Err(Error::NoProject { dir: project.dir().to_owned(), looked_for: detect::looked_for() })
+        (None, None, None) if project.configured() => {
+            let file = project.dir().join(CONFIG_FILE).display().to_string();
+            Err(Message::NothingToRun { file, looked_for: detect::looked_for() }.into())
         }
+        (None, None, None) => Err(no_project(project.dir())),
     }
 }
 
@@ -69,7 +70,7 @@ struct Call {
     program: PathBuf,
     args: Vec<String>,
     env: BTreeMap<String, OsString>,
-    notes: Vec<String>,
+    notes: Vec<Message>,
 }
 
 impl Call {
@@ -87,7 +88,7 @@ struct Wanted<'a> {
 }
 
 impl Wanted<'_> {
-    fn launch(&self, mut call: Call, description: String, docs_path: Option<&str>) -> Result<Launch> {
+    fn launch(&self, mut call: Call, description: Message, docs_path: Option<&str>) -> Result<Launch> {
         if self.server.found.is_some() || self.server.app.is_some() {
             call.notes.extend(self.reload_wins());
         }
@@ -160,14 +161,9 @@ impl Wanted<'_> {
         text.replace("{host}:{port}", &address).replace("{host}", host).replace("{port}", &port)
     }
 
-    fn reload_wins(&self) -> Option<String> {
+    fn reload_wins(&self) -> Option<Message> {
         let ServerConfig { workers, reload, .. } = self.server;
-        (*reload && *workers > 1).then(|| {
-            format!(
-                "reload and {workers} workers don't go together: reload is on, so one worker runs. \
-                 `trayvisor config --reload false` is for all {workers}"
-            )
-        })
+        (*reload && *workers > 1).then_some(Message::ReloadWins { workers: *workers })
     }
 }
 

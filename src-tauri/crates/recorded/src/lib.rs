@@ -108,6 +108,7 @@ pub fn keeps(now: &Value, recorded: &Value) -> bool {
 #[cfg(test)]
 mod tests {
     use serde::Serialize;
+    use trayvisor_model::message;
     use trayvisor_model::{CrashReport, Event, Holder, Metrics, Snapshot};
 
     use super::*;
@@ -118,8 +119,8 @@ mod tests {
         assert!(!outputs.is_empty());
         for output in &mut outputs {
             added.iter().for_each(|key| drop(output.as_object_mut().expect("an object").remove(*key)));
-            let read: T = serde_json::from_value(output.clone()).expect("readable");
-            let now = serde_json::to_value(read).expect("JSON");
+            let read: T = message::from_value(output.clone()).expect("readable");
+            let now = message::to_value(&read).expect("JSON");
             assert!(keeps(&now, output), "{output:#}\nhas become\n{now:#}");
         }
     }

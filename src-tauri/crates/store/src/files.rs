@@ -7,6 +7,7 @@ use std::path::Path;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use trayvisor_model::error::{Error, Result};
+use trayvisor_model::message::{self, Message};
 use trayvisor_platform::{self as platform, OpenError};
 
 /// The largest file that is read whole, in bytes: a configuration, variables, what is imported, what is kept in the user's
@@ -16,7 +17,7 @@ const LARGEST: u64 = 16_000_000;
 /// The content of a project's file that is regular, ours and no link; `None` when it is missing.
 pub fn read_own(path: &Path) -> Result<Option<Vec<u8>>> {
     let Some(file) = open_to_read(path)? else { return Ok(None) };
-    read_whole(file).map(Some).map_err(Error::file("read", path))
+    read_whole(file).map(Some).map_err(Error::file(Message::Read {}, path))
 }
 
 /// The content of any file of up to 16 MB.
@@ -41,8 +42,11 @@ pub fn open_to_read(path: &Path) -> Result<Option<File>> {
 
 fn open(path: &Path, options: &mut OpenOptions) -> Result<Option<File>> {
     platform::open_own(path, options).map_err(|error| match error {
-        OpenError::Unsafe(what) => Error::UnsafeFile { path: path.to_owned(), what },
-        OpenError::System(source) => Error::file("opened", path)(source),
+        OpenError::Unsafe(what) => {
+            let (path, what) = (path.display().to_string(), Box::new(what.message()));
+            Message::UnsafeFile { path, what }.into()
+        }
+        OpenError::System(source) => Error::file(Message::Opened {}, path)(source),
     })
 }
 
@@ -73,9 +77,9 @@ fn open_or_make(path: &Path, options: &mut OpenOptions) -> Result<File> {
         return Ok(file);
     }
     let file = open(path, options.create(true))?;
-    let file = file.ok_or_else(|| Error::file("made", path)(io::ErrorKind::NotFound.into()))?;
+    let file = file.ok_or_else(|| Error::file(Message::Created {}, path)(io::ErrorKind::NotFound.into()))?;
     let folder = path.parent().map_or(Ok(()), |folder| platform::own_like(&file, folder));
-    folder.map_err(Error::file("made", path))?;
+    folder.map_err(Error::file(Message::Created {}, path))?;
     Ok(file)
 }
 
@@ -84,17 +88,17 @@ pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
     let text = match read(path) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(Error::file("read", path)(error)),
+        Err(error) => return Err(Error::file(Message::Read {}, path)(error)),
     };
-    serde_json::from_slice(&text).map(Some).map_err(|error| syntax(path, &error))
+    message::from_slice(&text).map(Some).map_err(|error| syntax(path, &error))
 }
 
 /// Says where a JSON file is wrong.
 pub fn syntax(file: &Path, error: &serde_json::Error) -> Error {
     let (line, column) = (error.line(), error.column());
     let text = error.to_string();
-    let message = text.rsplit_once(" at line").map_or(text.as_str(), |(message, _)| message).to_owned();
-    Error::Syntax { file: file.to_owned(), language: "JSON", line, column, message }
+    let why = text.rsplit_once(" at line").map_or(text.as_str(), |(why, _)| why);
+    Error::not_valid(file, "JSON", (line, column), why)
 }
 
 /// Whether a file must survive a power cut, or only be whole for whoever reads it now.
@@ -135,7 +139,7 @@ pub fn change_json<T: Default + DeserializeOwned + Serialize>(
 ) -> Result<bool> {
     let lock_file = path.with_extension("lock");
     let lock = open_lock(&lock_file)?;
-    lock.lock().map_err(Error::file("locked", &lock_file))?;
+    lock.lock().map_err(Error::file(Message::Locked {}, &lock_file))?;
     let mut content: T = read_json(path)?.unwrap_or_default();
     let changed = change(&mut content);
     if changed {
@@ -186,11 +190,12 @@ fn replace(
         }
         file.persist(path).map_err(|error| error.error)
     };
-    replace().map(drop).map_err(Error::file("written", path))
+    replace().map(drop).map_err(Error::file(Message::Written {}, path))
 }
 
 fn json<T: Serialize>(value: &T) -> Vec<u8> {
-    let mut text = serde_json::to_vec_pretty(value).expect("our own data is always JSON");
+    let value = message::to_value(value).expect("our own data is always JSON");
+    let mut text = serde_json::to_vec_pretty(&value).expect("our own data is always JSON");
     text.push(b'\n');
     text
 }

@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::files::{self, Keep};
 use crate::home::Home;
 use trayvisor_model::error::{Error, Result};
+use trayvisor_model::message::{self, Message};
 use trayvisor_model::{CrashReport, Event, Happening, ServerRef};
 
 /// So many bytes of events are kept, give or take one round of cutting: some two thousand events.
@@ -44,11 +45,11 @@ impl History {
     }
 
     fn append(&self, event: &Event) -> Result<()> {
-        let mut line = serde_json::to_vec(event).expect("our own data is always JSON");
+        let mut line = message::to_vec(event).expect("our own data is always JSON");
         line.push(b'\n');
         let mut file = files::open_to_append(&self.events)?;
         // One write: of two that add at once, each adds a whole line.
-        file.write_all(&line).map_err(Error::file("written", &self.events))?;
+        file.write_all(&line).map_err(Error::file(Message::Written {}, &self.events))?;
         let is_long = file.metadata().is_ok_and(|found| found.len() > MOST);
         // Windows replaces no file that is open.
         drop(file);
@@ -57,7 +58,7 @@ impl History {
 
     /// Forgets the older half.
     fn cut(&self) -> Result<()> {
-        let text = files::read(&self.events).map_err(Error::file("read", &self.events))?;
+        let text = files::read(&self.events).map_err(Error::file(Message::Read {}, &self.events))?;
         let middle = text.len() / 2;
         let begin =
             text[middle..].iter().position(|byte| *byte == b'\n').map_or(text.len(), |at| middle + at + 1);
@@ -82,14 +83,14 @@ impl History {
     fn add_report(&self, report: &CrashReport) -> Result<()> {
         let mut all: Vec<Value> = match files::read_json(&self.reports) {
             Ok(all) => all.unwrap_or_default(),
-            Err(Error::Syntax { .. }) => {
+            Err(Error::Failed(Message::NotValid { .. })) => {
                 self.put_reports_aside()?;
                 Vec::new()
             }
             // What could not be read now may be readable later, and is not written over.
             Err(error) => return Err(error),
         };
-        all.push(serde_json::to_value(report).expect("our own data is always JSON"));
+        all.push(message::to_value(report).expect("our own data is always JSON"));
         let excess = all.len().saturating_sub(REPORTS);
         all.drain(..excess);
         files::write_json(&self.reports, &all, Keep::WhileUp)
@@ -97,13 +98,13 @@ impl History {
 
     fn put_reports_aside(&self) -> Result<()> {
         let aside = self.reports.with_extension("crashes.unreadable");
-        fs::rename(&self.reports, aside).map_err(Error::file("put aside", &self.reports))
+        fs::rename(&self.reports, aside).map_err(Error::file(Message::PutAside {}, &self.reports))
     }
 
     /// The crash reports kept, oldest first, as far as this version can read them.
     pub fn reports(&self) -> Vec<CrashReport> {
         let all: Vec<Value> = serde_json::from_str(&read(&self.reports)).unwrap_or_default();
-        all.into_iter().filter_map(|report| serde_json::from_value(report).ok()).collect()
+        all.into_iter().filter_map(|report| message::from_value(report).ok()).collect()
     }
 }
 
@@ -127,8 +128,7 @@ mod tests {
             at: jiff::Timestamp::now(),
             exit: None,
             uptime_s: 1.0,
-            cause: cause.to_owned(),
-            advice: None,
+            cause: cause.into(),
             lines: vec![],
         }
     }
@@ -167,7 +167,8 @@ mod tests {
         for n in 0..60 {
             history.keep(&report(&format!("crash {n}")));
         }
-        let causes: Vec<String> = history.reports().into_iter().map(|report| report.cause).collect();
+        let causes: Vec<String> =
+            history.reports().into_iter().map(|report| report.cause.to_string()).collect();
         assert_eq!((causes.len(), &*causes[0], &*causes[49]), (50, "crash 10", "crash 59"));
         fs::write(&history.reports, "[{").expect("written");
         fs::write(&history.events, b"\xff{\n").expect("written");

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use trayvisor_model::Message;
 use trayvisor_model::ServerRef;
 use trayvisor_model::error::{Error, Result};
 use trayvisor_platform as platform;
@@ -38,7 +39,7 @@ impl Home {
         // One that was there before may be the user's in other ways too, and stays as open as it is.
         let ours = if root.is_dir() { None } else { Some(root.clone()) };
         for dir in ours.into_iter().chain([root.join("run"), root.join("servers"), root.join("alerts")]) {
-            platform::create_private_dir(&dir).map_err(Error::file("made", &dir))?;
+            platform::create_private_dir(&dir).map_err(Error::file(Message::Created {}, &dir))?;
         }
         Ok(Home { root })
     }

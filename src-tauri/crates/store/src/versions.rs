@@ -9,6 +9,7 @@ use tempfile::TempDir;
 use crate::history::History;
 use crate::home::Home;
 use crate::{preferences, projects};
+use trayvisor_model::Language;
 use trayvisor_model::{Exit, Happening, LogPreferences, OnQuit, Preferences, Theme};
 use trayvisor_recorded::{SERVERS, server};
 
@@ -51,14 +52,15 @@ fn crash_reports_are_understood_and_stay_when_another_comes() {
     let [broken] = reports("broken").try_into().expect("one");
     assert_eq!(broken.exit, Some(Exit::Code(1)));
     assert_eq!(broken.cause, "the Python package “redis” is not installed");
-    assert!(broken.advice.is_some_and(|advice| advice.starts_with("Install “redis”")));
+    assert!(broken.cause.hint(Language::English).is_some_and(|advice| advice.starts_with("Install “redis”")));
     assert_eq!(broken.lines.last().expect("lines"), "ModuleNotFoundError: No module named 'redis'");
     let exits: Vec<Option<Exit>> =
         ["phoenix", "orphan"].iter().flat_map(|name| reports(name)).map(|report| report.exit).collect();
     assert_eq!(exits, [Some(Exit::Signal(9)), None]);
     let [killed] = reports("phoenix").try_into().expect("one");
     History::of(&home, &server("loop")).keep(&killed);
-    let causes: Vec<String> = reports("loop").into_iter().map(|report| report.cause).collect();
+    let causes: Vec<String> =
+        reports("loop").into_iter().map(|report| report.cause.text(Language::English)).collect();
     assert_eq!((causes.len(), causes[9].as_str()), (10, "it was killed (signal SIGKILL)"));
     assert!(causes[..9].iter().all(|cause| cause.contains("the queue is gone")), "{causes:?}");
 }

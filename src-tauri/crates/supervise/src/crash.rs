@@ -18,23 +18,24 @@ use std::ffi::OsString;
 
 use regex_lite::Regex;
 
-use self::row::{Found, Row, Weight};
-use trayvisor_model::Exit;
+use self::row::{Fit, Row, Weight};
+use trayvisor_model::{Exit, Message};
 
 /// So many lines of output go into a crash report.
 const LINES: usize = 30;
 /// So many are read for its cause: an exception with its own causes takes more than a hundred.
 pub(crate) const READ: usize = 200;
-/// A cause has to fit into a notification; in characters.
-const LONGEST: usize = 300;
+/// What a cause repeats of the output has to fit into a notification; in characters.
+const LONGEST: usize = 250;
 
-/// A cause and, where we know it, what to do.
+/// A cause, with what to do where that is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Explanation {
-    pub cause: String,
-    pub advice: Option<String>,
-    /// Whether it will be the same each time until somebody mends it, as with a missing package.
+    pub cause: Message,
+    /// Whether it will be the same each time until somebody fixes it, as with a missing package.
     pub lasting: bool,
+    /// Whether it says how the process ended.
+    pub tells_exit: bool,
 }
 
 /// What is known of an exit.
@@ -54,17 +55,9 @@ const FAMILIES: [&[Row]; 5] = [python::ROWS, node::ROWS, java::ROWS, native::ROW
 
 /// Explains an exit by the last output, else by how it ended.
 pub(crate) fn explain(facts: &Facts) -> Explanation {
-    let by_output = if is_told_by_output(facts.exit) { by_output(&facts.lines.join("\n")) } else { None };
-    let mut why = by_output.unwrap_or_else(|| system::by_exit(facts.exit, facts.memory_ran_out));
-    why.cause = shortened(mask::values(&why.cause, facts.env));
-    why.advice = why.advice.map(|advice| mask::values(&advice, facts.env));
-    why
-}
-
-/// The causes of crashes that a server's output tells of, each with its advice, for whoever says them in another language.
-/// `$name` stands for what varies.
-pub fn causes() -> impl Iterator<Item = (&'static str, &'static str)> {
-    FAMILIES.into_iter().flatten().filter_map(Row::words)
+    let text = facts.lines.join("\n");
+    let by_output = if is_told_by_output(facts.exit) { by_output(&text, facts.env) } else { None };
+    by_output.unwrap_or_else(|| system::by_exit(facts.exit, facts.memory_ran_out))
 }
 
 /// The last of these lines, as they go into a report: it is handed on, so the secrets in them stay out of it.
@@ -92,24 +85,25 @@ fn is_told_by_output(exit: Exit) -> bool {
 
 /// What was said last counts. An exception that nobody caught gives way to a cause that led to it, and a tool's "it
 /// failed" to all else.
-fn by_output(text: &str) -> Option<Explanation> {
-    let cause = last(text, Weight::Cause);
-    let exception = last(text, Weight::Exception);
+fn by_output(text: &str, env: &BTreeMap<String, OsString>) -> Option<Explanation> {
+    let last = |weight| last(text, weight, env);
+    let cause = last(Weight::Cause);
+    let exception = last(Weight::Exception);
     let told = match (cause, exception) {
         (Some(cause), Some(exception)) if is_unrelated(text, &cause, &exception) => Some(exception),
         (cause, exception) => cause.or(exception),
     };
-    told.or_else(|| last(text, Weight::Summary)).map(|found| found.explanation)
+    told.or_else(|| last(Weight::Summary)).map(|fit| fit.explanation)
 }
 
-fn last(text: &str, weight: Weight) -> Option<Found> {
+fn last(text: &str, weight: Weight, env: &BTreeMap<String, OsString>) -> Option<Fit> {
     let rows = FAMILIES.into_iter().flatten().filter(|row| row.weight == weight);
     // Of equals `max_by_key` takes the last one.
-    rows.rev().filter_map(|row| row.last_in(text)).max_by_key(|found| found.end)
+    rows.rev().filter_map(|row| row.last_in(text, env)).max_by_key(|fit| fit.end)
 }
 
 /// Whether an exception came later than a cause and not of it.
-fn is_unrelated(text: &str, cause: &Found, exception: &Found) -> bool {
+fn is_unrelated(text: &str, cause: &Fit, exception: &Fit) -> bool {
     text.get(cause.end..exception.start).is_some_and(|between| !between.contains(python::CHAINED))
 }
 

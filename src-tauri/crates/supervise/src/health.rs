@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::ports;
 use trayvisor_log::PROBE_MARK;
-use trayvisor_model::{HealthCheck, HealthRules, Plan};
+use trayvisor_model::{HealthCheck, HealthRules, Message, Plan};
 
 /// Where applications say how they are, by custom.
 const USUAL: [&str; 3] = ["/health", "/healthz", "/livez"];
@@ -40,26 +40,26 @@ impl Probe {
     /// How long its answer took, where there is one to wait for.
     ///
     /// Its port must be held by one of its own processes: an answer of somebody else's is none.
-    pub(crate) fn ask(&self, pids: &[u32]) -> Result<Option<Duration>, String> {
+    pub(crate) fn ask(&self, pids: &[u32]) -> Result<Option<Duration>, Message> {
         let connects = || ports::answers(&self.host, self.port);
         match ports::is_held_by(self.port, pids) {
             Some(true) => {}
             // Where the system does not tell whose a port is, a connection has to do.
             None if connects() => {}
-            Some(false) | None => return Err(format!("does not listen on port {}", self.port)),
+            Some(false) | None => return Err(Message::NotListening { port: self.port }),
         }
         let asked = Instant::now();
         match &self.check {
             HealthCheck::Port => return Ok(None),
             HealthCheck::Connection if connects() => {}
-            HealthCheck::Connection => return Err(format!("takes no connection on port {}", self.port)),
+            HealthCheck::Connection => return Err(Message::NoConnection { port: self.port }),
             HealthCheck::Any => {
                 self.get("/")?;
             }
             HealthCheck::Path(path) => match self.get(path)? {
                 Reply::Status(200..400) => {}
-                Reply::Status(status) => return Err(format!("answers {status} on {path}")),
-                Reply::Other => return Err(format!("does not answer in HTTP on {path}")),
+                Reply::Status(status) => return Err(Message::AnswersStatus { status, path: path.clone() }),
+                Reply::Other => return Err(Message::NotHttp { path: path.clone() }),
             },
         }
         Ok(Some(asked.elapsed()))
@@ -88,7 +88,7 @@ impl Probe {
         }
     }
 
-    fn get(&self, path: &str) -> Result<Reply, String> {
+    fn get(&self, path: &str) -> Result<Reply, Message> {
         let agent: ureq::Agent = ureq::Agent::config_builder()
             .timeout_global(Some(self.rules.timeout))
             .http_status_as_error(false)
@@ -106,10 +106,11 @@ impl Probe {
             // Something answered, and not in HTTP.
             Err(ureq::Error::Http(_) | ureq::Error::Protocol(_)) => Ok(Reply::Other),
             Err(ureq::Error::Io(error)) if hung_up(&error) => Ok(Reply::Other),
-            Err(ureq::Error::Timeout(_)) => {
-                Err(format!("does not answer on {path} within {} s", self.rules.timeout.as_secs_f64()))
-            }
-            Err(_) => Err(format!("takes no connection on port {}", self.port)),
+            Err(ureq::Error::Timeout(_)) => Err(Message::NoAnswerWithin {
+                path: path.to_owned(),
+                seconds: self.rules.timeout.as_secs_f64().to_string(),
+            }),
+            Err(_) => Err(Message::NoConnection { port: self.port }),
         }
     }
 }

@@ -16,5 +16,3 @@ mod version;
 #[cfg(test)]
 mod versions;
 pub mod view;
-
-pub use crash::causes as crash_causes;

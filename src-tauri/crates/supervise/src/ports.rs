@@ -22,6 +22,7 @@ use self::elsewhere::Likeness;
 use self::holder::Look;
 pub use self::listener::listeners;
 use trayvisor_model::Launch;
+use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 use trayvisor_model::{Conflict, HeldPort, Holder};
 use trayvisor_platform::{self as platform, Listening};
@@ -65,7 +66,7 @@ pub fn held(home: &Home) -> Result<Vec<HeldPort>> {
 /// Who keeps a server from listening on `host` and `port`, apart from the processes `own`.
 ///
 /// # Errors
-/// [`Error::PortRefused`] when nobody does but the system.
+/// Says why the system refuses the port, when nobody has it.
 pub fn conflict(home: &Home, host: &str, port: u16, own: &[u32]) -> Result<Option<Conflict>> {
     let wanted = address::of(host, port);
     // Where nobody is found, he has gone between the two looks.
@@ -73,7 +74,7 @@ pub fn conflict(home: &Home, host: &str, port: u16, own: &[u32]) -> Result<Optio
         |seen: &Verdict| matches!(seen, Verdict::Taken(by) if by.is_empty() || is_left_behind(by));
     let taken = match settled(|| verdict(&wanted, port), is_passing)? {
         Verdict::Free => return Ok(None),
-        Verdict::Refused => return Err(Error::PortRefused { port, why: platform::PORT_REFUSED }),
+        Verdict::Refused => return Err(platform::port_refused(port).into()),
         Verdict::Taken(taken) => taken,
     };
     let mut holders = Look::at(home, &taken).holders(&taken.iter().collect::<Vec<_>>());
@@ -156,7 +157,8 @@ pub fn answers(host: &str, port: u16) -> bool {
 }
 
 fn table(port: Option<u16>) -> Result<Vec<Listening>> {
-    platform::listening(port, None).map_err(Error::file("read", Path::new("the table of open ports")))
+    platform::listening(port, None)
+        .map_err(Error::file(Message::Read {}, Path::new("the table of open ports")))
 }
 
 /// Looks again while somebody is on the way out: a process that ends has let go of everything but its sockets, and a

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::socket::{FORM, first_form};
 use crate::version;
 use trayvisor_model::error::Result;
-use trayvisor_model::{CrashReport, Goal, Happening, Phase, ProcessId, ServerRef, Snapshot};
+use trayvisor_model::{CrashReport, Goal, Happening, Message, Phase, ProcessId, ServerRef, Snapshot};
 use trayvisor_platform as platform;
 use trayvisor_platform::process;
 use trayvisor_store::files::{self, Keep};
@@ -131,7 +131,7 @@ impl Record {
     pub fn aftermath(mut self, home: &Home) -> Snapshot {
         if self.is_under_way() {
             if process::is_alive(&self.supervisor) {
-                let what = format!("its supervisor (PID {}) does not answer", self.supervisor.pid);
+                let what = Message::ItsSupervisorSilent { pid: self.supervisor.pid };
                 return version::labelled(Snapshot { problem: Some(what), ready: false, ..self.snapshot });
             }
             self.settle();
@@ -169,8 +169,7 @@ impl Record {
                 uptime_s: snapshot
                     .started_at
                     .map_or(0.0, |at| Timestamp::now().duration_since(at).as_secs_f64()),
-                cause: "its supervisor was ended from outside".to_owned(),
-                advice: Some("Start it again; what is left of it is cleared away first".to_owned()),
+                cause: Message::SupervisorKilled {},
                 lines: Vec::new(),
             });
         }

@@ -16,6 +16,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::timeout;
 
 use crate::version;
+use trayvisor_model::message;
 use trayvisor_model::{Fingerprint, Snapshot};
 use trayvisor_platform as platform;
 
@@ -170,7 +171,7 @@ pub(crate) async fn serve(
 }
 
 async fn tell(sender: &mut (impl AsyncWrite + Unpin), what: &impl Serialize) -> io::Result<()> {
-    let mut line = serde_json::to_vec(what)?;
+    let mut line = message::to_vec(what)?;
     line.push(b'\n');
     timeout(PATIENCE, async {
         sender.write_all(&line).await?;
@@ -226,7 +227,7 @@ impl Connection {
         let mut line = Vec::new();
         match self.reader.read_until(b'\n', &mut line).await {
             Ok(0) => Ok(None),
-            Ok(_) => Ok(Some(serde_json::from_slice(&line)?)),
+            Ok(_) => Ok(Some(message::from_slice(&line)?)),
             Err(error)
                 if error.kind() == io::ErrorKind::ConnectionReset
                     || error.kind() == io::ErrorKind::BrokenPipe =>

@@ -35,6 +35,7 @@ use crate::usage::Meter;
 use crate::version;
 use crate::view;
 use trayvisor_log::{Capture, Writer, lock};
+use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 use trayvisor_model::{Fingerprint, Happening, ProcessId, ServerRef, Snapshot};
 use trayvisor_model::{Launch, Plan, PortOnce};
@@ -70,14 +71,17 @@ pub fn run(home: &Home, server: ServerRef, host: Box<dyn Host>) -> Result<()> {
             say(HELD);
             return Ok(());
         }
-        Err(TryLockError::Error(error)) => return Err(Error::file("locked", &lock_path)(error)),
+        Err(TryLockError::Error(error)) => return Err(Error::file(Message::Locked {}, &lock_path)(error)),
     }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .max_blocking_threads(2)
         .thread_keep_alive(Duration::from_millis(100))
         .build()
-        .map_err(|error| Error::supervisor(&server, format!("has no runtime: {error}")))?;
+        .map_err(|error| {
+            let (name, why) = (server.name.clone(), error.to_string());
+            Message::SupervisorFailed { name, why }
+        })?;
     let outcome = LocalSet::new().block_on(&runtime, supervise(home, server, host));
     // A probe that still waits for an answer is not waited for.
     runtime.shutdown_background();
@@ -87,7 +91,7 @@ pub fn run(home: &Home, server: ServerRef, host: Box<dyn Host>) -> Result<()> {
 
 async fn supervise(home: &Home, server: ServerRef, host: Box<dyn Host>) -> Result<()> {
     let socket = home.socket(&server);
-    let listener = socket::listen(&socket).map_err(Error::file("listened on", &socket))?;
+    let listener = socket::listen(&socket).map_err(Error::file(Message::Opened {}, &socket))?;
     let (facts, mut told) = mpsc::unbounded_channel();
     let mut supervisor = Supervisor::new(home, server, host, facts)?;
     say(LISTENING);

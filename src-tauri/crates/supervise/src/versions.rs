@@ -9,6 +9,7 @@ use tempfile::TempDir;
 use crate::metrics;
 use crate::record::Record;
 use crate::socket::{Call, Request};
+use trayvisor_model::Language;
 use trayvisor_model::{Exit, Goal, Happening, Metrics, Phase, Snapshot, Span};
 use trayvisor_recorded::{names_in, output, read, said, server};
 use trayvisor_store::history::History;
@@ -123,7 +124,7 @@ fn assert_conflict(snapshot: &Snapshot) {
     assert_eq!((conflict.port, conflict.next_free), (28020, Some(28021)));
     let [holder] = conflict.holders.as_slice() else { panic!("{:?}", conflict.holders) };
     assert_eq!(
-        (holder.pid, holder.name.as_str(), holder.user.as_deref()),
+        (holder.pid, holder.name.to_string().as_str(), holder.user.as_deref()),
         (Some(339), "python3.11", Some("dev"))
     );
     let process = holder.process.as_ref().expect("its identity");
@@ -144,7 +145,10 @@ fn every_record_is_understood() {
     let taken = Record::read(&home, &server("taken")).expect("a record");
     assert_conflict(&taken.snapshot);
     let orphan = Record::read(&home, &server("orphan")).expect("a record").snapshot.crash.expect("a crash");
-    assert_eq!((orphan.exit, orphan.cause.as_str()), (None, "its supervisor was ended from outside"));
+    assert_eq!(
+        (orphan.exit, orphan.cause.text(Language::English).as_str()),
+        (None, "its supervisor was ended from outside")
+    );
 }
 
 #[test]

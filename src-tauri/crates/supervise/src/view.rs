@@ -20,7 +20,7 @@ pub fn configure(view: &mut Snapshot, plan: &Plan) {
     match &plan.launch {
         Ok(launch) => describe(view, plan, launch),
         Err(error) => {
-            view.problem = Some(error.to_string());
+            view.problem = Some(error.message());
             view.host.clone_from(&plan.host);
             view.port = plan.port;
         }

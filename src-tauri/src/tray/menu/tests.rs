@@ -25,7 +25,8 @@ pub(crate) fn conflict(protected: Option<&str>) -> Conflict {
         pid: Some(4711),
         user: Some("mia".to_owned()),
         addresses: vec!["127.0.0.1:8000".to_owned()],
-        protected: protected.map(str::to_owned),
+        may_be_ended: protected.is_none(),
+        protected: protected.map(Into::into),
         ..Holder::named("python3")
     };
     Conflict { at: jiff::Timestamp::now(), port: 8000, holders: vec![holder], next_free: Some(8001) }
@@ -141,7 +142,7 @@ fn a_server_that_is_starting_can_be_restarted() {
 #[test]
 fn a_server_with_a_broken_configuration_cannot_be_started() {
     for phase in [Phase::Stopped, Phase::Failed] {
-        let broken = Snapshot { problem: Some("line 3".to_owned()), ..server("api", phase) };
+        let broken = Snapshot { problem: Some("line 3".into()), ..server("api", phase) };
         let menu = submenu(&broken, &[], false);
         assert_eq!(menu.title, "▲ api :8000");
         assert_eq!(texts(&menu)[..3], [("line 3", false), ("Start", false), ("Restart", false)]);

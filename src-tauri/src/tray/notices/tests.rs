@@ -2,6 +2,7 @@ use jiff::ToSpan as _;
 
 use super::*;
 use crate::tray::menu::tests::{conflict, server};
+use trayvisor_control::model::Message;
 
 fn crashed(phase: Phase, restarts: u32, uptime_s: f64) -> Snapshot {
     let mut server = server("api", phase);
@@ -10,8 +11,7 @@ fn crashed(phase: Phase, restarts: u32, uptime_s: f64) -> Snapshot {
         at: Timestamp::now(),
         exit: None,
         uptime_s,
-        cause: "it was killed (signal SIGKILL)".to_owned(),
-        advice: None,
+        cause: Message::Killed {},
         lines: Vec::new(),
     });
     server
@@ -87,7 +87,7 @@ fn a_recovery_is_told_once() {
 fn an_unhealthy_server_is_told_once_with_what_it_does_instead() {
     let mut notices = notices();
     let mut server = server("api", Phase::Running);
-    server.unhealthy = Some(Unhealthy { at: Timestamp::now(), why: "answers 503 on /health".to_owned() });
+    server.unhealthy = Some(Unhealthy { at: Timestamp::now(), why: "answers 503 on /health".into() });
     let told = notices.of(std::slice::from_ref(&server));
     assert_eq!(
         (told[0].summary.as_str(), told[0].body.as_str()),
@@ -136,7 +136,7 @@ fn nobody_is_offered_to_be_ended_whom_the_system_does_not_show() {
 #[test]
 fn a_server_that_is_well_again_is_named_once() {
     let mut notices = notices();
-    let unhealthy = Some(Unhealthy { at: Timestamp::now(), why: "answers 503".to_owned() });
+    let unhealthy = Some(Unhealthy { at: Timestamp::now(), why: "answers 503".into() });
     let sick = Snapshot { unhealthy, ..server("api", Phase::Running) };
     let well = server("api", Phase::Running);
     assert_eq!(notices.well_again(std::slice::from_ref(&well)), []);

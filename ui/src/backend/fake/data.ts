@@ -124,6 +124,7 @@ export function holderOf(server: Snapshot, port: number): Holder {
     parents: [],
     server: refOf(server),
     project: server.project,
+    may_be_ended: true,
     protected: null,
   };
 }

@@ -4,9 +4,10 @@ import type { ServerRef, Settings } from "../model";
 import { listenToDrags } from "./consent";
 import { NOTHING, proposal, stopped, type Scenario } from "./data";
 import { FakeLogView } from "./log-view";
+import { failure } from "./failure";
 import { destinationFaults, FakePreferences } from "./preferences";
-import { failure, FakeServers } from "./servers";
-import { FakeSettings, isServerName } from "./settings";
+import { FakeServers } from "./servers";
+import { FakeSettings, isServerName, SERVER_NAME } from "./settings";
 
 /** A core in memory: all that the window asks of it, and what tests look at. */
 export class FakeBackend extends FakeServers implements Backend {
@@ -70,7 +71,7 @@ export class FakeBackend extends FakeServers implements Backend {
   async propose({ folder, servers: edited }: Arguments<"propose">): Promise<Returned<"propose">> {
     this.mayFail("propose");
     const refused = edited?.find(({ name }) => !isServerName(name));
-    if (refused) throw failure("config_value", `a server's name cannot be ${refused.name}`);
+    if (refused) throw failure(`name cannot be "${refused.name}": it can be ${SERVER_NAME}`);
     return proposal(folder, edited);
   }
 
@@ -281,7 +282,8 @@ export class FakeBackend extends FakeServers implements Backend {
   }
 
   #open(log: number): FakeLogView {
-    if (!this.#log || log !== this.#opened) throw failure("log_closed", "another log is shown by now");
+    if (!this.#log || log !== this.#opened)
+      throw failure("this log is not shown any more", { code: "log_closed" });
     return this.#log;
   }
 

@@ -9,6 +9,7 @@ import type {
   LogSight,
   LogState,
 } from "../model";
+import { failure } from "./failure";
 import { lineOf, textOf, type FakeLine, type FakeLines } from "./log";
 
 const LEVELS: LogLevel[] = ["trace", "debug", "info", "warning", "error"];
@@ -199,8 +200,8 @@ function needleOf({ needle }: LogQuery): RegExp | null {
   try {
     return new RegExp(source, /\p{Lu}/u.test(needle.text) ? "" : "i");
   } catch (thrown) {
-    const message = `this is no regular expression: ${(thrown as Error).message}`;
-    throw Object.assign(new Error(message), { code: "expression" });
+    const message = `this is not a regular expression: ${(thrown as Error).message}`;
+    throw failure(message, { code: "expression" });
   }
 }
 

@@ -50,7 +50,7 @@ export function pastCrashes(): CrashReport[] {
       exit: { code: 1 },
       uptime_s: 2.1,
       cause: "the database at localhost:5432 takes no connections",
-      advice: "Start the database, then start the server again.",
+      advice: "Start the database, then start the server again",
       lines: [
         '  File "backend/db.py", line 12, in connect',
         'sqlalchemy.exc.OperationalError: connection to server at "localhost" (127.0.0.1), port 5432 failed:',
@@ -62,7 +62,7 @@ export function pastCrashes(): CrashReport[] {
       exit: { signal: 9 },
       uptime_s: 5 * HOUR,
       cause: "it was killed (signal SIGKILL), most likely because memory ran out",
-      advice: "Close what needs much memory, or give it fewer workers.",
+      advice: "Close what needs much memory, or give it fewer workers",
       lines: [],
     },
     {

@@ -1,7 +1,7 @@
 import type { Failure, Holder, Listener, Snapshot } from "../model";
-import { t } from "../../texts";
 import { holdersOf } from "../../ports/listeners";
 import { holderOf } from "./data";
+import { failure } from "./failure";
 import { canBeFreed } from "./verdict";
 
 /** Every listener of a fake machine: servers that run, who is in their way, and others. */
@@ -31,10 +31,21 @@ export function listener(port: number, holder: Holder): Listener {
 
 /** Why a port is not freed of its holders, of whom these were shown; null where it may be. */
 export function refusal(port: number, holders: Holder[], shown: Holder[]): Failure | null {
-  const reason = holders.find((holder) => holder.protected !== null)?.protected;
-  if (reason) return { code: "holder_protected", message: `port ${port} was not freed: ${reason}` };
+  const who = holders.map(holderText).join(" and ");
+  const kept = holders.find((holder) => !holder.may_be_ended);
+  if (kept) {
+    const [reason, hint] = kept.protected?.split(". ") ?? [];
+    const message = `port ${port} is held by ${who} and was not freed${reason ? `: ${reason}` : ""}`;
+    return failure(message, { hint: hint ?? "Use another port" });
+  }
   if (holders.every(({ pid }) => shown.some((other) => other.pid === pid))) return null;
-  const who = t.holderNames(holders);
-  const message = `port ${port} is held by ${who} by now and nothing was ended; look again, and free it then if you still want to`;
-  return { code: "holder_replaced", message };
+  return failure(`port ${port} is now held by ${who}, and nothing was ended`, {
+    hint: "Look again, and free it if you still want to",
+  });
+}
+
+/** Who has a port, as the core says it: "python3 (4711)", "python3 (12345), your server api". */
+export function holderText({ name, pid, server }: Holder): string {
+  const process = pid === null ? name : `${name} (${pid})`;
+  return server ? `${process}, your server ${server.name}` : process;
 }

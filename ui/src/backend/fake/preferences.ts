@@ -1,5 +1,6 @@
 import { ALERT_EVENTS, type AlertDestination, type AllAlerts, type AllPreferences } from "../model";
-import type { DestinationFault, Failure, NewDestination, Preference, Tested } from "../model";
+import type { DestinationFault, NewDestination, Preference, Tested } from "../model";
+import { failure } from "./failure";
 import { ago } from "./past";
 
 const USUAL: AllPreferences = {
@@ -64,14 +65,17 @@ export class FakePreferences {
   /** Changes one preference. */
   change({ key, value }: Preference): void {
     const known = typeof value !== "string" || key !== "editor" || !value.startsWith("no-such");
-    if (!known) throw failure("unknown_editor", `there is no program ${String(value)} here`);
+    if (!known)
+      throw failure(`there is no program ${String(value)} here`, {
+        hint: "Give an editor's command, such as code, or the whole path of its program",
+      });
     this.all = { ...this.all, [key]: value };
   }
 
   /** A test arrives where the last delivery did not fail. */
   test(id: string): Tested {
     const to = this.alerts.destinations.find((destination) => destination.id === id);
-    if (!to) throw failure("unknown_destination", "alerts do not go there any more");
+    if (!to) throw failure("alerts do not go there any more: the settings have changed");
     const tested = { to: to.to, failure: to.last?.failure ?? null };
     this.#list((all) =>
       all.map((each) =>
@@ -108,8 +112,4 @@ export function destinationFaults(destination: NewDestination): DestinationFault
   if (!/^[\w.]+:\d+$/.test(destination.smtp)) faults.push("smtp");
   if (!destination.user !== !destination.password) faults.push("login");
   return faults;
-}
-
-function failure(code: string, message: string): Failure {
-  return { code, message };
 }

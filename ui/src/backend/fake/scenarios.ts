@@ -25,6 +25,7 @@ export const stranger: Holder = {
   ],
   server: null,
   project: null,
+  may_be_ended: true,
   protected: null,
 };
 
@@ -39,7 +40,8 @@ const systemd: Holder = {
   addresses: ["0.0.0.0:22", "[::]:22"],
   since: null,
   parents: [],
-  protected: "it belongs to user root; use another port",
+  may_be_ended: false,
+  protected: "it belongs to user root. Use another port",
 };
 
 /** What holds a port for a container. */
@@ -51,7 +53,8 @@ const proxy: Holder = {
   addresses: ["0.0.0.0:5432", "[::]:5432"],
   since: new Date(Date.now() - 3 * 86_400_000).toISOString(),
   parents: [{ pid: 900, name: "dockerd" }],
-  protected: "it serves a container: `docker ps` names that, `docker stop NAME` ends it",
+  may_be_ended: false,
+  protected: "it serves a container. `docker ps` names that, `docker stop NAME` ends it",
 };
 
 /** A reload parent with its worker. */
@@ -208,6 +211,7 @@ function crowded(): Scenario {
     return listener(port, {
       ...holder,
       addresses: [`${ip}:${port}`],
+      may_be_ended: i % 3 > 0,
       protected: i % 3 ? null : "it is kept",
     });
   });
@@ -262,11 +266,12 @@ function faultyAlerts(): Partial<Scenario> {
     },
     {
       project: null,
-      message: "/home/mia/.local/state/trayvisor/alerts.json:3:1 is not valid JSON: EOF. Mend it there",
+      message:
+        "/home/mia/.local/state/trayvisor/alerts.json:3:1 is not valid JSON: EOF. Fix it there; nothing was changed",
     },
   ];
   const broken =
-    "/home/mia/.local/state/trayvisor/preferences.json:1:2 is not valid JSON: EOF. Mend it there";
+    "/home/mia/.local/state/trayvisor/preferences.json:1:2 is not valid JSON: EOF. Fix it there; nothing was changed";
   return { alerts: { problems }, preferences: { editors: [], problems: [broken] } };
 }
 
@@ -295,7 +300,8 @@ export function scenario(name: string | null): Scenario {
         user: "root",
         other_user: true,
         parents: [],
-        protected: "it belongs to the system; use another port",
+        may_be_ended: false,
+        protected: "it is part of the system. Use another port",
       };
       const server = blocked(`${HOME}/blog`, "django");
       if (server.conflict) server.conflict.holders = [system];

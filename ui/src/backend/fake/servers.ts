@@ -3,14 +3,14 @@ import type { Arguments, CallName, PageEvent, Returned, Told, Unlisten } from ".
 import { endedFor, holdersOf } from "../../ports/listeners";
 import { baseName, keyOf, refOf } from "../model";
 import type { Conflict, CrashReport, Failure, Holder, Listener, ServerRef, Snapshot } from "../model";
-import { t } from "../../texts";
 import { FakeEvent } from "./events";
 import { FakeConsent } from "./consent";
+import { failure } from "./failure";
 import { CLEAN, DOWN, holderOf, missingRedis, type Scenario } from "./data";
 import { accessLine, FakeLines, stamped, startupLines, type FakeLine } from "./log";
 import { fakeMetrics } from "./metrics";
 import { FakePast } from "./past";
-import { listenersOf, refusal } from "./ports";
+import { holderText, listenersOf, refusal } from "./ports";
 import { judged } from "./verdict";
 
 /** The servers of a core in memory: they start, stop, crash and find ports in use, with no process behind them. */
@@ -101,7 +101,10 @@ export class FakeServers {
     this.mayFail("start");
     const known = this.get(server);
     if (known.phase === "running") return known;
-    if (this.consent.of([server]).length > 0) throw failure("not_agreed", `${server.name} is not agreed to`);
+    if (this.consent.of([server]).length > 0)
+      throw failure(`${server.name} would run a command that you have not agreed to`, {
+        hint: "Review it and agree in Trayvisor’s window, or start it with `trayvisor start`",
+      });
     const wanted = freeing?.port ?? port ?? this.configured.get(keyOf(server)) ?? null;
     if (wanted !== null) await this.#claim(server, wanted, freeing?.holders ?? []);
     this.#past.add(server, { event: "started", pid: this.#pid + 1, by: "the window" });
@@ -116,7 +119,7 @@ export class FakeServers {
     this.print(server, ...startupLines(this.#pid, wanted).slice(0, 2));
     await this.pass();
     if (this.get(server).phase !== "starting")
-      throw failure("stopped_meanwhile", `${server.name} was stopped before it was ready`);
+      throw failure(`${server.name} was stopped before it was ready`, { code: "stopped_meanwhile" });
     this.print(server, ...startupLines(this.#pid, wanted).slice(2));
     this.#past.add(server, { event: "ready", after_s: this.takes / 1000 });
     return this.change(server, {
@@ -183,10 +186,7 @@ export class FakeServers {
     const running = servers.filter(({ phase }) => phase !== "stopped" && phase !== "failed");
     if (running.length) {
       const names = running.map(({ name }) => name).join(", ");
-      throw failure(
-        "still_running",
-        `${baseName(folder)} still has running servers (${names}); stop them first`,
-      );
+      throw failure(`${baseName(folder)} still has running servers (${names})`, { hint: "Stop them first" });
     }
     const place = [...this.known.values()].findIndex(({ project }) => project === folder);
     for (const server of servers) this.known.delete(keyOf(server));
@@ -251,17 +251,18 @@ export class FakeServers {
     const holder = this.#holders.get(port) ?? this.#ours(server, port);
     if (!holder) return;
     const isShown = shown.some(({ pid }) => pid === holder.pid);
-    if (isShown && holder.protected === null) {
+    if (isShown) {
+      const refused = refusal(port, [holder], shown);
+      if (refused) throw refused;
       this.#holders.delete(port);
       if (holder.server) await this.stop({ server: holder.server });
-      this.#past.add(server, { event: "freed", port, holders: [t.holderName(holder)] });
+      this.#past.add(server, { event: "freed", port, holders: [holderText(holder)] });
       return;
     }
-    if (isShown) throw failure("holder_protected", `port ${port} was not freed: ${holder.protected}`);
     const conflict: Conflict = { at: new Date().toISOString(), port, holders: [holder], next_free: port + 1 };
-    this.#past.add(server, { event: "conflict", port, holders: [t.holderName(holder)] });
+    this.#past.add(server, { event: "conflict", port, holders: [holderText(holder)] });
     this.change(server, { ...DOWN, goal: "up", phase: "failed", conflict });
-    throw failure("port_busy", `port ${port} is in use by ${holder.name} (${holder.pid})`);
+    throw failure(`port ${port} is in use by ${holderText(holder)}`, { code: "port_busy" });
   }
 
   #ours(server: ServerRef, port: number): Holder | undefined {
@@ -289,7 +290,7 @@ export class FakeServers {
 
   protected get(server: ServerRef): Snapshot {
     const known = this.known.get(keyOf(server));
-    if (!known) throw failure("unknown_server", `there is no server named "${server.name}"`);
+    if (!known) throw failure(`there is no server named "${server.name}"`);
     return known;
   }
 
@@ -335,9 +336,4 @@ function keyed(server: Snapshot): [string, Snapshot] {
 async function settled(calls: Promise<unknown>[]): Promise<void> {
   const failed = (await Promise.allSettled(calls)).find((result) => result.status === "rejected");
   if (failed) throw failed.reason;
-}
-
-/** What the core rejects with. */
-export function failure(code: string, message: string): Failure {
-  return { code, message };
 }

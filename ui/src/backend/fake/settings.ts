@@ -1,5 +1,6 @@
-import type { Failure, ServerRef, SettingsCheck, SettingsEdit, SettingsFault } from "../model";
+import type { ServerRef, SettingsCheck, SettingsEdit, SettingsFault } from "../model";
 import type { Origin, SettingsForm, SettingsText, Snapshot, Variable } from "../model";
+import { failure } from "./failure";
 import { FIELD_NAMES, fieldOf } from "../../settings/fields";
 
 type Keys = Record<string, unknown>;
@@ -87,7 +88,7 @@ export class FakeSettings {
   save(server: ServerRef, edit: SettingsEdit, revision: string): ServerRef {
     this.#mayWrite(server, revision);
     const { fault } = this.check(server, edit);
-    if (fault) throw failure("config_value", `${fault.field}: ${fault.message}`);
+    if (fault) throw failure(`${fault.field}: ${fault.message}`);
     const root = this.#read(server.project);
     put(ownOf(root, server.name), edit);
     this.#write(server.project, root);
@@ -119,14 +120,14 @@ export class FakeSettings {
   saveText(server: ServerRef, text: string, revision: string): void {
     this.#mayWrite(server, revision);
     const { fault } = this.checkText(server, text);
-    if (fault) throw failure("syntax", fault.message);
+    if (fault) throw failure(fault.message);
     this.files.set(server.project, text);
   }
 
   variable(server: ServerRef, name: string): string {
     const root = this.#read(server.project);
     const value = [ownOf(root, server.name), root].map((keys) => at(keys, `env.${name}`)).find(Boolean);
-    if (value === undefined) throw failure("no_variable", `${name} is not set in the settings (any more)`);
+    if (value === undefined) throw failure(`${name} is not set in the settings (any more)`);
     return String(value);
   }
 
@@ -157,7 +158,9 @@ export class FakeSettings {
     const description = configured ? `command ${command.join(" ")}` : String(DEFAULTS["command"]);
     return {
       run: missing ? null : { command, folder: server.project, description, notes },
-      problem: missing ? 'the program "missing" was not found; it was looked for in /usr/bin' : null,
+      problem: missing
+        ? 'the program "missing" was not found; it was looked for in /usr/bin. Install it, or check its spelling'
+        : null,
       variables: unique([...variables, ...files, ...ours]),
     };
   }
@@ -175,10 +178,9 @@ export class FakeSettings {
 
   #mayWrite(server: ServerRef, revision: string): void {
     if (this.#revision(server.project) !== revision)
-      throw failure(
-        "config_changed",
-        "the file was changed meanwhile by somebody else, and nothing was saved",
-      );
+      throw failure("the file was changed by somebody else in the meantime, and nothing was saved", {
+        hint: "Load it again, and repeat your change",
+      });
   }
 
   #revision(project: string): string {
@@ -246,6 +248,9 @@ function unique(variables: Variable[]): Variable[] {
   return variables.filter(({ name }, i) => variables.findIndex((other) => other.name === name) === i);
 }
 
+/** What a server's name can be, in words. */
+export const SERVER_NAME = "a name without / and \\";
+
 /** Whether the core takes this as a server's name. */
 export function isServerName(name: string): boolean {
   return name.length <= 100 && !/[\\/:*?"<>|]/.test(name);
@@ -258,18 +263,14 @@ function faultOf([name, value]: [string, unknown]): SettingsFault | null {
   const fits = typeof value === "number" && range && value >= range[0] && value <= range[1];
   const kind = field && fieldOf(field).kind === "seconds" ? "number of seconds" : "whole number";
   if (range && value !== null && !fits)
-    return { field: name, place: null, message: `It can be a ${kind} from ${range[0]} to ${range[1]}.` };
+    return { field: name, place: null, message: `it can be a ${kind} from ${range[0]} to ${range[1]}` };
   if (name === "name" && !isServerName(String(value)))
-    return { field: name, place: null, message: "It can be a name without / and \\." };
+    return { field: name, place: null, message: `it can be ${SERVER_NAME}` };
   if (name === "app" && !String(value).includes(":"))
     return {
       field: name,
       place: null,
-      message: "It can be a module and a name in it, like backend.main:app.",
+      message: "it can be a module and a name in it, like backend.main:app",
     };
   return null;
-}
-
-function failure(code: string, message: string): Failure {
-  return { code, message };
 }

@@ -8,7 +8,7 @@ export function judged(server: Omit<Snapshot, "condition" | "can">): Snapshot {
 
 /** Whether a port with these holders can be freed. */
 export function canBeFreed(holders: Holder[]): boolean {
-  return holders.length > 0 && holders.every((holder) => holder.pid !== null && holder.protected === null);
+  return holders.length > 0 && holders.every((holder) => holder.may_be_ended);
 }
 
 function conditionOf(server: Omit<Snapshot, "condition" | "can">): Condition {

@@ -2,7 +2,6 @@
 
 import type { CrashReport, Snapshot } from "../../backend/model";
 import { clock, shortDuration } from "../units";
-import { told } from "./core";
 import { exitText, truth } from "./server";
 import { windowTexts } from "./window";
 
@@ -17,7 +16,7 @@ export const crashTexts = {
 
 /** The title of the crash card. */
 export function crashTitle(name: string, crash: CrashReport): string {
-  return `${name} ist abgestürzt: ${told(crash.cause)}`;
+  return `${name} ist abgestürzt: ${crash.cause}`;
 }
 
 /** How it ended: "Er endete von selbst mit Exit-Code 1 nach 0,4 s, um 14:05." */
@@ -36,16 +35,11 @@ export function crashAftermath(server: Snapshot, now: number): string {
 /** What is left of what happened for one who was not there: no path, no command, no value of a variable. */
 export function crashForColleague(server: Snapshot, crash: CrashReport, about: string | null): string {
   const facts: [string, string | null][] = [
-    [
-      "Server",
-      [`${server.name} von ${server.project_name}`, told(server.description ?? "")]
-        .filter(Boolean)
-        .join(", "),
-    ],
+    ["Server", [`${server.name} von ${server.project_name}`, server.description].filter(Boolean).join(", ")],
     ["Wann", crash.at],
     ["Wie", `${ending(crash)}.`],
-    ["Warum", told(crash.cause)],
-    ["Was zu tun ist", crash.advice && told(crash.advice)],
+    ["Warum", crash.cause],
+    ["Was zu tun ist", crash.advice],
     ["Gesehen von", about],
   ];
   const shown = facts.filter(([, fact]) => fact !== null).map(([name, fact]) => `${name}: ${fact}`);

@@ -3,7 +3,6 @@
 import type { Kind } from "../../history/kinds";
 import type { ServerEvent } from "../../backend/model";
 import { shortDuration } from "../units";
-import { told } from "./core";
 import { NOBODY_SEEN } from "./ports";
 import { exitText } from "./server";
 
@@ -52,13 +51,13 @@ export function eventText(event: ServerEvent): string {
     case "stopped":
       return event.by === null ? "Von außerhalb von Trayvisor gestoppt" : `Gestoppt ${by(event.by)}`;
     case "crashed":
-      return `Abgestürzt nach ${shortDuration(event.uptime_s)}: ${told(event.cause)}${exitIn(event)}`;
+      return `Abgestürzt nach ${shortDuration(event.uptime_s)}: ${event.cause}${exitIn(event)}`;
     case "recovered":
       return "Vom Absturz erholt";
     case "given_up":
       return `Aufgegeben nach ${event.restarts} ${event.restarts === 1 ? "Neustart" : "Neustarts"}`;
     case "unhealthy":
-      return `Ungesund: ${told(event.why)}`;
+      return `Ungesund: ${event.why}`;
     case "answering":
       return "Antwortet wieder";
     case "conflict":
@@ -66,18 +65,18 @@ export function eventText(event: ServerEvent): string {
     case "freed":
       return `Port ${event.port} frei gemacht, beendet: ${named(event.holders)}`;
     case "alert_failed":
-      return `Sein Alarm kam nicht an, ${told(event.to)}: ${told(event.why)}`;
+      return `Sein Alarm kam nicht an, ${event.to}: ${event.why}`;
   }
 }
 
 /** " (Exit-Code 1)", where the cause does not say so. */
 function exitIn(event: ServerEvent & { event: "crashed" }): string {
   const exit = event.exit && exitText(event.exit);
-  return exit && !told(event.cause).includes(exit) ? ` (${exit})` : "";
+  return exit && !event.cause.includes(exit) ? ` (${exit})` : "";
 }
 
 function named(holders: string[]): string {
-  return holders.map(told).join(" und ") || NOBODY_SEEN;
+  return holders.join(" und ") || NOBODY_SEEN;
 }
 
 /** "Heute", "Gestern", "Freitag, 20. November". */

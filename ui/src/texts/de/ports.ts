@@ -2,7 +2,6 @@
 
 import { baseName, type Conflict, type Holder, type ServerRef } from "../../backend/model";
 import { clock } from "../units";
-import { told } from "./core";
 
 /** Who has a port of which the system shows no holder. */
 export const NOBODY_SEEN: string = "einem Prozess, den das System nicht zeigt";
@@ -10,7 +9,7 @@ export const NOBODY_SEEN: string = "einem Prozess, den das System nicht zeigt";
 /** "python3 (4711)", or "api (shop)" for a server of ours. */
 export function holderName(holder: Holder): string {
   if (holder.server) return `${holder.server.name} (${baseName(holder.server.project)})`;
-  return holder.pid === null ? told(holder.name) : `${holder.name} (${holder.pid})`;
+  return holder.pid === null ? holder.name : `${holder.name} (${holder.pid})`;
 }
 
 /** All that hold a port, in a few words. */
@@ -26,7 +25,7 @@ export function conflictTitle(name: string, port: number): string {
 /** Says who a port's holder is, in full. */
 export function holderText(holder: Holder, now: number): string {
   const user = holder.other_user && holder.user ? ` von Benutzer ${holder.user}` : "";
-  const who = holder.pid === null ? told(holder.name) : `${holder.name} (${holder.pid})${user}`;
+  const who = holder.pid === null ? holder.name : `${holder.name} (${holder.pid})${user}`;
   const ours = holder.server
     ? `, Server ${holder.server.name} aus ${baseName(holder.server.project)}`
     : holder.project
@@ -61,7 +60,7 @@ export function freePortEnds(conflict: Conflict): string {
 
 /** Why the port cannot be freed. */
 export function freePortBarred(holders: Holder[]): string {
-  const reasons = new Set(holders.flatMap((holder) => (holder.protected ? told(holder.protected) : [])));
+  const reasons = new Set(holders.flatMap((holder) => holder.protected ?? []));
   if (reasons.size === 0)
     return "Von hier aus lässt er sich nicht frei machen: Das System zeigt nicht, wer ihn belegt.";
   return `Von hier aus lässt er sich nicht frei machen: ${[...reasons].join("; ")}`;

@@ -2,7 +2,6 @@
 
 import { baseName, type AlertDestination, type AlertEvent, type DestinationFault } from "../../backend/model";
 import { clock } from "../units";
-import { told } from "./core";
 
 /** The texts of the preferences that never change. */
 export const preferencesTexts = {
@@ -126,9 +125,7 @@ export function destinationText({ project, servers, events }: AlertDestination, 
 export function deliveryText({ last }: AlertDestination, now: number): string {
   if (!last) return preferencesTexts.alerts.nothingSent;
   const at = clock(last.at, now);
-  return last.failure === null
-    ? `Zuletzt angekommen: ${at}.`
-    : `Nicht angekommen, ${at}: ${told(last.failure)}.`;
+  return last.failure === null ? `Zuletzt angekommen: ${at}.` : `Nicht angekommen, ${at}: ${last.failure}.`;
 }
 
 /** How many alerts were left out. */
@@ -138,7 +135,7 @@ export function heldBackText(n: number): string {
 
 /** Why a test did not arrive. */
 export function notArrived(why: string): string {
-  return `Der Test ist nicht angekommen: ${told(why)}.`;
+  return `Der Test ist nicht angekommen: ${why}.`;
 }
 
 /** Names a button for one destination among several. */
@@ -148,7 +145,7 @@ export function aboutDestination(does: string, to: string): string {
 
 /** "shop: alerts.webhook …". */
 export function problemOf(project: string | null, message: string): string {
-  return project === null ? told(message) : `${baseName(project)}: ${told(message)}`;
+  return project === null ? message : `${baseName(project)}: ${message}`;
 }
 
 /** "Farben: Dunkel", of the palette. */

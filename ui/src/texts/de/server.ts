@@ -2,7 +2,6 @@
 
 import type { Condition, Exit, Snapshot, Unhealthy } from "../../backend/model";
 import { clock, duration, signalName } from "../units";
-import { told } from "./core";
 import { holderName, holderNames } from "./ports";
 
 /** "Exit-Code 1", "Signal SIGKILL". */
@@ -34,9 +33,9 @@ export function truth(server: Snapshot, now: number): string {
     case "running":
       return (server.uptime_s === null ? "läuft" : `läuft seit ${duration(server.uptime_s)}`) + but(server);
     case "unhealthy":
-      return server.unhealthy ? `ungesund: ${told(server.unhealthy.why)}` : "ungesund";
+      return server.unhealthy ? `ungesund: ${server.unhealthy.why}` : "ungesund";
     case "starting":
-      return server.unhealthy ? `startet: ${told(server.unhealthy.why)}` : "startet";
+      return server.unhealthy ? `startet: ${server.unhealthy.why}` : "startet";
     case "stopping":
       return server.waiting_for ? `stoppt, wartet auf ${server.waiting_for}` : "stoppt";
     case "waiting": {
@@ -46,7 +45,7 @@ export function truth(server: Snapshot, now: number): string {
     case "port_taken":
       return `Port ${server.conflict?.port} ist belegt von ${holderNames(server.conflict?.holders ?? [])}`;
     case "crashed":
-      if (server.crash) return `abgestürzt: ${told(server.crash.cause)}`;
+      if (server.crash) return `abgestürzt: ${server.crash.cause}`;
       return server.last_exit ? `fehlgeschlagen, ${exitText(server.last_exit)}` : "ließ sich nicht starten";
     case "elsewhere":
       return `läuft anderswo${server.elsewhere ? `: ${holderName(server.elsewhere)}` : ""}`;
@@ -65,7 +64,7 @@ function but(server: Snapshot): string {
 
 /** The title of an unhealthy server's card: "mute antwortet mit 503 auf /health". */
 export function unhealthyTitle(name: string, unhealthy: Unhealthy): string {
-  return `${name} ${told(unhealthy.why)}`;
+  return `${name} ${unhealthy.why}`;
 }
 
 /** What that means. */

@@ -1,7 +1,6 @@
 /** Everything that the window says, in English. */
 
 export * from "./consent";
-export * from "./core";
 export * from "./crash";
 export * from "./form";
 export * from "./history";

@@ -6,11 +6,12 @@ use lettre::message::Mailbox;
 use serde_json::{Map, Value};
 
 use super::Settings;
-use crate::address::{ALLOWED, Address, is_loopback};
+use crate::address::{Address, is_loopback};
 use crate::destination::{Destination, Email, Encryption, Means, Scope, Webhook};
 use crate::shape::Shape;
-use crate::template::{NAMES, Template};
+use crate::template::Template;
 use trayvisor_model::AlertEvent;
+use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 
 /// What may be a secret is not repeated.
@@ -36,7 +37,11 @@ impl Reader {
             Value::Null | Value::Bool(false) => return settings,
             Value::Object(section) => section,
             other => {
-                settings.problems.push(self.cannot("", &kind(other), &listed(known)));
+                settings.problems.push(self.cannot(
+                    "",
+                    &kind(other),
+                    Message::OneOf { names: listed(known) },
+                ));
                 return settings;
             }
         };
@@ -63,7 +68,7 @@ impl Reader {
         let section = match value {
             Value::String(_) => &Section::from_iter([("url".to_owned(), value.clone())]),
             Value::Object(section) => section,
-            other => return Err(self.cannot(key, &kind(other), "an address, or an object with a \"url\"")),
+            other => return Err(self.cannot(key, &kind(other), Message::WebhookValue {})),
         };
         self.known(key, section, &["url", "shape", "events", "secret"])?;
         let webhook = Webhook {
@@ -75,15 +80,16 @@ impl Reader {
     }
 
     fn url(&self, key: &str, value: Option<&Value>) -> Result<Template> {
-        let allowed = format!("{ALLOWED}; {{secret:NAME}} stands for a secret");
-        let text =
-            value.and_then(Value::as_str).ok_or_else(|| self.cannot(key, &UNSHOWN.into(), &allowed))?;
+        let allowed = Message::WebhookAddressOrSecret {};
+        let text = value
+            .and_then(Value::as_str)
+            .ok_or_else(|| self.cannot(key, &UNSHOWN.into(), allowed.clone()))?;
         let url = self.template(key, text)?;
         if url.has_secret() {
             return Ok(url);
         }
         let Some(address) = Address::new(text) else {
-            return Err(self.cannot(key, &UNSHOWN.into(), &allowed));
+            return Err(self.cannot(key, &UNSHOWN.into(), allowed));
         };
         let is_secret = Shape::of_host(address.host()).is_some_and(Shape::has_secret_address);
         if is_secret { Err(self.is_secret(key)) } else { Ok(url) }
@@ -92,8 +98,8 @@ impl Reader {
     fn shape(&self, key: &str, value: Option<&Value>) -> Result<Option<Shape>> {
         let Some(value) = value.filter(|value| !value.is_null()) else { return Ok(None) };
         let found = Shape::ALL.into_iter().find(|shape| value.as_str() == Some(shape.name()));
-        let names: Vec<&str> = Shape::ALL.into_iter().map(Shape::name).collect();
-        found.map(Some).ok_or_else(|| self.cannot(key, value, &names.join(", ")))
+        let names = Shape::ALL.into_iter().map(|shape| shape.name().to_owned()).collect();
+        found.map(Some).ok_or_else(|| self.cannot(key, value, Message::OneOf { names }))
     }
 
     /// Events by their names; all where nothing is said.
@@ -102,13 +108,13 @@ impl Reader {
         let named =
             |name: &Value| AlertEvent::ALL.into_iter().find(|event| name.as_str() == Some(event.name()));
         let events = value.as_array().and_then(|names| names.iter().map(named).collect());
-        let names: Vec<&str> = AlertEvent::ALL.into_iter().map(AlertEvent::name).collect();
-        events.ok_or_else(|| self.cannot(key, value, &format!("a list of {}", names.join(", "))))
+        let names = AlertEvent::ALL.into_iter().map(|event| event.name().to_owned()).collect();
+        events.ok_or_else(|| self.cannot(key, value, Message::ListOf { names }))
     }
 
     fn email(&self, key: &str, value: &Value) -> Result<(Means, Vec<AlertEvent>)> {
         let Value::Object(section) = value else {
-            return Err(self.cannot(key, &kind(value), "an object with \"to\" and \"smtp\""));
+            return Err(self.cannot(key, &kind(value), Message::EmailValue {}));
         };
         self.known(key, section, &["to", "from", "smtp", "tls", "user", "password", "events"])?;
         let inner =
@@ -134,13 +140,13 @@ impl Reader {
                 all.iter().map(|one| self.mailbox(key, one)).collect()
             }
             Some(one) => Ok(vec![self.mailbox(key, one)?]),
-            None => Err(self.cannot(key, &Value::Null, "an e-mail address, or a list of them")),
+            None => Err(self.cannot(key, &Value::Null, Message::EmailAddresses {})),
         }
     }
 
     fn mailbox(&self, key: &str, value: &Value) -> Result<Mailbox> {
         let mailbox = value.as_str().and_then(|text| Mailbox::from_str(text).ok());
-        mailbox.ok_or_else(|| self.cannot(key, value, "an e-mail address, like me@example.com"))
+        mailbox.ok_or_else(|| self.cannot(key, value, Message::EmailAddress {}))
     }
 
     fn smtp(&self, key: &str, value: Option<&Value>) -> Result<(String, u16)> {
@@ -150,7 +156,7 @@ impl Reader {
         let taken = parts.and_then(|(host, port)| Some((Some(host).filter(is_host)?, port.parse().ok()?)));
         match taken {
             Some((host, port @ 1..)) => Ok((host.to_owned(), port)),
-            _ => Err(self.cannot(key, value, "a host and a port, like smtp.example.com:587")),
+            _ => Err(self.cannot(key, value, Message::HostAndPort {})),
         }
     }
 
@@ -163,7 +169,7 @@ impl Reader {
             Some("starttls") => Ok(Encryption::StartTls),
             Some("tls") => Ok(Encryption::Tls),
             Some("none") if is_loopback(host) => Ok(Encryption::None),
-            _ => Err(self.cannot(key, value, "starttls, tls, or, for a server on this machine, none")),
+            _ => Err(self.cannot(key, value, Message::TlsValue {})),
         }
     }
 
@@ -171,7 +177,7 @@ impl Reader {
         match value {
             None | Some(Value::Null) => Ok(None),
             Some(Value::String(text)) => self.template(key, text).map(Some),
-            Some(other) => Err(self.cannot(key, &kind(other), "a text")),
+            Some(other) => Err(self.cannot(key, &kind(other), Message::AText {})),
         }
     }
 
@@ -188,8 +194,8 @@ impl Reader {
     }
 
     fn template(&self, key: &str, text: &str) -> Result<Template> {
-        let allowed = format!("a text with {{secret:NAME}} in it, NAME being {NAMES}");
-        Template::new(text).ok_or_else(|| self.cannot(key, &UNSHOWN.into(), &allowed))
+        let allowed = Message::SecretTemplate { names: Box::new(Message::SecretNames {}) };
+        Template::new(text).ok_or_else(|| self.cannot(key, &UNSHOWN.into(), allowed))
     }
 
     /// Refuses a key that nobody reads: a misspelt one would do nothing without a word.
@@ -200,15 +206,16 @@ impl Reader {
     fn unknown(&self, key: &str, section: &Section, known: &[&str]) -> Option<Error> {
         let unknown = section.keys().find(|name| !known.contains(&name.as_str()))?;
         let key = self.full(key);
-        Some(Error::UnknownKey { key: format!("{key}.{unknown}"), known: listed(known) })
+        Some(Message::UnknownKey { key: format!("{key}.{unknown}"), known: listed(known) }.into())
     }
 
-    fn cannot(&self, key: &str, value: &Value, allowed: &str) -> Error {
-        Error::ConfigValue { key: self.full(key), value: value.to_string(), allowed: allowed.to_owned() }
+    fn cannot(&self, key: &str, value: &Value, allowed: Message) -> Error {
+        let (key, value, allowed) = (self.full(key), value.to_string(), Box::new(allowed));
+        Message::ConfigValue { key, value, allowed }.into()
     }
 
     fn is_secret(&self, key: &str) -> Error {
-        Error::SecretInConfig { key: self.full(key), option: self.scope.option() }
+        Message::SecretInConfig { key: self.full(key), option: self.scope.option().to_owned() }.into()
     }
 
     fn full(&self, key: &str) -> String {
@@ -240,6 +247,6 @@ fn kind(value: &Value) -> Value {
     kind.into()
 }
 
-fn listed(known: &[&str]) -> String {
-    known.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
+fn listed(known: &[&str]) -> Vec<String> {
+    known.iter().map(|name| format!("\"{name}\"")).collect()
 }

@@ -8,7 +8,7 @@ fn read(section: &Value) -> Settings {
 }
 
 fn labels(settings: &Settings) -> Vec<String> {
-    settings.destinations.iter().map(Destination::label).collect()
+    settings.destinations.iter().map(|destination| destination.label().to_string()).collect()
 }
 
 /// The one thing that is wrong with a section.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{cut, is_bad};
-use crate::message::Message;
+use crate::notice::Notice;
 use trayvisor_model::AlertEvent;
 
 /// Discord's limits for an embed's title, description and footer, in characters as it counts them (UTF-16).
@@ -14,7 +14,7 @@ const FOOTER: usize = 2048;
 const RED: u32 = 0x00d1_3438;
 const GREEN: u32 = 0x0010_7c10;
 
-pub(super) fn body(message: &Message, event: AlertEvent) -> Value {
+pub(super) fn body(message: &Notice, event: AlertEvent) -> Value {
     json!({
         "allowed_mentions": { "parse": [] },
         "embeds": [{

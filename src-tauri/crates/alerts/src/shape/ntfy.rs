@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use ureq::http::Uri;
 
 use super::{cut, is_bad};
-use crate::message::Message;
+use crate::notice::Notice;
 use trayvisor_model::AlertEvent;
 
 /// What is longer than ntfy's 4,096 bytes becomes an attachment; the title counts apart.
@@ -15,7 +15,7 @@ const TITLE: usize = 250;
 const USUAL: u8 = 3;
 const HIGH: u8 = 4;
 
-pub(super) fn request(topic: &Uri, message: &Message, event: AlertEvent) -> (Uri, Value) {
+pub(super) fn request(topic: &Uri, message: &Notice, event: AlertEvent) -> (Uri, Value) {
     let (above, name) = topic.path().trim_end_matches('/').rsplit_once('/').unwrap_or_default();
     let text = format!(
         "{}\n{}",

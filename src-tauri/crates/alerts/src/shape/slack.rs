@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use super::cut;
-use crate::message::Message;
+use crate::notice::Notice;
 
 /// Slack's limits for a header and for a section's text, in characters.
 const HEADER: usize = 150;
 const SECTION: usize = 3000;
 
-pub(super) fn body(message: &Message) -> Value {
+pub(super) fn body(message: &Notice) -> Value {
     let plain = |text: String| json!({ "type": "plain_text", "text": text, "emoji": false });
     let one = |_| 1;
     json!({

@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use super::{cut, is_bad};
-use crate::message::Message;
+use crate::notice::Notice;
 use trayvisor_model::AlertEvent;
 
 /// A card may have 28 KB in all; ours stays far below.
 const MOST: usize = 4000;
 
-pub(super) fn body(message: &Message, event: AlertEvent) -> Value {
+pub(super) fn body(message: &Notice, event: AlertEvent) -> Value {
     let color = if is_bad(event) { "Attention" } else { "Good" };
     let title = json!({ "weight": "Bolder", "size": "Medium", "color": color });
     json!({

@@ -9,7 +9,7 @@ const HOSTILE: &str = "<!channel> <@U1> @everyone **bold** [x](https://evil.exam
 fn crash(cause: &str) -> Alert {
     let server = ServerRef { project: "/work/shop".into(), name: "api".into() };
     let what = What::Crash {
-        cause: cause.to_owned(),
+        cause: cause.into(),
         advice: Some("Start it again".into()),
         exit: Some(Exit::Code(1)),
         uptime_s: 1.5,

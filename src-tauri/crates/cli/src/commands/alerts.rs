@@ -7,6 +7,7 @@ use serde_json::json;
 use trayvisor_control::alerts::{AlertDestination, Alerts, Scope, SecretPlace};
 use trayvisor_control::config::Project;
 use trayvisor_control::model::AlertEvent;
+use trayvisor_control::model::Message;
 use trayvisor_control::{Error, Manager, Result};
 
 use crate::WRONG_USAGE;
@@ -48,7 +49,7 @@ pub(crate) fn act(manager: &Manager, selection: &Selection, action: AlertsAction
 fn project(selection: &Selection) -> Result<Option<Project>> {
     match selection.project() {
         Ok(project) => Ok(Some(project)),
-        Err(Error::NoProject { .. }) => Ok(None),
+        Err(Error::Failed(Message::NoProject { .. })) => Ok(None),
         Err(error) => Err(error),
     }
 }
@@ -128,7 +129,7 @@ fn keep(manager: &Manager, scope: &Scope, name: &str) -> Result<ExitCode> {
         Ok(SecretPlace::File(file)) => {
             output::line(&format!("🔑 {name} is in {}, which only you can read", file.display()))
         }
-        Err(error @ (Error::SecretName { .. } | Error::EmptySecret(_))) => {
+        Err(error @ Error::Failed(Message::SecretName { .. } | Message::EmptySecret { .. })) => {
             output::error(&error.to_string());
             return Ok(ExitCode::from(WRONG_USAGE));
         }

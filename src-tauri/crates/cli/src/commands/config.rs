@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use serde_json::{Value, json};
 use trayvisor_control::config::{Project, ServerConfig};
+use trayvisor_control::model::Message;
 use trayvisor_control::model::{ServerRef, SettingsEdit};
 use trayvisor_control::{Error, Manager, Result};
 
@@ -31,11 +32,11 @@ pub(crate) async fn run(
         // They keep no server from running, so nothing else would say it.
         let alerts = manager.alerts(Some(&project), &names);
         alerts.problems.iter().for_each(|problem| output::remark(&problem.to_string()));
-        project.remarks().iter().for_each(|remark| output::remark(remark));
+        project.remarks().iter().for_each(|remark| output::remark(&remark.to_string()));
         return Ok(ExitCode::SUCCESS);
     }
     if let (None, Some(_), true) = (&server, change.port, project.has_several()) {
-        return Err(Error::WhichServer { known: project.server_names()? });
+        return Err(Message::WhichServer { known: project.server_names()? }.into());
     }
     // What is wrong in the file may be what this is to mend.
     let before = settings(&project).ok();
@@ -74,7 +75,7 @@ pub(crate) async fn run(
 
 /// Whether what is wrong is one of the values given, and not what the file had before.
 fn is_about(error: &Error, values: &[(&'static str, Value)]) -> bool {
-    let Error::ConfigValue { key, .. } = error else { return false };
+    let Error::Failed(Message::ConfigValue { key, .. }) = error else { return false };
     values.iter().any(|(given, _)| key.rsplit('.').next() == Some(given))
 }
 

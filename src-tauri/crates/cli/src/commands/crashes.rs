@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use trayvisor_control::log::ansi;
+use trayvisor_control::model::Language;
 use trayvisor_control::model::{CrashReport, ServerRef};
 use trayvisor_control::{Manager, Result, words};
 
@@ -58,9 +59,9 @@ fn in_full(server: &ServerRef, report: &CrashReport) -> String {
         "=".repeat(60),
         format!("When: {}", output::local_time(report.at)),
         format!("How: {}", how(report)),
-        format!("Why: {}", report.cause),
+        format!("Why: {}", report.cause.text(Language::English)),
     ];
-    lines.extend(report.advice.as_ref().map(|advice| format!("What To Do: {advice}")));
+    lines.extend(report.cause.hint(Language::English).map(|advice| format!("What To Do: {advice}")));
     if !report.lines.is_empty() {
         lines.push("Last Lines:".to_owned());
         lines.extend(quoted(report));
@@ -73,7 +74,12 @@ fn list(reports: &[(&ServerRef, CrashReport)], with_lines: bool) -> String {
     let mut lines = Vec::new();
     for (server, report) in reports {
         let when = output::local_time(report.at);
-        lines.push(format!("{when}  {}  {}: {}", server.name, how(report), report.cause));
+        lines.push(format!(
+            "{when}  {}  {}: {}",
+            server.name,
+            how(report),
+            report.cause.text(Language::English)
+        ));
         if with_lines {
             lines.extend(quoted(report));
         }

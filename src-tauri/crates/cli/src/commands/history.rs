@@ -4,6 +4,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use trayvisor_control::model::Language;
 use trayvisor_control::model::{Event, Happening, ServerRef};
 use trayvisor_control::{Manager, Result, words};
 
@@ -57,7 +58,10 @@ fn sentence(what: &Happening) -> String {
         Happening::Answering => "answers again".to_owned(),
         Happening::Stopped { by: Some(by) } => format!("stopped by {by}"),
         Happening::Stopped { by: None } => "stopped, since its supervisor was asked to end".to_owned(),
-        Happening::Crashed { uptime_s, cause, .. } => format!("crashed after {}: {cause}", seconds(uptime_s)),
+        Happening::Crashed { uptime_s, cause, .. } => {
+            let cause = cause.text(Language::English);
+            format!("crashed after {}: {cause}", seconds(uptime_s))
+        }
         Happening::Recovered => "recovered".to_owned(),
         Happening::GivenUp { restarts } => format!("given up after {restarts} restarts"),
         Happening::Conflict { port, holders } => {

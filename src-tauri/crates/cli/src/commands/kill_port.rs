@@ -66,7 +66,7 @@ fn announce(port: u16, holders: &[Holder], say: impl Fn(&str)) {
 
 /// "process 12345 (python)", "process 812 (nginx) of user www-data", "a process of user root".
 fn found(holder: &Holder) -> String {
-    let Some(pid) = holder.pid else { return holder.name.clone() };
+    let Some(pid) = holder.pid else { return holder.name.to_string() };
     let user = holder.user.as_ref().filter(|_| holder.other_user);
     let user = user.map(|user| format!(" of user {user}")).unwrap_or_default();
     format!("process {pid} ({}){user}", holder.name)

@@ -34,7 +34,7 @@ fn row(listener: &Listener) -> [String; 7] {
         listener.port.to_string(),
         place(&holder.addresses),
         // Whoever has no pid has no name either, only a description.
-        holder.pid.map_or_else(dash, |_| holder.name.clone()),
+        holder.pid.map_or_else(dash, |_| holder.name.to_string()),
         pid.unwrap_or_else(dash),
         holder.user.clone().unwrap_or_else(dash),
         holder.since.map_or_else(dash, age),

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use trayvisor_control::config::Project;
-use trayvisor_control::model::Snapshot;
+use trayvisor_control::model::{Message, Snapshot};
 use trayvisor_control::{Manager, Result};
 
 use crate::commands::status;
@@ -33,7 +33,7 @@ pub(crate) fn remove(manager: &Manager, selection: &Selection, dir: Option<&Path
         output::line(&format!("✅ Removed {}; its files stay", dir.display()));
         return Ok(ExitCode::SUCCESS);
     }
-    Err(trayvisor_control::Error::UnknownProject(dir))
+    Err(Message::UnknownProject { dir: dir.display().to_string() }.into())
 }
 
 /// Lists all servers of all projects.

@@ -26,7 +26,7 @@ pub(crate) async fn run(
     let servers = manager.with_needs(&selection.servers(manager, names)?);
     let projects: BTreeSet<&Path> = servers.iter().map(|server| server.project.as_path()).collect();
     for project in projects.into_iter().filter_map(|dir| Project::open(dir).ok()) {
-        project.remarks().iter().for_each(|remark| output::remark(remark));
+        project.remarks().iter().for_each(|remark| output::remark(&remark.to_string()));
     }
     let action =
         async |server: &ServerRef, voice: &Voice| one(manager, server, &start, next_port, voice).await;

@@ -5,6 +5,7 @@ use std::process::{Child, Stdio};
 
 use trayvisor_control::home::Home;
 use trayvisor_control::model::Holder;
+use trayvisor_control::model::Message;
 use trayvisor_control::{Error, Manager};
 
 use super::*;
@@ -79,7 +80,7 @@ fn a_holder_that_took_anothers_place_is_not_ended_for_it() {
     first.end();
     let mut second = Listener::on(&place);
     let refused = free(&place, &shown).expect_err("refused");
-    assert!(matches!(&refused, Error::HolderReplaced { .. }), "{refused}");
+    assert!(matches!(&refused, Error::Failed(Message::HolderReplaced { .. })), "{refused}");
     assert!(refused.to_string().contains(&format!("({})", second.0.id())), "{refused}");
     assert!(second.is_alive() && place.answers());
 }
@@ -180,7 +181,7 @@ fn reuse_a_pid() {
     std::fs::write("/proc/sys/kernel/ns_last_pid", (pid - 1).to_string()).expect("root in this namespace");
     let mut second = Listener::on(&place);
     assert_eq!(second.0.id(), pid, "the pid is given again");
-    assert!(matches!(free(&place, &shown), Err(Error::HolderReplaced { .. })));
+    assert!(matches!(free(&place, &shown), Err(Error::Failed(Message::HolderReplaced { .. }))));
     assert!(!trayvisor_control::process::end(&process, true).expect("refused"), "nobody was signalled");
     assert!(second.is_alive() && place.answers());
 }

@@ -6,6 +6,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::manager::{Manager, StartOptions};
+use trayvisor_model::Message;
 use trayvisor_model::error::Error;
 use trayvisor_model::{Agreement, Question};
 
@@ -206,7 +207,7 @@ async fn nothing_that_was_not_agreed_to_is_started_and_the_error_says_of_whom() 
         let error = outcome.expect_err("refused");
         assert!(matches!(&error, Error::NotAgreed(names) if names == &["api"]), "{error}");
         assert!(!error.to_string().contains("s3cret"));
-        assert_eq!(error.code(), "not_agreed");
+        assert_eq!(error.code(), None);
     }
     assert!(world.manager.projects().expect("readable").is_empty(), "it is not even known by now");
 }
@@ -245,7 +246,10 @@ async fn what_an_agent_starts_is_not_agreed_to_by_that() {
         let options = StartOptions { consent, ..StartOptions::default() };
         // There is no supervisor to be started here; the start is let go that far.
         let outcome = world.manager.start(&world.api, options).await;
-        assert!(matches!(outcome, Err(Error::Spawn { .. })), "{outcome:?}");
+        assert!(
+            matches!(outcome, Err(Error::System { message: Message::SpawnFailed { .. }, .. })),
+            "{outcome:?}"
+        );
     };
     start(Consent::ForOnce).await;
     assert!(world.question().is_some());

@@ -6,7 +6,7 @@ use super::{Finding, Level, command_line};
 use crate::manager::Manager;
 use trayvisor_model::error::Error;
 use trayvisor_model::words;
-use trayvisor_model::{Condition, Holder, ServerRef, Snapshot, can_be_freed};
+use trayvisor_model::{Condition, Holder, Language, Message, ServerRef, Snapshot, can_be_freed};
 use trayvisor_project::config::Project;
 use trayvisor_project::launch;
 use trayvisor_supervise::ports;
@@ -42,12 +42,12 @@ pub(super) async fn projects(manager: &Manager, dir: &Path) -> Vec<Finding> {
                 });
                 findings.extend(unread);
             }
-            Err(error) => findings.push(failure(error.to_string(), &error)),
+            Err(error) => findings.push(failure("", &error)),
         }
     }
     match Project::place(dir) {
-        Ok(_) | Err(Error::NoProject { .. }) => {}
-        Err(error) => findings.push(failure(error.to_string(), &error)),
+        Ok(_) | Err(Error::Failed(Message::NoProject { .. })) => {}
+        Err(error) => findings.push(failure("", &error)),
     }
     if findings.is_empty() {
         findings.push(Finding::ok("none yet: `trayvisor add` in a project's folder makes it known"));
@@ -66,20 +66,21 @@ async fn look_at(manager: &Manager, project: &Project, server: &ServerRef) -> Fi
     let name = format!("{} of {}", server.name, project.dir().display());
     let snapshot = match manager.status(server).await {
         Ok(snapshot) => snapshot,
-        Err(error) => return failure(format!("{name}: {error}"), &error),
+        Err(error) => return failure(&format!("{name}: "), &error),
     };
     let launch = project.server(&server.name).and_then(|config| launch::resolve(project, &config, None));
     let program = match launch {
         Ok(launch) => launch.program,
-        Err(error) => return failure(format!("{name}: {error}"), &error),
+        Err(error) => return failure(&format!("{name}: "), &error),
     };
     if let Some(problem) = &snapshot.problem {
-        return Finding { level: Level::Error, what: format!("{name}: {problem}"), mend: None };
+        let what = format!("{name}: {}", problem.text(Language::English));
+        return Finding { level: Level::Error, what, mend: problem.hint(Language::English) };
     }
     let state = state(&snapshot);
     if let Some(crash) = snapshot.crash.as_ref().filter(|_| snapshot.condition() == Condition::Crashed) {
-        let mend = crash.advice.clone().unwrap_or_else(|| "See `trayvisor logs`".to_owned());
-        return Finding::warning(format!("{name}: {state}: {}", crash.cause), mend);
+        let mend = crash.cause.hint(Language::English).unwrap_or_else(|| "See `trayvisor logs`".to_owned());
+        return Finding::warning(format!("{name}: {state}: {}", crash.cause.text(Language::English)), mend);
     }
     match snapshot.port.map(|port| (port, strangers(manager, &snapshot, port))) {
         Some((port, Some(strangers))) => {
@@ -113,63 +114,16 @@ fn free(server: &ServerRef) -> String {
 
 /// What to do about a port that is not to be freed.
 fn barred(server: &ServerRef, holders: &[Holder]) -> String {
-    let protected = holders.iter().find_map(|holder| holder.protected.clone());
-    protected.unwrap_or_else(|| format!("{} takes another", command_line(server, "config --port N")))
+    let protected = holders.iter().find_map(|holder| holder.protected.as_ref());
+    let another = || format!("{} takes another", command_line(server, "config --port N"));
+    protected.map_or_else(another, ToString::to_string)
 }
 
-/// What does not work, with advice where the error itself gives none.
-fn failure(what: String, error: &Error) -> Finding {
-    let mend = match error {
-        Error::Syntax { .. } => Some("Edit the file, or move it away"),
-        Error::ConfigValue { .. } => Some("Mend that in .backend_config.json, or in the window"),
-        Error::NotAFolder(_) => Some("Make it, or name another"),
-        Error::ProgramNotFound { .. } => Some("Install it, or see whether its name is right"),
-        Error::File { .. } | Error::Spawn { .. } | Error::Supervisor { .. } => {
-            Some("Mend what the system says, and look again")
-        }
-        Error::NoProject { .. }
-        | Error::NothingToRun { .. }
-        | Error::FolderName(_)
-        | Error::UnknownKey { .. }
-        | Error::SecretInConfig { .. }
-        | Error::NoSecret { .. }
-        | Error::Keyring { .. }
-        | Error::SecretName { .. }
-        | Error::EmptySecret(_)
-        | Error::UnknownServer { .. }
-        | Error::WhichServer { .. }
-        | Error::UnknownProject(_)
-        | Error::ConfigChanged(_)
-        | Error::RenameRunning(_)
-        | Error::NoVariable(_)
-        | Error::NotAgreed(_)
-        | Error::NeedsCycle { .. }
-        | Error::NeedFailed { .. }
-        | Error::StillRunning { .. }
-        | Error::NoPython { .. }
-        | Error::NoEnvFile(_)
-        | Error::EnvFile { .. }
-        | Error::PortBusy(_)
-        | Error::HolderProtected { .. }
-        | Error::HolderReplaced { .. }
-        | Error::PortStillBusy { .. }
-        | Error::PortRefused { .. }
-        | Error::Crashed { .. }
-        | Error::StoppedMeanwhile(_)
-        | Error::StillStopping { .. }
-        | Error::UnsafeFile { .. }
-        | Error::NotExportable { .. }
-        | Error::NothingToImport(_)
-        | Error::Expression { .. }
-        | Error::TooMuchToCopy(_)
-        | Error::NoSuchPlace(_)
-        | Error::NoEditor(_)
-        | Error::UnknownEditor(_)
-        | Error::LaunchAtLogin(_)
-        | Error::UnknownDestination
-        | Error::Exists(_) => None,
-    };
-    Finding { level: Level::Error, what, mend: mend.map(str::to_owned) }
+/// What does not work, and what to do.
+fn failure(whose: &str, error: &Error) -> Finding {
+    let message = error.message();
+    let what = format!("{whose}{}", message.text(Language::English));
+    Finding { level: Level::Error, what, mend: message.hint(Language::English) }
 }
 
 fn state(snapshot: &Snapshot) -> String {
@@ -245,6 +199,9 @@ mod tests {
         assert!(missing.mend.as_ref().is_some_and(|mend| mend.starts_with("Install it")), "{missing:?}");
         let env = (".env", "A=1\nnonsense here\n");
         let broken = &found_in(&[config, env], "").await[0];
-        assert!(broken.what.contains(".env:2") && broken.mend.is_none(), "{broken:?}");
+        assert!(
+            broken.what.contains(".env:2") && broken.mend.as_deref() == Some("Fix it there"),
+            "{broken:?}"
+        );
     }
 }

@@ -23,7 +23,7 @@ impl Manager {
     /// Keeps a secret that settings of this scope name, in place of an older one. Where it was put.
     ///
     /// # Errors
-    /// [`Error::SecretName`](crate::Error::SecretName), [`Error::EmptySecret`](crate::Error::EmptySecret), and when it
+    /// [`Message::SecretName`](crate::model::Message::SecretName), [`Message::EmptySecret`](crate::model::Message::EmptySecret), and when it
     /// can't be kept.
     pub fn set_secret(&self, scope: &Scope, name: &str, value: &str) -> Result<SecretPlace> {
         Secrets::of(&self.home, scope).set(name, value)
@@ -49,7 +49,7 @@ impl Manager {
     /// up to half a minute.
     ///
     /// # Errors
-    /// [`Error::UnknownDestination`](crate::Error::UnknownDestination), and when the list of projects can't be read.
+    /// [`Message::UnknownDestination`](crate::model::Message::UnknownDestination), and when the list of projects can't be read.
     pub async fn test_alert(&self, id: String) -> Result<Tested> {
         let all = self.all_alerts()?;
         self.blocking(move |home| all.test(home, &id)).await
@@ -71,7 +71,7 @@ impl Manager {
     /// Takes a destination out of the user's own, by its [id](trayvisor_alerts::AlertDestination::id).
     ///
     /// # Errors
-    /// [`Error::UnknownDestination`](crate::Error::UnknownDestination), and when the file is broken or can't be
+    /// [`Message::UnknownDestination`](crate::model::Message::UnknownDestination), and when the file is broken or can't be
     /// written; then nothing was changed.
     pub async fn remove_destination(&self, id: String) -> Result<()> {
         self.blocking(move |home| alerts::remove(home, &id)).await

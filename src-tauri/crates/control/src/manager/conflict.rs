@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::Manager;
 use super::free::{Freed, Place, Shown};
 use super::options::{OnConflict, StartOptions};
+use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
-use trayvisor_model::words;
 use trayvisor_model::{Conflict, Happening, Holder, ServerRef, Snapshot};
 use trayvisor_platform as platform;
 use trayvisor_project::config::{Project, ServerConfig};
@@ -23,7 +23,7 @@ impl Manager {
     /// processes.
     ///
     /// # Errors
-    /// When the configuration or the system's table of sockets can't be read; [`Error::PortRefused`].
+    /// When the configuration or the system's table of sockets can't be read; where the system refuses the port.
     pub fn conflict(&self, server: &ServerRef) -> Result<Option<Conflict>> {
         let (_, config) = Project::of(server)?;
         config.port.map_or(Ok(None), |port| self.conflict_on(server, &config.host, port))
@@ -44,7 +44,7 @@ impl Manager {
 
     fn remember_freed(&self, server: &ServerRef, port: u16, freed: &[Freed]) {
         if !freed.is_empty() {
-            let holders = freed.iter().map(|freed| words::holder(&freed.holder)).collect();
+            let holders = freed.iter().map(|freed| freed.holder.message()).collect();
             History::of(&self.home, server).add(Happening::Freed { port, holders });
         }
     }
@@ -120,7 +120,7 @@ impl Manager {
                 self.remember_freed(server, place.port(), &freed);
                 Ok(())
             }
-            Err(Error::HolderReplaced { .. }) => Ok(()),
+            Err(Error::Failed(Message::HolderReplaced { .. })) => Ok(()),
             Err(error) => Err(error),
         }
     }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Manager;
+use trayvisor_model::Message;
 use trayvisor_model::ServerRef;
 use trayvisor_model::error::{Error, Result};
 use trayvisor_project::config::Project;
@@ -21,7 +22,7 @@ impl Manager {
     /// When its folder or the list of projects can't be written.
     pub fn add_demo(&self) -> Result<ServerRef> {
         let dir = self.home.root().join("demo");
-        std::fs::create_dir_all(&dir).map_err(Error::file("made", &dir))?;
+        std::fs::create_dir_all(&dir).map_err(Error::file(Message::Created {}, &dir))?;
         let found = Project::open(&dir)?;
         let is_new = !found.configured();
         let project = if is_new { Project::create(&dir, configuration())? } else { found };

@@ -11,7 +11,7 @@ impl Manager {
     ///
     /// # Errors
     /// What is wrong with the configuration, whatever keeps a server from being run here, and
-    /// [`Error::NotExportable`](crate::Error::NotExportable).
+    /// [`Message::NotExportable`](crate::model::Message::NotExportable).
     pub fn export(&self, project: &Project, servers: &[String], format: Format) -> Result<Export> {
         let program = which::which(&self.program).unwrap_or_else(|_| self.program.clone());
         export::export(project, servers, format, &program, &self.home)

@@ -7,7 +7,8 @@ use tokio::time::{Instant, sleep};
 
 use super::Manager;
 use trayvisor_model::error::{Error, Result};
-use trayvisor_model::{Ancestor, HeldPort, Holder, can_be_freed};
+use trayvisor_model::message::Hints;
+use trayvisor_model::{Ancestor, HeldPort, Holder, Message, can_be_freed, messages_of};
 use trayvisor_platform as platform;
 use trayvisor_platform::process;
 use trayvisor_store::home::Home;
@@ -54,8 +55,8 @@ impl Manager {
     /// is not ended. A server of ours is stopped, so that its supervisor does not start it again.
     ///
     /// # Errors
-    /// [`Error::HolderProtected`] when one of them must not be ended, and [`Error::HolderReplaced`] when one was not
-    /// shown; then none is ended. [`Error::PortStillBusy`] when something listens there again.
+    /// [`Message::HolderProtected`] when one of them must not be ended, and [`Message::HolderReplaced`] when one was not
+    /// shown; then none is ended. [`Message::PortStillBusy`] when something listens there again.
     pub async fn free(&self, port: u16, shown: &[Holder]) -> Result<Vec<Freed>> {
         self.release(&Place::Anywhere(port), &Shown::holders(shown)).await
     }
@@ -66,10 +67,10 @@ impl Manager {
         let holders = place.holders(&self.home)?;
         let is_free = holders.is_empty() && place.is_free(&self.home)?;
         if !is_free && !can_be_freed(&holders) {
-            return Err(Error::HolderProtected { port, holders });
+            return Err(protected(port, &holders).into());
         }
         if !holders.iter().all(|holder| shown.covers(holder)) {
-            return Err(Error::HolderReplaced { port, holders });
+            return Err(Message::HolderReplaced { port, holders: messages_of(&holders) }.into());
         }
         let freed = self.end_all(shown.with_leader(holders)).await?;
         self.prove_free(place, &freed).await?;
@@ -112,8 +113,7 @@ impl Manager {
             }
             if Instant::now() > deadline {
                 let holders = place.holders(&self.home)?;
-                let restarter = restarter(&holders, freed);
-                return Err(Error::PortStillBusy { port: place.port(), holders, restarter });
+                return Err(still_busy(place.port(), &holders, restarter(&holders, freed)).into());
             }
             sleep(LOOK).await;
         }
@@ -191,6 +191,25 @@ impl<'a> Shown<'a> {
     }
 }
 
+fn protected(port: u16, holders: &[Holder]) -> Message {
+    let mut reasons: Vec<Message> = holders.iter().filter_map(|holder| holder.protected.clone()).collect();
+    reasons.dedup();
+    let holders = messages_of(holders);
+    if reasons.is_empty() {
+        return Message::HolderUnseen { port, holders };
+    }
+    Message::HolderProtected { port, holders, advice: Hints(reasons.clone()), reasons }
+}
+
+fn still_busy(port: u16, holders: &[Holder], restarter: Option<Ancestor>) -> Message {
+    let holders = messages_of(holders);
+    match restarter {
+        Some(Ancestor { name, .. }) if name == "systemd" => Message::PortHeldBySystemd { port, holders },
+        Some(Ancestor { name, pid }) => Message::PortHeldAgain { port, holders, restarter: name, pid },
+        None => Message::PortStillBusy { port, holders },
+    }
+}
+
 /// Who started a holder that was not there before; what is left of the system's first process is started by nobody.
 fn restarter(holders: &[Holder], freed: &[Freed]) -> Option<Ancestor> {
     let is_new = |holder: &&Holder| freed.iter().all(|freed| freed.holder.process != holder.process);
@@ -205,5 +224,5 @@ fn is_alive(holder: &Holder) -> bool {
 /// Asks exactly this process to end, or makes it; whether it was there to be.
 fn end(holder: &Holder, force: bool) -> Result<bool> {
     let Some(process) = &holder.process else { return Ok(false) };
-    process::end(process, force).map_err(Error::file("ended", Path::new(&holder.name)))
+    process::end(process, force).map_err(Error::file(Message::Ended {}, Path::new(&holder.name.to_string())))
 }

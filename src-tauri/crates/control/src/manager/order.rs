@@ -5,6 +5,7 @@ use futures_util::future::join_all;
 use tokio::sync::watch;
 
 use super::{Manager, StartOptions, Stopped};
+use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 use trayvisor_model::{ServerRef, Snapshot};
 use trayvisor_project::config::Project;
@@ -123,7 +124,7 @@ impl Turns {
             let went_well = done.wait_for(Option::is_some).await.is_ok_and(|done| *done == Some(true));
             if !went_well && self.order == Order::NeededFirst {
                 let (name, need) = (self.servers[at].name.clone(), self.servers[*other].name.clone());
-                return Err(Error::NeedFailed { name, need });
+                return Err(Message::NeedFailed { name, need }.into());
             }
         }
         Ok(self.servers[at].clone())

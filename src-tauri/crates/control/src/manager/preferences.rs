@@ -8,6 +8,7 @@ use super::Manager;
 use crate::editor;
 use trayvisor_alerts::Desktop;
 use trayvisor_model::AlertEvent;
+use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 use trayvisor_model::{AllPreferences, Preference};
 use trayvisor_platform as platform;
@@ -17,13 +18,13 @@ impl Manager {
     /// All preferences as they are now, and what there is to choose from.
     pub fn preferences(&self) -> AllPreferences {
         let mut problems = Vec::new();
-        let mut note = |error: Error| problems.push(error.to_string());
+        let mut note = |error: Error| problems.push(error.message());
         let own = preferences::load(&self.home).unwrap_or_else(|error| {
             note(error);
             Default::default()
         });
         let launch_at_login = platform::launches_at_login().unwrap_or_else(|error| {
-            note(Error::LaunchAtLogin(error));
+            note(launch_at_login(error));
             false
         });
         let desktop = Desktop::of(&self.home);
@@ -41,12 +42,12 @@ impl Manager {
     /// argument.
     ///
     /// # Errors
-    /// When a file that it is kept in is broken or can't be written, [`Error::LaunchAtLogin`], and
-    /// [`Error::UnknownEditor`]; then nothing was changed.
+    /// When a file that it is kept in is broken or can't be written, [`Message::LaunchAtLogin`], and
+    /// [`Message::UnknownEditor`]; then nothing was changed.
     pub fn prefer(&self, preference: &Preference, tray: (&Path, &str)) -> Result<()> {
         match preference {
             Preference::LaunchAtLogin(on) => {
-                platform::launch_at_login(tray.0, tray.1, *on).map_err(Error::LaunchAtLogin)
+                platform::launch_at_login(tray.0, tray.1, *on).map_err(launch_at_login)
             }
             Preference::Notifications(events) => Desktop::keep(&self.home, events),
             Preference::OnQuit(on_quit) => self.keep("on_quit", on_quit),
@@ -63,6 +64,10 @@ impl Manager {
     fn keep(&self, key: &str, value: &impl Serialize) -> Result<()> {
         preferences::change(&self.home, key, value)
     }
+}
+
+fn launch_at_login(source: std::io::Error) -> Error {
+    Error::System { message: Message::LaunchAtLogin { why: source.to_string() }, source }
 }
 
 #[cfg(test)]
@@ -115,7 +120,10 @@ mod tests {
             assert_eq!(fs::read_to_string(&file).expect("read"), "{ broken");
         }
         let problems = manager.preferences().problems;
-        assert!(problems.iter().any(|problem| problem.contains("preferences.json")), "{problems:?}");
+        assert!(
+            problems.iter().any(|problem| problem.to_string().contains("preferences.json")),
+            "{problems:?}"
+        );
     }
 
     #[test]
@@ -124,7 +132,10 @@ mod tests {
         let manager = manager(&dir);
         let nothing = Preference::Editor(Some("no-such-editor".to_owned()));
         let refused = manager.prefer(&nothing, (Path::new("unused"), "")).expect_err("not there");
-        assert!(matches!(&refused, Error::UnknownEditor(name) if name == "no-such-editor"), "{refused}");
+        assert!(
+            matches!(&refused, Error::Failed(Message::UnknownEditor { name }) if name == "no-such-editor"),
+            "{refused}"
+        );
         assert_eq!(manager.preferences().own.editor, None);
     }
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::Manager;
 use crate::consent::Intent;
+use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 use trayvisor_model::{Proposal, ProposedServer, ServerRef, Settings};
 use trayvisor_project::config::{Project, ServerConfig};
@@ -29,7 +30,7 @@ impl Manager {
             let config = project.server(&name)?;
             match propose(&project, config) {
                 Ok(server) => servers.push(server),
-                Err(Error::NoProject { .. } | Error::NothingToRun { .. }) => {}
+                Err(Error::Failed(Message::NoProject { .. } | Message::NothingToRun { .. })) => {}
                 Err(error) => return Err(error),
             }
         }
@@ -44,7 +45,7 @@ impl Manager {
     /// Saves the servers of a folder as edited (as found, for `None`) and adds the folder to the known projects.
     ///
     /// # Errors
-    /// [`Error::ConfigValue`] when a value cannot be; then nothing is saved.
+    /// [`Message::ConfigValue`] when a value cannot be; then nothing is saved.
     pub fn adopt(&self, dir: &Path, servers: Option<&[Settings]>) -> Result<Vec<ServerRef>> {
         let mut project = Project::open(dir)?;
         if let Some(servers) = servers {
@@ -69,14 +70,16 @@ fn propose(project: &Project, config: ServerConfig) -> Result<ProposedServer> {
                 problem: None,
             }
         }
-        Err(error @ (Error::NoProject { .. } | Error::NothingToRun { .. })) => return Err(error),
+        Err(error @ Error::Failed(Message::NoProject { .. } | Message::NothingToRun { .. })) => {
+            return Err(error);
+        }
         Err(error) => ProposedServer {
-            description: config.found.as_ref().map_or_else(|| "a command".to_owned(), Found::description),
+            description: config.found.as_ref().map_or(Message::SomeCommand {}, Found::description),
             command: config.command.clone().unwrap_or_default(),
             settings: config.into(),
             script: None,
             fingerprint: None,
-            problem: Some(error.to_string()),
+            problem: Some(error.message()),
         },
     };
     Ok(proposed)

@@ -6,6 +6,7 @@ use std::slice;
 
 use super::Manager;
 use trayvisor_model::Launch;
+use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 use trayvisor_model::{
     ServerRef, SettingsCheck, SettingsEdit, SettingsFault, SettingsForm, SettingsRun, SettingsText,
@@ -46,7 +47,7 @@ impl Manager {
     /// not to what others had changed before.
     ///
     /// # Errors
-    /// [`Error::ConfigChanged`], [`Error::RenameRunning`], and [`Error::ConfigValue`] when a value cannot be. Then
+    /// [`Message::ConfigChanged`], [`Message::RenameRunning`], and [`Message::ConfigValue`] when a value cannot be. Then
     /// nothing is saved.
     pub fn save_settings(
         &self,
@@ -105,7 +106,7 @@ impl Manager {
     /// runs counts as agreed to, as in [`Manager::save_settings`].
     ///
     /// # Errors
-    /// As [`Manager::save_settings`], and [`Error::Syntax`].
+    /// As [`Manager::save_settings`], and [`Message::NotValid`].
     pub fn save_settings_text(&self, server: &ServerRef, text: &str, revision: &str) -> Result<()> {
         let was_agreed = self.is_agreed(server)?;
         let changed = Project::with_text(&server.project, text)?;
@@ -135,7 +136,7 @@ impl Manager {
         let is_known = |name: &String| saved.as_ref().is_none_or(|saved| saved.contains(name));
         let is_lost = |server: &ServerRef| is_known(&server.name) && !kept.contains(&server.name);
         match Record::living_of(&self.home, changed.dir()).into_iter().find(is_lost) {
-            Some(lost) => Err(Error::RenameRunning(lost.name)),
+            Some(lost) => Err(Message::RenameRunning { name: lost.name }.into()),
             None => Ok(()),
         }
     }
@@ -143,10 +144,10 @@ impl Manager {
     /// The value of one variable of a server, as its settings have it.
     ///
     /// # Errors
-    /// [`Error::NoVariable`] where they do not set it.
+    /// [`Message::NoVariable`] where they do not set it.
     pub fn variable(&self, server: &ServerRef, name: &str) -> Result<String> {
         let value = Project::open(&server.project)?.variable(&server.name, name)?;
-        value.ok_or_else(|| Error::NoVariable(name.to_owned()))
+        value.ok_or_else(|| Message::NoVariable { name: name.to_owned() }.into())
     }
 }
 
@@ -164,7 +165,7 @@ fn tried(
     let launch = launch::resolve(changed, &config, None);
     let (launch, problem) = match launch {
         Ok(launch) => (Some(launch), None),
-        Err(error) => (None, Some(error.to_string())),
+        Err(error) => (None, Some(error.message())),
     };
     let variables = launch::variables(changed, &config, launch.as_ref());
     let before = saved.and_then(|(project, name)| launched(project, name));
@@ -191,16 +192,17 @@ fn run(launch: Launch) -> SettingsRun {
 /// Where an error belongs in a server's form.
 fn fault(error: &Error, server: &str) -> SettingsFault {
     let at = |field: &str| Some(field.to_owned());
-    let (field, place) = match error {
-        Error::ConfigValue { key, .. } => (field_of(key, server), None),
-        Error::NeedsCycle { .. } => (at("depends_on"), None),
-        Error::Syntax { line, column, .. } => (None, Some((*line, *column))),
+    let message = error.message();
+    let (field, place) = match &message {
+        Message::ConfigValue { key, .. } => (field_of(key, server), None),
+        Message::NeedsCycle { .. } => (at("depends_on"), None),
+        Message::NotValid { line, column, .. } => (None, Some((*line, *column))),
         _ => (None, None),
     };
-    let message = match error {
-        Error::ConfigValue { allowed, .. } if field.is_some() => format!("It can be {allowed}."),
-        Error::Syntax { message, .. } => message.clone(),
-        _ => error.to_string(),
+    let message = match message {
+        Message::ConfigValue { allowed, .. } if field.is_some() => Message::ItCanBe { allowed },
+        Message::NotValid { why, .. } => *why,
+        message => message,
     };
     SettingsFault { field, place, message }
 }

@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 use super::Manager;
 use super::options::{OnConflict, StartOptions};
 use super::order::{Order, needs};
-use crate::servers::UNREADABLE;
+use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 use trayvisor_model::{Goal, Phase, ServerRef, Snapshot};
 use trayvisor_platform as platform;
@@ -37,7 +37,7 @@ impl Manager {
     /// The project becomes a known one. Returns how it is: not ready when `wait` is over and it lives all the same.
     ///
     /// # Errors
-    /// [`Error::NotAgreed`], [`Error::PortBusy`], [`Error::Crashed`] when it was given up, [`Error::NeedFailed`] when one
+    /// [`Error::NotAgreed`], [`Error::PortBusy`], [`Error::Crashed`] when it was given up, [`Message::NeedFailed`] when one
     /// that it needs was, and whatever keeps it from being run.
     pub async fn start(&self, server: &ServerRef, options: StartOptions) -> Result<Snapshot> {
         self.have_consent(server, options.consent)?;
@@ -71,7 +71,9 @@ impl Manager {
         let started = self.in_order(&needs, Order::NeededFirst, start).await;
         match started.iter().zip(&needs).find(|(started, _)| !started.as_ref().is_ok_and(|need| need.ready)) {
             None => Ok(()),
-            Some((_, need)) => Err(Error::NeedFailed { name: server.name.clone(), need: need.name.clone() }),
+            Some((_, need)) => {
+                Err(Message::NeedFailed { name: server.name.clone(), need: need.name.clone() }.into())
+            }
         }
     }
 
@@ -119,6 +121,7 @@ impl Manager {
         request: Request,
         wait: Duration,
     ) -> Result<Snapshot> {
+        let name = || server.name.clone();
         let deadline = Instant::now() + wait.min(LONGEST_WAIT);
         let began = Timestamp::now();
         loop {
@@ -136,21 +139,21 @@ impl Manager {
                         Verdict::NotYet(snapshot) => last = Some(snapshot),
                     },
                     Ok(Err(error)) if is_unreadable(&error) => {
-                        return Err(Error::supervisor(server, UNREADABLE));
+                        return Err(Message::SupervisorUnreadable { name: name() }.into());
                     }
                     // It ended without a word on this: it was just retiring, or was killed.
                     Ok(Ok(None) | Err(_)) => break,
                     Err(_) => match last {
                         Some(snapshot) => return still_alive(server, snapshot),
-                        None => return Err(Error::supervisor(server, "does not answer")),
+                        None => return Err(Message::SupervisorSilent { name: name() }.into()),
                     },
                 }
             }
             if last.is_some_and(|last| last.goal == Goal::Up && last.supervisor_pid.is_some_and(is_dead)) {
-                return Err(Error::supervisor(server, format!("was ended from outside, after {began}")));
+                return Err(Message::SupervisorEnded { name: name(), since: began.to_string() }.into());
             }
             if Instant::now() > deadline {
-                return Err(Error::supervisor(server, "does not answer"));
+                return Err(Message::SupervisorSilent { name: name() }.into());
             }
             sleep(AGAIN).await;
         }
@@ -161,28 +164,23 @@ impl Manager {
     async fn reach(&self, server: &ServerRef, request: &Request) -> Result<Connection> {
         let socket = self.home.socket(server);
         if platform::socket_path_too_long(&socket) {
-            return Err(Error::File {
-                action: "listened on",
-                path: socket,
-                source: std::io::Error::other(
-                    "the path is too long for a socket; set TRAYVISOR_HOME to a shorter one",
-                ),
-            });
+            return Err(Message::SocketPathTooLong { path: socket.display().to_string() }.into());
         }
+        let name = || server.name.clone();
         let deadline = Instant::now() + COME_UP;
         loop {
             if let Ok(connection) = self.call(server, request.clone(), true).await {
                 return Ok(connection);
             }
             if Instant::now() > deadline {
-                return Err(Error::supervisor(server, "does not answer"));
+                return Err(Message::SupervisorSilent { name: name() }.into());
             }
             let word = timeout_at(deadline, self.launch_supervisor(server)).await;
-            match word.map_err(|_| Error::supervisor(server, "does not come up"))?? {
+            match word.map_err(|_| Message::SupervisorNotUp { name: name() })?? {
                 // Another one is coming up or going down.
                 word if word == supervisor::HELD => sleep(AGAIN).await,
                 word if word == supervisor::LISTENING => {}
-                word => return Err(Error::supervisor(server, format!("could not start: {word}"))),
+                why => return Err(Message::SupervisorNotStarted { name: name(), why }.into()),
             }
         }
     }
@@ -203,17 +201,21 @@ impl Manager {
             .current_dir(self.home.root())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(complaints.map_err(Error::file("opened", &log))?);
+            .stderr(complaints.map_err(Error::file(Message::Opened {}, &log))?);
         platform::detach(&mut command);
-        let program = self.program.display().to_string();
-        let mut child = command.spawn().map_err(|source| Error::Spawn { program, source })?;
+        let mut child = command.spawn().map_err(Error::spawn(self.program.display()))?;
         let mut word = String::new();
         if let Some(output) = child.stdout.take() {
             let read = BufReader::new(output).read_line(&mut word).await;
-            read.map_err(|error| Error::supervisor(server, format!("said nothing: {error}")))?;
+            let failed = |error: std::io::Error| {
+                let (name, why) = (server.name.clone(), error.to_string());
+                Message::SupervisorFailed { name, why }
+            };
+            read.map_err(failed)?;
         }
         if word.is_empty() {
-            word = format!("it ended at once; {} may say why", log.display());
+            let (name, log) = (server.name.clone(), log.display().to_string());
+            return Err(Message::SupervisorEndedAtOnce { name, log }.into());
         }
         // Dropped, not waited for: tokio reaps it whenever it ends.
         Ok(word.trim_end().to_owned())
@@ -234,7 +236,7 @@ fn verdict(server: &ServerRef, snapshot: Snapshot) -> Result<Verdict> {
             (None, Some(report)) => {
                 Err(Error::Crashed { name: server.name.clone(), report: Box::new(report) })
             }
-            (None, None) => Err(Error::supervisor(server, "gave up without saying why")),
+            (None, None) => Err(Message::SupervisorGaveUp { name: server.name.clone() }.into()),
         },
         (_, Goal::Down) => Err(Error::StoppedMeanwhile(server.name.clone())),
         (Phase::Stopped | Phase::Starting | Phase::Running | Phase::Stopping | Phase::Waiting, Goal::Up) => {

@@ -6,7 +6,8 @@ use tokio::time::{Instant, sleep, timeout_at};
 
 use super::Manager;
 use crate::servers::offline;
-use trayvisor_model::error::{Error, Result};
+use trayvisor_model::Message;
+use trayvisor_model::error::Result;
 use trayvisor_model::{Happening, Phase, ProcessId, ServerRef, Snapshot};
 use trayvisor_platform as platform;
 use trayvisor_platform::process;
@@ -35,7 +36,7 @@ impl Manager {
     /// Stops a server and waits until its whole tree is gone; one that does not run is fine.
     ///
     /// # Errors
-    /// [`Error::StillStopping`] when it takes longer than its own limit and some.
+    /// [`Message::StillStopping`] when it takes longer than its own limit and some.
     pub async fn stop(&self, server: &ServerRef) -> Result<Stopped> {
         let limit = Project::of(server)
             .map_or(Duration::from_secs(10), |(_, config)| config.rules.stop_timeout)
@@ -61,11 +62,13 @@ impl Manager {
                     return self.clear(server, before, limit).await;
                 }
                 Err(_) => {
-                    return Err(Error::StillStopping {
+                    let waiting_for = waiting_for.map_or(Message::ItsProcesses {}, Message::verbatim);
+                    return Err(Message::StillStopping {
                         name: server.name.clone(),
                         seconds: limit.as_secs_f64().ceil() as u64,
-                        waiting_for: waiting_for.unwrap_or_else(|| "its processes".to_owned()),
-                    });
+                        waiting_for: Box::new(waiting_for),
+                    }
+                    .into());
                 }
             }
         }
@@ -100,16 +103,16 @@ impl Manager {
         supervisor: &ProcessId,
         limit: Duration,
     ) -> Result<()> {
-        let failed = |what: String| Error::supervisor(server, what);
-        process::end(supervisor, false)
-            .map_err(|error| failed(format!("does not answer and can't be ended: {error}")))?;
+        let (name, pid) = (server.name.clone(), supervisor.pid);
+        process::end(supervisor, false).map_err(|error| Message::SupervisorHung {
+            name: name.clone(),
+            pid,
+            why: error.to_string(),
+        })?;
         let deadline = Instant::now() + limit;
         while process::is_alive(supervisor) {
             if Instant::now() > deadline {
-                return Err(failed(format!(
-                    "(PID {}) neither answers nor ends; end it by hand",
-                    supervisor.pid
-                )));
+                return Err(Message::SupervisorStays { name, pid }.into());
             }
             sleep(LOOK).await;
         }

@@ -20,7 +20,7 @@ impl Manager {
     /// What a link in a server's log leads to: a page, or a file of its project.
     ///
     /// # Errors
-    /// [`Error::NoSuchPlace`](crate::Error::NoSuchPlace) for everything else.
+    /// [`Message::NoSuchPlace`](crate::model::Message::NoSuchPlace) for everything else.
     pub fn link_target(&self, server: &ServerRef, text: &str) -> Result<Target> {
         log::target(text, &server.project, &folders(server))
     }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Snapshot;
 use crate::condition::verdict;
-use crate::{Can, Condition, Conflict, CrashReport, Exit, Goal, Holder, Phase, Unhealthy};
+use crate::{Can, Condition, Conflict, CrashReport, Exit, Goal, Holder, Message, Phase, Unhealthy};
 
 /// All there is to know about one server at one moment.
 ///
@@ -27,9 +27,9 @@ pub(super) struct Wire {
     #[serde(default)]
     project_name: String,
     /// What it is and how we know: "FastAPI, found in backend/main.py".
-    description: Option<String>,
+    description: Option<Message>,
     /// What is wrong with its configuration, if it cannot be read; the rest is then the last known.
-    problem: Option<String>,
+    problem: Option<Message>,
     /// How it is, in one word.
     #[serde(skip_deserializing, default = "unknown")]
     condition: Condition,

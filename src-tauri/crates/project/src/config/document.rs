@@ -9,6 +9,7 @@ use jsonc_parser::ParseOptions;
 use jsonc_parser::cst::{CstObject, CstRootNode};
 use serde_json::{Map, Value};
 
+use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 
 /// How a text is stored. Editors on Windows write a byte order mark, and PowerShell's `>` UTF-16.
@@ -38,7 +39,7 @@ impl Document {
     /// Decodes a file's content.
     ///
     /// # Errors
-    /// [`Error::Syntax`] if it is not text.
+    /// [`Message::NotValid`] if it is not text.
     pub(super) fn decode(file: &Path, content: &[u8]) -> Result<Document> {
         if let Some(bytes) = content.strip_prefix(UTF16_LE_MARK) {
             return Document::of_utf16(file, bytes, u16::from_le_bytes, Encoding::Utf16Le);
@@ -54,7 +55,7 @@ impl Document {
             Ok(text) => Ok(Document { text: text.to_owned(), encoding }),
             Err(error) => {
                 let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
-                Err(syntax(file, &before, "a byte that is not UTF-8"))
+                Err(syntax(file, &before, Message::ByteNotUtf8 {}))
             }
         }
     }
@@ -65,7 +66,7 @@ impl Document {
             char::decode_utf16(units.iter().map(|bytes| unit(*bytes))).collect();
         match text {
             Ok(text) if rest.is_empty() => Ok(Document { text, encoding }),
-            _ => Err(syntax(file, "", "not valid UTF-16")),
+            _ => Err(syntax(file, "", Message::NotUtf16 {})),
         }
     }
 
@@ -102,16 +103,16 @@ impl Document {
     /// The value that the text stands for. Of a key that is there twice the last one counts.
     ///
     /// # Errors
-    /// [`Error::Syntax`].
+    /// [`Message::NotValid`].
     pub(super) fn value(&self, file: &Path) -> Result<Value> {
         let value = self.parse(file)?.to_serde_value();
-        value.ok_or_else(|| syntax(file, &self.text, "there is no value in it"))
+        value.ok_or_else(|| syntax(file, &self.text, Message::NoValue {}))
     }
 
     /// The file with another value, which is an object: what differs is changed, and all other text is kept.
     ///
     /// # Errors
-    /// [`Error::Syntax`] if there is nothing to edit.
+    /// [`Message::NotValid`] if there is nothing to edit.
     pub(super) fn edited(&self, file: &Path, root: &Map<String, Value>) -> Result<Document> {
         let parsed = self.parse(file)?;
         match (parsed.object_value(), parsed.to_serde_value()) {
@@ -144,7 +145,7 @@ impl Document {
             allow_extended_string_escapes: false,
         };
         CstRootNode::parse(&self.text, &options).map_err(|error| {
-            syntax(file, &self.text[..error.range().start], &lower_first(&error.kind().to_string()))
+            syntax(file, &self.text[..error.range().start], lower_first(&error.kind().to_string()))
         })
     }
 }
@@ -165,10 +166,10 @@ fn add_repeated(object: &CstObject, path: &str, repeated: &mut Vec<String>) {
 }
 
 /// What is wrong right after this text.
-fn syntax(file: &Path, before: &str, message: &str) -> Error {
+fn syntax(file: &Path, before: &str, why: impl Into<Message>) -> Error {
     let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    Error::Syntax { file: file.to_owned(), language: "JSON", line, column, message: message.to_owned() }
+    Error::not_valid(file, "JSON", (line, column), why)
 }
 
 fn lower_first(text: &str) -> String {

@@ -4,9 +4,10 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value};
 
-use super::{Project, SERVER_NAMES, cannot, is_server_name, unknown};
+use super::{Project, cannot, is_server_name, unknown};
+use trayvisor_model::Message;
 use trayvisor_model::SettingsEdit;
-use trayvisor_model::error::{Error, Result};
+use trayvisor_model::error::Result;
 
 /// The fields of the form, by the path of their keys; variables besides. `health` is one, too, since it can be off.
 pub(super) fn fields() -> &'static [String] {
@@ -57,14 +58,14 @@ impl Project {
     /// the server's are checked.
     ///
     /// # Errors
-    /// [`Error::ConfigValue`] for a name that cannot be, [`Error::UnknownKey`] for a field that there is not.
+    /// [`Message::ConfigValue`] for a name that cannot be, [`Message::UnknownKey`] for a field that there is not.
     pub fn with(&self, server: &str, edit: &SettingsEdit) -> Result<(Project, String)> {
         self.own(server)?;
         let mut changed = self.clone();
         // That of an only server is its project's, and a key like others.
         let name_is_key = !self.has_several();
         if !name_is_key && edit.unset.iter().any(|field| field == "name") {
-            return Err(cannot("name", &"".into(), SERVER_NAMES));
+            return Err(cannot("name", &"".into(), Message::ServerName {}));
         }
         let name = match edit.set.get("name") {
             Some(name) => changed.name_server(server, name)?,
@@ -79,7 +80,7 @@ impl Project {
     /// is changed if a value cannot be.
     ///
     /// # Errors
-    /// [`Error::ConfigValue`], [`Error::UnknownKey`], and what keeps the file from being written.
+    /// [`Message::ConfigValue`], [`Message::UnknownKey`], and what keeps the file from being written.
     pub fn edit(&mut self, server: Option<&str>, edit: &SettingsEdit) -> Result<()> {
         let mut changed = match server {
             Some(server) => self.with(server, edit)?.0,
@@ -98,11 +99,7 @@ impl Project {
     /// The keys that are one server's own, or, with `None`, shared by all.
     fn keys_mut(&mut self, server: Option<&str>) -> Result<&mut Map<String, Value>> {
         let Some(name) = server.filter(|_| self.has_several()) else { return Ok(&mut self.root) };
-        let unknown = Error::UnknownServer {
-            name: name.to_owned(),
-            project: self.name(),
-            known: self.server_names().unwrap_or_default(),
-        };
+        let unknown = self.unknown_server(name, self.server_names().unwrap_or_default());
         let keys = self.root.get_mut("servers").and_then(|servers| servers.get_mut(name));
         keys.and_then(Value::as_object_mut).ok_or(unknown)
     }
@@ -110,10 +107,10 @@ impl Project {
     /// Gives a server another name, also where others need it. That of an only server is its project's.
     fn name_server(&mut self, server: &str, name: &Value) -> Result<String> {
         let new = name.as_str().filter(|new| is_server_name(new));
-        let new = new.ok_or_else(|| cannot("name", name, SERVER_NAMES))?;
+        let new = new.ok_or_else(|| cannot("name", name, Message::ServerName {}))?;
         let Some(Value::Object(servers)) = self.root.get_mut("servers") else { return Ok(new.to_owned()) };
         if new != server && servers.contains_key(new) {
-            return Err(cannot("name", name, "a name that no other server of the project has"));
+            return Err(cannot("name", name, Message::FreeServerName {}));
         }
         let renamed = |(name, keys)| if name == server { (new.to_owned(), keys) } else { (name, keys) };
         *servers = std::mem::take(servers).into_iter().map(renamed).collect();
@@ -164,7 +161,7 @@ impl Project {
     fn own(&self, server: &str) -> Result<&Map<String, Value>> {
         let known = self.server_names()?;
         if !known.iter().any(|known| known == server) {
-            return Err(Error::UnknownServer { name: server.to_owned(), project: self.name(), known });
+            return Err(self.unknown_server(server, known));
         }
         Ok(self.own_keys(server)?.unwrap_or(&self.root))
     }
@@ -177,7 +174,11 @@ fn known(field: &str) -> Result<&str> {
     {
         return Ok(field);
     }
-    Err(Error::UnknownKey { key: field.to_owned(), known: fields().join(", ") })
+    Err(Message::UnknownKey {
+        key: field.to_owned(),
+        known: fields().iter().map(ToString::to_string).collect(),
+    }
+    .into())
 }
 
 /// Changes what an edit names among a server's keys; the name only where it is a key.

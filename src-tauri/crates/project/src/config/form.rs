@@ -10,7 +10,7 @@ impl Project {
     /// The project as the window's form would have it, keeping all that the form does not show. Nothing is saved.
     ///
     /// # Errors
-    /// [`Error::ConfigValue`](trayvisor_model::error::Error::ConfigValue) when a value cannot be.
+    /// [`Message::ConfigValue`](trayvisor_model::Message::ConfigValue) when a value cannot be.
     pub fn edited(&self, servers: &[Settings]) -> Result<Project> {
         let mut changed = self.clone();
         if let ([settings], false) = (servers, self.has_several()) {

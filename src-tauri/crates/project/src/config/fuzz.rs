@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
+use trayvisor_model::Message;
 use trayvisor_model::SettingsEdit;
 
 /// Every key that we know, each with values that can be and that cannot.
@@ -194,7 +195,7 @@ fn a_configuration_torn_anywhere_is_refused_with_line_and_column() {
     assert!(in_folder(whole).1.is_ok());
     for length in 0..whole.len() {
         match in_folder(&whole[..length]).1 {
-            Err(Error::Syntax { line, column, .. }) => {
+            Err(Error::Failed(Message::NotValid { line, column, .. })) => {
                 let lines = whole[..length].split(|byte| *byte == b'\n').count();
                 assert!(
                     (1..=lines).contains(&line) && column <= 120,

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::LOG_LEVELS;
 use crate::detect;
-use trayvisor_model::{RestartPolicy, StopSignal};
+use trayvisor_model::{Message, RestartPolicy, StopSignal};
 
 /// A kind of value.
 pub(super) trait Kind {
@@ -16,10 +16,15 @@ pub(super) trait Kind {
     type Value;
 
     /// The values that it takes, as the end of "it can be …".
-    fn allowed() -> String;
+    fn allowed() -> Message;
 
     /// Reads a value; `None` if the kind does not take it.
     fn read(value: &Value) -> Option<Self::Value>;
+}
+
+/// What a kind takes, on its way through serde's errors, which are texts.
+pub(super) fn as_data(allowed: &Message) -> String {
+    serde_json::to_string(allowed).expect("our own data is always JSON")
 }
 
 /// The value of a key, `None` if the key is missing or null.
@@ -36,7 +41,7 @@ impl<'de, K: Kind> Deserialize<'de> for Key<K> {
         let value = Value::deserialize(deserializer)?;
         match K::read(&value) {
             None if value.is_null() => Ok(Key(None)),
-            None => Err(D::Error::custom(K::allowed())),
+            None => Err(D::Error::custom(as_data(&K::allowed()))),
             read => Ok(Key(read)),
         }
     }
@@ -48,8 +53,8 @@ pub(super) struct Text;
 impl Kind for Text {
     type Value = String;
 
-    fn allowed() -> String {
-        "a text".to_owned()
+    fn allowed() -> Message {
+        Message::AText {}
     }
 
     fn read(value: &Value) -> Option<String> {
@@ -63,8 +68,8 @@ pub(super) struct Texts;
 impl Kind for Texts {
     type Value = Vec<String>;
 
-    fn allowed() -> String {
-        "a list of texts".to_owned()
+    fn allowed() -> Message {
+        Message::Texts {}
     }
 
     fn read(value: &Value) -> Option<Vec<String>> {
@@ -78,8 +83,8 @@ pub(super) struct Flag;
 impl Kind for Flag {
     type Value = bool;
 
-    fn allowed() -> String {
-        "true or false".to_owned()
+    fn allowed() -> Message {
+        Message::TrueOrFalse {}
     }
 
     fn read(value: &Value) -> Option<bool> {
@@ -93,8 +98,8 @@ pub(super) struct Whole<const LOW: u32, const HIGH: u32>;
 impl<const LOW: u32, const HIGH: u32> Kind for Whole<LOW, HIGH> {
     type Value = u32;
 
-    fn allowed() -> String {
-        format!("a whole number from {LOW} to {HIGH}")
+    fn allowed() -> Message {
+        Message::WholeNumber { low: LOW, high: HIGH }
     }
 
     fn read(value: &Value) -> Option<u32> {
@@ -116,9 +121,9 @@ impl<const LOW_MS: u64, const HIGH: u64> Seconds<LOW_MS, HIGH> {
 impl<const LOW_MS: u64, const HIGH: u64> Kind for Seconds<LOW_MS, HIGH> {
     type Value = Duration;
 
-    fn allowed() -> String {
+    fn allowed() -> Message {
         let (low, high) = Self::range();
-        format!("a number of seconds from {low} to {high}")
+        Message::SecondsBetween { low: low.to_string(), high: high.to_string() }
     }
 
     fn read(value: &Value) -> Option<Duration> {
@@ -134,8 +139,8 @@ pub(super) struct Port;
 impl Kind for Port {
     type Value = Option<u16>;
 
-    fn allowed() -> String {
-        "a whole number from 1 to 65535, or null for no port".to_owned()
+    fn allowed() -> Message {
+        Message::PortNumber {}
     }
 
     fn read(value: &Value) -> Option<Option<u16>> {
@@ -152,8 +157,8 @@ pub(super) struct Host;
 impl Kind for Host {
     type Value = String;
 
-    fn allowed() -> String {
-        "an address or a host name, like 127.0.0.1, 0.0.0.0 or localhost".to_owned()
+    fn allowed() -> Message {
+        Message::Address {}
     }
 
     fn read(value: &Value) -> Option<String> {
@@ -168,8 +173,8 @@ pub(super) struct App;
 impl Kind for App {
     type Value = String;
 
-    fn allowed() -> String {
-        "a module and a name in it, like backend.main:app".to_owned()
+    fn allowed() -> Message {
+        Message::AppName {}
     }
 
     fn read(value: &Value) -> Option<String> {
@@ -183,8 +188,8 @@ pub(super) struct PagePath;
 impl Kind for PagePath {
     type Value = String;
 
-    fn allowed() -> String {
-        "a path that begins with /".to_owned()
+    fn allowed() -> Message {
+        Message::PathBeginsWithSlash {}
     }
 
     fn read(value: &Value) -> Option<String> {
@@ -208,8 +213,8 @@ pub(super) enum Written {
 impl Kind for Command {
     type Value = Written;
 
-    fn allowed() -> String {
-        "a list of texts, the program first, or one text together with \"shell\": true".to_owned()
+    fn allowed() -> Message {
+        Message::CommandValue {}
     }
 
     fn read(value: &Value) -> Option<Written> {
@@ -227,8 +232,8 @@ pub(super) struct Files;
 impl Kind for Files {
     type Value = Vec<String>;
 
-    fn allowed() -> String {
-        "a file's path, a list of them, or false for none".to_owned()
+    fn allowed() -> Message {
+        Message::FilePaths {}
     }
 
     fn read(value: &Value) -> Option<Vec<String>> {
@@ -246,8 +251,8 @@ pub(super) struct Variables;
 impl Kind for Variables {
     type Value = BTreeMap<String, String>;
 
-    fn allowed() -> String {
-        "an object of texts by name".to_owned()
+    fn allowed() -> Message {
+        Message::TextsByName {}
     }
 
     fn read(value: &Value) -> Option<BTreeMap<String, String>> {
@@ -270,8 +275,8 @@ pub(super) struct Variable;
 impl Kind for Variable {
     type Value = String;
 
-    fn allowed() -> String {
-        "a text".to_owned()
+    fn allowed() -> Message {
+        Message::AText {}
     }
 
     fn read(value: &Value) -> Option<String> {
@@ -290,8 +295,8 @@ pub(super) struct LogLevel;
 impl Kind for LogLevel {
     type Value = String;
 
-    fn allowed() -> String {
-        LOG_LEVELS.join(", ")
+    fn allowed() -> Message {
+        Message::OneOf { names: LOG_LEVELS.map(str::to_owned).to_vec() }
     }
 
     fn read(value: &Value) -> Option<String> {
@@ -305,8 +310,8 @@ pub(super) struct Policy;
 impl Kind for Policy {
     type Value = RestartPolicy;
 
-    fn allowed() -> String {
-        RestartPolicy::ALL.map(RestartPolicy::name).join(", ")
+    fn allowed() -> Message {
+        Message::OneOf { names: RestartPolicy::ALL.map(|policy| policy.name().to_owned()).to_vec() }
     }
 
     fn read(value: &Value) -> Option<RestartPolicy> {
@@ -320,8 +325,8 @@ pub(super) struct Signal;
 impl Kind for Signal {
     type Value = StopSignal;
 
-    fn allowed() -> String {
-        "TERM, INT, QUIT, HUP, USR1 or USR2".to_owned()
+    fn allowed() -> Message {
+        Message::SignalName {}
     }
 
     fn read(value: &Value) -> Option<StopSignal> {
@@ -335,8 +340,8 @@ pub(super) struct Name;
 impl Kind for Name {
     type Value = ();
 
-    fn allowed() -> String {
-        "a text".to_owned()
+    fn allowed() -> Message {
+        Message::AText {}
     }
 
     fn read(_: &Value) -> Option<()> {
@@ -350,8 +355,8 @@ pub(super) struct Alerts;
 impl Kind for Alerts {
     type Value = ();
 
-    fn allowed() -> String {
-        "false, or an object with \"webhook\" and \"email\"".to_owned()
+    fn allowed() -> Message {
+        Message::AlertsValue {}
     }
 
     fn read(_: &Value) -> Option<()> {

@@ -1,13 +1,14 @@
 //! `depends_on`: which servers of a project must be ready before another one.
 
 use super::{Project, cannot};
-use trayvisor_model::error::{Error, Result};
+use trayvisor_model::Message;
+use trayvisor_model::error::Result;
 
 impl Project {
     /// The servers that this one needs, and those that they need in turn, what is needed first coming first.
     ///
     /// # Errors
-    /// [`Error::NeedsCycle`] where a server would need itself, and [`Error::ConfigValue`] for a name that is none of
+    /// [`Message::NeedsCycle`] where a server would need itself, and [`Message::ConfigValue`] for a name that is none of
     /// the project's.
     pub fn needs(&self, server: &str) -> Result<Vec<String>> {
         let mut found = Vec::new();
@@ -24,15 +25,14 @@ impl Project {
         let seen = path.iter().position(|name| name == server);
         path.push(server.to_owned());
         if let Some(begin) = seen {
-            return Err(Error::NeedsCycle { project: self.name(), path: path[begin..].to_vec() });
+            return Err(Message::NeedsCycle { project: self.name(), path: path[begin..].join(" → ") }.into());
         }
         let known = self.server_names()?;
         for need in self.server(server)?.depends_on {
             if !known.contains(&need) {
-                let others: Vec<&str> =
-                    known.iter().map(String::as_str).filter(|name| *name != server).collect();
-                let allowed = format!("names of this project's other servers ({})", others.join(", "));
-                return Err(cannot(&self.place_of(server, "depends_on"), &need.into(), &allowed));
+                let servers = known.into_iter().filter(|name| name != server).collect();
+                let allowed = Message::OtherServers { servers };
+                return Err(cannot(&self.place_of(server, "depends_on"), &need.into(), allowed));
             }
             self.gather(&need, path, found)?;
         }

@@ -9,6 +9,7 @@ use super::kinds::{Command, Kind as _, Variable, Variables, Written, is_variable
 use super::section::Section;
 use super::{ServerConfig, cannot};
 use crate::detect::{self, Found};
+use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 use trayvisor_model::{HealthCheck, HealthRules, LifecycleRules, LogLimits};
 
@@ -38,7 +39,7 @@ impl<'a> Reader<'a> {
             None => None,
             Some(Written::Words(words)) if !shell => Some(words),
             Some(Written::Line(line)) if shell => Some(vec![line]),
-            Some(_) => return Err(self.cannot("command", &Command::allowed())),
+            Some(_) => return Err(self.cannot("command", Command::allowed())),
         };
         // What is configured is not looked for, but for what else is known of an application of that name.
         let found = if command.is_some() { None } else { detect::detect(&cwd) };
@@ -81,9 +82,10 @@ impl<'a> Reader<'a> {
             if key == "env" {
                 return self.variable_fault(&all[&key]);
             }
-            // A kind says only what it takes. serde says the same at the end of a sentence.
-            let message = error.into_inner().to_string();
-            self.cannot(&key, message.rsplit_once(", expected ").map_or(&message, |(_, allowed)| allowed))
+            // A kind says what it takes, as data. serde puts the same at the end of a sentence.
+            let said = error.into_inner().to_string();
+            let allowed = said.rsplit_once(", expected ").map_or(said.as_str(), |(_, allowed)| allowed);
+            self.cannot(&key, serde_json::from_str(allowed).unwrap_or_else(|_| allowed.into()))
         })
     }
 
@@ -106,7 +108,7 @@ impl<'a> Reader<'a> {
     }
 
     /// What is wrong with a value that is there, under the key that the file has it.
-    fn cannot(&self, key: &str, allowed: &str) -> Error {
+    fn cannot(&self, key: &str, allowed: Message) -> Error {
         let mut steps = key.split('.');
         let first = steps.next().unwrap_or_default();
         let own = self.own.filter(|own| own.contains_key(first));
@@ -131,19 +133,20 @@ impl<'a> Reader<'a> {
             .flatten()
             .find(|(name, value)| !is_variable_name(name) || Variable::read(value).is_none());
         match wrong {
-            None => cannot(&self.place("env"), &"…".into(), &Variables::allowed()),
+            None => cannot(&self.place("env"), &"…".into(), Variables::allowed()),
             Some((name, _)) if !is_variable_name(name) => {
-                cannot(&self.place("env"), &name.as_str().into(), "a variable's name without =")
+                cannot(&self.place("env"), &name.as_str().into(), Message::VariableName {})
             }
-            Some((name, _)) => cannot(&self.place(&format!("env.{name}")), &"…".into(), &Variable::allowed()),
+            Some((name, _)) => cannot(&self.place(&format!("env.{name}")), &"…".into(), Variable::allowed()),
         }
     }
 
     /// Only an explicit null means "has no port"; a missing one is the kind's own, else the reference's 8000.
     fn port(&self, configured: Option<Option<u16>>, found: Option<&Found>) -> Result<Option<u16>> {
         match (configured, found) {
-            (Some(None), Some(found)) if found.needs_port => Err(self
-                .cannot("port", &format!("a whole number from 1 to 65535, since {} needs one", found.kind))),
+            (Some(None), Some(found)) if found.needs_port => {
+                Err(self.cannot("port", Message::PortOfKind { kind: Box::new(found.kind.clone()) }))
+            }
             (Some(port), _) => Ok(port),
             (None, Some(found)) => Ok(found.port),
             (None, None) => Ok(Some(8000)),

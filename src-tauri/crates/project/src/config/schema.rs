@@ -47,7 +47,7 @@ impl<K: Described> JsonSchema for Key<K> {
             options.push(Value::Null);
         }
         schema.insert(FORM.to_owned(), K::FORM.into());
-        schema.insert(ALLOWED.to_owned(), K::allowed().into());
+        schema.insert(ALLOWED.to_owned(), K::allowed().to_string().into());
         schema.into()
     }
 }

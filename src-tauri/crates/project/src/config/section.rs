@@ -2,7 +2,9 @@
 
 use std::marker::PhantomData;
 
+use super::kinds::as_data;
 use serde::de::{Deserialize, Deserializer, MapAccess, Unexpected, Visitor, value};
+use trayvisor_model::Message;
 
 /// An object inside a server's keys.
 #[derive(Default)]
@@ -31,7 +33,7 @@ pub(super) fn section<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Section<T>, D::Error> {
     deserializer.deserialize_any(SectionVisitor {
-        allowed: "an object",
+        allowed: Message::AnObject {},
         can_be_off: false,
         keys: PhantomData,
     })
@@ -41,13 +43,13 @@ pub(super) fn section<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
 pub(super) fn section_or_off<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Section<T>, D::Error> {
-    let allowed = "false or an object with a \"path\"";
+    let allowed = Message::HealthValue {};
     deserializer.deserialize_any(SectionVisitor { allowed, can_be_off: true, keys: PhantomData })
 }
 
 /// Passes the reader of an object on, so that the path to a wrong value is known.
 struct SectionVisitor<T> {
-    allowed: &'static str,
+    allowed: Message,
     can_be_off: bool,
     keys: PhantomData<T>,
 }
@@ -56,7 +58,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for SectionVisitor<T> {
     type Value = Section<T>;
 
     fn expecting(&self, formatter: &mut std::fmt::Formatter) -> std::fmt::Result {
-        formatter.write_str(self.allowed)
+        formatter.write_str(&as_data(&self.allowed))
     }
 
     fn visit_unit<E>(self) -> Result<Section<T>, E> {

@@ -221,14 +221,17 @@ fn keys_that_nobody_reads_are_named_with_what_was_meant() {
     ] {
         let (_dir, project) = text_project(config);
         let remarks = project.expect("readable").remarks();
-        assert!(remarks.len() == 1 && remarks[0].contains(remark), "{config}: {remarks:?}");
-        assert_eq!(remark.contains("did"), remarks[0].contains("did"), "{config}: {remarks:?}");
+        assert!(remarks.len() == 1 && remarks[0].to_string().contains(remark), "{config}: {remarks:?}");
+        assert_eq!(remark.contains("did"), remarks[0].to_string().contains("did"), "{config}: {remarks:?}");
     }
     let (_dir, several) = project(&json!({
         "prot": 1, "servers": {"api": {"hots": "x"}, "web": {"reloda": true}}
     }));
     let about = several.expect("readable").remarks_about("api");
-    assert!(about.len() == 2 && about[0].contains("port?") && about[1].contains("host?"), "{about:?}");
+    assert!(
+        about.len() == 2 && about[0].to_string().contains("port?") && about[1].to_string().contains("host?"),
+        "{about:?}"
+    );
     let whole = json!({
         "$schema": "x", "name": "shop", "alerts": {"webhook": "x"}, "env": {"ANY": "1"},
         "servers": {"api": {"health": {"path": "/"}, "stop": {"signal": "INT"}, "log": {"keep": 1}}},
@@ -377,5 +380,5 @@ fn a_folder_whose_name_is_no_text_is_refused() {
     let dir = tempfile::tempdir().expect("a folder");
     let odd = dir.path().join(std::ffi::OsStr::from_bytes(b"a\xffb"));
     std::fs::create_dir(&odd).expect("made");
-    assert!(Project::open(&odd).expect_err("refused").to_string().contains("rename the folder"));
+    assert!(Project::open(&odd).expect_err("refused").to_string().contains("Rename the folder"));
 }

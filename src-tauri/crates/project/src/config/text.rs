@@ -5,8 +5,9 @@ use std::path::Path;
 
 use super::document::Document;
 use super::{CONFIG_FILE, Project, folder};
+use trayvisor_model::Message;
 use trayvisor_model::SettingsText;
-use trayvisor_model::error::{Error, Result};
+use trayvisor_model::error::Result;
 use trayvisor_store::files::{self, Keep};
 
 impl Project {
@@ -36,7 +37,7 @@ impl Project {
     /// The project as it would be with this configuration.
     ///
     /// # Errors
-    /// [`Error::Syntax`], and what is wrong with a server's settings.
+    /// [`Message::NotValid`], and what is wrong with a server's settings.
     pub fn with_text(dir: &Path, text: &str) -> Result<Project> {
         let project = Project::of_text(folder(dir)?, Some(text.as_bytes()))?;
         project.check()?;
@@ -54,11 +55,15 @@ impl Project {
     /// Refuses a configuration that is another one than was read before.
     ///
     /// # Errors
-    /// [`Error::ConfigChanged`].
+    /// [`Message::ConfigChanged`].
     pub fn check_revision(dir: &Path, seen: &str) -> Result<()> {
         let file = folder(dir)?.join(CONFIG_FILE);
         let now = revision_of(files::read_own(&file)?.as_deref());
-        if now == seen { Ok(()) } else { Err(Error::ConfigChanged(file)) }
+        if now == seen {
+            Ok(())
+        } else {
+            Err(Message::ConfigChanged { file: file.display().to_string() }.into())
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::keys::{Health, Keys, Log, Restart, Stop};
 use super::{CONFIG_FILE, Project};
+use trayvisor_model::Message;
 
 /// How alike two names must be for one to be taken for the other: "comand" and "command", not "path" and "watch".
 const ALIKE: f64 = 0.8;
@@ -29,12 +30,12 @@ pub(super) fn keys() -> &'static [&'static str] {
 
 impl Project {
     /// What in the configuration has no effect, a sentence each: keys that are misspelt or set twice.
-    pub fn remarks(&self) -> Vec<String> {
+    pub fn remarks(&self) -> Vec<Message> {
         self.without_effect().into_iter().map(|(_, remark)| remark).collect()
     }
 
     /// Those of the remarks that are about a server's own keys or the shared ones.
-    pub fn remarks_about(&self, server: &str) -> Vec<String> {
+    pub fn remarks_about(&self, server: &str) -> Vec<Message> {
         let own = format!("servers.{server}.");
         let is_about = |key: &str| key.starts_with(&own) || !key.starts_with("servers.");
         let all = self.without_effect().into_iter();
@@ -42,7 +43,7 @@ impl Project {
     }
 
     /// The keys that have no effect, and why.
-    fn without_effect(&self) -> Vec<(String, String)> {
+    fn without_effect(&self) -> Vec<(String, Message)> {
         let mut found = Vec::new();
         unknown("", &self.root, &mut found);
         for (name, own) in self.root.get("servers").and_then(Value::as_object).into_iter().flatten() {
@@ -52,23 +53,25 @@ impl Project {
         }
         let document = self.document.as_ref().into_iter();
         for key in document.flat_map(|document| document.repeated(&self.dir.join(CONFIG_FILE))) {
-            let remark = format!("{key} is set twice in {CONFIG_FILE}: the last one counts");
-            found.push((key, remark));
+            found.push((key.clone(), Message::KeyRepeated { key, file: CONFIG_FILE.to_owned() }));
         }
         found
     }
 }
 
 /// Adds the unknown keys among these, which stand under `path`.
-fn unknown(path: &str, keys: &Map<String, Value>, found: &mut Vec<(String, String)>) {
-    let mut check = |section: &str, key: &str, known: &[&str]| {
-        if !known.contains(&key) {
-            let place = format!("{path}{section}{key}");
-            let advice = match meant(section, key) {
-                Some(meant) => format!("did you mean {meant}?"),
-                None => "it has no effect".to_owned(),
-            };
-            found.push((place.clone(), format!("unknown key {place} in {CONFIG_FILE}: {advice}")));
+fn unknown(path: &str, keys: &Map<String, Value>, found: &mut Vec<(String, Message)>) {
+    let mut check = |section: &str, name: &str, known: &[&str]| {
+        if !known.contains(&name) {
+            let place = format!("{path}{section}{name}");
+            let (key, file) = (place.clone(), CONFIG_FILE.to_owned());
+            found.push((
+                place,
+                match meant(section, name) {
+                    Some(meant) => Message::KeyMisspelt { key, file, meant },
+                    None => Message::KeyUnknown { key, file },
+                },
+            ));
         }
     };
     for (key, value) in keys {

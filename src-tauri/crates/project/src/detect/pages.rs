@@ -2,11 +2,12 @@
 
 use super::folder::Folder;
 use super::{Found, Run, words};
+use trayvisor_model::Message;
 
 pub(super) fn detect(folder: &Folder) -> Option<Found> {
     if !folder.has("index.html") {
         return None;
     }
     let command = words(["trayvisor", "serve", "--host={host}", "--port={port}"]);
-    Some(Found::new("Static pages", "index.html", Some(8000), Run::Program(command)))
+    Some(Found::new(Message::StaticPages {}, "index.html", Some(8000), Run::Program(command)))
 }

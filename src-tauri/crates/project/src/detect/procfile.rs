@@ -3,12 +3,10 @@
 use super::folder::Folder;
 use super::line::Line;
 use super::{Found, PORT_AND_HOST, Run};
+use trayvisor_model::Message;
 
 /// What foreman and its kin give the first process in `PORT`.
 pub const FIRST_PORT: u16 = 5000;
-const OTHERS: &str =
-    "the Procfile has other processes, too: `trayvisor import Procfile` makes each of them a server";
-
 pub(super) fn detect(folder: &Folder) -> Option<Found> {
     let text = folder.text("Procfile")?;
     let processes: Vec<(&str, &str)> = text.lines().filter_map(process).collect();
@@ -20,8 +18,8 @@ pub(super) fn detect(folder: &Folder) -> Option<Found> {
     let usual = || folder.port_in_env().or(line.port).unwrap_or(FIRST_PORT);
     let port = if listens(name, &line) { Some(usual()) } else { line.port };
     let run = if line.shell { Run::Shell(line.command.concat()) } else { Run::Program(line.command) };
-    let note = (processes.len() > 1).then_some(OTHERS);
-    let mut found = Found::new(&format!("Process {name}"), "Procfile", port, run);
+    let note = (processes.len() > 1).then_some(Message::ProcfileHasMore {});
+    let mut found = Found::new(Message::ProcfileProcess { name: name.to_string() }, "Procfile", port, run);
     // What tells it where to listen comes last and wins: the port may be another by then.
     found.env = line.env;
     Some(Found { note, ..found.told_by(PORT_AND_HOST) })

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::folder::Folder;
 use super::module::Module;
 use super::{Found, PORT_AND_HOST, Run};
+use trayvisor_model::Message;
 
 /// Where an application is usually made, the most usual first.
 const PLACES: [&str; 11] = [
@@ -61,6 +62,6 @@ pub(super) fn script(folder: &Folder) -> Option<Found> {
     let text = folder.text(file)?;
     let asks = ["\"PORT\"", "'PORT'"].iter().any(|name| text.contains(name));
     let port = asks.then(|| folder.port_in_env().unwrap_or(8000));
-    let found = Found::new("Python program", file, port, Run::Python(Path::new(file).to_owned()));
+    let found = Found::new(Message::PythonProgram {}, file, port, Run::Python(Path::new(file).to_owned()));
     Some(found.told_by(PORT_AND_HOST))
 }

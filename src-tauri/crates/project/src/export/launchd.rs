@@ -8,8 +8,9 @@ use super::source::Source;
 use super::words::whole_seconds;
 use super::{Artifact, Export};
 use trayvisor_model::Launch;
+use trayvisor_model::Message;
 use trayvisor_model::RestartPolicy;
-use trayvisor_model::error::{Error, Result};
+use trayvisor_model::error::Result;
 use trayvisor_platform::search_path;
 
 const ITSELF: &str =
@@ -90,7 +91,7 @@ fn text(agent: &Value, header: &str) -> Result<String> {
     // XML has no way at all to say most control characters.
     if let Some(line) = xml.lines().find(|line| line.chars().any(|c| c.is_control() && c != '\t')) {
         let text = line.trim().escape_debug().to_string();
-        return Err(Error::NotExportable { text, place: "a property list" });
+        return Err(Message::NotExportable { text, place: "a property list".to_owned() }.into());
     }
     let comment = format!("<!--\n{}\n-->\n<plist ", without_double_hyphens(header));
     Ok(xml.replacen("<plist ", &comment, 1) + "\n")

@@ -7,8 +7,9 @@ use std::time::Duration;
 use super::source::Source;
 use super::words::{comments, one_line, whole_seconds};
 use super::{Artifact, Export};
+use trayvisor_model::Message;
 use trayvisor_model::RestartPolicy;
-use trayvisor_model::error::{Error, Result};
+use trayvisor_model::error::Result;
 use trayvisor_platform::process;
 use trayvisor_platform::search_path;
 use trayvisor_store::home::Home;
@@ -37,7 +38,7 @@ fn unit(server: &Source<'_>, program: &Path, home: &Home) -> Result<Artifact> {
     [&dir, &program].into_iter().try_for_each(|text| one_line(text, PLACE))?;
     // A line's end is trimmed, and a backslash there takes in the next line; only quoted words are safe from that.
     if dir.ends_with(|c: char| c == '\\' || c.is_whitespace()) {
-        return Err(Error::NotExportable { text: dir, place: PLACE });
+        return Err(Message::NotExportable { text: dir, place: PLACE.to_owned() }.into());
     }
     let name = file_name(&server.full_name());
     let needs: Vec<String> = server.needs().map(|name| file_name(&name)).collect();

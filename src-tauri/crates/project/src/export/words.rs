@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use trayvisor_model::error::{Error, Result};
+use trayvisor_model::Message;
+use trayvisor_model::error::Result;
 
 /// A time for programs that take no decimals, rounded up.
 pub(super) fn whole_seconds(time: Duration) -> u64 {
@@ -12,7 +13,11 @@ pub(super) fn whole_seconds(time: Duration) -> u64 {
 /// Refuses a text that would end a line, or a file, where it must not.
 pub(super) fn one_line(text: &str, place: &'static str) -> Result<()> {
     if text.contains(char::is_control) {
-        return Err(Error::NotExportable { text: text.escape_debug().to_string(), place });
+        return Err(Message::NotExportable {
+            text: text.escape_debug().to_string(),
+            place: place.to_owned(),
+        }
+        .into());
     }
     Ok(())
 }

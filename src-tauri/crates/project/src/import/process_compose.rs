@@ -58,13 +58,7 @@ fn syntax(file: &Path, error: &serde_saphyr::Error) -> Error {
             message
         }
     });
-    Error::Syntax {
-        file: file.to_owned(),
-        language: "YAML",
-        line: line as usize,
-        column: column as usize,
-        message: message.to_owned(),
-    }
+    Error::not_valid(file, "YAML", (line as usize, column as usize), message)
 }
 
 /// One process; `None` where it has no command.

@@ -1,6 +1,7 @@
 use serde_json::json;
 
 use super::*;
+use trayvisor_model::Message;
 
 /// A folder with this file in it, imported.
 fn imported(name: &str, text: &str) -> (tempfile::TempDir, Result<Import>) {
@@ -193,16 +194,16 @@ fn yaml_that_would_fill_the_memory_is_refused() {
         text += &format!("a{n}: &a{n} [{inner}]\n");
     }
     let (_dir, import) = imported("bomb.yaml", &text);
-    assert!(matches!(import, Err(Error::Syntax { .. })), "{import:?}");
+    assert!(matches!(import, Err(Error::Failed(Message::NotValid { .. }))), "{import:?}");
     let (_dir, import) = imported("deep.yaml", &"[".repeat(100_000));
-    assert!(matches!(import, Err(Error::Syntax { .. })), "{import:?}");
+    assert!(matches!(import, Err(Error::Failed(Message::NotValid { .. }))), "{import:?}");
 }
 
 #[test]
 fn a_file_that_names_nothing_to_run_is_refused() {
     for (name, text) in [("Procfile", "\n# nothing\n"), ("compose.yaml", "services: {}"), ("x.yml", "")] {
         let (dir, import) = imported(name, text);
-        assert!(matches!(import, Err(Error::NothingToImport(_))), "{name}: {import:?}");
+        assert!(matches!(import, Err(Error::Failed(Message::NothingToImport { .. }))), "{name}: {import:?}");
         assert!(!dir.path().join(CONFIG_FILE).exists());
     }
 }
@@ -213,13 +214,13 @@ fn a_configuration_that_is_there_is_never_overwritten() {
     std::fs::write(dir.path().join(CONFIG_FILE), "{}").expect("written");
     let file = dir.path().join("Procfile");
     std::fs::write(&file, "web: serve").expect("written");
-    assert!(matches!(import(&file, dir.path()), Err(Error::Exists(_))));
+    assert!(matches!(import(&file, dir.path()), Err(Error::Failed(Message::FileExists { .. }))));
     assert_eq!(std::fs::read(dir.path().join(CONFIG_FILE)).expect("there"), b"{}");
 }
 
 #[test]
 fn what_our_own_reader_refuses_is_not_saved() {
     let (dir, import) = imported("x.yaml", "processes: {'a/b': {command: serve}}");
-    assert!(matches!(import, Err(Error::ConfigValue { .. })), "{import:?}");
+    assert!(matches!(import, Err(Error::Failed(Message::ConfigValue { .. }))), "{import:?}");
     assert!(!dir.path().join(CONFIG_FILE).exists());
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::Launch;
 use crate::config::{Project, ServerConfig};
+use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 use trayvisor_model::{Origin, Variable};
 use trayvisor_store::files;
@@ -90,7 +91,7 @@ fn files_of(project: &Project, server: &ServerConfig) -> Result<Vec<(PathBuf, BT
     };
     let read = |path: &PathBuf| match read(path)? {
         Some(variables) => Ok((path.clone(), variables)),
-        None => Err(Error::NoEnvFile(path.clone())),
+        None => Err(Message::NoEnvFile { file: path.display().to_string() }.into()),
     };
     named.iter().map(read).collect()
 }
@@ -105,7 +106,7 @@ fn read(path: &Path) -> Result<Option<BTreeMap<String, OsString>>> {
     for variable in dotenvy::from_read_iter(text.as_bytes()) {
         let (name, value) = variable.map_err(|error| broken(path, text, &error))?;
         if value.contains('\0') {
-            return Err(Error::EnvFile { file: path.to_owned(), line: line_of(text, "\0") });
+            return Err(wrong_line(path, text, "\0"));
         }
         variables.insert(name, value.into());
     }
@@ -118,7 +119,11 @@ fn broken(path: &Path, text: &str, error: &dotenvy::Error) -> Error {
         dotenvy::Error::LineParse(line, _) => line.as_str(),
         _ => "",
     };
-    Error::EnvFile { file: path.to_owned(), line: line_of(text, part) }
+    wrong_line(path, text, part)
+}
+
+fn wrong_line(path: &Path, text: &str, part: &str) -> Error {
+    Message::EnvFile { file: path.display().to_string(), line: line_of(text, part) }.into()
 }
 
 /// The number of the line, from 1, that a part of a text begins in.

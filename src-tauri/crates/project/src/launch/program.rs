@@ -3,7 +3,8 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
-use trayvisor_model::error::{Error, Result};
+use trayvisor_model::Message;
+use trayvisor_model::error::Result;
 use trayvisor_platform::search_path;
 
 /// Finds a program as the system would, from the server's folder; last, beside our own program, so that a
@@ -12,7 +13,13 @@ pub(super) fn find_program(program: &str, cwd: &Path) -> Result<PathBuf> {
     let searched = places(program, cwd);
     let joined = env::join_paths(searched.iter().filter(|dir| dir.is_dir())).unwrap_or_default();
     which::which_in(program, Some(joined), cwd)
-        .map_err(|_| Error::ProgramNotFound { program: program.to_owned(), searched })
+        .map_err(|_| Message::ProgramNotFound { program: program.to_owned(), places: named(searched) }.into())
+}
+
+/// The folders that something was looked for in, for a message.
+pub(super) fn named(searched: impl IntoIterator<Item = PathBuf>) -> Box<Message> {
+    let places: Vec<String> = searched.into_iter().map(|path| path.display().to_string()).collect();
+    Box::new(if places.is_empty() { Message::NoPlaces {} } else { Message::Places { places } })
 }
 
 /// Where a program is looked for: itself when it is a path, else the folders of PATH.

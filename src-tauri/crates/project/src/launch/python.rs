@@ -7,10 +7,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::Call;
-use super::program::{find_program, places};
+use super::program::{find_program, named, places};
 use crate::config::{Project, ServerConfig};
 use crate::detect::Folder;
-use trayvisor_model::error::{Error, Result};
+use trayvisor_model::Message;
+use trayvisor_model::error::Result;
 use trayvisor_platform as platform;
 use trayvisor_platform::search_path;
 
@@ -20,7 +21,7 @@ pub(super) struct Python {
     args: Vec<String>,
     /// The environment that it belongs to, where that is a folder we can look into.
     env: Option<Env>,
-    notes: Vec<String>,
+    notes: Vec<Message>,
 }
 
 /// A folder with a Python and packages of its own.
@@ -52,22 +53,20 @@ pub(super) fn find(project: &Project, server: &ServerConfig) -> Result<Python> {
         if program.is_file() {
             return Ok(Python { program, args: Vec::new(), env: Some(env), notes });
         }
-        notes.push(format!(
-            "the Python environment {} is broken: its Python is gone. Make it anew",
-            env.dir.display()
-        ));
+        notes.push(Message::EnvironmentBroken { folder: env.dir.display().to_string() });
     }
     for tool in nearest_tools(&server.cwd, project.dir()) {
         match find_program(tool.program, &server.cwd) {
             Ok(program) => return Ok(Python { program, args: tool.args, env: None, notes }),
-            Err(_) => notes.push(format!("the project uses {0}, and {0} is not installed", tool.program)),
+            Err(_) => notes.push(Message::ToolMissing { tool: tool.program.to_owned() }),
         }
     }
     let system = platform::PYTHONS.iter().find_map(|name| find_program(name, &server.cwd).ok());
-    let searched = || folders.iter().cloned().chain(places(platform::PYTHONS[0], &server.cwd)).collect();
+    let searched = || named(folders.iter().cloned().chain(places(platform::PYTHONS[0], &server.cwd)));
     match system {
         Some(program) => Ok(Python { program, args: Vec::new(), env: None, notes }),
-        None => Err(Error::NoPython { notes, searched: searched() }),
+        None if notes.is_empty() => Err(Message::NoPython { places: searched() }.into()),
+        None => Err(Message::NoPythonSince { notes, places: searched() }.into()),
     }
 }
 

@@ -61,7 +61,8 @@ fn reload_wins_over_workers_and_that_is_said() {
     let with = launched(&json!({"workers": 4}), &[APP, PYTHON]);
     assert!(!with.args.contains(&"--workers".to_owned()));
     assert!(
-        with.notes[0].contains("4 workers") && with.notes[0].contains("one worker runs"),
+        with.notes[0].to_string().contains("4 workers")
+            && with.notes[0].to_string().contains("one worker runs"),
         "{:?}",
         with.notes
     );
@@ -97,7 +98,7 @@ fn several_workers_without_gunicorn_are_one_and_that_is_said() {
     let flask = ("app.py", "app = Flask(__name__)");
     let launch = launched(&json!({"workers": 4, "reload": false}), &[flask, PYTHON]);
     assert_eq!(launch.args.join(" "), "-m flask --app app.py run --host=127.0.0.1 --port=5000");
-    assert!(launch.notes[0].contains("gunicorn"), "{:?}", launch.notes);
+    assert!(launch.notes[0].to_string().contains("gunicorn"), "{:?}", launch.notes);
 }
 
 #[test]

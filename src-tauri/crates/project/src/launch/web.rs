@@ -2,6 +2,7 @@
 
 use super::{Call, Wanted};
 use crate::detect::{Asgi, Wsgi};
+use trayvisor_model::Message;
 use trayvisor_model::error::Result;
 use trayvisor_platform as platform;
 
@@ -67,9 +68,7 @@ pub(super) fn wsgi(wanted: &Wanted<'_>, wsgi: &Wsgi) -> Result<Call> {
         Some(_) | None => {
             let mut call = python.call(wanted.words(&wsgi.plain));
             if several(wanted) {
-                call.notes.push(format!(
-                    "{workers} workers need gunicorn in the project's own Python environment: one worker runs"
-                ));
+                call.notes.push(Message::WorkersNeedGunicorn { workers });
             }
             Ok(call)
         }

@@ -1,15 +1,20 @@
 //! A row of the tables of causes.
 
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+
 use regex_lite::{Captures, Regex};
 
-use super::{Explanation, mask};
+use super::{Explanation, mask, shortened};
+use trayvisor_model::Message;
 
 /// What output looks like and what it means.
 #[derive(Debug)]
 pub(super) struct Row {
     /// A regular expression, over several lines where it takes more than one; `^` and `$` are a line's ends.
     pattern: &'static str,
-    words: Words,
+    /// The cause, by what the pattern's groups have matched.
+    cause: fn(&Found) -> Message,
     lasting: bool,
     pub(super) weight: Weight,
 }
@@ -25,17 +30,15 @@ pub(super) enum Weight {
     Summary,
 }
 
-#[derive(Debug)]
-enum Words {
-    /// Cause and advice, with `$name` for what the pattern's group of that name has matched.
-    Plain(&'static str, &'static str),
-    /// What needs a closer look than a pattern.
-    Made(fn(&Captures) -> (String, String)),
+/// A match of a row's pattern. No secret leaves it.
+pub(super) struct Found<'a> {
+    captures: Captures<'a>,
+    env: &'a BTreeMap<String, OsString>,
 }
 
-/// A row that fits, and where in the text.
+/// A cause that fits, and where in the text.
 #[derive(Debug)]
-pub(super) struct Found {
+pub(super) struct Fit {
     pub(super) explanation: Explanation,
     pub(super) start: usize,
     pub(super) end: usize,
@@ -43,18 +46,13 @@ pub(super) struct Found {
 
 impl Row {
     /// A cause that may be gone at the next start: a database that is not up yet.
-    pub(super) const fn passing(pattern: &'static str, cause: &'static str, advice: &'static str) -> Row {
-        Row { pattern, words: Words::Plain(cause, advice), lasting: false, weight: Weight::Cause }
+    pub(super) const fn passing(pattern: &'static str, cause: fn(&Found) -> Message) -> Row {
+        Row { pattern, cause, lasting: false, weight: Weight::Cause }
     }
 
-    /// A cause that somebody has to mend: a missing package.
-    pub(super) const fn lasting(pattern: &'static str, cause: &'static str, advice: &'static str) -> Row {
-        Row { lasting: true, ..Row::passing(pattern, cause, advice) }
-    }
-
-    /// A cause that may be gone at the next start, in words made by a function.
-    pub(super) const fn made(pattern: &'static str, words: fn(&Captures) -> (String, String)) -> Row {
-        Row { pattern, words: Words::Made(words), lasting: false, weight: Weight::Cause }
+    /// A cause that somebody has to fix: a missing package.
+    pub(super) const fn lasting(pattern: &'static str, cause: fn(&Found) -> Message) -> Row {
+        Row { lasting: true, ..Row::passing(pattern, cause) }
     }
 
     /// The same with another weight.
@@ -62,37 +60,32 @@ impl Row {
         Row { weight, ..self }
     }
 
-    /// Cause and advice as they stand in the table; `None` where a function makes them.
-    pub(super) fn words(&self) -> Option<(&'static str, &'static str)> {
-        match self.words {
-            Words::Plain(cause, advice) => Some((cause, advice)),
-            Words::Made(_) => None,
-        }
-    }
-
     /// Its last match.
-    pub(super) fn last_in(&self, text: &str) -> Option<Found> {
+    pub(super) fn last_in(&self, text: &str, env: &BTreeMap<String, OsString>) -> Option<Fit> {
         let pattern = Regex::new(&format!("(?m){}", self.pattern)).expect("a pattern of ours");
         let captures = pattern.captures_iter(text).last()?;
-        let (cause, advice) = match self.words {
-            Words::Plain(cause, advice) => (expanded(&captures, cause), expanded(&captures, advice)),
-            Words::Made(words) => words(&captures),
-        };
         let whole = captures.get(0)?;
-        Some(Found {
-            explanation: Explanation {
-                cause: mask::passwords(&cause),
-                advice: Some(mask::passwords(&advice)),
-                lasting: self.lasting,
-            },
-            start: whole.start(),
-            end: whole.end(),
-        })
+        let (start, end) = (whole.start(), whole.end());
+        let cause = (self.cause)(&Found { captures, env });
+        let explanation = Explanation { cause, lasting: self.lasting, tells_exit: false };
+        Some(Fit { explanation, start, end })
     }
 }
 
-fn expanded(captures: &Captures, template: &str) -> String {
-    let mut text = String::new();
-    captures.expand(template, &mut text);
-    text
+impl Found<'_> {
+    /// What the pattern's group of this name has matched, short enough to be told; empty where it has not.
+    pub(super) fn text(&self, group: &str) -> String {
+        self.any(group).unwrap_or_default()
+    }
+
+    /// The same; `None` where it has matched nothing.
+    pub(super) fn any(&self, group: &str) -> Option<String> {
+        let text = self.captures.name(group)?.as_str();
+        Some(shortened(mask::values(&mask::passwords(text), self.env)))
+    }
+
+    /// All of it, to be looked through.
+    pub(super) fn whole(&self, group: &str) -> String {
+        self.captures.name(group).map(|text| text.as_str().to_owned()).unwrap_or_default()
+    }
 }

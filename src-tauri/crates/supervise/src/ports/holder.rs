@@ -10,8 +10,7 @@ use sysinfo::{Pid, Process, ProcessRefreshKind, ProcessesToUpdate, System, Uid, 
 use super::elsewhere::Likeness;
 use super::protection::{self, Surroundings};
 use crate::record::Record;
-use trayvisor_model::words;
-use trayvisor_model::{Ancestor, Holder, ProcessId, ServerRef};
+use trayvisor_model::{Ancestor, Holder, Message, ProcessId, ServerRef};
 use trayvisor_platform::process::{self, name_of};
 use trayvisor_platform::{self as platform, Listening};
 use trayvisor_store::home::Home;
@@ -72,7 +71,7 @@ impl Look {
         };
         let sockets: Vec<&Listening> = sockets.iter().collect();
         let holders = self.holders(&sockets);
-        let may_end = |holder: &Holder| holder.protected.is_none() && holder.server.is_none();
+        let may_end = |holder: &Holder| holder.may_be_ended && holder.server.is_none();
         let all = sockets.iter().all(|socket| same(socket)) && holders.iter().all(may_end);
         all.then(|| self.holder(Some(leader), None, &sockets)).filter(may_end)
     }
@@ -90,7 +89,8 @@ impl Look {
         let mut holder = Holder {
             pid,
             process: pid.and_then(process::of),
-            name: process.map_or_else(|| nameless(user.as_deref(), other_user), name_of),
+            name: process
+                .map_or_else(|| nameless(user.as_deref(), other_user), |process| name_of(process).into()),
             command: process.and_then(command_of),
             user,
             other_user,
@@ -103,10 +103,12 @@ impl Look {
                 None => process.and_then(Process::cwd).and_then(|cwd| self.project_at(cwd)),
             },
             server,
+            may_be_ended: false,
             protected: None,
         };
         let container = pid.and_then(platform::container_of);
         holder.protected = protection::reason(&holder, &Surroundings { container, foreign_socket });
+        holder.may_be_ended = holder.pid.is_some() && holder.protected.is_none();
         holder
     }
 
@@ -174,11 +176,11 @@ fn leads_session(process: &Process) -> bool {
     process.session_id() == Some(process.pid())
 }
 
-fn nameless(user: Option<&str>, other_user: bool) -> String {
+fn nameless(user: Option<&str>, other_user: bool) -> Message {
     match user {
-        Some(user) if other_user => format!("a process of user {user}"),
-        None if other_user => "another user's process".to_owned(),
-        Some(_) | None => words::UNSEEN.to_owned(),
+        Some(user) if other_user => Message::ProcessOfUser { user: user.to_owned() },
+        None if other_user => Message::ProcessOfAnother {},
+        Some(_) | None => Message::HiddenProcess {},
     }
 }
 

@@ -46,6 +46,7 @@ mod tests {
     fn holder(pid: u32, addresses: &[&str], parents: &[u32]) -> Holder {
         Holder {
             pid: Some(pid),
+            may_be_ended: true,
             addresses: addresses.iter().map(|&address| address.to_owned()).collect(),
             parents: parents.iter().map(|&pid| Ancestor { pid, name: "bash".to_owned() }).collect(),
             ..Holder::named("python3")
@@ -67,8 +68,7 @@ mod tests {
     #[test]
     fn a_port_can_be_freed_only_of_all_that_hold_it_at_any_address() {
         let own = holder(50, &["[::1]:8000"], &[]);
-        let kept =
-            Holder { protected: Some("it is kept".to_owned()), ..holder(40, &["127.0.0.1:8000"], &[]) };
+        let kept = Holder { may_be_ended: false, ..holder(40, &["127.0.0.1:8000"], &[]) };
         let can_be_freed = |holders: &[&Holder]| {
             let holders = holders.iter().map(|&holder| holder.clone()).collect();
             let rows = listeners(&[HeldPort { port: 8000, holders }]);

@@ -1,30 +1,23 @@
 //! What must not be killed to free a port, and what to do instead.
 
-use trayvisor_model::Holder;
+use trayvisor_model::{Holder, Message};
 use trayvisor_platform::{self as platform, Container};
 
-/// Names of processes that hold a port for something else; killing them breaks that and frees nothing for long.
-const PROXIES: [(&str, &str); 15] = [
-    ("docker-proxy", DOCKER),
-    ("rootlesskit", DOCKER),
-    ("com.docker.backend", DOCKER),
-    ("com.docker.vpnkit", DOCKER),
-    ("OrbStack Helper", DOCKER),
-    ("limactl", "it serves a virtual machine: stop that with `limactl stop`"),
-    ("rootlessport", PODMAN),
-    ("slirp4netns", PODMAN),
-    ("pasta", PODMAN),
-    ("gvproxy", PODMAN),
-    ("wslrelay", WSL),
-    ("wslhost", WSL),
-    ("ControlCenter", "it is AirPlay: turn off AirPlay Receiver in the system settings, or use another port"),
-    ("trayvisor-desktop", OURSELVES),
-    ("launchd", "it is a job of the system's: `launchctl list` shows those; use another port"),
-];
-const DOCKER: &str = "it serves a container: `docker ps` names that, `docker stop NAME` ends it";
-const PODMAN: &str = "it serves a container: `podman ps` names that, `podman stop NAME` ends it";
-const WSL: &str = "it serves a program in WSL: stop that inside WSL";
-const OURSELVES: &str = "it is Trayvisor itself";
+/// Of a process that holds a port for something else: ending it breaks that and frees nothing for long.
+fn of_proxy(name: &str) -> Option<Message> {
+    Some(match name {
+        "docker-proxy" | "rootlesskit" | "com.docker.backend" | "com.docker.vpnkit" | "OrbStack Helper" => {
+            Message::ServesDocker {}
+        }
+        "rootlessport" | "slirp4netns" | "pasta" | "gvproxy" => Message::ServesPodman {},
+        "limactl" => Message::ServesVirtualMachine {},
+        "wslrelay" | "wslhost" => Message::ServesWsl {},
+        "ControlCenter" => Message::IsAirPlay {},
+        "trayvisor-desktop" => Message::IsTrayvisor {},
+        "launchd" => Message::IsLaunchdJob {},
+        _ => return None,
+    })
+}
 
 /// What else is to be known of a holder.
 pub(super) struct Surroundings {
@@ -34,56 +27,49 @@ pub(super) struct Surroundings {
     pub(super) foreign_socket: bool,
 }
 
-/// Why a holder must not be killed and what to do instead; `None` when it may be.
-pub(super) fn reason(holder: &Holder, surroundings: &Surroundings) -> Option<String> {
-    let name = holder.name.trim_end_matches(".exe");
-    if let Some((_, why)) = PROXIES.iter().find(|(proxy, _)| *proxy == name) {
-        return Some((*why).to_owned());
+/// Why a holder must not be ended and what to do instead; `None` when nothing speaks against it.
+pub(super) fn reason(holder: &Holder, surroundings: &Surroundings) -> Option<Message> {
+    let name = holder.name.to_string();
+    let name = name.trim_end_matches(".exe");
+    if let Some(why) = of_proxy(name) {
+        return Some(why);
     }
     if name == "systemd" {
         return Some(socket_unit(holder));
     }
     if holder.pid.is_some_and(|pid| platform::SYSTEM_PIDS.contains(&pid)) {
-        return Some(platform::SYSTEM_HOLDER.to_owned());
+        return Some(platform::SYSTEM_HOLDER);
     }
-    if holder.pid == Some(std::process::id()) || is_supervisor(holder) {
-        return Some(OURSELVES.to_owned());
+    if holder.pid == Some(std::process::id()) || is_supervisor(holder, name) {
+        return Some(Message::IsTrayvisor {});
     }
     if holder.other_user {
         return Some(match &holder.user {
-            Some(user) => format!("it belongs to user {user}; use another port"),
-            None => "it belongs to another user or to the system; use another port".to_owned(),
+            Some(user) => Message::BelongsToUser { user: user.clone() },
+            None => Message::BelongsToAnother {},
         });
     }
     if holder.process.is_none() {
-        return Some("the system does not show it; use another port".to_owned());
+        return Some(Message::NotShown {});
     }
     if let Some(container) = &surroundings.container {
         return Some(match &container.id {
-            Some(id) => {
-                format!("it runs in a container: `docker stop {id}`, or `podman stop {id}`, ends that")
-            }
-            None => "it runs in a container: stop that, or stop it in there".to_owned(),
+            Some(id) => Message::InContainer { id: id.clone() },
+            None => Message::InSomeContainer {},
         });
     }
-    surroundings.foreign_socket.then(|| {
-        "its socket was made by another user, as those of socket units are: see `systemctl list-sockets`"
-            .to_owned()
-    })
+    surroundings.foreign_socket.then_some(Message::ForeignSocket {})
 }
 
 /// systemd holds a port until somebody connects, and starts the service for it then.
-fn socket_unit(holder: &Holder) -> String {
-    let whose = if holder.other_user || holder.pid == Some(1) { "" } else { " --user" };
-    format!(
-        "it is a socket unit: `systemctl{whose} list-sockets` names that, `systemctl{whose} stop NAME.socket` ends it"
-    )
+fn socket_unit(holder: &Holder) -> Message {
+    let is_systems = holder.other_user || holder.pid == Some(1);
+    Message::SocketUnit { option: if is_systems { "" } else { " --user" }.to_owned() }
 }
 
 /// A supervisor never listens on a port; a process that looks like one is left alone all the same.
-fn is_supervisor(holder: &Holder) -> bool {
-    holder.name.trim_end_matches(".exe") == "trayvisor"
-        && holder.command.as_ref().is_some_and(|command| command.contains(" supervise "))
+fn is_supervisor(holder: &Holder, name: &str) -> bool {
+    name == "trayvisor" && holder.command.as_ref().is_some_and(|command| command.contains(" supervise "))
 }
 
 #[cfg(test)]
@@ -108,7 +94,7 @@ mod tests {
 
     #[track_caller]
     fn assert_explained(holder: &Holder, surroundings: &Surroundings, way_out: &str) {
-        let said = reason(holder, surroundings).expect("protected");
+        let said = reason(holder, surroundings).expect("protected").to_string();
         assert!(said.contains(way_out), "{said}");
     }
 

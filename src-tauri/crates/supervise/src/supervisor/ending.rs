@@ -8,7 +8,7 @@ use super::{DRAIN, Supervisor};
 use crate::crash;
 use crate::machine::{Input, Next, Outcome, State};
 use trayvisor_model::words;
-use trayvisor_model::{Conflict, CrashReport, Exit, Happening};
+use trayvisor_model::{Conflict, CrashReport, Exit, Happening, Language, Message, messages_of};
 
 impl Supervisor {
     pub(super) async fn exited(&mut self, exit: Exit) {
@@ -39,21 +39,21 @@ impl Supervisor {
             Exit::Code(_) | Exit::Signal(_) => Outcome::Failure,
         };
         let how = words::exit(exit);
-        let how = if why.cause.contains(&how) { String::new() } else { format!(" ({how})") };
-        self.note(&format!("crashed after {}: {}{how}", words::duration(uptime), why.cause));
+        let how = if why.tells_exit { String::new() } else { format!(" ({how})") };
+        let cause = why.cause.text(Language::English);
+        self.note(&format!("crashed after {}: {cause}{how}", words::duration(uptime)));
         self.crashed(CrashReport {
             at: Timestamp::now(),
             exit: Some(exit),
             uptime_s: uptime.as_secs_f64(),
             cause: why.cause,
-            advice: why.advice,
             lines,
         });
         self.step(Input::Exited(outcome));
     }
 
     /// Ends one that is unhealthy as if it had crashed, so that it is started again.
-    pub(super) fn replace_unhealthy(&mut self, why: &str) {
+    pub(super) fn replace_unhealthy(&mut self, why: Message) {
         let Some(run) = &self.run else { return };
         let uptime = run.started.elapsed();
         let lines = crash::last_without_secrets(&run.capture.last_lines(crash::READ), &run.launch.env);
@@ -62,8 +62,7 @@ impl Supervisor {
             at: Timestamp::now(),
             exit: None,
             uptime_s: uptime.as_secs_f64(),
-            cause: format!("it {why}, and was ended for that"),
-            advice: Some("Its settings say that it is started again when it is unhealthy".to_owned()),
+            cause: Message::EndedAsUnhealthy { why: Box::new(why) },
             lines,
         });
         self.step(Input::Unhealthy);
@@ -81,7 +80,7 @@ impl Supervisor {
 
     /// Puts a port conflict there.
     pub(super) fn refused(&mut self, conflict: Conflict) {
-        let holders = conflict.holders.iter().map(words::holder).collect();
+        let holders = messages_of(&conflict.holders);
         self.happened(Happening::Conflict { port: conflict.port, holders });
         self.view.conflict = Some(conflict);
     }

@@ -17,7 +17,6 @@ use crate::usage::Meter;
 use crate::view;
 use trayvisor_log::{Capture, Writer, lock};
 use trayvisor_model::error::{Error, Result};
-use trayvisor_model::words;
 use trayvisor_model::{CrashReport, Happening, ProcessId};
 use trayvisor_model::{Launch, Plan};
 use trayvisor_platform::{self as platform, Tree};
@@ -28,7 +27,7 @@ impl Supervisor {
         match self.try_launch() {
             Ok(process) => Input::Launched(process),
             Err(Error::PortBusy(conflict)) => {
-                self.note(&words::conflict(&conflict));
+                self.note(&conflict.message().to_string());
                 self.refused(*conflict);
                 Input::Refused
             }
@@ -38,8 +37,7 @@ impl Supervisor {
                     at: Timestamp::now(),
                     exit: None,
                     uptime_s: 0.0,
-                    cause: error.to_string(),
-                    advice: None,
+                    cause: error.message(),
                     lines: Vec::new(),
                 });
                 Input::Refused
@@ -83,13 +81,12 @@ impl Supervisor {
         let writer = Writer::open(plan.log_file.clone(), plan.log)?;
         let writer = Arc::clone(self.writer.insert(Arc::new(Mutex::new(writer))));
         let (events, mut heard) = mpsc::unbounded_channel();
-        let program = || launch.program.display().to_string();
+        let program = launch.program.display().to_string();
         let spawned = Tree::spawn(&launch, &self.home.mark(&self.server), events);
-        let (tree, output) = spawned.map_err(|source| Error::Spawn { program: program(), source })?;
+        let (tree, output) = spawned.map_err(Error::spawn(&program))?;
         lock(&writer).note(&format!("started (PID: {}): {}", tree.leader().pid, launch.argv().join(" ")));
-        launch.notes.iter().for_each(|note| lock(&writer).note(note));
-        let capture =
-            Capture::start(output, writer).map_err(|source| Error::Spawn { program: program(), source })?;
+        launch.notes.iter().for_each(|note| lock(&writer).note(&note.to_string()));
+        let capture = Capture::start(output, writer).map_err(Error::spawn(&program))?;
         let facts = self.facts.clone();
         tokio::task::spawn_local(async move {
             while let Some(event) = heard.recv().await {

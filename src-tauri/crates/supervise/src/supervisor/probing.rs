@@ -10,6 +10,7 @@ use tokio::task::JoinError;
 use super::{Fact, Supervisor};
 use crate::health::Probe;
 use crate::machine::{Input, State};
+use trayvisor_model::Message;
 use trayvisor_model::{Happening, HealthCheck, HealthRules, Phase, Unhealthy};
 use trayvisor_platform::Tree;
 
@@ -27,7 +28,7 @@ pub(super) enum Probed {
     /// It gave a good answer, after so long where there was one to wait for.
     Answered(Option<Duration>),
     /// It is well now, or does something else instead.
-    Health(Result<(), String>),
+    Health(Result<(), Message>),
     /// It is asked this from now on.
     Better(HealthCheck),
 }
@@ -132,7 +133,7 @@ impl Supervisor {
     }
 
     /// Takes what has changed of its health.
-    pub(super) fn heard(&mut self, health: Result<(), String>) {
+    pub(super) fn heard(&mut self, health: Result<(), Message>) {
         let uptime = self.run.as_ref().map_or(0.0, |run| run.started.elapsed().as_secs_f64());
         let answered = match self.machine.state() {
             State::Starting { .. } => None,
@@ -155,7 +156,7 @@ impl Supervisor {
                 }
                 self.step(Input::Ready);
             }
-            (Err(why), _) if self.machine.rules().replaces_unhealthy() => self.replace_unhealthy(&why),
+            (Err(why), _) if self.machine.rules().replaces_unhealthy() => self.replace_unhealthy(why),
             (Err(why), _) => {
                 self.note(&format!("unhealthy: it {why}"));
                 self.view.unhealthy = Some(Unhealthy { at: Timestamp::now(), why: why.clone() });
@@ -167,7 +168,7 @@ impl Supervisor {
 }
 
 /// Asks once.
-async fn ask(probe: Probe, tree: Tree) -> Result<Result<Option<Duration>, String>, JoinError> {
+async fn ask(probe: Probe, tree: Tree) -> Result<Result<Option<Duration>, Message>, JoinError> {
     let ask = move || {
         let pids: Vec<u32> = tree.members().iter().map(|process| process.pid).collect();
         probe.ask(&pids)

@@ -23,7 +23,7 @@ impl Supervisor {
                 }
                 self.compare(plan);
             }
-            Err(error) => self.view.problem = Some(error.to_string()),
+            Err(error) => self.view.problem = Some(error.message()),
         }
     }
 
@@ -40,7 +40,7 @@ impl Supervisor {
                     probe.rules = plan.health;
                 }
             }
-            Err(error) => self.view.problem = Some(error.to_string()),
+            Err(error) => self.view.problem = Some(error.message()),
         }
     }
 

@@ -9,6 +9,7 @@ use rmcp::model::{CallToolResponse, CallToolResult, ContentBlock};
 use rmcp::schemars::{self, JsonSchema};
 use serde::Serialize;
 use serde_json::json;
+use trayvisor_control::model::Language;
 use trayvisor_control::model::{self, Condition, CrashReport, Phase, Snapshot};
 use trayvisor_control::words::exit;
 
@@ -148,7 +149,9 @@ pub(super) struct Holder {
     server: Option<String>,
     /// The known project in whose folder it runs.
     project: Option<PathBuf>,
-    /// Why it is never ended, and what to do instead; null when it may be.
+    /// Whether it may be ended to free its port.
+    may_be_ended: bool,
+    /// Why it is never ended, and what to do instead; null when nothing speaks against it.
     protected: Option<String>,
 }
 
@@ -190,15 +193,17 @@ impl Server {
     /// Of its crash, all but the last lines.
     pub(super) fn of(server: Snapshot) -> Server {
         let condition = server.condition();
-        let crash = server.crash.map(|report| Crash { lines: Vec::new(), ..Crash::of(report) });
+        let crash = server.crash.map(|report| Crash { lines: Vec::new(), ..Crash::of(&report) });
         Server {
             name: server.name,
             project: server.project,
-            description: server.description,
+            description: server.description.as_ref().map(ToString::to_string),
             condition,
             phase: server.phase,
             ready: server.ready,
-            unhealthy: server.unhealthy.map(|unhealthy| Unhealthy { at: unhealthy.at, why: unhealthy.why }),
+            unhealthy: server
+                .unhealthy
+                .map(|unhealthy| Unhealthy { at: unhealthy.at, why: unhealthy.why.to_string() }),
             pid: server.pid,
             port: server.port,
             ports: server.ports,
@@ -210,7 +215,7 @@ impl Server {
             cpu_percent: server.cpu_percent,
             memory_bytes: server.memory_bytes,
             needs_restart: server.needs_restart,
-            problem: server.problem,
+            problem: server.problem.as_ref().map(ToString::to_string),
             crash,
             conflict: server.conflict.map(Conflict::of),
             elsewhere: server.elsewhere.map(Holder::of),
@@ -220,13 +225,13 @@ impl Server {
 }
 
 impl Crash {
-    pub(super) fn of(report: CrashReport) -> Crash {
+    pub(super) fn of(report: &CrashReport) -> Crash {
         Crash {
             at: report.at,
             exit: report.exit.map(exit),
             uptime_s: report.uptime_s,
-            cause: report.cause,
-            advice: report.advice,
+            advice: report.cause.hint(Language::English),
+            cause: report.cause.text(Language::English),
             lines: readable_lines(&report.lines),
         }
     }
@@ -243,14 +248,15 @@ impl Holder {
     pub(super) fn of(holder: model::Holder) -> Holder {
         Holder {
             pid: holder.pid,
-            name: holder.name,
+            name: holder.name.to_string(),
             command: holder.command.map(|command| readable(&command)),
             user: holder.user,
             since: holder.since,
             addresses: holder.addresses,
             server: holder.server.map(|server| server.name),
             project: holder.project,
-            protected: holder.protected,
+            may_be_ended: holder.may_be_ended,
+            protected: holder.protected.as_ref().map(ToString::to_string),
         }
     }
 }

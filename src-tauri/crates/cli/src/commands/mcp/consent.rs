@@ -11,7 +11,7 @@ use rmcp::model::{
     InputRequest, InputRequiredResult, InputResponses, ProtocolVersion, ServerRequest,
 };
 use rmcp::service::{RequestContext, RoleServer};
-use trayvisor_control::model::{Holder, ProcessId, can_be_freed};
+use trayvisor_control::model::{Holder, Message, ProcessId, can_be_freed, messages_of};
 use trayvisor_control::{Error, Result};
 
 use super::failure::Failure;
@@ -61,7 +61,7 @@ impl Service {
         }
         let form = form(port, holders, context);
         if context.protocol_version() >= Some(ProtocolVersion::V_2026_07_28) {
-            return by_retry(port, holders.to_vec(), form, token, before);
+            return by_retry(port, holders, form, token, before);
         }
         by_request(port, form, context).await
     }
@@ -91,7 +91,7 @@ fn by_token(port: u16, holders: &[Holder], token: &str, confirm: Option<&str>) -
 
 fn by_retry(
     port: u16,
-    holders: Vec<Holder>,
+    holders: &[Holder],
     form: ElicitRequest,
     token: String,
     Before { state, forms, .. }: Before,
@@ -104,7 +104,7 @@ fn by_retry(
     if state.is_some_and(|state| state == token) {
         return Ok(consent);
     }
-    Err(Error::HolderReplaced { port, holders }.into())
+    Err(Error::from(Message::HolderReplaced { port, holders: messages_of(holders) }).into())
 }
 
 async fn by_request(

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use trayvisor_control::model::Message;
 use trayvisor_control::model::ServerRef;
 use trayvisor_control::{Error, Result};
 
@@ -13,7 +14,7 @@ impl Service {
     pub(super) fn server(&self, which: &Which) -> Result<ServerRef> {
         let mut servers = self.servers(which)?;
         if servers.len() > 1 {
-            return Err(Error::WhichServer { known: names(&servers) });
+            return Err(Message::WhichServer { known: names(&servers) }.into());
         }
         Ok(servers.remove(0))
     }
@@ -27,11 +28,8 @@ impl Service {
         let Some(name) = &which.server else { return Ok(known) };
         let meant: Vec<ServerRef> = known.iter().filter(|server| server.name == *name).cloned().collect();
         if meant.is_empty() {
-            return Err(Error::UnknownServer {
-                name: name.clone(),
-                project: place(&known),
-                known: names(&known),
-            });
+            let (project, known) = (place(&known), names(&known));
+            return Err(Message::UnknownServer { name: name.clone(), project, known }.into());
         }
         Ok(meant)
     }
@@ -53,14 +51,14 @@ impl Service {
         if found.iter().all(may_be_meant) {
             Ok(found)
         } else {
-            Err(Error::UnknownProject(project.to_owned()))
+            Err(Message::UnknownProject { dir: project.display().to_string() }.into())
         }
     }
 
     /// Those of the project of the folder; where there is none, of all known ones.
     fn servers_at_hand(&self) -> Result<Vec<ServerRef>> {
         match self.manager.servers_in(&self.folder) {
-            Err(error @ Error::NoProject { .. }) => match self.manager.servers()? {
+            Err(error @ Error::Failed(Message::NoProject { .. })) => match self.manager.servers()? {
                 none if none.is_empty() => Err(error),
                 known => Ok(known),
             },

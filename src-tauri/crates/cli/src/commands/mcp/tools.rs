@@ -119,7 +119,7 @@ impl Service {
         reports.drain(..reports.len().saturating_sub(last));
         let said = reports.iter().map(|report| crash(&server.name, report)).collect::<Vec<_>>().join("\n");
         let said = if reports.is_empty() { format!("{} has not crashed yet", server.name) } else { said };
-        let crashes = reports.into_iter().map(Crash::of).collect();
+        let crashes = reports.iter().map(Crash::of).collect();
         Ok(Answer { said, data: Crashes { crashes } })
     }
 

@@ -1,6 +1,7 @@
 //! What tools say in words, for agents that are shown nothing else.
 
 use trayvisor_control::log::ansi;
+use trayvisor_control::model::Language;
 use trayvisor_control::model::{Condition, CrashReport, Holder, Snapshot};
 use trayvisor_control::words;
 
@@ -43,29 +44,25 @@ pub(super) fn sentence(server: &Snapshot) -> String {
         Condition::Misconfigured => "is stopped and cannot be started".to_owned(),
         Condition::Waiting => "crashed and is about to be started again".to_owned(),
         Condition::PortTaken => {
-            let why = server.conflict.as_ref().map(|conflict| format!(": {}", words::conflict(conflict)));
+            let why = server.conflict.as_ref().map(|conflict| format!(": {}", conflict.message()));
             format!("does not run{}", why.unwrap_or_default())
         }
         Condition::Crashed => {
-            let why = server.crash.as_ref().map(|report| format!(": {}", report.cause));
+            let why =
+                server.crash.as_ref().map(|report| format!(": {}", report.cause.text(Language::English)));
             format!("crashed and was given up{}", why.unwrap_or_default())
         }
     };
     let unhealthy = server.unhealthy.as_ref().map(|unhealthy| format!("it {}", unhealthy.why));
-    let more = unhealthy.into_iter().chain(server.problem.clone());
+    let more = unhealthy.into_iter().chain(server.problem.as_ref().map(ToString::to_string));
     format!("{} {how}{}", server.name, more.map(|more| format!("; {more}")).collect::<String>())
 }
 
 /// A crash, with its last lines.
 pub(super) fn crash(server: &str, report: &CrashReport) -> String {
     let how = report.exit.map_or_else(|| "could not be started".to_owned(), words::exit);
-    let advice = report.advice.as_ref().map(|advice| format!(". {advice}")).unwrap_or_default();
     let when = output::local_time(report.at);
-    format!(
-        "{server} crashed at {when} ({how}): {}{advice}{}",
-        report.cause,
-        quoted(&readable_lines(&report.lines))
-    )
+    format!("{server} crashed at {when} ({how}): {}{}", report.cause, quoted(&readable_lines(&report.lines)))
 }
 
 /// Lines of a server's as what they are.

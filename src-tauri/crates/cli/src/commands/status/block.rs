@@ -82,13 +82,12 @@ fn started_elsewhere(elsewhere: &Holder) -> String {
 }
 
 fn last_crash(server: &Snapshot, crash: &CrashReport) -> String {
-    let advice = crash.advice.as_ref().map(|advice| format!(". {advice}")).unwrap_or_default();
     let given_up = if server.condition() == Condition::Crashed && server.restarts > 0 {
         format!(" (given up after {} restarts)", server.restarts)
     } else {
         String::new()
     };
-    format!("Last Crash: {}, {}{advice}{given_up}", output::local_time(crash.at), crash.cause)
+    format!("Last Crash: {}, {}{given_up}", output::local_time(crash.at), crash.cause)
 }
 
 fn port_state(manager: &Manager, server: &Snapshot, port: u16) -> Result<String> {

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use trayvisor_control::model::Language;
 use trayvisor_control::model::Snapshot;
 
 use super::{condition, outdated};
@@ -26,8 +27,9 @@ pub(super) fn of(servers: &[Snapshot]) -> String {
     };
     for server in servers {
         let unhealthy = server.unhealthy.as_ref().map(|unhealthy| format!("it {}", unhealthy.why));
-        let crash = server.crash.as_ref().map(|crash| crash.cause.clone());
-        for problem in server.problem.clone().into_iter().chain(unhealthy).chain(crash) {
+        let crash = server.crash.as_ref().map(|crash| crash.cause.text(Language::English));
+        let problem = server.problem.as_ref().map(ToString::to_string);
+        for problem in problem.into_iter().chain(unhealthy).chain(crash) {
             shown += &format!("\n⚠️  {}: {problem}", server.name);
         }
         if let Some(outdated) = outdated(server) {

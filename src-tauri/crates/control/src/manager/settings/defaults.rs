@@ -10,7 +10,6 @@ use trayvisor_model::HealthCheck;
 use trayvisor_model::SettingsDefault;
 use trayvisor_model::error::Result;
 use trayvisor_project::config::{Project, ServerConfig};
-use trayvisor_project::detect::Found;
 
 /// The keys that decide what is found in a folder, and with it other defaults.
 const DECISIVE: [&str; 4] = ["cwd", "command", "shell", "app"];
@@ -36,7 +35,9 @@ fn values(project: &Project, name: &str) -> Result<Vec<(&'static str, Value)>> {
         "command",
         match &found.command {
             Some(command) => command.clone().into(),
-            None => found.found.as_ref().map(Found::description).into(),
+            None => {
+                found.found.as_ref().and_then(|found| serde_json::to_value(found.description()).ok()).into()
+            }
         },
     ));
     values.push(("shell", found.shell.into()));

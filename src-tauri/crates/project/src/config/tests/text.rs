@@ -1,6 +1,7 @@
 //! The file's text: its encoding, comments, and what an edit makes of it.
 
 use super::*;
+use trayvisor_model::Message;
 
 /// A text in UTF-16, with its mark.
 fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
@@ -30,7 +31,7 @@ fn what_editors_on_windows_write_is_read() {
         let dir = tempfile::tempdir().expect("a folder");
         std::fs::write(dir.path().join(CONFIG_FILE), half).expect("written");
         let error = Project::open(dir.path()).expect_err("no text");
-        assert!(matches!(error, Error::Syntax { line: 1, column: 1, .. }), "{error:?}");
+        assert!(matches!(error, Error::Failed(Message::NotValid { line: 1, column: 1, .. })), "{error:?}");
     }
 }
 
@@ -46,7 +47,7 @@ fn comments_and_trailing_commas_are_accepted() {
         ["{ 'port': 1 }", "{ port: 1 }", "{ \"port\": 0x10 }", "{ \"port\": 1 \"host\": \"::1\" }", "// none"]
     {
         let (_dir, project) = text_project(wrong);
-        assert!(matches!(project, Err(Error::Syntax { .. })), "{wrong}");
+        assert!(matches!(project, Err(Error::Failed(Message::NotValid { .. }))), "{wrong}");
     }
 }
 

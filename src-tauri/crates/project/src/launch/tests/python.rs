@@ -43,7 +43,7 @@ fn an_environment_whose_python_is_gone_is_passed_over_and_named() {
     let files = [APP, (".venv/pyvenv.cfg", "home = /gone"), (venv.as_str(), "")];
     let launch = launched(&json!({}), &files);
     assert!(launch.program.ends_with(&venv), "{launch:?}");
-    assert!(launch.notes[0].contains(".venv is broken"), "{:?}", launch.notes);
+    assert!(launch.notes[0].to_string().contains(".venv is broken"), "{:?}", launch.notes);
 }
 
 #[test]

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use super::event::{Alert, What};
-use trayvisor_model::words;
+use trayvisor_model::{Language, words};
 use trayvisor_project::config;
 
 /// An alert in words, and what was not told before it.
 #[derive(Clone, Debug)]
-pub(crate) struct Message {
+pub(crate) struct Notice {
     /// What happened to which server: "api crashed".
     pub title: String,
     /// Why and what follows, in sentences.
@@ -28,15 +28,15 @@ pub(crate) struct HeldBack {
     pub beyond: u32,
 }
 
-impl Message {
+impl Notice {
     /// An alert in words.
-    pub(crate) fn of(alert: &Alert, held_back: HeldBack) -> Message {
+    pub(crate) fn of(alert: &Alert, held_back: HeldBack) -> Notice {
         let project = config::folder_name(&alert.server.project);
         let host = sysinfo::System::host_name().unwrap_or_else(|_| "this machine".to_owned());
         let title = title(&alert.server.name, &alert.what);
         let text = format!("{}{}", text(&alert.what), held(held_back));
         let [title, text, project, host] = [title, text, project, host].map(|text| in_one_line(&text));
-        Message { title, text, project, host }
+        Notice { title, text, project, host }
     }
 
     /// Where it happened: "shop on thinkpad".
@@ -60,13 +60,13 @@ fn text(what: &What) -> String {
     match what {
         What::Crash { cause, advice, uptime_s, .. } => {
             let uptime = words::duration(Duration::try_from_secs_f64(*uptime_s).unwrap_or_default());
-            let advice = advice.as_ref().map(|advice| format!(" {}", sentence(advice))).unwrap_or_default();
-            format!("{}{advice} It had run for {uptime}.", sentence(cause))
+            let advice = advice.as_ref().map(|advice| format!(" {advice}.")).unwrap_or_default();
+            format!("{}{advice} It had run for {uptime}.", cause.sentence(Language::English))
         }
         What::GaveUp => "It was started again after each crash, and is now left stopped.".to_owned(),
         What::Recovered => "It runs and answers again.".to_owned(),
         What::Conflict { holders, .. } => format!("The port is held by {}.", words::named(holders)),
-        What::Unhealthy { why } => sentence(&format!("it {why}")),
+        What::Unhealthy { why } => format!("It {why}."),
         What::Test => "Nothing happened. Alerts arrive here.".to_owned(),
     }
 }
@@ -88,27 +88,20 @@ fn in_one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
-/// "it was killed" -> "It was killed."
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
-    format!("{first}{}.", letters.as_str().trim_end_matches('.'))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use trayvisor_model::ServerRef;
+    use trayvisor_model::{Message, ServerRef};
 
-    fn message(what: What, held_back: HeldBack) -> Message {
+    fn message(what: What, held_back: HeldBack) -> Notice {
         let server = ServerRef { project: "/work/shop".into(), name: "api".into() };
-        Message::of(&Alert::new(&server, what, 0), held_back)
+        Notice::of(&Alert::new(&server, what, 0), held_back)
     }
 
     #[test]
     fn a_crash_is_told_with_its_cause_and_advice_and_what_was_held_back() {
         let what = What::Crash {
-            cause: "the package “redis” is not installed".into(),
+            cause: Message::PythonPackageMissing { package: "redis".into() },
             advice: Some("Install it".into()),
             exit: None,
             uptime_s: 2.5,
@@ -117,7 +110,7 @@ mod tests {
         assert_eq!((&*message.title, &*message.project), ("api crashed", "shop"));
         assert_eq!(
             message.text,
-            "The package “redis” is not installed. Install it. It had run for 2.5 s. It happened 3 times more \
+            "The Python package “redis” is not installed. Install it. It had run for 2.5 s. It happened 3 times more \
              before, which was not told. Too many alerts in an hour: 1 left out."
         );
     }

@@ -1,0 +1,196 @@
+//! Messages in JSON: as plain words for people, scripts and older versions, and as data beside the words for ourselves.
+//!
+//! What is sent to other processes and kept in files has a message twice: its English text under the name that it always
+//! had, and the message itself under that name and [`BESIDE`]. An older version reads the text; a newer one that does not
+//! know the message falls back to it.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::{Language, Message};
+
+/// Marks a message.
+const MESSAGE: &str = "$message";
+/// Marks a message that is told without its hint.
+const BRIEF: &str = "$brief";
+/// Marks the hint of a message.
+const HINT: &str = "$hint";
+/// The end of the name that a message has beside its text.
+const BESIDE: &str = "_message";
+
+/// For messages that are told without their hint; it has a field of its own.
+pub mod brief {
+    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
+
+    use super::{BRIEF, Message};
+
+    /// Writes it.
+    pub fn serialize<S: Serializer>(message: &Message, serializer: S) -> Result<S::Ok, S::Error> {
+        std::collections::BTreeMap::from([(BRIEF, message)]).serialize(serializer)
+    }
+
+    /// Reads it.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Message, D::Error> {
+        let value = serde_json::Value::deserialize(deserializer)?;
+        super::message_in(&value).ok_or_else(|| serde::de::Error::custom("not a message"))
+    }
+}
+
+/// The hint of a message, under its own name.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Hint {
+    #[serde(rename = "$hint")]
+    of: Box<Message>,
+}
+
+/// How a message begins that is put into words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Begin {
+    /// As a clause: for scripts.
+    Small,
+    /// With a capital letter, unless it begins with a name: for people, where it stands for itself.
+    Capital,
+}
+
+impl Language {
+    /// Puts every message in a piece of JSON into words.
+    pub fn put_into_words(self, begin: Begin, value: &mut Value) {
+        if let Some(words) = self.words(begin, value) {
+            *value = words;
+            return;
+        }
+        match value {
+            Value::Array(items) => items.iter_mut().for_each(|item| self.put_into_words(begin, item)),
+            Value::Object(fields) => fields.values_mut().for_each(|field| self.put_into_words(begin, field)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+
+    /// What this says, where it is a message.
+    fn words(self, begin: Begin, value: &Value) -> Option<Value> {
+        let fields = value.as_object()?;
+        if let Some(message) = fields.get(HINT).filter(|_| fields.len() == 1) {
+            return Some(message_in(message)?.hint(self).into());
+        }
+        let message = message_in(value)?;
+        let text = if fields.contains_key(BRIEF) { message.text(self) } else { message.whole(self) };
+        Some(match begin {
+            Begin::Small => text.into(),
+            Begin::Capital => message.capital(self, text).into(),
+        })
+    }
+}
+
+/// The message that this is.
+fn message_in(value: &Value) -> Option<Message> {
+    match value {
+        Value::String(text) => Some(Message::verbatim(text)),
+        Value::Object(fields) if fields.contains_key(MESSAGE) => Message::deserialize(value).ok(),
+        Value::Object(fields) if fields.len() == 1 => message_in(fields.get(BRIEF)?),
+        _ => None,
+    }
+}
+
+/// As JSON for other processes and for files.
+///
+/// # Errors
+/// As [`serde_json::to_value`].
+pub fn to_value(what: &impl Serialize) -> serde_json::Result<Value> {
+    let mut value = serde_json::to_value(what)?;
+    part(&mut value);
+    Ok(value)
+}
+
+/// As [`to_value`], in one line.
+///
+/// # Errors
+/// As [`serde_json::to_vec`].
+pub fn to_vec(what: &impl Serialize) -> serde_json::Result<Vec<u8>> {
+    serde_json::to_vec(&to_value(what)?)
+}
+
+/// Reads what [`to_value`] wrote, in this version or another.
+///
+/// # Errors
+/// As [`serde_json::from_value`].
+pub fn from_value<T: DeserializeOwned>(mut value: Value) -> serde_json::Result<T> {
+    join(&mut value);
+    serde_json::from_value(value)
+}
+
+/// As [`from_value`], from text.
+///
+/// # Errors
+/// As [`serde_json::from_slice`].
+pub fn from_slice<T: DeserializeOwned>(json: &[u8]) -> serde_json::Result<T> {
+    // What the text itself is read for says where it is wrong.
+    from_value(serde_json::from_slice(json)?).or_else(|_| serde_json::from_slice(json))
+}
+
+/// Puts the English words in the place of messages, and the messages beside them.
+fn part(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(part),
+        Value::Object(fields) => {
+            let mut beside = Map::new();
+            for (name, field) in fields.iter_mut() {
+                if field.get(HINT).is_some() {
+                    Language::English.put_into_words(Begin::Small, field);
+                } else if holds_messages(field) {
+                    let mut words = field.clone();
+                    Language::English.put_into_words(Begin::Small, &mut words);
+                    beside.insert(format!("{name}{BESIDE}"), std::mem::replace(field, words));
+                } else {
+                    part(field);
+                }
+            }
+            fields.append(&mut beside);
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// Whether this is a message, or several. The hint of one is told by it.
+fn holds_messages(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => {
+            !items.is_empty() && items.iter().all(|item| item.is_object() && holds_messages(item))
+        }
+        Value::Object(fields) => fields.contains_key(MESSAGE) || fields.contains_key(BRIEF),
+        _ => false,
+    }
+}
+
+/// Puts messages back into the place of their words, where this version knows them.
+fn join(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(join),
+        Value::Object(fields) => {
+            let names: Vec<String> = fields.keys().filter(|name| name.ends_with(BESIDE)).cloned().collect();
+            for beside in names {
+                let name = beside.trim_end_matches(BESIDE);
+                if fields.contains_key(name) && fields.get(&beside).is_some_and(is_known) {
+                    let message = fields.remove(&beside).unwrap_or_default();
+                    fields.insert(name.to_owned(), message);
+                }
+            }
+            fields.values_mut().for_each(join);
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+fn is_known(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.iter().all(|item| message_in(item).is_some()),
+        message => message_in(message).is_some(),
+    }
+}
+
+impl Hint {
+    /// The hint of this message.
+    pub(crate) fn of(message: &Message) -> Hint {
+        Hint { of: Box::new(message.clone()) }
+    }
+}
