@@ -28,14 +28,15 @@ async fn a_program_starts_looks_at_and_stops_a_server() {
     let api = Project::fastapi(&home, "api", &json!({}));
     let (manager, api) = (manager(&home), server(&api));
     let started = manager.start(&api, StartOptions::default()).await.unwrap();
-    assert!(started.ready && started.url.is_some());
+    assert!(started.ready() && started.url.is_some());
 
     let status = manager.status(&api).await.unwrap();
-    assert_eq!((status.phase, status.pid), (Phase::Running, started.pid));
-    assert!(status.memory_bytes > Some(1_000_000), "{:?}", status.memory_bytes);
+    assert_eq!((status.phase(), status.pid()), (Phase::Running, started.pid()));
+    let memory = status.process().and_then(|process| process.memory_bytes);
+    assert!(memory > Some(1_000_000), "{memory:?}");
 
     let stopped = manager.stop(&api).await.unwrap();
-    assert_eq!((stopped.pid, stopped.snapshot.phase), (started.pid, Phase::Stopped));
+    assert_eq!((stopped.pid, stopped.snapshot.phase()), (started.pid(), Phase::Stopped));
     assert_eq!(manager.stop(&api).await.unwrap().pid, None, "stopping a stopped one is fine");
     let log = manager.tail(&api, 50).unwrap();
     assert!(log.lines.iter().any(|line| line.contains("[trayvisor] stopped")), "{log:?}");
@@ -55,7 +56,7 @@ async fn a_program_learns_who_has_the_port_and_may_insist() {
         other => panic!("{other:?}"),
     }
     let insisting = StartOptions { on_conflict: OnConflict::Free, ..StartOptions::default() };
-    assert!(manager.start(&api, insisting).await.unwrap().ready);
+    assert!(manager.start(&api, insisting).await.unwrap().ready());
     manager.stop(&api).await.unwrap();
 }
 
@@ -84,7 +85,7 @@ async fn a_program_hears_of_what_others_do() {
     let pid = api.start();
     loop {
         let all = watch.next().await.unwrap();
-        if all.iter().any(|server| server.pid == Some(pid) && server.ready) {
+        if all.iter().any(|server| server.pid() == Some(pid) && server.ready()) {
             break;
         }
     }
@@ -190,7 +191,7 @@ async fn a_command_that_changes_while_a_start_waits_for_others_is_not_run() {
     [&api, &db].into_iter().for_each(|server| manager.agree_to_current(server).unwrap());
 
     let change = async {
-        while manager.status(&db).await.unwrap().phase != Phase::Starting {
+        while manager.status(&db).await.unwrap().phase() != Phase::Starting {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         configure(&["--late", "1"]);
@@ -204,7 +205,7 @@ async fn a_command_that_changes_while_a_start_waits_for_others_is_not_run() {
     assert_eq!(log.lines, [] as [String; 0]);
 
     manager.agree_to_current(&api).unwrap();
-    assert!(manager.start(&api, StartOptions::default().if_agreed()).await.unwrap().ready);
+    assert!(manager.start(&api, StartOptions::default().if_agreed()).await.unwrap().ready());
     let stopped = manager.stop_all(&[api, db]).await;
     assert!(stopped.iter().all(Result::is_ok), "{stopped:?}");
 }

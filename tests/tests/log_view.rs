@@ -129,7 +129,7 @@ async fn this_run_is_told_from_the_one_before() {
     let mut started = Vec::new();
     for _ in 0..2 {
         let running = manager.start(&api, StartOptions::default()).await.unwrap();
-        started.push(format!("[trayvisor] started (PID: {})", running.pid.unwrap()));
+        started.push(format!("[trayvisor] started (PID: {})", running.pid().unwrap()));
         manager.stop(&api).await.unwrap();
     }
     let mut view = manager.view_log(&api).unwrap();

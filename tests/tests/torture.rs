@@ -26,7 +26,7 @@ fn a_child_that_forks_twice_into_its_own_session_and_ignores_sigterm_never_outli
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     for round in 1..=rounds(10_000, 20) {
         let started = runtime.block_on(manager.start(&server, StartOptions::default())).unwrap();
-        assert!(started.ready, "round {round}: {started:?}");
+        assert!(started.ready(), "round {round}: {started:?}");
         if round == 1 {
             let all = of_home(&home);
             assert!(all.len() >= 3, "supervisor, server and the escaped one: {}", describe(&all));

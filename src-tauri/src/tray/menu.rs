@@ -64,7 +64,7 @@ impl Menu {
 /// The menu for these servers.
 pub(crate) fn of(servers: &[Snapshot]) -> Menu {
     let mut sorted: Vec<&Snapshot> = servers.iter().collect();
-    sorted.sort_by_key(|server| server.pid.is_none());
+    sorted.sort_by_key(|server| server.pid().is_none());
     let several_projects = servers.iter().any(|server| server.project != servers[0].project);
     let any_runs = servers.iter().any(|server| server.can().stop);
     let any_rests = servers.iter().any(|server| server.can().start);
@@ -145,7 +145,7 @@ fn submenu(server: &Snapshot, all: &[Snapshot], several_projects: bool) -> Subme
         items.push(on("elsewhere", &short(&who), None));
         items.push(on("take-over", say().take_over, take_over));
     }
-    if let Some(conflict) = server.conflict.as_ref().filter(|_| condition == Condition::PortTaken) {
+    if let Some(conflict) = server.conflict().filter(|_| condition == Condition::PortTaken) {
         // Those alone are ended who had the port when this was shown.
         let free = can.free.then(|| Action::StartFreeing(of(), conflict.clone()));
         items.push(on("free", &(say().free_and_start)(conflict.port), free));

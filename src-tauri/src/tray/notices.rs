@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 use trayvisor_control::model::AlertEvent;
-use trayvisor_control::model::{Agreement, Conflict, CrashReport, Phase, ServerRef, Snapshot, Unhealthy};
+use trayvisor_control::model::{
+    Agreement, Cause, Conflict, CrashReport, ServerRef, Snapshot, State, Unhealthy,
+};
 
 use crate::language::{holders, say, spoken};
 use crate::tray::action::Action;
@@ -109,7 +111,7 @@ impl Notices {
 
     /// Those that were told to be unhealthy and are not any more.
     pub(crate) fn well_again(&mut self, servers: &[Snapshot]) -> Vec<ServerRef> {
-        let healthy = servers.iter().filter(|server| server.unhealthy.is_none()).map(Snapshot::server);
+        let healthy = servers.iter().filter(|server| server.unhealthy().is_none()).map(Snapshot::server);
         healthy
             .filter(|server| self.told.get_mut(server).is_some_and(|told| std::mem::take(&mut told.unwell)))
             .collect()
@@ -131,7 +133,7 @@ impl Notices {
             unwell: false,
         };
         let told = self.told.entry(server.server()).or_insert(nothing);
-        if let Some(conflict) = server.conflict.as_ref().filter(|conflict| conflict.at > told.conflict) {
+        if let Some(conflict) = server.conflict().filter(|conflict| conflict.at > told.conflict) {
             told.conflict = conflict.at;
             return Some(conflict_notice(server, conflict));
         }
@@ -139,20 +141,20 @@ impl Notices {
             told.recovery = at;
             return Some(recovery_notice(server));
         }
-        if let Some(unhealthy) = server.unhealthy.as_ref().filter(|unhealthy| unhealthy.at > told.unhealthy) {
+        if let Some(unhealthy) = server.unhealthy().filter(|unhealthy| unhealthy.at > told.unhealthy) {
             told.unhealthy = unhealthy.at;
             told.unwell = true;
             return Some(unhealthy_notice(server, unhealthy));
         }
-        let report = server.crash.as_ref().filter(|report| report.at > told.crash);
-        let gave_up = server.phase == Phase::Failed;
+        let report = server.crash().filter(|report| report.at > told.crash);
+        let gave_up = has_given_up(server);
         let Some(report) = report else {
             // The last crash of a loop may be reported before it is known to be the last.
-            if server.crash.is_none() {
+            if server.crash().is_none() {
                 told.looping = false;
             }
             let ended = gave_up && std::mem::take(&mut told.looping) && server.restarts > 0;
-            return server.crash.as_ref().filter(|_| ended).map(|report| crash_notice(server, report));
+            return server.crash().filter(|_| ended).map(|report| crash_notice(server, report));
         };
         told.crash = report.at;
         let going_on = told.looping && report.uptime_s < GOOD_RUN_S;
@@ -161,20 +163,26 @@ impl Notices {
     }
 }
 
+fn has_given_up(server: &Snapshot) -> bool {
+    matches!(server.state, State::Failed(Cause::Crash(_)))
+}
+
 fn crash_notice(server: &Snapshot, report: &CrashReport) -> Notice {
-    let gave_up = server.phase == Phase::Failed;
+    let gave_up = has_given_up(server);
     let summary = match (gave_up, server.restarts) {
         (true, 1..) => (say().keeps_crashing)(&server.name),
         (true | false, _) => (say().crashed)(&server.name),
     };
     let mut body = report.cause.sentences(spoken());
-    match server.phase {
-        Phase::Failed if server.restarts > 0 => {
+    match server.state {
+        State::Failed(_) if server.restarts > 0 => {
             body += &format!(" {}", (say().left_stopped)(server.restarts));
         }
-        Phase::Waiting | Phase::Starting | Phase::Running => body += &format!(" {}", say().being_started),
+        State::Waiting { .. } | State::Starting { .. } | State::Running { .. } => {
+            body += &format!(" {}", say().being_started);
+        }
         // While the rest of it is ended, nothing is known yet of what follows.
-        Phase::Failed | Phase::Stopping | Phase::Stopped => {}
+        State::Failed(_) | State::Stopping { .. } | State::Stopped => {}
     }
     Notice {
         server: server.server(),

@@ -10,12 +10,12 @@ import type { Phase } from "./Phase";
 import type { Unhealthy } from "./Unhealthy";
 
 /**
- * All there is to know about one server at one moment.
+ * Everything known about one server at one moment.
  *
- * As JSON it is an object of `trayvisor status --json`; what is unknown is null. Its [`Condition`] and what [`Can`] be
- * done are in that object too; they follow from the rest, and whoever reads one computes them again.
+ * As JSON it is a flat object of `trayvisor status --json`; what is unknown is null. Its [`Condition`] and what [`Can`] be
+ * done are in that object too. They follow from the rest, so a reader computes them again.
  *
- * Supervisors of other versions send it too. Only name, project, goal and phase must be there, and a detail that this
+ * Supervisors of other versions send it too. Only name, project, goal and phase are required, and a detail that this
  * version can't read is left out.
  */
 export type Snapshot = { 

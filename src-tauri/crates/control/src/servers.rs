@@ -52,7 +52,7 @@ pub(crate) fn offline(home: &Home, server: &ServerRef) -> Result<Snapshot> {
     match (plans::plan(server, None), record) {
         (Ok(plan), None) => Ok(view::unstarted(server, &plan)),
         // It lives, and its settings are those that it was started with.
-        (Ok(_), Some(snapshot)) if snapshot.pid.is_some() => Ok(snapshot),
+        (Ok(_), Some(snapshot)) if snapshot.pid().is_some() => Ok(snapshot),
         (Ok(plan), Some(mut snapshot)) => {
             view::configure(&mut snapshot, &plan);
             view::forget_settled_conflict(&mut snapshot);
@@ -72,7 +72,9 @@ pub(crate) fn offline(home: &Home, server: &ServerRef) -> Result<Snapshot> {
 /// as its problem; see [`trayvisor_supervise::socket::is_unreadable`].
 pub(crate) fn misunderstood(home: &Home, server: &ServerRef) -> Result<Snapshot> {
     let problem = Some(Message::SupervisorUnreadable { name: server.name.clone() });
-    Ok(Snapshot { problem, ready: false, ..offline(home, server)? })
+    let mut snapshot = Snapshot { problem, ..offline(home, server)? };
+    snapshot.state.answers_no_more();
+    Ok(snapshot)
 }
 
 /// Says of each of these that does not run what runs it without us, if anything does. The ports of the machine are

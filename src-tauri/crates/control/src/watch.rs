@@ -104,7 +104,7 @@ impl Watched {
     fn is_unsettled(&self) -> bool {
         self.snapshot
             .as_ref()
-            .is_none_or(|snapshot| snapshot.conflict.is_some() || snapshot.problem.is_some())
+            .is_none_or(|snapshot| snapshot.conflict().is_some() || snapshot.problem.is_some())
     }
 
     /// Whether its supervisor lives and does not answer: it may do so later.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Conflict, Phase, Snapshot};
+use crate::{Cause, Conflict, Snapshot, State};
 
 /// How a server is, in one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -120,7 +120,7 @@ pub struct Can {
 pub(crate) fn verdict(server: &Snapshot) -> (Condition, Can) {
     let condition = condition(server);
     let (is_up, is_well_configured) = (condition.is_up(), server.problem.is_none());
-    let conflict = server.conflict.as_ref().filter(|_| condition == Condition::PortTaken);
+    let conflict = server.conflict().filter(|_| condition == Condition::PortTaken);
     let elsewhere = server.elsewhere.as_ref().filter(|_| condition == Condition::Elsewhere);
     let can = Can {
         start: is_well_configured
@@ -141,19 +141,19 @@ pub(crate) fn verdict(server: &Snapshot) -> (Condition, Can) {
 }
 
 fn condition(server: &Snapshot) -> Condition {
-    match server.phase {
-        Phase::Starting => Condition::Starting,
-        Phase::Running if server.ready => Condition::Running,
-        Phase::Running => Condition::Unhealthy,
-        Phase::Stopping => Condition::Stopping,
-        Phase::Waiting => Condition::Waiting,
+    match &server.state {
+        State::Starting { .. } => Condition::Starting,
+        State::Running { ready: true, .. } => Condition::Running,
+        State::Running { ready: false, .. } => Condition::Unhealthy,
+        State::Stopping { .. } => Condition::Stopping,
+        State::Waiting { .. } => Condition::Waiting,
         // Where it runs all the same, nothing that happened here before matters.
-        Phase::Stopped | Phase::Failed if server.elsewhere.is_some() => Condition::Elsewhere,
+        State::Stopped | State::Failed(_) if server.elsewhere.is_some() => Condition::Elsewhere,
         // Nothing else can be done before it is fixed.
-        Phase::Stopped | Phase::Failed if server.problem.is_some() => Condition::Misconfigured,
-        Phase::Stopped => Condition::Stopped,
-        Phase::Failed if server.conflict.is_some() => Condition::PortTaken,
-        Phase::Failed => Condition::Crashed,
+        State::Stopped | State::Failed(_) if server.problem.is_some() => Condition::Misconfigured,
+        State::Stopped => Condition::Stopped,
+        State::Failed(Cause::Conflict(_)) => Condition::PortTaken,
+        State::Failed(Cause::Crash(_)) => Condition::Crashed,
     }
 }
 

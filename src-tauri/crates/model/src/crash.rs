@@ -25,6 +25,14 @@ pub struct CrashReport {
     pub lines: Vec<String>,
 }
 
+impl CrashReport {
+    /// A report of an end of which nothing but this is known.
+    pub fn unknown(exit: Option<Exit>) -> CrashReport {
+        let at = Timestamp::UNIX_EPOCH;
+        CrashReport { at, exit, uptime_s: 0.0, cause: Message::GivenUp {}, lines: Vec::new() }
+    }
+}
+
 /// An exit nobody asked for, with what helps to understand it.
 #[derive(Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export, rename = "CrashReport"))]

@@ -31,7 +31,7 @@ fn known_or<'de, D: Deserializer<'de>, T: DeserializeOwned>(reader: D, otherwise
 mod tests {
     use serde_json::{Value, json};
 
-    use crate::{CrashReport, Goal, Phase, ServerRef, Snapshot};
+    use crate::{CrashReport, Goal, Phase, Process, ServerRef, Snapshot, State};
 
     fn snapshot() -> Snapshot {
         let server = ServerRef { project: "/shop".into(), name: "api".into() };
@@ -52,15 +52,32 @@ mod tests {
         newer["conflict"] = json!([8000, 8001]);
         newer["pid"] = json!(7);
         newer["mood"] = json!("good");
-        let expected = Snapshot { goal: Goal::Up, phase: Phase::Starting, pid: Some(7), ..snapshot() };
+        let state = State::Starting { process: Some(Process::of(7)) };
+        let expected = Snapshot { state, ..snapshot() };
         assert_eq!(read(&newer), expected);
     }
 
     #[test]
     fn a_snapshot_needs_only_a_name_a_project_a_goal_and_a_phase() {
         let least = read(&json!({ "name": "api", "project": "/shop", "goal": "up", "phase": "running" }));
-        assert_eq!((least.server(), least.phase), (snapshot().server(), Phase::Running));
-        assert_eq!((least.goal, least.pid, least.supervisor_version), (Goal::Up, None, None));
+        // Nothing runs without a process.
+        assert_eq!((least.server(), least.phase()), (snapshot().server(), Phase::Starting));
+        assert_eq!((least.goal(), least.pid(), least.supervisor_version), (Goal::Up, None, None));
+    }
+
+    #[test]
+    fn what_could_never_be_is_read_as_the_nearest_that_can() {
+        let least = json!({ "name": "api", "project": "/shop", "goal": "up" });
+        let with = |phase: &str| {
+            let mut written = least.clone();
+            written["phase"] = json!(phase);
+            read(&written)
+        };
+        assert_eq!(with("running").state, State::Starting { process: None });
+        for phase in ["failed", "waiting"] {
+            let crash = with(phase).crash().cloned().expect("a cause");
+            assert_eq!(crash.cause, "it was given up, and it is not known why");
+        }
     }
 
     #[test]

@@ -58,7 +58,7 @@ pub use self::settings::{
     Origin, SettingsCheck, SettingsDefault, SettingsEdit, SettingsFault, SettingsForm, SettingsRun,
     SettingsText, Variable,
 };
-pub use self::snapshot::Snapshot;
+pub use self::snapshot::{Cause, Process, Snapshot, State};
 
 /// Names one server: the folder of its project and its name in there.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -1,5 +1,6 @@
 //! Everything known about one server at one moment.
 
+mod state;
 mod wire;
 
 use std::path::PathBuf;
@@ -7,18 +8,19 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use self::state::{Cause, Process, State};
 use self::wire::Wire;
 use crate::condition::verdict;
 use crate::{
     Can, Condition, Conflict, CrashReport, Exit, Goal, Holder, Message, Phase, ServerRef, Unhealthy,
 };
 
-/// All there is to know about one server at one moment.
+/// Everything known about one server at one moment.
 ///
-/// As JSON it is an object of `trayvisor status --json`; what is unknown is null. Its [`Condition`] and what [`Can`] be
-/// done are in that object too; they follow from the rest, and whoever reads one computes them again.
+/// As JSON it is a flat object of `trayvisor status --json`; what is unknown is null. Its [`Condition`] and what [`Can`] be
+/// done are in that object too. They follow from the rest, so a reader computes them again.
 ///
-/// Supervisors of other versions send it too. Only name, project, goal and phase must be there, and a detail that this
+/// Supervisors of other versions send it too. Only name, project, goal and phase are required, and a detail that this
 /// version can't read is left out.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(from = "Wire", into = "Wire")]
@@ -34,16 +36,8 @@ pub struct Snapshot {
     pub description: Option<Message>,
     /// What is wrong with its configuration, if it cannot be read; the rest is then the last known.
     pub problem: Option<Message>,
-    /// What is wanted.
-    pub goal: Goal,
-    /// What is.
-    pub phase: Phase,
-    /// Whether it answers. One that runs and is not ready is unhealthy.
-    pub ready: bool,
-    /// That it lives and does not answer well: not any more, or not yet when it should.
-    pub unhealthy: Option<Unhealthy>,
-    /// The process id of the server itself (the leader of its tree).
-    pub pid: Option<u32>,
+    /// What it is doing, with what belongs to that.
+    pub state: State,
     /// The process id of its supervisor.
     pub supervisor_pid: Option<u32>,
     /// The version of Trayvisor that its supervisor was started by: "0.1.0".
@@ -58,36 +52,16 @@ pub struct Snapshot {
     pub url: Option<String>,
     /// Where a browser finds its API documentation.
     pub docs_url: Option<String>,
-    /// When the running process was started.
-    pub started_at: Option<Timestamp>,
-    /// Seconds since then.
-    pub uptime_s: Option<f64>,
-    /// Seconds from its start to its first answer, once it has answered.
-    pub ready_after_s: Option<f64>,
-    /// Processor use of the whole tree over the last 2 to 4 s, in percent of one core.
-    pub cpu_percent: Option<f64>,
-    /// Resident memory of the whole tree, in bytes. Linux: what its processes share is counted once.
-    pub memory_bytes: Option<u64>,
-    /// Every port the tree listens on.
-    pub ports: Vec<u16>,
     /// How often it was started again after a crash since it was last started by hand.
     pub restarts: u32,
-    /// When it will be started again, while waiting.
-    pub restart_at: Option<Timestamp>,
     /// How its process ended the last time.
     pub last_exit: Option<Exit>,
-    /// The last crash since it was last started by hand.
-    pub crash: Option<CrashReport>,
+    /// The last crash since it was last started by hand, if that is not what it waits or failed for.
+    pub earlier_crash: Option<CrashReport>,
     /// When it had run well again for a while after that crash.
     pub recovered_at: Option<Timestamp>,
-    /// The port conflict that keeps it from starting.
-    pub conflict: Option<Conflict>,
     /// The process that runs it without us: started in its folder, by its command, and it has its port.
     pub elsewhere: Option<Holder>,
-    /// Whether its settings have changed since it was started in a way that only a restart brings into effect.
-    pub needs_restart: bool,
-    /// The process that a stop is waiting for.
-    pub waiting_for: Option<String>,
     /// Its log file.
     pub log: PathBuf,
 }
@@ -101,11 +75,7 @@ impl Snapshot {
             project_name,
             description: None,
             problem: None,
-            goal: Goal::Down,
-            phase: Phase::Stopped,
-            ready: false,
-            unhealthy: None,
-            pid: None,
+            state: State::Stopped,
             supervisor_pid: None,
             supervisor_version: None,
             outdated: false,
@@ -113,21 +83,11 @@ impl Snapshot {
             port: None,
             url: None,
             docs_url: None,
-            started_at: None,
-            uptime_s: None,
-            ready_after_s: None,
-            cpu_percent: None,
-            memory_bytes: None,
-            ports: Vec::new(),
             restarts: 0,
-            restart_at: None,
             last_exit: None,
-            crash: None,
+            earlier_crash: None,
             recovered_at: None,
-            conflict: None,
             elsewhere: None,
-            needs_restart: false,
-            waiting_for: None,
             log,
         }
     }
@@ -145,5 +105,77 @@ impl Snapshot {
     /// What can be done with it now.
     pub fn can(&self) -> Can {
         verdict(self).1
+    }
+
+    /// What is wanted.
+    pub fn goal(&self) -> Goal {
+        self.state.goal()
+    }
+
+    /// The name of its state.
+    pub fn phase(&self) -> Phase {
+        self.state.phase()
+    }
+
+    /// Its process, while it has one.
+    pub fn process(&self) -> Option<&Process> {
+        self.state.process()
+    }
+
+    /// The process id of the server itself (the leader of its tree).
+    pub fn pid(&self) -> Option<u32> {
+        self.process().map(|process| process.pid)
+    }
+
+    /// Whether it answers. One that runs and is not ready is unhealthy.
+    pub fn ready(&self) -> bool {
+        matches!(self.state, State::Running { ready: true, .. })
+    }
+
+    /// That it lives and does not answer well: not any more, or not yet when it should.
+    pub fn unhealthy(&self) -> Option<&Unhealthy> {
+        self.process()?.unhealthy.as_ref()
+    }
+
+    /// Whether its settings have changed since it was started in a way that only a restart brings into effect.
+    pub fn needs_restart(&self) -> bool {
+        self.process().is_some_and(|process| process.needs_restart)
+    }
+
+    /// The last crash since it was last started by hand.
+    pub fn crash(&self) -> Option<&CrashReport> {
+        self.state.crash().or(self.earlier_crash.as_ref())
+    }
+
+    /// The port conflict that keeps it from starting.
+    pub fn conflict(&self) -> Option<&Conflict> {
+        match &self.state {
+            State::Failed(Cause::Conflict(conflict)) => Some(conflict),
+            _ => None,
+        }
+    }
+
+    /// When it will be started again, while waiting.
+    pub fn restart_at(&self) -> Option<Timestamp> {
+        match &self.state {
+            State::Waiting { restart_at, .. } => *restart_at,
+            _ => None,
+        }
+    }
+
+    /// The process that a stop is waiting for.
+    pub fn waiting_for(&self) -> Option<&str> {
+        match &self.state {
+            State::Stopping { waiting_for, .. } => waiting_for.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Puts another state in place of this one. The crash that it waited or failed for is an earlier one from then on.
+    pub fn enter(&mut self, state: State) {
+        let before = std::mem::replace(&mut self.state, state);
+        if let Some(crash) = before.into_crash() {
+            self.earlier_crash = Some(crash);
+        }
     }
 }

@@ -43,5 +43,5 @@ async fn look_at_running(manager: &Manager, servers: &mut [Snapshot]) {
 }
 
 fn runs(server: &Snapshot) -> bool {
-    server.pid.is_some()
+    server.pid().is_some()
 }

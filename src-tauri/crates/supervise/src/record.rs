@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::socket::{FORM, first_form};
 use crate::version;
 use trayvisor_model::error::Result;
-use trayvisor_model::{CrashReport, Goal, Happening, Message, Phase, ProcessId, ServerRef, Snapshot};
+use trayvisor_model::{Cause, CrashReport, Goal, Happening, Message, ProcessId, ServerRef, Snapshot, State};
 use trayvisor_platform as platform;
 use trayvisor_platform::process;
 use trayvisor_store::files::{self, Keep};
@@ -53,7 +53,7 @@ impl Record {
         let path = home.record(server);
         match files::write_json(&path, self, Keep::WhileUp) {
             // A full disk lets go at least, and a server without a record is a stopped one.
-            Err(_) if self.snapshot.phase == Phase::Stopped && std::fs::remove_file(&path).is_ok() => Ok(()),
+            Err(_) if self.snapshot.state == State::Stopped && std::fs::remove_file(&path).is_ok() => Ok(()),
             written => written,
         }
     }
@@ -100,9 +100,12 @@ impl Record {
 
     /// Whether the last thing known is not the end of the story.
     pub fn is_under_way(&self) -> bool {
-        match self.snapshot.phase {
-            Phase::Starting | Phase::Running | Phase::Stopping | Phase::Waiting => true,
-            Phase::Stopped | Phase::Failed => false,
+        match self.snapshot.state {
+            State::Starting { .. }
+            | State::Running { .. }
+            | State::Stopping { .. }
+            | State::Waiting { .. } => true,
+            State::Stopped | State::Failed(_) => false,
         }
     }
 
@@ -132,7 +135,9 @@ impl Record {
         if self.is_under_way() {
             if process::is_alive(&self.supervisor) {
                 let what = Message::ItsSupervisorSilent { pid: self.supervisor.pid };
-                return version::labelled(Snapshot { problem: Some(what), ready: false, ..self.snapshot });
+                let mut snapshot = Snapshot { problem: Some(what), ..self.snapshot };
+                snapshot.state.answers_no_more();
+                return version::labelled(snapshot);
             }
             self.settle();
             let server = self.snapshot.server();
@@ -142,9 +147,9 @@ impl Record {
                 let _ = self.write(home, &server);
                 let history = History::of(home, &server);
                 // An older crash may be told, too.
-                match self.snapshot.crash.as_ref().filter(|_| self.snapshot.phase == Phase::Failed) {
-                    Some(report) => history.add_crash(report),
-                    None => history.add(Happening::Stopped { by: None }),
+                match &self.snapshot.state {
+                    State::Failed(Cause::Crash(report)) => history.add_crash(report),
+                    _ => history.add(Happening::Stopped { by: None }),
                 }
             }
         }
@@ -157,45 +162,30 @@ impl Record {
         self.uncleared = true;
         let rebooted = self.supervisor.boot != platform::boot_id();
         let snapshot = &mut self.snapshot;
-        if rebooted || snapshot.goal == Goal::Down {
-            snapshot.phase = Phase::Stopped;
-            snapshot.goal = Goal::Down;
+        if rebooted || snapshot.goal() == Goal::Down {
+            snapshot.enter(State::Stopped);
         } else {
-            snapshot.phase = Phase::Failed;
-            snapshot.recovered_at = None;
-            snapshot.crash = Some(CrashReport {
+            let started_at = snapshot.process().and_then(|process| process.started_at);
+            let crash = CrashReport {
                 at: Timestamp::now(),
                 exit: None,
-                uptime_s: snapshot
-                    .started_at
-                    .map_or(0.0, |at| Timestamp::now().duration_since(at).as_secs_f64()),
+                uptime_s: started_at.map_or(0.0, |at| Timestamp::now().duration_since(at).as_secs_f64()),
                 cause: Message::SupervisorKilled {},
                 lines: Vec::new(),
-            });
+            };
+            snapshot.state = State::Failed(Cause::Crash(crash));
+            snapshot.earlier_crash = None;
+            snapshot.recovered_at = None;
         }
-        self.nothing_runs();
+        self.no_supervisor();
     }
 
     /// Puts on record that a server was stopped after its supervisor was killed, and what it left cleared away.
     pub fn stop(&mut self) {
         self.uncleared = false;
-        self.snapshot.phase = Phase::Stopped;
-        self.snapshot.goal = Goal::Down;
-        self.snapshot.crash = None;
+        self.snapshot.state = State::Stopped;
+        self.snapshot.earlier_crash = None;
         self.snapshot.recovered_at = None;
-        self.snapshot.conflict = None;
-        self.nothing_runs();
-    }
-
-    fn nothing_runs(&mut self) {
-        let snapshot = &mut self.snapshot;
-        snapshot.ready = false;
-        snapshot.unhealthy = None;
-        snapshot.pid = None;
-        snapshot.started_at = None;
-        snapshot.ready_after_s = None;
-        snapshot.restart_at = None;
-        snapshot.waiting_for = None;
         self.no_supervisor();
     }
 

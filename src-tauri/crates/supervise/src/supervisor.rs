@@ -37,7 +37,9 @@ use crate::view;
 use trayvisor_log::{Capture, Writer, lock};
 use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
-use trayvisor_model::{Fingerprint, Happening, ProcessId, ServerRef, Snapshot};
+use trayvisor_model::{
+    Conflict, CrashReport, Fingerprint, Happening, Process, ProcessId, ServerRef, Snapshot,
+};
 use trayvisor_model::{Launch, Plan, PortOnce};
 use trayvisor_platform::process::Ending;
 use trayvisor_platform::{self as platform, Tree, TreeEvent};
@@ -190,6 +192,8 @@ struct Run {
     /// What it was started as; the settings may say something else by now.
     launch: Launch,
     started: Instant,
+    /// What is shown of it; its id and usage are filled in when it is.
+    process: Process,
     meter: Meter,
     next_sample: Instant,
     /// The system's count when it was started.
@@ -231,6 +235,10 @@ struct Supervisor {
     started: Option<Plan>,
     /// The pid file that it has written.
     pid_file: Option<PathBuf>,
+    /// The last crash since it was last started by hand.
+    crash: Option<CrashReport>,
+    /// Who had its port when it was last tried.
+    conflict: Option<Conflict>,
     /// What followers see; `view` is where it is made.
     view: Snapshot,
     snapshots: watch::Sender<Snapshot>,
@@ -275,6 +283,8 @@ impl Supervisor {
             next: None,
             started: None,
             pid_file: None,
+            crash: None,
+            conflict: None,
             snapshots: watch::Sender::new(view.clone()),
             view,
             facts,
@@ -308,7 +318,7 @@ impl Supervisor {
     fn look_again(&mut self) {
         self.refresh();
         // Whether it is started again for that may be new.
-        if let Some(unhealthy) = self.view.unhealthy.clone()
+        if let Some(unhealthy) = self.run.as_ref().and_then(|run| run.process.unhealthy.clone())
             && self.machine.rules().replaces_unhealthy()
         {
             self.heard(Err(unhealthy.why));
@@ -333,9 +343,9 @@ impl Supervisor {
     /// What somebody starts by hand has no history yet.
     fn forget_trouble(&mut self) {
         if !matches!(self.machine.state(), State::Starting { .. } | State::Running { .. }) {
-            self.view.crash = None;
+            self.crash = None;
+            self.conflict = None;
             self.view.recovered_at = None;
-            self.view.conflict = None;
         }
     }
 

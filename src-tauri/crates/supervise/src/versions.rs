@@ -89,10 +89,14 @@ fn every_answer_is_understood() {
     assert_eq!(names_in("conversations").into_iter().collect::<BTreeSet<_>>(), listed);
     for (situation, phase, ready, pid, port) in SITUATIONS {
         let last = last_answer(situation);
-        assert_eq!((last.phase, last.ready, last.pid, last.port), (phase, ready, pid, port), "{situation}");
+        assert_eq!(
+            (last.phase(), last.ready(), last.pid(), last.port),
+            (phase, ready, pid, port),
+            "{situation}"
+        );
     }
     let followed: Vec<bool> =
-        said::<Snapshot>("unhealthy", "< ").iter().map(|answer| answer.unhealthy.is_some()).collect();
+        said::<Snapshot>("unhealthy", "< ").iter().map(|answer| answer.unhealthy().is_some()).collect();
     assert!(followed.windows(2).any(|pair| pair == [true, false]), "it answered again: {followed:?}");
 }
 
@@ -100,27 +104,28 @@ fn every_answer_is_understood() {
 fn answers_hold_the_details_of_their_situation() {
     let documented = last_answer("running-with-docs");
     assert_eq!(documented.docs_url.as_deref(), Some("http://127.0.0.1:28000/docs"));
-    assert_eq!((documented.memory_bytes, documented.ports), (Some(46_780_416), vec![28000]));
-    assert!(documented.cpu_percent.is_some() && documented.uptime_s.is_some());
-    let unhealthy = last_answer("unhealthy").unhealthy.expect("unhealthy");
+    let process = documented.process().expect("a process");
+    assert_eq!((process.memory_bytes, process.ports.as_slice()), (Some(46_780_416), [28000].as_slice()));
+    assert!(process.cpu_percent.is_some() && process.uptime_s.is_some());
+    let unhealthy = last_answer("unhealthy").unhealthy().cloned().expect("unhealthy");
     assert_eq!(unhealthy.why, "answers 503 on /health");
     let waiting = last_answer("waiting");
-    assert_eq!((waiting.goal, waiting.restarts), (Goal::Up, 8));
-    assert!(waiting.restart_at.is_some());
+    assert_eq!((waiting.goal(), waiting.restarts), (Goal::Up, 8));
+    assert!(waiting.restart_at().is_some());
     let stopping = last_answer("stopping");
-    assert_eq!((stopping.goal, stopping.waiting_for.as_deref()), (Goal::Down, Some("python3.11 (669)")));
-    let crash = last_answer("crashed").crash.expect("a crash");
+    assert_eq!((stopping.goal(), stopping.waiting_for()), (Goal::Down, Some("python3.11 (669)")));
+    let crash = last_answer("crashed").crash().cloned().expect("a crash");
     assert_eq!(crash.cause, "the Python package “redis” is not installed");
     let recovered = last_answer("recovered");
     assert_eq!(recovered.last_exit, Some(Exit::Signal(9)));
     assert!(recovered.recovered_at.is_some());
-    assert!(last_answer("needs-restart").needs_restart);
+    assert!(last_answer("needs-restart").needs_restart());
     assert_conflict(&last_answer("conflict"));
 }
 
 #[track_caller]
 fn assert_conflict(snapshot: &Snapshot) {
-    let conflict = snapshot.conflict.as_ref().expect("a conflict");
+    let conflict = snapshot.conflict().expect("a conflict");
     assert_eq!((conflict.port, conflict.next_free), (28020, Some(28021)));
     let [holder] = conflict.holders.as_slice() else { panic!("{:?}", conflict.holders) };
     assert_eq!(
@@ -139,12 +144,13 @@ fn every_record_is_understood() {
     for (name, phase, supervisor, leader) in RECORDS {
         let record = Record::read(&home, &server(name)).expect("a record");
         let pids = (record.supervisor.pid, record.leader.map(|leader| leader.pid));
-        assert_eq!((record.snapshot.phase, pids), (phase, (supervisor, leader)), "{name}");
+        assert_eq!((record.snapshot.phase(), pids), (phase, (supervisor, leader)), "{name}");
         assert_eq!(record.uncleared, name == "orphan", "{name}");
     }
     let taken = Record::read(&home, &server("taken")).expect("a record");
     assert_conflict(&taken.snapshot);
-    let orphan = Record::read(&home, &server("orphan")).expect("a record").snapshot.crash.expect("a crash");
+    let orphan = Record::read(&home, &server("orphan")).expect("a record").snapshot;
+    let orphan = orphan.crash().expect("a crash");
     assert_eq!(
         (orphan.exit, orphan.cause.text(Language::English).as_str()),
         (None, "its supervisor was ended from outside")
@@ -159,7 +165,7 @@ fn a_server_that_ran_before_a_reboot_is_stopped() {
     let record = Record::read(&home, &server("api")).expect("a record");
     assert!(record.is_cut_off());
     let snapshot = record.aftermath(&home);
-    assert_eq!((snapshot.phase, snapshot.pid, snapshot.port), (Phase::Stopped, None, Some(28000)));
+    assert_eq!((snapshot.phase(), snapshot.pid(), snapshot.port), (Phase::Stopped, None, Some(28000)));
     let events = History::of(&home, &server("api")).events();
     assert_eq!(events.last().expect("some").what, Happening::Stopped { by: None });
     assert!(Record::read(&home, &server("api")).expect("a record").uncleared);

@@ -2,7 +2,7 @@
 
 use crate::health;
 use crate::ports;
-use trayvisor_model::{Goal, Launch, Phase, Plan, ServerRef, Snapshot};
+use trayvisor_model::{Launch, Plan, ServerRef, Snapshot, State};
 
 /// A server that was never started.
 pub fn unstarted(server: &ServerRef, plan: &Plan) -> Snapshot {
@@ -14,8 +14,8 @@ pub fn unstarted(server: &ServerRef, plan: &Plan) -> Snapshot {
 /// Brings the settings of a server that does not run up to date.
 pub fn configure(view: &mut Snapshot, plan: &Plan) {
     // A conflict over a port that it no longer wants is none.
-    if view.conflict.as_ref().is_some_and(|conflict| Some(conflict.port) != plan.port) {
-        forget_conflict(view);
+    if view.conflict().is_some_and(|conflict| Some(conflict.port) != plan.port) {
+        view.state = State::Stopped;
     }
     match &plan.launch {
         Ok(launch) => describe(view, plan, launch),
@@ -29,15 +29,9 @@ pub fn configure(view: &mut Snapshot, plan: &Plan) {
 
 /// A conflict over a port that is free by now is none.
 pub fn forget_settled_conflict(view: &mut Snapshot) {
-    if view.conflict.as_ref().is_some_and(|conflict| ports::is_free(&view.host, conflict.port)) {
-        forget_conflict(view);
+    if view.conflict().is_some_and(|conflict| ports::is_free(&view.host, conflict.port)) {
+        view.state = State::Stopped;
     }
-}
-
-fn forget_conflict(view: &mut Snapshot) {
-    view.conflict = None;
-    view.phase = Phase::Stopped;
-    view.goal = Goal::Down;
 }
 
 /// What a launch says of a server.

@@ -1,22 +1,34 @@
-use trayvisor_control::model::{Conflict, Goal, Holder, Phase, ServerRef};
+use trayvisor_control::model::{
+    Cause, Conflict, CrashReport, Goal, Holder, Phase, Process, ServerRef, State,
+};
 
 use super::*;
 
 /// A server as it is reported.
 pub(crate) fn server(name: &str, phase: Phase) -> Snapshot {
-    let pid = matches!(phase, Phase::Starting | Phase::Running | Phase::Stopping).then_some(12345);
+    let process = Process::of(12345);
     let of = ServerRef { project: "/shop".into(), name: name.to_owned() };
+    let state = match phase {
+        Phase::Stopped => State::Stopped,
+        Phase::Starting => State::Starting { process: Some(process) },
+        Phase::Running => State::Running { process, ready: true },
+        Phase::Stopping => State::Stopping { process: Some(process), goal: Goal::Up, waiting_for: None },
+        Phase::Waiting => State::Waiting { crash: CrashReport::unknown(None), restart_at: None },
+        Phase::Failed => State::Failed(Cause::Crash(CrashReport::unknown(None))),
+    };
     Snapshot {
-        goal: Goal::Up,
-        phase,
-        ready: phase == Phase::Running,
-        pid,
-        supervisor_pid: pid.map(|pid| pid - 1),
+        supervisor_pid: state.process().map(|process| process.pid - 1),
+        state,
         port: Some(8000),
         url: Some("http://127.0.0.1:8000".to_owned()),
         docs_url: Some("http://127.0.0.1:8000/docs".to_owned()),
         ..Snapshot::stopped(of, "shop".to_owned(), "/shop/backend.log".into())
     }
+}
+
+/// The same, whose port is taken.
+pub(crate) fn blocked(conflict: Conflict) -> Snapshot {
+    Snapshot { state: State::Failed(Cause::Conflict(conflict)), ..server("api", Phase::Failed) }
 }
 
 /// A conflict over port 8000 with a python that may be ended.
@@ -108,19 +120,17 @@ fn a_server_that_runs_elsewhere_can_be_taken_over() {
 
 #[test]
 fn a_port_conflict_offers_its_two_ways_out() {
-    let mut blocked = server("api", Phase::Failed);
-    blocked.conflict = Some(conflict(None));
+    let blocked = blocked(conflict(None));
     let menu = submenu(&blocked, &[], false);
     assert_eq!(menu.title, "▲ api :8000");
     assert_eq!(texts(&menu)[..2], [("Free port 8000 and start", true), ("Start on 8001", true)]);
-    blocked.conflict = Some(conflict(Some("it serves a container")));
+    let blocked = self::blocked(conflict(Some("it serves a container")));
     assert_eq!(texts(&submenu(&blocked, &[], false))[0], ("Free port 8000 and start", false));
 }
 
 #[test]
 fn a_port_that_nobody_is_seen_on_is_not_offered_to_be_freed() {
-    let mut blocked = server("api", Phase::Failed);
-    blocked.conflict = Some(Conflict { holders: Vec::new(), ..conflict(None) });
+    let blocked = blocked(Conflict { holders: Vec::new(), ..conflict(None) });
     let menu = submenu(&blocked, &[], false);
     assert_eq!(texts(&menu)[..2], [("Free port 8000 and start", false), ("Start on 8001", true)]);
 }
@@ -153,8 +163,7 @@ fn a_server_with_a_broken_configuration_cannot_be_started() {
 #[test]
 fn a_server_that_crashed_here_and_runs_elsewhere_is_shown_as_running_elsewhere() {
     for conflict_too in [true, false] {
-        let mut elsewhere = server("api", Phase::Failed);
-        elsewhere.conflict = conflict_too.then(|| conflict(None));
+        let mut elsewhere = if conflict_too { blocked(conflict(None)) } else { server("api", Phase::Failed) };
         elsewhere.elsewhere = conflict(None).holders.pop();
         assert_eq!(of(std::slice::from_ref(&elsewhere)).state.text, "1 running elsewhere");
         let menu = submenu(&elsewhere, &[], false);
@@ -172,11 +181,10 @@ fn a_server_that_crashed_here_and_runs_elsewhere_is_shown_as_running_elsewhere()
 
 #[test]
 fn a_click_acts_on_what_the_menu_showed() {
-    let mut blocked = server("api", Phase::Failed);
-    blocked.conflict = Some(conflict(None));
+    let blocked = blocked(conflict(None));
     let id = home::id(&blocked.server());
-    let menu = of(&[blocked.clone()]);
-    let shown = blocked.conflict.clone().expect("set");
+    let menu = of(std::slice::from_ref(&blocked));
+    let shown = blocked.conflict().cloned().expect("set");
     let freeing = Action::StartFreeing(blocked.server(), shown);
     assert_eq!(menu.action(&format!("free/{id}")), Some(&freeing), "the holders are those that were shown");
     assert_eq!(menu.action(&format!("use-next/{id}")), Some(&Action::StartOn(blocked.server(), 8001)));

@@ -1,19 +1,29 @@
 use jiff::ToSpan as _;
 
 use super::*;
-use crate::tray::menu::tests::{conflict, server};
-use trayvisor_control::model::Message;
+use crate::tray::menu::tests::{blocked, conflict, server};
+use trayvisor_control::model::{Message, Phase};
 
 fn crashed(phase: Phase, restarts: u32, uptime_s: f64) -> Snapshot {
     let mut server = server("api", phase);
     server.restarts = restarts;
-    server.crash = Some(CrashReport {
+    let report = CrashReport {
         at: Timestamp::now(),
-        exit: None,
         uptime_s,
         cause: Message::Killed {},
-        lines: Vec::new(),
-    });
+        ..CrashReport::unknown(None)
+    };
+    match &mut server.state {
+        State::Waiting { crash, .. } | State::Failed(Cause::Crash(crash)) => *crash = report,
+        _ => server.earlier_crash = Some(report),
+    }
+    server
+}
+
+fn sick(why: &str) -> Snapshot {
+    let mut server = server("api", Phase::Running);
+    let process = server.state.process_mut().expect("a process");
+    process.unhealthy = Some(Unhealthy { at: Timestamp::now(), why: why.into() });
     server
 }
 
@@ -59,7 +69,8 @@ fn a_crash_loop_is_told_at_its_beginning_and_its_end() {
     }
     let last = crashed(Phase::Stopping, 4, 0.3);
     assert_eq!(summaries(&mut notices, &last), [""; 0]);
-    let given_up = Snapshot { phase: Phase::Failed, ..last };
+    let crash = last.earlier_crash.clone().expect("a crash");
+    let given_up = Snapshot { state: State::Failed(Cause::Crash(crash)), earlier_crash: None, ..last };
     assert_eq!(summaries(&mut notices, &given_up), ["api keeps crashing"]);
     assert_eq!(summaries(&mut notices, &given_up), [""; 0]);
 }
@@ -86,8 +97,7 @@ fn a_recovery_is_told_once() {
 #[test]
 fn an_unhealthy_server_is_told_once_with_what_it_does_instead() {
     let mut notices = notices();
-    let mut server = server("api", Phase::Running);
-    server.unhealthy = Some(Unhealthy { at: Timestamp::now(), why: "answers 503 on /health".into() });
+    let server = sick("answers 503 on /health");
     let told = notices.of(std::slice::from_ref(&server));
     assert_eq!(
         (told[0].summary.as_str(), told[0].body.as_str()),
@@ -107,18 +117,19 @@ fn nothing_is_promised_while_a_crashed_tree_is_still_being_ended() {
 
 #[test]
 fn a_port_conflict_names_the_holder_and_offers_the_way_out() {
-    let mut blocked = server("api", Phase::Failed);
-    blocked.conflict = Some(conflict(None));
+    let blocked = blocked(conflict(None));
     let told = notices().of(std::slice::from_ref(&blocked));
     assert_eq!(told[0].summary, "Port 8000 is in use");
     assert_eq!(told[0].body, "api was not started: python3 (4711) has it.");
-    assert_eq!(told[0].buttons, [Button::FreePort(blocked.conflict.expect("set")), Button::UsePort(8001)]);
+    assert_eq!(
+        told[0].buttons,
+        [Button::FreePort(blocked.conflict().cloned().expect("set")), Button::UsePort(8001)]
+    );
 }
 
 #[test]
 fn a_holder_that_must_not_be_ended_gets_no_button_but_the_reason() {
-    let mut blocked = server("api", Phase::Failed);
-    blocked.conflict = Some(conflict(Some("it serves a container")));
+    let blocked = blocked(conflict(Some("it serves a container")));
     let told = notices().of(&[blocked]);
     assert_eq!(told[0].buttons, [Button::UsePort(8001)]);
     assert!(told[0].body.contains("it serves a container"), "{}", told[0].body);
@@ -126,8 +137,7 @@ fn a_holder_that_must_not_be_ended_gets_no_button_but_the_reason() {
 
 #[test]
 fn nobody_is_offered_to_be_ended_whom_the_system_does_not_show() {
-    let mut blocked = server("api", Phase::Failed);
-    blocked.conflict = Some(Conflict { holders: Vec::new(), ..conflict(None) });
+    let blocked = blocked(Conflict { holders: Vec::new(), ..conflict(None) });
     let told = notices().of(&[blocked]);
     assert_eq!(told[0].buttons, [Button::UsePort(8001)]);
     assert_eq!(told[0].body, "api was not started: a process that the system does not show has it.");
@@ -136,8 +146,7 @@ fn nobody_is_offered_to_be_ended_whom_the_system_does_not_show() {
 #[test]
 fn a_server_that_is_well_again_is_named_once() {
     let mut notices = notices();
-    let unhealthy = Some(Unhealthy { at: Timestamp::now(), why: "answers 503".into() });
-    let sick = Snapshot { unhealthy, ..server("api", Phase::Running) };
+    let sick = sick("answers 503");
     let well = server("api", Phase::Running);
     assert_eq!(notices.well_again(std::slice::from_ref(&well)), []);
     assert_eq!(summaries(&mut notices, &sick), ["api is unhealthy"]);

@@ -4,8 +4,7 @@ use std::process::ExitCode;
 
 use serde_json::{Value, json};
 use trayvisor_control::config::{Project, ServerConfig};
-use trayvisor_control::model::Message;
-use trayvisor_control::model::{ServerRef, SettingsEdit};
+use trayvisor_control::model::{Message, ServerRef, SettingsEdit, Snapshot};
 use trayvisor_control::{Error, Manager, Result};
 
 use crate::WRONG_USAGE;
@@ -67,7 +66,7 @@ pub(crate) async fn run(
         .iter()
         .map(|(_, after)| ServerRef { project: project.dir().to_owned(), name: after.name.clone() });
     let changed = manager.look_at_all(changed.collect()).await?;
-    if changed.iter().any(|snapshot| snapshot.needs_restart) {
+    if changed.iter().any(Snapshot::needs_restart) {
         output::line("💡 Restart the server for changes to take effect");
     }
     Ok(ExitCode::SUCCESS)

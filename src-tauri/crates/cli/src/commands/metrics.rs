@@ -48,7 +48,7 @@ pub(crate) async fn run(
 
 fn measured(manager: &Manager, server: &Snapshot, span: Span) -> Server {
     let mut metrics = manager.metrics(&server.server(), span);
-    if server.pid.is_none() {
+    if server.pid().is_none() {
         // It has only just ended.
         metrics.now = Figures::default();
         metrics.cpu_s = None;
@@ -56,9 +56,9 @@ fn measured(manager: &Manager, server: &Snapshot, span: Span) -> Server {
     Server {
         name: server.name.clone(),
         project: server.project.display().to_string(),
-        ready: server.ready,
+        ready: server.ready(),
         restarts: server.restarts,
-        ready_after_s: server.ready_after_s,
+        ready_after_s: server.process().and_then(|process| process.ready_after_s),
         metrics,
     }
 }

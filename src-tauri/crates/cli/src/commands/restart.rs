@@ -26,13 +26,13 @@ pub(crate) async fn run(
 async fn one(manager: &Manager, server: &ServerRef, start: &Starting, voice: &Voice) -> Result<()> {
     let before = manager.status(server).await?;
     voice.line(&format!("🔄 Restarting {}...", server.name));
-    if before.pid.is_some() {
+    if before.pid().is_some() {
         voice.line(&format!("🛑 Stopping {}...", server.name));
     }
     let on_conflict =
         if start.force { kill_port::make_way(manager, &before, voice).await? } else { OnConflict::Refuse };
     let restarted = manager.restart(server, StartOptions { on_conflict, ..options(start) }).await?;
-    if let Some(pid) = before.pid {
+    if let Some(pid) = before.pid() {
         voice.line(&format!("✅ Server stopped successfully (PID: {pid})"));
     }
     voice.line(&format!("🚀 Starting {}...", server.name));

@@ -41,7 +41,7 @@ async fn one(
     voice: &Voice,
 ) -> Result<()> {
     let before = manager.status(server).await?;
-    if let (Some(pid), true) = (before.pid, before.ready) {
+    if let (Some(pid), true) = (before.pid(), before.ready()) {
         voice.line(&format!("✅ {} is already running (PID: {pid})", server.name));
         return Ok(());
     }
@@ -56,10 +56,10 @@ async fn one(
     }
     voice.line(&format!("🚀 Starting {}...", server.name));
     // One that lives keeps its port, whether it answers or not.
-    let next_port = next_port && before.pid.is_none();
+    let next_port = next_port && before.pid().is_none();
     let next = if next_port { say_next(manager, server, voice)? } else { None };
     let announced = next.or(before.port);
-    if let Some(port) = announced.filter(|_| before.pid.is_none()) {
+    if let Some(port) = announced.filter(|_| before.pid().is_none()) {
         voice.line(&format!("📦 Starting server on {}:{port}...", before.host));
     }
     let on_conflict = match (start.force, next_port) {
@@ -98,7 +98,9 @@ pub(crate) fn options(start: &Starting) -> StartOptions {
 
 /// What may keep a server that lives from answering.
 async fn why_silent(manager: &Manager, server: &Snapshot) -> String {
-    let ports = manager.status(&server.server()).await.map(|now| now.ports).unwrap_or_default();
+    let now = manager.status(&server.server()).await.ok();
+    let process = now.as_ref().and_then(Snapshot::process);
+    let ports = process.map(|process| process.ports.clone()).unwrap_or_default();
     match (server.port, ports.first()) {
         (Some(wanted), Some(other)) if !ports.contains(&wanted) => {
             format!("It listens on port {other}, not on {wanted}: tell one of the two to use the other's")
@@ -109,8 +111,8 @@ async fn why_silent(manager: &Manager, server: &Snapshot) -> String {
 
 /// The reference's lines on a server that was started.
 pub(crate) async fn print_started(manager: &Manager, started: &Snapshot, voice: &Voice) {
-    let pid = started.pid.map_or_else(|| "not yet".to_owned(), |pid| pid.to_string());
-    if started.ready {
+    let pid = started.pid().map_or_else(|| "not yet".to_owned(), |pid| pid.to_string());
+    if started.ready() {
         voice.line(&format!("✅ Server started successfully (PID: {pid})"));
     } else {
         voice.line(&format!("⏳ {} lives (PID: {pid}) and does not answer yet", started.name));

@@ -42,7 +42,7 @@ pub(crate) async fn run(
     }
     let snapshots = manager.look_at_all(servers).await?;
     output::line(&if look.json { output::json(&snapshots) } else { text(manager, &snapshots)? });
-    let all_run = snapshots.iter().all(|snapshot| snapshot.ready);
+    let all_run = snapshots.iter().all(Snapshot::ready);
     Ok(if all_run { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -86,12 +86,12 @@ pub(crate) fn condition(server: &Snapshot) -> String {
         Condition::Unhealthy => "⚠️  UNHEALTHY".to_owned(),
         Condition::Starting => "⏳ STARTING".to_owned(),
         Condition::Stopping => "⏳ STOPPING".to_owned(),
-        // Its problem has a line of its own.
-        Condition::Stopped | Condition::Misconfigured => "❌ STOPPED".to_owned(),
+        Condition::Stopped => "❌ STOPPED".to_owned(),
+        Condition::Misconfigured => "❌ STOPPED (configuration is broken)".to_owned(),
         Condition::PortTaken => "❌ STOPPED (port in use)".to_owned(),
         Condition::Crashed => "❌ CRASHED".to_owned(),
         Condition::Waiting => {
-            let left = server.restart_at.map(|at| at.duration_since(jiff::Timestamp::now()));
+            let left = server.restart_at().map(|at| at.duration_since(jiff::Timestamp::now()));
             let left = left.and_then(|left| Duration::try_from(left).ok()).unwrap_or_default();
             format!("⏳ RESTARTING in {}", words::duration(left))
         }

@@ -23,7 +23,7 @@ pub(crate) async fn run(manager: &Manager, selection: &Selection, names: &[Strin
 
 async fn one(manager: &Manager, server: &ServerRef, voice: &Voice) -> Result<()> {
     voice.line(&format!("🛑 Stopping {}...", server.name));
-    if let Some(pid) = manager.status(server).await?.pid {
+    if let Some(pid) = manager.status(server).await?.pid() {
         voice.line(&format!("📤 Sending {} to process {pid}...", signal(server)));
     }
     match stop(manager, server, voice).await?.pid {
@@ -42,7 +42,7 @@ async fn stop(manager: &Manager, server: &ServerRef, voice: &Voice) -> Result<St
             stopped = &mut stopping => return stopped,
             () = tokio::time::sleep(LOOK) => {}
         }
-        let waiting_for = manager.status(server).await?.waiting_for;
+        let waiting_for = manager.status(server).await?.waiting_for().map(str::to_owned);
         if let Some(process) = waiting_for.as_ref().filter(|_| waiting_for != said) {
             voice.line(&format!("⏳ Waiting for {process} to end..."));
             said = waiting_for;

@@ -48,7 +48,7 @@ async fn pid_files(manager: &Manager, dir: &Path) -> Vec<Finding> {
         let Ok(project) = Project::open(&dir) else { continue };
         for server in project.servers().unwrap_or_default() {
             let file = project.pid_file(&server.name);
-            let runs = manager.status(&server).await.is_ok_and(|snapshot| snapshot.pid.is_some());
+            let runs = manager.status(&server).await.is_ok_and(|snapshot| snapshot.pid().is_some());
             if !runs && file.symlink_metadata().is_ok() {
                 findings.push(Finding::warning(
                     format!("{} is there, and {} does not run", file.display(), server.name),

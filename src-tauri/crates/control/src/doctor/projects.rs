@@ -78,7 +78,7 @@ async fn look_at(manager: &Manager, project: &Project, server: &ServerRef) -> Fi
         return Finding { level: Level::Error, what, mend: problem.hint(Language::English) };
     }
     let state = state(&snapshot);
-    if let Some(crash) = snapshot.crash.as_ref().filter(|_| snapshot.condition() == Condition::Crashed) {
+    if let Some(crash) = snapshot.crash().filter(|_| snapshot.condition() == Condition::Crashed) {
         let mend = crash.cause.hint(Language::English).unwrap_or_else(|| "See `trayvisor logs`".to_owned());
         return Finding::warning(format!("{name}: {state}: {}", crash.cause.text(Language::English)), mend);
     }
@@ -127,7 +127,7 @@ fn failure(whose: &str, error: &Error) -> Finding {
 }
 
 fn state(snapshot: &Snapshot) -> String {
-    let pid = snapshot.pid.map(|pid| format!(" (PID {pid})")).unwrap_or_default();
+    let pid = snapshot.pid().map(|pid| format!(" (PID {pid})")).unwrap_or_default();
     let word = match snapshot.condition() {
         Condition::Stopped | Condition::Misconfigured => "stopped",
         Condition::Starting => "starting",
@@ -146,7 +146,7 @@ fn strangers(manager: &Manager, snapshot: &Snapshot, port: u16) -> Option<Vec<Ho
     let mut holders = manager.holders(port).ok()?;
     holders.retain(|holder| holder.server.as_ref() != Some(&snapshot.server()));
     let in_the_way =
-        if snapshot.pid.is_some() { !holders.is_empty() } else { !ports::is_free(&snapshot.host, port) };
+        if snapshot.pid().is_some() { !holders.is_empty() } else { !ports::is_free(&snapshot.host, port) };
     in_the_way.then_some(holders)
 }
 

@@ -13,7 +13,7 @@ use super::options::{OnConflict, StartOptions};
 use super::order::{Order, needs};
 use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
-use trayvisor_model::{Goal, Phase, ServerRef, Snapshot};
+use trayvisor_model::{Cause, CrashReport, Goal, ServerRef, Snapshot, State};
 use trayvisor_platform as platform;
 use trayvisor_platform::process;
 use trayvisor_platform::search_path;
@@ -64,12 +64,12 @@ impl Manager {
         let start = |need| async move {
             // Asking for one that runs would forgive it its crashes.
             match self.ask(&need).await {
-                Ok(now) if now.ready => Ok(now),
+                Ok(now) if now.ready() => Ok(now),
                 Ok(_) | Err(_) => self.start_alone(&need, options).await,
             }
         };
         let started = self.in_order(&needs, Order::NeededFirst, start).await;
-        match started.iter().zip(&needs).find(|(started, _)| !started.as_ref().is_ok_and(|need| need.ready)) {
+        match started.iter().zip(&needs).find(|(started, _)| !started.as_ref().is_ok_and(Snapshot::ready)) {
             None => Ok(()),
             Some((_, need)) => {
                 Err(Message::NeedFailed { name: server.name.clone(), need: need.name.clone() }.into())
@@ -83,7 +83,7 @@ impl Manager {
         let request = Request::Start { port: options.port, agreed: self.agreed(server, options.consent)? };
         projects::add(&self.home, project.dir())?;
         if let Ok(now) = self.ask(server).await {
-            if now.pid.is_some() {
+            if now.pid().is_some() {
                 return self.bring_up(server, request, options.wait).await;
             }
             self.replace_outdated(server, &now).await?;
@@ -149,7 +149,7 @@ impl Manager {
                     },
                 }
             }
-            if last.is_some_and(|last| last.goal == Goal::Up && last.supervisor_pid.is_some_and(is_dead)) {
+            if last.is_some_and(|last| last.goal() == Goal::Up && last.supervisor_pid.is_some_and(is_dead)) {
                 return Err(Message::SupervisorEnded { name: name(), since: began.to_string() }.into());
             }
             if Instant::now() > deadline {
@@ -229,30 +229,30 @@ enum Verdict {
 
 /// What a snapshot means for somebody who wants the server up.
 fn verdict(server: &ServerRef, snapshot: Snapshot) -> Result<Verdict> {
-    match (snapshot.phase, snapshot.goal) {
-        (Phase::Running, Goal::Up) if snapshot.ready => Ok(Verdict::Ready(snapshot)),
-        (Phase::Failed, _) => match (snapshot.conflict, snapshot.crash) {
-            (Some(conflict), _) => Err(Error::PortBusy(Box::new(conflict))),
-            (None, Some(report)) => {
-                Err(Error::Crashed { name: server.name.clone(), report: Box::new(report) })
-            }
-            (None, None) => Err(Message::SupervisorGaveUp { name: server.name.clone() }.into()),
-        },
-        (_, Goal::Down) => Err(Error::StoppedMeanwhile(server.name.clone())),
-        (Phase::Stopped | Phase::Starting | Phase::Running | Phase::Stopping | Phase::Waiting, Goal::Up) => {
-            Ok(Verdict::NotYet(snapshot))
+    match snapshot.state {
+        State::Running { ready: true, .. } => Ok(Verdict::Ready(snapshot)),
+        State::Failed(Cause::Conflict(conflict)) => Err(Error::PortBusy(Box::new(conflict))),
+        State::Failed(Cause::Crash(report)) => Err(crashed(server, report)),
+        State::Stopped | State::Stopping { goal: Goal::Down, .. } => {
+            Err(Error::StoppedMeanwhile(server.name.clone()))
         }
+        State::Starting { .. }
+        | State::Running { ready: false, .. }
+        | State::Stopping { goal: Goal::Up, .. }
+        | State::Waiting { .. } => Ok(Verdict::NotYet(snapshot)),
     }
 }
 
 /// What a server is that does not answer when the wait is over: alive, or between two crashes.
 fn still_alive(server: &ServerRef, snapshot: Snapshot) -> Result<Snapshot> {
-    match (snapshot.phase, snapshot.crash.clone()) {
-        (Phase::Waiting, Some(report)) => {
-            Err(Error::Crashed { name: server.name.clone(), report: Box::new(report) })
-        }
-        (_, _) => Ok(snapshot),
+    match snapshot.state {
+        State::Waiting { crash, .. } => Err(crashed(server, crash)),
+        _ => Ok(snapshot),
     }
+}
+
+fn crashed(server: &ServerRef, report: CrashReport) -> Error {
+    Error::Crashed { name: server.name.clone(), report: Box::new(report) }
 }
 
 fn is_dead(pid: u32) -> bool {

@@ -8,7 +8,7 @@ use super::Manager;
 use crate::servers::offline;
 use trayvisor_model::Message;
 use trayvisor_model::error::Result;
-use trayvisor_model::{Happening, Phase, ProcessId, ServerRef, Snapshot};
+use trayvisor_model::{Happening, ProcessId, ServerRef, Snapshot, State};
 use trayvisor_platform as platform;
 use trayvisor_platform::process;
 use trayvisor_project::config::Project;
@@ -49,11 +49,13 @@ impl Manager {
         let mut waiting_for = None;
         loop {
             match timeout_at(deadline, connection.next()).await {
-                Ok(Ok(Some(snapshot))) if snapshot.phase == Phase::Stopped => {
+                Ok(Ok(Some(snapshot))) if snapshot.state == State::Stopped => {
                     self.released(server).await;
-                    return Ok(Stopped { pid: before.pid, snapshot });
+                    return Ok(Stopped { pid: before.pid(), snapshot });
                 }
-                Ok(Ok(Some(snapshot))) => waiting_for = snapshot.waiting_for.or(waiting_for),
+                Ok(Ok(Some(snapshot))) => {
+                    waiting_for = snapshot.waiting_for().map(str::to_owned).or(waiting_for);
+                }
                 // It was asked to stop all the same, and its end is understood.
                 Ok(Err(error)) if is_unreadable(&error) => {}
                 // It ended on its own account meanwhile, crashed for instance; that is then on record.
@@ -93,7 +95,7 @@ impl Manager {
             record.write(&self.home, server)?;
         }
         remove_stale_pid_file(server);
-        Ok(Stopped { pid: before.pid, snapshot: offline(&self.home, server).unwrap_or(before) })
+        Ok(Stopped { pid: before.pid(), snapshot: offline(&self.home, server).unwrap_or(before) })
     }
 
     /// A supervisor stops its server when it is asked to end.

@@ -105,7 +105,7 @@ fn in_every_combination_only_what_makes_sense_can_be_done() {
         holds!(!rests || server.problem.is_none() || can == Can::default(), "it is fixed first");
         let is_elsewhere = rests && server.elsewhere.is_some();
         holds!((condition == Condition::Elsewhere) == is_elsewhere, "running elsewhere comes first");
-        if let Some(conflict) = server.conflict.as_ref().filter(|_| can.free) {
+        if let Some(conflict) = server.conflict().filter(|_| can.free) {
             let may_be_ended = |holder: &crate::Holder| holder.pid.is_some() && holder.protected.is_none();
             holds!(!conflict.holders.is_empty(), "somebody is seen to have the port");
             holds!(conflict.holders.iter().all(may_be_ended), "nobody is ended who must not be");

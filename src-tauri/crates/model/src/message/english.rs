@@ -71,6 +71,7 @@ messages! {
     Killed {} => "it was killed (signal SIGKILL)";
     EndedWith { how: Box<Message> } => "it ended with {how}", "Its log says more";
     EndedAsUnhealthy { why: Box<Message> } => "it {why}, and was ended for that", "Its settings say that it is started again when it is unhealthy";
+    GivenUp {} => "it was given up, and it is not known why", "Its log says more";
     SupervisorKilled {} => "its supervisor was ended from outside", "Start it again; what is left of it is cleared away first";
     ExitCode { code: i32 } => "…exit code {code}";
     Signal { name: String } => "…signal {name}";
@@ -250,7 +251,6 @@ messages! {
     SupervisorNotUp { name: String } => "the supervisor of {name} does not come up", "`trayvisor doctor` may know more";
     SupervisorNotStarted { name: String, why: String } => "the supervisor of {name} could not start: {why}";
     SupervisorEnded { name: String, since: String } => "the supervisor of {name} was ended from outside, after {since}";
-    SupervisorGaveUp { name: String } => "the supervisor of {name} gave up without saying why";
     SupervisorUnreadable { name: String } => "the supervisor of {name} belongs to another version of Trayvisor and can't be understood", "Stop the server and start it again";
     SupervisorHung { name: String, pid: u32, why: String } => "the supervisor of {name} (PID {pid}) does not answer and can't be ended: {why}";
     SupervisorStays { name: String, pid: u32 } => "the supervisor of {name} (PID {pid}) neither answers nor ends", "End it by hand";

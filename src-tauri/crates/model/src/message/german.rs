@@ -67,6 +67,7 @@ catalogue! {
     Killed {} => "er wurde zwangsweise beendet (Signal SIGKILL)";
     EndedWith { how } => "er endete mit {how}", "Sein Log sagt mehr";
     EndedAsUnhealthy { why } => "er {why} und wurde deshalb beendet", "Nach seinen Einstellungen wird er neu gestartet, wenn er ungesund ist";
+    GivenUp {} => "er wurde aufgegeben, und es ist nicht bekannt, warum", "Sein Log sagt mehr";
     SupervisorKilled {} => "sein Supervisor wurde von außen beendet", "Ihn wieder starten; was von ihm übrig ist, wird vorher aufgeräumt";
     ExitCode { code } => "…Exit-Code {code}";
     Signal { name } => "…Signal {name}";
@@ -246,7 +247,6 @@ catalogue! {
     SupervisorNotUp { name } => "der Supervisor von {name} kommt nicht hoch", "`trayvisor doctor` weiß vielleicht mehr";
     SupervisorNotStarted { name, why } => "der Supervisor von {name} konnte nicht starten: {why}";
     SupervisorEnded { name, since } => "der Supervisor von {name} wurde von außen beendet, nach {since}";
-    SupervisorGaveUp { name } => "der Supervisor von {name} hat aufgegeben, ohne zu sagen, warum";
     SupervisorUnreadable { name } => "der Supervisor von {name} gehört zu einer anderen Version von Trayvisor und ist nicht zu verstehen", "Den Server stoppen und wieder starten";
     SupervisorHung { name, pid, why } => "der Supervisor von {name} (PID {pid}) antwortet nicht und ist nicht zu beenden: {why}";
     SupervisorStays { name, pid } => "der Supervisor von {name} (PID {pid}) antwortet nicht und endet nicht", "Ihn von Hand beenden";

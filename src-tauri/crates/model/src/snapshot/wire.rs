@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::Snapshot;
+use super::{Cause, Process, Snapshot, State};
 use crate::condition::verdict;
 use crate::{Can, Condition, Conflict, CrashReport, Exit, Goal, Holder, Message, Phase, Unhealthy};
 
@@ -121,6 +121,14 @@ fn unknown() -> Condition {
 impl From<Snapshot> for Wire {
     fn from(snapshot: Snapshot) -> Wire {
         let (condition, can) = verdict(&snapshot);
+        let (goal, phase, ready) = (snapshot.goal(), snapshot.phase(), snapshot.ready());
+        let restart_at = snapshot.restart_at();
+        let crash = snapshot.crash().cloned();
+        let process = snapshot.process().cloned();
+        let pid = snapshot.pid();
+        let process = process.unwrap_or_default();
+        let waiting_for = snapshot.waiting_for().map(str::to_owned);
+        let conflict = snapshot.conflict().cloned();
         Wire {
             condition,
             can,
@@ -129,11 +137,11 @@ impl From<Snapshot> for Wire {
             project_name: snapshot.project_name,
             description: snapshot.description,
             problem: snapshot.problem,
-            goal: snapshot.goal,
-            phase: snapshot.phase,
-            ready: snapshot.ready,
-            unhealthy: snapshot.unhealthy,
-            pid: snapshot.pid,
+            goal,
+            phase,
+            ready,
+            unhealthy: process.unhealthy,
+            pid,
             supervisor_pid: snapshot.supervisor_pid,
             supervisor_version: snapshot.supervisor_version,
             outdated: snapshot.outdated,
@@ -141,39 +149,70 @@ impl From<Snapshot> for Wire {
             port: snapshot.port,
             url: snapshot.url,
             docs_url: snapshot.docs_url,
-            started_at: snapshot.started_at,
-            uptime_s: snapshot.uptime_s,
-            ready_after_s: snapshot.ready_after_s,
-            cpu_percent: snapshot.cpu_percent,
-            memory_bytes: snapshot.memory_bytes,
-            ports: snapshot.ports,
+            started_at: process.started_at,
+            uptime_s: process.uptime_s,
+            ready_after_s: process.ready_after_s,
+            cpu_percent: process.cpu_percent,
+            memory_bytes: process.memory_bytes,
+            ports: process.ports,
             restarts: snapshot.restarts,
-            restart_at: snapshot.restart_at,
+            restart_at,
             last_exit: snapshot.last_exit,
-            crash: snapshot.crash,
+            crash,
             recovered_at: snapshot.recovered_at,
-            conflict: snapshot.conflict,
+            conflict,
             elsewhere: snapshot.elsewhere,
-            needs_restart: snapshot.needs_restart,
-            waiting_for: snapshot.waiting_for,
+            needs_restart: process.needs_restart,
+            waiting_for,
             log: snapshot.log,
         }
     }
 }
 
+impl Wire {
+    /// What it says that the server is doing. What could never be (a server that runs without a process, or failed
+    /// without a cause) comes from another version, and is taken for the nearest that can.
+    fn state(&mut self) -> State {
+        let process = self.pid.map(|pid| Process {
+            pid,
+            started_at: self.started_at,
+            uptime_s: self.uptime_s,
+            ready_after_s: self.ready_after_s,
+            cpu_percent: self.cpu_percent,
+            memory_bytes: self.memory_bytes,
+            ports: std::mem::take(&mut self.ports),
+            unhealthy: self.unhealthy.take(),
+            needs_restart: self.needs_restart,
+        });
+        match (self.phase, process) {
+            (Phase::Stopped, _) => State::Stopped,
+            (Phase::Running, Some(process)) => State::Running { process, ready: self.ready },
+            (Phase::Starting | Phase::Running, process) => State::Starting { process },
+            (Phase::Stopping, process) => {
+                State::Stopping { process, goal: self.goal, waiting_for: self.waiting_for.take() }
+            }
+            (Phase::Waiting, _) => State::Waiting { crash: self.last_crash(), restart_at: self.restart_at },
+            (Phase::Failed, _) => State::Failed(match self.conflict.take() {
+                Some(conflict) => Cause::Conflict(conflict),
+                None => Cause::Crash(self.last_crash()),
+            }),
+        }
+    }
+
+    fn last_crash(&mut self) -> CrashReport {
+        self.crash.take().unwrap_or_else(|| CrashReport::unknown(self.last_exit))
+    }
+}
+
 impl From<Wire> for Snapshot {
-    fn from(wire: Wire) -> Snapshot {
+    fn from(mut wire: Wire) -> Snapshot {
         Snapshot {
+            state: wire.state(),
             name: wire.name,
             project: wire.project,
             project_name: wire.project_name,
             description: wire.description,
             problem: wire.problem,
-            goal: wire.goal,
-            phase: wire.phase,
-            ready: wire.ready,
-            unhealthy: wire.unhealthy,
-            pid: wire.pid,
             supervisor_pid: wire.supervisor_pid,
             supervisor_version: wire.supervisor_version,
             outdated: wire.outdated,
@@ -181,21 +220,11 @@ impl From<Wire> for Snapshot {
             port: wire.port,
             url: wire.url,
             docs_url: wire.docs_url,
-            started_at: wire.started_at,
-            uptime_s: wire.uptime_s,
-            ready_after_s: wire.ready_after_s,
-            cpu_percent: wire.cpu_percent,
-            memory_bytes: wire.memory_bytes,
-            ports: wire.ports,
             restarts: wire.restarts,
-            restart_at: wire.restart_at,
             last_exit: wire.last_exit,
-            crash: wire.crash,
+            earlier_crash: wire.crash,
             recovered_at: wire.recovered_at,
-            conflict: wire.conflict,
             elsewhere: wire.elsewhere,
-            needs_restart: wire.needs_restart,
-            waiting_for: wire.waiting_for,
             log: wire.log,
         }
     }

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use trayvisor_model::Phase;
-
 /// What the server is doing, with what belongs to that. `P` names a process.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum State<P> {
@@ -59,18 +57,6 @@ pub(crate) enum Next {
 }
 
 impl<P> State<P> {
-    /// The state's name for clients.
-    pub(crate) fn phase(&self) -> Phase {
-        match self {
-            State::Stopped => Phase::Stopped,
-            State::Launching | State::Starting { .. } => Phase::Starting,
-            State::Running { .. } => Phase::Running,
-            State::Stopping { .. } => Phase::Stopping,
-            State::Waiting { .. } => Phase::Waiting,
-            State::Failed => Phase::Failed,
-        }
-    }
-
     /// The leader of the server's tree, while there is one.
     pub(crate) fn process(&self) -> Option<&P> {
         match self {

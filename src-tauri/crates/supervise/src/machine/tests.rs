@@ -35,6 +35,20 @@ fn armed(effects: &[Effect]) -> (u64, Duration) {
     arm.expect("a timer was armed")
 }
 
+impl<P> State<P> {
+    /// Its name.
+    fn phase(&self) -> Phase {
+        match self {
+            State::Stopped => Phase::Stopped,
+            State::Launching | State::Starting { .. } => Phase::Starting,
+            State::Running { .. } => Phase::Running,
+            State::Stopping { .. } => Phase::Stopping,
+            State::Waiting { .. } => Phase::Waiting,
+            State::Failed => Phase::Failed,
+        }
+    }
+}
+
 #[test]
 fn a_wanted_server_is_launched_and_runs_when_it_answers() {
     let mut machine = machine();

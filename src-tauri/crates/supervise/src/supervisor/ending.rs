@@ -73,7 +73,7 @@ impl Supervisor {
         self.asked_by = None;
         self.history.keep(&report);
         let what = Happening::from(&report);
-        self.view.crash = Some(report);
+        self.crash = Some(report);
         self.view.recovered_at = None;
         self.happened(what);
     }
@@ -82,7 +82,7 @@ impl Supervisor {
     pub(super) fn refused(&mut self, conflict: Conflict) {
         let holders = messages_of(&conflict.holders);
         self.happened(Happening::Conflict { port: conflict.port, holders });
-        self.view.conflict = Some(conflict);
+        self.conflict = Some(conflict);
     }
 
     /// Says that it was stopped, and by whom.

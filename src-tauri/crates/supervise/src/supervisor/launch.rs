@@ -17,7 +17,7 @@ use crate::usage::Meter;
 use crate::view;
 use trayvisor_log::{Capture, Writer, lock};
 use trayvisor_model::error::{Error, Result};
-use trayvisor_model::{CrashReport, Happening, ProcessId};
+use trayvisor_model::{CrashReport, Happening, Process, ProcessId};
 use trayvisor_model::{Launch, Plan};
 use trayvisor_platform::{self as platform, Tree};
 use trayvisor_store::files;
@@ -98,12 +98,12 @@ impl Supervisor {
         self.happened(Happening::Started { pid: tree.leader().pid, by });
         let leader = tree.leader().clone();
         self.begin_asking(Probe::of(plan), tree.clone());
-        self.view.started_at = Some(Timestamp::now());
         self.run = Some(Run {
             tree,
             capture,
             launch,
             started: Instant::now(),
+            process: Process { started_at: Some(Timestamp::now()), ..Process::default() },
             meter: Meter::new(Instant::now()),
             next_sample: sampling::next(),
             memory_kills: platform::memory_kills(),

@@ -100,7 +100,7 @@ impl Supervisor {
             let mut known = Answers::default();
             while let Some(probe) = ours.upgrade().map(|probe| known.improve(probe.borrow().clone())) {
                 tokio::time::sleep(known.wait(&probe.rules)).await;
-                if !matches!(seen.borrow().phase, Phase::Starting | Phase::Running) {
+                if !matches!(seen.borrow().phase(), Phase::Starting | Phase::Running) {
                     return;
                 }
                 let Ok(answer) = ask(probe.clone(), tree.clone()).await else { return };
@@ -146,7 +146,7 @@ impl Supervisor {
         };
         match (health, answered) {
             (Ok(()), before) => {
-                let was_unhealthy = self.view.unhealthy.take().is_some();
+                let was_unhealthy = self.run.as_mut().and_then(|run| run.process.unhealthy.take()).is_some();
                 if before.is_none() {
                     self.happened(Happening::Ready { after_s: uptime });
                 }
@@ -159,7 +159,9 @@ impl Supervisor {
             (Err(why), _) if self.machine.rules().replaces_unhealthy() => self.replace_unhealthy(why),
             (Err(why), _) => {
                 self.note(&format!("unhealthy: it {why}"));
-                self.view.unhealthy = Some(Unhealthy { at: Timestamp::now(), why: why.clone() });
+                if let Some(run) = &mut self.run {
+                    run.process.unhealthy = Some(Unhealthy { at: Timestamp::now(), why: why.clone() });
+                }
                 self.happened(Happening::Unhealthy { why });
                 self.step(Input::Unhealthy);
             }

@@ -29,11 +29,11 @@ impl Supervisor {
 
     /// Whether the server would be started otherwise than it was.
     fn compare(&mut self, plan: Plan) {
-        let Some(run) = &self.run else { return };
+        let Some(run) = &mut self.run else { return };
         match plan.launch {
             Ok(launch) => {
                 self.view.problem = None;
-                self.view.needs_restart = run.launch.differs(&launch) || self.view.port != plan.port;
+                run.process.needs_restart = run.launch.differs(&launch) || self.view.port != plan.port;
                 if let Some(probe) = &self.probe {
                     let mut probe = probe.borrow_mut();
                     probe.check = plan.check;

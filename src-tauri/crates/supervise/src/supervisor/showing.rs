@@ -1,6 +1,6 @@
 //! What clients are shown: the snapshot, made true, on record, and sent to followers.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -9,70 +9,81 @@ use crate::machine::State;
 use crate::ports;
 use crate::record::Record;
 use crate::socket::Request;
-use trayvisor_model::{ProcessId, Snapshot};
+use trayvisor_model::{self as shown, Cause, CrashReport, Process, ProcessId, Snapshot};
 use trayvisor_platform::process;
 
 impl Supervisor {
     /// The snapshot that answers a request; `Look` gets what costs a look at the processes.
     pub(super) fn look(&self, request: &Request) -> Snapshot {
         let mut snapshot = self.view.clone();
-        if let (Request::Look, Some(run)) = (request, &self.run) {
+        let Some(run) = self.run.as_ref().filter(|_| *request == Request::Look) else { return snapshot };
+        if let shown::State::Stopping { waiting_for, .. } = &mut snapshot.state {
+            *waiting_for = first_of(run);
+        }
+        if let Some(process) = snapshot.state.process_mut() {
             let pids: Vec<u32> = run.tree.members().iter().map(|process| process.pid).collect();
             let usage = run.meter.usage(&run.tree);
-            snapshot.cpu_percent = usage.map(|usage| run.meter.percent(Instant::now(), &usage));
-            snapshot.memory_bytes = usage.map(|usage| usage.memory_bytes);
-            snapshot.ports = ports::of_processes(&pids);
-            snapshot.waiting_for = waiting_for(self.machine.state(), run);
-            snapshot.uptime_s = Some(run.started.elapsed().as_secs_f64());
+            process.cpu_percent = usage.map(|usage| run.meter.percent(Instant::now(), &usage));
+            process.memory_bytes = usage.map(|usage| usage.memory_bytes);
+            process.ports = ports::of_processes(&pids);
+            process.uptime_s = Some(run.started.elapsed().as_secs_f64());
         }
         snapshot
     }
 
+    /// What the machine's state looks like to clients.
+    fn state(&self) -> shown::State {
+        let process = |process: &ProcessId, ready_after: Option<Duration>| Process {
+            pid: process.pid,
+            ready_after_s: ready_after.map(|time| time.as_secs_f64()),
+            ..self.run.as_ref().map(|run| run.process.clone()).unwrap_or_default()
+        };
+        let crash = || self.crash.clone().unwrap_or_else(|| CrashReport::unknown(self.view.last_exit));
+        match self.machine.state() {
+            State::Stopped => shown::State::Stopped,
+            State::Launching => shown::State::Starting { process: None },
+            State::Starting { process: started, .. } => {
+                shown::State::Starting { process: Some(process(started, None)) }
+            }
+            State::Running { process: started, since, ready, answers } => shown::State::Running {
+                process: process(started, Some(ready.saturating_sub(*since))),
+                ready: *answers,
+            },
+            State::Stopping { process: started, .. } => shown::State::Stopping {
+                process: Some(process(started, None)),
+                goal: self.machine.goal(),
+                waiting_for: self.run.as_ref().and_then(first_of),
+            },
+            State::Waiting { until } => {
+                let left = SignedDuration::try_from(until.saturating_sub(self.began.elapsed())).ok();
+                let restart_at = left.and_then(|left| Timestamp::now().checked_add(left).ok());
+                shown::State::Waiting { crash: crash(), restart_at }
+            }
+            State::Failed => shown::State::Failed(match &self.conflict {
+                Some(conflict) => Cause::Conflict(conflict.clone()),
+                None => Cause::Crash(crash()),
+            }),
+        }
+    }
+
     /// Makes the snapshot true, shows it to followers and puts it on record.
     pub(super) fn publish(&mut self) {
-        let state = self.machine.state();
+        let state = self.state();
+        if matches!(state, shown::State::Running { ready: true, .. }) {
+            self.conflict = None;
+        }
+        let is_of_crash =
+            matches!(state, shown::State::Waiting { .. } | shown::State::Failed(Cause::Crash(_)));
         let view = &mut self.view;
-        view.goal = self.machine.goal();
-        view.phase = state.phase();
-        view.ready = matches!(state, State::Running { answers: true, .. });
-        view.ready_after_s = match state {
-            State::Running { since, ready, .. } => Some(ready.saturating_sub(*since).as_secs_f64()),
-            State::Stopped
-            | State::Launching
-            | State::Starting { .. }
-            | State::Stopping { .. }
-            | State::Waiting { .. }
-            | State::Failed => None,
-        };
-        view.pid = state.process().map(|process| process.pid);
+        view.state = state;
+        view.earlier_crash = self.crash.clone().filter(|_| !is_of_crash);
         view.restarts = self.machine.restarts();
-        view.restart_at = match state {
-            State::Waiting { until } => {
-                let left = until.saturating_sub(self.began.elapsed());
-                SignedDuration::try_from(left).ok().and_then(|left| Timestamp::now().checked_add(left).ok())
-            }
-            State::Stopped
-            | State::Launching
-            | State::Starting { .. }
-            | State::Running { .. }
-            | State::Stopping { .. }
-            | State::Failed => None,
-        };
-        view.waiting_for = self.run.as_ref().and_then(|run| waiting_for(state, run));
-        if view.pid.is_none() {
-            view.started_at = None;
-            view.needs_restart = false;
-            view.unhealthy = None;
-        }
-        if view.ready {
-            view.conflict = None;
-        }
         if *self.snapshots.borrow() == *view {
             return;
         }
         // First on record: whoever has seen a state must find it there when we are gone.
         if let Some(supervisor) = process::of(std::process::id()) {
-            let leader = state.process().cloned();
+            let leader = self.machine.state().process().cloned();
             let record = Record::new(view.clone(), supervisor, leader);
             if let Err(error) = record.write(&self.home, &self.server) {
                 tracing::warn!("{error}");
@@ -82,15 +93,7 @@ impl Supervisor {
     }
 }
 
-/// The process that a stop is waiting for.
-fn waiting_for(state: &State<ProcessId>, run: &Run) -> Option<String> {
-    match state {
-        State::Stopping { .. } => run.tree.members().first().map(process::describe),
-        State::Stopped
-        | State::Launching
-        | State::Starting { .. }
-        | State::Running { .. }
-        | State::Waiting { .. }
-        | State::Failed => None,
-    }
+/// The first process of the tree, which a stop is waiting for.
+fn first_of(run: &Run) -> Option<String> {
+    run.tree.members().first().map(process::describe)
 }

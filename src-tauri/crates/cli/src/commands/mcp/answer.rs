@@ -193,31 +193,35 @@ impl Server {
     /// Of its crash, all but the last lines.
     pub(super) fn of(server: Snapshot) -> Server {
         let condition = server.condition();
-        let crash = server.crash.map(|report| Crash { lines: Vec::new(), ..Crash::of(&report) });
+        let crash = server.crash().map(|report| Crash { lines: Vec::new(), ..Crash::of(report) });
+        let (phase, ready, pid) = (server.phase(), server.ready(), server.pid());
+        let (restart_at, conflict) = (server.restart_at(), server.conflict().cloned());
+        let process = server.process().cloned().unwrap_or_default();
         Server {
             name: server.name,
             project: server.project,
             description: server.description.as_ref().map(ToString::to_string),
             condition,
-            phase: server.phase,
-            ready: server.ready,
-            unhealthy: server
+            phase,
+            ready,
+            unhealthy: process
                 .unhealthy
+                .as_ref()
                 .map(|unhealthy| Unhealthy { at: unhealthy.at, why: unhealthy.why.to_string() }),
-            pid: server.pid,
+            pid,
             port: server.port,
-            ports: server.ports,
+            ports: process.ports,
             url: server.url,
             docs_url: server.docs_url,
-            started_at: server.started_at,
-            restart_at: server.restart_at,
+            started_at: process.started_at,
+            restart_at,
             restarts: server.restarts,
-            cpu_percent: server.cpu_percent,
-            memory_bytes: server.memory_bytes,
-            needs_restart: server.needs_restart,
+            cpu_percent: process.cpu_percent,
+            memory_bytes: process.memory_bytes,
+            needs_restart: process.needs_restart,
             problem: server.problem.as_ref().map(ToString::to_string),
             crash,
-            conflict: server.conflict.map(Conflict::of),
+            conflict: conflict.map(Conflict::of),
             elsewhere: server.elsewhere.map(Holder::of),
             log: server.log,
         }

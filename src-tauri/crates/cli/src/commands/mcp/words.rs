@@ -29,7 +29,7 @@ pub(super) fn readable_lines(lines: &[String]) -> Vec<String> {
 
 /// How a server is, in a sentence.
 pub(super) fn sentence(server: &Snapshot) -> String {
-    let pid = server.pid.map(|pid| format!(" (PID {pid})")).unwrap_or_default();
+    let pid = server.pid().map(|pid| format!(" (PID {pid})")).unwrap_or_default();
     let at = server.url.as_ref().map(|url| format!(", at {url}")).unwrap_or_default();
     let how = match server.condition() {
         Condition::Elsewhere => {
@@ -44,16 +44,15 @@ pub(super) fn sentence(server: &Snapshot) -> String {
         Condition::Misconfigured => "is stopped and cannot be started".to_owned(),
         Condition::Waiting => "crashed and is about to be started again".to_owned(),
         Condition::PortTaken => {
-            let why = server.conflict.as_ref().map(|conflict| format!(": {}", conflict.message()));
+            let why = server.conflict().map(|conflict| format!(": {}", conflict.message()));
             format!("does not run{}", why.unwrap_or_default())
         }
         Condition::Crashed => {
-            let why =
-                server.crash.as_ref().map(|report| format!(": {}", report.cause.text(Language::English)));
+            let why = server.crash().map(|report| format!(": {}", report.cause.text(Language::English)));
             format!("crashed and was given up{}", why.unwrap_or_default())
         }
     };
-    let unhealthy = server.unhealthy.as_ref().map(|unhealthy| format!("it {}", unhealthy.why));
+    let unhealthy = server.unhealthy().map(|unhealthy| format!("it {}", unhealthy.why));
     let more = unhealthy.into_iter().chain(server.problem.as_ref().map(ToString::to_string));
     format!("{} {how}{}", server.name, more.map(|more| format!("; {more}")).collect::<String>())
 }

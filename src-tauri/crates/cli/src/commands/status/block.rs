@@ -1,6 +1,6 @@
 //! One server, in the reference's block.
 
-use trayvisor_control::model::{Condition, CrashReport, Holder, Snapshot};
+use trayvisor_control::model::{Condition, CrashReport, Holder, Process, Snapshot};
 use trayvisor_control::{Manager, Result, ports, words};
 
 use super::{condition, outdated};
@@ -10,9 +10,9 @@ use crate::output;
 pub(super) fn of(manager: &Manager, server: &Snapshot) -> Result<String> {
     let mut lines =
         vec![format!("📊 {} Status", server.name), "=".repeat(60), format!("Status: {}", condition(server))];
-    if let Some(pid) = server.pid {
-        lines.push(format!("PID: {pid}"));
-        lines.extend(of_running(server));
+    if let Some(process) = server.process() {
+        lines.push(format!("PID: {}", process.pid));
+        lines.extend(of_running(server, process));
     } else if let Some(port) = server.port {
         lines.push(format!("Port {port}: {}", port_state(manager, server, port)?));
     }
@@ -20,19 +20,19 @@ pub(super) fn of(manager: &Manager, server: &Snapshot) -> Result<String> {
     Ok(lines.join("\n"))
 }
 
-fn of_running(server: &Snapshot) -> Vec<String> {
+fn of_running(server: &Snapshot, process: &Process) -> Vec<String> {
     let mut lines = Vec::new();
-    if let Some(started) = server.started_at {
+    if let Some(started) = process.started_at {
         lines.push(format!("Started: {}", output::local_time(started)));
     }
-    if let Some(cpu) = server.cpu_percent {
+    if let Some(cpu) = process.cpu_percent {
         lines.push(format!("CPU Usage: {cpu:.1}%"));
     }
-    if let Some(memory) = server.memory_bytes {
+    if let Some(memory) = process.memory_bytes {
         lines.push(format!("Memory Usage: {}", output::megabytes(memory)));
     }
-    if !server.ports.is_empty() {
-        let ports: Vec<String> = server.ports.iter().map(ToString::to_string).collect();
+    if !process.ports.is_empty() {
+        let ports: Vec<String> = process.ports.iter().map(ToString::to_string).collect();
         lines.push(format!("Listening Ports: {}", ports.join(", ")));
     }
     if let Some(url) = &server.url {
@@ -42,7 +42,7 @@ fn of_running(server: &Snapshot) -> Vec<String> {
         lines.push(format!("API Docs: {url}"));
     }
     lines.push(format!("Log File: {}", server.log.display()));
-    if let Some(process) = &server.waiting_for {
+    if let Some(process) = server.waiting_for() {
         lines.push(format!("Waiting For: {process}"));
     }
     lines
@@ -58,15 +58,15 @@ fn trouble(server: &Snapshot) -> Vec<String> {
         lines.push(format!("Running As: {}", started_elsewhere(elsewhere)));
         lines.push("💡 `trayvisor start --force` takes it over; else it is left alone".to_owned());
     }
-    if let Some(unhealthy) = &server.unhealthy {
+    if let Some(unhealthy) = server.unhealthy() {
         let since = output::local_time(unhealthy.at);
         lines.push(format!("Problem: it {} since {since}; `trayvisor restart` may help", unhealthy.why));
     }
     if server.restarts > 0 {
         lines.push(format!("Restarts: {}", server.restarts));
     }
-    lines.extend(server.crash.as_ref().map(|crash| last_crash(server, crash)));
-    if server.needs_restart {
+    lines.extend(server.crash().map(|crash| last_crash(server, crash)));
+    if server.needs_restart() {
         lines.push("💡 Its settings have changed: restart it for them to take effect".to_owned());
     }
     lines.extend(outdated(server).map(|outdated| format!("💡 It was {outdated}")));

@@ -26,8 +26,8 @@ pub(super) fn of(servers: &[Snapshot]) -> String {
         output::table(["SERVER", "STATUS", "PID", "PORT", "CPU", "MEMORY"], servers.iter().map(row))
     };
     for server in servers {
-        let unhealthy = server.unhealthy.as_ref().map(|unhealthy| format!("it {}", unhealthy.why));
-        let crash = server.crash.as_ref().map(|crash| crash.cause.text(Language::English));
+        let unhealthy = server.unhealthy().map(|unhealthy| format!("it {}", unhealthy.why));
+        let crash = server.crash().map(|crash| crash.cause.text(Language::English));
         let problem = server.problem.as_ref().map(ToString::to_string);
         for problem in problem.into_iter().chain(unhealthy).chain(crash) {
             shown += &format!("\n⚠️  {}: {problem}", server.name);
@@ -43,10 +43,13 @@ fn facts(server: &Snapshot) -> [String; 5] {
     let dash = || "-".to_owned();
     [
         condition(server).split_once(' ').map_or_else(dash, |(_, word)| word.trim().to_lowercase()),
-        server.pid.map_or_else(dash, |pid| pid.to_string()),
+        server.pid().map_or_else(dash, |pid| pid.to_string()),
         server.port.map_or_else(dash, |port| port.to_string()),
-        server.cpu_percent.map_or_else(dash, |cpu| format!("{cpu:.1}%")),
-        server.memory_bytes.map_or_else(dash, output::megabytes),
+        server
+            .process()
+            .and_then(|process| process.cpu_percent)
+            .map_or_else(dash, |cpu| format!("{cpu:.1}%")),
+        server.process().and_then(|process| process.memory_bytes).map_or_else(dash, output::megabytes),
     ]
 }
 

@@ -5,8 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::*;
 use crate::plans;
-use trayvisor_model::Message;
-use trayvisor_model::{Origin, Phase};
+use trayvisor_model::{Message, Origin, Process, State};
 use trayvisor_platform::process;
 use trayvisor_project::config::CONFIG_FILE;
 use trayvisor_store::home::Home;
@@ -307,7 +306,7 @@ fn a_server_that_runs_keeps_its_name() {
     let bench = Bench::new(&json!({ "port": 8000, "command": ["x"] }));
     let plan = plans::plan(&bench.server("shop"), None).expect("readable");
     let mut snapshot = view::unstarted(&bench.server("shop"), &plan);
-    snapshot.phase = Phase::Running;
+    snapshot.state = State::Running { process: Process::of(1), ready: true };
     let supervisor = process::of(std::process::id()).expect("this process");
     let record = Record::new(snapshot, supervisor, None);
     record.write(bench.manager.home(), &bench.server("shop")).expect("written");

@@ -1,0 +1,154 @@
+//! What a server is doing. Each state has what belongs to it and nothing else.
+
+use jiff::Timestamp;
+
+use crate::{Conflict, CrashReport, Goal, Phase, Unhealthy};
+
+/// What a server is doing.
+#[derive(Clone, Debug, PartialEq)]
+pub enum State {
+    /// Nothing of it is left and nothing is wanted.
+    Stopped,
+    /// It was started and does not answer yet.
+    Starting {
+        /// Its process; `None` while its port is looked at.
+        process: Option<Process>,
+    },
+    /// It has answered since its start.
+    Running {
+        /// Its process.
+        process: Process,
+        /// Whether it still answers.
+        ready: bool,
+    },
+    /// Its process was asked to end, or has ended, and something of its tree is still there.
+    Stopping {
+        /// Its process.
+        process: Option<Process>,
+        /// Whether it shall run again afterwards.
+        goal: Goal,
+        /// The process that the stop is waiting for.
+        waiting_for: Option<String>,
+    },
+    /// It crashed and will be started again.
+    Waiting {
+        /// Why.
+        crash: CrashReport,
+        /// When.
+        restart_at: Option<Timestamp>,
+    },
+    /// It is wanted but was given up.
+    Failed(Cause),
+}
+
+/// Why a server was given up.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cause {
+    /// It crashed, or could not be started.
+    Crash(CrashReport),
+    /// Its port is taken.
+    Conflict(Conflict),
+}
+
+/// The process of a server (the leader of its tree).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Process {
+    /// Its process id.
+    pub pid: u32,
+    /// When it was started.
+    pub started_at: Option<Timestamp>,
+    /// Seconds since then.
+    pub uptime_s: Option<f64>,
+    /// Seconds from its start to its first answer, once it has answered.
+    pub ready_after_s: Option<f64>,
+    /// Processor use of the whole tree over the last 2 to 4 s, in percent of one core.
+    pub cpu_percent: Option<f64>,
+    /// Resident memory of the whole tree, in bytes. Linux: what its processes share is counted once.
+    pub memory_bytes: Option<u64>,
+    /// Every port the tree listens on.
+    pub ports: Vec<u16>,
+    /// That it does not answer well: not any more, or not yet when it should.
+    pub unhealthy: Option<Unhealthy>,
+    /// Whether its settings have changed since in a way that only a restart brings into effect.
+    pub needs_restart: bool,
+}
+
+impl Process {
+    /// A process of which nothing but its id is known.
+    pub fn of(pid: u32) -> Process {
+        Process { pid, ..Process::default() }
+    }
+}
+
+impl State {
+    /// Its name.
+    pub fn phase(&self) -> Phase {
+        match self {
+            State::Stopped => Phase::Stopped,
+            State::Starting { .. } => Phase::Starting,
+            State::Running { .. } => Phase::Running,
+            State::Stopping { .. } => Phase::Stopping,
+            State::Waiting { .. } => Phase::Waiting,
+            State::Failed(_) => Phase::Failed,
+        }
+    }
+
+    /// What is wanted.
+    pub fn goal(&self) -> Goal {
+        match self {
+            State::Stopped => Goal::Down,
+            State::Stopping { goal, .. } => *goal,
+            State::Starting { .. } | State::Running { .. } | State::Waiting { .. } | State::Failed(_) => {
+                Goal::Up
+            }
+        }
+    }
+
+    /// The process, while there is one.
+    pub fn process(&self) -> Option<&Process> {
+        match self {
+            State::Starting { process } | State::Stopping { process, .. } => process.as_ref(),
+            State::Running { process, .. } => Some(process),
+            State::Stopped | State::Waiting { .. } | State::Failed(_) => None,
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn process_mut(&mut self) -> Option<&mut Process> {
+        match self {
+            State::Starting { process } | State::Stopping { process, .. } => process.as_mut(),
+            State::Running { process, .. } => Some(process),
+            State::Stopped | State::Waiting { .. } | State::Failed(_) => None,
+        }
+    }
+
+    /// Says of one that runs that it does not answer.
+    pub fn answers_no_more(&mut self) {
+        if let State::Running { ready, .. } = self {
+            *ready = false;
+        }
+    }
+
+    /// The crash that it waits or failed for.
+    pub(super) fn crash(&self) -> Option<&CrashReport> {
+        match self {
+            State::Waiting { crash, .. } | State::Failed(Cause::Crash(crash)) => Some(crash),
+            State::Stopped
+            | State::Starting { .. }
+            | State::Running { .. }
+            | State::Stopping { .. }
+            | State::Failed(Cause::Conflict(_)) => None,
+        }
+    }
+
+    pub(super) fn into_crash(self) -> Option<CrashReport> {
+        match self {
+            State::Waiting { crash, .. } | State::Failed(Cause::Crash(crash)) => Some(crash),
+            State::Stopped
+            | State::Starting { .. }
+            | State::Running { .. }
+            | State::Stopping { .. }
+            | State::Failed(Cause::Conflict(_)) => None,
+        }
+    }
+}
