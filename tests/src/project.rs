@@ -148,8 +148,8 @@ impl<'home> Project<'home> {
         self.trayvisor(&["add"]).ok();
         let home = trayvisor_control::home::Home::at(self.home.folder()).expect("a home");
         let manager = trayvisor_control::Manager::with_home(home, binaries::trayvisor());
-        for server in manager.servers_in(&self.folder).expect("servers") {
-            manager.agree_to_current(&server).expect("agreed");
+        for server in manager.projects().servers_in(&self.folder).expect("servers") {
+            manager.consent().agree_to_current(&server).expect("agreed");
         }
     }
 

@@ -38,7 +38,7 @@ async fn a_program_starts_looks_at_and_stops_a_server() {
     let stopped = manager.stop(&api).await.unwrap();
     assert_eq!((stopped.pid, stopped.snapshot.phase()), (started.pid(), Phase::Stopped));
     assert_eq!(manager.stop(&api).await.unwrap().pid, None, "stopping a stopped one is fine");
-    let log = manager.tail(&api, 50).unwrap();
+    let log = manager.log(&api).tail(50).unwrap();
     assert!(log.lines.iter().any(|line| line.contains("[trayvisor] stopped")), "{log:?}");
 }
 
@@ -55,7 +55,7 @@ async fn a_program_learns_who_has_the_port_and_may_insist() {
         }
         other => panic!("{other:?}"),
     }
-    let insisting = StartOptions { on_conflict: OnConflict::Free, ..StartOptions::default() };
+    let insisting = StartOptions::default().on_conflict(OnConflict::Free);
     assert!(manager.start(&api, insisting).await.unwrap().ready());
     manager.stop(&api).await.unwrap();
 }
@@ -100,13 +100,13 @@ async fn the_order_that_a_program_gives_projects_is_what_all_see() {
     let manager = manager(&home);
     for project in [&shop, &blog] {
         project.configure(&settings.to_string());
-        assert!(manager.add(&Configured::open(project.folder()).unwrap()).unwrap());
+        assert!(manager.projects().add(&Configured::open(project.folder()).unwrap()).unwrap());
     }
     let mut wanted = manager.servers().unwrap();
     wanted.reverse();
     let mut watch = manager.watch();
     assert_eq!(watch.next().await.unwrap().len(), 4);
-    manager.arrange(&wanted).unwrap();
+    manager.projects().arrange(&wanted).unwrap();
     let seen: Vec<ServerRef> = watch.next().await.unwrap().iter().map(Snapshot::server).collect();
     assert_eq!(seen, wanted);
     assert_eq!(manager.servers().unwrap(), wanted);
@@ -119,17 +119,17 @@ async fn a_removed_project_comes_back_even_if_its_configuration_is_broken() {
     let manager = manager(&home);
     for project in [&shop, &blog] {
         project.configure(&json!({ "command": ["true"] }).to_string());
-        manager.add(&Configured::open(project.folder()).unwrap()).unwrap();
+        manager.projects().add(&Configured::open(project.folder()).unwrap()).unwrap();
     }
     shop.configure("{ no JSON");
-    let removed = manager.remove(shop.folder()).unwrap().expect("it was known");
-    assert_eq!(manager.projects().unwrap(), [blog.folder()]);
+    let removed = manager.projects().remove(shop.folder()).unwrap().expect("it was known");
+    assert_eq!(manager.projects().list().unwrap(), [blog.folder()]);
 
     // The window keeps it as JSON.
     let kept = serde_json::to_string(&removed).unwrap();
-    manager.restore(&serde_json::from_str(&kept).unwrap()).unwrap();
-    assert_eq!(manager.projects().unwrap(), [shop.folder(), blog.folder()]);
-    assert!(manager.list().await.unwrap()[0].problem.is_some());
+    manager.projects().restore(&serde_json::from_str(&kept).unwrap()).unwrap();
+    assert_eq!(manager.projects().list().unwrap(), [shop.folder(), blog.folder()]);
+    assert!(manager.status_all().await.unwrap()[0].problem.is_some());
     assert_eq!(std::fs::read_to_string(shop.configuration_file()).unwrap(), "{ no JSON");
 }
 
@@ -188,7 +188,7 @@ async fn a_command_that_changes_while_a_start_waits_for_others_is_not_run() {
     let manager = manager(&home);
     let [api, db] =
         ["api", "db"].map(|name| ServerRef { project: shop.folder().to_owned(), name: name.to_owned() });
-    [&api, &db].into_iter().for_each(|server| manager.agree_to_current(server).unwrap());
+    [&api, &db].into_iter().for_each(|server| manager.consent().agree_to_current(server).unwrap());
 
     let change = async {
         while manager.status(&db).await.unwrap().phase() != Phase::Starting {
@@ -201,10 +201,10 @@ async fn a_command_that_changes_while_a_start_waits_for_others_is_not_run() {
         Err(Error::NotAgreed(servers)) => assert_eq!(servers, ["api"]),
         other => panic!("{other:?}"),
     }
-    let log = manager.tail(&api, 50).unwrap();
+    let log = manager.log(&api).tail(50).unwrap();
     assert_eq!(log.lines, [] as [String; 0]);
 
-    manager.agree_to_current(&api).unwrap();
+    manager.consent().agree_to_current(&api).unwrap();
     assert!(manager.start(&api, StartOptions::default().if_agreed()).await.unwrap().ready());
     let stopped = manager.stop_all(&[api, db]).await;
     assert!(stopped.iter().all(Result::is_ok), "{stopped:?}");

@@ -65,7 +65,7 @@ fn a_million_lines_are_shown_searched_and_filtered() {
     let home = Home::new();
     let api = Project::test_server(&home, "api", &[], &json!({}));
     write_a_million_lines(&api);
-    let mut view = manager(&home).view_log(&server(&api)).unwrap();
+    let mut view = manager(&home).log(&server(&api)).view().unwrap();
 
     let state = look(&mut view, &LogQuery::default(), at(0, 0)).state;
     assert_eq!((state.first, state.end), (0, 1_000_000));
@@ -99,7 +99,7 @@ fn rows_are_neither_torn_nor_shown_twice_while_the_server_writes_and_its_log_is_
     let home = Home::new();
     let settings = json!({ "log": { "max_size_mb": 1, "keep": 20 } });
     let api = Project::test_server(&home, "api", &["--flood", &LINES.to_string()], &settings);
-    let mut view = manager(&home).view_log(&server(&api)).unwrap();
+    let mut view = manager(&home).log(&server(&api)).view().unwrap();
     let _starting = api.begin(&["start"]);
 
     let mut seen: Vec<LogRow> = Vec::new();
@@ -132,7 +132,7 @@ async fn this_run_is_told_from_the_one_before() {
         started.push(format!("[trayvisor] started (PID: {})", running.pid().unwrap()));
         manager.stop(&api).await.unwrap();
     }
-    let mut view = manager.view_log(&api).unwrap();
+    let mut view = manager.log(&api).view().unwrap();
     for (run, begins) in [(LogRun::Before, &started[0]), (LogRun::This, &started[1])] {
         let query = LogQuery { run, ..LogQuery::default() };
         let LogLook { state, rows, .. } = look(&mut view, &query, at(0, 2000));
@@ -151,11 +151,11 @@ async fn what_a_log_names_is_opened_in_the_editor_at_its_line() {
     fs::write(api.folder().join("backend.log"), "  File \"main $(touch x).py\", line 12, in index\n")
         .unwrap();
     let (manager, server) = (manager(&home), server(&api));
-    let mut view = manager.view_log(&server).unwrap();
+    let mut view = manager.log(&server).view().unwrap();
     let look = look(&mut view, &LogQuery::default(), at(0, 1));
     let part = look.rows[0].parts.iter().find(|part| part.link == Some(LogLink::File)).unwrap();
     let link: String = part.pieces.iter().map(|piece| &*piece.text).collect();
-    let Target::Place(place) = manager.link_target(&server, &link).unwrap() else { panic!("{link}") };
+    let Target::Place(place) = manager.log(&server).link_target(&link).unwrap() else { panic!("{link}") };
     assert_eq!(place, Place { file: source.clone(), line: 12, column: None });
 
     let (code, told) = (api.folder().join("code"), api.folder().join("told"));

@@ -38,7 +38,7 @@ async fn act(app: &AppHandle, manager: &Manager, action: Action) -> Result<(), M
         }
         // A port that is not the configured one stays on no record: what is wrong with it is told here.
         Action::StartOn(server, port) => {
-            start(server, StartOptions { port: Some(port), ..usual }).await.or_else(|error| match error {
+            start(server, usual.on_port(Some(port))).await.or_else(|error| match error {
                 Error::PortBusy(_) => Err(error.message()),
                 error => told(Err(error)),
             })
@@ -53,7 +53,7 @@ async fn act(app: &AppHandle, manager: &Manager, action: Action) -> Result<(), M
         Action::Autostart => told(start_several(app, manager, all::autostarted(manager).await).await),
         Action::StopAll => told(all::stop(manager).await),
         Action::Agree(agreements, then) => {
-            manager.agree(&agreements).map_err(|error| error.message())?;
+            manager.consent().agree(&agreements).map_err(|error| error.message())?;
             Box::pin(act(app, manager, *then)).await
         }
         Action::Open(url) => open_url(&url.ok_or(Message::NoSuchPage {})?),
@@ -87,7 +87,7 @@ async fn start_several(
 ) -> Result<(), Error> {
     let (mut agreed, mut unknown) = (Vec::new(), Vec::new());
     for server in servers? {
-        let is_agreed = manager.to_agree(slice::from_ref(&server))?.is_empty();
+        let is_agreed = manager.consent().pending(slice::from_ref(&server))?.is_empty();
         if is_agreed { agreed.push(server) } else { unknown.push(server) }
     }
     if !unknown.is_empty() {

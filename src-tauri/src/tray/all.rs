@@ -6,7 +6,7 @@ use trayvisor_control::{Error, Manager, outcome};
 
 /// Every server that can be started.
 pub(crate) async fn startable(manager: &Manager) -> Result<Vec<ServerRef>, Error> {
-    let servers = manager.list().await?;
+    let servers = manager.status_all().await?;
     Ok(servers.iter().filter(|server| server.can().start).map(Snapshot::server).collect())
 }
 
@@ -19,7 +19,7 @@ pub(crate) async fn autostarted(manager: &Manager) -> Result<Vec<ServerRef>, Err
 
 /// Stops every server; the first error is returned when all are done.
 pub(crate) async fn stop(manager: &Manager) -> Result<(), Error> {
-    let servers = manager.list().await?;
+    let servers = manager.status_all().await?;
     let servers = servers.iter().filter(|server| server.supervisor_pid.is_some()).map(Snapshot::server);
     outcome(manager.stop_all(&servers.collect::<Vec<_>>()).await)
 }

@@ -21,7 +21,7 @@ pub(crate) async fn ask(
     servers: &[ServerRef],
     then: Action,
 ) -> Result<(), Error> {
-    let Some(notice) = notice(&manager.to_agree(servers)?, servers, then) else { return Ok(()) };
+    let Some(notice) = notice(&manager.consent().pending(servers)?, servers, then) else { return Ok(()) };
     if spawn_blocking(notifications::have_buttons).await.unwrap_or(false) {
         app.state::<Screen>().show(notice);
     } else if let Err(message) = open_window(&Show { ask: servers.to_vec(), ..Show::default() }) {

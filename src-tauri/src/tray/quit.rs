@@ -26,7 +26,7 @@ pub(crate) async fn quit(app: &AppHandle, manager: &Manager) -> Result<(), Error
 
 async fn decide(app: &AppHandle, manager: &Manager) -> Result<(), Error> {
     // Whatever is wrong with the list must not keep the tray from ending.
-    let servers = manager.list().await.unwrap_or_default();
+    let servers = manager.status_all().await.unwrap_or_default();
     let running = servers.iter().filter(|server| server.supervisor_pid.is_some()).count();
     let wish = match (running, preferences::read(manager.home()).on_quit) {
         (0, _) => Some(OnQuit::Leave),

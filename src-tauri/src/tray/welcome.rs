@@ -15,7 +15,7 @@ const BETWEEN: Duration = Duration::from_secs(1);
 /// Opens the window where it is the only thing that a user would see.
 pub(crate) async fn open_where_needed(manager: Manager) {
     // A list that can't be read is worth showing, too.
-    let is_new = manager.projects().map_or(true, |projects| projects.is_empty());
+    let is_new = manager.projects().list().map_or(true, |projects| projects.is_empty());
     if (is_new || !is_tray_shown().await)
         && let Err(message) = open_window(&Show::default())
     {

@@ -36,7 +36,7 @@ impl Selection {
         if self.all {
             return manager.servers();
         }
-        let known = manager.servers_in(&self.folder(None))?;
+        let known = manager.projects().servers_in(&self.folder(None))?;
         if names.is_empty() {
             return Ok(known);
         }

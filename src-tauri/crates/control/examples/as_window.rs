@@ -26,9 +26,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         ["arrange", folders @ ..] => arrange(&manager, folders)?,
         ["restart", folder, name, port] => {
             let server = ServerRef { project: folder.into(), name: (*name).to_owned() };
-            manager
-                .restart(&server, StartOptions { port: Some(port.parse()?), ..Default::default() })
-                .await?;
+            manager.restart(&server, StartOptions::default().on_port(Some(port.parse()?))).await?;
         }
         _ => return Err("usage: as_window follow|prefer|arrange|restart …".into()),
     }
@@ -53,9 +51,9 @@ async fn prefer(manager: &Manager, webhook: &str) -> trayvisor_control::Result<(
         Preference::Log(LogPreferences { times: false, wrap: true }),
         Preference::Notifications(vec![AlertEvent::Crash, AlertEvent::GaveUp]),
     ] {
-        manager.prefer(&preference, (Path::new("trayvisor-desktop"), ""))?;
+        manager.preferences().set(&preference, (Path::new("trayvisor-desktop"), ""))?;
     }
-    manager.add_destination(NewDestination::Webhook { url: webhook.to_owned() }).await
+    manager.alerts().add(NewDestination::Webhook { url: webhook.to_owned() }).await
 }
 
 /// Puts projects into this order, and the servers of each into the reverse of their configuration's.
@@ -64,5 +62,5 @@ fn arrange(manager: &Manager, folders: &[&str]) -> trayvisor_control::Result<()>
     for folder in folders {
         servers.extend(Project::open(Path::new(folder))?.servers()?.into_iter().rev());
     }
-    manager.arrange(&servers)
+    manager.projects().arrange(&servers)
 }

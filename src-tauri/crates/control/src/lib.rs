@@ -14,6 +14,17 @@
 //!
 //! A process is named by pid, start time and boot ([`model::ProcessId`]), and looked at again right before a signal.
 //!
+//! # The parts of a manager
+//!
+//! [`Manager`] itself starts, stops and watches servers. The rest is grouped: [`Manager::projects`],
+//! [`Manager::settings`], [`Manager::log`], [`Manager::ports`], [`Manager::consent`], [`Manager::alerts`] and
+//! [`Manager::preferences`] (see [`parts`], with an example each).
+//!
+//! Methods that are not `async` read and write files or look through the system's tables, and block for that: call them
+//! from [`tokio::task::spawn_blocking`] where the thread must not wait. Types that may grow are `#[non_exhaustive]`. The
+//! states of a server ([`model::State`], [`model::Condition`], [`model::Happening`]) are not, so that the compiler names
+//! every place that has to handle a new one.
+//!
 //! # Example
 //!
 //! ```no_run
@@ -24,7 +35,7 @@
 //! let project = Project::find(".".as_ref())?;
 //! for server in project.servers()? {
 //!     let running = manager.start(&server, StartOptions::default()).await?;
-//!     println!("{} runs as {:?} on {:?}", running.name, running.pid, running.url);
+//!     println!("{} runs as {:?} on {:?}", running.name, running.pid(), running.url);
 //!     manager.stop(&server).await?;
 //! }
 //! # Ok(())
@@ -52,5 +63,10 @@ pub use trayvisor_supervise::ports;
 
 pub use consent::Consent;
 pub use manager::{Freed, Manager, OnConflict, Order, StartOptions, Stopped, outcome};
+
+/// The parts of a [`Manager`].
+pub mod parts {
+    pub use crate::manager::{Alerts, Consents, Log, Ports, Projects, Settings, UserPreferences};
+}
 pub use plans::supervise;
 pub use watch::{LogWatch, Watch};

@@ -6,39 +6,42 @@ mod consent;
 mod demo;
 mod export;
 mod free;
+mod log;
 mod options;
 mod order;
+mod ports;
 mod preferences;
+mod projects;
 mod proposal;
 mod settings;
 mod start;
 mod stop;
-mod viewing;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use jiff::Timestamp;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
+pub use self::alerts::Alerts;
+pub use self::consent::Consents;
 pub use self::free::Freed;
+pub use self::log::Log;
 pub use self::options::{OnConflict, StartOptions};
 pub use self::order::{Order, outcome};
+pub use self::ports::Ports;
+pub use self::preferences::UserPreferences;
+pub use self::projects::Projects;
+pub use self::settings::Settings;
 pub use self::stop::Stopped;
 use crate::servers::{add_living, all_servers, look_elsewhere, misunderstood, offline};
 use crate::watch::Watch;
-use trayvisor_log as log;
-use trayvisor_model::Message;
 use trayvisor_model::error::Result;
-use trayvisor_model::{CrashReport, Event, LogPage, LogPosition, Metrics, Page, ServerRef, Snapshot, Span};
-use trayvisor_project::config::{Project, folder_name, nearest};
-use trayvisor_project::launch;
+use trayvisor_model::{CrashReport, Event, Metrics, Page, ServerRef, Snapshot, Span};
 use trayvisor_store::history::History;
 use trayvisor_store::home::Home;
-use trayvisor_store::projects::{self, RemovedProject};
 use trayvisor_supervise::metrics;
-use trayvisor_supervise::ports;
-use trayvisor_supervise::record::Record;
+use trayvisor_supervise::ports::network;
 use trayvisor_supervise::socket::{ANSWER, Call, Connection, Request, is_unreadable};
 
 /// Runs the servers of all known projects. Cheap to clone; needs a tokio runtime with time and I/O enabled.
@@ -75,84 +78,42 @@ impl Manager {
         &self.home
     }
 
-    /// The folders of all known projects, in the order of [`Manager::arrange`], or else in which they were added.
-    ///
-    /// # Errors
-    /// When the list can't be read.
-    pub fn projects(&self) -> Result<Vec<PathBuf>> {
-        projects::known(&self.home)
+    /// The known projects.
+    pub fn projects(&self) -> Projects<'_> {
+        Projects { manager: self }
     }
 
-    /// Adds a project to the known ones; whether it was new.
-    ///
-    /// # Errors
-    /// When nothing in it could be run, or the list can't be written.
-    pub fn add(&self, project: &Project) -> Result<bool> {
-        for name in project.server_names()? {
-            launch::resolve(project, &project.server(&name)?, None)?;
-        }
-        projects::add(&self.home, project.dir())
+    /// A server's settings.
+    pub fn settings<'a>(&'a self, server: &'a ServerRef) -> Settings<'a> {
+        Settings { manager: self, server }
     }
 
-    /// Forgets a project; its files stay. What was known of it, for [`Manager::restore`]; `None` when nothing was.
-    ///
-    /// # Errors
-    /// [`Message::StillRunning`] while a server of it runs.
-    pub fn remove(&self, dir: &Path) -> Result<Option<RemovedProject>> {
-        let dir = dunce::canonicalize(dir).unwrap_or_else(|_| dir.to_owned());
-        let living = Record::living_of(&self.home, &dir);
-        if living.is_empty() {
-            return projects::remove(&self.home, &dir);
-        }
-        Err(Message::StillRunning {
-            project: folder_name(&dir),
-            running: living.into_iter().map(|server| server.name).collect(),
-        }
-        .into())
+    /// A server's log.
+    pub fn log<'a>(&'a self, server: &'a ServerRef) -> Log<'a> {
+        Log { manager: self, server }
     }
 
-    /// Makes a project known again as it was, in its place and order. Its folder is not looked at: whatever is wrong
-    /// there was wrong before.
-    ///
-    /// # Errors
-    /// When the list can't be read or written.
-    pub fn restore(&self, removed: &RemovedProject) -> Result<()> {
-        projects::restore(&self.home, removed)
+    /// The ports of this machine.
+    pub fn ports(&self) -> Ports<'_> {
+        Ports { manager: self }
     }
 
-    /// Keeps projects, and the servers within each, in the order in which these servers name them. What is not among
-    /// them comes after, in the order that it had.
-    ///
-    /// # Errors
-    /// When the list can't be read or written.
-    pub fn arrange(&self, servers: &[ServerRef]) -> Result<()> {
-        projects::arrange(&self.home, servers)
+    /// What the user has agreed to have run.
+    pub fn consent(&self) -> Consents<'_> {
+        Consents { manager: self }
     }
 
-    /// The servers of the project that this folder is in. A configuration that can't be read does not keep those that
-    /// are on record from being looked at and stopped.
-    ///
-    /// # Errors
-    /// As [`Project::find`].
-    pub fn servers_in(&self, dir: &Path) -> Result<Vec<ServerRef>> {
-        let found = Project::find(dir).and_then(|project| Ok((project.servers()?, project.dir().to_owned())));
-        let (mut servers, dir) = match found {
-            Ok(found) => found,
-            Err(error) => {
-                let dir = dunce::canonicalize(dir).unwrap_or_else(|_| dir.to_owned());
-                let dir = nearest(&dir).unwrap_or(&dir).to_owned();
-                let on_record = Record::servers_of(&self.home, &dir);
-                if on_record.is_empty() {
-                    return Err(error);
-                }
-                (on_record, dir)
-            }
-        };
-        add_living(&self.home, &dir, &mut servers);
-        Ok(servers)
+    /// Where alerts go.
+    pub fn alerts(&self) -> Alerts<'_> {
+        Alerts { manager: self }
     }
 
-    /// The names of all servers of all known projects, in the order of [`Manager::arrange`].
+    /// What the user prefers.
+    pub fn preferences(&self) -> UserPreferences<'_> {
+        UserPreferences { manager: self }
+    }
+
+    /// The names of all servers of all known projects, in the order of [`Projects::arrange`].
     ///
     /// # Errors
     /// When the list of projects can't be read.
@@ -164,15 +125,15 @@ impl Manager {
     ///
     /// # Errors
     /// When the list of projects can't be read.
-    pub async fn list(&self) -> Result<Vec<Snapshot>> {
-        self.look_at_all(self.servers()?).await
+    pub async fn status_all(&self) -> Result<Vec<Snapshot>> {
+        self.status_of(self.servers()?).await
     }
 
     /// How these servers are, asked all at once, in their order.
     ///
     /// # Errors
     /// The first that can't be told, for instance because it does not exist.
-    pub async fn look_at_all(&self, servers: Vec<ServerRef>) -> Result<Vec<Snapshot>> {
+    pub async fn status_of(&self, servers: Vec<ServerRef>) -> Result<Vec<Snapshot>> {
         let mut looks = JoinSet::new();
         for (at, server) in servers.into_iter().enumerate() {
             let manager = self.clone();
@@ -189,7 +150,7 @@ impl Manager {
     /// How a server is, with processor and memory use when it runs.
     ///
     /// # Errors
-    /// [`Message::UnknownServer`]. What is wrong with its configuration is the snapshot's `problem`.
+    /// [`Message::UnknownServer`](crate::model::Message::UnknownServer). What is wrong with its configuration is the snapshot's `problem`.
     pub async fn status(&self, server: &ServerRef) -> Result<Snapshot> {
         let mut snapshot = self.ask(server).await?;
         look_elsewhere(&self.home, std::iter::once(&mut snapshot));
@@ -205,34 +166,6 @@ impl Manager {
             Ok(Ok(Some(snapshot))) => Ok(snapshot),
             Ok(Err(error)) if is_unreadable(&error) => misunderstood(&self.home, server),
             Ok(Ok(None) | Err(_)) | Err(_) => offline(&self.home, server),
-        }
-    }
-
-    /// The last `count` lines of a server's log: see [`log::tail`].
-    ///
-    /// # Errors
-    /// As [`Manager::log_file`], and when the log is not a regular file of ours.
-    pub fn tail(&self, server: &ServerRef, count: usize) -> Result<LogPage> {
-        log::tail(&self.log_file(server)?, count)
-    }
-
-    /// Up to `count` lines that came after `from`.
-    ///
-    /// # Errors
-    /// As [`Manager::tail`].
-    pub fn follow(&self, server: &ServerRef, from: &LogPosition, count: usize) -> Result<LogPage> {
-        log::follow(&self.log_file(server)?, from, count)
-    }
-
-    /// A server's log file, there or not; the files put away before it are beside it.
-    ///
-    /// # Errors
-    /// When the project's configuration can't be read and there is no record of the server.
-    pub fn log_file(&self, server: &ServerRef) -> Result<PathBuf> {
-        match (Project::open(&server.project), Record::read(&self.home, server)) {
-            (Ok(project), _) => Ok(project.log_file(&server.name)),
-            (Err(_), Some(record)) => Ok(record.snapshot.log),
-            (Err(error), None) => Err(error),
         }
     }
 
@@ -264,7 +197,7 @@ impl Manager {
     pub async fn network_url(&self, server: &ServerRef) -> Result<Option<String>> {
         let now = self.ask(server).await?;
         let port = now.port.filter(|_| now.condition().is_up());
-        let place = port.and_then(|port| ports::network::address(&now.host, port));
+        let place = port.and_then(|port| network::address(&now.host, port));
         Ok(place.map(|place| format!("http://{place}")))
     }
 

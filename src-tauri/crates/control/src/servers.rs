@@ -58,12 +58,17 @@ pub(crate) fn offline(home: &Home, server: &ServerRef) -> Result<Snapshot> {
             view::forget_settled_conflict(&mut snapshot);
             Ok(snapshot)
         }
-        (Err(error), Some(snapshot)) => Ok(Snapshot { problem: Some(error.message()), ..snapshot }),
+        (Err(error), Some(mut snapshot)) => {
+            snapshot.problem = Some(error.message());
+            Ok(snapshot)
+        }
         (Err(error @ Error::Failed(Message::UnknownServer { .. })), None) => Err(error),
         (Err(error), None) => {
             let folder = folder_name(&server.project);
             let log = server.project.join("backend.log");
-            Ok(Snapshot { problem: Some(error.message()), ..Snapshot::stopped(server.clone(), folder, log) })
+            let mut snapshot = Snapshot::stopped(server.clone(), folder, log);
+            snapshot.problem = Some(error.message());
+            Ok(snapshot)
         }
     }
 }
@@ -72,7 +77,8 @@ pub(crate) fn offline(home: &Home, server: &ServerRef) -> Result<Snapshot> {
 /// as its problem; see [`trayvisor_supervise::socket::is_unreadable`].
 pub(crate) fn misunderstood(home: &Home, server: &ServerRef) -> Result<Snapshot> {
     let problem = Some(Message::SupervisorUnreadable { name: server.name.clone() });
-    let mut snapshot = Snapshot { problem, ..offline(home, server)? };
+    let mut snapshot = offline(home, server)?;
+    snapshot.problem = problem;
     snapshot.state.answers_no_more();
     Ok(snapshot)
 }

@@ -353,7 +353,9 @@ impl Watcher {
 /// then.
 fn resting(home: &Home, server: &ServerRef, before: Option<&Snapshot>) -> Option<Snapshot> {
     let elsewhere = before.and_then(|before| before.elsewhere.clone());
-    offline(home, server).ok().map(|snapshot| Snapshot { elsewhere, ..snapshot })
+    let mut snapshot = offline(home, server).ok()?;
+    snapshot.elsewhere = elsewhere;
+    Some(snapshot)
 }
 
 /// Passes on what a supervisor says; `None` when it has ended, or does not answer at all.

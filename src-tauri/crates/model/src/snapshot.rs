@@ -25,6 +25,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(from = "Wire", into = "Wire")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(as = "Wire"))]
+#[non_exhaustive]
 pub struct Snapshot {
     /// The server's name.
     pub name: String,

@@ -43,7 +43,7 @@ impl<S: Surroundings> Core<S> {
         let call = serde_json::from_value(call).map_err(|error| Message::verbatim(error.to_string()))?;
         let (manager, log, surroundings) = (&self.manager, &self.log, &self.surroundings);
         match call {
-            Call::Servers { returns } => returns.give(manager.list().await),
+            Call::Servers { returns } => returns.give(manager.status_all().await),
             Call::Start { server, port, freeing, returns } => {
                 returns.give(manager.start(&server, start_options(port, freeing)).await)
             }
@@ -59,7 +59,7 @@ impl<S: Surroundings> Core<S> {
             Call::RestartAll { servers, returns } => {
                 returns.give(outcome(manager.restart_all(&servers, usual()).await))
             }
-            Call::Arrange { servers, returns } => returns.give(manager.arrange(&servers)),
+            Call::Arrange { servers, returns } => returns.give(manager.projects().arrange(&servers)),
             Call::ChooseFolder { returns } => returns.give(done(surroundings.choose_folder().await)),
             Call::Propose { folder, servers, returns } => {
                 returns.give(manager.propose(&folder, servers.as_deref()))
@@ -67,20 +67,20 @@ impl<S: Surroundings> Core<S> {
             Call::AddProject { folder, servers, returns } => {
                 returns.give(manager.adopt(&folder, servers.as_deref()))
             }
-            Call::RemoveProject { folder, returns } => returns.give(manager.remove(&folder)),
-            Call::RestoreProject { removed, returns } => returns.give(manager.restore(&removed)),
-            Call::ToAgree { servers, returns } => returns.give(manager.to_agree(&servers)),
-            Call::Agree { agreements, returns } => returns.give(manager.agree(&agreements)),
+            Call::RemoveProject { folder, returns } => returns.give(manager.projects().remove(&folder)),
+            Call::RestoreProject { removed, returns } => returns.give(manager.projects().restore(&removed)),
+            Call::ToAgree { servers, returns } => returns.give(manager.consent().pending(&servers)),
+            Call::Agree { agreements, returns } => returns.give(manager.consent().agree(&agreements)),
             Call::AddDemo { returns } => returns.give(manager.add_demo()),
             Call::LacksTray { returns } => returns.give(done(self.lacks_tray().await)),
             Call::ToldOfTray { returns } => {
                 returns.give(preferences::change(manager.home(), "lacks_tray_told", &true))
             }
-            Call::Ports { returns } => returns.give(manager.ports().map(|held| listeners(&held))),
+            Call::Ports { returns } => returns.give(manager.ports().all().map(|held| listeners(&held))),
             Call::FreePort { port, shown, returns } => {
-                returns.give(manager.free(port, &shown).await.map(drop))
+                returns.give(manager.ports().free(port, &shown).await.map(drop))
             }
-            Call::LogOpen { server, returns } => returns.give(log.open(manager.view_log(&server)?).await),
+            Call::LogOpen { server, returns } => returns.give(log.open(manager.log(&server).view()?).await),
             Call::LogLook { log: number, query, sight, returns } => {
                 returns.give(log.with(number, move |view| view.look(&query, sight, PATIENCE)).await)
             }
@@ -101,35 +101,37 @@ impl<S: Surroundings> Core<S> {
             Call::History { server, returns } => returns.give(done(manager.history(&server))),
             Call::CrashReports { server, returns } => returns.give(done(manager.crash_reports(&server))),
             Call::Metrics { server, span, returns } => returns.give(done(manager.metrics(&server, span))),
-            Call::SetPort { server, port, returns } => returns.give(manager.set_port(&server, port)),
+            Call::SetPort { server, port, returns } => returns.give(manager.settings(&server).set_port(port)),
             Call::NetworkUrl { server, returns } => returns.give(manager.network_url(&server).await),
             Call::About { returns } => returns.give(done(doctor::about())),
-            Call::Settings { server, returns } => returns.give(manager.settings(&server)),
+            Call::Settings { server, returns } => returns.give(manager.settings(&server).form()),
             Call::CheckSettings { server, edit, returns } => {
-                returns.give(manager.check_settings(&server, &edit))
+                returns.give(manager.settings(&server).check(&edit))
             }
             Call::SaveSettings { server, edit, revision, returns } => {
-                returns.give(manager.save_settings(&server, &edit, &revision))
+                returns.give(manager.settings(&server).save(&edit, &revision))
             }
-            Call::SettingsText { server, returns } => returns.give(manager.settings_text(&server)),
+            Call::SettingsText { server, returns } => returns.give(manager.settings(&server).text()),
             Call::CheckSettingsText { server, text, returns } => {
-                returns.give(manager.check_settings_text(&server, &text))
+                returns.give(manager.settings(&server).check_text(&text))
             }
             Call::SaveSettingsText { server, text, revision, returns } => {
-                returns.give(manager.save_settings_text(&server, &text, &revision))
+                returns.give(manager.settings(&server).save_text(&text, &revision))
             }
-            Call::Variable { server, name, returns } => returns.give(manager.variable(&server, &name)),
-            Call::Preferences { returns } => returns.give(done(manager.preferences())),
+            Call::Variable { server, name, returns } => {
+                returns.give(manager.settings(&server).variable(&name))
+            }
+            Call::Preferences { returns } => returns.give(done(manager.preferences().all())),
             Call::ChangePreference { preference, returns } => returns.give(self.change(&preference)),
-            Call::Alerts { returns } => returns.give(manager.all_alerts()),
-            Call::TestAlert { id, returns } => returns.give(manager.test_alert(id).await),
+            Call::Alerts { returns } => returns.give(manager.alerts().all()),
+            Call::TestAlert { id, returns } => returns.give(manager.alerts().test_one(id).await),
             Call::CheckDestination { destination, returns } => {
-                returns.give(done(manager.check_destination(&destination)))
+                returns.give(done(manager.alerts().check(&destination)))
             }
             Call::AddDestination { destination, returns } => {
-                returns.give(manager.add_destination(destination).await)
+                returns.give(manager.alerts().add(destination).await)
             }
-            Call::RemoveDestination { id, returns } => returns.give(manager.remove_destination(id).await),
+            Call::RemoveDestination { id, returns } => returns.give(manager.alerts().remove(id).await),
             Call::OpenFolder { returns } => {
                 let opened = surroundings.open_folder(manager.home().root());
                 returns.give(opened)
@@ -149,7 +151,7 @@ impl<S: Surroundings> Core<S> {
     }
 
     fn change(&self, preference: &Preference) -> Result<(), Error> {
-        self.manager.prefer(preference, self.surroundings.tray())?;
+        self.manager.preferences().set(preference, self.surroundings.tray())?;
         self.surroundings.follow(&preferences::read(self.manager.home()));
         Ok(())
     }
@@ -167,7 +169,7 @@ impl<S: Surroundings> Core<S> {
     /// Where there is no editor the system shows the file in its folder. It is not asked to open it: that would run what
     /// the system takes for a program.
     fn open_link(&self, server: &ServerRef, text: &str) -> Result<(), Failure> {
-        let place = match self.manager.link_target(server, text)? {
+        let place = match self.manager.log(server).link_target(text)? {
             Target::Page(url) => return self.open_url(&url),
             Target::Place(place) => place,
         };
@@ -196,6 +198,6 @@ fn usual() -> StartOptions {
 fn start_options(port: Option<u16>, freeing: Option<Conflict>) -> StartOptions {
     match freeing {
         Some(conflict) => StartOptions::freeing(conflict).if_agreed(),
-        None => StartOptions { port, ..usual() },
+        None => usual().on_port(port),
     }
 }

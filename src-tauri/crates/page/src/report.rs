@@ -35,7 +35,7 @@ pub async fn report(manager: Manager, tell: impl Fn(PageEvent) -> bool) {
 /// Asks those that run what they use; about the others the watch tells everything.
 async fn look_at_running(manager: &Manager, servers: &mut [Snapshot]) {
     let running = servers.iter().filter(|server| runs(server)).map(Snapshot::server).collect();
-    for now in manager.look_at_all(running).await.unwrap_or_default() {
+    for now in manager.status_of(running).await.unwrap_or_default() {
         if let Some(server) = servers.iter_mut().find(|server| server.server() == now.server()) {
             *server = now;
         }

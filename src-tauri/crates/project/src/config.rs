@@ -44,6 +44,7 @@ pub struct Project {
 
 /// One server's settings, with the defaults filled in.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ServerConfig {
     /// Unique in the project.
     pub name: String,

@@ -135,7 +135,8 @@ impl Record {
         if self.is_under_way() {
             if process::is_alive(&self.supervisor) {
                 let what = Message::ItsSupervisorSilent { pid: self.supervisor.pid };
-                let mut snapshot = Snapshot { problem: Some(what), ..self.snapshot };
+                let mut snapshot = self.snapshot;
+                snapshot.problem = Some(what);
                 snapshot.state.answers_no_more();
                 return version::labelled(snapshot);
             }

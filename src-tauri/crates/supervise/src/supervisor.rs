@@ -385,7 +385,8 @@ impl Supervisor {
 
     /// The one place that hears of everything that happens to the server.
     fn happened(&self, what: Happening) {
-        let now = Snapshot { restarts: self.machine.restarts(), ..self.view.clone() };
+        let mut now = self.view.clone();
+        now.restarts = self.machine.restarts();
         self.host.happened(&self.server, &what, &now);
         self.history.add(what);
     }

@@ -16,19 +16,20 @@ pub(crate) fn server(name: &str, phase: Phase) -> Snapshot {
         Phase::Waiting => State::Waiting { crash: CrashReport::unknown(None), restart_at: None },
         Phase::Failed => State::Failed(Cause::Crash(CrashReport::unknown(None))),
     };
-    Snapshot {
-        supervisor_pid: state.process().map(|process| process.pid - 1),
-        state,
-        port: Some(8000),
-        url: Some("http://127.0.0.1:8000".to_owned()),
-        docs_url: Some("http://127.0.0.1:8000/docs".to_owned()),
-        ..Snapshot::stopped(of, "shop".to_owned(), "/shop/backend.log".into())
-    }
+    let mut server = Snapshot::stopped(of, "shop".to_owned(), "/shop/backend.log".into());
+    server.supervisor_pid = state.process().map(|process| process.pid - 1);
+    server.state = state;
+    server.port = Some(8000);
+    server.url = Some("http://127.0.0.1:8000".to_owned());
+    server.docs_url = Some("http://127.0.0.1:8000/docs".to_owned());
+    server
 }
 
 /// The same, whose port is taken.
 pub(crate) fn blocked(conflict: Conflict) -> Snapshot {
-    Snapshot { state: State::Failed(Cause::Conflict(conflict)), ..server("api", Phase::Failed) }
+    let mut blocked = server("api", Phase::Failed);
+    blocked.state = State::Failed(Cause::Conflict(conflict));
+    blocked
 }
 
 /// A conflict over port 8000 with a python that may be ended.
@@ -152,7 +153,8 @@ fn a_server_that_is_starting_can_be_restarted() {
 #[test]
 fn a_server_with_a_broken_configuration_cannot_be_started() {
     for phase in [Phase::Stopped, Phase::Failed] {
-        let broken = Snapshot { problem: Some("line 3".into()), ..server("api", phase) };
+        let mut broken = server("api", phase);
+        broken.problem = Some("line 3".into());
         let menu = submenu(&broken, &[], false);
         assert_eq!(menu.title, "▲ api :8000");
         assert_eq!(texts(&menu)[..3], [("line 3", false), ("Start", false), ("Restart", false)]);

@@ -28,7 +28,9 @@ fn sick(why: &str) -> Snapshot {
 }
 
 fn recovered() -> Snapshot {
-    Snapshot { recovered_at: Some(Timestamp::now()), ..crashed(Phase::Running, 1, 60.0) }
+    let mut server = crashed(Phase::Running, 1, 60.0);
+    server.recovered_at = Some(Timestamp::now());
+    server
 }
 
 fn notices() -> Notices {
@@ -70,7 +72,9 @@ fn a_crash_loop_is_told_at_its_beginning_and_its_end() {
     let last = crashed(Phase::Stopping, 4, 0.3);
     assert_eq!(summaries(&mut notices, &last), [""; 0]);
     let crash = last.earlier_crash.clone().expect("a crash");
-    let given_up = Snapshot { state: State::Failed(Cause::Crash(crash)), earlier_crash: None, ..last };
+    let mut given_up = last;
+    given_up.state = State::Failed(Cause::Crash(crash));
+    given_up.earlier_crash = None;
     assert_eq!(summaries(&mut notices, &given_up), ["api keeps crashing"]);
     assert_eq!(summaries(&mut notices, &given_up), [""; 0]);
 }
@@ -86,7 +90,8 @@ fn a_crash_after_a_good_run_is_news_again() {
 fn a_recovery_is_told_once() {
     let mut notices = notices();
     let server = recovered();
-    let before = Snapshot { recovered_at: None, ..server.clone() };
+    let mut before = server.clone();
+    before.recovered_at = None;
     assert_eq!(summaries(&mut notices, &before), ["api crashed"]);
     assert_eq!(summaries(&mut notices, &server), ["api has recovered"]);
     assert_eq!(summaries(&mut notices, &server), [""; 0]);

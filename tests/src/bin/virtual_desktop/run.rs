@@ -31,7 +31,9 @@ pub(crate) fn run(binaries: &Path, project: &Path, picture: &Path) -> Result<()>
 
     // The story is of somebody who has seen the demo's command and agreed to it.
     let manager = Manager::new(binaries.join("trayvisor"))?;
-    manager.agree_to_current(&ServerRef { project: project.canonicalize()?, name: server.clone() })?;
+    manager
+        .consent()
+        .agree_to_current(&ServerRef { project: project.canonicalize()?, name: server.clone() })?;
 
     println!("Starting a virtual screen with a panel and a notification daemon");
     let user = tempfile::Builder::new().prefix("trayvisor-user-").tempdir()?;

@@ -60,7 +60,7 @@ fn alerts(manager: &Manager, project: Option<&Project>, server: Option<&str>) ->
         (Some(project), None) => project.server_names()?,
         (None, _) => Vec::new(),
     };
-    Ok(manager.alerts(project, &servers))
+    Ok(manager.alerts().of(project, &servers))
 }
 
 fn print(destination: &AlertDestination) {
@@ -92,7 +92,7 @@ fn problems(alerts: &Alerts) -> ExitCode {
 fn test(manager: &Manager, selection: &Selection, server: Option<&str>, json: bool) -> Result<ExitCode> {
     let project = if server.is_some() { Some(selection.project()?) } else { project(selection)? };
     let alerts = alerts(manager, project.as_ref(), server)?;
-    let tested = manager.test_alerts(&alerts, project.as_ref());
+    let tested = manager.alerts().test(&alerts, project.as_ref());
     if json {
         output::line(&output::json(&json!(tested)));
     } else {
@@ -124,7 +124,7 @@ fn keep(manager: &Manager, scope: &Scope, name: &str) -> Result<ExitCode> {
             return Ok(ExitCode::FAILURE);
         }
     };
-    match manager.set_secret(scope, name, &value) {
+    match manager.alerts().set_secret(scope, name, &value) {
         Ok(SecretPlace::Keyring) => output::line(&format!("🔑 {name} is in the system's keyring")),
         Ok(SecretPlace::File(file)) => {
             output::line(&format!("🔑 {name} is in {}, which only you can read", file.display()))
@@ -149,7 +149,7 @@ fn ask(name: &str) -> io::Result<String> {
 }
 
 fn forget(manager: &Manager, scope: &Scope, name: &str) -> Result<ExitCode> {
-    let had = manager.remove_secret(scope, name)?;
+    let had = manager.alerts().remove_secret(scope, name)?;
     output::line(&if had {
         format!("✅ {name} is forgotten")
     } else {

@@ -29,7 +29,7 @@ pub(crate) async fn run(
         let configs: Result<Vec<ServerConfig>> = names.iter().map(|name| project.server(name)).collect();
         output::line(&pretty(&configs?, project.has_several()));
         // They keep no server from running, so nothing else would say it.
-        let alerts = manager.alerts(Some(&project), &names);
+        let alerts = manager.alerts().of(Some(&project), &names);
         alerts.problems.iter().for_each(|problem| output::remark(&problem.to_string()));
         project.remarks().iter().for_each(|remark| output::remark(&remark.to_string()));
         return Ok(ExitCode::SUCCESS);
@@ -65,7 +65,7 @@ pub(crate) async fn run(
     let changed = changed
         .iter()
         .map(|(_, after)| ServerRef { project: project.dir().to_owned(), name: after.name.clone() });
-    let changed = manager.look_at_all(changed.collect()).await?;
+    let changed = manager.status_of(changed.collect()).await?;
     if changed.iter().any(Snapshot::needs_restart) {
         output::line("💡 Restart the server for changes to take effect");
     }

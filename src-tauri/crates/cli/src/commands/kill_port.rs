@@ -10,7 +10,7 @@ use crate::output::{self, Voice};
 /// Ends whatever listens on a port, and says so of each.
 pub(crate) async fn run(manager: &Manager, port: u16) -> Result<ExitCode> {
     output::line(&format!("🔍 Checking for processes on port {port}..."));
-    let holders = manager.holders(port)?;
+    let holders = manager.ports().holders(port)?;
     if holders.is_empty() {
         output::line(&format!("✅ Port {port} is already free"));
     } else {
@@ -18,7 +18,7 @@ pub(crate) async fn run(manager: &Manager, port: u16) -> Result<ExitCode> {
             output::line(text);
         };
         announce(port, &holders, say);
-        report(port, &manager.free(port, &holders).await?, say);
+        report(port, &manager.ports().free(port, &holders).await?, say);
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -31,10 +31,10 @@ pub(crate) async fn make_way(manager: &Manager, server: &Snapshot, voice: &Voice
         return Ok(OnConflict::TakeOver(Box::new(elsewhere.clone())));
     }
     let server = &server.server();
-    if let Some(conflict) = manager.conflict(server)? {
+    if let Some(conflict) = manager.ports().conflict(server)? {
         let say = |text: &str| voice.line(text);
         announce(conflict.port, &conflict.holders, say);
-        report(conflict.port, &manager.make_way(server, &conflict.holders).await?, say);
+        report(conflict.port, &manager.ports().free_for(server, &conflict.holders).await?, say);
     }
     Ok(OnConflict::Refuse)
 }

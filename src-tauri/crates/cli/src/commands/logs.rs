@@ -29,7 +29,7 @@ pub(crate) async fn run(
 ) -> Result<ExitCode> {
     let servers = selection.servers(manager, names)?;
     let needle = show.grep.as_deref().map(Needle::plain).transpose()?.flatten();
-    let logs = servers.iter().map(|server| manager.log_file(server)).collect::<Result<_>>()?;
+    let logs = servers.iter().map(|server| manager.log(server).file()).collect::<Result<_>>()?;
     let mut changes = show.follow.then(|| LogWatch::new(logs));
     let open = |server| Source::open(manager, server, show, needle.as_ref());
     let mut sources = servers.iter().map(open).collect::<Result<Vec<_>>>()?;

@@ -33,7 +33,7 @@ pub(crate) async fn run(
     how: &Measured,
 ) -> Result<ExitCode> {
     let servers = selection.servers(manager, names)?;
-    let snapshots = manager.look_at_all(servers).await?;
+    let snapshots = manager.status_of(servers).await?;
     let servers: Vec<Server> =
         snapshots.iter().map(|snapshot| measured(manager, snapshot, how.span)).collect();
     output::line(&if how.json {

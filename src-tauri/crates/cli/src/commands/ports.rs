@@ -15,7 +15,7 @@ const HEADS: [&str; 7] = ["PORT", "ADDRESS", "PROCESS", "PID", "USER", "AGE", "P
 
 /// Lists every port that something listens on.
 pub(crate) fn run(manager: &Manager, json: bool) -> Result<ExitCode> {
-    let held = manager.ports()?;
+    let held = manager.ports().all()?;
     if json {
         output::line(&output::json(&held));
     } else if held.is_empty() {

@@ -14,7 +14,7 @@ use crate::selection::Selection;
 /// Makes a folder a known project and says what was found in it.
 pub(crate) fn add(manager: &Manager, selection: &Selection, dir: Option<&Path>) -> Result<ExitCode> {
     let project = Project::open(&selection.folder(dir))?;
-    let new = manager.add(&project)?;
+    let new = manager.projects().add(&project)?;
     let proposal = manager.propose(project.dir(), None)?;
     let how = if new { "Added" } else { "Already known:" };
     output::line(&format!("✅ {how} {} ({})", proposal.name, proposal.project.display()));
@@ -29,7 +29,7 @@ pub(crate) fn add(manager: &Manager, selection: &Selection, dir: Option<&Path>) 
 pub(crate) fn remove(manager: &Manager, selection: &Selection, dir: Option<&Path>) -> Result<ExitCode> {
     let dir = selection.folder(dir);
     let dir = std::path::absolute(&dir).unwrap_or(dir);
-    if manager.remove(&dir)?.is_some() {
+    if manager.projects().remove(&dir)?.is_some() {
         output::line(&format!("✅ Removed {}; its files stay", dir.display()));
         return Ok(ExitCode::SUCCESS);
     }
@@ -38,7 +38,7 @@ pub(crate) fn remove(manager: &Manager, selection: &Selection, dir: Option<&Path
 
 /// Lists all servers of all projects.
 pub(crate) async fn list(manager: &Manager, json: bool) -> Result<ExitCode> {
-    let servers = manager.list().await?;
+    let servers = manager.status_all().await?;
     if json {
         output::line(&output::json(&servers));
     } else if servers.is_empty() {

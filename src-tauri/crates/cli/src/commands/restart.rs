@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use trayvisor_control::model::ServerRef;
-use trayvisor_control::{Manager, OnConflict, Order, Result, StartOptions};
+use trayvisor_control::{Manager, OnConflict, Order, Result};
 
 use crate::arguments::Starting;
 use crate::commands::start::{options, print_started};
@@ -31,7 +31,7 @@ async fn one(manager: &Manager, server: &ServerRef, start: &Starting, voice: &Vo
     }
     let on_conflict =
         if start.force { kill_port::make_way(manager, &before, voice).await? } else { OnConflict::Refuse };
-    let restarted = manager.restart(server, StartOptions { on_conflict, ..options(start) }).await?;
+    let restarted = manager.restart(server, options(start).on_conflict(on_conflict)).await?;
     if let Some(pid) = before.pid() {
         voice.line(&format!("✅ Server stopped successfully (PID: {pid})"));
     }

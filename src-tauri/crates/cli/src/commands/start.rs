@@ -73,7 +73,7 @@ async fn one(
             "💡 It runs already, started elsewhere as {who}: `trayvisor start --force` takes it over"
         ));
     }
-    let started = manager.start(server, StartOptions { on_conflict, ..options(start) }).await?;
+    let started = manager.start(server, options(start).on_conflict(on_conflict)).await?;
     if let Some(port) = started.port.filter(|_| started.port != announced) {
         voice.line(&format!("💡 It was taken meanwhile: using {port} this time"));
     }
@@ -83,7 +83,7 @@ async fn one(
 
 /// Says which port a server gets because others have its own; `None` when nobody has.
 fn say_next(manager: &Manager, server: &ServerRef, voice: &Voice) -> Result<Option<u16>> {
-    let Some(conflict) = manager.conflict(server)? else { return Ok(None) };
+    let Some(conflict) = manager.ports().conflict(server)? else { return Ok(None) };
     if let Some(next) = conflict.next_free {
         let holders = words::holders(&conflict.holders);
         voice.line(&format!("💡 Port {} is in use by {holders}: using {next} this time", conflict.port));
@@ -93,7 +93,7 @@ fn say_next(manager: &Manager, server: &ServerRef, voice: &Voice) -> Result<Opti
 
 /// The command line's wishes; the port has been freed already, with a word on each holder.
 pub(crate) fn options(start: &Starting) -> StartOptions {
-    StartOptions { wait: Duration::from_secs(start.wait), ..StartOptions::default() }
+    StartOptions::default().wait(Duration::from_secs(start.wait))
 }
 
 /// What may keep a server that lives from answering.

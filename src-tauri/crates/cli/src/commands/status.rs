@@ -40,7 +40,7 @@ pub(crate) async fn run(
     if look.watch {
         return watch(manager, &servers, look.json).await;
     }
-    let snapshots = manager.look_at_all(servers).await?;
+    let snapshots = manager.status_of(servers).await?;
     output::line(&if look.json { output::json(&snapshots) } else { text(manager, &snapshots)? });
     let all_run = snapshots.iter().all(Snapshot::ready);
     Ok(if all_run { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -53,7 +53,7 @@ async fn watch(manager: &Manager, servers: &[ServerRef], json: bool) -> Result<E
     changes.next().await;
     let top = if stdout().is_terminal() && !json { TOP } else { "" };
     loop {
-        let snapshots = manager.look_at_all(servers.to_vec()).await?;
+        let snapshots = manager.status_of(servers.to_vec()).await?;
         let shown = if json { output::json_line(&snapshots) } else { text(manager, &snapshots)? };
         if !output::line(&format!("{top}{shown}")) {
             return Ok(ExitCode::SUCCESS);

@@ -50,11 +50,11 @@ fn manager(place: &Place) -> Manager {
 
 fn free(place: &Place, shown: &[Holder]) -> Result<usize, Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(manager(place).free(place.port, shown)).map(|freed| freed.len())
+    runtime.block_on(manager(place).ports().free(place.port, shown)).map(|freed| freed.len())
 }
 
 fn shown(place: &Place) -> Vec<Holder> {
-    manager(place).holders(place.port).expect("readable")
+    manager(place).ports().holders(place.port).expect("readable")
 }
 
 #[test]

@@ -39,11 +39,11 @@ impl World {
     }
 
     fn question(&self) -> Option<Question> {
-        self.manager.to_agree(slice::from_ref(&self.api)).expect("readable").pop()
+        self.manager.consent().pending(slice::from_ref(&self.api)).expect("readable").pop()
     }
 
     fn agree(&self) {
-        self.manager.agree_to_current(&self.api).expect("agreed");
+        self.manager.consent().agree_to_current(&self.api).expect("agreed");
         assert_eq!(self.question(), None);
     }
 
@@ -74,7 +74,7 @@ fn what_was_never_run_is_asked_about_and_once_agreed_to_not_again() {
     assert_eq!((&question.server, question.before.as_ref()), (&world.api, None));
     assert_eq!(question.now.command, [&program(), "--port", "8000", "--host", "127.0.0.1"]);
     assert_eq!(question.now.folder, world.api.project);
-    world.manager.agree(&[Agreement::from(&question)]).expect("agreed");
+    world.manager.consent().agree(&[Agreement::from(&question)]).expect("agreed");
     assert_eq!(world.question(), None);
 }
 
@@ -190,7 +190,7 @@ fn what_changed_while_it_was_shown_is_asked_about_anew() {
     let world = World::new(&usual());
     let shown = world.question().expect("asked");
     world.configure(&with("command", json!([program(), "--other"])));
-    world.manager.agree(&[Agreement::from(&shown)]).expect("nothing to write");
+    world.manager.consent().agree(&[Agreement::from(&shown)]).expect("nothing to write");
     let question = world.question().expect("asked anew");
     assert_eq!((question.now.command[1].as_str(), question.before), ("--other", None));
 }
@@ -209,7 +209,7 @@ async fn nothing_that_was_not_agreed_to_is_started_and_the_error_says_of_whom() 
         assert!(!error.to_string().contains("s3cret"));
         assert_eq!(error.code(), None);
     }
-    assert!(world.manager.projects().expect("readable").is_empty(), "it is not even known by now");
+    assert!(world.manager.projects().list().expect("readable").is_empty(), "it is not even known by now");
 }
 
 #[test]
@@ -221,10 +221,10 @@ fn what_a_server_needs_is_asked_about_with_it_and_first() {
     });
     let world = World::new(&json!({ "servers": servers }));
     let of = |name: &str| ServerRef { name: name.to_owned(), ..world.api.clone() };
-    let asked = world.manager.to_agree(&[of("web"), of("db")]).expect("readable");
+    let asked = world.manager.consent().pending(&[of("web"), of("db")]).expect("readable");
     assert_eq!(asked.iter().map(|one| one.server.name.as_str()).collect::<Vec<_>>(), ["db", "web"]);
-    world.manager.agree_to_current(&of("db")).expect("agreed");
-    assert_eq!(world.manager.to_agree(&[of("web")]).expect("readable").len(), 1);
+    world.manager.consent().agree_to_current(&of("db")).expect("agreed");
+    assert_eq!(world.manager.consent().pending(&[of("web")]).expect("readable").len(), 1);
 }
 
 #[test]
@@ -262,7 +262,7 @@ fn a_broken_file_lets_nothing_run_unasked() {
     let world = World::new(&usual());
     world.agree();
     fs::write(world.agreed_file(), "{").expect("written");
-    world.manager.to_agree(slice::from_ref(&world.api)).expect_err("nobody knows");
+    world.manager.consent().pending(slice::from_ref(&world.api)).expect_err("nobody knows");
 }
 
 #[test]
@@ -273,7 +273,7 @@ fn a_folder_is_taken_as_it_was_shown_and_a_file_stands_for_its_folder() {
     let [added] = world.manager.adopt(&world.api.project, None).expect("added").try_into().expect("one");
     assert!(world.question().is_some(), "adding alone is no agreement");
     let fingerprint = proposed.fingerprint.expect("it can be run");
-    world.manager.agree(&[Agreement { server: added, fingerprint }]).expect("agreed");
+    world.manager.consent().agree(&[Agreement { server: added, fingerprint }]).expect("agreed");
     assert_eq!(world.question(), None);
 }
 

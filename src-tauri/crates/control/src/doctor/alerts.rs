@@ -24,7 +24,7 @@ pub(super) fn alerts(manager: &Manager, dir: &Path) -> Vec<Finding> {
 /// A project's own, or those of all projects.
 fn look_at(manager: &Manager, project: Option<&Project>) -> Vec<Finding> {
     let servers = project.and_then(|project| project.server_names().ok()).unwrap_or_default();
-    let alerts = manager.alerts(project, &servers);
+    let alerts = manager.alerts().of(project, &servers);
     let whose = project.map(|project| format!("{}: ", project.dir().display())).unwrap_or_default();
     let is_own = |key: &str| project.is_none() || !key.starts_with("alerts.json");
     let mut findings = Vec::new();

@@ -14,7 +14,7 @@ use trayvisor_supervise::ports;
 /// What is wrong with them, and what is not.
 pub(super) async fn projects(manager: &Manager, dir: &Path) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let known = match manager.projects() {
+    let known = match manager.projects().list() {
         Ok(known) => known,
         Err(error) => {
             findings.push(Finding::error(
@@ -57,7 +57,7 @@ pub(super) async fn projects(manager: &Manager, dir: &Path) -> Vec<Finding> {
 
 /// The folders of the known projects, and that of the project that `dir` is in.
 pub(super) fn all(manager: &Manager, dir: &Path) -> Vec<std::path::PathBuf> {
-    let mut all = manager.projects().unwrap_or_default();
+    let mut all = manager.projects().list().unwrap_or_default();
     all.extend(Project::place(dir).ok().filter(|here| !all.contains(here)));
     all
 }
@@ -143,7 +143,7 @@ fn state(snapshot: &Snapshot) -> String {
 
 /// Those that hold the server's port and are not the server; `None` when nothing is in the way.
 fn strangers(manager: &Manager, snapshot: &Snapshot, port: u16) -> Option<Vec<Holder>> {
-    let mut holders = manager.holders(port).ok()?;
+    let mut holders = manager.ports().holders(port).ok()?;
     holders.retain(|holder| holder.server.as_ref() != Some(&snapshot.server()));
     let in_the_way =
         if snapshot.pid().is_some() { !holders.is_empty() } else { !ports::is_free(&snapshot.host, port) };

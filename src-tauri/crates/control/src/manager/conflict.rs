@@ -7,9 +7,9 @@ use super::free::{Freed, Place, Shown};
 use super::options::{OnConflict, StartOptions};
 use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
-use trayvisor_model::{Conflict, Happening, Holder, ServerRef, Snapshot};
+use trayvisor_model::{Conflict, Happening, ServerRef, Snapshot};
 use trayvisor_platform as platform;
-use trayvisor_project::config::{Project, ServerConfig};
+use trayvisor_project::config::ServerConfig;
 use trayvisor_store::history::History;
 use trayvisor_supervise::ports;
 use trayvisor_supervise::record::Record;
@@ -19,37 +19,14 @@ use trayvisor_supervise::socket::Request;
 const NEXT_PORTS: u32 = 10;
 
 impl Manager {
-    /// Who keeps a server from its configured port, and which is the next free one; `None` when nobody does but its own
-    /// processes.
-    ///
-    /// # Errors
-    /// When the configuration or the system's table of sockets can't be read; where the system refuses the port.
-    pub fn conflict(&self, server: &ServerRef) -> Result<Option<Conflict>> {
-        let (_, config) = Project::of(server)?;
-        config.port.map_or(Ok(None), |port| self.conflict_on(server, &config.host, port))
-    }
-
-    /// Ends those who keep a server from its configured port, as [`Manager::free`] does, and nobody else on that port.
-    ///
-    /// # Errors
-    /// As [`Manager::free`].
-    pub async fn make_way(&self, server: &ServerRef, shown: &[Holder]) -> Result<Vec<Freed>> {
-        let (_, config) = Project::of(server)?;
-        let Some(port) = config.port else { return Ok(Vec::new()) };
-        let place = self.place_of(server, &config.host, port);
-        let freed = self.release(&place, &Shown::holders(shown)).await?;
-        self.remember_freed(server, port, &freed);
-        Ok(freed)
-    }
-
-    fn remember_freed(&self, server: &ServerRef, port: u16, freed: &[Freed]) {
+    pub(super) fn remember_freed(&self, server: &ServerRef, port: u16, freed: &[Freed]) {
         if !freed.is_empty() {
             let holders = freed.iter().map(|freed| freed.holder.message()).collect();
             History::of(&self.home, server).add(Happening::Freed { port, holders });
         }
     }
 
-    fn conflict_on(&self, server: &ServerRef, host: &str, port: u16) -> Result<Option<Conflict>> {
+    pub(super) fn conflict_on(&self, server: &ServerRef, host: &str, port: u16) -> Result<Option<Conflict>> {
         ports::conflict(&self.home, host, port, &self.own_processes(server))
     }
 
@@ -125,7 +102,7 @@ impl Manager {
         }
     }
 
-    fn place_of<'a>(&self, server: &ServerRef, host: &'a str, port: u16) -> Place<'a> {
+    pub(super) fn place_of<'a>(&self, server: &ServerRef, host: &'a str, port: u16) -> Place<'a> {
         Place::OfServer { host, port, own: self.own_processes(server) }
     }
 }

@@ -10,15 +10,60 @@ use trayvisor_platform::process;
 use trayvisor_project::config::Project;
 use trayvisor_supervise::record::Record;
 
-impl Manager {
+/// What the user has agreed to have run: [`Manager::consent`]. The methods read and write files, and block for that.
+///
+/// ```no_run
+/// # use trayvisor_control::{Manager, Result, model::{Agreement, ServerRef}};
+/// # fn example(manager: &Manager, server: &ServerRef) -> Result<()> {
+/// let pending = manager.consent().pending(std::slice::from_ref(server))?;
+/// for question in &pending {
+///     println!("{} would run {:?}", question.server.name, question.now.command);
+/// }
+/// // The user has agreed to exactly that.
+/// manager.consent().agree(&pending.iter().map(Agreement::from).collect::<Vec<_>>())?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Consents<'a> {
+    pub(super) manager: &'a Manager,
+}
+
+impl Consents<'_> {
     /// Which of these servers, and of those that they need and that do not run, can't be started before the user has
     /// agreed to what would be run. What can't be run at all is not among them: that shows when it is started.
+    ///
     /// # Errors
     /// When it can't be read what was agreed to.
-    pub fn to_agree(&self, servers: &[ServerRef]) -> Result<Vec<Question>> {
-        self.questions(&self.intents(servers))
+    pub fn pending(&self, servers: &[ServerRef]) -> Result<Vec<Question>> {
+        self.manager.questions(&self.manager.intents(servers))
     }
 
+    /// Keeps that the user has agreed to what they were shown. What would be run otherwise by now is left out, and asked
+    /// about anew.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub fn agree(&self, agreements: &[Agreement]) -> Result<()> {
+        let current = |agreement: &Agreement| {
+            let intent = intent(&agreement.server).ok()?;
+            let same = intent.fingerprint == agreement.fingerprint;
+            same.then(|| (agreement.server.clone(), intent))
+        };
+        consent::keep(&self.manager.home, &agreements.iter().filter_map(current).collect::<Vec<_>>())
+    }
+
+    /// Keeps that the user has agreed to what would be run for a server now: for whoever has just written that down
+    /// themselves, with the command in view.
+    ///
+    /// # Errors
+    /// When nothing could be run, or it can't be written.
+    pub fn agree_to_current(&self, server: &ServerRef) -> Result<()> {
+        consent::keep(&self.manager.home, &[(server.clone(), intent(server)?)])
+    }
+}
+
+impl Manager {
     fn questions(&self, intents: &[(ServerRef, Intent)]) -> Result<Vec<Question>> {
         let agreed = Agreed::read(&self.home)?;
         let question = |(server, intent): &(ServerRef, Intent)| {
@@ -34,29 +79,6 @@ impl Manager {
             })
         };
         Ok(intents.iter().filter_map(question).collect())
-    }
-
-    /// Keeps that the user has agreed to what they were shown. What would be run otherwise by now is left out, and asked
-    /// about anew.
-    ///
-    /// # Errors
-    /// When it can't be written.
-    pub fn agree(&self, agreements: &[Agreement]) -> Result<()> {
-        let current = |agreement: &Agreement| {
-            let intent = intent(&agreement.server).ok()?;
-            let same = intent.fingerprint == agreement.fingerprint;
-            same.then(|| (agreement.server.clone(), intent))
-        };
-        consent::keep(&self.home, &agreements.iter().filter_map(current).collect::<Vec<_>>())
-    }
-
-    /// Keeps that the user has agreed to what would be run for a server now: for whoever has just written that down
-    /// themselves, with the command in view.
-    ///
-    /// # Errors
-    /// When nothing could be run, or it can't be written.
-    pub fn agree_to_current(&self, server: &ServerRef) -> Result<()> {
-        consent::keep(&self.home, &[(server.clone(), intent(server)?)])
     }
 
     /// Lets a start of a server go on, with what it needs, or not.

@@ -26,10 +26,10 @@ impl Manager {
         let found = Project::open(&dir)?;
         let is_new = !found.configured();
         let project = if is_new { Project::create(&dir, configuration())? } else { found };
-        self.add(&project)?;
+        self.projects().add(&project)?;
         let server = ServerRef { project: project.dir().to_owned(), name: project.name() };
         if is_new {
-            self.agree_to_current(&server)?;
+            self.consent().agree_to_current(&server)?;
         }
         Ok(server)
     }

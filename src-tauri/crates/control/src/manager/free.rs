@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep};
 use super::Manager;
 use trayvisor_model::error::{Error, Result};
 use trayvisor_model::message::Hints;
-use trayvisor_model::{Ancestor, HeldPort, Holder, Message, can_be_freed, messages_of};
+use trayvisor_model::{Ancestor, Holder, Message, can_be_freed, messages_of};
 use trayvisor_platform as platform;
 use trayvisor_platform::process;
 use trayvisor_store::home::Home;
@@ -25,6 +25,7 @@ const LOOK: Duration = Duration::from_millis(20);
 
 /// A process that was ended to free a port.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Freed {
     /// What it was.
     pub holder: Holder,
@@ -33,35 +34,7 @@ pub struct Freed {
 }
 
 impl Manager {
-    /// Who listens on a port, on any address of either family: a process each, since several may have the same socket.
-    ///
-    /// # Errors
-    /// When the system's table of sockets can't be read.
-    pub fn holders(&self, port: u16) -> Result<Vec<Holder>> {
-        ports::holders(&self.home, port)
-    }
-
-    /// Every port of this machine that somebody listens on, in order. On Linux without privileges the processes of other
-    /// users stay unknown; on macOS and Windows they may be missing.
-    ///
-    /// # Errors
-    /// When the system's table of sockets can't be read.
-    pub fn ports(&self) -> Result<Vec<HeldPort>> {
-        ports::held(&self.home)
-    }
-
-    /// Ends every process that listens on a port, asking first, and proves the port free. All of them must be among
-    /// those `shown` before (see [`Manager::holders`]), or have come from one of those: whoever has taken the port since
-    /// is not ended. A server of ours is stopped, so that its supervisor does not start it again.
-    ///
-    /// # Errors
-    /// [`Message::HolderProtected`] when one of them must not be ended, and [`Message::HolderReplaced`] when one was not
-    /// shown; then none is ended. [`Message::PortStillBusy`] when something listens there again.
-    pub async fn free(&self, port: u16, shown: &[Holder]) -> Result<Vec<Freed>> {
-        self.release(&Place::Anywhere(port), &Shown::holders(shown)).await
-    }
-
-    /// As [`Manager::free`], at one place.
+    /// As [`Ports::free`], at one place.
     pub(super) async fn release(&self, place: &Place<'_>, shown: &Shown<'_>) -> Result<Vec<Freed>> {
         let port = place.port();
         let holders = place.holders(&self.home)?;

@@ -7,13 +7,21 @@ use trayvisor_model::{Conflict, Holder};
 use crate::consent::Consent;
 
 /// How to start a server.
+///
+/// ```
+/// use std::time::Duration;
+/// use trayvisor_control::{OnConflict, StartOptions};
+///
+/// let options = StartOptions::default().on_conflict(OnConflict::NextPort).wait(Duration::from_secs(5));
+/// ```
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct StartOptions {
     /// What to do when something else has the port.
     pub on_conflict: OnConflict,
     /// Another port than the configured one, this time.
     pub port: Option<u16>,
-    /// So long is waited for it to answer.
+    /// How long to wait for it to answer.
     pub wait: Duration,
     /// Who has agreed to what would be run.
     pub consent: Consent,
@@ -46,6 +54,30 @@ impl StartOptions {
         }
     }
 
+    /// The same, doing this when something else has the port.
+    #[must_use]
+    pub fn on_conflict(self, on_conflict: OnConflict) -> StartOptions {
+        StartOptions { on_conflict, ..self }
+    }
+
+    /// The same, on this port instead of the configured one.
+    #[must_use]
+    pub fn on_port(self, port: Option<u16>) -> StartOptions {
+        StartOptions { port, ..self }
+    }
+
+    /// The same, waiting this long for an answer.
+    #[must_use]
+    pub fn wait(self, wait: Duration) -> StartOptions {
+        StartOptions { wait, ..self }
+    }
+
+    /// The same, for a user who has agreed to it in this way.
+    #[must_use]
+    pub fn with_consent(self, consent: Consent) -> StartOptions {
+        StartOptions { consent, ..self }
+    }
+
     /// The same, for a click: what the user has not agreed to is not started.
     #[must_use]
     pub fn if_agreed(self) -> StartOptions {
@@ -59,7 +91,7 @@ pub enum OnConflict {
     /// Leave it alone and say so: [`Error::PortBusy`](crate::Error::PortBusy).
     #[default]
     Refuse,
-    /// End whoever it is, as far as that may be ended: see [`Manager::free`](crate::Manager::free).
+    /// End whoever it is, as far as that may be ended: see [`Ports::free`](crate::parts::Ports::free).
     Free,
     /// End these, as they were shown to the user. Others that have it by now are left alone and reported as a conflict.
     FreeShown(Vec<Holder>),

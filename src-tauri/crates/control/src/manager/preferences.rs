@@ -14,12 +14,29 @@ use trayvisor_model::{AllPreferences, Preference};
 use trayvisor_platform as platform;
 use trayvisor_store::preferences;
 
-impl Manager {
+/// What the user prefers: [`Manager::preferences`].
+///
+/// ```no_run
+/// # use std::path::Path;
+/// # use trayvisor_control::{Manager, Result, model::{Preference, Theme}};
+/// # fn example(manager: &Manager) -> Result<()> {
+/// let tray = (Path::new("trayvisor-desktop"), "--at-login");
+/// manager.preferences().set(&Preference::Theme(Theme::Dark), tray)?;
+/// assert_eq!(manager.preferences().all().own.theme, Theme::Dark);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct UserPreferences<'a> {
+    pub(super) manager: &'a Manager,
+}
+
+impl UserPreferences<'_> {
     /// All preferences as they are now, and what there is to choose from.
-    pub fn preferences(&self) -> AllPreferences {
+    pub fn all(&self) -> AllPreferences {
         let mut problems = Vec::new();
         let mut note = |error: Error| problems.push(error.message());
-        let own = preferences::load(&self.home).unwrap_or_else(|error| {
+        let own = preferences::load(&self.manager.home).unwrap_or_else(|error| {
             note(error);
             Default::default()
         });
@@ -27,13 +44,13 @@ impl Manager {
             note(launch_at_login(error));
             false
         });
-        let desktop = Desktop::of(&self.home);
+        let desktop = Desktop::of(&self.manager.home);
         AllPreferences {
             own,
             launch_at_login,
             notifications: AlertEvent::ALL.into_iter().filter(|event| desktop.shows(*event)).collect(),
             editors: editor::found(),
-            folder: self.home.root().to_owned(),
+            folder: self.manager.home.root().to_owned(),
             problems,
         }
     }
@@ -44,12 +61,12 @@ impl Manager {
     /// # Errors
     /// When a file that it is kept in is broken or can't be written, [`Message::LaunchAtLogin`], and
     /// [`Message::UnknownEditor`]; then nothing was changed.
-    pub fn prefer(&self, preference: &Preference, tray: (&Path, &str)) -> Result<()> {
+    pub fn set(&self, preference: &Preference, tray: (&Path, &str)) -> Result<()> {
         match preference {
             Preference::LaunchAtLogin(on) => {
                 platform::launch_at_login(tray.0, tray.1, *on).map_err(launch_at_login)
             }
-            Preference::Notifications(events) => Desktop::keep(&self.home, events),
+            Preference::Notifications(events) => Desktop::keep(&self.manager.home, events),
             Preference::OnQuit(on_quit) => self.keep("on_quit", on_quit),
             Preference::Theme(theme) => self.keep("theme", theme),
             Preference::Language(language) => self.keep("language", language),
@@ -62,7 +79,7 @@ impl Manager {
     }
 
     fn keep(&self, key: &str, value: &impl Serialize) -> Result<()> {
-        preferences::change(&self.home, key, value)
+        preferences::change(&self.manager.home, key, value)
     }
 }
 
@@ -96,9 +113,9 @@ mod tests {
             Preference::Log(LogPreferences { times: false, wrap: true }),
             Preference::Notifications(vec![AlertEvent::GaveUp]),
         ] {
-            manager.prefer(&preference, (Path::new("unused"), "")).expect("kept");
+            manager.preferences().set(&preference, (Path::new("unused"), "")).expect("kept");
         }
-        let all = manager.preferences();
+        let all = manager.preferences().all();
         assert_eq!((all.own.on_quit, all.own.theme), (OnQuit::Leave, Theme::Dark));
         assert_eq!((all.own.language.as_deref(), all.own.editor), (Some("de"), Some(editor)));
         assert_eq!(all.own.log, LogPreferences { times: false, wrap: true });
@@ -115,11 +132,12 @@ mod tests {
             (manager.home().alerts_file(), Preference::Notifications(Vec::new())),
         ] {
             fs::write(&file, "{ broken").expect("written");
-            let refused = manager.prefer(&preference, (Path::new("unused"), "")).expect_err("broken");
+            let refused =
+                manager.preferences().set(&preference, (Path::new("unused"), "")).expect_err("broken");
             assert!(refused.to_string().contains("1:3"), "{refused}");
             assert_eq!(fs::read_to_string(&file).expect("read"), "{ broken");
         }
-        let problems = manager.preferences().problems;
+        let problems = manager.preferences().all().problems;
         assert!(
             problems.iter().any(|problem| problem.to_string().contains("preferences.json")),
             "{problems:?}"
@@ -131,11 +149,11 @@ mod tests {
         let dir = tempfile::tempdir().expect("a folder");
         let manager = manager(&dir);
         let nothing = Preference::Editor(Some("no-such-editor".to_owned()));
-        let refused = manager.prefer(&nothing, (Path::new("unused"), "")).expect_err("not there");
+        let refused = manager.preferences().set(&nothing, (Path::new("unused"), "")).expect_err("not there");
         assert!(
             matches!(&refused, Error::Failed(Message::UnknownEditor { name }) if name == "no-such-editor"),
             "{refused}"
         );
-        assert_eq!(manager.preferences().own.editor, None);
+        assert_eq!(manager.preferences().all().own.editor, None);
     }
 }

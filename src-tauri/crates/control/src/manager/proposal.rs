@@ -52,7 +52,7 @@ impl Manager {
             project = project.edited(servers)?;
             project.save()?;
         }
-        self.add(&project)?;
+        self.projects().add(&project)?;
         project.servers()
     }
 }

@@ -15,15 +15,35 @@ use trayvisor_project::config::{Project, ServerConfig};
 use trayvisor_project::launch;
 use trayvisor_supervise::record::Record;
 
-impl Manager {
+/// The settings of one server: [`Manager::settings`]. The methods read and write a file, and block for that.
+///
+/// ```no_run
+/// # use trayvisor_control::{Manager, Result, model::{ServerRef, SettingsEdit}};
+/// # fn example(manager: &Manager, server: &ServerRef) -> Result<()> {
+/// let settings = manager.settings(server);
+/// let edit = SettingsEdit::set([("reload", false.into())]);
+/// let outcome = settings.check(&edit)?;
+/// if outcome.fault.is_none() {
+///     settings.save(&edit, &outcome.revision)?;
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Settings<'a> {
+    pub(super) manager: &'a Manager,
+    pub(super) server: &'a ServerRef,
+}
+
+impl Settings<'_> {
     /// A server's own settings, for a form. Of variables see [`SettingsCheck::variables`].
     ///
     /// # Errors
     /// When the configuration can't be read, or has no such server.
-    pub fn settings(&self, server: &ServerRef) -> Result<SettingsForm> {
-        let (project, revision) = Project::open_revision(&server.project)?;
-        let values = project.values(&server.name)?;
-        let others = project.server_names()?.into_iter().filter(|name| *name != server.name).collect();
+    pub fn form(&self) -> Result<SettingsForm> {
+        let (project, revision) = Project::open_revision(&self.server.project)?;
+        let values = project.values(&self.server.name)?;
+        let others = project.server_names()?.into_iter().filter(|name| *name != self.server.name).collect();
         Ok(SettingsForm { revision, values, others })
     }
 
@@ -31,15 +51,17 @@ impl Manager {
     ///
     /// # Errors
     /// When the configuration can't be read, or has no such server. What is wrong with the edit is part of the answer.
-    pub fn check_settings(&self, server: &ServerRef, edit: &SettingsEdit) -> Result<SettingsCheck> {
-        let (project, revision) = Project::open_revision(&server.project)?;
+    pub fn check(&self, edit: &SettingsEdit) -> Result<SettingsCheck> {
+        let (project, revision) = Project::open_revision(&self.server.project)?;
         let blank = SettingsCheck { revision, ..SettingsCheck::default() };
-        let (changed, name) = match project.with(&server.name, edit) {
+        let (changed, name) = match project.with(&self.server.name, edit) {
             Ok(changed) => changed,
-            Err(error) => return Ok(SettingsCheck { fault: Some(fault(&error, &server.name)), ..blank }),
+            Err(error) => {
+                return Ok(SettingsCheck { fault: Some(fault(&error, &self.server.name)), ..blank });
+            }
         };
         let blank = SettingsCheck { defaults: defaults::of(&changed, &name), ..blank };
-        Ok(tried(Some((&project, &server.name)), &changed, &name, blank))
+        Ok(tried(Some((&project, &self.server.name)), &changed, &name, blank))
     }
 
     /// Saves a server's settings as edited, if the configuration is still the one of this revision; the server, which
@@ -49,82 +71,88 @@ impl Manager {
     /// # Errors
     /// [`Message::ConfigChanged`], [`Message::RenameRunning`], and [`Message::ConfigValue`] when a value cannot be. Then
     /// nothing is saved.
-    pub fn save_settings(
-        &self,
-        server: &ServerRef,
-        edit: &SettingsEdit,
-        revision: &str,
-    ) -> Result<ServerRef> {
-        let was_agreed = self.is_agreed(server)?;
-        let (mut changed, name) = Project::open(&server.project)?.with(&server.name, edit)?;
-        self.check_running(&changed)?;
+    pub fn save(&self, edit: &SettingsEdit, revision: &str) -> Result<ServerRef> {
+        let was_agreed = self.manager.is_agreed(self.server)?;
+        let (mut changed, name) = Project::open(&self.server.project)?.with(&self.server.name, edit)?;
+        self.manager.check_running(&changed)?;
         changed.check()?;
-        Project::check_revision(&server.project, revision)?;
+        Project::check_revision(&self.server.project, revision)?;
         changed.save()?;
-        let saved = ServerRef { project: server.project.clone(), name };
-        self.keep_agreement(&saved, was_agreed);
+        let saved = ServerRef { project: self.server.project.clone(), name };
+        self.manager.keep_agreement(&saved, was_agreed);
         Ok(saved)
     }
 
     /// Saves the port that a server is to have from now on.
     ///
     /// # Errors
-    /// As [`Manager::save_settings`].
-    pub fn set_port(&self, server: &ServerRef, port: u16) -> Result<()> {
-        let (_, revision) = Project::open_revision(&server.project)?;
-        self.save_settings(server, &SettingsEdit::set([("port", port.into())]), &revision).map(drop)
+    /// As [`Settings::save`].
+    pub fn set_port(&self, port: u16) -> Result<()> {
+        let (_, revision) = Project::open_revision(&self.server.project)?;
+        self.save(&SettingsEdit::set([("port", port.into())]), &revision).map(drop)
     }
 
     /// The text of the configuration that a server is in, whatever stands in it, variables' values too.
     ///
     /// # Errors
     /// When it is no text, or not a regular file of ours.
-    pub fn settings_text(&self, server: &ServerRef) -> Result<SettingsText> {
-        Project::text(&server.project)
+    pub fn text(&self) -> Result<SettingsText> {
+        Project::text(&self.server.project)
     }
 
     /// What would come of this text as the configuration.
     ///
     /// # Errors
     /// When the file that is there can't be read. What is wrong with the text is part of the answer.
-    pub fn check_settings_text(&self, server: &ServerRef, text: &str) -> Result<SettingsCheck> {
-        let revision = Project::text(&server.project)?.revision;
+    pub fn check_text(&self, text: &str) -> Result<SettingsCheck> {
+        let revision = Project::text(&self.server.project)?.revision;
         let blank = SettingsCheck { revision, ..SettingsCheck::default() };
-        match Project::with_text(&server.project, text) {
+        match Project::with_text(&self.server.project, text) {
             // Whoever edits the text may take the server out.
-            Ok(changed) if !changed.server_names()?.contains(&server.name) => Ok(blank),
+            Ok(changed) if !changed.server_names()?.contains(&self.server.name) => Ok(blank),
             Ok(changed) => {
-                let saved = Project::open(&server.project).ok();
-                let saved = saved.as_ref().map(|project| (project, server.name.as_str()));
-                Ok(tried(saved, &changed, &server.name, blank))
+                let saved = Project::open(&self.server.project).ok();
+                let saved = saved.as_ref().map(|project| (project, self.server.name.as_str()));
+                Ok(tried(saved, &changed, &self.server.name, blank))
             }
-            Err(error) => Ok(SettingsCheck { fault: Some(fault(&error, &server.name)), ..blank }),
+            Err(error) => Ok(SettingsCheck { fault: Some(fault(&error, &self.server.name)), ..blank }),
         }
     }
 
     /// Saves a text as the configuration, just as it is, if the one that is there is still of this revision. What it
-    /// runs counts as agreed to, as in [`Manager::save_settings`].
+    /// runs counts as agreed to, as in [`Settings::save`].
     ///
     /// # Errors
-    /// As [`Manager::save_settings`], and [`Message::NotValid`].
-    pub fn save_settings_text(&self, server: &ServerRef, text: &str, revision: &str) -> Result<()> {
-        let was_agreed = self.is_agreed(server)?;
-        let changed = Project::with_text(&server.project, text)?;
-        self.check_running(&changed)?;
-        Project::check_revision(&server.project, revision)?;
+    /// As [`Settings::save`], and [`Message::NotValid`].
+    pub fn save_text(&self, text: &str, revision: &str) -> Result<()> {
+        let was_agreed = self.manager.is_agreed(self.server)?;
+        let changed = Project::with_text(&self.server.project, text)?;
+        self.manager.check_running(&changed)?;
+        Project::check_revision(&self.server.project, revision)?;
         changed.save_text(text)?;
-        self.keep_agreement(server, was_agreed);
+        self.manager.keep_agreement(self.server, was_agreed);
         Ok(())
     }
 
+    /// The value of one variable of a server, as its settings have it.
+    ///
+    /// # Errors
+    /// [`Message::NoVariable`] where they do not set it.
+    pub fn variable(&self, name: &str) -> Result<String> {
+        let value = Project::open(&self.server.project)?.variable(&self.server.name, name)?;
+        value.ok_or_else(|| Message::NoVariable { name: name.to_owned() }.into())
+    }
+}
+
+impl Manager {
     fn is_agreed(&self, server: &ServerRef) -> Result<bool> {
-        Ok(self.to_agree(slice::from_ref(server))?.is_empty())
+        Ok(self.consent().pending(slice::from_ref(server))?.is_empty())
     }
 
     /// Keeps that the user has agreed to their own change. What can't be run yet is asked about when it can.
     fn keep_agreement(&self, server: &ServerRef, was_agreed: bool) {
         if was_agreed {
-            let _ = self.agree_to_current(server);
+            let _ = self.consent().agree_to_current(server);
         }
     }
 
@@ -139,15 +167,6 @@ impl Manager {
             Some(lost) => Err(Message::RenameRunning { name: lost.name }.into()),
             None => Ok(()),
         }
-    }
-
-    /// The value of one variable of a server, as its settings have it.
-    ///
-    /// # Errors
-    /// [`Message::NoVariable`] where they do not set it.
-    pub fn variable(&self, server: &ServerRef, name: &str) -> Result<String> {
-        let value = Project::open(&server.project)?.variable(&server.name, name)?;
-        value.ok_or_else(|| Message::NoVariable { name: name.to_owned() }.into())
     }
 }
 

@@ -25,6 +25,7 @@ const LOOK: Duration = Duration::from_millis(20);
 
 /// What became of a stop.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Stopped {
     /// The process that ran; `None` when none did.
     pub pid: Option<u32>,

@@ -121,7 +121,8 @@ async fn a_record_that_appears_is_seen() {
     let bench = Bench::new();
     let mut watch = Watch::new(bench.home.clone());
     let before = until(&mut watch, "the server", |all| all.len() == 1).await;
-    let snapshot = Snapshot { restarts: 7, ..before[0].clone() };
+    let mut snapshot = before[0].clone();
+    snapshot.restarts = 7;
     let supervisor = process::of(std::process::id()).expect("alive");
     let record = Record::new(snapshot, supervisor, None);
     record.write(&bench.home, &bench.server("api")).expect("written");

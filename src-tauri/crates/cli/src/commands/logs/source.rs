@@ -30,7 +30,7 @@ impl<'a> Source<'a> {
         show: &Show,
         needle: Option<&'a Needle>,
     ) -> Result<Source<'a>> {
-        let file = manager.log_file(server)?;
+        let file = manager.log(server).file()?;
         let wanted = Wanted { count: show.lines, needle, previous: show.previous };
         let found = log::find(&file, wanted)?;
         let name = &server.name;

@@ -41,7 +41,7 @@ pub(super) enum Consent {
 impl Service {
     /// Whether one of them may be ended with the user's word only. Who may not be ended at all is no question.
     pub(super) fn needs_consent(&self, holders: &[Holder]) -> Result<bool> {
-        let known = self.manager.projects()?;
+        let known = self.manager.projects().list()?;
         let is_ours =
             |holder: &Holder| holder.server.as_ref().is_some_and(|server| known.contains(&server.project));
         Ok(can_be_freed(holders) && !holders.iter().all(is_ours))

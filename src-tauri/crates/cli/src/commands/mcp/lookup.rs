@@ -37,16 +37,16 @@ impl Service {
     /// Those of all known projects, and of the folder's own.
     pub(super) fn all_servers(&self) -> Result<Vec<ServerRef>> {
         let mut all = self.manager.servers()?;
-        let own = self.manager.servers_in(&self.folder).unwrap_or_default();
+        let own = self.manager.projects().servers_in(&self.folder).unwrap_or_default();
         all.extend(own.into_iter().filter(|own| !all.contains(own)).collect::<Vec<_>>());
         Ok(all)
     }
 
     /// Those of a known project, or of the folder's own. A path from a text that an agent has read runs nothing.
     fn servers_in(&self, project: &Path) -> Result<Vec<ServerRef>> {
-        let found = self.manager.servers_in(&self.folder.join(project))?;
-        let known = self.manager.projects()?;
-        let own = self.manager.servers_in(&self.folder).unwrap_or_default();
+        let found = self.manager.projects().servers_in(&self.folder.join(project))?;
+        let known = self.manager.projects().list()?;
+        let own = self.manager.projects().servers_in(&self.folder).unwrap_or_default();
         let may_be_meant = |server: &ServerRef| known.contains(&server.project) || own.contains(server);
         if found.iter().all(may_be_meant) {
             Ok(found)
@@ -57,7 +57,7 @@ impl Service {
 
     /// Those of the project of the folder; where there is none, of all known ones.
     fn servers_at_hand(&self) -> Result<Vec<ServerRef>> {
-        match self.manager.servers_in(&self.folder) {
+        match self.manager.projects().servers_in(&self.folder) {
             Err(error @ Error::Failed(Message::NoProject { .. })) => match self.manager.servers()? {
                 none if none.is_empty() => Err(error),
                 known => Ok(known),

@@ -55,7 +55,7 @@ impl Service {
     ) -> Result<Answer<Server>, Failure> {
         let (manager, server) = (self.manager_for(&context), self.server(&which)?);
         let on_conflict = if next_port { OnConflict::NextPort } else { OnConflict::Refuse };
-        let outcome = manager.start(&server, StartOptions { on_conflict, ..waiting(wait_s) }).await;
+        let outcome = manager.start(&server, waiting(wait_s).on_conflict(on_conflict)).await;
         came_up(&manager, &server, outcome).await
     }
 
@@ -99,7 +99,7 @@ impl Service {
     #[tool(annotations(read_only_hint = true, open_world_hint = false), output_schema = schema_for_output::<Log>())]
     async fn logs(&self, Parameters(wanted): Parameters<Logs>) -> Result<Answer<Log>, Failure> {
         let server = self.server(&wanted.which)?;
-        let log = log::read(self.manager.log_file(&server)?, &server.name, &wanted)?;
+        let log = log::read(self.manager.log(&server).file()?, &server.name, &wanted)?;
         let more = if log.more { ", and there are more" } else { "" };
         let lines: Vec<String> = log.lines.iter().chain(&log.unfinished).cloned().collect();
         let said =
@@ -129,7 +129,7 @@ impl Service {
         &self,
         Parameters(arguments::Ports { port }): Parameters<arguments::Ports>,
     ) -> Result<Answer<Ports>, Failure> {
-        let mut held = self.manager.ports()?;
+        let mut held = self.manager.ports().all()?;
         held.retain(|held| port.is_none_or(|port| port == held.port));
         let line = |held: &model::HeldPort| format!("{}: {}", held.port, words::holders(&held.holders));
         let said = held.iter().map(line).collect::<Vec<_>>().join("\n");
@@ -157,7 +157,7 @@ impl Service {
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, Failure> {
         let manager = self.manager_for(&context);
-        let holders = manager.holders(port)?;
+        let holders = manager.ports().holders(port)?;
         if holders.is_empty() {
             let said = format!("Port {port} is already free");
             return Ok(Answer { said, data: Freed { port, ended: Vec::new() } }.result().into());
@@ -169,8 +169,13 @@ impl Service {
                 Consent::Needed(form) => return Ok((*form).into()),
             }
         }
-        let ended =
-            manager.free(port, &holders).await?.into_iter().map(|freed| Holder::of(freed.holder)).collect();
+        let ended = manager
+            .ports()
+            .free(port, &holders)
+            .await?
+            .into_iter()
+            .map(|freed| Holder::of(freed.holder))
+            .collect();
         let said = format!("Port {port} is free now");
         Ok(Answer { said, data: Freed { port, ended } }.result().into())
     }
@@ -187,7 +192,7 @@ impl ServerHandler for Service {
 }
 
 async fn look(manager: &Manager, servers: Vec<ServerRef>) -> Result<Answer<Servers>, Failure> {
-    let servers = manager.look_at_all(servers).await?;
+    let servers = manager.status_of(servers).await?;
     let said = servers.iter().map(sentence).collect::<Vec<_>>().join("\n");
     let said = if servers.is_empty() { "There are no projects yet".to_owned() } else { said };
     Ok(Answer { said, data: Servers { servers: servers.into_iter().map(Server::of).collect() } })
@@ -196,7 +201,7 @@ async fn look(manager: &Manager, servers: Vec<ServerRef>) -> Result<Answer<Serve
 fn waiting(seconds: u64) -> StartOptions {
     // What an agent wants is not what the user has agreed to have run from the desktop.
     let consent = trayvisor_control::Consent::ForOnce;
-    StartOptions { wait: Duration::from_secs(seconds.min(LONGEST_WAIT)), consent, ..StartOptions::default() }
+    StartOptions::default().wait(Duration::from_secs(seconds.min(LONGEST_WAIT))).with_consent(consent)
 }
 
 /// What became of a start; with an error goes the server as it is now.

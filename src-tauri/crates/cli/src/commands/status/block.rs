@@ -94,5 +94,5 @@ fn port_state(manager: &Manager, server: &Snapshot, port: u16) -> Result<String>
     if ports::is_free(&server.host, port) {
         return Ok("Available".to_owned());
     }
-    Ok(format!("In use by {}", words::holders(&manager.holders(port)?)))
+    Ok(format!("In use by {}", words::holders(&manager.ports().holders(port)?)))
 }

@@ -52,13 +52,13 @@ impl Bench {
     }
 
     fn check(&self, name: &str, edit: &SettingsEdit) -> SettingsCheck {
-        self.manager.check_settings(&self.server(name), edit).expect("a readable configuration")
+        self.manager.settings(&self.server(name)).check(edit).expect("a readable configuration")
     }
 
     fn save(&self, name: &str, edit: &SettingsEdit) -> Result<ServerRef> {
         let server = self.server(name);
-        let revision = self.manager.settings(&server).expect("readable").revision;
-        self.manager.save_settings(&server, edit, &revision)
+        let revision = self.manager.settings(&server).form().expect("readable").revision;
+        self.manager.settings(&server).save(edit, &revision)
     }
 
     /// Saves, and returns the configuration that there is then.
@@ -118,7 +118,7 @@ fn a_key_that_all_servers_share_becomes_the_servers_own_where_it_is_changed() {
     let mut config = shared.clone();
     config["servers"] = json!({ "api": { "command": [program()] }, "web": { "command": [program()] } });
     let bench = Bench::new(&config);
-    let form = bench.manager.settings(&bench.server("api")).expect("readable");
+    let form = bench.manager.settings(&bench.server("api")).form().expect("readable");
     assert_eq!((form.values.get("host"), form.others), (None, vec!["web".to_owned()]));
     let check = bench.check("api", &SettingsEdit::default());
     assert_eq!(check.defaults["host"].value, "0.0.0.0");
@@ -180,21 +180,21 @@ fn a_fault_that_is_none_of_this_servers_is_told_in_full() {
 fn a_configuration_that_somebody_changed_meanwhile_is_not_overwritten() {
     let bench = Bench::new(&json!({ "port": 8000 }));
     let server = bench.server("shop");
-    let seen = bench.manager.settings(&server).expect("readable").revision;
+    let seen = bench.manager.settings(&server).form().expect("readable").revision;
     assert_eq!(bench.check("shop", &SettingsEdit::default()).revision, seen);
     bench.write(CONFIG_FILE, r#"{ "port": 8001 }"#);
     assert_ne!(bench.check("shop", &SettingsEdit::default()).revision, seen);
     let edit = set(&json!({ "workers": 2 }));
     let errors = [
-        bench.manager.save_settings(&server, &edit, &seen).map(drop),
-        bench.manager.save_settings_text(&server, "{}", &seen),
+        bench.manager.settings(&server).save(&edit, &seen).map(drop),
+        bench.manager.settings(&server).save_text("{}", &seen),
     ];
     assert!(
         errors.iter().all(|error| matches!(error, Err(Error::Failed(Message::ConfigChanged { .. })))),
         "{errors:?}"
     );
     fs::remove_file(bench.folder().join(CONFIG_FILE)).expect("removed");
-    bench.manager.save_settings(&server, &edit, &seen).expect_err("taken away meanwhile");
+    bench.manager.settings(&server).save(&edit, &seen).expect_err("taken away meanwhile");
     assert!(!bench.folder().join(CONFIG_FILE).exists());
 }
 
@@ -206,7 +206,7 @@ fn no_value_of_a_variable_is_handed_out_but_the_one_that_is_asked_for() {
     }));
     bench.write(".env", "FILE=secret-file\nOWN=secret-weaker\n");
     let server = bench.server("api");
-    let form = bench.manager.settings(&server).expect("readable");
+    let form = bench.manager.settings(&server).form().expect("readable");
     let check = bench.check("api", &set(&json!({ "env.NEW": "secret-new" })));
     let sent = serde_json::to_string(&(form, &check)).expect("JSON");
     assert!(!sent.contains("secret"), "{sent}");
@@ -218,7 +218,7 @@ fn no_value_of_a_variable_is_handed_out_but_the_one_that_is_asked_for() {
     assert_eq!(origin("FILE"), Some(&Origin::File { file: ".env".to_owned() }));
     assert_eq!(origin("PY_COLORS"), Some(&Origin::Trayvisor));
 
-    let value = |name: &str| bench.manager.variable(&server, name);
+    let value = |name: &str| bench.manager.settings(&server).variable(name);
     assert_eq!(value("OWN").expect("set"), "secret-own");
     assert_eq!(value("SHARED").expect("set"), "secret-shared");
     assert_eq!(value("NUMBER").expect("set"), "5");
@@ -271,7 +271,8 @@ fn a_misspelt_key_is_named_beside_what_would_be_run() {
 #[test]
 fn health_is_switched_off_and_on() {
     let bench = Bench::new(&json!({ "health": { "path": "/up" } }));
-    let value = || bench.manager.settings(&bench.server("shop")).expect("readable").values["health"].clone();
+    let value =
+        || bench.manager.settings(&bench.server("shop")).form().expect("readable").values["health"].clone();
     assert_eq!(value(), true);
     assert_eq!(bench.saved("shop", &set(&json!({ "health": false }))), json!({ "health": false }));
     assert_eq!(value(), false);
@@ -315,9 +316,9 @@ fn a_server_that_runs_keeps_its_name() {
     bench.save("shop", &set(&json!({ "port": 9000 }))).expect("saved");
 
     let shop = bench.server("shop");
-    let revision = bench.manager.settings_text(&shop).expect("a text").revision;
+    let revision = bench.manager.settings(&shop).text().expect("a text").revision;
     for (lost, text) in [(true, r#"{ "name": "store" }"#), (false, r#"{ "port": 9001, "command": ["x"] }"#)] {
-        let saved = bench.manager.save_settings_text(&shop, text, &revision);
+        let saved = bench.manager.settings(&shop).save_text(text, &revision);
         assert_eq!(matches!(saved, Err(Error::Failed(Message::RenameRunning { .. }))), lost, "{saved:?}");
     }
 }
@@ -326,26 +327,26 @@ fn a_server_that_runs_keeps_its_name() {
 fn a_text_is_saved_exactly_as_it_is_typed_or_not_at_all() {
     let bench = Bench::of_text("{ \"port\": 8000; }");
     let server = bench.server("shop");
-    bench.manager.settings(&server).expect_err("no form for what is no JSON");
-    let SettingsText { text, revision, .. } = bench.manager.settings_text(&server).expect("a text");
+    bench.manager.settings(&server).form().expect_err("no form for what is no JSON");
+    let SettingsText { text, revision, .. } = bench.manager.settings(&server).text().expect("a text");
     assert_eq!(text, "{ \"port\": 8000; }");
-    let fault = bench.manager.check_settings_text(&server, &text).expect("checked").fault.expect("no JSON");
+    let fault = bench.manager.settings(&server).check_text(&text).expect("checked").fault.expect("no JSON");
     assert_eq!(fault.place, Some((1, 15)), "{fault:?}");
     for wrong in [text.as_str(), "", "[]", r#"{ "port": 70000 }"#] {
-        assert!(bench.manager.check_settings_text(&server, wrong).expect("checked").fault.is_some());
-        bench.manager.save_settings_text(&server, wrong, &revision).expect_err("refused");
+        assert!(bench.manager.settings(&server).check_text(wrong).expect("checked").fault.is_some());
+        bench.manager.settings(&server).save_text(wrong, &revision).expect_err("refused");
         assert_eq!(bench.text(), text);
     }
     let typed = "{\n\t\"mine\": 1e3,   \"port\": 8001 }";
-    assert!(bench.manager.check_settings_text(&server, typed).expect("checked").fault.is_none());
-    bench.manager.save_settings_text(&server, typed, &revision).expect("saved");
+    assert!(bench.manager.settings(&server).check_text(typed).expect("checked").fault.is_none());
+    bench.manager.settings(&server).save_text(typed, &revision).expect("saved");
     assert_eq!(bench.text(), typed);
 }
 
 #[test]
 fn a_text_may_take_the_server_out_whose_page_it_was_edited_on() {
     let bench = Bench::new(&json!({ "port": 8000 }));
-    let check = bench.manager.check_settings_text(&bench.server("shop"), r#"{ "name": "store" }"#);
+    let check = bench.manager.settings(&bench.server("shop")).check_text(r#"{ "name": "store" }"#);
     assert_eq!(check.expect("checked").fault, None);
 }
 
@@ -354,7 +355,7 @@ fn a_folder_without_a_configuration_gets_one_with_what_was_typed() {
     let bench = Bench::new(&json!({}));
     fs::remove_file(bench.folder().join(CONFIG_FILE)).expect("removed");
     let server = bench.server("shop");
-    assert_eq!(bench.manager.settings_text(&server).expect("none").text, "");
+    assert_eq!(bench.manager.settings(&server).text().expect("none").text, "");
     assert_eq!(bench.saved("shop", &set(&json!({ "port": 9000 }))), json!({ "port": 9000 }));
     let left: Vec<_> = Path::read_dir(&bench.folder()).expect("readable").flatten().collect();
     assert_eq!(left.len(), 1, "only the configuration: {left:?}");
@@ -364,12 +365,12 @@ fn a_folder_without_a_configuration_gets_one_with_what_was_typed() {
 fn a_lasting_port_is_one_edit_that_keeps_the_rest_and_stays_agreed_to() {
     let bench = Bench::new(&json!({ "command": [program(), "{port}"], "port": 8000, "team": "shop" }));
     let server = bench.server("shop");
-    bench.manager.agree_to_current(&server).expect("agreed");
-    bench.manager.set_port(&server, 8001).expect("saved");
+    bench.manager.consent().agree_to_current(&server).expect("agreed");
+    bench.manager.settings(&server).set_port(8001).expect("saved");
     assert_eq!(bench.config()["port"], 8001);
     assert_eq!(bench.config()["team"], "shop");
-    assert!(bench.manager.to_agree(std::slice::from_ref(&server)).expect("readable").is_empty());
-    bench.manager.set_port(&server, 0).expect_err("not a port");
+    assert!(bench.manager.consent().pending(std::slice::from_ref(&server)).expect("readable").is_empty());
+    bench.manager.settings(&server).set_port(0).expect_err("not a port");
     assert_eq!(bench.config()["port"], 8001);
 }
 
@@ -377,6 +378,6 @@ fn a_lasting_port_is_one_edit_that_keeps_the_rest_and_stays_agreed_to() {
 fn saving_a_change_does_not_agree_to_what_others_had_changed_before() {
     let bench = Bench::new(&json!({ "command": [program(), "60"] }));
     let server = bench.server("shop");
-    bench.manager.set_port(&server, 8001).expect("saved");
-    assert_eq!(bench.manager.to_agree(std::slice::from_ref(&server)).expect("readable").len(), 1);
+    bench.manager.settings(&server).set_port(8001).expect("saved");
+    assert_eq!(bench.manager.consent().pending(std::slice::from_ref(&server)).expect("readable").len(), 1);
 }

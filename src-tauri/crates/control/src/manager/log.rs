@@ -1,0 +1,81 @@
+//! A server's log as a window views it, and what can be opened from there.
+
+use std::path::PathBuf;
+
+use super::Manager;
+use trayvisor_log::{self as log, LogView, Target};
+use trayvisor_model::error::Result;
+use trayvisor_model::{LogPage, LogPosition, ServerRef};
+use trayvisor_project::config::Project;
+use trayvisor_supervise::record::Record;
+
+/// The log of one server: [`Manager::log`]. The methods read files, and block for that.
+///
+/// ```no_run
+/// # use trayvisor_control::{Manager, Result, model::ServerRef};
+/// # fn example(manager: &Manager, server: &ServerRef) -> Result<()> {
+/// let log = manager.log(server);
+/// let page = log.tail(20)?;
+/// page.lines.iter().for_each(|line| println!("{line}"));
+/// let later = log.follow(&page.next, 1000)?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Log<'a> {
+    pub(super) manager: &'a Manager,
+    pub(super) server: &'a ServerRef,
+}
+
+impl Log<'_> {
+    /// The last `count` lines of a server's log: see [`log::tail`].
+    ///
+    /// # Errors
+    /// As [`Log::file`], and when the log is not a regular file of ours.
+    pub fn tail(&self, count: usize) -> Result<LogPage> {
+        log::tail(&self.file()?, count)
+    }
+
+    /// Up to `count` lines that came after `from`.
+    ///
+    /// # Errors
+    /// As [`Log::tail`].
+    pub fn follow(&self, from: &LogPosition, count: usize) -> Result<LogPage> {
+        log::follow(&self.file()?, from, count)
+    }
+
+    /// A server's log file, there or not; the files put away before it are beside it.
+    ///
+    /// # Errors
+    /// When the project's configuration can't be read and there is no record of the server.
+    pub fn file(&self) -> Result<PathBuf> {
+        match (Project::open(&self.server.project), Record::read(&self.manager.home, self.server)) {
+            (Ok(project), _) => Ok(project.log_file(&self.server.name)),
+            (Err(_), Some(record)) => Ok(record.snapshot.log),
+            (Err(error), None) => Err(error),
+        }
+    }
+
+    /// Views a server's log.
+    ///
+    /// # Errors
+    /// As [`Log::file`].
+    pub fn view(&self) -> Result<LogView> {
+        Ok(LogView::new(self.file()?, self.server.project.clone(), folders(self.server)))
+    }
+
+    /// What a link in a server's log leads to: a page, or a file of its project.
+    ///
+    /// # Errors
+    /// [`Message::NoSuchPlace`](crate::model::Message::NoSuchPlace) for everything else.
+    pub fn link_target(&self, text: &str) -> Result<Target> {
+        log::target(text, &self.server.project, &folders(self.server))
+    }
+}
+
+/// What a relative path in a server's log may be relative to: its working folder, and its project's.
+fn folders(server: &ServerRef) -> Vec<PathBuf> {
+    let cwd = Project::of(server).ok().map(|(_, config)| config.cwd);
+    let project = Some(server.project.clone()).filter(|project| cwd.as_ref() != Some(project));
+    cwd.into_iter().chain(project).collect()
+}
