@@ -202,7 +202,7 @@ export class LogViewer {
     const last = this.current?.row;
     const from = last === undefined ? (this.#top ?? 0) : backwards ? last - 1 : last + 1;
     await this.try(async () => {
-      // The end comes before the first row.
+      // Wraps around from the first row to the end.
       const row = from < 0 ? Number.MAX_SAFE_INTEGER : from;
       this.#goTo(await this.backend.call("logFind", { log: this.#log ?? 0, row, backwards }));
     });

@@ -53,7 +53,7 @@ pub fn run(home: &Home) -> Result<()> {
             Err(TryLockError::Error(error)) => return Err(Error::file(Message::Locked {}, &path)(error)),
         }
         drop(lock);
-        // An alert that was added before the lock was released is ours to deliver; later ones are for the next courier.
+        // An alert that was added before the lock was released is delivered by this courier, a later one by the next.
         // A file that was seen and still exists could not be removed, and must not be sent again and again.
         if outbox.files().iter().all(|file| seen.contains(file)) {
             return Ok(());

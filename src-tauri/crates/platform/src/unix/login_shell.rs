@@ -77,7 +77,7 @@ fn ask(shell: &Path, home: &Path, limit: Duration) -> Option<OsString> {
         .stdout(Stdio::piped())
         .stderr(Stdio::null());
     // Its own session: an interactive shell that shares a terminal would stop, or take it over.
-    // SAFETY: setsid is async-signal-safe and touches no memory of ours.
+    // SAFETY: setsid is async-signal-safe and does not touch our memory.
     unsafe {
         command.pre_exec(|| {
             rustix::process::setsid()?;
