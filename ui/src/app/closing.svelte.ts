@@ -21,7 +21,7 @@ export class Closing {
   connect(): Promise<Unlisten> {
     return this.store.backend.on("closing", () => {
       this.asking = this.#unsaved;
-      // This call tells the core that the page is working and asks the user.
+      // Tells the core that the page is alive and is asking the user.
       if (this.asking) this.tell();
       else void this.store.backend.call("close");
     });

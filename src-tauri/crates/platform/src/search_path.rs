@@ -22,9 +22,9 @@ const LIMIT: Duration = Duration::from_secs(3);
 static PATH: OnceLock<OsString> = OnceLock::new();
 static ASK: AtomicBool = AtomicBool::new(false);
 
-/// Asks the user's login shell for its PATH, in the background. The first search for a program waits for it, at most 3
-/// s. Call it before anything else of this library. Does nothing in a program started from a terminal, or on Windows,
-/// where PATH is the same everywhere.
+/// Asks the user's login shell for its PATH, in the background. The first search for a program waits for it, at
+/// most 3 s. Call it before anything else of this library. Does nothing in a program started from a terminal, or on
+/// Windows, where PATH is the same everywhere.
 pub fn ask_login_shell() {
     if io::stdin().is_terminal() {
         return;

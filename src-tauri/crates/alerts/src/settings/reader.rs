@@ -160,7 +160,7 @@ impl Reader {
         }
     }
 
-    /// Port 465 uses TLS from the first byte (RFC 8314); other ports usually STARTTLS.
+    /// Port 465 uses TLS from the first byte (RFC 8314); other ports usually use STARTTLS.
     fn tls(&self, key: &str, value: Option<&Value>, host: &str, port: u16) -> Result<Encryption> {
         let Some(value) = value.filter(|value| !value.is_null()) else {
             return Ok(if port == 465 { Encryption::Tls } else { Encryption::StartTls });

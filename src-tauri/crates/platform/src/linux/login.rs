@@ -12,7 +12,7 @@ pub fn launches_at_login() -> io::Result<bool> {
     is_on(&file()?)
 }
 
-/// Launches this program at login with this argument, or no longer.
+/// Turns the launch of this program at login, with this argument, on or off.
 pub fn launch_at_login(program: &Path, argument: &str, on: bool) -> io::Result<()> {
     set(&file()?, &lasting(program, env::var_os("APPIMAGE"), env::var_os("APPDIR")), argument, on)
 }

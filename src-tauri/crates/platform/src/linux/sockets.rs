@@ -72,8 +72,8 @@ struct Proxy {
     command: Vec<Vec<u8>>,
 }
 
-/// A container's published port is held by a `docker-proxy` of root. Only root can see its open files, but everybody
-/// can see its command line, which contains the port.
+/// A container's published port is held by a `docker-proxy` that root runs. Only root can see its open files, but
+/// everybody can see its command line, which contains the port.
 fn docker_proxies() -> Vec<Proxy> {
     let proxy = |pid: u32| {
         let command = fs::read(format!("/proc/{pid}/cmdline")).ok()?;

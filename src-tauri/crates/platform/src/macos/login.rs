@@ -13,7 +13,7 @@ pub fn launches_at_login() -> io::Result<bool> {
     file()?.try_exists()
 }
 
-/// Launches this program at login with this argument, or no longer.
+/// Turns the launch of this program at login, with this argument, on or off.
 pub fn launch_at_login(program: &Path, argument: &str, on: bool) -> io::Result<()> {
     let file = file()?;
     if !on {

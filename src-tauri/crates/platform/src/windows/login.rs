@@ -18,7 +18,7 @@ pub fn launches_at_login() -> io::Result<bool> {
     is_on(NAME)
 }
 
-/// Launches this program at login with this argument, or no longer.
+/// Turns the launch of this program at login, with this argument, on or off.
 pub fn launch_at_login(program: &Path, argument: &str, on: bool) -> io::Result<()> {
     set(NAME, program, argument, on)
 }
