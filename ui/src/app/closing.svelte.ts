@@ -3,12 +3,12 @@ import { refOf } from "../backend/model";
 import { toFailure } from "../shared/failure";
 import type { Store } from "../servers/store.svelte";
 
-/** What is to become of the unsaved settings. */
+/** What to do with the unsaved settings. */
 export type ClosingAnswer = "save" | "drop" | "stay";
 
-/** Closing the window while settings are typed and not saved. */
+/** Handles closing the window while settings are unsaved. */
 export class Closing {
-  /** Whether it is asked what is to become of them. */
+  /** Whether the dialog about them is open. */
   asking = $state(false);
 
   #told = Promise.resolve();
@@ -17,17 +17,19 @@ export class Closing {
 
   constructor(readonly store: Store) {}
 
-  /** Listens to the window being closed. */
+  /** Listens for the window being closed. */
   connect(): Promise<Unlisten> {
     return this.store.backend.on("closing", () => {
       this.asking = this.#unsaved;
-      // By this the core knows that the page is there, and asks.
+      // Tells the core that the page is alive and is asking the user.
       if (this.asking) this.tell();
       else void this.store.backend.call("close");
     });
   }
 
-  /** Tells the core whether to ask. One call waits for the one before, so that the core hears the last value last. */
+  /**
+   * Tells the core whether there are unsaved settings. Calls are made one after the other, so that the last value wins.
+   */
   tell(): void {
     const unsaved = this.#unsaved;
     this.#told = this.#told
@@ -35,7 +37,7 @@ export class Closing {
       .catch(() => undefined);
   }
 
-  /** Does what was answered. What could not be saved is shown, and the window stays. */
+  /** Carries out the answer. If saving fails, shows the error and keeps the window open. */
   async answer(answer: ClosingAnswer): Promise<void> {
     const { store } = this;
     this.asking = false;

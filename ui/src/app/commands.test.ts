@@ -45,7 +45,7 @@ describe("what can be done now", () => {
       "Open runs in the browser",
       "Open the API docs of runs in the browser",
       "Show the logs of runs",
-      // All tabs of the server that is shown, and two of each other's.
+      // All tabs of the shown server, and two of each other server.
       "Show the crashes of runs",
       "Show the history of runs",
       "Show the usage of runs",

@@ -5,18 +5,18 @@ import type { Store } from "../servers/store.svelte";
 import { THEMES } from "../shared/theme";
 import { t } from "../texts";
 
-/** Something that can be done now. */
+/** Something that the user can do now. */
 export interface Command {
   id: string;
   text: string;
   run: () => unknown;
-  /** The project of the server it is about. */
+  /** The project of its server. */
   about?: string;
-  /** The keys that do it too. */
+  /** Its keyboard shortcut. */
   keys?: string;
 }
 
-/** What the window does that is no matter of the core. */
+/** Commands that only concern the window, not the core. */
 export interface Deeds {
   find(): void;
   showTab(server: Snapshot, tab: Tab): void;
@@ -25,7 +25,7 @@ export interface Deeds {
 
 const ACTIONS: Action[] = ["start", "stop", "restart"];
 
-/** All that can be done now: to the server that is shown first, then to several, then to the others. */
+/** All commands available now: first those of the shown server, then those of several, then those of other servers. */
 export function commandsNow(list: List, deeds: Deeds): Command[] {
   const { store, picked } = list;
   const shown = store.selected;
@@ -68,7 +68,7 @@ function toServer(store: Store, server: Snapshot, tabs: readonly Tab[], deeds: D
   return [...commands, ...shows];
 }
 
-/** One key starts or stops the server whose page is shown: it stands at the one that it would do. */
+/** One key starts or stops the shown server: it is shown next to the command that it would run. */
 function withKeys(list: List, shown: Snapshot): (command: Command) => Command {
   const does = list.shown === null ? null : `${startOrStop([shown])} ${keyOf(shown)}`;
   return (command) => (command.id === does ? { ...command, keys: "Mod+Enter" } : command);

@@ -2,18 +2,18 @@ import fuzzysort from "fuzzysort";
 import type { Command } from "./commands";
 import type { Piece } from "../shared/find";
 
-/** A command with the letters marked by which it was found. */
+/** A command, with the matching letters marked. */
 export interface Hit {
   command: Command;
   pieces: Piece[];
 }
 
-/** The commands that fit what is typed, the best first; all, those done last first, where nothing is. */
+/** The commands that match the query, the best first; for an empty query all commands, recently used ones first. */
 export function search(query: string, commands: Command[], recent: string[]): Hit[] {
   if (!query.trim())
     return byUse(commands, recent).map((command) => ({ command, pieces: marked(command.text, []) }));
   const key = ({ text, about }: Command) => `${text} ${about ?? ""}`;
-  // Whatever fits badly comes last, and so is in nobody's way.
+  // Bad matches come last, where they do not disturb.
   const found = fuzzysort.go(query, byUse(commands, recent), { key, limit: 0, threshold: 0 });
   return found.map(({ obj, indexes }) => ({ command: obj, pieces: marked(obj.text, indexes) }));
 }
@@ -23,7 +23,7 @@ function byUse(commands: Command[], recent: string[]): Command[] {
   return [...used, ...commands.filter((command) => !used.includes(command))];
 }
 
-/** The text, letter by letter where it was hit. */
+/** Splits the text at the matching letters. */
 function marked(text: string, indexes: readonly number[]): Piece[] {
   const pieces: Piece[] = [];
   let from = 0;

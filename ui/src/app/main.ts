@@ -8,7 +8,7 @@ import { Store } from "../servers/store.svelte";
 import { showAccent, showTheme, themeOf } from "../shared/theme";
 import "../shared/app.css";
 
-/** The core in the desktop application. In a plain browser the one that the address names, otherwise a fake. */
+/** The core: in the desktop application the real one, in a browser the one named in the address, otherwise a fake. */
 async function findBackend(): Promise<Backend> {
   if ("__TAURI_INTERNALS__" in window) return (await import("../backend/tauri")).tauriBackend;
   const query = new URLSearchParams(location.search);
@@ -25,7 +25,7 @@ async function findBackend(): Promise<Backend> {
   const fake = new FakeBackend({ ...begun, preferences });
   fake.first = { ...fake.first, add: query.has("add"), reloaded: query.has("reloaded") };
   fake.live();
-  // For the tests, and for whoever plays with it from the browser's console.
+  // For the tests, and for use in the browser's console.
   Object.assign(window, { fake });
   return fake;
 }

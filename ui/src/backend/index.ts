@@ -1,4 +1,4 @@
-/** What the page asks of the core and is told by it: the calls and events of `src-tauri/crates/page`. */
+/** The interface between page and core: the calls and events of `src-tauri/crates/page`. */
 
 import type { Call } from "../bindings/Call";
 import type { PageEvent } from "../bindings/PageEvent";
@@ -16,25 +16,25 @@ type CallOf<K> = Extract<Call, { call: K }>;
 /** The arguments of a call. */
 export type Arguments<K extends CallName> = Omit<CallOf<K>, "call" | "returns">;
 
-/** What a call resolves with. */
+/** The result of a call. */
 export type Returned<K extends CallName> = CallOf<K>["returns"] extends null ? void : CallOf<K>["returns"];
 
-/** How to start a server other than as configured. */
+/** Options that override the configuration for one start. */
 export type StartOptions = Omit<Arguments<"start">, "server">;
 
-/** What comes with an event. */
+/** The data of an event. */
 export type Told<E> = Extract<PageEvent, { event: E }>;
 
-/** Takes back a subscription. */
+/** Ends a subscription. */
 export type Unlisten = () => void;
 
 /** The core as the page sees it. */
 export interface Backend {
-  /** Asks the core. Rejects with a `Failure`. */
+  /** Calls the core. Rejects with a `Failure`. */
   call<K extends CallName>(
     name: K,
     ...asked: keyof Arguments<K> extends never ? [] : [Arguments<K>]
   ): Promise<Returned<K>>;
-  /** Has `handler` called on each event of this name. */
+  /** Calls `handler` for each event of this name. */
   on<E extends PageEvent["event"]>(event: E, handler: (told: Told<E>) => void): Promise<Unlisten>;
 }

@@ -1,12 +1,12 @@
 import type { Backend, PageEvent, Told } from ".";
 
-/** The real core for a page in a plain browser, behind a server on this machine: see `cargo xtask page`. */
+/** The real core for a page in a browser, reached through a server on this machine: see `cargo xtask page`. */
 export function loopbackBackend(core: string, token: string): Backend {
   const address = (path: string) => `${core}/${path}?token=${token}`;
   let listening: Promise<EventSource> | undefined;
   return {
     async call(name, ...[asked]) {
-      // As plain text, so that the browser asks for no leave first.
+      // Sent as plain text, so that the browser does not send a preflight request.
       const body = JSON.stringify({ call: name, ...asked });
       const response = await fetch(address("call"), { method: "POST", body });
       const answer = await response.json();

@@ -1,4 +1,4 @@
-/** The data from the core, and what follows from it: a server's mark and key. */
+/** The data from the core, and what is derived from it: a server's mark and key. */
 
 import type { AlertEvent } from "../bindings/AlertEvent";
 import type { Listener } from "../bindings/Listener";
@@ -67,40 +67,40 @@ export function markOf(server: Snapshot): Mark {
   return MARKS[server.condition];
 }
 
-/** The mark that says most of several servers. */
+/** The most important mark among several servers. */
 export function worstOf(servers: Snapshot[]): Mark {
   const marks = servers.map(markOf);
   return WORST_FIRST.find((mark) => marks.includes(mark)) ?? "stopped";
 }
 
-/** Whether a server runs, answering well or not. */
+/** Whether a server is running, ready or unhealthy. */
 export function isUp({ condition }: Snapshot): boolean {
   return condition === "running" || condition === "unhealthy";
 }
 
-/** Names a server to the core. */
+/** The reference to a server for the core. */
 export function refOf(server: Snapshot): ServerRef {
   return { project: server.project, name: server.name };
 }
 
-/** Names a server in maps and keyed lists. A line break is in no server's name. */
+/** The key of a server in maps and keyed lists. Server names contain no line breaks. */
 export function keyOf(server: ServerRef): string {
   return `${server.project}\n${server.name}`;
 }
 
-/** Differs as soon as something has happened to a server that its history tells. */
+/** Changes when the history of a server gets a new event. */
 export function lastChange(server: Snapshot): string {
   const { phase, ready, pid, restarts, recovered_at } = server;
   const times = [server.crash?.at, server.conflict?.at, server.unhealthy?.at, recovered_at];
   return [phase, ready, pid, restarts, ...times].join(" ");
 }
 
-/** The last part of a path, on whatever system it is from. */
+/** The last part of a path from any system. */
 export function baseName(path: string): string {
   return path.split(/[\\/]/).filter(Boolean).at(-1) ?? path;
 }
 
-/** The addresses that a listener listens at, without the port. */
+/** The addresses of a listener, without the port. */
 export function ipsOf({ port, holders }: Listener): string[] {
   return (holders[0]?.addresses ?? []).map((address) => address.slice(0, -`:${port}`.length));
 }
@@ -112,7 +112,7 @@ export interface Group {
   servers: Snapshot[];
 }
 
-/** The servers by project, in the order that the core gives. */
+/** The servers by project, in the core's order. */
 export function groupServers(servers: Snapshot[]): Group[] {
   const groups = new Map<string, Group>();
   for (const server of servers) {
@@ -124,13 +124,13 @@ export function groupServers(servers: Snapshot[]): Group[] {
   return [...groups.values()];
 }
 
-/** What can be asked of a server. */
+/** What a server can be asked to do. */
 export type Action = "start" | "stop" | "restart";
 
-/** What the one key for both does to these servers. */
+/** The action of the start-or-stop key for these servers. */
 export function startOrStop(servers: Snapshot[]): Action {
   return servers.some((server) => server.can.start) ? "start" : "stop";
 }
 
-/** What one can be notified and alerted of. */
+/** The events for notifications and alerts. */
 export const ALERT_EVENTS: AlertEvent[] = ["crash", "gave_up", "recovered", "conflict", "unhealthy"];

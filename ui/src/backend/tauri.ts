@@ -2,7 +2,7 @@ import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import type { Backend, PageEvent, Told } from ".";
 
-/** The core in the desktop application: one command and one event of Tauri's. */
+/** The core in the desktop application, through one command and one event of Tauri. */
 export const tauriBackend: Backend = {
   call: (name, ...[asked]) => invoke("rpc", { call: { call: name, ...asked } }),
   on: (event, handler) =>

@@ -1,9 +1,9 @@
 import type { Backend } from "../backend";
 import type { Question, ServerRef } from "../backend/model";
 
-/** Asks the user before something is run that they have not agreed to: once for all servers of a start. */
+/** Asks the user before running a command that they have not agreed to: once for all servers of a start. */
 export class Consent {
-  /** What is asked now; empty while nothing is. */
+  /** The open questions; empty if there are none. */
   questions = $state.raw<Question[]>([]);
 
   #answer: ((run: boolean) => void) | null = null;
@@ -11,8 +11,8 @@ export class Consent {
   constructor(readonly backend: Backend) {}
 
   /**
-   * Whether these may be run: agreed to before, or now. What changes while it is shown is asked about anew; `onask` is
-   * told when a question is put, and when it was agreed to.
+   * Whether these servers may be run: already agreed to, or agreed to now. Asks again about commands that changed in
+   * the meantime. Calls `onask` with true when a question is shown, and with false when the user has agreed.
    */
   async mayRun(servers: ServerRef[], onask: (asked: boolean) => void): Promise<boolean> {
     for (;;) {
@@ -27,7 +27,7 @@ export class Consent {
     }
   }
 
-  /** Answers these questions, if it is they that are asked now. */
+  /** Answers these questions if they are still the open ones. */
   answer(questions: Question[], run: boolean): void {
     if (questions !== this.questions) return;
     this.questions = [];
@@ -36,7 +36,7 @@ export class Consent {
   }
 
   #ask(questions: Question[]): Promise<boolean> {
-    // Of two questions the older one gives way.
+    // A new question replaces the open one.
     this.answer(this.questions, false);
     this.questions = questions;
     return new Promise((resolve) => (this.#answer = resolve));

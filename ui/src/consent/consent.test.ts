@@ -9,7 +9,7 @@ import { openWindow, row, text } from "../testing/window";
 
 const SHOP = "/home/mia/projects/shop";
 
-/** The window on servers of which two are not agreed to: api, which is new, and web, which has changed. */
+/** The window with two servers that are not agreed to: api is new, and web has changed. */
 function unagreed() {
   return openWindow(scenario("unagreed"));
 }

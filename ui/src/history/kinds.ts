@@ -1,12 +1,12 @@
 import type { ServerEvent } from "../backend/model";
 
-/** What a history can be narrowed to. */
+/** The filters of a history. */
 export const KINDS = ["all", "starts", "crashes", "health", "ports", "alerts"] as const;
 
-/** One of them. */
+/** A filter. */
 export type Kind = (typeof KINDS)[number];
 
-/** What kind of event this is. */
+/** The kind of an event. */
 export function kindOf(event: ServerEvent): Exclude<Kind, "all"> {
   switch (event.event) {
     case "started":

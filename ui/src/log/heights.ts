@@ -1,7 +1,7 @@
-/** Rows of one chunk are summed up. */
+/** Number of rows whose heights are summed up as one chunk. */
 const CHUNK = 1024;
 
-/** How high rows are: all the same but for those that were measured to be higher. */
+/** The heights of rows: the usual height, except for rows that were measured to be higher. */
 export class Heights {
   #chunks = new Map<number, { more: number; rows: Map<number, number> }>();
 
@@ -10,7 +10,7 @@ export class Heights {
     readonly usual: number,
   ) {}
 
-  /** Notes a row's height; whether it is another one than it was. */
+  /** Sets a row's height. Returns whether it has changed. */
   set(position: number, height: number): boolean {
     const more = height - this.usual;
     const n = Math.floor(position / CHUNK);
@@ -24,12 +24,12 @@ export class Heights {
     return true;
   }
 
-  /** Forgets all that was measured. */
+  /** Removes all measurements. */
   clear(): void {
     this.#chunks.clear();
   }
 
-  /** How far the top of a row is below that of another one above it. */
+  /** The distance from the top of one row down to that of another. */
   between(first: number, position: number): number {
     let sum = (position - first) * this.usual;
     for (const [n, { more, rows }] of this.#chunks) {
@@ -41,7 +41,7 @@ export class Heights {
     return sum;
   }
 
-  /** The row of `first` to `end` that is so far below the top of the first. */
+  /** The row between `first` and `end` at this distance below the top of the first. */
   at(first: number, end: number, offset: number): number {
     let [low, high] = [first, Math.max(first, end - 1)];
     while (low < high) {

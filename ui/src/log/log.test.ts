@@ -5,7 +5,7 @@ import { classesOf, textOf, timeOf } from "./row";
 import { followAfter, Stretch } from "./scroll";
 import type { LogRow } from "../backend/model";
 
-/** A row as the core gives it. */
+/** A row as the core returns it. */
 function row(text: string, more: Partial<LogRow> = {}): LogRow {
   return {
     row: 0,

@@ -1,23 +1,23 @@
 import type { LogLook, LogRow } from "../backend/model";
 
-/** How many rows are asked for at once. */
+/** Number of rows per request. */
 export const PAGE = 200;
-/** How many pages are kept. */
+/** Maximum number of pages to keep. */
 const KEPT = 40;
 
-/** The rows in memory, by page: those that were looked at last. */
+/** The most recently used rows in memory, by page. */
 export class Pages {
   #pages = new Map<number, Map<number, LogRow>>();
-  /** Goes up with each row that arrives. */
+  /** Increases with each row that arrives. */
   #arrived = $state(0);
 
-  /** The row at a position; undefined while it is not in memory. */
+  /** The row at a position; undefined if it is not in memory. */
   row(position: number): LogRow | undefined {
     void this.#arrived;
     return this.#pages.get(Math.floor(position / PAGE))?.get(position);
   }
 
-  /** Keeps rows, and forgets the page that was not used for longest. */
+  /** Keeps rows, and removes the least recently used page. */
   keep({ at, rows }: Pick<LogLook, "at" | "rows">): void {
     this.#arrived += rows.length;
     for (const [i, row] of rows.entries()) {
@@ -32,7 +32,7 @@ export class Pages {
     }
   }
 
-  /** The next rows between two positions that are missing, no more than a page; null when none is. */
+  /** The next missing rows between two positions, at most a page; null if none is missing. */
   missing(from: number, to: number): { from: number; count: number } | null {
     for (let n = Math.floor(from / PAGE); n * PAGE < to; n++) {
       const page = this.#pages.get(n);
@@ -45,7 +45,7 @@ export class Pages {
     return null;
   }
 
-  /** A map keeps the order in which its keys were set. */
+  /** Maps keep the order in which keys were set. */
   #use(n: number, page: Map<number, LogRow>): void {
     this.#pages.delete(n);
     this.#pages.set(n, page);

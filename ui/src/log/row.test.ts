@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from "vitest";
 import type { LogPart, LogRow as Row } from "../backend/model";
 import LogRow from "./LogRow.svelte";
 
-/** Shows a row, and gives its element. */
+/** Renders a row and returns its element. */
 function shown(parts: LogPart[], more: Partial<Row> = {}) {
   const onopen = vi.fn();
   const row: Row = { row: 0, time: null, kind: "output", level: null, parts, cut: 0, ...more };

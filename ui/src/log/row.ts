@@ -1,6 +1,6 @@
 import type { LogColour, LogPart, LogRow, LogStyle } from "../backend/model";
 
-/** The colours of a terminal's theme that are readable on our backgrounds, in its order. */
+/** The colours of a terminal's theme that are readable on our backgrounds, in the order of their codes. */
 const COLOURS = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"] as const;
 const EFFECTS = ["bold", "dim", "italic", "underline", "strikethrough", "reverse"] as const;
 
@@ -13,7 +13,7 @@ export function classesOf(style: LogStyle): string {
   return names.join(" ");
 }
 
-/** The nearest of the eight. */
+/** The nearest of the eight colours. */
 function nameOf(colour: LogColour): string {
   if (typeof colour === "number") return COLOURS[colour % 8] ?? "white";
   const [highest, lowest] = [Math.max(...colour), Math.min(...colour)];
@@ -24,12 +24,12 @@ function nameOf(colour: LogColour): string {
   return COLOURS[bits] ?? "white";
 }
 
-/** The whole text of a part, whatever styles and matches are in it. */
+/** The whole text of a part. */
 export function textOf(part: LogPart): string {
   return part.pieces.map((piece) => piece.text).join("");
 }
 
-/** The clock's part of a time stamp, "19:30:01.123". On a day's first row it is the date and the time to the second. */
+/** The time in a time stamp, "19:30:01.123". On a day's first row, the date and the time to the second. */
 export function timeOf(row: LogRow, before: LogRow | undefined, date: (at: string) => string): string {
   if (!row.time) return "";
   const isNewDay = before?.time != null && before.time.slice(0, 10) !== row.time.slice(0, 10);

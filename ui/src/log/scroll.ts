@@ -1,15 +1,15 @@
 /**
- * The height that an element may have, in pixels. Chromium and WebKit count in 64ths of a pixel in 32 bits, so they
- * end at 33.5 million.
+ * The maximum height of an element, in pixels. Chromium and WebKit store 64ths of a pixel in 32 bits, so their limit is
+ * 33.5 million.
  */
 const HIGHEST = 30_000_000;
 
-/** Where a scrolled region is. */
+/** The position of a scrolled region. */
 export interface Scroll {
   top: number;
-  /** The height of what is seen. */
+  /** The visible height. */
   height: number;
-  /** The height of all of it. */
+  /** The total height. */
   total: number;
 }
 
@@ -20,7 +20,7 @@ export function followAfter(following: boolean, topBefore: number, scroll: Scrol
   return scroll.top < topBefore ? false : following;
 }
 
-/** Stretches what a scroll bar can reach to what there is to see, where that is higher than elements can be. */
+/** Maps the range of a scroll bar to content that is higher than elements can be. */
 export class Stretch {
   /** The height of the element. */
   readonly height: number;
@@ -31,12 +31,12 @@ export class Stretch {
     this.#factor = total > HIGHEST ? (total - seen) / (HIGHEST - seen) : 1;
   }
 
-  /** The place in what there is to see, for one of the scroll bar. */
+  /** The position in the content for a position of the scroll bar. */
   seen(scrolled: number): number {
     return scrolled * this.#factor;
   }
 
-  /** The place of the scroll bar, for one in what there is to see. */
+  /** The position of the scroll bar for a position in the content. */
   scrolled(seen: number): number {
     return seen / this.#factor;
   }

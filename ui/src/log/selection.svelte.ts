@@ -1,16 +1,16 @@
 import type { LogViewer } from "./viewer.svelte";
 
-/** How long a selection stays as it is before its text is fetched. */
+/** How long a selection must stay unchanged before its text is fetched. */
 const SETTLED_MS = 100;
 
-/** Rows that are selected, in sight or not. Its text comes from the core and is held ready, since copying cannot wait. */
+/** Selected rows, visible or not. Their text is fetched from the core in advance, because copying cannot wait. */
 export class Selection {
-  /** The positions of the first and of the last; null while nothing is selected. */
+  /** The positions of the first and last row; null if nothing is selected. */
   rows = $state.raw<{ first: number; last: number } | null>(null);
-  /** What is copied; null until it is there. */
+  /** The text to copy; null until it has arrived. */
   text = $state.raw<string | null>(null);
 
-  /** The row that it began with. */
+  /** The row where the selection began. */
   anchor = 0;
   #head = 0;
   #wanted = false;
@@ -23,39 +23,41 @@ export class Selection {
     return this.rows !== null && this.rows.first <= position && position <= this.rows.last;
   }
 
-  /** Begins at a row, where nothing is selected as yet. */
+  /** Sets the start of a selection, without selecting anything yet. */
   begin(position: number): void {
     this.clear();
     this.anchor = this.#head = position;
   }
 
-  /** Selects all from the row it began with to this one. */
+  /** Selects from the start to this row. */
   extend(position: number): void {
     this.#head = position;
     this.#select(Math.min(this.anchor, position), Math.max(this.anchor, position));
   }
 
-  /** Selects on by so many rows, from `begin` where nothing is selected; the row that it reaches now. */
+  /**
+   * Extends the selection by this many rows, starting at `begin` if nothing is selected. Returns the row at its end.
+   */
   move(by: number, begin: number, first: number, end: number): number {
     if (!this.rows) this.anchor = this.#head = begin;
     this.extend(Math.min(Math.max(this.rows ? this.#head + by : begin, first), end - 1));
     return this.#head;
   }
 
-  /** Selects all these rows. */
+  /** Selects these rows. */
   all(first: number, end: number): void {
     this.anchor = first;
     if (end > first) this.extend(end - 1);
   }
 
-  /** Selects nothing. */
+  /** Clears the selection. */
   clear(): void {
     clearTimeout(this.#timer);
     this.rows = null;
     this.text = null;
   }
 
-  /** Asks for the text of what is selected, once it stays as it is. */
+  /** Fetches the text of the selection after it has not changed for a while. */
   fetch(): void {
     const rows = this.rows;
     this.text = null;
@@ -73,7 +75,7 @@ export class Selection {
     }, SETTLED_MS);
   }
 
-  /** Copies the text as soon as it is there. */
+  /** Copies the text as soon as it arrives. */
   copyLater(): void {
     this.#wanted = true;
   }

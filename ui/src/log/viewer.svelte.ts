@@ -16,73 +16,77 @@ import { PAGE, Pages } from "./pages.svelte";
 
 const POLL_MS = 300;
 
-/** All of a log. */
+/** The whole log. */
 const EVERYTHING: LogQuery = { run: "all", since: 0, level: null, needle: null, only_found: false };
 
-/** Where a log was left. */
+/** The place where the user left a log. */
 export interface LogPlace {
   query: LogQuery;
   following: boolean;
   /** The number of the row at the top. */
   row: number;
-  /** The core's number of the log, which may be open still. */
+  /** The core's number for the log, which may still be open. */
   log: number | null;
 }
 
-/** Where each server's log was left. */
+/** The places where logs were left. */
 export interface LogPlaces {
   log(server: ServerRef): LogPlace | null;
   leaveLog(server: ServerRef, place: LogPlace): void;
 }
 
-/** Where the view is to be moved. */
+/** The target of a jump. */
 export interface Jump {
   position: number;
-  /** Whether the row is to be in the middle, and not at the top. */
+  /** Whether to put the row in the middle instead of at the top. */
   middle: boolean;
 }
 
 /**
- * One server's log, viewed. The core reads, filters and searches it; here are the rows around those in sight, by
- * their positions in what is shown.
+ * The view of one server's log. The core reads, filters and searches it; this keeps the rows around the visible ones,
+ * by position in the filtered log.
  */
 export class LogViewer {
-  /** What there is to show; null before the log was read. */
+  /** What can be shown; null before the log was read. */
   state = $state.raw<LogState | null>(null);
-  /** What is asked for. */
+  /** The current query. */
   query = $state.raw<LogQuery>(EVERYTHING);
-  /** How it is shown. */
+  /** How rows are shown. */
   preferences = $state.raw<LogPreferences>({ times: true, wrap: false });
-  /** Whether the end stays in sight. */
+  /** Whether the view follows the end. */
   following = $state(true);
-  /** How many rows came since following stopped. */
+  /** Number of rows that arrived since following stopped. */
   unseen = $state(0);
-  /** The find that was gone to last. */
+  /** The current match. */
   current = $state.raw<LogMatch | null>(null);
-  /** Where to move the view; another object each time. */
+  /** Where to move the view; a new object for each jump. */
   jump = $state.raw<Jump | null>(null);
   /** Why the log cannot be read. */
   problem = $state.raw<Failure | null>(null);
-  /** Why something that was asked for was not done. */
+  /** Why the last action failed. */
   failure = $state.raw<Failure | null>(null);
-  /** Whether it is being saved. */
+  /** Whether the log is being saved. */
   saving = $state(false);
-  /** Why what is looked for is no regular expression. */
+  /** Why the search text is not a valid regular expression. */
   expressionProblem = $state.raw<Failure | null>(null);
-  /** How much was read or searched, in percent, while that takes long; null while it does not. */
+  /** Progress of a long reading or search, in percent; null otherwise. */
   progress = $state<number | null>(null);
-  /** The rows in memory. Replaced when positions come to mean other rows: what is known by the old ones is void. */
+  /**
+   * The rows in memory. Replaced when positions refer to other rows, which makes everything stored by position invalid.
+   */
   pages = $state.raw(new Pages());
 
   #log: number | null = null;
-  /** What is shown. Until it is what is asked for, the core's positions are not those shown. */
+  /**
+   * The query that is shown. While it differs from the current one, the core's positions differ from the shown ones.
+   */
   #shown: LogQuery | null = null;
   #sight = { from: 0, to: 0 };
-  /** The number of the row at the top; null before any was there. */
+  /** The number of the row at the top; null before there was one. */
   #top: number | null = null;
   #lookedSince = 0;
   #goToMatch = false;
-  /** Whether to look again at once. */
+  /** Whether to poll again at once. */
   #woken = false;
   #endPause: () => void = () => undefined;
 
@@ -98,25 +102,25 @@ export class LogViewer {
     this.#log = left.log;
   }
 
-  /** Where it is now, to come back to. */
+  /** The current place, to return to it later. */
   get place(): LogPlace {
     const { query, following } = this;
     return { query, following, row: this.#top ?? 0, log: this.#log };
   }
 
-  /** The row at a position; undefined while it is not in memory. */
+  /** The row at a position; undefined if it is not in memory. */
   row(position: number): LogRow | undefined {
     return this.pages.row(position);
   }
 
-  /** Reads on and on until the returned function is called. */
+  /** Reads until the returned function is called. */
   run(): () => void {
     let ended = false;
     const go = async () => {
       await this.#recall();
       while (!ended) {
         this.#woken = false;
-        // Nobody looks at a hidden window's log.
+        // The log of a hidden window is not read.
         const more = document.hidden ? false : await this.poll();
         if (!ended && !more && !this.#woken) await this.#pause();
       }
@@ -128,13 +132,13 @@ export class LogViewer {
     };
   }
 
-  /** Looks at the log once. Returns whether there is more to read, to search or to fetch at once. */
+  /** Reads the log once. Returns whether there is more to read, search or fetch at once. */
   async poll(): Promise<boolean> {
     const { query, following } = this;
     try {
       this.#log ??= await this.backend.call("logOpen", { server: this.server });
       const look = await this.backend.call("logLook", { log: this.#log, query, sight: this.#wanted() });
-      // Meanwhile something else was asked for.
+      // The query has changed in the meantime.
       if (query !== this.query || following !== this.following) return true;
       const { state } = look;
       this.problem = null;
@@ -154,7 +158,7 @@ export class LogViewer {
     }
   }
 
-  /** Asks for something else. */
+  /** Changes the query. */
   ask(change: Partial<LogQuery>): void {
     const needle = change.needle === undefined ? this.query.needle : change.needle;
     if (needle?.text !== this.query.needle?.text || needle?.expression !== this.query.needle?.expression) {
@@ -167,38 +171,38 @@ export class LogViewer {
     this.#wake();
   }
 
-  /** Begins the view after what is there now. */
+  /** Hides the rows that exist now. */
   clear(): void {
     if (this.state) this.ask({ since: this.state.next_row });
     this.follow(true);
   }
 
-  /** Changes how it is shown, and remembers that. */
+  /** Changes how rows are shown, and saves that. */
   async prefer(change: Partial<LogPreferences>): Promise<void> {
     this.preferences = { ...this.preferences, ...change };
     const value = this.preferences;
     await this.try(() => this.backend.call("changePreference", { preference: { key: "log", value } }));
   }
 
-  /** Follows the end, or stops to. */
+  /** Starts or stops following the end. */
   follow(following: boolean): void {
     this.following = following;
     if (following) this.unseen = 0;
   }
 
-  /** Says which rows are in sight; they and those around them are fetched. */
+  /** Sets the visible rows; they and those around them are fetched. */
   see(from: number, to: number): void {
     this.#sight = { from, to };
     this.#noteTop();
     if (this.#missing()) this.#wake();
   }
 
-  /** Goes to the next find, or to the one before. */
+  /** Goes to the next or previous match. */
   async find(backwards: boolean): Promise<void> {
     const last = this.current?.row;
     const from = last === undefined ? (this.#top ?? 0) : backwards ? last - 1 : last + 1;
     await this.try(async () => {
-      // Before the first row there is the end.
+      // Wraps around from the first row to the end.
       const row = from < 0 ? Number.MAX_SAFE_INTEGER : from;
       this.#goTo(await this.backend.call("logFind", { log: this.#log ?? 0, row, backwards }));
     });
@@ -206,12 +210,12 @@ export class LogViewer {
 
   /** The text between two positions, for the clipboard. */
   async text(from: number, to: number): Promise<string> {
-    // The core counts in other rows by now than those that are shown.
+    // The core's positions no longer refer to the rows that are shown.
     if (this.query !== this.#shown) throw new Error(t.logTexts.notYet);
     return this.backend.call("logText", { log: this.#log ?? 0, from, to, times: this.preferences.times });
   }
 
-  /** Saves what is shown where the user says. */
+  /** Saves the shown rows to a file that the user chooses. */
   async save(): Promise<void> {
     const name = `${this.server.name}.log`;
     this.saving = true;
@@ -221,12 +225,12 @@ export class LogViewer {
     this.saving = false;
   }
 
-  /** Opens a page or a file that a row names. */
+  /** Opens a page or file that is linked in a row. */
   async open(link: string): Promise<void> {
     await this.try(() => this.backend.call("openLink", { server: this.server, text: link }));
   }
 
-  /** Does something, and tells when that fails. */
+  /** Performs an action, and shows its failure. */
   async try(action: () => Promise<unknown>): Promise<void> {
     this.failure = null;
     try {
@@ -240,7 +244,7 @@ export class LogViewer {
     await this.try(async () => (this.preferences = (await this.backend.call("preferences")).log));
   }
 
-  /** The rows to ask for with the next look. */
+  /** The rows to request with the next look. */
   #wanted(): LogSight {
     const seen = Math.max(PAGE, this.#sight.to - this.#sight.from);
     if (!this.state || this.query !== this.#shown) {
@@ -252,7 +256,7 @@ export class LogViewer {
     return { from: { end: this.state.end }, count: this.following ? seen : 0 };
   }
 
-  /** Shows what another query gives, or another log, with the same row at the top as far as there is one. */
+  /** Shows the result of another query, or another log, with the same row at the top if possible. */
   #begin(query: LogQuery, look: LogLook): void {
     this.pages = new Pages();
     this.pages.keep(look);
@@ -263,7 +267,7 @@ export class LogViewer {
     if (!this.following) this.jump = { position: look.at, middle: false };
   }
 
-  /** Whether the place of the row at the top is known only when all rows have been picked. */
+  /** Whether the position of the top row is only known after all rows have been picked. */
   #mustWait(query: LogQuery): boolean {
     return !this.following && (query.level !== null || query.only_found);
   }
@@ -286,12 +290,12 @@ export class LogViewer {
   #goTo(found: LogMatch | null): void {
     this.current = found;
     if (!found) return;
-    // The next line would take it out of sight.
+    // Otherwise the next line would scroll it away.
     this.follow(false);
     this.jump = { position: found.position, middle: true };
   }
 
-  /** Notes which row is at the top, as soon as it is in memory. */
+  /** Remembers the row at the top as soon as it is in memory. */
   #noteTop(): void {
     for (let position = this.#sight.from; position < this.#sight.to; position++) {
       const row = this.pages.row(position);
@@ -302,7 +306,7 @@ export class LogViewer {
     }
   }
 
-  /** The next rows in sight, then around it, that are not in memory. */
+  /** The next missing rows: first visible ones, then those around them. */
   #missing(): { from: number; count: number } | null {
     if (!this.state || this.query !== this.#shown) return null;
     const { first, end } = this.state;
@@ -319,11 +323,11 @@ export class LogViewer {
     this.progress = !state.done && now - this.#lookedSince > 500 ? state.progress : null;
   }
 
-  /** Says why; whether to look once more at once. */
+  /** Shows the failure. Returns whether to look again at once. */
   #cannotRead(thrown: unknown): boolean {
     const failure = toFailure(thrown);
     if (failure.code === "log_closed") {
-      // Another was opened in its place since.
+      // Another log was opened in its place.
       this.#log = this.#shown = null;
       return true;
     }

@@ -11,7 +11,7 @@ const server = stopped("/p/shop", "api", 8000);
 const text = (text: string): LogNeedle => ({ text, expression: false });
 const soon = <T>(look: () => T) => vi.waitFor(look, { timeout: 2000 });
 
-/** A viewer of a log with so many lines, of which the first are in sight, after its first look. */
+/** A viewer of a log with these lines, with the first rows visible, after its first look. */
 async function viewed(lines: FakeLines | string[] = []) {
   const log = lines instanceof FakeLines ? lines : new FakeLines(lines);
   const fake = new FakeBackend({ servers: [server], logs: new Map([[keyOf(server), log]]) });
@@ -21,7 +21,7 @@ async function viewed(lines: FakeLines | string[] = []) {
   return { fake, viewer, log };
 }
 
-/** The text of the row at a position; undefined while it is not in memory. */
+/** The text of the row at a position; undefined if it is not in memory. */
 function textAt(viewer: LogViewer, position: number): string | undefined {
   return viewer.row(position)?.parts.map(textOf).join("");
 }

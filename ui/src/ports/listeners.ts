@@ -1,31 +1,31 @@
-/** Who listens on the ports of this machine: what follows from what the core reports. */
+/** The listeners on this machine's ports: what is derived from the core's report. */
 
 import { baseName, keyOf, type Holder, type Listener } from "../backend/model";
 
-/** Names a listener in keyed lists, whoever it is by now. */
+/** The key of a listener in keyed lists, regardless of its processes. */
 export function listenerKey({ port, holders }: Listener): string {
   return [port, ...(holders[0]?.addresses ?? [])].join(" ");
 }
 
-/** The project that a holder runs in: its server's, or the one whose folder it was started in. */
+/** The project of a holder: its server's, or the one in whose folder it was started. */
 export function projectOf({ server, project }: Holder): string | null {
   const folder = server?.project ?? project;
   return folder === null ? null : baseName(folder);
 }
 
-/** Whether each word is in the port, a program, a server or a project. */
+/** Whether each word occurs in the port, a program, a server or a project. */
 export function isListenerFound({ port, holders }: Listener, words: string[]): boolean {
   const names = holders.flatMap((holder) => [holder.name, holder.server?.name, projectOf(holder)]);
   const text = [`:${port}`, ...names].join(" ").toLowerCase();
   return words.every((word) => text.includes(word));
 }
 
-/** All that hold a port, at whatever address: freeing it ends them all. */
+/** All holders of a port at any address: freeing the port ends all of them. */
 export function holdersOf(port: number, listeners: Listener[]): Holder[] {
   return listeners.filter((listener) => listener.port === port).flatMap(({ holders }) => holders);
 }
 
-/** What is ended for a port to be free: a server of ours once, with all its processes, and each other process. */
+/** What freeing a port ends: a server once, with all its processes, and each other process. */
 export function endedFor(holders: Holder[]): Holder[] {
   const first = ({ server }: Holder, at: number) =>
     holders.findIndex((other) => other.server && server && keyOf(other.server) === keyOf(server)) === at;

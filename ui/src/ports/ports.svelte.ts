@@ -6,22 +6,22 @@ import { holdersOf, isListenerFound, listenerKey } from "./listeners";
 import type { Holder, Listener } from "../backend/model";
 import { t } from "../texts";
 
-/** A list that is looked at is so many milliseconds old at most. */
+/** Refresh interval of the list, in milliseconds. */
 const POLL_MS = 2000;
 
-/** A port that may be freed, of those who were shown when that was asked. */
+/** A port to be freed, and the holders that were shown to the user. */
 export interface Freeing {
   port: number;
   shown: Holder[];
 }
 
-/** The ports of this machine, as they are looked at. */
+/** The ports of this machine, while they are shown. */
 export class Ports {
-  /** What is looked for. */
+  /** The search text. */
   query = $state("");
-  /** The port that the user is asked about. */
+  /** The port in the open question. */
   freeing = $state.raw<Freeing | null>(null);
-  /** Who listens, and when that was asked, in milliseconds since 1970. */
+  /** The listeners, and the time of the data in milliseconds since 1970. */
   readonly answer = new Answer(async () => ({
     listeners: await this.backend.call("ports"),
     now: Date.now(),
@@ -29,16 +29,16 @@ export class Ports {
 
   #open = new SvelteSet<string>();
   #current = $state<string | null>(null);
-  /** Where the row was that the keyboard is at. */
+  /** The index of the focused row. */
   #at = 0;
 
-  /** All listeners, in order of port. */
+  /** All listeners, sorted by port. */
   readonly all: Listener[] = $derived(this.answer.value?.listeners ?? []);
-  /** What is looked for, word by word. */
+  /** The words of the search text. */
   readonly words = $derived(wordsOf(this.query));
-  /** Those that are found. */
+  /** The listeners that match. */
   readonly rows = $derived(this.all.filter((listener) => isListenerFound(listener, this.words)));
-  /** The row that the keyboard is at, or comes to: where one has gone, the one that is in its place. */
+  /** The current row for the keyboard; if it has disappeared, the one in its place. */
   readonly current = $derived(
     this.rows.find((row) => listenerKey(row) === this.#current) ??
       this.rows[Math.min(this.#at, this.rows.length - 1)] ??
@@ -47,12 +47,12 @@ export class Ports {
 
   constructor(readonly backend: Backend) {}
 
-  /** Looks again and again, until the returned function is called. */
+  /** Refreshes until the returned function is called. */
   run(): () => void {
     return this.answer.poll(POLL_MS);
   }
 
-  /** Brings the keyboard to a row. */
+  /** Makes a row current. */
   go(row: Listener): void {
     this.#current = listenerKey(row);
     this.#at = this.rows.indexOf(row);
@@ -69,12 +69,12 @@ export class Ports {
     else this.#open.delete(listenerKey(row));
   }
 
-  /** Why a port cannot be freed, and the way out; null when it can be. */
+  /** Why a port cannot be freed, and what to do instead; null if it can be freed. */
   barred({ port, can_be_freed }: Listener): string | null {
     return can_be_freed ? null : t.freePortBarred(holdersOf(port, this.all));
   }
 
-  /** Asks whether to free a port; where that cannot be, the details tell why. */
+  /** Asks whether to free a port; if that is not possible, shows the details, which say why. */
   ask(row: Listener): void {
     if (this.barred(row) !== null) this.open(row, true);
     else this.freeing = { port: row.port, shown: holdersOf(row.port, this.all) };

@@ -92,14 +92,14 @@ describe("the ports", () => {
     await user.keyboard("{End}");
     expect(portRow(8000)).toHaveFocus();
     await user.keyboard("{ArrowUp}{Delete}");
-    // What is protected says why, and the way out.
+    // A protected process says why, and what to do instead.
     expect(screen.queryByTestId("confirm-free")).toBeNull();
     expect(text("port-barred")).toContain("docker stop NAME");
     await user.keyboard("{Home}{Delete}");
     expect(screen.getByTestId("free-ends")).toHaveTextContent(/python3 \(4711\), since .*It is asked to end/);
     await user.click(screen.getByTestId("confirm-free"));
     await waitFor(() => expect(ports()).toEqual([5432, 8000]));
-    // The row has gone; the keyboard is at the one in its place.
+    // The row has disappeared; the one in its place is focused.
     await waitFor(() => expect(portRow(5432)).toHaveFocus());
     expect(text("said")).toBe("Port 3000 is free.");
   });

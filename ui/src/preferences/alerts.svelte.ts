@@ -4,20 +4,20 @@ import type { Backend } from "../backend";
 import type { Failure, NewDestination, Tested } from "../backend/model";
 import { toFailure } from "../shared/failure";
 
-/** Where alerts go, and what was done about it on the page. */
+/** The destinations of alerts, and the actions of the page. */
 export class AlertList {
-  /** All destinations, as the core listed them last. */
+  /** All destinations, as last reported by the core. */
   readonly answer = new Answer(() => this.backend.call("alerts"));
-  /** The destinations to which a test is under way, by their ids. */
+  /** The ids of the destinations that are being tested. */
   readonly testing = new SvelteSet<string>();
-  /** What came of the last test to each. */
+  /** The outcomes of the last tests. */
   readonly tested = new SvelteMap<string, Tested>();
-  /** Why the last thing asked for was refused. */
+  /** Why the last action was refused. */
   refused = $state.raw<Failure | null>(null);
 
   constructor(readonly backend: Backend) {}
 
-  /** Sends a test to one, and waits for the outcome. */
+  /** Tests a destination, and waits for the outcome. */
   async test(id: string): Promise<void> {
     this.testing.add(id);
     this.tested.delete(id);
@@ -26,14 +26,14 @@ export class AlertList {
     await this.answer.ask();
   }
 
-  /** Adds one of the user's own; whether that was done. */
+  /** Adds a destination of the user. Returns whether it succeeded. */
   async add(destination: NewDestination): Promise<boolean> {
     const added = await this.#try(() => this.backend.call("addDestination", { destination }));
     await this.answer.ask();
     return added;
   }
 
-  /** Takes out one of the user's own. */
+  /** Removes a destination of the user. */
   async remove(id: string): Promise<void> {
     await this.#try(() => this.backend.call("removeDestination", { id }));
     await this.answer.ask();

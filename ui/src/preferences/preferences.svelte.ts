@@ -6,7 +6,7 @@ import { toFailure } from "../shared/failure";
 /** The names of the preferences. */
 export type PreferenceKey = Preference["key"];
 
-/** What the user prefers. A change is shown at once; where the core refuses it, the picture is the core's again. */
+/** The user's preferences. A change is shown at once; if the core refuses it, the core's values are shown again. */
 export class Preferences {
   /** All of them; null before the first answer. */
   all = $state.raw<AllPreferences | null>(null);
@@ -24,7 +24,7 @@ export class Preferences {
     const before = this.#changes;
     try {
       const all = await this.backend.call("preferences");
-      // What was changed meanwhile may be missing in this answer.
+      // A change made in the meantime may be missing in this answer.
       if (before === this.#changes) this.all = all;
       this.problem = null;
     } catch (thrown) {
@@ -32,7 +32,7 @@ export class Preferences {
     }
   }
 
-  /** Changes one, and tells whether the core took it. */
+  /** Changes one preference. Returns whether the core accepted it. */
   async change(preference: Preference): Promise<boolean> {
     this.#changes++;
     this.refused.delete(preference.key);
@@ -50,7 +50,7 @@ export class Preferences {
   }
 }
 
-/** The address of the page in another language, which shows what it shows now. */
+/** The address of the page in another language, with the same view. */
 export function addressIn(address: string, language: string | null, theme: string): string {
   const url = new URL(address);
   if (language === null) url.searchParams.delete("language");

@@ -40,7 +40,7 @@ describe("a server's address", () => {
 
   it("as a code has the standard's quiet zone and finder patterns", () => {
     const { path, size } = qrCode("http://192.168.1.20:8000");
-    // Version 2 has 25 squares, and four of quiet on each side.
+    // Version 2 has 25 squares, and a quiet zone of four on each side.
     expect(size).toBe(25 + 8);
     const dark = new Set(path.match(/M\d+ \d+/g));
     for (const [x, y] of [

@@ -30,7 +30,7 @@ describe("a server's page", () => {
     screen.getByTestId("start").click();
     await Promise.resolve();
     expect(screen.getByTestId("start")).toBeDisabled();
-    // What the core did not report is not shown.
+    // State that the core has not reported is not shown.
     expect(text("phase")).toBe("Stopped");
   });
 
@@ -43,7 +43,7 @@ describe("a server's page", () => {
     await user.click(screen.getByTestId("start"));
     const error = await screen.findByTestId("error");
     expect(error).toHaveTextContent('the program "uvicorn" was not found');
-    // What to do stands by itself, and is read out with the rest.
+    // The hint is a separate element, but read out together with the message.
     expect(within(error).getByText("Install it, or check its spelling")).toBeVisible();
     expect(screen.getByRole("alert")).toBe(error);
     expect(text("phase")).toBe("Stopped");

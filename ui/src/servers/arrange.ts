@@ -1,8 +1,8 @@
-/** Moving servers within their project, and projects among each other. */
+/** Moves servers within their project, and projects in the list. */
 
 import { keyOf, type Snapshot } from "../backend/model";
 
-/** The servers with one of them moved before or after another. */
+/** The servers after moving one before or after another. */
 export function placeServer(
   servers: Snapshot[],
   moved: Snapshot,
@@ -14,7 +14,7 @@ export function placeServer(
   return others.toSpliced(at, 0, moved);
 }
 
-/** The servers with those of one project moved before or after those of another. */
+/** The servers after moving one project before or after another. */
 export function placeProject(servers: Snapshot[], moved: string, beside: string, after: boolean): Snapshot[] {
   const own = servers.filter(({ project }) => project === moved);
   const others = servers.filter(({ project }) => project !== moved);
@@ -23,7 +23,7 @@ export function placeProject(servers: Snapshot[], moved: string, beside: string,
   return others.toSpliced(at, 0, ...own);
 }
 
-/** The servers in the order of these keys; those without a key there come after. */
+/** The servers in the order of these keys; servers without a key come last. */
 export function inOrder(servers: Snapshot[], keys: string[]): Snapshot[] {
   const place = (server: Snapshot) => {
     const at = keys.indexOf(keyOf(server));

@@ -1,22 +1,22 @@
 import type { List, Row } from "./list.svelte";
 
-/** How far the pointer goes with the button down before that is a drag, in pixels. */
+/** How far the pointer must move with the button pressed to start a drag, in pixels. */
 const SLACK = 4;
 
-/** Where what is dragged would be dropped. */
+/** A drop position. */
 interface Place {
   beside: Row;
   after: boolean;
 }
 
 /**
- * Drags servers within their project and projects among each other. By the pointer's events and not the browser's own
- * drag and drop, which in the desktop application is for files from elsewhere.
+ * Drags servers within their project, and projects in the list. Uses pointer events instead of the browser's drag and
+ * drop, which the desktop application uses for files.
  */
 export class Drag {
-  /** What is dragged. */
+  /** The dragged row. */
   readonly moved = $derived.by(() => this.#row(this.#key));
-  /** Where it would be dropped; null where it cannot be. */
+  /** The drop position; null if nothing can be dropped here. */
   place = $state.raw<Place | null>(null);
 
   #key = $state<string | undefined>();
@@ -28,17 +28,17 @@ export class Drag {
     return this.list.rows.find((row) => row.key === key);
   }
 
-  /** Notes where the pointer went down. */
+  /** Remembers where the button was pressed. */
   press(event: PointerEvent): void {
     const { target, button, pointerType } = event;
-    // A finger scrolls.
+    // A finger scrolls instead.
     if (button !== 0 || pointerType === "touch" || !(target instanceof Element)) return;
     if (!target.closest("button")) this.#pressed = { key: keyAt(target), x: event.clientX, y: event.clientY };
   }
 
   /** Follows the pointer. */
   follow(event: PointerEvent, list: HTMLElement): void {
-    // Let go of where we do not hear of it.
+    // The button was released outside the window.
     if (event.buttons === 0) this.cancel();
     if (!this.#pressed) return;
     const { key, x, y } = this.#pressed;
@@ -48,12 +48,12 @@ export class Drag {
       list.setPointerCapture(event.pointerId);
     }
     const over = document.elementFromPoint(event.clientX, event.clientY);
-    // What is half out of sight at the list's edge comes into it.
+    // Scrolls a partly hidden row into view.
     over?.closest("[data-key]")?.scrollIntoView({ block: "nearest" });
     this.place = over && list.contains(over) ? this.#placeAt(over, event.clientY) : null;
   }
 
-  /** Drops what is dragged. */
+  /** Drops the dragged row. */
   drop(): void {
     const { moved, place } = this;
     this.cancel();
@@ -61,7 +61,7 @@ export class Drag {
     if (moved && place && beside) this.list.place(moved, beside, place.after);
   }
 
-  /** Leaves everything where it was. */
+  /** Cancels the drag. */
   cancel(): void {
     this.#pressed = null;
     this.#key = undefined;

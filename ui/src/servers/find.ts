@@ -1,6 +1,6 @@
 import type { Snapshot } from "../backend/model";
 
-/** Whether each word is in the server's name, its project's or its port. */
+/** Whether each word occurs in the server's name, project or port. */
 export function isFound(server: Snapshot, words: string[]): boolean {
   const text = `${server.project_name} ${server.name} :${server.port ?? ""}`.toLowerCase();
   return words.every((word) => text.includes(word));

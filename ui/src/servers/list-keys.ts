@@ -2,21 +2,21 @@ import { isCommand } from "../shared/keys";
 import type { List, Row } from "./list.svelte";
 import type { Snapshot } from "../backend/model";
 
-/** What is typed within so many milliseconds is one beginning of a name. */
+/** Longest time between keys that are typed as one prefix, in milliseconds. */
 const TYPED_TOGETHER = 700;
 
-/** What the keys do in the list. */
+/** Keyboard control of the list. */
 export class ListKeys {
   #typed = "";
   #typedAt = 0;
 
   constructor(
     readonly list: List,
-    /** Goes on to the page of the server. */
+    /** Moves on to the server's page. */
     readonly enter: () => void,
   ) {}
 
-  /** Does what a key stands for; whether it stands for anything. */
+  /** Handles a key. Returns whether it has a function. */
   press(event: KeyboardEvent): boolean {
     const row = this.list.current;
     if (!row) return false;
@@ -33,7 +33,7 @@ export class ListKeys {
     return true;
   }
 
-  /** Those that are picked together, or what is in the row. */
+  /** The picked servers, or those of the row. */
   #meant({ server, group }: Row): Snapshot[] {
     const { picked } = this.list;
     if (picked.length > 1) return picked;
@@ -55,7 +55,7 @@ export class ListKeys {
     return true;
   }
 
-  /** A heading cannot be picked: the next server beyond it is. */
+  /** Headings cannot be picked, so the next server after them is. */
   #extend(rows: Row[], next: Row, by: -1 | 1): void {
     const beyond =
       by > 0 ? rows.slice(rows.indexOf(next)) : rows.slice(0, rows.indexOf(next) + 1).toReversed();
@@ -85,7 +85,7 @@ export class ListKeys {
     this.enter();
   }
 
-  /** Goes to the next server whose name begins with what is typed; the same letter again goes on to the next one. */
+  /** Goes to the next server whose name starts with the typed text; repeating a letter moves on to the next one. */
   #type(key: string): boolean {
     if (key.length !== 1 || key === "?") return false;
     const now = Date.now();

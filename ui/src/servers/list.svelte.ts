@@ -13,33 +13,33 @@ export interface Row {
   server: Snapshot | null;
 }
 
-/** What the list shows of the servers: those that are found, in open projects; and which of them are picked. */
+/** The visible part of the list: the servers that match, in open projects, and which of them are picked. */
 export class List {
-  /** What is looked for. */
+  /** The search text. */
   query = $state("");
 
   #closed = new SvelteSet<string>();
   #picked = new SvelteSet<string>();
   #current = $state<string | null>(null);
-  /** Where a range of picked servers begins. */
+  /** The start of a range of picked servers. */
   #anchor: string | null = null;
 
-  /** What is looked for, word by word. */
+  /** The words of the search text. */
   readonly words = $derived(wordsOf(this.query));
-  /** The projects with those of their servers that are found. */
+  /** The projects with their matching servers. */
   readonly groups = $derived.by(() =>
     groupServers(this.store.servers.filter((server) => isFound(server, this.words))),
   );
-  /** What can be seen, from top to bottom. */
+  /** The visible rows, from top to bottom. */
   readonly rows: Row[] = $derived(
     this.groups.flatMap((group) => [
       { key: group.project, group, server: null },
       ...(this.isOpen(group) ? group.servers.map((server) => ({ key: keyOf(server), group, server })) : []),
     ]),
   );
-  /** The row that the keyboard is at, or comes to. */
+  /** The current row for the keyboard. */
   readonly current = $derived(this.#row(this.#current) ?? this.#row(this.shown) ?? this.rows[0] ?? null);
-  /** The picked servers; what cannot be seen is not picked. */
+  /** The picked servers. Only visible servers can be picked. */
   readonly picked = $derived(this.#seen.filter((server) => this.#picked.has(keyOf(server))));
 
   constructor(readonly store: Store) {}
@@ -58,12 +58,12 @@ export class List {
     return this.rows.find((row) => row.key === key);
   }
 
-  /** How many servers are found. */
+  /** Number of servers that match. */
   get found(): number {
     return this.groups.reduce((sum, { servers }) => sum + servers.length, 0);
   }
 
-  /** Whether a project's servers are shown: what is found is, whatever was closed. */
+  /** Whether a project's servers are shown. During a search all matches are. */
   isOpen(group: Group): boolean {
     return this.words.length > 0 || !this.#closed.has(group.project);
   }
@@ -75,24 +75,24 @@ export class List {
     this.#current = group.project;
   }
 
-  /** Whether a server is picked: with others, or as the one whose page is shown. */
+  /** Whether a server is picked, or is the one whose page is shown if none is picked. */
   isPicked(server: Snapshot): boolean {
     return this.#picked.size > 0 ? this.#picked.has(keyOf(server)) : keyOf(server) === this.shown;
   }
 
-  /** Brings the keyboard to a row, and leaves the rest as it is. */
+  /** Makes a row current, without other changes. */
   at(row: Row): void {
     this.#current = row.key;
   }
 
-  /** Brings the keyboard to a row, and shows the server in it alone. */
+  /** Makes a row current, and shows its server. */
   go(row: Row): void {
     this.#current = row.key;
     this.unpick();
     if (row.server) this.store.select(row.server);
   }
 
-  /** Adds a server to those that are picked, or takes it out. */
+  /** Picks a server, or removes it from the picked ones. */
   toggle(server: Snapshot): void {
     this.#begin();
     const key = keyOf(server);
@@ -101,7 +101,7 @@ export class List {
     this.#settle();
   }
 
-  /** Picks all servers from the one that was picked last to this one. */
+  /** Picks all servers from the last picked one to this one. */
   extend(server: Snapshot): void {
     const keys = this.#seen.map(keyOf);
     this.#anchor ??= this.shown;
@@ -111,18 +111,18 @@ export class List {
     this.#current = keyOf(server);
   }
 
-  /** Picks every server that can be seen, or those of one project. */
+  /** Picks all visible servers, or those of one project. */
   pickAll(servers = this.#seen): void {
     this.#pick(servers.map(keyOf));
   }
 
-  /** Leaves only the server picked whose page is shown. */
+  /** Picks only the server whose page is shown. */
   unpick(): void {
     this.#picked.clear();
     this.#anchor = null;
   }
 
-  /** Moves a row one place up (-1) or down (1), a server within its project. */
+  /** Moves a row one place up (-1) or down (1); a server stays in its project. */
   move(row: Row, by: -1 | 1): void {
     const siblings = this.rows.filter(({ server, group }) =>
       row.server ? server && group.project === row.group.project : !server,
@@ -132,7 +132,7 @@ export class List {
     else this.store.said = t.atTheEnd(row.server?.name ?? row.group.name, by);
   }
 
-  /** Places a row before or after another: a server in its project, a project among projects. */
+  /** Moves a row before or after another: a server in its project, a project among projects. */
   place(row: Row, beside: Row, after: boolean): void {
     const { server, group } = row;
     this.#current = row.key;
@@ -148,7 +148,7 @@ export class List {
     }
   }
 
-  /** The server whose page is shown is the first of several. */
+  /** The shown server becomes the first of several. */
   #begin(): void {
     if (this.#picked.size === 0 && this.shown) this.#picked.add(this.shown);
   }
@@ -158,7 +158,7 @@ export class List {
     for (const key of keys) this.#picked.add(key);
   }
 
-  /** One that is left of several is shown. */
+  /** If only one server is left, shows it. */
   #settle(): void {
     const [last, ...more] = this.picked;
     if (!last || more.length > 0) return;

@@ -2,13 +2,13 @@ import { SvelteMap, SvelteSet } from "svelte/reactivity";
 import type { LogPlace, LogPlaces } from "../log/viewer.svelte";
 import { keyOf, type Conflict, type ServerRef } from "../backend/model";
 
-/** The tabs of a server's page, in their order. */
+/** The tabs of a server's page, in order. */
 export const TABS = ["logs", "crashes", "history", "usage", "settings"] as const;
 
-/** One of them. */
+/** A tab. */
 export type Tab = (typeof TABS)[number];
 
-/** What was chosen on the servers' pages, each for itself, while the window is open. */
+/** What the user chose on each server's page while the window is open. */
 export class Pages implements LogPlaces {
   #tabs = new SvelteMap<string, Tab>();
   #putAway = new SvelteSet<string>();
@@ -24,22 +24,22 @@ export class Pages implements LogPlaces {
     this.#tabs.set(keyOf(server), tab);
   }
 
-  /** Where a server's log was left; null where it was not looked at yet. */
+  /** Where the user left a server's log; null if it was not opened yet. */
   log(server: ServerRef): LogPlace | null {
     return this.#logs.get(keyOf(server)) ?? null;
   }
 
-  /** Keeps the place at which a server's log is left. */
+  /** Saves where the user leaves a server's log. */
   leaveLog(server: ServerRef, place: LogPlace): void {
     this.#logs.set(keyOf(server), place);
   }
 
-  /** Shows the card of this conflict no more. The next conflict has a card again. */
+  /** Hides the card of this conflict. The next conflict has a card again. */
   putAway(server: ServerRef, conflict: Conflict): void {
     this.#putAway.add(keyOf(server) + conflict.at);
   }
 
-  /** Whether the card of this conflict was put away. */
+  /** Whether the card of this conflict is hidden. */
   isPutAway(server: ServerRef, conflict: Conflict): boolean {
     return this.#putAway.has(keyOf(server) + conflict.at);
   }

@@ -10,62 +10,62 @@ import { AllSettings } from "../settings/settings.svelte";
 import { Preferences } from "../preferences/preferences.svelte";
 import { t } from "../texts";
 
-/** Something that went wrong, and at which server; null where it concerns no single one. */
+/** A failure, and the key of its server; null if it does not concern a single one. */
 export interface ShownFailure extends Failure {
   key: string | null;
 }
 
-/** A project that was removed and can be brought back. */
+/** A removed project that can be restored. */
 export interface Removed {
   name: string;
   known: RemovedProject;
-  /** Whose page was shown. */
+  /** The server whose page was shown. */
   shown: ServerRef | null;
 }
 
-/** What the window's right side shows: the selected server's page, or a page of its own. */
+/** What the right side of the window shows: the page of the selected server, or a page of its own. */
 export type View = "server" | "ports" | "preferences";
 
 /**
- * What the window shows. Servers are only ever as the core reported them; a click adds no more than a mark that
- * an answer is awaited. Their order alone is shown as it was asked for, until the core has it or refuses.
+ * The state of the window. Servers are always shown as the core reported them; a click only marks that an answer is
+ * pending. Only their order is shown as requested until the core has saved or refused it.
  */
 export class Store {
   /** All servers, as last reported. */
   servers = $state.raw<Snapshot[]>([]);
-  /** Whether the core has reported at all. */
+  /** Whether the core has sent a report. */
   loaded = $state(false);
   /** What the right side shows. */
   view = $state<View>("server");
   /** Whether the dialog that adds a project is open. */
   adding = $state(false);
-  /** The last thing that went wrong, until the next try. */
+  /** The last failure, until the next attempt. */
   failure = $state.raw<ShownFailure | null>(null);
-  /** Whether to say that the page had ended and was loaded again. */
+  /** Whether to say that the page had crashed and was reloaded. */
   reloaded = $state(false);
-  /** The project that was removed last, until something else is done. */
+  /** The last removed project, until the next action. */
   removed = $state.raw<Removed | null>(null);
-  /** What a screen reader is told of what can only be seen. */
+  /** Text for screen readers about changes that are only visible. */
   said = $state("");
-  /** The time, by the second. */
+  /** The current time, updated every second. */
   now = $state(Date.now());
-  /** What was chosen on the servers' pages. */
+  /** The user's choices on the servers' pages. */
   readonly pages = new Pages();
-  /** The servers' settings, with what was typed of them. */
+  /** The servers' settings, including unsaved input. */
   readonly settings: AllSettings;
-  /** What is asked before something is run. */
+  /** The questions before commands are run. */
   readonly consent: Consent;
   /** What the user prefers. */
   readonly preferences: Preferences;
 
   #selectedKey = $state<string | null>(null);
   #pending = new SvelteMap<string, { action: Action }>();
-  /** The processes that are not offered to be taken over any more. */
+  /** Processes for which taking over is no longer offered. */
   #left = new SvelteSet<number>();
-  /** What was asked of the core and is not answered, each about a server or about none in particular. */
+  /** Pending calls, each about a server or about none in particular. */
   #calls = new SvelteSet<{ about: string | null }>();
   #reports = 0;
-  /** The keys in the order that was asked for and not answered. */
+  /** The requested order of keys that is not confirmed yet. */
   #wanted: string[] | null = null;
   #arranging = Promise.resolve();
 
@@ -74,9 +74,9 @@ export class Store {
     this.servers.find((server) => keyOf(server) === this.#selectedKey) ?? this.servers[0] ?? null,
   );
 
-  /** The servers with settings that were typed and not saved. */
+  /** The servers with unsaved settings. */
   readonly unsaved = $derived.by(() => {
-    // Settings are there from the moment on that their server's page is shown.
+    // Settings exist only after their server's page was shown.
     void [this.selected, this.view];
     return this.servers.filter((server) => this.settings.areUnsaved(refOf(server)));
   });
@@ -105,28 +105,28 @@ export class Store {
     };
   }
 
-  /** Asks the core how the servers are. */
+  /** Asks the core for the state of the servers. */
   async refresh(): Promise<void> {
     const before = this.#reports;
     try {
       const servers = await this.backend.call("servers");
-      // An event that came meanwhile is newer than this answer.
+      // An event that arrived in the meantime is newer than this answer.
       if (this.#reports === before) this.#report(servers);
     } catch (thrown) {
       this.failure ??= { ...toFailure(thrown), key: null };
     }
   }
 
-  /** Asks once more after a failure. */
+  /** Tries again after a failure. */
   retry(): Promise<void> {
     this.failure = null;
     return this.refresh();
   }
 
-  /** Does what the window was opened for. */
+  /** Carries out the request that the window was opened with. */
   show(show: Show): void {
     const { server } = show;
-    // Whoever opens the window may leave the project out.
+    // The request may leave out the project.
     const found = server && !server.project && this.servers.find(({ name }) => name === server.name);
     if (server) this.select(found ? refOf(found) : server);
     if (show.add) this.adding = true;
@@ -140,12 +140,12 @@ export class Store {
     this.view = "server";
   }
 
-  /** What a server was asked and has not answered. */
+  /** The pending action of a server. */
   pending(server: ServerRef): Action | null {
     return this.#pending.get(keyOf(server))?.action ?? null;
   }
 
-  /** Whether an answer is awaited about the server of this key, or about none in particular. */
+  /** Whether a call is pending about the server with this key, or about none in particular. */
   isBusy(key: string | null): boolean {
     return [...this.#calls].some(({ about }) => about === null || about === key);
   }
@@ -157,7 +157,7 @@ export class Store {
     );
   }
 
-  /** Has a server use this port from now on, and starts it. */
+  /** Changes a server's port permanently, and starts it. */
   startAlwaysOn(server: ServerRef, port: number): Promise<void> {
     return this.#act([server], "start", keyOf(server), async () => {
       await this.backend.call("setPort", { server, port });
@@ -165,22 +165,22 @@ export class Store {
     });
   }
 
-  /** Ends the process that runs a server without us, and starts it. */
+  /** Ends the foreign process that runs a server, and starts it. */
   takeOver(server: ServerRef, pid: number): Promise<void> {
     return this.#act([server], "start", keyOf(server), () => this.backend.call("takeOver", { server, pid }));
   }
 
-  /** Offers no more to take over from this process. */
+  /** Stops offering to take over from this process. */
   leave(elsewhere: Holder): void {
     if (elsewhere.pid !== null) this.#left.add(elsewhere.pid);
   }
 
-  /** Whether it was said that this process is to be left alone. */
+  /** Whether taking over from this process is no longer offered. */
   isLeft(elsewhere: Holder): boolean {
     return elsewhere.pid !== null && this.#left.has(elsewhere.pid);
   }
 
-  /** Stops a server. Overtakes a start that is under way. */
+  /** Stops a server. Overrides a start that is in progress. */
   stop(server: ServerRef): Promise<void> {
     return this.#act([server], "stop", keyOf(server), () => this.backend.call("stop", { server }));
   }
@@ -190,7 +190,7 @@ export class Store {
     return this.#act([server], "restart", keyOf(server), () => this.backend.call("restart", { server }));
   }
 
-  /** Asks the same of several servers, as far as each can do it. */
+  /** Performs the action for each of several servers that supports it. */
   async all(action: Action, servers: Snapshot[]): Promise<void> {
     const refs = servers.filter((server) => server.can[action]).map(refOf);
     const [first, ...more] = refs;
@@ -200,12 +200,12 @@ export class Store {
     await this.#act(refs, action, about, () => this.backend.call(call[action], { servers: refs }));
   }
 
-  /** Starts those of these servers that can be; where none can, stops them. */
+  /** Starts the servers that can be started; if there are none, stops them. */
   startOrStop(servers: Snapshot[]): Promise<void> {
     return this.all(startOrStop(servers), servers);
   }
 
-  /** Shows the servers in this order at once, and has the core keep it. Of several orders the last counts. */
+  /** Shows the servers in this order at once, and lets the core save it. The last requested order wins. */
   arrange(servers: Snapshot[]): Promise<void> {
     const wanted = servers.map(keyOf);
     this.#wanted = wanted;
@@ -220,12 +220,12 @@ export class Store {
     return this.#arranging;
   }
 
-  /** Shows the window in this theme from now on. */
+  /** Changes the window's theme. */
   async setTheme(value: Theme): Promise<void> {
     const { preferences } = this;
     if (!preferences.all) await preferences.load();
     if (await preferences.change({ key: "theme", value })) return;
-    // Seen from elsewhere than the preferences, where it is said beside the choice.
+    // Outside the preferences; there the error is shown next to the choice.
     const refused = preferences.refused.get("theme");
     if (refused && this.view !== "preferences") this.failure = { ...refused, key: null };
   }
@@ -236,7 +236,7 @@ export class Store {
     this.select(server);
   }
 
-  /** Shows a page of a server in the browser. */
+  /** Opens a page of a server in the browser. */
   openPage(server: ServerRef, page: Page): Promise<void> {
     return this.#try(keyOf(server), () => this.backend.call("openPage", { server, page }));
   }
@@ -251,7 +251,7 @@ export class Store {
     });
   }
 
-  /** Takes a server's project out of Trayvisor, until that is undone. Its folder stays. */
+  /** Removes a server's project from Trayvisor. Can be undone; the folder stays. */
   async removeProject({ project, project_name: name }: Snapshot): Promise<void> {
     const shown = this.selected && refOf(this.selected);
     await this.#try(null, async () => {
@@ -262,7 +262,7 @@ export class Store {
     await this.refresh();
   }
 
-  /** Brings the project back that was removed last. */
+  /** Restores the last removed project. */
   async undo(): Promise<void> {
     const { removed } = this;
     if (!removed) return;
@@ -279,7 +279,7 @@ export class Store {
     await this.refresh();
   }
 
-  /** Starts servers that were to be started elsewhere and are still to be agreed to. */
+  /** Starts servers whose start was requested elsewhere and still needs agreement. */
   async #startIfAsked(servers: ServerRef[]): Promise<void> {
     await this.#try(null, async () => {
       const [first] = await this.backend.call("toAgree", { servers });
@@ -307,14 +307,14 @@ export class Store {
     mark();
     const onask = (asked: boolean) => (asked ? unmark() : mark());
     if (action === "stop" || (await this.#mayRun(servers, about, onask))) {
-      // What an overtaken call has to say concerns nobody any more.
+      // Failures of an overridden call are not shown.
       await this.#try(about, call, () => keys.some(isMine));
       await this.refresh();
     }
     unmark();
   }
 
-  /** Whether the user agrees to have these run; see `Consent.mayRun`. */
+  /** Whether the user agrees to run these; see `Consent.mayRun`. */
   async #mayRun(
     servers: ServerRef[],
     about: string | null,
@@ -344,7 +344,7 @@ export class Store {
   #report(servers: Snapshot[]): void {
     this.#reports++;
     this.servers = this.#wanted ? inOrder(servers, this.#wanted) : servers;
-    // Whatever comes before it later, the page that is shown stays.
+    // The shown page stays, even if other servers are added before it.
     this.#selectedKey ??= servers[0] ? keyOf(servers[0]) : null;
     this.loaded = true;
     this.now = Date.now();

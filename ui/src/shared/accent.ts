@@ -1,30 +1,30 @@
-/** The system's accent colour, made fit to be read on the page's backgrounds. */
+/** Adapts the system's accent colour, so that it is readable on the page's backgrounds. */
 
 import type { Tokens } from "./tokens";
 
-/** What text reaches at least against what is behind it, as WCAG 2.2 has it for level AA. */
+/** Minimum contrast of text (WCAG 2.2, level AA). */
 const READABLE = 4.5;
-/** How much of the accent is in what is picked, at most. */
+/** Maximum share of the accent in the background of selections. */
 const TINT = 0.12;
-/** The steps in which either is changed until all can be read. */
+/** Step by which either is changed until everything is readable. */
 const STEP = 0.01;
-/** What the accent is beside: the backgrounds on which it is text, and what is written on it. */
+/** The colours that the accent needs contrast with: backgrounds, and text on the accent. */
 const BESIDE = ["bg", "log", "bad-bg", "accent-ink"];
-/** What is written on what is picked. */
+/** Text colours on selections. */
 const ON_PICK = ["text", "dim", "faint", "ok", "warn", "bad", "magenta", "cyan"];
 
 /** Red, green and blue, each from 0 to 255. */
 type Colour = [number, number, number];
 
-/** What a page's address says of the accent, as in `?accent=3584e4`. */
+/** The accent in a page's address, as in `?accent=3584e4`. */
 export function accentOf(address: string): string | null {
   const digits = new URL(address).searchParams.get("accent");
   return digits && /^[0-9a-f]{6}$/i.test(digits) ? digits : null;
 }
 
 /**
- * The tokens that follow an accent of six digits, among a theme's: as near to it as can be read, darker where the page
- * is light and lighter where it is dark.
+ * The tokens for an accent of six digits in a theme: as close to it as readable, darker in the light theme and lighter
+ * in the dark one.
  */
 export function followed(accent: string, tokens: Tokens): { accent: string; pick: string } {
   const all = (names: string[]) => names.map((name) => colour(tokens.get(name) ?? ""));
@@ -40,7 +40,7 @@ export function followed(accent: string, tokens: Tokens): { accent: string; pick
   }
 }
 
-/** What is picked: as much of the accent in the background as lets all be read that is written on it. */
+/** The background of selections: as much accent as keeps all text on it readable. */
 function pickOf(accent: Colour, bg: Colour, above: Colour[]): Colour {
   for (let tint = TINT; tint > 0; tint -= STEP) {
     const pick = mix(bg, accent, tint);

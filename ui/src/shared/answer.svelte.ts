@@ -1,18 +1,18 @@
 import type { Failure } from "../backend/model";
 import { toFailure } from "./failure";
 
-/** The newest answer of the core to a question that is asked again and again. */
+/** The newest answer of the core to a repeated question. */
 export class Answer<T> {
-  /** What was answered last; null before the first answer. */
+  /** The last answer; null before the first one. */
   value = $state.raw<T | null>(null);
-  /** Why there was no answer to the last question. */
+  /** Why the last question was not answered. */
   problem = $state.raw<Failure | null>(null);
 
   #asked = 0;
 
   constructor(readonly question: () => Promise<T>) {}
 
-  /** Asks once more. Of two that are under way the later counts. */
+  /** Asks once more. Of concurrent questions, the last one counts. */
   async ask(): Promise<void> {
     const mine = ++this.#asked;
     try {
@@ -25,7 +25,7 @@ export class Answer<T> {
     }
   }
 
-  /** Asks again and again until the returned function is called, so many ms apart; not while the window is hidden. */
+  /** Asks every `every` ms, until the returned function is called; pauses while the window is hidden. */
   poll(every: number): () => void {
     let underWay = false;
     const ask = async () => {

@@ -1,6 +1,6 @@
-/** A command as one line to edit and back. Quotes keep words together; a backslash is only a backslash. */
+/** Converts a command to one editable line and back. Quotes keep words together; a backslash has no special meaning. */
 
-/** The words of a command line, or null when a quote is not closed. */
+/** The words of a command line, or null if a quote is not closed. */
 export function splitCommand(line: string): string[] | null {
   const words: string[] = [];
   let word: string | null = null;
@@ -24,7 +24,7 @@ export function splitCommand(line: string): string[] | null {
   return words;
 }
 
-/** One line that `splitCommand` takes apart into the same words. */
+/** A line that `splitCommand` splits into the same words. */
 export function joinCommand(words: string[]): string {
   return words.map(quoteWord).join(" ");
 }

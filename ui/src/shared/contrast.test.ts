@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { followed } from "./accent";
 import { TOKENS } from "./tokens";
 
-/** Which text stands on which background. */
+/** Text colours and the backgrounds on which they are used. */
 const USED: Record<string, string[]> = {
   text: ["mark", "bg", "side", "raise", "hover", "pick", "log", "bad-bg", "warn-bg"],
   dim: ["bg", "side", "raise", "hover", "pick", "log", "bad-bg", "warn-bg"],
@@ -16,7 +16,7 @@ const USED: Record<string, string[]> = {
   cyan: ["log", "pick", "bad-bg"],
 };
 
-/** GNOME's accents, and the ends of what somebody may choose. */
+/** GNOME's accents, and extreme choices. */
 const ACCENTS = [
   ...["3584e4", "2190a4", "3a944a", "c88800", "ed5b00", "e62d42", "d56199", "9141ac", "6f8396"],
   ...["000000", "ffffff", "ffff00", "0000ff", "00ff00", "ff00ff", "808080", "2f5fe0", "7ea2ff"],

@@ -8,7 +8,7 @@ it("a failure of the core keeps its code and its hint", () => {
 });
 
 it("anything else that is thrown has neither", () => {
-  // As a DOMException has.
+  // Like a DOMException.
   const aborted = Object.assign(new Error("it was aborted"), { code: 20 });
   expect(toFailure(aborted)).toEqual({ code: null, message: "it was aborted", hint: null });
   expect(toFailure(new TypeError("no answer"))).toEqual({ code: null, message: "no answer", hint: null });

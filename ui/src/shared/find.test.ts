@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { cut, wordsOf } from "./find";
 
-/** A text with what was found in brackets. */
+/** A text with matches in brackets. */
 const shown = (text: string, query: string) =>
   cut(text, wordsOf(query))
     .map((piece) => (piece.found ? `[${piece.text}]` : piece.text))

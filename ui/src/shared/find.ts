@@ -1,6 +1,6 @@
-/** Searches texts for what is typed. */
+/** Searches texts for the user's input. */
 
-/** A part of a text, and whether it is what was looked for. */
+/** A part of a text, and whether it matches. */
 export interface Piece {
   text: string;
   found: boolean;
@@ -11,11 +11,11 @@ export function wordsOf(query: string): string[] {
   return query.toLowerCase().split(/\s+/).filter(Boolean);
 }
 
-/** A text cut where words begin and end in it. */
+/** Splits a text at the matches of words. */
 export function cut(text: string, words: string[]): Piece[] {
   const lower = text.toLowerCase();
   const found = Array.from({ length: text.length }, () => false);
-  // Some letters are longer in lower case; places in one are not places in the other then.
+  // Some letters have another length in lower case, which makes positions differ.
   if (lower.length === text.length)
     for (const word of words)
       for (let at = lower.indexOf(word); at >= 0; at = lower.indexOf(word, at + 1))

@@ -1,4 +1,4 @@
-/** Keeps the keyboard's place among rows: one that is moved, or goes, lets go of it. To be called while a component begins. */
+/** Keeps the focus in a list when a row is moved or removed. Call it during the initialisation of a component. */
 export function keepFocus(
   rows: () => unknown,
   region: () => HTMLElement | undefined,

@@ -2,26 +2,26 @@ import { followed } from "./accent";
 import type { Theme } from "../backend/model";
 import { TOKENS } from "./tokens";
 
-/** The themes that there are. */
+/** All themes. */
 export const THEMES: Theme[] = ["system", "light", "dark"];
 
 const systemsDark = matchMedia("(prefers-color-scheme: dark)");
 let preferred: Theme = "system";
 let accent: string | null = null;
 
-/** What a page's address says of the theme, as in `?theme=dark`. */
+/** The theme in a page's address, as in `?theme=dark`. */
 export function themeOf(address: string): Theme {
   const asked = new URL(address).searchParams.get("theme");
   return THEMES.find((theme) => theme === asked) ?? "system";
 }
 
-/** Shows the page in this theme from now on. `data-theme` on the page's root is what the tokens of app.css follow. */
+/** Changes the page's theme. The tokens of app.css depend on `data-theme` on the root element. */
 export function showTheme(theme: Theme): void {
   preferred = theme;
   apply();
 }
 
-/** Shows the page with this accent from now on: six digits, or null for our own. */
+/** Changes the page's accent: six digits, or null for our own. */
 export function showAccent(systems: string | null): void {
   accent = systems;
   apply();
@@ -32,7 +32,7 @@ function apply(): void {
   const theme = dark ? "dark" : "light";
   const root = document.documentElement;
   root.dataset["theme"] = theme;
-  // Empty, it is what app.css says.
+  // Empty values mean those of app.css.
   const own = { accent: "", pick: "" };
   const shown = accent ? followed(accent, TOKENS[theme]) : own;
   for (const [name, colour] of Object.entries(shown)) root.style.setProperty(`--${name}`, colour);

@@ -11,5 +11,5 @@ function tokensIn(block: string): Tokens {
 
 const [light = "", dark = ""] = css.split(':root:where([data-theme="dark"])');
 
-/** Those of app.css, which the page may not have loaded yet when they are asked for. */
+/** The tokens of app.css, read from its source because the page may not have loaded it yet. */
 export const TOKENS = { light: tokensIn(light.slice(0, light.indexOf("}"))), dark: tokensIn(dark) };

@@ -5,13 +5,13 @@ import { FakeBackend } from "../backend/fake/fake";
 import type { Scenario } from "../backend/fake/data";
 import { Store } from "../servers/store.svelte";
 
-/** The window on a fake core, after the core's first report. */
+/** The window with a fake core, after the core's first report. */
 export async function openWindow(scenario: Scenario, takes = 20) {
   const fake = new FakeBackend(scenario, takes);
   return { ...(await openOn(fake)), fake };
 }
 
-/** The window on a given core. */
+/** The window with a given core. */
 export async function openOn(fake: FakeBackend) {
   const store = new Store(fake);
   const user = userEvent.setup();
@@ -20,7 +20,7 @@ export async function openOn(fake: FakeBackend) {
   return { store, user };
 }
 
-/** What stands in the element with that test id. */
+/** The text of the element with this test id. */
 export function text(testid: string): string {
   return screen.getByTestId(testid).textContent.replace(/\s+/g, " ").trim();
 }

@@ -5,7 +5,7 @@ import { speak } from "./language";
 import * as de from "./de";
 import * as en from "./en";
 
-/** What is the same in both languages. */
+/** Texts that are the same in both languages. */
 const SAME = [
   "CPU",
   "Debug",
@@ -31,7 +31,7 @@ const SAME = [
   "smtp.example.com:587",
 ];
 
-/** All texts that never change, by where they are. */
+/** All fixed texts, by their path. */
 function texts(value: unknown, path = ""): [string, string][] {
   if (typeof value === "string") return [[path, value]];
   if (typeof value !== "object" || value === null) return [];
@@ -49,7 +49,7 @@ describe("the language", () => {
   it("has German for every English text", () => {
     const german = new Map(texts(de));
     const left = texts(en).filter(([path, text]) => german.get(path) === text && !SAME.includes(text));
-    // Keys of the keyboard are named by the system.
+    // The names of keys come from the system.
     expect(left.filter(([path]) => !/^\.shortcuts.*\.0$/.test(path))).toEqual([]);
   });
 
@@ -72,7 +72,7 @@ describe("what the core says", () => {
     const cause = "er endete mit Exit-Code 3";
     const crash = { ...missingRedis, exit: { code: 3 }, uptime_s: 12, cause };
     expect(de.crashTitle("worker", crash)).toBe(`worker ist abgestürzt: ${cause}`);
-    // The cause says the exit code already.
+    // The cause already says the exit code.
     expect(de.eventText({ ...crash, at, event: "crashed" })).toBe(`Abgestürzt nach 12 s: ${cause}`);
     const why = "antwortet mit 503 auf /health";
     expect(de.eventText({ at, event: "unhealthy", why })).toBe(`Ungesund: ${why}`);

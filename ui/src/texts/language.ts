@@ -1,11 +1,11 @@
-/** The languages that the window speaks, each by its own name. */
+/** The languages of the window, each with its own name. */
 export const LANGUAGES = { en: "English", de: "Deutsch" } as const;
 
-/** One of them. */
+/** A language. */
 export type Language = keyof typeof LANGUAGES;
 
 /**
- * The first of the preferred languages that the window speaks: "de-AT" is German.
+ * The first of the preferred languages that is available: "de-AT" is German.
  * @internal Exported for its test.
  */
 export function speak(preferred: readonly string[]): Language {
@@ -13,11 +13,11 @@ export function speak(preferred: readonly string[]): Language {
   return spoken.find((code): code is Language => code in LANGUAGES) ?? "en";
 }
 
-/** What the page's address asks for, as in `?language=de`. */
+/** The language in the page's address, as in `?language=de`. */
 const asked = new URLSearchParams(location.search).get("language");
 
-/** The language that is spoken while the page lives: the one asked for, or else the system's. */
+/** The language of this page: the one in its address, or else the system's. */
 export const language = speak(asked ? [asked] : navigator.languages);
 
-/** How dates and times are written: as the system does it, where that is in the language spoken. */
+/** The format of dates and times: the system's, if that is in the page's language. */
 export const locale = speak(navigator.languages) === language ? undefined : language;

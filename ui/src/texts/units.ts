@@ -1,9 +1,9 @@
-/** Times, sizes and counts, as they are written in the language that is spoken. */
+/** Formats times, sizes and counts in the page's language. */
 
 import { SIGNALS } from "../bindings/tables";
 import { language, locale } from "./language";
 
-/** A figure that nobody knows. */
+/** A figure that is not known. */
 export const UNKNOWN = "–";
 
 /** "0.4 s", "12 s", "14 min", "2 h 14 min", "5 d 3 h". */
@@ -15,7 +15,7 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 86_400)} d ${Math.floor(whole / 3600) % 24} h`;
 }
 
-/** "40 ms", "0.4 s" for a short time, as `duration` from ten seconds on. */
+/** "40 ms", "0.4 s" for a short time; from ten seconds on the same as `duration`. */
 export function shortDuration(seconds: number): string {
   if (seconds < 0.1) return `${Math.round(seconds * 1000)} ms`;
   return seconds < 10 ? `${tenths(seconds)} s` : duration(seconds);

@@ -1,22 +1,22 @@
-/** What a chart of what a server used consists of. Knows nothing of the page. */
+/** The data of a usage chart. Independent of the page. */
 
 import type { Metrics, ServerEvent, Span } from "../backend/model";
 
-/** What a chart is about. */
+/** The figure of a chart. */
 export type Figure = "cpu_percent" | "memory_bytes";
 
-/** What is marked on a chart. */
+/** An event that is marked on a chart. */
 export type ChartMark = ServerEvent & { event: "crashed" | "started" };
 
-/** A moment of a chart: one of as many as can be told apart. */
+/** A point of a chart. */
 export interface Point {
-  /** When it begins, in milliseconds since 1970. */
+  /** Its start, in milliseconds since 1970. */
   at: number;
-  /** The mean over it; null where nothing was measured. */
+  /** The mean; null if nothing was measured. */
   mean: number | null;
-  /** The most in it. */
+  /** The maximum. */
   peak: number | null;
-  /** What happened in it, oldest first. */
+  /** The events, oldest first. */
   marks: ChartMark[];
 }
 
@@ -25,10 +25,10 @@ const POINTS = 240;
 
 const MS: Record<Span, number> = { hour: 3_600_000, day: 86_400_000 };
 
-/** The points of a chart whose last has `now` in it. */
+/** The points of a chart; the last one contains `now`. */
 export function pointsOf(metrics: Metrics, figure: Figure, events: ServerEvent[], now: number): Point[] {
   const width = MS[metrics.span] / POINTS;
-  // Points stay where they are in time, or the curve would tremble as the time goes on.
+  // Points keep their position in time; otherwise the curve would tremble as time passes.
   const begin = (Math.floor(now / width) + 1 - POINTS) * width;
   const indexOf = (at: number) => Math.floor((at - begin) / width);
   const sums = Array.from({ length: POINTS }, () => ({ sum: 0, count: 0, peak: 0 }));
@@ -49,14 +49,16 @@ export function pointsOf(metrics: Metrics, figure: Figure, events: ServerEvent[]
   return points;
 }
 
-/** The value at a chart's top: a round number (1, 2, 3 or 5 with zeros) of `unit`, at least `least` of them. */
+/** The value at the top of a chart: a round number (1, 2, 3 or 5 with zeros) of `unit`, at least `least` of them. */
 export function topOf(points: Point[], unit: number, least: number): number {
   const most = Math.max(least, ...points.map(({ peak }) => (peak ?? 0) / unit));
   const zeros = 10 ** Math.floor(Math.log10(most));
   return ([1, 2, 3, 5].find((step) => step * zeros >= most) ?? 10) * zeros * unit;
 }
 
-/** The curve as an SVG path in a box as wide as there are points and 1 high, from 0 at the bottom to `top`. */
+/**
+ * The curve as an SVG path in a box with one unit per point in width and 1 in height, from 0 at the bottom to `top`.
+ */
 export function curve(points: Point[], value: "mean" | "peak", top: number): string {
   return runs(points, value, top)
     .map((run) => `M${run.join("L")}`)
@@ -70,7 +72,7 @@ export function area(points: Point[], top: number): string {
     .join("");
 }
 
-/** The stretches without a gap, as "x y". Each is as wide as it lasted, also one point alone. */
+/** The stretches without a gap, as "x y". Each is as wide as it lasted, even a single point. */
 function runs(points: Point[], value: "mean" | "peak", top: number): string[][] {
   const runs: string[][] = [];
   let run: string[] | null = null;

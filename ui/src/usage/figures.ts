@@ -6,7 +6,7 @@ import { bytes, percent } from "../texts/units";
 export interface Shown {
   figure: Figure;
   name: string;
-  /** What the value at the top is a round number of, and how many of them it is at least. */
+  /** The unit for a round value at the top, and the minimum number of units. */
   unit: number;
   least: number;
   /** The value in words. */

@@ -2,14 +2,14 @@ import { Answer } from "../shared/answer.svelte";
 import type { Backend } from "../backend";
 import type { Metrics, ServerRef, Span } from "../backend/model";
 
-/** The newest sample is of so many milliseconds ago at most, while somebody looks. */
+/** Refresh interval while the chart is shown, in milliseconds. */
 const POLL_MS: Record<Span, number> = { hour: 4000, day: 30_000 };
 
-/** What a server used. */
+/** The usage of a server. */
 export class Usage {
-  /** How far back. */
+  /** The time span. */
   span = $state<Span>("hour");
-  /** What was used, and when that was asked, in milliseconds since 1970. */
+  /** The usage, and the time of the data in milliseconds since 1970. */
   readonly answer: Answer<{ metrics: Metrics; now: number }>;
 
   constructor(backend: Backend, server: ServerRef) {
@@ -19,7 +19,7 @@ export class Usage {
     }));
   }
 
-  /** Asks for this span again and again, until the returned function is called. */
+  /** Refreshes this span until the returned function is called. */
   run(): () => void {
     return this.answer.poll(POLL_MS[this.span]);
   }

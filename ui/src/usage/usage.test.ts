@@ -11,7 +11,7 @@ import { openOn, openWindow } from "../testing/window";
 const NOW = Date.parse("2026-11-22T20:00:07Z");
 const EMPTY = { cpu_percent: null, memory_bytes: null, threads: null, open_files: null, latency_s: null };
 
-/** What was used: CPU by seconds before now. */
+/** Usage data: CPU by seconds before now. */
 function metrics(rows: [ago: number, cpu: number | null][], span: Span = "hour"): Metrics {
   const columns = (cpu_percent: (number | null)[]) => {
     const none = cpu_percent.map(() => null);

@@ -1,16 +1,16 @@
-//! A webhook's address: which ones may be sent to, and what of it may be shown.
+//! A webhook's address: which addresses are allowed, and which part may be shown.
 
 use std::net::IpAddr;
 
 use ureq::http::Uri;
 
-/// Where a webhook is. Its path and query are as good as a password and are never shown.
+/// A webhook's address. Its path and query are as good as a password and are never shown.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Address(Uri);
 
 impl Address {
-    /// Takes an address apart; `None` when it is none that may be sent to. Without TLS only an address that can be seen
-    /// to be near is: a name may lead anywhere.
+    /// Parses an address; `None` if it is not allowed. Without TLS it must be a recognisably local address, because a
+    /// name may lead anywhere.
     pub(crate) fn new(text: &str) -> Option<Address> {
         let uri: Uri = text.parse().ok()?;
         let allowed = match uri.scheme_str()? {
@@ -22,7 +22,7 @@ impl Address {
         (allowed && anonymous && !uri.host()?.is_empty()).then_some(Address(uri))
     }
 
-    /// Its host, which is all that may be shown.
+    /// Its host, the only part that may be shown.
     pub(crate) fn host(&self) -> &str {
         self.0.host().unwrap_or_default()
     }
@@ -32,13 +32,13 @@ impl Address {
         &self.0
     }
 
-    /// Whether it is spoken to through TLS.
+    /// Whether the connection uses TLS.
     pub(crate) fn is_encrypted(&self) -> bool {
         self.0.scheme_str() == Some("https")
     }
 }
 
-/// This machine, or an address that no router carries to the world.
+/// This machine, or an address that is not routed to the internet.
 fn is_near(host: &str) -> bool {
     is_loopback(host)
         || match ip(host) {

@@ -1,7 +1,7 @@
-//! The courier: a process of its own that takes what is in the outbox to where it goes, and ends when that is empty.
+//! The courier: a separate process that delivers the alerts in the outbox and exits when it is empty.
 //!
-//! Each destination has a lane and, while something is under way there, a thread; so one that hangs delays no other, and
-//! nothing at all delays a supervisor, which only writes and starts the courier.
+//! Each destination has a lane and, during a delivery, a thread. So a hung destination delays no other, and nothing
+//! delays a supervisor, which only writes the alert and starts the courier.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::TryLockError;
@@ -32,15 +32,15 @@ use trayvisor_store::home::Home;
 
 /// The hidden verb of the `trayvisor` command that runs as the courier.
 pub(super) const VERB: &str = "deliver";
-/// The outbox is looked at so often while something waits for its next try.
+/// How often to check the outbox while an alert waits for its next attempt.
 const LOOK: Duration = Duration::from_secs(1);
-/// An alert that has not arrived by then is nobody's news any more.
+/// Age at which an undelivered alert is dropped, because it is no longer news.
 const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
 
-/// Takes what is in the outbox to where it goes, unless another process does. Blocks until the outbox is empty.
+/// Delivers the alerts in the outbox, unless another process does. Blocks until the outbox is empty.
 ///
 /// # Errors
-/// When the lock can't be had.
+/// If the lock cannot be acquired.
 pub fn run(home: &Home) -> Result<()> {
     let path = home.alerts().join("courier.lock");
     let outbox = Outbox::of(home);
@@ -53,23 +53,23 @@ pub fn run(home: &Home) -> Result<()> {
             Err(TryLockError::Error(error)) => return Err(Error::file(Message::Locked {}, &path)(error)),
         }
         drop(lock);
-        // Whoever put something in before the lock was free has left it to us; whoever does later gets the lock. What
-        // was seen and is still there could not be removed, and must not be sent again and again.
+        // An alert that was added before the lock was released is delivered by this courier, a later one by the next.
+        // A file that was seen and still exists could not be removed, and must not be sent again and again.
         if outbox.files().iter().all(|file| seen.contains(file)) {
             return Ok(());
         }
     }
 }
 
-/// What a thread reports of one try.
+/// A thread's report about one attempt.
 struct Report {
     alert: String,
     destination: String,
-    /// `None` when the settings do not have the destination any more.
+    /// `None` if the destination is no longer in the settings.
     tried: Option<Tried>,
 }
 
-/// A try, and what the destination is called.
+/// An attempt, and the destination's name.
 struct Tried {
     label: Message,
     sent: Result<(), Undelivered>,
@@ -79,11 +79,11 @@ struct Courier {
     home: Home,
     outbox: Outbox,
     limits: Limits,
-    /// Those that have not arrived everywhere, by the alert's id.
+    /// Alerts that have not arrived everywhere, by id.
     posts: HashMap<String, Post>,
-    /// The files that were taken in.
+    /// The files that were read.
     seen: HashSet<PathBuf>,
-    /// By destination.
+    /// The lanes by destination.
     lanes: BTreeMap<String, Lane>,
     reports: (Sender<Report>, Receiver<Report>),
 }
@@ -102,7 +102,7 @@ impl Courier {
         }
     }
 
-    /// Until nothing is left; the files that were taken in.
+    /// Works until nothing is left. Returns the files that were read.
     fn work(mut self) -> HashSet<PathBuf> {
         loop {
             self.take_in();
@@ -118,7 +118,7 @@ impl Courier {
         }
     }
 
-    /// Takes in what is new in the outbox.
+    /// Reads the new alerts in the outbox.
     fn take_in(&mut self) {
         for file in self.outbox.files() {
             if self.seen.insert(file.clone())
@@ -145,7 +145,7 @@ impl Courier {
         self.posts.insert(post.alert.id.clone(), post);
     }
 
-    /// Who gets an alert, and what was held back from each before it.
+    /// The destinations of an alert, and what was held back from each before it.
     fn decide(&mut self, post: &Post) -> BTreeMap<String, HeldBack> {
         let alert = &post.alert;
         let Some(repeats) = self.limits.tells(alert) else { return BTreeMap::new() };
@@ -157,7 +157,7 @@ impl Courier {
         admitted.collect()
     }
 
-    /// Sets off whatever is due, each on a thread of its own.
+    /// Starts every delivery that is due, each on its own thread.
     fn send_off(&mut self) {
         let now = Instant::now();
         let due: Vec<(String, String)> = self
@@ -205,7 +205,7 @@ impl Courier {
         }
     }
 
-    /// An alert is not to go there any more.
+    /// Records that an alert no longer needs to go to this destination.
     fn finish(&mut self, alert: &str, destination: &str) {
         let Some(post) = self.posts.get_mut(alert) else { return };
         if let Some(left) = &mut post.left {
@@ -218,7 +218,7 @@ impl Courier {
         }
     }
 
-    /// Writes down where a post is still to go. One that can't be is at worst sent twice, under the same id.
+    /// Saves the remaining destinations of a post. If that fails, the alert is at worst sent twice, with the same id.
     fn keep(&self, post: &Post) {
         if let Err(error) = self.outbox.write(post) {
             tracing::warn!("{error}");
@@ -233,12 +233,12 @@ impl Courier {
     }
 }
 
-/// Tries once, by the settings as they are now: what is mended there is mended for what waits, too.
+/// Makes one attempt. Settings are read each time, so fixes apply to waiting alerts, too.
 fn attempt(home: &Home, key: &str, post: &Post) -> Option<Tried> {
     let alert = &post.alert;
     let mut settings = Settings::of(home, &alert.server);
     let destination = settings.destinations.into_iter().find(|destination| destination.key() == key);
-    // Settings that can't be used, in the midst of an edit, say nothing of what they will name.
+    // Invalid settings, for instance during an edit, do not mean that the destination was removed.
     let target = destination.map(Ok).or_else(|| settings.problems.pop().map(Err))?;
     let label = target.as_ref().map_or_else(|_| Message::SomeDestination {}, Destination::label);
     let sent = match target {
@@ -256,7 +256,7 @@ fn attempt(home: &Home, key: &str, post: &Post) -> Option<Tried> {
     Some(Tried { label, sent })
 }
 
-/// The destinations that want to hear of such an event of a server.
+/// The destinations that want this event of a server.
 pub(super) fn wanting(home: &Home, server: &ServerRef, event: AlertEvent) -> Vec<Destination> {
     let mut destinations = Settings::of(home, server).destinations;
     destinations.retain(|destination| destination.events.contains(&event));
@@ -267,7 +267,7 @@ fn limits_file(home: &Home) -> PathBuf {
     home.alerts().join("limits.json")
 }
 
-/// How many alerts a destination did not get since the last that it got.
+/// The number of alerts held back from a destination since the last one it received.
 pub(super) fn held_back(home: &Home, destination: &str) -> u32 {
     let limits: Option<Limits> = files::read_json(&limits_file(home)).ok().flatten();
     limits.map_or(0, |limits| limits.held_back(destination))
@@ -293,14 +293,14 @@ mod tests {
                 for writer in 0..3 {
                     let (home, outbox) = (&home, &outbox);
                     scope.spawn(move || {
-                        // Nobody wants to hear of this one, so it is done with as soon as a courier sees it.
+                        // No destination wants this one, so a courier removes it at once.
                         let server = ServerRef { project: "/nowhere".into(), name: writer.to_string() };
                         outbox.put(Alert::new(&server, What::GaveUp, 0)).expect("written");
                         run(home).expect("a lock");
                     });
                 }
             });
-            // Nobody is left who would look again.
+            // No courier is left that would check again.
             assert_eq!(outbox.files(), [] as [PathBuf; 0]);
         }
     }

@@ -1,4 +1,4 @@
-//! Where alerts go.
+//! The destinations of alerts.
 
 use std::path::PathBuf;
 
@@ -11,12 +11,12 @@ use trayvisor_model::ServerRef;
 use trayvisor_model::{AlertEvent, Message};
 use trayvisor_store::home;
 
-/// Whose a destination is, and with it whose secrets it may use.
+/// The owner of a destination, which decides which secrets it may use.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Scope {
-    /// The project's of this folder: what its configuration names can't reach the secrets of others.
+    /// The project in this folder. Its configuration cannot use the secrets of others.
     Project(PathBuf),
-    /// The user's own, for all projects.
+    /// The user, for all projects.
     User,
 }
 
@@ -29,7 +29,7 @@ impl Scope {
         }
     }
 
-    /// What a keyring shows of it.
+    /// Its name in a keyring.
     pub fn title(&self) -> String {
         match self {
             Scope::Project(dir) => dir.display().to_string(),
@@ -37,7 +37,7 @@ impl Scope {
         }
     }
 
-    /// What `trayvisor alerts secret` needs for it, with a blank before it.
+    /// Its option for `trayvisor alerts secret`, with a space in front.
     pub fn option(&self) -> &'static str {
         match self {
             Scope::Project(_) => "",
@@ -46,17 +46,17 @@ impl Scope {
     }
 }
 
-/// One place that alerts go to.
+/// One destination of alerts.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Destination {
     pub scope: Scope,
-    /// What is told there.
+    /// The events that are sent there.
     pub events: Vec<AlertEvent>,
-    /// How.
+    /// How they are sent.
     pub means: Means,
 }
 
-/// How an alert gets somewhere.
+/// How an alert is sent.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Means {
     Webhook(Webhook),
@@ -67,9 +67,9 @@ pub(crate) enum Means {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Webhook {
     pub url: Template,
-    /// `None` for what its host is known to take.
+    /// `None` for the usual shape of the host.
     pub shape: Option<Shape>,
-    /// What deliveries are signed with.
+    /// The key that signs deliveries.
     pub secret: Option<Template>,
 }
 
@@ -77,7 +77,7 @@ pub(crate) struct Webhook {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Email {
     pub to: Vec<Mailbox>,
-    /// `None` for the first of those that it goes to.
+    /// `None` for the first recipient.
     pub from: Option<Mailbox>,
     pub host: String,
     pub port: u16,
@@ -86,19 +86,19 @@ pub(crate) struct Email {
     pub password: Option<Template>,
 }
 
-/// How a connection to an SMTP server is kept from others.
+/// How a connection to an SMTP server is encrypted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Encryption {
-    /// Begun in the clear and encrypted before anything is said; refused where the server can't.
+    /// Starts unencrypted and switches to TLS before anything is sent. Fails if the server cannot do that.
     StartTls,
     /// Encrypted from the first byte.
     Tls,
-    /// Not at all: this machine only.
+    /// Not encrypted: only for this machine.
     None,
 }
 
 impl Destination {
-    /// A short name, the same as long as it is the same place.
+    /// A short name that stays the same for the same destination.
     pub(crate) fn key(&self) -> String {
         let place = match &self.means {
             Means::Webhook(webhook) => format!("webhook {}", webhook.url.as_written()),
@@ -107,7 +107,7 @@ impl Destination {
         home::id(&ServerRef { project: self.scope.id().into(), name: place })
     }
 
-    /// What people call it: "webhook to hooks.slack.com". Nothing secret is part of it.
+    /// Its name for display: "webhook to hooks.slack.com". Contains no secrets.
     pub(crate) fn label(&self) -> Message {
         match &self.means {
             Means::Webhook(_) => Message::WebhookTo { host: self.place() },
@@ -115,7 +115,7 @@ impl Destination {
         }
     }
 
-    /// Where that is: "hooks.slack.com". Nothing secret is part of it.
+    /// Its place for display: "hooks.slack.com". Contains no secrets.
     pub(crate) fn place(&self) -> String {
         match &self.means {
             Means::Webhook(webhook) => {
@@ -128,17 +128,17 @@ impl Destination {
 }
 
 impl Webhook {
-    /// The host, where it is no part of a secret.
+    /// The host, if it is not part of a secret.
     pub(crate) fn host(&self) -> Option<String> {
         let before = self.url.before_secrets();
         let after_scheme = before.split_once("://")?.1;
-        // A host that a secret may go on with is not known.
+        // If a secret may continue the host, it is not known.
         let is_whole = !self.url.has_secret() || after_scheme.contains('/');
         is_whole.then(|| Address::new(before))?.map(|address| address.host().to_owned())
     }
 }
 
-/// The addresses, without the names that may stand before them.
+/// The addresses without names.
 pub(crate) fn recipients(all: &[Mailbox]) -> String {
     all.iter().map(|mailbox| mailbox.email.to_string()).collect::<Vec<_>>().join(", ")
 }

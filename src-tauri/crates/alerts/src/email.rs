@@ -20,10 +20,10 @@ use super::within;
 use trayvisor_model::Message;
 use trayvisor_model::error::Result;
 
-/// A mail is several questions and answers; together they may take so long.
+/// Longest time for sending a mail, which takes several requests and answers.
 const WHOLE: Duration = Duration::from_secs(30);
 
-/// Sends an alert once. Each answer of the server's is waited for as long as a webhook's is; blocks for up to [`WHOLE`].
+/// Sends an alert once. Each answer of the server has the same time limit as a webhook's; blocks for up to [`WHOLE`].
 pub(super) fn send(
     email: &Email,
     alert: &Alert,
@@ -64,7 +64,8 @@ fn encryption(email: &Email) -> Result<Tls, Undelivered> {
     })
 }
 
-/// The mail itself: the same id at each try, and marked as no person's, so that nobody's absence answers it (RFC 3834).
+/// The mail. It has the same id in each attempt, and is marked as automatic, so that absence notices do not answer it
+/// (RFC 3834).
 fn compose(email: &Email, alert: &Alert, held_back: HeldBack) -> Result<lettre::Message, Undelivered> {
     let message = Notice::of(alert, held_back);
     let from: &Mailbox = email.from.as_ref().unwrap_or(&email.to[0]);
@@ -91,7 +92,7 @@ fn compose(email: &Email, alert: &Alert, held_back: HeldBack) -> Result<lettre::
     Ok(mail)
 }
 
-/// What kept a mail from being taken. The server's own words may repeat what it was told, so its code has to do.
+/// Why a mail was not accepted. The server's own text may repeat what it was sent, so only its code is used.
 fn plainly(error: &lettre::transport::smtp::Error) -> Undelivered {
     if let Some(code) = error.status() {
         let (number, code) = (u16::from(code), code.to_string());

@@ -1,26 +1,26 @@
-//! Which alerts there are, and which one a happening is.
+//! The kinds of alerts, and the alert for a happening.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use trayvisor_model::{AlertEvent, Exit, Happening, Language, Message, ServerRef};
 
-/// One thing that somebody is to be told of.
+/// An alert.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Alert {
-    /// Unlike any other's, and the same at each try, so that a receiver can drop doubles.
+    /// Unique, and the same in each attempt, so that a receiver can drop duplicates.
     pub id: String,
     /// When it happened.
     pub at: Timestamp,
-    /// To which server.
+    /// The server that it is about.
     pub server: ServerRef,
-    /// How often that was started again by itself since somebody started it.
+    /// How often the server restarted automatically since the last manual start.
     pub restarts: u32,
     /// What happened.
     pub what: What,
 }
 
-/// What happened, with what is worth telling of it.
+/// What happened, with its details.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub(crate) enum What {
@@ -44,7 +44,7 @@ pub(crate) enum What {
 }
 
 impl What {
-    /// What there is to alert of in a happening.
+    /// The alert for a happening, if there is one.
     pub(crate) fn of(happening: &Happening) -> Option<What> {
         match happening {
             Happening::Crashed { exit, uptime_s, cause } => {
@@ -65,7 +65,7 @@ impl What {
         }
     }
 
-    /// What settings call it.
+    /// Its name in the settings.
     pub(crate) fn event(&self) -> AlertEvent {
         match self {
             What::Crash { .. } => AlertEvent::Crash,
@@ -79,7 +79,7 @@ impl What {
 }
 
 impl Alert {
-    /// An alert of now.
+    /// An alert with the current time.
     pub(crate) fn new(server: &ServerRef, what: What, restarts: u32) -> Alert {
         Alert { id: super::random_id(), at: Timestamp::now(), server: server.clone(), restarts, what }
     }

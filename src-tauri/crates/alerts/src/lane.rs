@@ -1,40 +1,40 @@
-//! The alerts for one destination: one at a time, in their order, so that what hangs delays nothing elsewhere.
+//! The alerts for one destination: sent one at a time and in order, so that a hung destination delays no other.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use super::undelivered::{Retry, Undelivered};
 
-/// A destination that has failed so often in a row is reported: two tries more than what a restart of it takes.
+/// Number of failures in a row after which a destination is reported. A restart of the destination causes only one.
 const REPORTED: u32 = 3;
 
-/// What waits for one destination, by the alerts' ids.
+/// Ids of the alerts that wait for one destination.
 #[derive(Debug, Default)]
 pub(super) struct Lane {
     waiting: VecDeque<String>,
     under_way: bool,
     /// Failures in a row.
     failures: u32,
-    /// Not before then.
+    /// Earliest time of the next attempt.
     next: Option<Instant>,
 }
 
-/// What is to be done about a failure.
+/// The consequence of a failure.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Consequence {
-    /// Whether the alert is not tried again.
+    /// Whether the alert is dropped.
     pub(super) dropped: bool,
-    /// Whether people are told.
+    /// Whether the failure is reported to the user.
     pub(super) reported: bool,
 }
 
 impl Lane {
-    /// Takes one more.
+    /// Adds an alert.
     pub(super) fn add(&mut self, alert: &str) {
         self.waiting.push_back(alert.to_owned());
     }
 
-    /// The alert that is to set off now.
+    /// Takes the alert to send now.
     pub(super) fn due(&mut self, now: Instant) -> Option<String> {
         if self.under_way || self.next.is_some_and(|next| now < next) {
             return None;
@@ -44,7 +44,7 @@ impl Lane {
         Some(alert)
     }
 
-    /// How long until one may set off; `None` when it is under way or there is none.
+    /// Time until the next alert may be sent; `None` if one is being sent or none waits.
     pub(super) fn wait(&self, now: Instant) -> Option<Duration> {
         if self.under_way || self.waiting.is_empty() {
             return None;
@@ -52,17 +52,17 @@ impl Lane {
         Some(self.next.map_or(Duration::ZERO, |next| next.saturating_duration_since(now)))
     }
 
-    /// The one under way has arrived, or need not any more.
+    /// Removes the current alert after it arrived or is no longer needed.
     pub(super) fn arrived(&mut self) {
         self.waiting.pop_front();
         *self = Lane { waiting: std::mem::take(&mut self.waiting), ..Lane::default() };
     }
 
-    /// The one under way did not arrive.
+    /// Handles the failure of the current alert.
     pub(super) fn failed(&mut self, undelivered: &Undelivered, now: Instant) -> Consequence {
         self.under_way = false;
         if undelivered.retry == Retry::Never {
-            // The endpoint is there, and the next alert may be more to its taste.
+            // The endpoint works, and may accept the next alert.
             self.arrived();
             return Consequence { dropped: true, reported: true };
         }
@@ -71,7 +71,7 @@ impl Lane {
         Consequence { dropped: false, reported: self.failures == REPORTED }
     }
 
-    /// Whether nothing waits.
+    /// Whether no alert waits.
     pub(super) fn is_empty(&self) -> bool {
         self.waiting.is_empty()
     }

@@ -1,9 +1,9 @@
-//! Alerts: what happens to a server, told by webhook and e-mail, whether or not anybody looks at a screen.
+//! Alerts: reports what happens to a server by webhook and e-mail, whether or not anybody looks at a screen.
 //!
-//! A supervisor never talks to an endpoint, so that a dead one delays nothing and the supervisor can end. It writes the
-//! alert into the **outbox**, a folder of the user's, and starts the **courier** (`trayvisor deliver`, hidden), of which a
-//! lock leaves one. That decides who gets the alert (`limit`), takes it there, tries again where that failed, and ends
-//! when the outbox is empty. What a power failure leaves there is taken up by the next courier.
+//! A supervisor never contacts an endpoint, so a dead endpoint neither delays it nor keeps it from exiting. It writes
+//! the alert into the **outbox**, a folder of the user, and starts the **courier** (`trayvisor deliver`, hidden), which
+//! a lock limits to one. The courier decides who gets the alert (`limit`), delivers it, tries again after failures, and
+//! exits when the outbox is empty. After a power failure the next courier continues.
 
 mod address;
 mod courier;
@@ -55,8 +55,8 @@ use trayvisor_model::{Happening, ServerRef, Snapshot};
 use trayvisor_platform as platform;
 use trayvisor_store::home::Home;
 
-/// Sees to it that whoever wants to hear of a happening does. Takes no longer than writing a small file; nothing is
-/// written or started where nobody wants to.
+/// Raises the alert for a happening, if a destination wants it. Takes no longer than writing a small file; otherwise
+/// nothing is written or started.
 pub fn raise(home: &Home, program: &Path, server: &ServerRef, happening: &Happening, now: &Snapshot) {
     let Some(what) = What::of(happening) else { return };
     if courier::wanting(home, server, what.event()).is_empty() {
@@ -70,7 +70,7 @@ pub fn raise(home: &Home, program: &Path, server: &ServerRef, happening: &Happen
     }
 }
 
-/// Takes up what an earlier courier left: one that a power failure or the end of a session ended.
+/// Continues the work of an earlier courier that was ended by a power failure or the end of a session.
 pub fn resume(home: &Home, program: &Path) {
     if !Outbox::of(home).files().is_empty()
         && let Err(error) = start_courier(home, program)
@@ -79,7 +79,7 @@ pub fn resume(home: &Home, program: &Path) {
     }
 }
 
-/// Starts the `trayvisor` command as the courier. Of several at once one stays.
+/// Starts the `trayvisor` command as the courier. Of several couriers at once, only one continues.
 fn start_courier(home: &Home, program: &Path) -> Result<()> {
     let log = home.supervisor_log();
     let complaints = OpenOptions::new()
@@ -91,7 +91,7 @@ fn start_courier(home: &Home, program: &Path) -> Result<()> {
     spawned.map_err(Error::spawn("trayvisor deliver"))
 }
 
-/// Sends an alert to one destination, once. Blocks, for the time that its limits leave it.
+/// Sends an alert to one destination, once. Blocks up to the time limit of the destination.
 fn send(
     home: &Home,
     destination: &Destination,
@@ -105,14 +105,14 @@ fn send(
     }
 }
 
-/// Does what may take for ever, on a thread of its own, and waits for it so long at most.
+/// Does work that may never end on its own thread, and waits at most `limit` for it.
 fn within<T: Send + 'static>(limit: Duration, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
     let (done, outcome) = mpsc::channel();
     thread::spawn(move || done.send(work()));
     outcome.recv_timeout(limit).ok()
 }
 
-/// A name that no other alert has.
+/// A unique id for an alert.
 fn random_id() -> String {
     let mut bytes = [0; 16];
     SystemRandom::new().fill(&mut bytes).expect("the system always has random numbers");

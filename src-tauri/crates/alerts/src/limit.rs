@@ -1,4 +1,4 @@
-//! How much is told: no trouble again and again, and no destination too often. Pure: the time is passed in.
+//! Limits alerts: no repetition of the same trouble, and not too many for a destination. Pure: the time is passed in.
 
 use std::collections::BTreeMap;
 
@@ -8,22 +8,22 @@ use serde::{Deserialize, Serialize};
 use super::event::{Alert, What};
 use trayvisor_store::home;
 
-/// Within this, a trouble that a server gets into again by itself is held back.
+/// Time in which a repeated trouble of a server is held back.
 const REPEAT: SignedDuration = SignedDuration::from_mins(5);
-/// A destination gets so many alerts in any hour.
+/// Maximum number of alerts for a destination in any hour.
 const HOURLY: usize = 20;
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
-/// What was not added to for so long is forgotten.
+/// Age after which unchanged data is removed.
 const FORGOTTEN: SignedDuration = SignedDuration::from_hours(48);
 
-/// What was told, and what was held back since.
+/// What was sent, and what has been held back since.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Limits {
     servers: BTreeMap<String, Server>,
     destinations: BTreeMap<String, Told>,
 }
 
-/// What there is to remember of a server.
+/// What is remembered of a server.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Server {
     crash: Repeats,
@@ -31,20 +31,20 @@ struct Server {
     news: News,
 }
 
-/// What those who are told know of a server's troubles.
+/// What recipients know about a server's troubles.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 enum News {
-    /// Nothing: nobody wanted to hear of any.
+    /// Nothing, because no alert was sent.
     #[default]
     None,
-    /// One was told, and not that it is over.
+    /// A trouble was sent, and its end was not.
     Trouble,
-    /// All is well.
+    /// The server is well again.
     Over,
 }
 
 impl Server {
-    /// A trouble that is told stays news until it is over.
+    /// Marks a sent trouble as news until it is over.
     fn trouble(&mut self, take: impl FnOnce(&mut Server) -> Option<u32>) -> Option<u32> {
         let told = take(self);
         if told.is_some() {
@@ -54,7 +54,7 @@ impl Server {
     }
 }
 
-/// Whether this was so long ago at most. What is still to come was written down while the clock was wrong.
+/// Whether `at` is within `limit` before `now`. A time in the future means that the clock was wrong; it counts as old.
 fn is_within(at: Timestamp, now: Timestamp, limit: SignedDuration) -> bool {
     at <= now && now.duration_since(at) < limit
 }
@@ -62,14 +62,14 @@ fn is_within(at: Timestamp, now: Timestamp, limit: SignedDuration) -> bool {
 /// One kind of trouble.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Repeats {
-    /// When it was told last.
+    /// When it was last sent.
     told: Option<Timestamp>,
-    /// How many were held back since.
+    /// How many have been held back since.
     held_back: u32,
 }
 
 impl Repeats {
-    /// Whether this one is told, and then how many were held back before it.
+    /// Whether this one is sent: the number held back before it, or `None`.
     fn take(&mut self, at: Timestamp, always: bool) -> Option<u32> {
         if !always && self.told.is_some_and(|told| is_within(told, at, REPEAT)) {
             self.held_back += 1;
@@ -82,15 +82,15 @@ impl Repeats {
 
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Told {
-    /// When it got something in the last hour, oldest first.
+    /// When alerts were sent to it in the last hour, oldest first.
     at: Vec<Timestamp>,
-    /// How many it did not get since.
+    /// How many have been held back since.
     held_back: u32,
 }
 
 impl Limits {
-    /// Whether an alert is told, and then how many of its server's were held back before it. What a server does again
-    /// and again by itself is told once in five minutes. What follows a start by hand, and what is final, always is.
+    /// Whether an alert is sent: the number of the server's alerts held back before it, or `None`. A repeated automatic
+    /// event is sent once in five minutes. What follows a manual start, and what is final, is always sent.
     pub(crate) fn tells(&mut self, alert: &Alert) -> Option<u32> {
         let server = self.servers.entry(home::id(&alert.server)).or_default();
         match &alert.what {
@@ -103,14 +103,14 @@ impl Limits {
                     server.news = News::Over;
                     Some(0)
                 }
-                // The trouble that is over was held back.
+                // The trouble that has ended was held back.
                 News::Over => None,
             },
             What::Conflict { .. } | What::Test => Some(0),
         }
     }
 
-    /// Whether a destination gets one more now, and then how many it did not get before.
+    /// Whether a destination gets an alert now: the number held back before it, or `None`.
     pub(crate) fn admits(&mut self, destination: &str, now: Timestamp) -> Option<u32> {
         let told = self.destinations.entry(destination.to_owned()).or_default();
         told.at.retain(|at| is_within(*at, now, HOUR));
@@ -123,12 +123,12 @@ impl Limits {
         }
     }
 
-    /// How many a destination did not get since the last that it got.
+    /// The number of alerts held back from a destination since the last one it received.
     pub(crate) fn held_back(&self, destination: &str) -> u32 {
         self.destinations.get(destination).map_or(0, |told| told.held_back)
     }
 
-    /// Drops what nobody will ask for again.
+    /// Removes data that is no longer needed.
     pub(crate) fn forget(&mut self, now: Timestamp) {
         let is_fresh = |at: Timestamp| is_within(at, now, FORGOTTEN);
         self.servers.retain(|_, server| {

@@ -1,4 +1,4 @@
-//! The destinations of a project's alerts, as they are shown and tried.
+//! The destinations of a project's alerts, to show and to test.
 
 use std::path::PathBuf;
 use std::thread;
@@ -19,12 +19,12 @@ use trayvisor_model::error::{Error, Result};
 use trayvisor_project::config::Project;
 use trayvisor_store::home::Home;
 
-/// Where alerts go, and what is wrong with the settings of that.
+/// Destinations of alerts, and problems in their settings.
 #[derive(Debug)]
 pub struct Alerts {
     /// The destinations, the project's first.
     pub destinations: Vec<AlertDestination>,
-    /// What is wrong, each with the setting's key and what can be.
+    /// Problems, each with the setting's key and the allowed values.
     pub problems: Vec<Error>,
 }
 
@@ -91,7 +91,7 @@ pub struct Tested {
 }
 
 impl Alerts {
-    /// Those of these servers of a project, and the user's own.
+    /// The destinations of these servers of a project, and the user's own.
     pub fn of(home: &Home, project: Option<&Project>, servers: &[String]) -> Alerts {
         let mut alerts =
             project.map_or_else(Alerts::none, |project| Alerts::of_project(home, project, servers));
@@ -99,7 +99,7 @@ impl Alerts {
         alerts
     }
 
-    /// Those of these servers of a project alone.
+    /// Only the destinations of these servers of a project.
     fn of_project(home: &Home, project: &Project, servers: &[String]) -> Alerts {
         let mut alerts = Alerts::none();
         for server in servers {
@@ -112,7 +112,7 @@ impl Alerts {
         Alerts { destinations: Vec::new(), problems: Vec::new() }
     }
 
-    /// One that several servers share is listed once, and so is what is wrong with it.
+    /// Adds destinations and problems. Those that several servers share are listed once.
     fn add(&mut self, home: &Home, settings: Settings, server: Option<&String>) {
         for destination in settings.destinations {
             let known = self.destinations.iter_mut().find(|known| known.destination == destination);
@@ -128,7 +128,7 @@ impl Alerts {
         }
     }
 
-    /// Sends a test to every destination, all at once, and waits for the outcomes.
+    /// Sends a test to every destination in parallel, and waits for the outcomes.
     pub fn test(&self, home: &Home, project: Option<&Project>) -> Vec<Tested> {
         let dir = project.map_or(home.root(), Project::dir);
         thread::scope(|scope| {
@@ -154,12 +154,12 @@ impl Alerts {
 }
 
 impl AllAlerts {
-    /// The user's, and those of the projects in these folders.
+    /// The user's destinations, and those of the projects in these folders.
     pub fn of(home: &Home, projects: &[PathBuf]) -> AllAlerts {
         let mut all = AllAlerts { destinations: Vec::new(), problems: Vec::new(), file: home.alerts_file() };
         all.take(None, Alerts::of(home, None, &[]));
         for dir in projects {
-            // What keeps a project from being read is told where its servers are.
+            // An unreadable project is reported with its servers.
             let Ok(project) = Project::open(dir) else { continue };
             let servers = project.server_names().unwrap_or_default();
             all.take(Some(dir), Alerts::of_project(home, &project, &servers));
@@ -177,7 +177,7 @@ impl AllAlerts {
         );
     }
 
-    /// Sends a test to the destination of this id. Blocks for up to half a minute.
+    /// Sends a test to the destination with this id. Blocks for up to half a minute.
     ///
     /// # Errors
     /// [`Message::UnknownDestination`].
@@ -218,7 +218,7 @@ impl AlertDestination {
         }
     }
 
-    /// Why a test did not arrive, if it did not.
+    /// Sends a test. Returns why it did not arrive, if it did not.
     fn test(&self, home: &Home, server: &ServerRef) -> Option<Message> {
         let alert = Alert::new(server, What::Test, 0);
         let sent: Result<(), _> = send(home, &self.destination, &alert, HeldBack::default());

@@ -1,4 +1,4 @@
-//! What people read of an alert. No line of a log and no variable's value is in it: those may hold secrets.
+//! The text of an alert. Contains no log lines and no values of variables, because these may hold secrets.
 
 use std::time::Duration;
 
@@ -6,25 +6,25 @@ use super::event::{Alert, What};
 use trayvisor_model::{Language, words};
 use trayvisor_project::config;
 
-/// An alert in words, and what was not told before it.
+/// An alert in words, and what was held back before it.
 #[derive(Clone, Debug)]
 pub(crate) struct Notice {
     /// What happened to which server: "api crashed".
     pub title: String,
-    /// Why and what follows, in sentences.
+    /// The cause and what happens next, in sentences.
     pub text: String,
-    /// The project's folder's name.
+    /// The name of the project's folder.
     pub project: String,
     /// This machine's name.
     pub host: String,
 }
 
-/// What was held back since the alert before.
+/// What has been held back since the previous alert.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct HeldBack {
-    /// Of this server: troubles that repeated others.
+    /// Repeated troubles of this server.
     pub repeats: u32,
-    /// Of this destination: alerts beyond what it gets in an hour.
+    /// Alerts for this destination beyond its hourly limit.
     pub beyond: u32,
 }
 
@@ -39,7 +39,7 @@ impl Notice {
         Notice { title, text, project, host }
     }
 
-    /// Where it happened: "shop on thinkpad".
+    /// The place of the event: "shop on thinkpad".
     pub(crate) fn place(&self) -> String {
         format!("{} on {}", self.project, self.host)
     }
@@ -83,7 +83,7 @@ fn held(back: HeldBack) -> String {
     held
 }
 
-/// Without line breaks and whatever else could be taken for more than text.
+/// Without line breaks and other control characters that could be more than text.
 fn in_one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

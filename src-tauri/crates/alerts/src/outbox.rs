@@ -1,4 +1,4 @@
-//! Alerts on their way, a file each: written by supervisors, worked off by the courier.
+//! Alerts to be delivered, one file each: written by supervisors, read by the courier.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -17,11 +17,11 @@ use trayvisor_store::home::Home;
 #[derive(Clone, Debug)]
 pub(crate) struct Outbox(PathBuf);
 
-/// An alert, and where it has not arrived yet.
+/// An alert, and the destinations that it has not reached.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Post {
     pub alert: Alert,
-    /// By destination; `None` until the courier has decided who gets it.
+    /// The destinations; `None` until the courier has decided them.
     pub left: Option<BTreeMap<String, HeldBack>>,
 }
 
@@ -30,13 +30,13 @@ impl Outbox {
         Outbox(home.alerts().join("outbox"))
     }
 
-    /// Puts an alert in. A server that is down need not wait for the disk: what a power failure takes is one alert.
+    /// Adds an alert. Does not wait for the disk: a power failure loses one alert at most.
     pub(crate) fn put(&self, alert: Alert) -> Result<()> {
         platform::create_private_dir(&self.0).map_err(Error::file(Message::Created {}, &self.0))?;
         self.write(&Post { alert, left: None })
     }
 
-    /// Writes down where it is still to go, or takes it out.
+    /// Saves the remaining destinations, or removes the alert if there are none.
     pub(crate) fn write(&self, post: &Post) -> Result<()> {
         let path = self.path(&post.alert);
         if post.left.as_ref().is_some_and(BTreeMap::is_empty) {
@@ -45,7 +45,7 @@ impl Outbox {
         files::write_json(&path, post, Keep::WhileUp)
     }
 
-    /// The files of all that are in, oldest first.
+    /// The files of all alerts, oldest first.
     pub(crate) fn files(&self) -> Vec<PathBuf> {
         let files = std::fs::read_dir(&self.0).into_iter().flatten().flatten().map(|file| file.path());
         let mut files: Vec<PathBuf> =
@@ -54,7 +54,7 @@ impl Outbox {
         files
     }
 
-    /// What a file holds. One that holds no alert is taken out: nobody could ever send it.
+    /// Reads a file. Removes it if it does not contain an alert, because it could never be sent.
     pub(crate) fn read(&self, file: &Path) -> Option<Post> {
         match files::read_json(file) {
             Ok(post) => post,
@@ -68,7 +68,7 @@ impl Outbox {
         }
     }
 
-    /// Names sort by time.
+    /// File names sort by time.
     fn path(&self, alert: &Alert) -> PathBuf {
         self.0.join(format!("{:013}-{}.json", alert.at.as_millisecond(), alert.id))
     }

@@ -1,4 +1,4 @@
-//! What became of the last delivery to each destination, for people.
+//! The outcome of the last delivery to each destination, for display.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -21,7 +21,7 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// Of now.
+    /// An outcome at the current time.
     pub fn of(sent: &Result<(), Undelivered>) -> Outcome {
         Outcome {
             at: Timestamp::now(),
@@ -29,14 +29,14 @@ impl Outcome {
         }
     }
 
-    /// Keeps it as the last one of a destination. Nothing decides by it.
+    /// Saves it as the last outcome of a destination. It is for display only.
     pub fn keep(&self, home: &Home, destination: &str) {
         if let Err(error) = files::write_json(&path(home, destination), self, Keep::WhileUp) {
             tracing::warn!("{error}");
         }
     }
 
-    /// The last one of a destination.
+    /// The last outcome of a destination.
     pub fn last(home: &Home, destination: &str) -> Option<Outcome> {
         files::read_json(&path(home, destination)).ok().flatten()
     }

@@ -1,4 +1,4 @@
-//! The user's own destinations: added to `alerts.json`, and taken out of it. All else in there is kept as it is.
+//! Adds the user's own destinations to `alerts.json` and removes them. Everything else in that file is kept.
 
 use serde_json::{Map, Value, json};
 
@@ -14,7 +14,7 @@ use trayvisor_model::error::Result;
 use trayvisor_model::{DestinationFault, NewDestination};
 use trayvisor_store::home::{self, Home};
 
-/// What keeps a destination from being added.
+/// The problems that prevent adding a destination.
 pub fn faults(home: &Home, new: &NewDestination) -> Vec<DestinationFault> {
     let entry = Entry::of(new);
     let known = || {
@@ -39,14 +39,14 @@ pub fn faults(home: &Home, new: &NewDestination) -> Vec<DestinationFault> {
     faults
 }
 
-/// Adds one. Blocks for as long as the keyring takes, a few seconds at most.
+/// Adds a destination. Blocks for as long as the keyring takes, a few seconds at most.
 ///
 /// # Errors
-/// What is wrong with it, and when the file is broken or can't be written; then nothing was changed.
+/// A problem of the destination, or if the file is invalid or cannot be written; then nothing is changed.
 pub fn add(home: &Home, new: &NewDestination) -> Result<()> {
     let entry = Entry::of(new);
     read_one(entry.kind, &entry.value)?;
-    // Before a secret is kept for nothing.
+    // Checked first, so that no secret is saved for nothing.
     user_file(home)?;
     let secrets = Secrets::of(home, &Scope::User);
     if let Some((name, value)) = &entry.secret {
@@ -65,10 +65,11 @@ pub fn add(home: &Home, new: &NewDestination) -> Result<()> {
     })
 }
 
-/// Takes one out by its id, and forgets the secrets that nothing else there names. Blocks as [`add`] does.
+/// Removes the destination with this id, and the secrets that no other destination of the user names. Blocks like
+/// [`add`].
 ///
 /// # Errors
-/// [`Message::UnknownDestination`], and when the file is broken or can't be written; then nothing was changed.
+/// [`Message::UnknownDestination`], or if the file is invalid or cannot be written; then nothing is changed.
 pub fn remove(home: &Home, id: &str) -> Result<()> {
     let (mut removed, mut left) = (None, Map::new());
     change_user_file(home, |section| {
@@ -82,13 +83,13 @@ pub fn remove(home: &Home, id: &str) -> Result<()> {
     let needed = names(Value::Object(left));
     let secrets = Secrets::of(home, &Scope::User);
     for name in names(removed).iter().filter(|name| !needed.contains(name)) {
-        // What stays behind is of no use to anybody.
+        // A secret that is left behind does no harm.
         let _ = secrets.remove(name);
     }
     Ok(())
 }
 
-/// Takes the first of this id out of those of a kind.
+/// Removes the first destination with this id from those of a kind.
 fn take_out(section: &mut Map<String, Value>, kind: &str, id: &str) -> Option<Value> {
     let mut entries = entries(section, kind);
     let is_it = |value: &Value| read_one(kind, value).is_ok_and(|destination| destination.key() == id);
@@ -105,7 +106,7 @@ fn names_of(text: &Template) -> Vec<String> {
     text.names().map(ToOwned::to_owned).collect()
 }
 
-/// What stands under a kind, whether one or several.
+/// The entries of a kind, one or several.
 fn entries(section: &Map<String, Value>, kind: &str) -> Vec<Value> {
     match section.get(kind) {
         None | Some(Value::Null | Value::Bool(false)) => Vec::new(),
@@ -114,7 +115,7 @@ fn entries(section: &Map<String, Value>, kind: &str) -> Vec<Value> {
     }
 }
 
-/// What is written of a destination, and the secret that it names.
+/// A destination for the file, and the secret that it names.
 struct Entry {
     kind: &'static str,
     value: Value,
@@ -140,13 +141,13 @@ impl Entry {
         }
     }
 
-    /// Of an address that is itself a secret the host stays in sight, which says whose it is.
+    /// If the address is itself a secret, the host stays visible, to show which service it is.
     fn webhook(url: &str) -> Entry {
         let path = url.find("://").and_then(|scheme| Some(scheme + 3 + url[scheme + 3..].find('/')? + 1));
         let shape = Address::new(url).and_then(|address| Shape::of_host(address.host()));
         match (shape.filter(|shape| shape.has_secret_address()), path) {
             (Some(shape), Some(path)) if path < url.len() => {
-                // By its content, so that the same address is known again.
+                // Named by its content, so that the same address is recognised again.
                 let name = format!("{}_{:08x}", shape.name().to_uppercase(), home::hash(url.bytes()) >> 32);
                 let value = format!("{}{{secret:{name}}}", &url[..path]).into();
                 Entry { kind: "webhook", value, secret: Some((name, url[path..].to_owned())) }

@@ -1,4 +1,4 @@
-//! The JSON that a webhook gets which is none of the known services'. It is stable: keys are added, never changed.
+//! The JSON for webhooks that are not of a known service. It is stable: keys are added, never changed.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -8,7 +8,7 @@ use super::notice::{HeldBack, Notice};
 use trayvisor_model::AlertEvent;
 use trayvisor_model::{Exit, Language};
 
-/// One alert. What does not belong to its event is null.
+/// One alert. Keys that do not belong to its event are null.
 #[derive(Serialize)]
 pub(crate) struct Payload<'a> {
     event: AlertEvent,
@@ -20,21 +20,21 @@ pub(crate) struct Payload<'a> {
     at: Timestamp,
     title: &'a str,
     text: &'a str,
-    /// Of a crash: why, in plain words; of an unhealthy server, what it does instead of answering.
+    /// For a crash: the cause in plain words. For an unhealthy server: what it does instead of answering.
     cause: Option<String>,
-    /// Of a crash: what to do about it.
+    /// For a crash: what to do about it.
     advice: Option<&'a str>,
-    /// Of a crash: how the process ended; null when it could not be started at all.
+    /// For a crash: how the process ended; null if it could not be started.
     exit: Option<Exit>,
-    /// Of a crash: seconds from the start to the end.
+    /// For a crash: seconds from the start to the end.
     uptime_s: Option<f64>,
-    /// Of a conflict: the port.
+    /// For a conflict: the port.
     port: Option<u16>,
-    /// Of a conflict: those that hold it.
+    /// For a conflict: its holders.
     holders: Option<Vec<String>>,
-    /// How often the server was started again by itself since somebody started it.
+    /// How often the server restarted automatically since the last manual start.
     restarts: u32,
-    /// Alerts held back since the last one.
+    /// Number of alerts held back since the last one.
     held_back: u32,
 }
 

@@ -1,7 +1,7 @@
-//! Secrets: in the system's keyring where there is one that answers, else in a file that only the user can read.
+//! Secrets: in the system's keyring if there is one that answers, else in a file that only the user can read.
 //!
-//! Each belongs to one project, or to the user's own `alerts.json`, and nobody else's settings can reach it: a cloned
-//! configuration names secrets, and could send those of others anywhere.
+//! Each secret belongs to one project or to the user's own `alerts.json`, and other settings cannot use it. Otherwise a
+//! cloned configuration could name secrets of others and send them anywhere.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -18,12 +18,13 @@ use trayvisor_platform as platform;
 use trayvisor_store::files;
 use trayvisor_store::home::Home;
 
-/// A keyring that has not answered by then, since it waits for somebody to unlock it for instance, counts as none.
+/// Longest time to wait for the keyring. One that does not answer, for instance because it must be unlocked, is not
+/// used.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// What our entries in the keyring are filed under.
+/// The service name of our entries in the keyring.
 const SERVICE: &str = "trayvisor";
 
-/// Where a secret was put.
+/// Where a secret was saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SecretPlace {
     /// The system's keyring.
@@ -38,11 +39,11 @@ pub struct Secrets {
     scope: Scope,
 }
 
-/// What the file has: values by name, by scope.
+/// The content of the file: values by name, by scope.
 type Kept = BTreeMap<String, BTreeMap<String, String>>;
 
 impl Secrets {
-    /// Those of this scope.
+    /// The secrets of this scope.
     pub fn of(home: &Home, scope: &Scope) -> Secrets {
         Secrets { home: home.clone(), scope: scope.clone() }
     }
@@ -50,9 +51,9 @@ impl Secrets {
     /// A secret's value.
     ///
     /// # Errors
-    /// [`Message::NoSecret`] when it was never set, [`Message::Keyring`] when the keyring keeps it to itself.
+    /// [`Message::NoSecret`] if it was never set, [`Message::Keyring`] if the keyring does not reveal it.
     pub fn get(&self, name: &str) -> Result<String> {
-        // The file first: what is in there was set when the keyring could not be, and is newer.
+        // The file comes first: it contains secrets that could not be saved in the keyring, so they are newer.
         if let Some(value) = self.kept()?.get(&self.scope.id()).and_then(|own| own.get(name)) {
             return Ok(value.clone());
         }
@@ -67,10 +68,10 @@ impl Secrets {
         }
     }
 
-    /// Keeps a secret, in place of an older one of its name. Where it was put.
+    /// Saves a secret, replacing an older one with its name. Returns where it was saved.
     ///
     /// # Errors
-    /// [`Message::SecretName`], [`Message::EmptySecret`], and when the file can't be written.
+    /// [`Message::SecretName`], [`Message::EmptySecret`], and if the file cannot be written.
     pub fn set(&self, name: &str, value: &str) -> Result<SecretPlace> {
         check(name)?;
         if value.is_empty() {
@@ -86,10 +87,10 @@ impl Secrets {
         Ok(SecretPlace::File(self.file()))
     }
 
-    /// Forgets a secret; whether it was there.
+    /// Deletes a secret. Returns whether it existed.
     ///
     /// # Errors
-    /// When the keyring or the file can't be changed.
+    /// If the keyring or the file cannot be changed.
     pub fn remove(&self, name: &str) -> Result<bool> {
         check(name)?;
         let kept = self.change(|own| own.remove(name).is_some())?;
@@ -106,7 +107,7 @@ impl Secrets {
         Message::Keyring { name: name.to_owned(), why: why.to_owned(), option }.into()
     }
 
-    /// Asks the system's keyring about one of our secrets, within a limit.
+    /// Asks the system's keyring about one of our secrets, with a time limit.
     fn ask_keyring<T: Send + 'static>(
         &self,
         name: &str,
@@ -136,7 +137,7 @@ impl Secrets {
         Ok(files::read_json(&self.file())?.unwrap_or_default())
     }
 
-    /// Changes what the file keeps for this scope, under a lock, so that of two changes at once none is lost.
+    /// Changes the secrets of this scope in the file, under a lock, so that concurrent changes are not lost.
     fn change<T>(&self, change: impl FnOnce(&mut BTreeMap<String, String>) -> T) -> Result<T> {
         let file = self.file();
         let lock_file = file.with_extension("lock");
@@ -154,12 +155,12 @@ impl Secrets {
     }
 }
 
-/// What came of asking the keyring.
+/// The keyring's response.
 enum Asked<T> {
-    /// There is none.
+    /// There is no keyring.
     None,
     Answered(keyring_core::Result<T>),
-    /// There is one, and it said nothing in time.
+    /// There is a keyring, but it did not answer in time.
     Silent,
 }
 

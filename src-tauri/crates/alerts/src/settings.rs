@@ -1,5 +1,5 @@
-//! Where a server's alerts go, as the project's configuration and the user's `alerts.json` say. What is wrong there is
-//! told and keeps nothing else from working: neither the other destinations nor the server.
+//! The destinations of a server's alerts, from the project's configuration and the user's `alerts.json`. Errors there
+//! are reported and affect neither the other destinations nor the server.
 
 mod reader;
 
@@ -17,7 +17,7 @@ use trayvisor_project::config::Project;
 use trayvisor_store::files::{self, Keep};
 use trayvisor_store::home::Home;
 
-/// What settings say of alerts, and what is wrong there.
+/// Destinations from settings, and problems in them.
 #[derive(Debug, Default)]
 pub(crate) struct Settings {
     pub destinations: Vec<Destination>,
@@ -25,7 +25,7 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    /// A server's: its own or its project's, and the user's.
+    /// The settings for a server: its own or its project's, and the user's.
     pub(crate) fn of(home: &Home, server: &ServerRef) -> Settings {
         let mut settings = Settings::of_user(home);
         match Project::open(&server.project) {
@@ -35,14 +35,14 @@ impl Settings {
         settings
     }
 
-    /// What the project's configuration says of one of its servers.
+    /// The settings for one server in the project's configuration.
     pub(crate) fn of_server(project: &Project, server: &str) -> Settings {
         let Some((key, value)) = project.alerts(server) else { return Settings::default() };
         let scope = Scope::Project(project.dir().to_owned());
         Reader::new(key, scope).section(value, &["webhook", "email"])
     }
 
-    /// What the user's own file says.
+    /// The settings in the user's own file.
     pub(crate) fn of_user(home: &Home) -> Settings {
         match user_file(home) {
             Ok(section) => {
@@ -56,20 +56,20 @@ impl Settings {
         }
     }
 
-    /// Takes more of them.
+    /// Adds more settings.
     pub(crate) fn add(&mut self, more: Settings) {
         self.destinations.extend(more.destinations);
         self.problems.extend(more.problems);
     }
 }
 
-/// Which events raise a notification on the desktop.
+/// The events that raise a desktop notification.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Desktop(Vec<AlertEvent>);
 
 impl Desktop {
-    /// What the user's `alerts.json` says under `desktop`: a list of events, or false for none. All where it says
-    /// nothing, or nothing that can be: a notification too many is the smaller harm.
+    /// The user's setting `desktop` in `alerts.json`: a list of events, or false for none. If it is missing or invalid,
+    /// all events are shown: an extra notification is less harmful than a missing one.
     pub fn of(home: &Home) -> Desktop {
         user_file(home).and_then(|section| Desktop::read(&section)).unwrap_or_else(|error| {
             tracing::warn!("{error}");
@@ -77,10 +77,10 @@ impl Desktop {
         })
     }
 
-    /// Has these events shown, and leaves all else in the file as it is.
+    /// Sets the events to show, and leaves everything else in the file unchanged.
     ///
     /// # Errors
-    /// When the file is broken or can't be written; then nothing was changed.
+    /// If the file is invalid or cannot be written; then nothing is changed.
     pub fn keep(home: &Home, events: &[AlertEvent]) -> Result<()> {
         change_user_file(home, |section| {
             if AlertEvent::ALL.iter().all(|event| events.contains(event)) {
@@ -94,7 +94,7 @@ impl Desktop {
         .map(drop)
     }
 
-    /// Whether this is shown.
+    /// Whether this event is shown.
     pub fn shows(&self, event: AlertEvent) -> bool {
         self.0.contains(&event)
     }
@@ -112,7 +112,7 @@ pub(super) fn user_file(home: &Home) -> Result<Map<String, Value>> {
     Ok(files::read_json(&home.alerts_file())?.unwrap_or_default())
 }
 
-/// Changes it, and writes it whole; see [`files::change_json`].
+/// Changes the user's file as a whole; see [`files::change_json`].
 pub(super) fn change_user_file(
     home: &Home,
     change: impl FnOnce(&mut Map<String, Value>) -> bool,
@@ -121,7 +121,7 @@ pub(super) fn change_user_file(
     files::change_json(&home.alerts_file(), write, change)
 }
 
-/// What the user's file says of one place under `kind`, "webhook" or "email": the destination, or what is wrong.
+/// Reads one entry of the user's file under `kind`, "webhook" or "email": the destination, or the problem.
 pub(super) fn read_one(kind: &str, value: &Value) -> Result<Destination> {
     let section = Map::from_iter([(kind.to_owned(), value.clone())]);
     let reader = Reader::new("alerts.json".to_owned(), Scope::User);

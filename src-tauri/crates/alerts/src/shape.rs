@@ -1,5 +1,5 @@
-//! The forms that chat services take messages in. What a server caused to be in a message is text there and nothing
-//! else: it calls nobody, links nowhere and formats nothing.
+//! The message formats of chat services. Text from a server stays plain text in a message: it mentions nobody, links
+//! nowhere and formats nothing.
 
 mod discord;
 mod ntfy;
@@ -15,23 +15,23 @@ use super::notice::{HeldBack, Notice};
 use super::payload::Payload;
 use trayvisor_model::AlertEvent;
 
-/// A form that a webhook takes.
+/// The format of a webhook's requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shape {
-    /// Our own: see [`Payload`].
+    /// Our own format: see [`Payload`].
     Json,
     Slack,
     Discord,
-    /// An Adaptive Card, as Teams' workflows (Power Automate) take it.
+    /// An Adaptive Card, for Teams' workflows (Power Automate).
     Teams,
     Ntfy,
 }
 
 impl Shape {
-    /// All of them.
+    /// All shapes.
     pub(crate) const ALL: [Shape; 5] = [Shape::Json, Shape::Slack, Shape::Discord, Shape::Teams, Shape::Ntfy];
 
-    /// What settings call it.
+    /// Its name in the settings.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Shape::Json => "json",
@@ -42,7 +42,7 @@ impl Shape {
         }
     }
 
-    /// Whether who knows an address that takes this may write to somebody's channel.
+    /// Whether anybody who knows an address for this shape may write to somebody's channel.
     pub(crate) fn has_secret_address(self) -> bool {
         match self {
             Shape::Slack | Shape::Discord | Shape::Teams => true,
@@ -50,7 +50,7 @@ impl Shape {
         }
     }
 
-    /// What a host is known to take.
+    /// The shape that a known host accepts.
     pub(crate) fn of_host(host: &str) -> Option<Shape> {
         let host = host.to_ascii_lowercase();
         let is = |domain: &str| {
@@ -69,7 +69,7 @@ impl Shape {
         }
     }
 
-    /// What is sent in this form, and where to: an ntfy topic is published to from its server's root.
+    /// The request in this shape, and its address: an ntfy topic is published to its server's root.
     pub(crate) fn request(self, address: &Address, alert: &Alert, held_back: HeldBack) -> (Uri, Value) {
         let message = Notice::of(alert, held_back);
         let to = address.uri().clone();
@@ -94,7 +94,8 @@ fn is_bad(event: AlertEvent) -> bool {
     }
 }
 
-/// At most so many characters, the last of them "…" where there were more. `width` is what a service counts of each.
+/// The text cut to at most `most` characters; if cut, it ends in "…". `width` is how many characters a service counts
+/// for each.
 fn cut(text: &str, most: usize, width: impl Fn(char) -> usize) -> String {
     if text.chars().map(&width).sum::<usize>() <= most {
         return text.to_owned();

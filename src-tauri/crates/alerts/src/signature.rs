@@ -1,9 +1,9 @@
-//! Signing what a webhook gets, so that its receiver knows who sent it and when.
+//! Signs requests to webhooks, so that receivers know who sent them and when.
 
 use ring::hmac;
 
-/// The hexadecimal HMAC-SHA256 of `timestamp.body` under a secret. The time is part of it so that what was caught on the
-/// way can't be sent again later.
+/// The hexadecimal HMAC-SHA256 of `timestamp.body` with a secret. It includes the time, so that an intercepted request
+/// cannot be sent again later.
 pub(crate) fn sign(secret: &str, timestamp: i64, body: &[u8]) -> String {
     let mut context = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes()));
     context.update(timestamp.to_string().as_bytes());

@@ -1,15 +1,15 @@
-//! Texts of the settings with `{secret:NAME}` in them: the value is put in only where it is sent.
+//! Texts of the settings with `{secret:NAME}`, which is replaced by the value only for sending.
 
 use trayvisor_model::error::Result;
 
-/// A text whose secrets are still names. Printing it shows none.
+/// A text with the names of secrets instead of their values, so printing it is safe.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Template(String);
 
 const OPEN: &str = "{secret:";
 
 impl Template {
-    /// Any text; `None` where a `{secret:` in it does not end or names what can be no name.
+    /// Parses a text; `None` if a `{secret:` in it is not closed or has an invalid name.
     pub(crate) fn new(text: &str) -> Option<Template> {
         let mut rest = text;
         while let Some((_, after)) = rest.split_once(OPEN) {
@@ -27,12 +27,12 @@ impl Template {
         &self.0
     }
 
-    /// Whether a secret is a part of it.
+    /// Whether it contains a secret.
     pub(crate) fn has_secret(&self) -> bool {
         self.0.contains(OPEN)
     }
 
-    /// The first secret's place as it was written: "{secret:NAME}".
+    /// The first placeholder: "{secret:NAME}".
     pub(crate) fn first_secret(&self) -> Option<&str> {
         let begin = self.0.find(OPEN)?;
         let end = begin + self.0[begin..].find('}')?;
@@ -44,12 +44,12 @@ impl Template {
         self.0.split(OPEN).skip(1).filter_map(|after| after.split_once('}').map(|(name, _)| name))
     }
 
-    /// What stands before the first secret.
+    /// The text before the first secret.
     pub(crate) fn before_secrets(&self) -> &str {
         self.0.split_once(OPEN).map_or(&self.0, |(before, _)| before)
     }
 
-    /// The text with the secrets in their places.
+    /// The text with the values of its secrets.
     pub(crate) fn fill(&self, secret: impl Fn(&str) -> Result<String>) -> Result<String> {
         let mut filled = String::new();
         let mut rest = self.0.as_str();
@@ -64,7 +64,7 @@ impl Template {
     }
 }
 
-/// Whether a secret can be called so.
+/// Whether this is a valid name of a secret.
 pub(crate) fn is_name(name: &str) -> bool {
     let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     (1..=64).contains(&name.len()) && name.chars().all(fits)

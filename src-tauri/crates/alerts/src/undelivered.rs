@@ -10,40 +10,40 @@ use trayvisor_model::error::Error;
 pub struct Undelivered {
     /// In plain words: "nothing listens there".
     pub why: Message,
-    /// What comes next.
+    /// Whether to try again.
     pub retry: Retry,
 }
 
-/// What comes after a failed delivery.
+/// What to do after a failed delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Retry {
-    /// It was refused for good.
+    /// It was permanently refused.
     Never,
-    /// It may go better later.
+    /// It may succeed later.
     Later,
-    /// The receiver says when.
+    /// The receiver asks to wait for this time.
     After(Duration),
 }
 
-/// The first wait, and what doubling leads to.
+/// The first delay, and the limit of its doubling.
 const FIRST: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_secs(15 * 60);
-/// A receiver is not waited for longer, whatever it says.
+/// Longest delay, whatever the receiver asks for.
 const MOST_ASKED_FOR: Duration = Duration::from_secs(60 * 60);
 
 impl Undelivered {
-    /// Refused for good.
+    /// A permanent refusal.
     pub fn never(why: impl Into<Message>) -> Undelivered {
         Undelivered { why: why.into(), retry: Retry::Never }
     }
 
-    /// To be tried again.
+    /// A failure to try again later.
     pub fn later(why: impl Into<Message>) -> Undelivered {
         Undelivered { why: why.into(), retry: Retry::Later }
     }
 }
 
-/// A secret that can't be had. A keyring that must be unlocked may ask the user each time, so it is seldom tried.
+/// A secret that is not available. A locked keyring may ask the user on each attempt, so attempts are rare.
 impl From<Error> for Undelivered {
     fn from(error: Error) -> Undelivered {
         let why = error.message();
@@ -53,7 +53,7 @@ impl From<Error> for Undelivered {
 }
 
 impl Retry {
-    /// How long to wait after so many failures in a row, 1 or more; `None` when it is not tried again.
+    /// The delay after this many failures in a row, at least 1; `None` if there is no further attempt.
     pub fn wait(self, failures: u32) -> Option<Duration> {
         let doubled = FIRST.saturating_mul(2_u32.saturating_pow(failures.saturating_sub(1))).min(LONGEST);
         match self {

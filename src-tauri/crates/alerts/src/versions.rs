@@ -1,4 +1,4 @@
-//! What released versions wrote is still understood: see `tests/fixtures/versions`.
+//! Files of released versions can still be read: see `tests/fixtures/versions`.
 
 use std::path::Path;
 
@@ -19,7 +19,7 @@ fn home() -> (TempDir, Home) {
     (dir, Home::at(root).expect("a home"))
 }
 
-/// A project of this configuration.
+/// A project with this configuration.
 fn project(dir: &Path, config: &str) -> Project {
     std::fs::write(dir.join(CONFIG_FILE), config).expect("written");
     Project::open(dir).expect("readable")

@@ -18,7 +18,7 @@ use super::undelivered::{Retry, Undelivered};
 use trayvisor_model::Message;
 use trayvisor_model::error::Result;
 
-/// An endpoint gets so long in all.
+/// Total time limit for an endpoint.
 pub(super) const LIMIT: Duration = Duration::from_secs(10);
 
 /// Sends an alert once. Blocks for up to [`LIMIT`].
@@ -59,8 +59,8 @@ fn post(to: &Uri, encrypted: bool, alert: &Alert, key: Option<&str>, body: &[u8]
     }
 }
 
-/// Certificates are judged by the system, as a browser's are. Nothing is followed anywhere else. What goes out into the
-/// world takes the proxy that the environment names (HTTPS_PROXY, NO_PROXY), which sees the host alone.
+/// Certificates are verified by the system, as in a browser. Redirects are not followed. Requests to the internet use
+/// the proxy in the environment (HTTPS_PROXY, NO_PROXY), which only sees the host.
 fn agent(encrypted: bool) -> ureq::Agent {
     let tls = TlsConfig::builder()
         .root_certs(RootCerts::PlatformVerifier)
@@ -76,7 +76,7 @@ fn agent(encrypted: bool) -> ureq::Agent {
         .into()
 }
 
-/// What an answer that is no success means: an endpoint that is busy or broken may take it later, one that refuses it
+/// The meaning of an unsuccessful answer: a busy or broken endpoint may accept the request later, one that refuses it
 /// will refuse it again.
 fn refused(status: u16, headers: &HeaderMap) -> Undelivered {
     let why = match status {
@@ -92,7 +92,7 @@ fn refused(status: u16, headers: &HeaderMap) -> Undelivered {
     Undelivered { why, retry }
 }
 
-/// What `Retry-After` says: seconds, or a moment.
+/// The delay in `Retry-After`, given as seconds or as a date.
 fn after(headers: &HeaderMap) -> Option<Duration> {
     let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = text.parse() {
@@ -102,7 +102,7 @@ fn after(headers: &HeaderMap) -> Option<Duration> {
     Duration::try_from(at.duration_since(Timestamp::now())).ok()
 }
 
-/// What kept a request from being answered. The errors' own texts may hold the address.
+/// Why a request was not answered. The errors' own texts may contain the address.
 fn plainly(error: &ureq::Error) -> Message {
     match error {
         ureq::Error::HostNotFound => Message::HostUnknown {},
@@ -116,7 +116,7 @@ fn plainly(error: &ureq::Error) -> Message {
     }
 }
 
-/// What the system says of a connection, or TLS through it.
+/// Describes an error of a connection, or of TLS on it.
 pub(super) fn of_connection(error: &io::Error) -> Message {
     if let Some(tls) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
         return of_tls(tls);
@@ -133,7 +133,7 @@ pub(super) fn of_connection(error: &io::Error) -> Message {
     }
 }
 
-/// What is wrong with an encrypted connection.
+/// Describes an error of an encrypted connection.
 pub(super) fn of_tls(error: &rustls::Error) -> Message {
     match error {
         rustls::Error::InvalidCertificate(why) => Message::CertificateDistrusted { why: format!("{why}") },

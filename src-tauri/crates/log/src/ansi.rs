@@ -1,7 +1,7 @@
-//! What a server writes for a terminal, made harmless: escape sequences and control characters can move the cursor,
-//! set titles, ask the terminal questions and type their answers for the user.
+//! Makes terminal output harmless: escape sequences and control characters can move the cursor, set titles, and query
+//! the terminal, which then types answers for the user.
 //!
-//! The only place where escape codes are interpreted.
+//! The only place that interprets escape codes.
 
 mod sgr;
 
@@ -13,11 +13,11 @@ use memchr::{memchr, memchr_iter};
 use trayvisor_model::LogStyle;
 
 const ESCAPE: u8 = 0x1b;
-/// Returns to a terminal's own colours.
+/// Resets all styles.
 const RESET: &str = "\x1b[0m";
 
-/// The text of a line without any escape sequence or control character but tabs. What would have moved the cursor to
-/// another line, or to the beginning of this one, leaves a blank.
+/// The text of a line without escape sequences and control characters, except tabs. A code that would have moved the
+/// cursor to another line or to the start of this one becomes a space.
 pub fn plain(line: &str) -> Cow<'_, str> {
     if !has_control(line.as_bytes()) {
         return Cow::Borrowed(line);
@@ -31,7 +31,7 @@ pub fn plain(line: &str) -> Cow<'_, str> {
     Cow::Owned(text)
 }
 
-/// The same with colours and other styles of text kept, and ended at the end of the line.
+/// The same with colours and other text styles kept, and reset at the end of the line.
 pub fn colours_only(line: &str) -> Cow<'_, str> {
     if !has_control(line.as_bytes()) {
         return Cow::Borrowed(line);
@@ -52,7 +52,7 @@ pub fn colours_only(line: &str) -> Cow<'_, str> {
     Cow::Owned(text)
 }
 
-/// The text of a line as [`plain`] gives it, and where in it each style begins. A line begins without one.
+/// The text of a line as from [`plain`], and where each style begins in it. A line begins without a style.
 pub(super) fn styled(line: &str) -> (Cow<'_, str>, Vec<(usize, LogStyle)>) {
     let mut styles: Vec<(usize, LogStyle)> = Vec::new();
     if !has_control(line.as_bytes()) {
@@ -73,8 +73,7 @@ pub(super) fn styled(line: &str) -> (Cow<'_, str>, Vec<(usize, LogStyle)>) {
     (Cow::Owned(text), styles)
 }
 
-/// The same as [`plain`], in memory that is used again and again. Fast where there are no codes but those of colours,
-/// as in most lines.
+/// The same as [`plain`], in reused memory. Fast for lines with no codes except colours, which are the most common.
 pub(super) fn plain_bytes<'a>(text: &'a [u8], memory: &'a mut Vec<u8>) -> &'a [u8] {
     if !has_control(text) {
         return text;
@@ -87,12 +86,12 @@ pub(super) fn plain_bytes<'a>(text: &'a [u8], memory: &'a mut Vec<u8>) -> &'a [u
     memory
 }
 
-/// Whether an escape code begins in a text.
+/// Whether a text contains the start of an escape code.
 pub(super) fn has_escape(text: &[u8]) -> bool {
     memchr(ESCAPE, text).is_some()
 }
 
-/// Copies a text without the escape codes of colours; `None` if it has others, or control characters.
+/// Copies a text without colour codes; `None` if it has other codes or control characters.
 fn without_colours(text: &[u8], plain: &mut Vec<u8>) -> Option<()> {
     let mut rest = text;
     while let Some(at) = memchr(ESCAPE, rest) {
@@ -105,23 +104,23 @@ fn without_colours(text: &[u8], plain: &mut Vec<u8>) -> Option<()> {
     (!has_control(plain)).then_some(())
 }
 
-/// Whether a text has control characters, tabs aside. Looks at many bytes at once.
+/// Whether a text has control characters other than tabs. Checks many bytes at once.
 fn has_control(text: &[u8]) -> bool {
     let is_control = |byte: u8| (byte < b' ' && byte != b'\t') | (byte == 0x7f);
-    // U+0080 to U+009F are two bytes, of which other letters share the first.
+    // U+0080 to U+009F are two bytes; the first of them also begins other letters.
     let is_long = |at: usize| text.get(at + 1).is_some_and(|byte| *byte < 0xa0);
     text.chunks(32).any(|chunk| chunk.iter().fold(false, |found, byte| found | is_control(*byte)))
         || memchr_iter(0xc2, text).any(is_long)
 }
 
-/// What a line consists of, for who shows it.
+/// A part of a line, for the callback of the reader.
 enum Seen<'a> {
     Letter(char),
     /// The parameters of a code that styles what follows.
     Style(&'a Params),
 }
 
-/// Reads a line, leaving out what is not shown.
+/// Reads a line and leaves out what is not shown.
 fn read(line: &str, see: impl FnMut(Seen<'_>)) {
     let mut reader = Reader(see);
     let mut parser = Parser::<anstyle_parse::DefaultCharAccumulator>::new();
@@ -149,7 +148,7 @@ impl<S: FnMut(Seen<'_>)> Perform for Reader<S> {
     }
 
     fn csi_dispatch(&mut self, params: &Params, intermediates: &[u8], ignore: bool, action: u8) {
-        // With intermediates an `m` is about something else: `CSI > 4 m` is about the keyboard.
+        // With intermediates, `m` has another meaning: `CSI > 4 m` is about the keyboard.
         if action == b'm' && intermediates.is_empty() && !ignore {
             self.0(Seen::Style(params));
         }
@@ -202,7 +201,7 @@ mod tests {
         assert_eq!(colours_only("\u{9b}31mred"), "31mred", "no escape, so no colour");
     }
 
-    /// Texts that are rich in what the parser must understand.
+    /// Texts with many parts that the parser must understand.
     fn hostile() -> impl Strategy<Value = String> {
         let piece = prop_oneof![
             any::<String>(),

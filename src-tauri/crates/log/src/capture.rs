@@ -1,4 +1,4 @@
-//! Pipe -> file. The server never waits for anybody but this thread, and this thread waits for nothing but the disk.
+//! Copies a pipe into a file. The server only waits for this thread, and this thread only waits for the disk.
 
 use std::collections::VecDeque;
 use std::io::{self, PipeReader, Read as _};
@@ -9,15 +9,14 @@ use std::time::{Duration, Instant};
 use super::writer::is_about_probe;
 use super::{Writer, ansi, lock};
 
-/// So much is read at a time: even empty lines of so many bytes are with their times no more than the smallest file
-/// (1 MB).
+/// Read size. 16 KiB of empty lines, once time-stamped, still fits the smallest log file (1 MB).
 const CHUNK: usize = 16 * 1024;
-/// So much of the newest output is kept in memory for a crash report.
+/// Size of the newest output that is kept in memory for a crash report.
 const RECENT: usize = 16 * 1024;
-/// Reading the time zone takes a deep stack in a debug build; unused, it costs nothing.
+/// Reading the time zone needs a deep stack in a debug build. Unused stack costs nothing.
 const STACK: usize = 1024 * 1024;
 
-/// The thread that carries a server's output into its log.
+/// The thread that copies a server's output into its log.
 #[derive(Debug)]
 pub struct Capture {
     thread: JoinHandle<()>,
@@ -25,7 +24,7 @@ pub struct Capture {
 }
 
 impl Capture {
-    /// Begins to carry.
+    /// Starts the thread.
     pub fn start(output: PipeReader, writer: Arc<Mutex<Writer>>) -> io::Result<Capture> {
         let recent = Arc::new(Mutex::new(VecDeque::new()));
         let newest = Arc::clone(&recent);
@@ -40,15 +39,15 @@ impl Capture {
         let text = String::from_utf8_lossy(&recent);
         let mut lines: Vec<&str> = text.lines().filter(|line| !is_about_probe(line.as_bytes())).collect();
         if recent.len() >= RECENT && lines.len() > 1 {
-            // The first one is cut off somewhere.
+            // The first line is cut off.
             lines.remove(0);
         }
         let from = lines.len().saturating_sub(count);
         lines[from..].iter().map(|line| ansi::plain(line).into_owned()).collect()
     }
 
-    /// Waits until all that was written has been carried, but not longer than `limit`: a process that left the tree
-    /// may hold the pipe open.
+    /// Waits until all output has been written, but at most `limit`, because a process that left the tree may keep the
+    /// pipe open.
     pub async fn drained(&self, limit: Duration) {
         let deadline = Instant::now() + limit;
         while !self.thread.is_finished() && Instant::now() < deadline {

@@ -1,4 +1,4 @@
-//! Reads a log's rows by their numbers.
+//! Reads rows of a log by their numbers.
 
 use std::collections::VecDeque;
 use std::fs::File;
@@ -11,26 +11,26 @@ use super::rows::{Rows, STEP};
 use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 
-/// So much is read at a time.
+/// Read size.
 const CHUNK: usize = 64 * 1024;
 
-/// Reads rows in whatever order, and quickest in theirs.
+/// Reads rows in any order; ascending order is the fastest.
 pub(super) struct Cursor<'a> {
     log: &'a Path,
     rows: &'a VecDeque<Rows>,
-    /// The files, but for the one that is read.
+    /// The files, except the one that is being read.
     parts: Vec<Part>,
     longest: usize,
     current: Option<Current>,
     line: Vec<u8>,
 }
 
-/// The file that is read.
+/// The file that is being read.
 struct Current {
-    /// Which of `rows`.
+    /// Its index in `rows`.
     n: usize,
     file: BufReader<File>,
-    /// The row that comes next in it.
+    /// The next row in it.
     next: u64,
 }
 
@@ -44,19 +44,19 @@ impl<'a> Cursor<'a> {
         Cursor { log, rows, parts, longest, current: None, line: Vec::new() }
     }
 
-    /// A row as it was written, and how long it is with its line break, in bytes; `None` when its file is gone.
+    /// A row as it was written, and its length with its line break, in bytes; `None` if its file is gone.
     ///
     /// # Errors
-    /// When the file can't be read.
+    /// If the file cannot be read.
     pub(super) fn read(&mut self, row: u64) -> Result<Option<(&[u8], u64)>> {
         let length = self.go_to(row).map_err(Error::file(Message::Read {}, self.log))?;
         Ok(length.map(|length| (&self.line[..], length)))
     }
 
-    /// What there is of the line after the last row, if one has begun.
+    /// The beginning of an unfinished line after the last row.
     ///
     /// # Errors
-    /// As [`Cursor::read`].
+    /// Like [`Cursor::read`].
     pub(super) fn unfinished(&mut self) -> Result<Option<(&[u8], u64)>> {
         let Some(end) = self.rows.back().map(Rows::next) else { return Ok(None) };
         self.read(end)
@@ -83,7 +83,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Opens the file that a row is in, some rows before it at most.
+    /// Opens the file that contains a row, at most a few rows before it.
     fn enter(&mut self, row: u64) -> io::Result<bool> {
         let last = self.rows.len().saturating_sub(1);
         let is_in = |(n, rows): &(usize, &Rows)| row >= rows.first && (row < rows.next() || *n == last);

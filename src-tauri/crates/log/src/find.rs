@@ -1,4 +1,4 @@
-//! Which stretch of a log is asked for: its last lines, those that a text is in, those of the run before.
+//! Finds a stretch of a log: its last lines, those that contain a text, those of the previous run.
 
 use std::collections::VecDeque;
 use std::fs::File;
@@ -13,34 +13,34 @@ use trayvisor_model::LogPosition;
 use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 
-/// So much is read at a time.
+/// Read size.
 const CHUNK: u64 = 64 * 1024;
 
-/// Which lines of a log are wanted.
+/// The lines of a log to find.
 #[derive(Clone, Copy, Debug)]
 pub struct Wanted<'a> {
-    /// At most so many, the last ones.
+    /// Maximum number of lines, counted from the end.
     pub count: usize,
-    /// Only those with this in them.
+    /// Only lines that contain this.
     pub needle: Option<&'a Needle>,
-    /// Those of the run before the last one that was begun.
+    /// Only lines of the run before the last one that was started.
     pub previous: bool,
 }
 
-/// A part of a log, between two places where lines begin.
+/// A part of a log between two starts of lines.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stretch {
-    /// Where it begins.
+    /// Its start.
     pub from: LogPosition,
-    /// Where it ends.
+    /// Its end.
     pub until: LogPosition,
 }
 
-/// Finds the lines wanted. With a needle, the stretch begins at the first of them, and others are between them.
-/// `None` where there is no log yet, or no run before.
+/// Finds these lines. With a needle, the stretch begins at the first match and also contains other lines. `None` if
+/// there is no log yet, or no previous run.
 ///
 /// # Errors
-/// When a file is not a regular one of ours, or can't be read.
+/// If a file is not a regular file owned by the user, or cannot be read.
 pub fn find(log: &Path, wanted: Wanted<'_>) -> Result<Option<Stretch>> {
     let stretch = match (wanted.previous, wanted.needle) {
         (true, _) => run_before(log)?,
@@ -50,7 +50,7 @@ pub fn find(log: &Path, wanted: Wanted<'_>) -> Result<Option<Stretch>> {
     stretch.map(|stretch| search(log, stretch, wanted)).transpose()
 }
 
-/// The last `count` whole lines, found from the end.
+/// The last `count` whole lines, searched from the end.
 pub(super) fn last(log: &Path, count: usize) -> Result<Option<Stretch>> {
     let mut found: Option<Stretch> = None;
     let mut left = count;
@@ -58,7 +58,7 @@ pub(super) fn last(log: &Path, count: usize) -> Result<Option<Stretch>> {
         let mut part = part?;
         let (begin, end, lines) =
             last_lines(&mut part.file, left).map_err(Error::file(Message::Read {}, log))?;
-        // Where the current file has no whole line, the last one is in the file before.
+        // If the current file has no whole line, the last one is in the previous file.
         let until = match found {
             Some(found) if found.until.offset > 0 => found.until,
             Some(_) | None => LogPosition { file: part.id.clone(), offset: end },
@@ -72,7 +72,7 @@ pub(super) fn last(log: &Path, count: usize) -> Result<Option<Stretch>> {
     Ok(found)
 }
 
-/// Where the last `count` whole lines of a file begin and end, and how many there are.
+/// The start and end of the last `count` whole lines of a file, and how many there are.
 fn last_lines(file: &mut File, count: usize) -> io::Result<(u64, u64, usize)> {
     let mut at = file.seek(SeekFrom::End(0))?;
     let mut end = None;
@@ -87,7 +87,7 @@ fn last_lines(file: &mut File, count: usize) -> io::Result<(u64, u64, usize)> {
         for n in memchr_iter(b'\n', &chunk).rev() {
             let begin = at + n as u64 + 1;
             let end = *end.get_or_insert(begin);
-            // A line begins behind the break of the one before.
+            // A line begins after the line break of the previous one.
             if breaks == count {
                 return Ok((begin, end, count));
             }
@@ -97,7 +97,7 @@ fn last_lines(file: &mut File, count: usize) -> io::Result<(u64, u64, usize)> {
     Ok((0, end.unwrap_or(0), breaks))
 }
 
-/// The run before the last one; where its beginning is gone, what is left of it.
+/// The run before the last one; if its start is gone, what is left of it.
 fn run_before(log: &Path) -> Result<Option<Stretch>> {
     let mut lines = Lines::new(log.to_owned(), LogPosition::default(), LONGEST_LINE);
     let (mut before, mut last) = (LogPosition::default(), LogPosition::default());
@@ -108,7 +108,7 @@ fn run_before(log: &Path) -> Result<Option<Stretch>> {
         }
         at = lines.position().clone();
     }
-    // The default is the log's beginning, before which there is nothing.
+    // The default position is the start of the log, so nothing is before it.
     Ok((last != LogPosition::default()).then_some(Stretch { from: before, until: last }))
 }
 
@@ -117,7 +117,7 @@ pub(super) fn is_start(line: &[u8]) -> bool {
     note(line).is_some_and(|note| note.starts_with(STARTED.as_bytes()))
 }
 
-/// Narrows a stretch down to the last lines wanted of it.
+/// Narrows a stretch to its last matching lines.
 fn search(log: &Path, stretch: Stretch, wanted: Wanted<'_>) -> Result<Stretch> {
     let mut lines = Lines::new(log.to_owned(), stretch.from, LONGEST_LINE);
     let mut begins = VecDeque::new();

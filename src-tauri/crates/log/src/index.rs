@@ -1,4 +1,4 @@
-//! Where a log's rows are: enough to read any of them at once, in little memory however long the log is.
+//! Where the rows of a log are: enough to read any of them at once, in little memory for a log of any length.
 
 use std::collections::VecDeque;
 use std::io;
@@ -14,18 +14,18 @@ use trayvisor_model::LogLevel;
 use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 
-/// A log's rows, numbered from the oldest that was there when it was first read. Grows with the log; rows whose file is
-/// gone are forgotten, and keep the others from being numbered anew. Holds no file open.
+/// A log's rows, numbered from the oldest that existed when it was first read. Grows with the log. Rows of removed
+/// files are forgotten without renumbering the others. Keeps no file open.
 #[derive(Debug)]
 pub(super) struct Index {
     log: PathBuf,
-    /// Another number for another log: somebody emptied or replaced it.
+    /// Changes when somebody has emptied or replaced the log.
     epoch: u32,
-    /// The oldest first.
+    /// Oldest first.
     files: VecDeque<Rows>,
     next: u64,
     levels: Levels,
-    /// Bytes read of how many there were, when it was last read on.
+    /// Bytes read, and bytes available, at the last reading.
     read: (u64, u64),
 }
 
@@ -35,10 +35,10 @@ impl Index {
         Index { log, epoch: 0, files, next: 0, levels, read: (0, 0) }
     }
 
-    /// Reads on to the log's present end, or until it is time to return. Whether the end was reached.
+    /// Reads on to the current end of the log, or until the deadline. Returns whether the end was reached.
     ///
     /// # Errors
-    /// When a file is not a regular one of ours, or can't be read.
+    /// If a file is not a regular file owned by the user, or cannot be read.
     pub(super) fn read_on(&mut self, until: Instant) -> Result<bool> {
         let mut parts = Parts::of(&self.log).collect::<Result<Vec<_>>>()?;
         parts.reverse();
@@ -57,7 +57,7 @@ impl Index {
         Ok(true)
     }
 
-    /// How many of the oldest files are gone; `None` when what is there is not what was, with more after it.
+    /// How many of the oldest files are gone; `None` if the files are not the known ones with additions.
     fn gone(&self, parts: &mut [Part]) -> io::Result<Option<usize>> {
         let oldest = parts.first().map(|part| part.id.clone());
         let gone = self.files.iter().position(|rows| Some(&rows.id) == oldest.as_ref());
@@ -80,7 +80,7 @@ impl Index {
         *self = Index { epoch, ..Index::new(log) };
     }
 
-    /// Reads on in the file that is the `n`th by age.
+    /// Reads on in the `n`th oldest file.
     fn read_part(&mut self, n: usize, part: Part, finished: bool, until: Instant) -> io::Result<bool> {
         if n == self.files.len() {
             self.files.push_back(Rows::new(part.id, self.next));
@@ -97,12 +97,12 @@ impl Index {
         self.epoch
     }
 
-    /// The numbers of the rows that there are.
+    /// The numbers of the existing rows.
     pub(super) fn rows(&self) -> Range<u64> {
         self.files.front().map_or(self.next, |rows| rows.first)..self.next
     }
 
-    /// How much has been read, in percent.
+    /// Percentage of the log that has been read.
     pub(super) fn progress(&self) -> u8 {
         let (read, size) = self.read;
         u8::try_from((read * 100).checked_div(size).unwrap_or(100)).unwrap_or(100).min(100)
@@ -118,15 +118,15 @@ impl Index {
         })
     }
 
-    /// The rows that runs begin with, the newest first.
+    /// The first rows of the runs, newest first.
     pub(super) fn runs(&self) -> impl Iterator<Item = u64> {
         self.files.iter().rev().flat_map(|rows| rows.runs.iter().rev().copied())
     }
 
-    /// Reads rows, each with at most `longest` of its bytes.
+    /// A cursor that reads at most `longest` bytes of each row.
     ///
     /// # Errors
-    /// As [`Index::read_on`].
+    /// Like [`Index::read_on`].
     pub(super) fn cursor(&self, longest: usize) -> Result<Cursor<'_>> {
         let parts = Parts::of(&self.log).collect::<Result<Vec<_>>>()?;
         Ok(Cursor::new(&self.log, &self.files, parts, longest))

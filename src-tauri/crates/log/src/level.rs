@@ -1,30 +1,30 @@
-//! How serious a line is, by what the usual loggers write at its beginning.
+//! Recognises a line's level by what common loggers write at its beginning.
 
 use memchr::{memchr_iter, memmem};
 
 use super::ansi;
 use trayvisor_model::LogLevel;
 
-/// Bytes of a line of JSON in which its level is looked for, since it has it anywhere.
+/// Bytes to search for a level in a line of JSON, where it may be in any place.
 const HEAD: usize = 256;
-/// Bytes of any other line.
+/// Bytes to search in any other line.
 const SHORT_HEAD: usize = 96;
-/// Bytes in which its word must begin.
+/// Bytes within which the level's word must begin.
 const WITHIN: usize = 80;
-/// Bytes with escape codes, of which as many may be left as a level is looked for in.
+/// Bytes including escape codes; without them, enough bytes to search should be left.
 const RAW: usize = 512;
 
-/// Tells the levels of lines that follow each other: what a traceback consists of belongs to the error.
+/// Recognises the levels of consecutive lines: all lines of a traceback belong to the error.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Levels {
     last: Option<LogLevel>,
-    /// Whether a traceback's last line, which says what happened, is still to come.
+    /// Whether the last line of a traceback, which contains the error, is still to come.
     traceback: bool,
     memory: Vec<u8>,
 }
 
 impl Levels {
-    /// The level of the next line, given without its time stamp and as it was written.
+    /// The level of the next line, given as it was written but without its time stamp.
     pub(super) fn next(&mut self, text: &[u8]) -> Option<LogLevel> {
         let head = plain_head(text, &mut self.memory);
         let indented = head.first().is_none_or(u8::is_ascii_whitespace);
@@ -45,10 +45,10 @@ impl Levels {
     }
 }
 
-/// The beginning of a line without its escape codes, as much of it as a level is looked for in.
+/// The beginning of a line without escape codes, as much of it as is searched for a level.
 fn plain_head<'a>(text: &'a [u8], memory: &'a mut Vec<u8>) -> &'a [u8] {
     let raw = &text[..text.len().min(RAW)];
-    // Most lines have none near their beginning, and other control characters hide no level.
+    // Most lines have none near their beginning, and other control characters do not hide a level.
     let head =
         if ansi::has_escape(&raw[..raw.len().min(HEAD)]) { ansi::plain_bytes(raw, memory) } else { raw };
     let wanted = if head.first() == Some(&b'{') { HEAD } else { SHORT_HEAD };
@@ -56,13 +56,13 @@ fn plain_head<'a>(text: &'a [u8], memory: &'a mut Vec<u8>) -> &'a [u8] {
 }
 
 fn begins_traceback(head: &[u8]) -> bool {
-    // An exception group's is indented.
+    // An exception group's traceback is indented.
     let head = head.trim_ascii_start();
     let head = head.strip_prefix(b"+ Exception Group ").unwrap_or(head);
     head.starts_with(b"Traceback (most recent call last)")
 }
 
-/// Whether a line that is not indented goes on with the one before.
+/// Whether an unindented line continues the previous one.
 fn continues(head: &[u8]) -> bool {
     const WITH: [&[u8]; 6] = [
         b"Caused by: ",
@@ -75,7 +75,7 @@ fn continues(head: &[u8]) -> bool {
     WITH.iter().any(|with| head.starts_with(with))
 }
 
-/// The level that a line names itself.
+/// The level in the line itself.
 fn own(head: &[u8]) -> Option<LogLevel> {
     if head.first() == Some(&b'{') {
         return in_json(head);
@@ -83,7 +83,7 @@ fn own(head: &[u8]) -> Option<LogLevel> {
     in_glog(head).or_else(|| by_word(head)).or_else(|| as_thrown(head))
 }
 
-/// `"level":30` of pino and bunyan, `"level":"info"` of most others, `"severity":"ERROR"` of clouds.
+/// `"level":30` of pino and bunyan, `"level":"info"` of most others, `"severity":"ERROR"` of cloud services.
 fn in_json(head: &[u8]) -> Option<LogLevel> {
     const KEYS: [&[u8]; 5] = [b"\"level\"", b"\"severity\"", b"\"levelname\"", b"\"lvl\"", b"\"log.level\""];
     let value = KEYS.iter().find_map(|key| {
@@ -116,7 +116,7 @@ fn in_glog(head: &[u8]) -> Option<LogLevel> {
     }
 }
 
-/// A level's word in capitals anywhere at the beginning; in small letters where only a level can stand.
+/// The word of a level: in capitals anywhere at the beginning; in lower case only where a level can stand.
 fn by_word(head: &[u8]) -> Option<LogLevel> {
     let mut at = 0;
     let mut first = true;
@@ -154,7 +154,7 @@ fn is_field(before: &[u8], after: &[u8], first: bool) -> bool {
         || (first && before.is_empty() && matches!(next, Some(b':' | b'[')))
 }
 
-/// The level that the first word of a text names in capitals, `INFO` or `[INFO`, and where that word ends.
+/// The level that a text begins with in capitals, `INFO` or `[INFO`, and the end of the word.
 pub(super) fn first_word(text: &str) -> Option<(LogLevel, usize)> {
     let begin = usize::from(text.starts_with('['));
     let length = text.bytes().skip(begin).take_while(u8::is_ascii_uppercase).count();
@@ -185,8 +185,8 @@ fn named(word: &[u8]) -> Option<LogLevel> {
     NAMES.iter().find(|(name, _)| word.eq_ignore_ascii_case(name.as_bytes())).map(|(_, level)| *level)
 }
 
-/// What a runtime says of an exception that nobody caught, and of warnings of its own: `TypeError: …`,
-/// `DeprecationWarning: …`, `thread 'main' panicked at …`.
+/// What a runtime prints for uncaught exceptions and for warnings: `TypeError: …`, `DeprecationWarning: …`,
+/// `thread 'main' panicked at …`.
 fn as_thrown(head: &[u8]) -> Option<LogLevel> {
     const UNCAUGHT: [&[u8]; 3] = [b"Exception in thread ", b"Uncaught ", b"Unhandled "];
     let panicked = head.starts_with(b"thread '") && memmem::find(head, b"panicked at").is_some();

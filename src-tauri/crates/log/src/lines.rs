@@ -1,4 +1,4 @@
-//! A log read forward, across its files, from any place in it.
+//! Reads a log forwards from any position, across its files.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read as _, Seek as _, SeekFrom};
@@ -11,36 +11,36 @@ use trayvisor_model::LogPosition;
 use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 
-/// So much is read at a time.
+/// Read size.
 const CHUNK: usize = 64 * 1024;
 
-/// Reads a log's lines one after the other up to its present end and, asked again, on from there: across rotations,
+/// Reads a log's lines one by one to its current end, and continues from there when called again, across rotations,
 /// removals and restarts. Needs no more memory than its longest line.
 #[derive(Debug)]
 pub struct Lines {
     log: PathBuf,
     longest: usize,
     at: LogPosition,
-    /// The file that is being read; none at the log's end, so that nobody is kept from moving it.
+    /// The file that is being read; `None` at the log's end, so that the file can be moved.
     file: Option<BufReader<File>>,
-    /// Those that came after it, the newest first.
+    /// The files after it, newest first.
     newer: Vec<Part>,
     line: Vec<u8>,
     missed: bool,
 }
 
 impl Lines {
-    /// Begins at a place in a log, or at its oldest line for [`LogPosition::default`]. Of a line of more than `longest`
-    /// bytes without its break only about so many are handed out, and its length.
+    /// Starts at a position in a log; [`LogPosition::default`] is its oldest line. Of a line with more than `longest`
+    /// bytes, not counting its line break, only about the first `longest` are returned, and its length.
     pub fn new(log: PathBuf, from: LogPosition, longest: usize) -> Lines {
         Lines { log, longest, at: from, file: None, newer: Vec::new(), line: Vec::new(), missed: false }
     }
 
-    /// The next whole line with its time stamp, without the line break; `None` at the log's present end. What is no
-    /// UTF-8 is replaced.
+    /// The next whole line with its time stamp, without the line break; `None` at the log's current end. Invalid UTF-8
+    /// is replaced.
     ///
     /// # Errors
-    /// When a file is not a regular one of ours, or can't be read.
+    /// If a file is not a regular file owned by the user, or cannot be read.
     pub fn next_line(&mut self) -> Result<Option<String>> {
         if self.file.is_none() {
             self.open()?;
@@ -48,7 +48,7 @@ impl Lines {
         while let Some(file) = &mut self.file {
             let (length, whole) = read_line(file, &mut self.line, self.longest)
                 .map_err(Error::file(Message::Read {}, &self.log))?;
-            // What was put away unfinished stays so.
+            // An unfinished line in a rotated file stays unfinished.
             if whole || (length > 0 && !self.newer.is_empty()) {
                 self.at.offset += length;
                 return Ok(Some(text(&self.line, length)));
@@ -61,10 +61,10 @@ impl Lines {
         Ok(None)
     }
 
-    /// What there is of the line at this place, if it has begun and not ended.
+    /// The unfinished line at this position, if one has begun.
     ///
     /// # Errors
-    /// As [`Lines::next_line`].
+    /// Like [`Lines::next_line`].
     pub fn unfinished(&mut self) -> Result<Option<String>> {
         self.open()?;
         let Some(mut file) = self.file.take().filter(|_| self.newer.is_empty()) else { return Ok(None) };
@@ -78,13 +78,12 @@ impl Lines {
         &self.at
     }
 
-    /// Whether, since this was last asked, the file that was being read was gone before its end was reached, so that
-    /// lines may be missing.
+    /// Whether, since the last call, the file being read was removed before its end, so that lines may be missing.
     pub fn missed(&mut self) -> bool {
         std::mem::take(&mut self.missed)
     }
 
-    /// Finds the file that we are in, by whatever name, and those after it.
+    /// Finds the current file, even if it was renamed, and those after it.
     fn open(&mut self) -> Result<()> {
         self.newer.clear();
         self.file = None;
@@ -96,7 +95,7 @@ impl Lines {
             self.newer.push(part);
         }
         if !self.at.file.is_empty() && !self.newer.is_empty() {
-            // Its place among the others is unknown; the current one is newer for sure.
+            // Its age among the others is unknown; only the current file is certainly newer.
             self.missed = true;
             self.newer.truncate(1);
         }
@@ -114,7 +113,7 @@ impl Lines {
     }
 }
 
-/// Goes to a place in a file, or to its beginning where no line begins there: then it was emptied and written anew.
+/// Seeks to a position, or to the start if no line begins there, because then the file was emptied and written again.
 fn begin(file: &mut File, offset: u64) -> io::Result<u64> {
     let mut before = [0];
     if (1..=file.metadata()?.len()).contains(&offset) {
@@ -126,7 +125,7 @@ fn begin(file: &mut File, offset: u64) -> io::Result<u64> {
     file.seek(SeekFrom::Start(0))
 }
 
-/// Reads a line, of which the first `longest` bytes and the break are kept; how long it is, and whether it has ended.
+/// Reads a line, keeping its first `longest` bytes and the line break. Returns its length and whether it has ended.
 pub(super) fn read_line(
     file: &mut impl BufRead,
     line: &mut Vec<u8>,

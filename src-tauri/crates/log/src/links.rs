@@ -1,4 +1,4 @@
-//! What can be opened in a line: web pages, and files with a line number.
+//! Finds links in a line: web pages, and files with a line number.
 
 use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
@@ -10,7 +10,7 @@ use trayvisor_model::LogLink;
 use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 
-/// What a link leads to.
+/// The destination of a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     /// A page, http or https.
@@ -22,7 +22,7 @@ pub enum Target {
 /// A place in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// The file, absolute and with links resolved.
+    /// The file, absolute and with symbolic links resolved.
     pub file: PathBuf,
     /// The line, from 1.
     pub line: u32,
@@ -40,7 +40,7 @@ static LINK: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!("{page}|{python}|{file}(?:{colons}|{brackets})")).expect("an expression of ours")
 });
 
-/// The links of a line in their order, and what they lead to; only files that may be opened.
+/// The links in a line, in order, and what they lead to. Only includes files that may be opened.
 pub(super) fn links(line: &str, may_open: &dyn Fn(&str) -> bool) -> Vec<(Range<usize>, LogLink)> {
     let link = |found: Captures<'_>| {
         if let Some(page) = found.name("page") {
@@ -53,8 +53,7 @@ pub(super) fn links(line: &str, may_open: &dyn Fn(&str) -> bool) -> Vec<(Range<u
     LINK.captures_iter(line).filter_map(link).collect()
 }
 
-/// What a link's text leads to, as long as that is a page, or a file below `project`. A relative path is looked for in
-/// each of these folders.
+/// The destination of a link's text: a page, or a file below `project`. Relative paths are searched in `folders`.
 ///
 /// # Errors
 /// [`Message::NoSuchPlace`] for everything else.
@@ -74,18 +73,19 @@ pub fn target(text: &str, project: &Path, folders: &[PathBuf]) -> Result<Target>
     Ok(Target::Place(Place { file, line, column: number(&["column", "column_in"]) }))
 }
 
-/// The file that a line names, where it is one below `project` with all links resolved.
+/// The file that a line names, if it is below `project` with all symbolic links resolved.
 pub(super) fn file_in(path: &str, project: &Path, folders: &[PathBuf]) -> Option<PathBuf> {
     let resolved = dunce::canonicalize(project).ok()?;
-    // By its text first: merely to look at a path may ask another machine (a share on Windows, an automount).
+    // Compares the text first, because even checking a path may contact another machine (a share on Windows, an
+    // automount).
     let may_be = |file: &PathBuf| file.starts_with(project) || file.starts_with(&resolved);
     let is_of_project = |file: &PathBuf| file.starts_with(&resolved) && file.is_file();
-    // An absolute path replaces the folder that it is joined to.
+    // Joining an absolute path replaces the folder.
     let files = folders.iter().map(|folder| without_dots(&folder.join(path))).filter(may_be);
     files.filter_map(|file| dunce::canonicalize(file).ok()).find(is_of_project)
 }
 
-/// The path without "." and "..", by its text alone.
+/// The path without "." and "..", computed from its text alone.
 fn without_dots(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
     for part in path.components() {
@@ -105,7 +105,7 @@ fn path_of<'a>(found: &Captures<'a>) -> Option<&'a str> {
     Some(path.strip_prefix("file://").unwrap_or(path))
 }
 
-/// A page's address without what ends the sentence that it is in.
+/// A page's address without the punctuation of the sentence that contains it.
 fn without_punctuation(page: &str) -> &str {
     let mut page = page;
     loop {

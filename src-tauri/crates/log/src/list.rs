@@ -1,9 +1,9 @@
-//! Rows that were picked out of a log.
+//! A list of rows picked from a log.
 
 use std::collections::VecDeque;
 use std::ops::Range;
 
-/// Numbers of rows, ascending. Each has a position, which it keeps when those before it are forgotten.
+/// Row numbers, ascending. A row keeps its position when rows before it are forgotten.
 #[derive(Clone, Debug, Default)]
 pub(super) struct List {
     rows: VecDeque<u64>,
@@ -11,7 +11,7 @@ pub(super) struct List {
 }
 
 impl List {
-    /// Adds a row after all others.
+    /// Appends a row.
     pub(super) fn push(&mut self, row: u64) {
         self.rows.push_back(row);
     }
@@ -23,12 +23,12 @@ impl List {
         self.forgotten += gone as u64;
     }
 
-    /// The position of the first row that is not before this one.
+    /// The position of the first row at or after this one.
     pub(super) fn position(&self, row: u64) -> u64 {
         self.forgotten + self.rows.partition_point(|each| *each < row) as u64
     }
 
-    /// The positions of those among these rows.
+    /// The positions of listed rows in this range.
     pub(super) fn positions(&self, rows: &Range<u64>) -> Range<u64> {
         self.position(rows.start)..self.position(rows.end)
     }

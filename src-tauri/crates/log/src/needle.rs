@@ -1,4 +1,4 @@
-//! What is looked for in a log, by the window, the command and agents: a text or a regular expression.
+//! Search text for a log, as used by the window, the command and agents: plain text or a regular expression.
 
 use std::ops::Range;
 
@@ -9,12 +9,12 @@ use trayvisor_model::LogNeedle;
 use trayvisor_model::Message;
 use trayvisor_model::error::Result;
 
-/// A [`LogNeedle`], ready to search with. Lower-case letters match either case unless the needle has a capital letter.
+/// A compiled [`LogNeedle`]. Lower-case letters match either case unless the needle has a capital letter.
 #[derive(Clone, Debug)]
 pub struct Needle(Regex);
 
 impl Needle {
-    /// Prepares a needle; `None` if its text is empty, since that finds nothing and filters nothing.
+    /// Compiles a needle; `None` for an empty text, which finds nothing and filters nothing.
     ///
     /// # Errors
     /// [`Message::Expression`] if it is not a valid regular expression, or too large.
@@ -29,32 +29,32 @@ impl Needle {
             .map_err(|error| Message::Expression { why: in_short(&error) }.into())
     }
 
-    /// The same for a plain text, as `--grep` takes it.
+    /// The same for plain text, as in `--grep`.
     ///
     /// # Errors
-    /// As [`Needle::of`].
+    /// Like [`Needle::of`].
     pub fn plain(text: &str) -> Result<Option<Needle>> {
         Needle::of(&LogNeedle { text: text.to_owned(), expression: false })
     }
 
-    /// Whether it is in a line of a log, leaving out the time stamp and escape codes.
+    /// Whether a line of a log matches, ignoring the time stamp and escape codes.
     pub fn is_in_line(&self, line: &str) -> bool {
         self.is_in(ansi::plain(split(line).1).as_bytes())
     }
 
-    /// Whether it is in a text.
+    /// Whether a text matches.
     pub(super) fn is_in(&self, text: &[u8]) -> bool {
         self.0.is_match(text)
     }
 
-    /// Where it is in a text. Empty matches are left out.
+    /// The matches in a text. Empty matches are left out.
     pub fn places(&self, text: &str) -> impl Iterator<Item = Range<usize>> {
         let found = self.0.find_iter(text.as_bytes()).map(|found| found.range());
         found.filter(|range| !range.is_empty() && text.get(range.clone()).is_some())
     }
 }
 
-/// Whether it has a capital letter of its own. Those of classes such as `\S` do not count.
+/// Whether it contains a literal capital letter. Those of classes such as `\S` do not count.
 fn has_capital(wanted: &LogNeedle) -> bool {
     let mut escaped = false;
     wanted.text.chars().any(|letter| {
@@ -64,7 +64,7 @@ fn has_capital(wanted: &LogNeedle) -> bool {
     })
 }
 
-/// The last line of the library's message, which names the fault. The lines before it draw it.
+/// The last line of the library's message, which names the error. The lines before it are a drawing of it.
 fn in_short(error: &regex::Error) -> String {
     let text = error.to_string();
     let last = text.lines().last().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! A log page by page: of limited size, whatever is in the log.
+//! Reads a log in pages of limited size.
 
 use std::path::Path;
 
@@ -7,26 +7,26 @@ use super::find::last;
 use trayvisor_model::error::Result;
 use trayvisor_model::{LogPage, LogPosition};
 
-/// Bytes; of a longer line only so many are handed out, and its length.
+/// Maximum number of bytes returned of one line; its full length is returned, too.
 const LONGEST: usize = 64 * 1024;
-/// Bytes; a page that has reached them ends.
+/// Bytes after which a page ends.
 const MOST: usize = 8 * 1024 * 1024;
 
-/// The last `count` lines of a log, with those of the files put away before it where it has fewer; an empty page when
-/// there is no log yet. Where they don't fit into a page it has the first of them.
+/// The last `count` lines of a log, including rotated files if necessary; an empty page if there is no log yet. If the
+/// lines do not fit into a page, it has the first of them.
 ///
 /// # Errors
-/// When a file is not a regular one of ours, or can't be read.
+/// If a file is not a regular file owned by the user, or cannot be read.
 pub fn tail(log: &Path, count: usize) -> Result<LogPage> {
     let from = last(log, count)?.map(|stretch| stretch.from).unwrap_or_default();
     follow(log, &from, count)
 }
 
-/// Up to `count` lines that came after `from`. Goes on into the next file when the one that `from` is in was put away,
-/// and begins it anew when it was emptied.
+/// Up to `count` lines after `from`. Continues in the next file if the one of `from` was rotated, and starts again if
+/// it was emptied.
 ///
 /// # Errors
-/// As [`tail`].
+/// Like [`tail`].
 pub fn follow(log: &Path, from: &LogPosition, count: usize) -> Result<LogPage> {
     let mut lines = Lines::new(log.to_owned(), from.clone(), LONGEST);
     let (mut page, mut size, mut unfinished) = (Vec::new(), 0, None);

@@ -1,4 +1,4 @@
-//! The files that a log is in.
+//! The files of a log.
 
 use std::fs::File;
 use std::path::Path;
@@ -12,13 +12,13 @@ use trayvisor_store::files;
 /// One file of a log.
 #[derive(Debug)]
 pub(super) struct Part {
-    /// Tells it from all others, whatever it is called by now.
+    /// Identifies the file, even after it was renamed.
     pub(super) id: String,
     pub(super) file: File,
 }
 
-/// Opens a log's files one after the other, the current one first. A rotation in the midst of that hides none, since
-/// it moves files to where is looked next.
+/// Opens a log's files one by one, the current one first. A rotation in between hides no file, because it moves files
+/// to names that are opened later.
 pub(super) struct Parts<'a> {
     log: &'a Path,
     next: u32,
@@ -36,7 +36,7 @@ impl Iterator for Parts<'_> {
     type Item = Result<Part>;
 
     fn next(&mut self) -> Option<Result<Part>> {
-        // While a rotation is under way one name is free.
+        // During a rotation one name is free.
         while self.missing < 2 {
             let path = rotated(self.log, self.next);
             self.next += 1;
@@ -44,7 +44,7 @@ impl Iterator for Parts<'_> {
                 Ok(None) => self.missing += 1,
                 Ok(Some(part)) => {
                     self.missing = 0;
-                    // One that was moved after it was opened comes by again.
+                    // A file that is moved after it was opened is found again.
                     if !self.seen.contains(&part.id) {
                         self.seen.push(part.id.clone());
                         return Some(Ok(part));

@@ -7,19 +7,19 @@ use super::needle::Needle;
 use super::{ansi, links, note, text};
 use trayvisor_model::{LogColour, LogKind, LogLevel, LogLink, LogPart, LogPiece, LogRow, LogStyle};
 
-/// Bytes of a row's text at most: what no person reads in one row, and no browser lays out well.
+/// Maximum length of a row's text, in bytes. Longer text cannot be read in one row, and browsers lay it out badly.
 const LONGEST: usize = 4000;
 
-/// What rows are made with.
+/// What is needed to create rows.
 pub(super) struct Making<'a> {
-    /// What is looked for in them.
+    /// The text to search for in them.
     pub(super) needle: Option<&'a Needle>,
-    /// Whether a file may be opened that is named in them.
+    /// Whether a file named in them may be opened.
     pub(super) may_open: &'a dyn Fn(&str) -> bool,
 }
 
 impl Making<'_> {
-    /// Makes a row of a line of so many bytes, all or the first of them.
+    /// Creates a row for a line of `length` bytes, given completely or its beginning.
     pub(super) fn row(&self, row: u64, line: &[u8], length: u64, level: Option<LogLevel>) -> LogRow {
         let (stamp, shown) = text::shown(line);
         let kept = &shown[..cut_at(shown)];
@@ -52,13 +52,13 @@ impl Making<'_> {
         parts
     }
 
-    /// The same for a line that has not ended, whose level nobody has told so far.
+    /// The same for a line that has not ended, whose level is not known yet.
     pub(super) fn unfinished(&self, row: u64, line: &[u8], length: u64) -> LogRow {
         self.row(row, line, length, Levels::default().next(text::shown(line).1))
     }
 }
 
-/// Where a text that is too long is cut: before a letter. What is left of an escape code there is not shown.
+/// Where to cut a text that is too long: before a letter. The rest of a cut escape code is not shown.
 fn cut_at(text: &[u8]) -> usize {
     if text.len() <= LONGEST {
         return text.len();
@@ -67,7 +67,7 @@ fn cut_at(text: &[u8]) -> usize {
     (0..=LONGEST).rev().find(|at| !is_inside_letter(at)).unwrap_or(LONGEST)
 }
 
-/// Colours the word that names the level, in a line that the server has not coloured.
+/// Colours the word for the level, if the server has not coloured the line.
 fn with_level(text: &str, level: Option<LogLevel>) -> Vec<(usize, LogStyle)> {
     const GREEN: LogColour = LogColour::Theme(2);
     const YELLOW: LogColour = LogColour::Theme(3);
@@ -81,7 +81,7 @@ fn with_level(text: &str, level: Option<LogLevel>) -> Vec<(usize, LogStyle)> {
     word.map_or_else(Vec::new, |(_, end)| vec![(0, coloured), (end, LogStyle::default())])
 }
 
-/// A text, to be taken apart. Places are in bytes, in their order.
+/// A text to split into pieces. Positions are in bytes and ascending.
 struct Pieces<'a> {
     text: &'a str,
     /// Where each style begins.
@@ -102,14 +102,14 @@ impl Pieces<'_> {
         (!pieces.is_empty()).then_some(LogPart { link, pieces })
     }
 
-    /// The style at a place, and where it ends.
+    /// The style at a position, and where it ends.
     fn style(&self, at: usize) -> (LogStyle, usize) {
         let next = self.styles.partition_point(|(begin, _)| *begin <= at);
         let style = next.checked_sub(1).map(|n| self.styles[n].1).unwrap_or_default();
         (style, self.styles.get(next).map_or(self.text.len(), |(begin, _)| *begin))
     }
 
-    /// Whether a place is in a match, and up to where it is or is not.
+    /// Whether a position is in a match, and where that changes.
     fn matched(&self, at: usize) -> (bool, usize) {
         let next = self.matches.partition_point(|found| found.end <= at);
         match self.matches.get(next) {

@@ -10,13 +10,13 @@ use super::lines::read_line;
 use super::text;
 use trayvisor_model::LogLevel;
 
-/// The place of each so many rows is kept; those between are found by reading on.
+/// Number of rows from one kept position to the next; rows in between are found by reading on.
 pub(super) const STEP: u64 = 256;
-/// Bytes to read at a time.
+/// Read size in bytes.
 const CHUNK: usize = 64 * 1024;
-/// Bytes that tell whether a file is still what it was.
+/// Bytes that identify the content of a file.
 const FINGERPRINT: u64 = 64;
-/// Bytes of a line in which to look for its level, and for whether a run begins with it.
+/// Bytes of a line to search for its level and for the start of a run.
 const HEAD: usize = 512;
 
 /// The rows of one file.
@@ -28,10 +28,10 @@ pub(super) struct Rows {
     pub(super) first: u64,
     /// Where each [`STEP`]th row begins.
     marks: Vec<u64>,
-    /// Where the row after the last begins, or will.
+    /// Where the next row begins or will begin.
     pub(super) end: u64,
     pub(super) levels: Vec<Option<LogLevel>>,
-    /// The rows that runs begin with.
+    /// The first rows of runs.
     pub(super) runs: Vec<u64>,
 }
 
@@ -41,18 +41,18 @@ impl Rows {
         Rows { id, fingerprint, first, marks, end: 0, levels, runs }
     }
 
-    /// The number after the last row's.
+    /// The number of the next row.
     pub(super) fn next(&self) -> u64 {
         self.first + self.levels.len() as u64
     }
 
-    /// The last row at or before this one whose place is known, and that place.
+    /// The last row at or before this one whose position is kept, and that position.
     pub(super) fn mark(&self, row: u64) -> (u64, u64) {
         let n = (row - self.first) / STEP;
         self.marks.get(n as usize).map_or((self.next(), self.end), |place| (self.first + n * STEP, *place))
     }
 
-    /// Whether a file still has them.
+    /// Whether a file still contains them.
     pub(super) fn are_in(&self, file: &mut File) -> io::Result<bool> {
         if file.metadata()?.len() < self.end {
             return Ok(false);
@@ -60,7 +60,7 @@ impl Rows {
         Ok(fingerprint(file, self.fingerprint.len() as u64)? == self.fingerprint)
     }
 
-    /// Reads on to the present end of the file, or until it is time to return. Whether the end was reached.
+    /// Reads on to the current end of the file, or until the deadline. Returns whether the end was reached.
     pub(super) fn read_on(
         &mut self,
         mut file: File,
@@ -79,7 +79,7 @@ impl Rows {
         let mut line = Vec::new();
         loop {
             let (length, whole) = read_line(&mut file, &mut line, HEAD)?;
-            // What was put away unfinished stays so.
+            // An unfinished line in a rotated file stays unfinished.
             if !whole && (length == 0 || !finished) {
                 return Ok(true);
             }
@@ -90,7 +90,7 @@ impl Rows {
         }
     }
 
-    /// Whether the next row is one whose place is kept.
+    /// Whether the position of the next row is kept.
     fn is_at_step(&self) -> bool {
         (self.levels.len() as u64).is_multiple_of(STEP)
     }

@@ -1,4 +1,4 @@
-//! A log as a whole: what was written, through whatever rotations and restarts, is what is read.
+//! A whole log: what was written is what is read, through any rotations and restarts.
 
 mod finding;
 mod model;
@@ -15,7 +15,7 @@ use super::*;
 use trayvisor_model::{LogLimits, LogPosition};
 use trayvisor_store::files;
 
-/// A log in a folder of its own.
+/// A log in its own folder.
 struct Log {
     dir: tempfile::TempDir,
 }
@@ -59,12 +59,12 @@ impl Log {
         follow(&self.path(), from, 50).expect("read")
     }
 
-    /// The texts of all lines of all files, without their times.
+    /// The texts of all lines of all files, without time stamps.
     fn texts(&self) -> Vec<String> {
         texts(&self.path(), LogPosition::default(), None)
     }
 
-    /// The texts of the lines wanted.
+    /// The texts of these lines.
     fn find(&self, wanted: Wanted<'_>) -> Option<Vec<String>> {
         let stretch = find(&self.path(), wanted).expect("read")?;
         Some(texts(&self.path(), stretch.from, Some(&stretch.until)))

@@ -1,11 +1,11 @@
-//! What is shown of a line.
+//! The visible part of a line.
 
 use memchr::memrchr;
 
 use super::stamp_length;
 
-/// A line's time stamp and what a terminal would show of its text: of one that was rewritten, a progress bar, what was
-/// written last.
+/// A line's time stamp, and its text as a terminal would show it: for a rewritten line, such as a progress bar, the
+/// last text.
 pub(super) fn shown(line: &[u8]) -> (Option<&[u8]>, &[u8]) {
     let (stamp, text) = match stamp_length(line) {
         Some(length) => (Some(&line[..length]), &line[length + 1..]),

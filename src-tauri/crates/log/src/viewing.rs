@@ -1,4 +1,4 @@
-//! A log as a window views it: any of a million rows at once, filtered and searched.
+//! A log for a window: any of a million rows at once, filtered and searched.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -19,16 +19,16 @@ use trayvisor_model::error::{Error, Result};
 use trayvisor_model::{LogAnchor, LogLook, LogMatch, LogQuery, LogRow, LogRun, LogSight, LogState};
 use trayvisor_store::files;
 
-/// Bytes of a line that are read for a row; more of it are never shown.
+/// Maximum number of bytes read of a line; a row never shows more.
 const SHOWN: usize = 64 * 1024;
-/// Rows that are handed out at once, at most.
+/// Maximum number of rows returned at once.
 const MOST_ROWS: u64 = 2000;
-/// Bytes that are copied at most; a clipboard is no file.
+/// Maximum number of bytes to copy to the clipboard.
 const MOST_COPIED: usize = 10_000_000;
 
-/// One log, viewed. Reads and searches in steps of a limited time, so that whoever asks can show how far it is, and
-/// asks for something else in the midst of it. Keeps in memory where each 256th row begins, a byte for each row, and
-/// eight for each that a filter or a search has picked.
+/// The view of one log. Reads and searches in steps of limited time, so that the caller can show progress and change
+/// the query in between. Keeps in memory the position of each 256th row, a byte for each row, and eight bytes for each
+/// row that a filter or search has picked.
 #[derive(Debug)]
 pub struct LogView {
     index: Index,
@@ -36,18 +36,18 @@ pub struct LogView {
     folders: Vec<PathBuf>,
     query: LogQuery,
     needle: Option<Needle>,
-    /// The rows that are serious enough, where not all are.
+    /// The rows with the wanted levels; `None` if that is all rows.
     listed: Option<List>,
-    /// The rows that the needle is in, of those.
+    /// The rows among those that match the needle.
     found: List,
-    /// The row that is looked at next.
+    /// The next row to scan.
     scanned: u64,
     done: bool,
 }
 
 impl LogView {
-    /// Views a log, there or not. What its lines name can be opened where it is a file below `project`; relative paths
-    /// are looked for in these folders.
+    /// Views a log, which need not exist yet. Files named in its lines can be opened if they are below `project`;
+    /// relative paths are searched in `folders`.
     pub fn new(log: PathBuf, project: PathBuf, folders: Vec<PathBuf>) -> LogView {
         LogView {
             index: Index::new(log),
@@ -62,12 +62,12 @@ impl LogView {
         }
     }
 
-    /// Reads and searches on for about `patience`, and returns what there is to show so far, with the rows in sight: up
-    /// to 2,000. A changed query starts picking rows again.
+    /// Reads and searches for about `patience`, and returns the result so far, with up to 2,000 rows in sight. A
+    /// changed query starts the search again.
     ///
     /// # Errors
-    /// [`Message::Expression`]; the previous query stays in place. Also if a file is not a regular one of ours, or can't
-    /// be read.
+    /// [`Message::Expression`]; the previous query stays in place. Also if a file is not a regular file owned by the
+    /// user, or cannot be read.
     pub fn look(&mut self, query: &LogQuery, sight: LogSight, patience: Duration) -> Result<LogLook> {
         let until = Instant::now() + patience;
         self.ask(query)?;
@@ -101,7 +101,7 @@ impl LogView {
         self.scanned = 0;
     }
 
-    /// Forgets the picked rows that are gone.
+    /// Forgets the picked rows that no longer exist.
     fn forget(&mut self) {
         let first = self.index.rows().start;
         self.found.forget_before(first);
@@ -110,7 +110,7 @@ impl LogView {
         }
     }
 
-    /// Picks from the rows that were not looked at; whether none are left.
+    /// Picks from the rows that have not been scanned. Returns whether all have been.
     fn pick(&mut self, until: Instant) -> Result<bool> {
         let rows = self.index.rows();
         let wanted = self.scanned.max(rows.start)..rows.end;
@@ -168,7 +168,7 @@ impl LogView {
         searched.checked_div(all.end - all.start).map_or(100, |percent| percent.min(100) as u8)
     }
 
-    /// What there is of a line that has not ended: only where all rows are shown that came before it.
+    /// The unfinished line, if all rows before it are shown.
     fn unfinished(&self, rows: &Range<u64>) -> Result<Option<LogRow>> {
         let end = self.index.rows().end;
         if !self.done || self.picked().is_some() || rows.end != end || self.query.since > end {
@@ -192,7 +192,7 @@ impl LogView {
         let to = from.saturating_add(count).min(shown.end);
         let mut rows = Vec::new();
         if from == to {
-            // Most looks of a window that waits for more.
+            // The usual case while a window waits for more.
             return Ok((from, rows));
         }
         let mut cursor = self.index.cursor(SHOWN)?;
@@ -202,7 +202,7 @@ impl LogView {
                 let level = self.index.levels(row..row + 1).next().and_then(|(_, level)| level);
                 match cursor.read(row)? {
                     Some((line, length)) => rows.push(making.row(row, line, length, level)),
-                    // Its file went since it was looked at.
+                    // Its file was removed in the meantime.
                     None if rows.is_empty() => from = position + 1,
                     None => break,
                 }
@@ -211,7 +211,7 @@ impl LogView {
         })
     }
 
-    /// Hands out what rows are made with. Whether a file is there is looked at once for all of them.
+    /// Calls `make` with what is needed to create rows. Checks only once whether a file exists.
     fn with_making<T>(&self, make: impl FnOnce(&Making<'_>) -> T) -> T {
         let known: RefCell<HashMap<String, bool>> = RefCell::default();
         let may_open = |path: &str| {
@@ -221,8 +221,8 @@ impl LogView {
         make(&Making { needle: self.needle.as_ref(), may_open: &may_open })
     }
 
-    /// The next row that the needle is in, at or after the row of this number, or the last one at or before it; at the
-    /// log's end it goes on from the beginning, and the other way round.
+    /// The next matching row at or after this row, or with `backwards` the last one at or before it. Wraps around at
+    /// both ends of the log.
     pub fn find(&self, row: u64, backwards: bool) -> Option<LogMatch> {
         let found = self.found.positions(&self.wanted_rows());
         let last = found.end.checked_sub(1).filter(|last| *last >= found.start)?;
@@ -237,17 +237,17 @@ impl LogView {
         Some(LogMatch { row, position: self.position(row), ordinal: n - found.start + 1 })
     }
 
-    /// The position of the row of this number, or of the next one that is shown.
+    /// The position of the row with this number, or of the next row that is shown.
     pub(super) fn position(&self, row: u64) -> u64 {
         let rows = self.wanted_rows();
         let row = row.clamp(rows.start, rows.end);
         self.picked().map_or(row, |list| list.position(row))
     }
 
-    /// The text of the rows between two positions, without escape codes, with their time stamps if wanted.
+    /// The text of the rows between two positions, without escape codes, optionally with time stamps.
     ///
     /// # Errors
-    /// [`Message::TooMuchToCopy`] for more than 10 MB; and as [`LogView::look`].
+    /// [`Message::TooMuchToCopy`] for more than 10 MB; otherwise like [`LogView::look`].
     pub fn text(&self, positions: Range<u64>, times: bool) -> Result<String> {
         let mut bytes = Vec::new();
         let shown = self.positions(&self.wanted_rows());
@@ -263,10 +263,11 @@ impl LogView {
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 
-    /// Writes all rows shown into a file, without escape codes, with their time stamps if wanted: all of them or none.
+    /// Writes all rows that are shown into a file, without escape codes, optionally with time stamps. Writes all of
+    /// them or none.
     ///
     /// # Errors
-    /// When the file can't be written; and as [`LogView::look`].
+    /// If the file cannot be written; otherwise like [`LogView::look`].
     pub fn save(&self, file: &Path, times: bool) -> Result<()> {
         let positions = self.positions(&self.wanted_rows());
         let mut failed = None;
@@ -305,7 +306,7 @@ impl LogView {
         Ok(())
     }
 
-    /// The rows of the runs wanted, picked or not.
+    /// The rows of the chosen runs, before filtering.
     fn wanted_rows(&self) -> Range<u64> {
         let all = self.index.rows();
         let mut runs = self.index.runs();
@@ -319,7 +320,7 @@ impl LogView {
         from..rows.end.max(from)
     }
 
-    /// The rows shown where those are not all.
+    /// The rows that are shown; `None` if that is all of them.
     fn picked(&self) -> Option<&List> {
         let only_found = self.query.only_found && self.needle.is_some();
         if only_found { Some(&self.found) } else { self.listed.as_ref() }

@@ -1,4 +1,4 @@
-//! Appends to a log: each line with the time it arrived, whole or not at all, in files of a limited size.
+//! Appends to a log: each line with its time of arrival, completely or not at all, in files of limited size.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
@@ -15,31 +15,32 @@ use trayvisor_model::error::Result;
 use trayvisor_platform as platform;
 use trayvisor_store::files;
 
-/// How often it is looked whether somebody took the file away.
+/// How often to check whether somebody removed the file.
 pub(super) const LOOK: Duration = Duration::from_millis(100);
 
-/// A log's end that is written to. Shared by the server's output and the supervisor's own lines.
+/// The writing end of a log, shared by the server's output and the supervisor's own lines.
 #[derive(Debug)]
 pub struct Writer {
     path: PathBuf,
     limits: LogLimits,
     file: Option<File>,
-    /// Of the file, as far as we wrote it.
+    /// Size of the file as far as this writer knows.
     size: u64,
     looked: Instant,
-    /// Where the file's last line begins, when that has not ended yet.
+    /// Where the file's last line begins, if it has not ended yet.
     unfinished: Option<u64>,
-    /// Whether the server is in the middle of a line whose beginning is lost.
+    /// Whether the server is in the middle of a line whose beginning was lost.
     losing: bool,
-    /// Lines that the disk did not take, and why.
+    /// The number of lines that could not be written, and why.
     lost: Option<(u64, io::Error)>,
 }
 
 impl Writer {
-    /// Opens the log; nothing of it is lost. A full disk is no error: lines are lost and counted until it has room.
+    /// Opens the log; existing content is kept. A full disk is not an error: lines are lost and counted until there is
+    /// space.
     ///
     /// # Errors
-    /// When the file is not a regular one of ours, or can't be opened.
+    /// If the file is not a regular file owned by the user, or cannot be opened.
     pub fn open(path: PathBuf, limits: LogLimits) -> Result<Writer> {
         let file = files::open_to_append(&path)?;
         let file = finish(file, &path).ok();
@@ -57,18 +58,18 @@ impl Writer {
         Ok(writer)
     }
 
-    /// New limits, from a configuration read again; they count from the next rotation on.
+    /// Sets new limits after the configuration was read again; they apply from the next rotation.
     pub fn set_limits(&mut self, limits: LogLimits) {
         self.limits = limits;
     }
 
-    /// Adds a line of the supervisor's own; a line of the server's that has not ended ends before it.
+    /// Adds a line of the supervisor. An unfinished line of the server is ended first.
     pub fn note(&mut self, text: &str) {
         self.end_line();
         self.begin(format!("{}{NOTE}{}\n", stamp(), ansi::plain(text)).as_bytes());
     }
 
-    /// Adds what the server wrote: the rest of its last line, and lines with the time.
+    /// Adds the server's output: the rest of its last line, and new lines with the time.
     pub(super) fn output(&mut self, bytes: &[u8]) {
         let bytes = self.after_losing(bytes);
         self.measure();
@@ -85,7 +86,7 @@ impl Writer {
         self.losing |= !taken && !bytes.ends_with(b"\n");
     }
 
-    /// What is not the rest of a line whose beginning is lost.
+    /// The bytes after the rest of a line whose beginning was lost.
     fn after_losing<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
         if !self.losing {
             return bytes;
@@ -102,7 +103,7 @@ impl Writer {
         }
     }
 
-    /// Adds stamped lines, to another file where it is time for one; whether the disk took them.
+    /// Adds stamped lines, after a rotation if necessary. Returns whether they could be written.
     fn begin(&mut self, lines: &[u8]) -> bool {
         self.look();
         if self.size > 0 && self.size + lines.len() as u64 > self.limits.max_size {
@@ -111,7 +112,7 @@ impl Writer {
         self.put(lines)
     }
 
-    /// Writes all of it, or nothing and loses the lines that it is of.
+    /// Writes all bytes, or none and counts their lines as lost.
     fn put(&mut self, bytes: &[u8]) -> bool {
         if bytes.is_empty() {
             return true;
@@ -143,7 +144,7 @@ impl Writer {
         }
     }
 
-    /// Writes all, or takes back what was written of the last line.
+    /// Writes all bytes, or removes what was written of the last line.
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         if self.file.is_none() {
             let file = files::open_to_append(&self.path).map_err(io::Error::other)?;
@@ -154,13 +155,13 @@ impl Writer {
         let Some(file) = &mut self.file else { return Err(io::ErrorKind::NotFound.into()) };
         let written = file.write_all(bytes);
         if written.is_err() && file.set_len(self.unfinished.unwrap_or(self.size)).is_err() {
-            // Windows cuts no file that was opened to append: opened again, it has what there is of a line ended.
+            // Windows cannot truncate a file opened for appending. Opening it again ends the partial line.
             self.file = None;
         }
         written
     }
 
-    /// Looks how long the file is by now: who empties it takes the beginning of an unfinished line with him.
+    /// Measures the file. If somebody emptied it, the beginning of an unfinished line is lost.
     fn measure(&mut self) {
         let found = self.file.as_ref().and_then(|file| file.metadata().ok());
         let size = found.map_or(self.size, |found| found.len());
@@ -170,7 +171,7 @@ impl Writer {
         self.size = size;
     }
 
-    /// Somebody may have removed or moved the file: then it is made again.
+    /// Creates the file again if somebody removed or moved it.
     fn look(&mut self) {
         if self.looked.elapsed() < LOOK {
             return;
@@ -190,26 +191,26 @@ impl Writer {
         self.unfinished = None;
     }
 
-    /// Puts the file away, and removes what is more than is to be kept.
+    /// Rotates the file, and removes files beyond the limit.
     fn rotate(&mut self) {
         self.close();
         let keep = self.limits.keep;
         if keep == 0 {
             files::remove_own(&self.path);
         }
-        // No further than the first free place: on Windows the log itself may be held in its place by a reader, and
-        // trying again must not push the older files out.
+        // Only up to the first free name. On Windows a reader may keep the log itself in place, and repeated attempts
+        // must not push out older files.
         let free = (1..keep).find(|n| !rotated(&self.path, *n).exists()).unwrap_or(keep);
         for n in (0..free).rev() {
             let _ = fs::rename(rotated(&self.path, n), rotated(&self.path, n + 1));
         }
-        // There are some where more were kept before.
+        // They exist if the limit was higher before.
         let surplus = (keep + 1..).map(|n| rotated(&self.path, n));
         surplus.take_while(|path| path.exists()).for_each(|path| files::remove_own(&path));
     }
 }
 
-/// Ends the last line of a log whose writer was cut off.
+/// Ends the last line of a log whose writer was interrupted.
 fn finish(mut file: File, path: &Path) -> io::Result<File> {
     let mut last = [b'\n'];
     if let Ok(Some(mut file)) = files::open_to_read(path)
@@ -223,12 +224,12 @@ fn finish(mut file: File, path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// The time as each line has it, with a blank.
+/// The time stamp of a line, with a space.
 fn stamp() -> String {
     Zoned::now().strftime("%Y-%m-%dT%H:%M:%S%.3f%:z ").to_string()
 }
 
-/// A server's lines with the time. One that would pass for a line of the supervisor's gets a blank before it.
+/// The server's lines with the time. A line that looks like one of the supervisor's gets a space in front.
 fn stamped(lines: &[u8]) -> Vec<u8> {
     let stamp = stamp();
     let mut stamped = Vec::with_capacity(lines.len() * 2);
@@ -237,7 +238,7 @@ fn stamped(lines: &[u8]) -> Vec<u8> {
             continue;
         }
         stamped.extend_from_slice(stamp.as_bytes());
-        // The rest of it may not be there yet.
+        // The rest of the line may not have arrived yet.
         if line.starts_with(NOTE.as_bytes()) || NOTE.as_bytes().starts_with(line) {
             stamped.push(b' ');
         }
@@ -246,12 +247,12 @@ fn stamped(lines: &[u8]) -> Vec<u8> {
     stamped
 }
 
-/// Whether a line is what a server notes of our asking whether it answers: nothing that its user did.
+/// Whether a line is about Trayvisor's own health check, which no user caused.
 pub(super) fn is_about_probe(line: &[u8]) -> bool {
     memmem::find(line, PROBE_MARK.as_bytes()).is_some()
 }
 
-/// What comes after the first line's end.
+/// The bytes after the end of the first line.
 fn after_line(bytes: &[u8]) -> &[u8] {
     let end = memchr(b'\n', bytes).map_or(bytes.len(), |at| at + 1);
     &bytes[end..]

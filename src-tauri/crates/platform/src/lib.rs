@@ -1,5 +1,5 @@
-//! Where the systems differ. Every `cfg` of this crate's code and all its `unsafe` live below here; each system
-//! offers the same functions.
+//! The differences between the systems. Every `cfg` of this crate's code and all its `unsafe` are in these modules;
+//! each system offers the same functions.
 
 #![allow(unsafe_code)]
 
@@ -35,55 +35,55 @@ use std::io;
 
 use trayvisor_model::{Exit, Launch, UnsafeFile};
 
-/// The environment variable that marks every process of a server's tree with the server's id, so that what a killed
-/// supervisor left behind can be found.
+/// The environment variable that marks every process of a server's tree with the server's id, so that the processes of
+/// a killed supervisor can be found.
 pub const TAG: &str = "TRAYVISOR_SERVER";
 
-/// What a tree tells of its end.
+/// An event at the end of a tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TreeEvent {
-    /// The leader ended.
+    /// The leader exited.
     Exited(Exit),
-    /// Nothing of the tree is left. Always after `Exited`.
+    /// No process of the tree is left. Always after `Exited`.
     Gone,
 }
 
-/// What the processes of a tree use, taken together.
+/// The resources that the processes of a tree use together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Usage {
-    /// Processor time since the tree began, with that of processes that have ended as far as the system keeps it:
-    /// Windows all; Linux and macOS that of those whose parent asked how they ended.
+    /// Processor time since the tree started. Includes exited processes as far as the system counts them: on Windows
+    /// all, on Linux and macOS those whose parent has waited for them.
     pub cpu: std::time::Duration,
-    /// Resident memory in bytes. Linux: what several processes share is counted once, apart from memory that a fork has
-    /// in common with its parent; macOS and Windows: once each.
+    /// Resident memory in bytes. Linux counts memory shared by several processes once, except memory that a fork shares
+    /// with its parent; macOS and Windows count it for each process.
     pub memory_bytes: u64,
     /// Threads.
     pub threads: u64,
-    /// Open files, sockets and pipes (Windows: handles of any kind), as far as we may look.
+    /// Open files, sockets and pipes (on Windows: handles of any kind), as far as this user may see them.
     pub open_files: u64,
 }
 
 /// A listening TCP socket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listening {
-    /// Where it listens.
+    /// Its address.
     pub address: std::net::SocketAddr,
-    /// Whose it is: all processes that have it open, as far as the system tells.
+    /// The processes that have it open, as far as the system shows.
     pub pids: Vec<u32>,
-    /// The user that it belongs to, where the system tells that of a socket (Linux).
+    /// Its user, if the system reports the user of a socket (Linux).
     pub user: Option<sysinfo::Uid>,
-    /// Whether that is the user that we are; taken to be so where the system does not tell.
+    /// Whether it belongs to the current user; true if the system does not report the user.
     pub ours: bool,
 }
 
-/// A container that a process runs in and we do not.
+/// A container that a process runs in, and this process does not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Container {
-    /// What its tools call it; `None` where that can't be seen from outside.
+    /// Its name in container tools; `None` if it is not visible from outside.
     pub id: Option<String>,
 }
 
-/// The one line that the system's shell is to run, where that is what is run.
+/// The line that the system's shell runs, if the launch runs a shell.
 pub fn shell_line(launch: &Launch) -> Option<&str> {
     let [shell, flag] = SHELL;
     let is_shell = launch.program.file_stem().is_some_and(|name| name == shell);
@@ -93,12 +93,12 @@ pub fn shell_line(launch: &Launch) -> Option<&str> {
     }
 }
 
-/// Why a project's file was not opened.
+/// The reason why a project's file was not opened.
 #[derive(Debug)]
 pub enum OpenError {
-    /// It is not what it must be.
+    /// It is not a safe file.
     Unsafe(UnsafeFile),
-    /// The system refused.
+    /// The system's error.
     System(io::Error),
 }
 
@@ -108,7 +108,7 @@ impl From<io::Error> for OpenError {
     }
 }
 
-/// The desktop that tray, window and notifications live on, as far as it can be seen.
+/// The desktop for tray, window and notifications, as far as it can be detected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Desktop {
     /// The tray and notifications are part of the system: macOS, Windows.
@@ -117,52 +117,52 @@ pub enum Desktop {
     Session {
         /// The variable that names the display: "DISPLAY=:0".
         display: Option<String>,
-        /// What the session bus says.
+        /// The state of the session bus.
         bus: Bus,
     },
 }
 
-/// What a session bus says of the desktop.
+/// The state of a session bus.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Bus {
-    /// There is none.
+    /// There is no bus.
     Missing,
     /// It does not answer.
     Silent,
     /// It answers.
     Answers {
-        /// What shows tray icons.
+        /// The tray host.
         tray: TrayHost,
-        /// What shows notifications.
+        /// The notification server.
         notifications: Notifications,
     },
 }
 
-/// What shows tray icons.
+/// The program that shows tray icons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TrayHost {
-    /// A panel does.
+    /// A panel shows them.
     Shows,
-    /// Icons are registered, and no panel shows them.
+    /// Icons are registered, but no panel shows them.
     NoPanel,
-    /// Nothing does.
+    /// No program shows them.
     Missing,
 }
 
-/// What shows notifications.
+/// The program that shows notifications.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notifications {
-    /// Nothing does.
+    /// No program shows them.
     Missing,
-    /// The bus starts a server when one is needed.
+    /// The bus starts a server on demand.
     StartedOnDemand,
     /// This server.
     Server {
-        /// What it calls itself.
+        /// Its name.
         name: String,
         /// Its version.
         version: String,
-        /// Whether it shows buttons.
+        /// Whether it supports buttons.
         has_buttons: bool,
     },
 }

@@ -34,7 +34,7 @@ use crate::process::{self, Ending};
 use trayvisor_model::Launch;
 use trayvisor_model::ProcessId;
 
-/// Names this boot: a pid and a start time mean nothing after the next.
+/// Identifies this boot: after the next boot, a PID and a start time have no meaning.
 pub fn boot_id() -> &'static str {
     static BOOT: LazyLock<String> = LazyLock::new(|| {
         fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default().trim().to_owned()
@@ -42,13 +42,13 @@ pub fn boot_id() -> &'static str {
     &BOOT
 }
 
-/// What `/proc/PID/stat` says of a process, as far as we need it.
+/// The fields of `/proc/PID/stat` that are needed.
 struct Stat {
     state: char,
     parent: u32,
-    /// Processor time of its own, in clock ticks.
+    /// Its own processor time, in clock ticks.
     ticks: u64,
-    /// … and that of its children that have ended and that it has asked about, and of theirs.
+    /// The same of its exited children, if it waited for them, and of their children.
     ended_ticks: u64,
     threads: u64,
     start: u64,
@@ -62,9 +62,9 @@ impl Stat {
 
 fn stat(pid: u32) -> Option<Stat> {
     let text = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    // The name, in parentheses, may hold anything, parentheses too; what follows the last is numbers.
+    // The name is in parentheses and may contain parentheses. Only numbers follow the last one.
     let fields: Vec<&str> = text.rsplit_once(')')?.1.split_ascii_whitespace().collect();
-    // Numbered as in proc(5), where the third is the first after the name.
+    // Numbered as in proc(5), where the first field after the name has number 3.
     let number = |field: usize| fields.get(field - 3)?.parse::<u64>().ok();
     Some(Stat {
         state: fields.first()?.chars().next()?,
@@ -77,13 +77,13 @@ fn stat(pid: u32) -> Option<Stat> {
     })
 }
 
-/// When a process started, in clock ticks since boot; `None` when it is gone or a zombie.
+/// When a process started, in clock ticks since boot; `None` if it has ended or is a zombie.
 pub fn start_of(pid: u32) -> Option<u64> {
     stat(pid).filter(Stat::is_alive).map(|stat| stat.start)
 }
 
-/// Signals exactly this process: it is looked at again through a handle that cannot come to mean another.
-/// `Ok(false)` when it is gone.
+/// Signals exactly this process: checks it again through a handle that cannot refer to another process. `Ok(false)` if
+/// it has ended.
 pub fn end_process(process: &ProcessId, ending: Ending) -> io::Result<bool> {
     let Some(pid) = rustix_pid(process.pid) else { return Ok(false) };
     let handle = match pidfd_open(pid, PidfdFlags::empty()) {
@@ -101,7 +101,7 @@ pub fn end_process(process: &ProcessId, ending: Ending) -> io::Result<bool> {
     }
 }
 
-/// How many processes the kernel has killed for want of memory since boot.
+/// Number of processes that the kernel has killed since boot because of low memory.
 pub fn memory_kills() -> Option<u64> {
     let counts = fs::read_to_string("/proc/vmstat").ok()?;
     counts.lines().find_map(|line| line.strip_prefix("oom_kill ")?.parse().ok())
@@ -119,7 +119,7 @@ fn numeric_entries() -> impl Iterator<Item = u32> {
         .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
 }
 
-/// Every living process below `root`, itself apart.
+/// Every running process below `root`, without `root` itself.
 pub fn descendants(root: u32) -> Vec<ProcessId> {
     let mut children: HashMap<u32, Vec<(u32, u64)>> = HashMap::new();
     for pid in numeric_entries() {
@@ -138,12 +138,12 @@ pub fn descendants(root: u32) -> Vec<ProcessId> {
     found
 }
 
-/// A living supervisor's tree: all below it, since it adopts what loses its parent.
+/// The tree of a running supervisor: all processes below it, because it adopts orphans.
 pub fn tree_of(supervisor: u32, _tag: &str) -> Vec<ProcessId> {
     descendants(supervisor)
 }
 
-/// The processes of this user that carry a server's tag: what a killed supervisor left behind.
+/// The processes of this user with a server's tag: what a killed supervisor left behind.
 pub fn tagged(tag: &str) -> Vec<ProcessId> {
     let wanted = format!("{TAG}={tag}");
     let own = own_pid();
@@ -154,30 +154,29 @@ pub fn tagged(tag: &str) -> Vec<ProcessId> {
     numeric_entries().filter(|pid| *pid != own).filter(carries).filter_map(process::of).collect()
 }
 
-/// A server's processes: the leader and all that came from it, wherever they went, since the supervisor adopts
-/// what loses its parent.
+/// A server's processes: the leader and all its descendants, even orphans, because the supervisor adopts them.
 #[derive(Clone, Debug)]
 pub struct Tree {
     leader: ProcessId,
-    /// What trees before this one have used.
+    /// The processor time of earlier trees.
     earlier_ticks: u64,
 }
 
 impl Tree {
-    /// Spawns the leader. It is killed when this thread's process dies, so call it from the main thread: the kernel
-    /// watches the thread. One tree at a time a process, which must have no other children.
+    /// Spawns the leader. The kernel kills it when the calling thread ends, so call this from the main thread. A
+    /// process may have only one tree at a time, and no other children.
     pub fn spawn(
         launch: &Launch,
         tag: &str,
         events: UnboundedSender<TreeEvent>,
     ) -> io::Result<(Tree, PipeReader)> {
-        // The argument is only tested for being there (prctl(2)).
+        // Any argument means "yes" (prctl(2)).
         set_child_subreaper(Some(getpid()))?;
         let parent = getpid();
         let earlier_ticks = usage::ended_ticks(own_pid());
         let (pid, output) = spawn_leader(launch, tag, move || {
             set_parent_process_death_signal(Some(Signal::KILL))?;
-            // It may have died before the line above.
+            // The parent may have died before the line above.
             if getppid() == Some(parent) { Ok(()) } else { Err(Errno::SRCH.into()) }
         })?;
         let start = stat(pid).map_or(0, |stat| stat.start);
@@ -188,31 +187,31 @@ impl Tree {
         Ok((Tree { leader: process::id(pid, start), earlier_ticks }, output))
     }
 
-    /// The process that the command line became.
+    /// The process that runs the command line.
     pub fn leader(&self) -> &ProcessId {
         &self.leader
     }
 
-    /// Every living process of the tree.
+    /// Every running process of the tree.
     pub fn members(&self) -> Vec<ProcessId> {
         descendants(own_pid())
     }
 
-    /// What the tree uses; `None` when nothing of it lives.
+    /// The resources that the tree uses; `None` if none of it is running.
     pub fn usage(&self) -> Option<Usage> {
         usage::below(own_pid(), self.earlier_ticks)
     }
 
-    /// Asks every process of the tree to end, or makes it.
+    /// Asks every process of the tree to end, or kills it.
     pub fn end(&self, ending: Ending) {
         for process in self.members() {
-            // One that is gone, or became another user's, is not ours to end.
+            // Skips a process that has ended, or whose PID now belongs to another user.
             let _ = end_process(&process, ending);
         }
     }
 }
 
-/// Reaps everything that ends, ours and adopted, until nothing is left.
+/// Reaps children and adopted processes until none is left.
 fn reap(leader: u32, events: &UnboundedSender<TreeEvent>) {
     loop {
         match wait(WaitOptions::empty()) {
@@ -228,11 +227,11 @@ fn reap(leader: u32, events: &UnboundedSender<TreeEvent>) {
     }
 }
 
-/// Whether the system reports each write to a file, and, as another kind of event, that it was closed after writing.
+/// Whether the system reports each write to a file, and separately that it was closed after writing.
 pub const REPORTS_WRITES: bool = true;
 
-/// Whether this folder's file system may be changed from elsewhere, which inotify does not report: network drives, what
-/// a FUSE program shows, folders that a virtual machine shares.
+/// Whether this folder's file system may be changed from another machine or program, which inotify does not report:
+/// network drives, FUSE, shared folders of a virtual machine.
 pub fn is_shared(dir: &Path) -> bool {
     const SHARED: [u32; 10] = [
         0x0000_517b, // SMB
@@ -249,7 +248,7 @@ pub fn is_shared(dir: &Path) -> bool {
     statfs(dir).is_ok_and(|found| SHARED.contains(&(found.f_type as u32)))
 }
 
-/// Packages put editors into PATH.
+/// Editor packages put their commands into PATH.
 pub fn editor_places() -> Vec<std::path::PathBuf> {
     Vec::new()
 }

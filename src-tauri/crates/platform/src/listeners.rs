@@ -1,4 +1,4 @@
-//! Listening sockets where there is no `/proc`: by the `listeners` crate.
+//! Listening sockets on systems without `/proc`, from the `listeners` crate.
 
 use std::io;
 
@@ -6,8 +6,8 @@ use listeners::{Protocol, SocketState};
 
 use super::{Container, Listening};
 
-/// Every listening TCP socket on this port; on all ports for `None`. What the system does not show is missing. All are
-/// shown at once, whosever they are.
+/// Every listening TCP socket on this port, or on all ports for `None`. What the system does not show is missing.
+/// Holders are always searched among all processes.
 pub fn listening(port: Option<u16>, _pids: Option<&[u32]>) -> io::Result<Vec<Listening>> {
     let all = listeners::get_all().map_err(|error| io::Error::other(error.to_string()))?;
     let mut found: Vec<Listening> = Vec::new();
@@ -29,7 +29,7 @@ pub fn listening(port: Option<u16>, _pids: Option<&[u32]>) -> io::Result<Vec<Lis
     Ok(found)
 }
 
-/// Never: containers run in a Linux of their own here, and what serves their ports is known by its name.
+/// Always `None`: containers run in their own Linux here, and the processes that serve their ports are known by name.
 pub fn container_of(_pid: u32) -> Option<Container> {
     None
 }

@@ -23,22 +23,22 @@ use crate::process::{self, Ending, look_at};
 use trayvisor_model::Launch;
 use trayvisor_model::ProcessId;
 
-/// How often the rest of a tree is looked at once its leader is gone; there is nothing to be woken by.
+/// How often to check the rest of a tree after its leader exited; the system has no event for that.
 const LOOK: Duration = Duration::from_millis(20);
 
-/// The system keeps no such count.
+/// The system does not count these.
 pub fn memory_kills() -> Option<u64> {
     None
 }
 
-/// Names this boot by its time.
+/// Identifies this boot by its time.
 pub fn boot_id() -> &'static str {
     static BOOT: LazyLock<String> =
         LazyLock::new(|| System::boot_time().map_or_else(|_| String::new(), |time| time.to_string()));
     &BOOT
 }
 
-/// When a process started, in seconds since 1970; `None` when it is gone or a zombie.
+/// When a process started, in seconds since 1970; `None` if it has ended or is a zombie.
 pub fn start_of(pid: u32) -> Option<u64> {
     let pid = Pid::from_u32(pid);
     let system = look_at(ProcessesToUpdate::Some(&[pid]), ProcessRefreshKind::nothing())?;
@@ -46,7 +46,7 @@ pub fn start_of(pid: u32) -> Option<u64> {
     (process.status() != sysinfo::ProcessStatus::Zombie).then(|| process.start_time())
 }
 
-/// Signals this process after looking at it once more. `Ok(false)` when it is gone.
+/// Signals this process after checking it again. `Ok(false)` if it has ended.
 pub fn end_process(process: &ProcessId, ending: Ending) -> io::Result<bool> {
     let Some(pid) = rustix_pid(process.pid).filter(|_| process::is_alive(process)) else { return Ok(false) };
     match kill_process(pid, signal(ending)) {
@@ -69,7 +69,7 @@ fn named(process: &sysinfo::Process) -> Option<ProcessId> {
         .then(|| process::id(process.pid().as_u32(), process.start_time()))
 }
 
-/// Every living process below `root`, itself apart.
+/// Every running process below `root`, without `root` itself.
 pub fn descendants(root: u32) -> Vec<ProcessId> {
     let Some(system) = everything(UpdateKind::Never) else { return Vec::new() };
     let mut found = HashSet::from([Pid::from_u32(root)]);
@@ -90,7 +90,7 @@ pub fn descendants(root: u32) -> Vec<ProcessId> {
     found.iter().filter_map(|pid| system.process(*pid)).filter_map(named).collect()
 }
 
-/// A living supervisor's tree: all below it, and what has lost its parent and carries the tag.
+/// The tree of a running supervisor: all processes below it, and orphans with its tag.
 pub fn tree_of(supervisor: u32, tag: &str) -> Vec<ProcessId> {
     let mut members = descendants(supervisor);
     for process in tagged(tag).into_iter().filter(|process| process.pid != supervisor) {
@@ -101,8 +101,8 @@ pub fn tree_of(supervisor: u32, tag: &str) -> Vec<ProcessId> {
     members
 }
 
-/// The processes of this user that carry a server's tag: what a killed supervisor left behind, or what went into a
-/// session of its own.
+/// The processes of this user with a server's tag: what a killed supervisor left behind, or what started its own
+/// session.
 pub fn tagged(tag: &str) -> Vec<ProcessId> {
     let wanted = format!("{TAG}={tag}");
     let own = own_pid();
@@ -114,12 +114,12 @@ pub fn tagged(tag: &str) -> Vec<ProcessId> {
     found
 }
 
-/// A server's processes: the leader, its descendants, and whatever carries its tag.
+/// A server's processes: the leader, its descendants, and all processes with its tag.
 #[derive(Clone, Debug)]
 pub struct Tree {
     leader: ProcessId,
     tag: String,
-    /// What trees before this one have used.
+    /// The processor time of earlier trees.
     earlier: Duration,
 }
 
@@ -139,26 +139,26 @@ impl Tree {
         Ok((tree, output))
     }
 
-    /// The process that the command line became.
+    /// The process that runs the command line.
     pub fn leader(&self) -> &ProcessId {
         &self.leader
     }
 
-    /// Every living process of the tree.
+    /// Every running process of the tree.
     pub fn members(&self) -> Vec<ProcessId> {
         tree_of(own_pid(), &self.tag)
     }
 
-    /// What the tree uses; `None` when nothing of it lives. Who has lost its parent is left out: only a look at the
-    /// environments of all processes would find it, which is too dear for every two seconds.
+    /// The resources that the tree uses; `None` if none of it is running. Orphans are left out: finding them means
+    /// reading the environments of all processes, which is too expensive every two seconds.
     pub fn usage(&self) -> Option<Usage> {
         usage::below(own_pid(), self.earlier)
     }
 
-    /// Asks every process of the tree to end, or makes it.
+    /// Asks every process of the tree to end, or kills it.
     pub fn end(&self, ending: Ending) {
         for process in self.members() {
-            // One that is gone, or became another user's, is not ours to end.
+            // Skips a process that has ended, or whose PID now belongs to another user.
             let _ = end_process(&process, ending);
         }
     }
@@ -179,18 +179,18 @@ impl Tree {
     }
 }
 
-/// Starts a program that outlives us, outside the tree of the server that this process supervises. `dir` is its working
-/// folder, `output` takes all that it says.
+/// Starts a program that outlives this process, outside the tree of the server that this process supervises. `dir` is
+/// its working folder, `output` receives all its output.
 pub fn spawn_apart(program: &Path, args: &[&str], dir: &Path, output: &File) -> io::Result<()> {
     let mut command = tokio::process::Command::new(program);
     command.args(args).current_dir(dir).stdin(Stdio::null());
     command.stdout(output.try_clone()?).stderr(output.try_clone()?);
     super::detach(&mut command);
-    // What is spawned ends at once, having started the program as nobody's child.
+    // The spawned process exits at once, after starting the program as an orphan.
     command.into_std().spawn()?.wait().map(drop)
 }
 
-/// There always is one.
+/// Always true.
 pub fn may_have_keyring() -> bool {
     true
 }
@@ -205,20 +205,20 @@ pub async fn desktop() -> Desktop {
     Desktop::System
 }
 
-/// The system's own panel does.
+/// Always true: the system's own panel shows them.
 pub async fn shows_tray_icons() -> bool {
     true
 }
 
-/// What is written to a file is reported when the file is closed, as one kind of event.
+/// A write is reported when the file is closed, as one kind of event.
 pub const REPORTS_WRITES: bool = false;
 
-/// Whether this folder is on a network drive: what others change there is not reported.
+/// Whether this folder is on a network drive, where changes from other machines are not reported.
 pub fn is_shared(dir: &Path) -> bool {
     rustix::fs::statfs(dir).is_ok_and(|found| found.f_flags & libc::MNT_LOCAL as u32 == 0)
 }
 
-/// Where applications keep the command that opens them, which only some put into PATH.
+/// The folders in which applications keep the command that opens them; only some put it into PATH.
 pub fn editor_places() -> Vec<PathBuf> {
     const PLACES: [&str; 6] = [
         "Visual Studio Code.app/Contents/Resources/app/bin",

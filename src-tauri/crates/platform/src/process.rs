@@ -1,4 +1,4 @@
-//! Which process exactly: a pid alone may come to mean another process.
+//! Identifies processes exactly: a PID alone may later refer to another process.
 
 use std::io;
 
@@ -8,26 +8,26 @@ use crate as platform;
 use trayvisor_model::ProcessId;
 use trayvisor_model::StopSignal;
 
-/// The process of this boot with that pid and start time.
+/// The process of this boot with this PID and start time.
 pub fn id(pid: u32, start: u64) -> ProcessId {
     ProcessId { pid, start, boot: platform::boot_id().to_owned() }
 }
 
-/// The living process that has this pid now; `None` when there is none, or only a zombie.
+/// The running process that has this PID now; `None` if there is none, or only a zombie.
 pub fn of(pid: u32) -> Option<ProcessId> {
     platform::start_of(pid).map(|start| id(pid, start))
 }
 
-/// Whether this very process lives. A zombie does not.
+/// Whether exactly this process is running. A zombie is not.
 pub fn is_alive(process: &ProcessId) -> bool {
     process.boot == platform::boot_id() && platform::start_of(process.pid) == Some(process.start)
 }
 
-/// Asks this very process to end (SIGTERM), or makes it (`force`: SIGKILL; on Windows always). It is looked at
-/// again right before the signal. `Ok(false)` when it is gone.
+/// Asks exactly this process to end (SIGTERM), or kills it (`force`: SIGKILL; on Windows always). Checks the process
+/// again right before the signal. `Ok(false)` if it has ended.
 ///
 /// # Errors
-/// What the system says, for instance that it belongs to another user.
+/// The system's error, for instance if the process belongs to another user.
 pub fn end(process: &ProcessId, force: bool) -> io::Result<bool> {
     if process.boot != platform::boot_id() {
         return Ok(false);
@@ -36,23 +36,23 @@ pub fn end(process: &ProcessId, force: bool) -> io::Result<bool> {
     platform::end_process(process, ending)
 }
 
-/// How a process is ended.
+/// How to end a process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
-    /// It is asked, and may take its time.
+    /// Ask it, and give it time.
     Asked(StopSignal),
-    /// It is made to, at once.
+    /// Kill it at once.
     Forced,
 }
 
-/// What the system says of these processes; `None` where it says nothing.
+/// Information about these processes; `None` if the system does not provide it.
 pub fn look_at(which: ProcessesToUpdate<'_>, what: ProcessRefreshKind) -> Option<System> {
     let mut system = System::new().ok()?;
     system.refresh_processes_specifics(which, true, what);
     Some(system)
 }
 
-/// The kernel cuts the name at 15 bytes; the program's own is whole.
+/// The kernel cuts the name at 15 bytes; the program's file name is complete.
 pub fn name_of(process: &sysinfo::Process) -> String {
     let short = process.name().to_string_lossy().into_owned();
     let program =
@@ -60,7 +60,7 @@ pub fn name_of(process: &sysinfo::Process) -> String {
     program.filter(|program| program.starts_with(&short)).unwrap_or(short)
 }
 
-/// The name of the user that we are; `None` where the system does not tell.
+/// The name of the current user; `None` if the system does not provide it.
 pub fn user() -> Option<String> {
     let me = Pid::from_u32(std::process::id());
     let kind = ProcessRefreshKind::nothing().with_user(UpdateKind::Always);
@@ -68,7 +68,7 @@ pub fn user() -> Option<String> {
     platform::user_name(system.process(me)?.user_id()?)
 }
 
-/// "python3 (4711)" for a process that we may look at.
+/// "python3 (4711)" for an accessible process.
 pub fn describe(process: &ProcessId) -> String {
     let pid = Pid::from_u32(process.pid);
     let what = ProcessRefreshKind::nothing().with_exe(UpdateKind::Always);

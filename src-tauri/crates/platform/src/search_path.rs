@@ -1,7 +1,8 @@
-//! Where programs are looked for: PATH, as the user's own terminal has it.
+//! The search path for programs: PATH as in the user's own terminal.
 //!
-//! A desktop session starts programs with a bare PATH; what nvm, pyenv or Homebrew add to it comes with the login
-//! shell. So the desktop asks that once, and hands its PATH to the supervisors it starts. The command has it already.
+//! A desktop session starts programs with a minimal PATH; what nvm, pyenv or Homebrew add to it comes from the login
+//! shell. So the desktop app asks that once, and passes its PATH to the supervisors that it starts. The command already
+//! has it.
 
 use std::collections::BTreeSet;
 use std::env;
@@ -15,15 +16,15 @@ use std::time::Duration;
 
 use crate as platform;
 
-/// A login shell gets so long to say its PATH.
+/// Longest time to wait for a login shell's PATH.
 const LIMIT: Duration = Duration::from_secs(3);
 
 static PATH: OnceLock<OsString> = OnceLock::new();
 static ASK: AtomicBool = AtomicBool::new(false);
 
-/// Asks the user's login shell for its PATH, in the background; whoever looks for a program first waits for it, at
-/// most 3 s. Call it before anything else of this library. Does nothing in a program that was started from a terminal,
-/// nor on Windows, where PATH is the same everywhere.
+/// Asks the user's login shell for its PATH, in the background. The first search for a program waits for it, at
+/// most 3 s. Call it before anything else of this library. Does nothing in a program started from a terminal, or on
+/// Windows, where PATH is the same everywhere.
 pub fn ask_login_shell() {
     if io::stdin().is_terminal() {
         return;
@@ -47,7 +48,7 @@ pub fn get() -> OsString {
     PATH.get_or_init(find).clone()
 }
 
-/// All folders of these, each once; relative ones would mean another place in each folder.
+/// All these folders, each once. Leaves out relative ones, which would depend on the current folder.
 fn joined(paths: &[OsString; 2]) -> OsString {
     let mut seen = BTreeSet::new();
     let folders: Vec<PathBuf> = paths.iter().flat_map(|path| env::split_paths(path)).collect();

@@ -1,4 +1,4 @@
-//! What Linux and macOS share.
+//! Code shared by Linux and macOS.
 
 mod login_shell;
 
@@ -29,30 +29,30 @@ pub const VENV_PYTHON: &str = "bin/python";
 pub const VENV_PROGRAMS: &str = "bin";
 /// A conda environment's Python, in its folder.
 pub const CONDA_PYTHON: &str = "bin/python";
-/// Where a conda environment's programs are, in its folder.
+/// The folders of a conda environment's programs, relative to its folder.
 pub const CONDA_PROGRAMS: &[&str] = &["bin"];
-/// What is counted as open files.
+/// What the number of open files counts.
 pub const OPEN_FILES: &str = "files";
 /// Whether gunicorn runs on this system.
 pub const HAS_GUNICORN: bool = true;
-/// Maven's wrapper in a project that has one.
+/// The name of Maven's wrapper in a project.
 pub const MAVEN_WRAPPER: &str = "mvnw";
-/// Gradle's wrapper in a project that has one.
+/// The name of Gradle's wrapper in a project.
 pub const GRADLE_WRAPPER: &str = "gradlew";
-/// What the system calls its own Python, the best first.
+/// The names of the system's own Python, the best first.
 pub const PYTHONS: [&str; 2] = ["python3", "python"];
-/// Process ids that are the system's own.
+/// Process ids of the system itself.
 pub const SYSTEM_PIDS: [u32; 2] = [0, 1];
-/// Why those must not be ended, and what to do instead.
+/// Why the system must not be ended, and what to do instead.
 pub const SYSTEM_HOLDER: Message = Message::IsSystem {};
-/// Why the system refuses a port that nobody has.
+/// Why the system refuses a port that no process holds.
 pub fn port_refused(port: u16) -> Message {
     Message::PortNeedsRights { port }
 }
-/// The system's shell and how it is told to run one line.
+/// The system's shell and its option to run one line.
 pub const SHELL: [&str; 2] = ["sh", "-c"];
 
-/// Makes a folder for this user alone, with its parents; an existing one is closed to others.
+/// Creates a folder, and its parents, that only this user can access; an existing folder is closed to others.
 pub fn create_private_dir(dir: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
     let found = fs::symlink_metadata(dir)?;
@@ -68,24 +68,24 @@ pub fn create_private_dir(dir: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The socket of the server with this id; its folder already tells homes apart.
+/// The socket of the server with this id; its folder already distinguishes homes.
 pub fn socket_path(run: &Path, _home: &str, id: &str) -> PathBuf {
     run.join(format!("{id}.sock"))
 }
 
-/// A path that a socket cannot be bound to, by the smaller of the two systems' limits (macOS: 104 bytes).
+/// Whether a socket cannot be bound to this path, by the smaller of the two systems' limits (macOS: 104 bytes).
 pub fn socket_path_too_long(path: &Path) -> bool {
     path.as_os_str().len() > 100
 }
 
-/// A killed supervisor leaves its socket's file; whoever holds the lock may remove it.
+/// Removes the socket file of a killed supervisor. Only for the holder of the lock.
 pub fn clear_socket(path: &Path) {
     let _ = fs::remove_file(path);
 }
 
-/// Opens a project's file that is regular, ours and no link; `None` when it is missing.
+/// Opens a project's file, which must be regular, owned by the user and not a link; `None` if it is missing.
 pub fn open_own(path: &Path, options: &mut OpenOptions) -> Result<Option<File>, OpenError> {
-    // NONBLOCK: a FIFO in the file's place must not hang us.
+    // NONBLOCK: a FIFO in place of the file must not block.
     let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let file = match options.custom_flags(flags.bits() as i32).open(path) {
         Ok(file) => file,
@@ -119,20 +119,20 @@ fn kind(path: &Path) -> UnsafeFile {
     }
 }
 
-/// Gives a file that is to replace another the other's permissions.
+/// Copies the permissions of a file to its replacement.
 pub fn keep_mode(old: &Path, new: &File) -> io::Result<()> {
     let mode = fs::metadata(old).map_or(0o644, |found| found.mode() & 0o777);
     new.set_permissions(fs::Permissions::from_mode(mode))
 }
 
-/// Gives a new file the owner of the one that it replaces, or of its folder, so that what root writes for a user stays the
-/// user's. Only root can; anybody else is refused to replace another user's file.
+/// Gives a new file the owner of the file that it replaces, or of its folder, so that files written by root for a user
+/// still belong to the user. Only root can do that; others get an error if the file belongs to another user.
 pub fn own_like(new: &File, like: &Path) -> io::Result<()> {
     let (own, like) = (new.metadata()?, fs::metadata(like)?);
     let is_same = (own.uid(), own.gid()) == (like.uid(), like.gid());
     if geteuid().is_root() && !is_same {
         let given = fchown(new, Some(like.uid()), Some(like.gid()));
-        // The folder's owner may be one that this root cannot name: of a network disk, outside of a container.
+        // The folder's owner may be unknown to this root, for instance on a network disk or outside the container.
         return if like.is_dir() { Ok(()) } else { given };
     }
     if is_same || like.is_dir() {
@@ -141,23 +141,24 @@ pub fn own_like(new: &File, like: &Path) -> io::Result<()> {
     if own.uid() != like.uid() {
         return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it belongs to another user"));
     }
-    // Its group may be one that we are not in; what we may do with the file is the same.
+    // This process may not be in the group. That does not change what the user may do with the file.
     let _ = fchown(new, None, Some(like.gid()));
     Ok(())
 }
 
-/// Lets a socket bind to a port on which only closed connections linger (TIME_WAIT), as servers do.
+/// Lets a socket bind to a port with only closed connections (TIME_WAIT), as servers do.
 pub fn ignore_closed_connections(socket: &socket2::Socket) -> io::Result<()> {
     socket.set_reuse_address(true)
 }
 
 /// The name of a user.
 pub fn user_name(id: &sysinfo::Uid) -> Option<String> {
-    // sysinfo's own list leaves out those that can't log in, which is how databases run.
+    // sysinfo's own list leaves out users who cannot log in, such as those of databases.
     uzers::get_user_by_uid(**id).map(|user| user.name().to_string_lossy().into_owned())
 }
 
-/// Tells a file from the one that takes its name later. The inode alone would not do: it is soon given again.
+/// Identifies a file, so that it differs from a later file with the same name. The inode alone is not enough, because
+/// it is soon reused.
 pub fn file_id(file: &File) -> io::Result<String> {
     let found = file.metadata()?;
     let born =
@@ -165,11 +166,11 @@ pub fn file_id(file: &File) -> io::Result<String> {
     Ok(format!("{}.{}", found.ino(), born.as_nanos()))
 }
 
-/// Has a command start a program that outlives us, in a session of its own and as nobody's child: what is spawned forks
-/// once more and ends, so that the program belongs to the system's first process, whoever started it, and nobody else
-/// has to reap it.
+/// Makes a command start a program that outlives this process, in its own session and as an orphan: the spawned process
+/// forks again and exits, so the program belongs to the system's first process, and no other process has to reap it.
 pub fn detach(command: &mut tokio::process::Command) {
-    // SAFETY: setsid, fork and _exit are single system calls here, in a process with one thread: no memory of ours.
+    // SAFETY: setsid, fork and _exit are single system calls here, in a process with one thread, and do not touch
+    // memory.
     unsafe {
         command.pre_exec(|| {
             rustix::process::setsid()?;
@@ -182,8 +183,8 @@ pub fn detach(command: &mut tokio::process::Command) {
     };
 }
 
-/// Spawns a server's leader in a session of its own, its output in one pipe. `prepare` runs in the child and may only
-/// do what is async-signal-safe.
+/// Spawns a server's leader in its own session, with its output in one pipe. `prepare` runs in the child and must be
+/// async-signal-safe.
 pub(super) fn spawn_leader(
     launch: &Launch,
     tag: &str,
@@ -199,18 +200,18 @@ pub(super) fn spawn_leader(
         .stdin(Stdio::null())
         .stdout(writer.try_clone()?)
         .stderr(writer);
-    // SAFETY: setsid and what callers pass are single system calls: async-signal-safe, no memory of ours.
+    // SAFETY: setsid and what callers pass are single system calls: async-signal-safe, without access to our memory.
     unsafe {
         command.pre_exec(move || {
             rustix::process::setsid()?;
             prepare()
         })
     };
-    // The child is never waited for through std: the tree's own thread reaps every process of it.
+    // std never waits for the child, because the tree's own thread reaps all its processes.
     Ok((command.spawn()?.id(), reader))
 }
 
-/// What a wait status means.
+/// The exit that a wait status means.
 pub(super) fn exit_of(raw: i32) -> Exit {
     let status = ExitStatus::from_raw(raw);
     match (status.code(), status.signal()) {
@@ -220,12 +221,12 @@ pub(super) fn exit_of(raw: i32) -> Exit {
     }
 }
 
-/// A process id as rustix wants it.
+/// A process id for rustix.
 pub(super) fn rustix_pid(pid: u32) -> Option<Pid> {
     i32::try_from(pid).ok().and_then(Pid::from_raw)
 }
 
-/// The signal that ends so.
+/// The signal for this ending.
 pub(super) fn signal(ending: Ending) -> Signal {
     match ending {
         Ending::Forced => Signal::KILL,
@@ -238,7 +239,7 @@ pub(super) fn signal(ending: Ending) -> Signal {
     }
 }
 
-/// Waits until somebody asks this process to end (SIGTERM, SIGINT). SIGHUP is nothing to a supervisor.
+/// Waits for a request to end this process (SIGTERM, SIGINT). A supervisor ignores SIGHUP.
 pub async fn asked_to_end() {
     use tokio::signal::unix::{SignalKind, signal};
     let (Ok(mut term), Ok(mut int), Ok(_hup)) =
@@ -252,13 +253,13 @@ pub async fn asked_to_end() {
     }
 }
 
-/// A socket's file is for its owner alone; so is the folder that it lies in.
+/// Only the owner can access a socket's file and its folder.
 pub fn only_for_us(options: ListenerOptions<'_>) -> io::Result<ListenerOptions<'_>> {
     use interprocess::os::unix::local_socket::ListenerOptionsExt as _;
     Ok(options.mode(0o600))
 }
 
-/// Whether the other end belongs to the user that we are.
+/// Whether the peer is the current user.
 pub fn is_us(stream: &Stream) -> bool {
     stream.peer_creds().is_ok_and(|peer| peer.euid() == Some(geteuid().as_raw()))
 }
@@ -274,7 +275,7 @@ mod tests {
         let dir = tempfile::tempdir().expect("a folder");
         let old = dir.path().join("old");
         let own = File::create(&old).and_then(|file| file.metadata()).expect("made");
-        // Only root can give a file away; what belongs to anybody else stays theirs.
+        // Only root can change the owner of a file, so others keep theirs.
         let theirs = if geteuid().is_root() { (4711, 4712) } else { (own.uid(), own.gid()) };
         for like in [old.as_path(), dir.path()] {
             chown(like, Some(theirs.0), Some(theirs.1)).expect("given");

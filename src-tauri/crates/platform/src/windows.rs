@@ -44,33 +44,33 @@ pub const VENV_PYTHON: &str = "Scripts/python.exe";
 pub const VENV_PROGRAMS: &str = "Scripts";
 /// A conda environment's Python, in its folder.
 pub const CONDA_PYTHON: &str = "python.exe";
-/// Where a conda environment's programs are, in its folder; its libraries too.
+/// The folders of a conda environment's programs and libraries, relative to its folder.
 pub const CONDA_PROGRAMS: &[&str] = &["", "Library/bin", "Scripts"];
-/// What is counted as open files: Windows tells them from nothing else that a process has open.
+/// What the number of open files counts: Windows does not distinguish files from other handles.
 pub const OPEN_FILES: &str = "handles";
 /// Whether gunicorn runs on this system.
 pub const HAS_GUNICORN: bool = false;
-/// Maven's wrapper in a project that has one.
+/// The name of Maven's wrapper in a project.
 pub const MAVEN_WRAPPER: &str = "mvnw.cmd";
-/// Gradle's wrapper in a project that has one.
+/// The name of Gradle's wrapper in a project.
 pub const GRADLE_WRAPPER: &str = "gradlew.bat";
-/// What the system calls its own Python, the best first.
+/// The names of the system's own Python, the best first.
 pub const PYTHONS: [&str; 2] = ["python", "py"];
-/// Process ids that are the system's own: idle, and the kernel with its web server (http.sys).
+/// Process ids of the system itself: idle, and the kernel with its web server (http.sys).
 pub const SYSTEM_PIDS: [u32; 2] = [0, 4];
-/// Why those must not be ended, and what to do instead.
+/// Why the system must not be ended, and what to do instead.
 pub const SYSTEM_HOLDER: Message = Message::IsHttpSys {};
-/// Why the system refuses a port that nobody has.
+/// Why the system refuses a port that no process holds.
 pub fn port_refused(port: u16) -> Message {
     Message::PortReserved { port }
 }
-/// The system's shell and how it is told to run one line.
+/// The system's shell and its option to run one line.
 pub const SHELL: [&str; 2] = ["cmd", "/C"];
 
-/// The exit code of what we kill; taskkill's.
+/// Exit code of killed processes, the same as taskkill's.
 const KILLED: u32 = 1;
 
-/// Nothing to ask: PATH is the same for all of the user's programs.
+/// Always `None`, because PATH is the same for all of the user's programs.
 pub fn login_shell_path(_limit: Duration) -> Option<OsString> {
     None
 }
@@ -80,34 +80,34 @@ pub fn usual_places() -> Vec<PathBuf> {
     Vec::new()
 }
 
-/// Installers put editors into PATH.
+/// Editor installers put their folders into PATH.
 pub fn editor_places() -> Vec<PathBuf> {
     Vec::new()
 }
 
-/// Makes a folder with its parents; below the user's profile it is closed to other users by inheritance.
+/// Creates a folder and its parents. Below the user's profile, inherited permissions close it to other users.
 pub fn create_private_dir(dir: &Path) -> io::Result<()> {
     fs::create_dir_all(dir)
 }
 
-/// The pipe of the server with this id; all homes share the place where pipes are.
+/// The pipe of the server with this id. All homes share one place for pipes.
 pub fn socket_path(_run: &Path, home: &str, id: &str) -> PathBuf {
     PathBuf::from(format!(r"\\.\pipe\trayvisor-{home}-{id}"))
 }
 
-/// Pipe names have room enough for ours.
+/// Always false: pipe names have enough room.
 pub fn socket_path_too_long(_path: &Path) -> bool {
     false
 }
 
-/// A pipe vanishes with the process that made it.
+/// Nothing to do: a pipe disappears with its process.
 pub fn clear_socket(_path: &Path) {}
 
 /// `FILE_FLAG_OPEN_REPARSE_POINT`: open a link itself, not what it points to.
 const OPEN_LINK_ITSELF: u32 = 0x0020_0000;
 const IS_LINK: u32 = 0x0400;
 
-/// Opens a project's file that is regular and no link; `None` when it is missing.
+/// Opens a project's file, which must be regular and not a link; `None` if it is missing.
 pub fn open_own(path: &Path, options: &mut OpenOptions) -> Result<Option<File>, OpenError> {
     if let Ok(found) = path.symlink_metadata() {
         let unsafe_because = if found.file_attributes() & IS_LINK != 0 {
@@ -128,12 +128,12 @@ pub fn open_own(path: &Path, options: &mut OpenOptions) -> Result<Option<File>, 
     }
 }
 
-/// Permissions are inherited from the folder.
+/// Nothing to do: permissions are inherited from the folder.
 pub fn keep_mode(_old: &Path, _new: &File) -> io::Result<()> {
     Ok(())
 }
 
-/// The owner is whoever writes, and access is inherited from the folder.
+/// Nothing to do: the writer is the owner, and access is inherited from the folder.
 pub fn own_like(_new: &File, _like: &Path) -> io::Result<()> {
     Ok(())
 }
@@ -149,8 +149,8 @@ pub fn user_name(id: &sysinfo::Uid) -> Option<String> {
     users.get_user_by_id(id).map(|user| user.name().to_owned())
 }
 
-/// Tells a file from the one that takes its name later, by its index on the volume. Its creation time would not do:
-/// Windows gives a new file that of the one that had its name 15 s before.
+/// Identifies a file by its index on the volume, so that it differs from a later file with the same name. The creation
+/// time is not enough: Windows gives a new file that of a file that had its name in the last 15 s.
 pub fn file_id(file: &File) -> io::Result<String> {
     // SAFETY: plain data for which zero is valid; the handle is open.
     let (known, found) = unsafe {
@@ -163,14 +163,14 @@ pub fn file_id(file: &File) -> io::Result<String> {
     Ok(format!("{:08x}{:08x}{:08x}", found.dwVolumeSerialNumber, found.nFileIndexHigh, found.nFileIndexLow))
 }
 
-/// Starts a program that outlives us, with a hidden console: its servers are asked to end through that.
+/// Starts a program that outlives this process, with a hidden console, through which its servers are asked to end.
 pub fn detach(command: &mut tokio::process::Command) {
     keep_standard_handles();
     command.creation_flags(CREATE_NO_WINDOW | CREATE_NEW_PROCESS_GROUP);
 }
 
-/// Starts a program that outlives us, outside the job of the server that this process supervises. `dir` is its working
-/// folder, `output` takes all that it says.
+/// Starts a program that outlives this process, outside the job of the server that this process supervises. `dir` is
+/// its working folder, `output` receives all its output.
 pub fn spawn_apart(program: &Path, args: &[&str], dir: &Path, output: &File) -> io::Result<()> {
     let mut command = tokio::process::Command::new(program);
     command.args(args).current_dir(dir).stdin(Stdio::null());
@@ -179,31 +179,31 @@ pub fn spawn_apart(program: &Path, args: &[&str], dir: &Path, output: &File) -> 
     command.into_std().spawn().map(drop)
 }
 
-/// There always is one.
+/// Always true.
 pub fn may_have_keyring() -> bool {
     true
 }
 
-/// The user's credentials, as the Credential Manager shows them.
+/// The user's credentials, which the Credential Manager shows.
 pub fn keyring() -> keyring_core::Result<Arc<keyring_core::CredentialStore>> {
     Ok(windows_native_keyring_store::Store::new()?)
 }
 
-/// Keeps what we start from inheriting our own standard handles: whoever reads our output would wait for its end until
-/// the last server ends.
+/// Keeps new processes from inheriting our standard handles. Otherwise a reader of our output would wait until the last
+/// server exits.
 fn keep_standard_handles() {
     for which in [STD_INPUT_HANDLE, STD_OUTPUT_HANDLE, STD_ERROR_HANDLE] {
-        // SAFETY: no pointers are passed, and a handle that is none is refused.
+        // SAFETY: no pointers are passed, and an invalid handle is refused.
         unsafe { SetHandleInformation(GetStdHandle(which), HANDLE_FLAG_INHERIT, 0) };
     }
 }
 
-/// The system keeps no such count.
+/// The system does not count these.
 pub fn memory_kills() -> Option<u64> {
     None
 }
 
-/// Start times are absolute here, so no two boots share one.
+/// Start times are absolute here, so they differ between boots.
 pub fn boot_id() -> &'static str {
     ""
 }
@@ -224,7 +224,7 @@ fn start_by(handle: HANDLE) -> Option<u64> {
     let mut code = 0;
     let mut times = [FILETIME { dwLowDateTime: 0, dwHighDateTime: 0 }; 4];
     let [created, exited, kernel, user] = &mut times;
-    // SAFETY: the handle is open for as long as the caller holds it; the pointers are to living variables.
+    // SAFETY: the handle is open while the caller holds it; the pointers are to live variables.
     let known = unsafe {
         GetExitCodeProcess(handle, &raw mut code) != 0
             && GetProcessTimes(handle, created, exited, kernel, user) != 0
@@ -233,13 +233,13 @@ fn start_by(handle: HANDLE) -> Option<u64> {
         .then(|| u64::from(created.dwHighDateTime) << 32 | u64::from(created.dwLowDateTime))
 }
 
-/// When a process started, in 100 ns since 1601; `None` when it has ended.
+/// When a process started, in 100 ns since 1601; `None` if it has ended.
 pub fn start_of(pid: u32) -> Option<u64> {
     start_by(open_process(pid, PROCESS_QUERY_LIMITED_INFORMATION).ok()?.as_raw_handle())
 }
 
-/// Ends exactly this process; the handle that is looked at is the one that is killed. A foreign process without a
-/// shared console can only be killed, not asked. `Ok(false)` when it is gone.
+/// Kills exactly this process, through the same handle by which it was checked. A foreign process without a shared
+/// console can only be killed, not asked. `Ok(false)` if it has ended.
 pub fn end_process(process: &ProcessId, _ending: Ending) -> io::Result<bool> {
     let handle = match open_process(process.pid, PROCESS_QUERY_LIMITED_INFORMATION | PROCESS_TERMINATE) {
         Ok(handle) => handle,
@@ -267,18 +267,18 @@ fn toolhelp(what: u32) -> io::Result<OwnedHandle> {
     }
 }
 
-/// What the system lists of a process.
+/// A row of the system's process list.
 struct Listed {
     pid: u32,
     parent: u32,
     threads: u32,
 }
 
-/// Every process there is.
+/// All processes.
 fn processes() -> Vec<Listed> {
     let Ok(snapshot) = toolhelp(TH32CS_SNAPPROCESS) else { return Vec::new() };
     let mut rows = Vec::new();
-    // SAFETY: PROCESSENTRY32W is plain data for which zero is valid; dwSize is set as the calls demand, and the
+    // SAFETY: PROCESSENTRY32W is plain data for which zero is valid; dwSize is set as the calls require, and the
     // snapshot is open.
     unsafe {
         let mut entry: PROCESSENTRY32W = mem::zeroed();
@@ -293,7 +293,7 @@ fn processes() -> Vec<Listed> {
     rows
 }
 
-/// Every living process below `root`, itself apart.
+/// Every running process below `root`, without `root` itself.
 pub fn descendants(root: u32) -> Vec<ProcessId> {
     let rows = processes();
     let mut found = vec![root];
@@ -310,17 +310,17 @@ pub fn descendants(root: u32) -> Vec<ProcessId> {
     found.into_iter().skip(1).filter_map(process::of).collect()
 }
 
-/// A living supervisor's tree, as far as the parents of its processes tell: its job is not ours to look into.
+/// The tree of a running supervisor, found by the parents of its processes, because its job is not accessible.
 pub fn tree_of(supervisor: u32, _tag: &str) -> Vec<ProcessId> {
     descendants(supervisor)
 }
 
-/// Nothing: a killed supervisor's job ends its whole tree.
+/// Always empty: a killed supervisor's job ends its whole tree.
 pub fn tagged(_tag: &str) -> Vec<ProcessId> {
     Vec::new()
 }
 
-/// Waits until somebody asks this process to end.
+/// Waits for a request to end this process.
 pub async fn asked_to_end() {
     match tokio::signal::windows::ctrl_shutdown() {
         Ok(mut shutdown) => {
@@ -330,7 +330,7 @@ pub async fn asked_to_end() {
     }
 }
 
-/// The pipe's owner alone may use it: full access for the owner, nothing for others, nothing inherited.
+/// Only the pipe's owner may use it: full access for the owner, none for others, nothing inherited.
 pub fn only_for_us(options: ListenerOptions<'_>) -> io::Result<ListenerOptions<'_>> {
     use interprocess::os::windows::local_socket::ListenerOptionsExt as _;
     use interprocess::os::windows::security_descriptor::SecurityDescriptor;
@@ -338,7 +338,7 @@ pub fn only_for_us(options: ListenerOptions<'_>) -> io::Result<ListenerOptions<'
     Ok(options.security_descriptor(owner_only))
 }
 
-/// The pipe's access list has already seen to that.
+/// Always true, because the pipe's access list already checks this.
 pub fn is_us(_stream: &Stream) -> bool {
     true
 }
@@ -348,12 +348,12 @@ pub async fn desktop() -> Desktop {
     Desktop::System
 }
 
-/// The system's own panel does.
+/// Always true: the system's own panel shows them.
 pub async fn shows_tray_icons() -> bool {
     true
 }
 
-/// What is written to a file is reported when the file is closed or its cache is flushed, as one kind of event.
+/// A write is reported when the file is closed or its cache is flushed, as one kind of event.
 pub const REPORTS_WRITES: bool = false;
 
 /// Windows reports what others change on a network drive, too.

@@ -1,5 +1,5 @@
-//! A project's `.backend_config.json`: read, checked, changed and saved. Keys that we do not know, comments, and the
-//! order of all keys are kept.
+//! Reads, checks, changes and saves a project's `.backend_config.json`. Unknown keys, comments and the order of all
+//! keys are kept.
 
 mod document;
 mod edit;
@@ -37,7 +37,7 @@ pub const LOG_LEVELS: [&str; 6] = ["critical", "error", "warning", "info", "debu
 pub struct Project {
     dir: PathBuf,
     root: Map<String, Value>,
-    /// The text that `root` was read from; `None` where there is no configuration.
+    /// The text that `root` was read from; `None` if there is no configuration.
     document: Option<Document>,
     configured: bool,
 }
@@ -50,16 +50,16 @@ pub struct ServerConfig {
     pub name: String,
     /// The address to listen on.
     pub host: String,
-    /// The port to listen on: the configured one, else that of what was found, else 8000. `None` where the
-    /// configuration says `"port": null`, and for what has none.
+    /// The port to listen on: the configured one, else the default of `found`, else 8000. `None` if the configuration
+    /// says `"port": null` or the kind has no port.
     pub port: Option<u16>,
     /// Worker processes.
     pub workers: u32,
-    /// Start again when the code changes.
+    /// Restart when the code changes.
     pub reload: bool,
     /// One of [`LOG_LEVELS`].
     pub log_level: String,
-    /// What was found in the working folder, where neither `command` nor another `app` is configured.
+    /// What was found in the working folder, if neither `command` nor another `app` is configured.
     pub found: Option<Found>,
     /// The ASGI application, as "backend.main:app", configured or found.
     pub app: Option<String>,
@@ -69,25 +69,25 @@ pub struct ServerConfig {
     pub shell: bool,
     /// The working folder, absolute.
     pub cwd: PathBuf,
-    /// More environment variables.
+    /// Additional environment variables.
     pub env: BTreeMap<String, String>,
-    /// The files that environment variables are read from, absolute; `None` for `.env` where there is one.
+    /// Absolute paths of the files that environment variables are read from; `None` for `.env`, if it exists.
     pub env_files: Option<Vec<PathBuf>>,
     /// The Python to use.
     pub python: Option<String>,
     /// The path of the API documentation.
     pub docs_path: Option<String>,
-    /// What the server is asked to see whether it is well.
+    /// What the health check asks for.
     pub check: HealthCheck,
-    /// How often it is asked, and when it counts as unhealthy.
+    /// How often the health check asks, and when the server counts as unhealthy.
     pub health: HealthRules,
     /// The servers of the same project that must be ready before it is started.
     pub depends_on: Vec<String>,
-    /// Whether the tray starts it when it starts itself.
+    /// Whether the tray starts the server when the tray starts.
     pub autostart: bool,
-    /// When it is started again, and how long a stop may take.
+    /// When the server is restarted, and how long it may take to stop.
     pub rules: LifecycleRules,
-    /// How much of its log is kept.
+    /// How much of the log is kept.
     pub log: LogLimits,
 }
 
@@ -107,16 +107,16 @@ impl From<ServerConfig> for Settings {
 }
 
 impl Project {
-    /// The project of this folder or of the nearest one above that has a configuration; else the folder itself, where
-    /// something was found that can be run.
+    /// The project of this folder or of the nearest parent folder with a configuration. Without one, the folder itself,
+    /// if it contains something that can be run.
     ///
     /// # Errors
-    /// [`Message::NoProject`] where there is neither, and whatever keeps the configuration from being read.
+    /// [`Message::NoProject`] if there is neither, and any error in reading the configuration.
     pub fn find(from: &Path) -> Result<Project> {
         Project::open(&Project::place(from)?)
     }
 
-    /// The folder of the project that `find` finds, whatever is in its configuration.
+    /// The folder of the project that `find` returns, even if its configuration is invalid.
     pub fn place(from: &Path) -> Result<PathBuf> {
         let dir = folder(from)?;
         match nearest(&dir) {
@@ -133,7 +133,7 @@ impl Project {
         Project::of_text(dir, text.as_deref())
     }
 
-    /// The project of a folder whose configuration is this text; `None` where there is none.
+    /// The project of a folder with this text as its configuration; `None` if it has none.
     fn of_text(dir: PathBuf, text: Option<&[u8]>) -> Result<Project> {
         let Some(text) = text else {
             return Ok(Project { dir, root: Map::new(), document: None, configured: false });
@@ -146,10 +146,10 @@ impl Project {
         }
     }
 
-    /// A new project of this configuration, which is checked and saved.
+    /// Creates a project with this configuration, checks it and saves it.
     ///
     /// # Errors
-    /// [`Message::FileExists`] where the folder has a configuration.
+    /// [`Message::FileExists`] if the folder already has a configuration.
     pub fn create(dir: &Path, root: Map<String, Value>) -> Result<Project> {
         let mut project = Project::open(dir)?;
         if project.configured {
@@ -180,7 +180,7 @@ impl Project {
         self.configured
     }
 
-    /// The name it goes by: what the configuration says where that names the project, else the folder's.
+    /// The project's name: the one in the configuration, else the folder's.
     pub fn name(&self) -> String {
         let plain = |name: &&str| !name.trim().is_empty() && !name.contains(char::is_control);
         let named = self.root.get("name").and_then(Value::as_str).filter(plain).map(str::to_owned);
@@ -202,7 +202,7 @@ impl Project {
         }
     }
 
-    /// The names of its servers as clients pass them back.
+    /// References to its servers, as clients pass them back.
     pub fn servers(&self) -> Result<Vec<ServerRef>> {
         let named = |name| ServerRef { project: self.dir.clone(), name };
         Ok(self.server_names()?.into_iter().map(named).collect())
@@ -222,14 +222,14 @@ impl Project {
         Message::UnknownServer { name: name.to_owned(), project: self.name(), known }.into()
     }
 
-    /// What is configured for a server's alerts, as it stands there, and under which key.
+    /// The alerts configured for a server, unparsed, and the key that holds them.
     pub fn alerts(&self, server: &str) -> Option<(String, &Value)> {
         let own = self.own_keys(server).ok().flatten().and_then(|own| own.get("alerts"));
         let own = own.map(|value| (format!("servers.{server}.alerts"), value));
         own.or_else(|| Some(("alerts".to_owned(), self.root.get("alerts")?)))
     }
 
-    /// Where a key that holds for a server stands in the file: "servers.api.port", or "port" if it is shared.
+    /// The path of a key that applies to a server: "servers.api.port", or "port" if it is shared.
     fn place_of(&self, server: &str, key: &str) -> String {
         let own = self.own_keys(server).ok().flatten();
         Reader::of(&self.root, own, server).place(key)
@@ -243,7 +243,7 @@ impl Project {
         }
     }
 
-    /// Whether the project's log and pid files carry the server's name.
+    /// Whether the names of log and pid files include the server's name.
     pub fn has_several(&self) -> bool {
         self.root.contains_key("servers")
     }
@@ -266,15 +266,15 @@ impl Project {
         }
     }
 
-    /// Whether every server's settings can be.
+    /// Checks the settings of every server.
     pub fn check(&self) -> Result<()> {
         self.server_names()?.iter().try_for_each(|name| self.needs(name).map(drop))
     }
 
-    /// Saves the configuration. Comments, order and layout of what has not changed stay as they are.
+    /// Saves the configuration. Comments, order and layout of unchanged parts are kept.
     ///
     /// # Errors
-    /// When the file in its place is not a regular one of ours, or can't be written.
+    /// If the existing file is not a regular file owned by the user, or if it cannot be written.
     pub fn save(&mut self) -> Result<()> {
         let file = self.dir.join(CONFIG_FILE);
         files::check_own(&file)?;
@@ -289,23 +289,23 @@ impl Project {
     }
 }
 
-/// What no server's name can have in it, besides control characters.
+/// Characters that a server's name must not contain, besides control characters.
 const NOT_IN_NAMES: &str = r#"/\:*?"<>|"#;
-/// The greatest length of a server's name, in bytes.
+/// Longest name of a server, in bytes.
 const LONGEST_NAME: usize = 100;
 
-/// Whether a server's name can be a part of its files' names, on every system.
+/// Whether a server's name can be part of a file name on every system.
 fn is_server_name(name: &str) -> bool {
     let fits = |c: char| !c.is_control() && !NOT_IN_NAMES.contains(c);
     !name.trim().is_empty() && name.len() <= LONGEST_NAME && name.chars().all(fits)
 }
 
-/// This folder or the nearest one above that has a configuration, readable or not.
+/// This folder or the nearest parent folder that has a configuration, even an unreadable one.
 pub fn nearest(dir: &Path) -> Option<&Path> {
     dir.ancestors().find(|dir| dir.join(CONFIG_FILE).symlink_metadata().is_ok())
 }
 
-/// What a folder is called, for people.
+/// The name of a folder, for display.
 pub fn folder_name(dir: &Path) -> String {
     dir.file_name().unwrap_or(dir.as_os_str()).to_string_lossy().into_owned()
 }
@@ -325,7 +325,7 @@ fn cannot(key: &str, value: &Value, allowed: Message) -> Error {
     Message::ConfigValue { key, value, allowed }.into()
 }
 
-/// Says that a folder has no configuration and nothing that could be run.
+/// The error for a folder without a configuration and without anything that can be run.
 pub(crate) fn no_project(dir: &Path) -> Error {
     Message::NoProject { dir: dir.display().to_string(), looked_for: detect::looked_for() }.into()
 }

@@ -1,4 +1,4 @@
-//! What is in this folder? Reads a few files, runs nothing, and says what was found, where, and how it is run.
+//! Detects what a folder contains and how to run it. Reads a few files and runs nothing.
 
 mod asgi;
 mod cargo;
@@ -28,8 +28,8 @@ pub use self::line::Line;
 /// A kind's name and how it is recognised.
 type Kind = (&'static str, fn(&Folder) -> Option<Found>);
 
-/// All kinds; the first that is found wins. A framework comes before what many projects have beside one (a
-/// package.json for the pages' assets, a main.py), and what says least of a folder comes last.
+/// All kinds; the first match wins. Frameworks come before files that often accompany them (a package.json for
+/// assets, a main.py); weak hints come last.
 const KINDS: [Kind; 15] = [
     ("FastAPI", asgi::fastapi),
     ("Starlette", asgi::starlette),
@@ -53,25 +53,25 @@ const KINDS: [Kind; 15] = [
 pub struct Found {
     /// What it is: "FastAPI".
     pub kind: Message,
-    /// The file that says so, relative to the folder.
+    /// The file that it was recognised by, relative to the folder.
     pub file: PathBuf,
-    /// The port that it has where nothing else is configured; `None` for what is not known to listen on one.
+    /// Its default port; `None` if it is not known to listen on one.
     pub port: Option<u16>,
-    /// Whether it cannot be run without a port.
+    /// Whether it cannot run without a port.
     pub needs_port: bool,
-    /// The path of its API documentation, where its framework makes some.
+    /// The path of its API documentation, if its framework generates one.
     pub docs_path: Option<&'static str>,
-    /// The environment variables that it is given, as those that tell it where to listen, with `{host}` and `{port}`
-    /// in their values. Of two with the same name the later one counts.
+    /// Environment variables to set, such as those that say where to listen, with `{host}` and `{port}` in their
+    /// values. If a name occurs twice, the later value is used.
     pub env: Vec<(String, String)>,
-    /// What a person should know who runs it.
+    /// A note for the person who runs it.
     pub note: Option<Message>,
-    /// How it is run.
+    /// How to run it.
     pub run: Run,
 }
 
-/// How something found is run, from the folder it was found in. Words may hold `{host}` and `{port}`; those with
-/// `{port}` are left out for a server without one.
+/// How to run what was found, from the folder it was found in. Words may contain `{host}` and `{port}`; words with
+/// `{port}` are left out for a server without a port.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Run {
     /// An ASGI application, by uvicorn, or by gunicorn for several workers.
@@ -82,11 +82,11 @@ pub enum Run {
     Python(PathBuf),
     /// A program and its arguments.
     Program(Vec<String>),
-    /// A program and its arguments, others with reload than without.
+    /// A program and its arguments, which depend on `reload`.
     Scripts {
-        /// What watches the code.
+        /// With reload.
         reloading: Vec<String>,
-        /// What does not.
+        /// Without reload.
         plain: Vec<String>,
     },
     /// One line for the system's shell.
@@ -96,30 +96,30 @@ pub enum Run {
 /// An ASGI application.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Asgi {
-    /// How uvicorn is told about it: "backend.main:app".
+    /// The argument for uvicorn: "backend.main:app".
     pub app: String,
-    /// The folder to import from where it is not the one that was looked at, relative to that.
+    /// The folder to import from, relative to the searched folder; `None` for that folder itself.
     pub app_dir: Option<PathBuf>,
 }
 
 /// A WSGI application.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Wsgi {
-    /// What Python is told to run its framework's own server that watches the code.
+    /// Python's arguments for the framework's own server, with reload.
     pub reloading: Vec<String>,
-    /// The same without watching.
+    /// The same without reload.
     pub plain: Vec<String>,
-    /// How gunicorn is told about it: "shop.wsgi"; `None` when that is not known.
+    /// The argument for gunicorn: "shop.wsgi"; `None` if it is not known.
     pub app: Option<String>,
-    /// The folder to import it from, relative to the one that was looked at; empty for that itself.
+    /// The folder to import from, relative to the searched folder; empty for that folder itself.
     pub app_dir: PathBuf,
 }
 
-/// For what is told by its environment where to listen.
+/// For programs that read from the environment where to listen.
 const PORT_AND_HOST: &[(&str, &str)] = &[("PORT", "{port}"), ("HOST", "{host}")];
 
 impl Found {
-    /// What its own words tell where to listen.
+    /// Something whose own arguments say where to listen.
     fn new(kind: impl Into<Message>, file: impl Into<PathBuf>, port: Option<u16>, run: Run) -> Found {
         Found {
             kind: kind.into(),
@@ -133,7 +133,7 @@ impl Found {
         }
     }
 
-    /// The same, told by these variables where to listen.
+    /// The same, with variables that say where to listen.
     fn told_by(mut self, env: &[(&str, &str)]) -> Found {
         self.env.extend(env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         self
@@ -144,7 +144,7 @@ impl Found {
         Message::FoundIn { kind: Box::new(self.kind.clone()), file: shown(&self.file) }
     }
 
-    /// The ASGI application's name, where it is one.
+    /// The name of the ASGI application, if it is one.
     pub fn app(&self) -> Option<&str> {
         match &self.run {
             Run::Asgi(asgi) => Some(&asgi.app),
@@ -153,25 +153,25 @@ impl Found {
     }
 }
 
-/// Looks for something in a folder that can be run.
+/// Looks in a folder for something that can be run.
 pub fn detect(dir: &Path) -> Option<Found> {
     let folder = Folder::at(dir);
     KINDS.iter().find_map(|(_, found_in)| found_in(&folder))
 }
 
-/// All kinds by name, for messages.
+/// The names of all kinds, for messages.
 pub fn looked_for() -> Vec<String> {
     KINDS.iter().map(|(name, _)| (*name).to_owned()).collect()
 }
 
-/// Whether this can be an ASGI application's name, "package.module:attribute".
+/// Whether this is a valid name of an ASGI application, "package.module:attribute".
 pub fn is_app(app: &str) -> bool {
     app.split_once(':').is_some_and(|(module, attribute)| {
         module.split('.').all(is_name) && attribute.trim_end_matches("()").split('.').all(is_name)
     })
 }
 
-/// Whether Python can call something so.
+/// Whether this is a valid Python identifier.
 fn is_name(name: &str) -> bool {
     let mut chars = name.chars();
     chars.next().is_some_and(|c| c.is_alphabetic() || c == '_')
@@ -182,7 +182,7 @@ fn words<const N: usize>(words: [&str; N]) -> Vec<String> {
     words.map(str::to_owned).to_vec()
 }
 
-/// A path of a project as it is shown and passed on, the same on every system.
+/// A relative path for messages and arguments, with the same separators on every system.
 fn shown(path: &Path) -> String {
     path.display().to_string().replace('\\', "/")
 }

@@ -1,5 +1,5 @@
-//! A project's servers, written down for other programs that could run them: systemd, launchd, Compose, Kubernetes,
-//! and whatever reads a Procfile. Nothing is run and nothing is changed.
+//! Writes a project's servers as configuration of other programs: systemd, launchd, Compose, Kubernetes, and runners of
+//! a Procfile. Runs nothing and changes nothing.
 
 mod compose;
 mod container;
@@ -20,27 +20,27 @@ use trayvisor_model::error::{Error, Result};
 use trayvisor_store::files;
 use trayvisor_store::home::Home;
 
-/// What a project can be exported to.
+/// A format that a project can be exported to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// A unit a server, which has Trayvisor start and stop it.
+    /// A unit for each server; it calls Trayvisor to start and stop the server.
     Systemd,
-    /// A launch agent a server, for macOS.
+    /// A launch agent for each server, for macOS.
     Launchd,
     /// A `compose.yaml` for Docker Compose.
     Compose,
-    /// A Deployment and a Service a server.
+    /// A Deployment and a Service for each server.
     Kubernetes,
-    /// A `Procfile`, for foreman, honcho, overmind and their like.
+    /// A `Procfile`, for foreman, honcho, overmind and similar tools.
     Procfile,
 }
 
 impl Format {
-    /// All there are.
+    /// All formats.
     pub const ALL: [Format; 5] =
         [Format::Systemd, Format::Launchd, Format::Compose, Format::Kubernetes, Format::Procfile];
 
-    /// What it is called on the command line.
+    /// Its name on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Format::Systemd => "systemd",
@@ -61,29 +61,29 @@ impl FromStr for Format {
     }
 }
 
-/// A file to be written.
+/// A generated file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Artifact {
-    /// Its name, by the other program's habits: "compose.yaml".
+    /// Its name, as the other program expects it: "compose.yaml".
     pub name: String,
     /// Its content.
     pub text: String,
 }
 
-/// What an export comes to.
+/// The result of an export.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Export {
     /// The files; at least one.
     pub files: Vec<Artifact>,
-    /// What could not be carried over or must be done by hand; the files say the same in comments.
+    /// What could not be carried over or must be done by hand; comments in the files say the same.
     pub remarks: Vec<String>,
 }
 
 impl Export {
-    /// Writes the files into a folder, and makes it where it is missing. Returns where they are.
+    /// Writes the files into a folder, which is created if necessary. Returns their paths.
     ///
     /// # Errors
-    /// When one of them is there already; then none is written.
+    /// If one of the files exists; then none is written.
     pub fn save(&self, folder: &Path) -> Result<Vec<PathBuf>> {
         std::fs::create_dir_all(folder).map_err(Error::file(Message::Created {}, folder))?;
         let paths: Vec<PathBuf> = self.files.iter().map(|file| folder.join(&file.name)).collect();
@@ -97,7 +97,7 @@ impl Export {
     }
 }
 
-/// Writes down the servers of these names, or all of the project.
+/// Exports the servers with these names, or all servers of the project.
 pub fn export(
     project: &Project,
     servers: &[String],

@@ -1,5 +1,5 @@
-//! What another program runs, taken over: a Procfile, or a `process-compose.yaml`. Nothing of it is run; what could not
-//! be carried over is said.
+//! Imports the servers of a Procfile or a `process-compose.yaml`. Runs nothing, and reports what could not be carried
+//! over.
 
 mod carrying;
 mod process_compose;
@@ -15,21 +15,21 @@ use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 use trayvisor_store::files;
 
-/// What an import came to.
+/// The result of an import.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Import {
     /// The configuration that was written.
     pub file: PathBuf,
     /// The servers in it.
     pub servers: Vec<String>,
-    /// What could not be carried over or was decided on the way, a line each.
+    /// What could not be carried over or was decided on the way, one line each.
     pub remarks: Vec<String>,
 }
 
-/// The servers that another program's file holds, by name, each with the keys of our configuration.
+/// The servers in another program's file, by name, with the keys of our configuration.
 #[derive(Debug, Default)]
 struct Taken {
-    /// What all servers share.
+    /// Keys that all servers share.
     shared: Map<String, Value>,
     servers: Map<String, Value>,
     remarks: Vec<String>,
@@ -38,7 +38,7 @@ struct Taken {
 /// Reads a Procfile or a `process-compose.yaml` and writes a configuration into `dir`.
 ///
 /// # Errors
-/// Where the file holds nothing of the kind or is broken, and [`Message::FileExists`] where `dir` has a configuration.
+/// If the file is invalid or contains no servers, and [`Message::FileExists`] if `dir` has a configuration.
 pub fn import(file: &Path, dir: &Path) -> Result<Import> {
     let bytes = files::read(file).map_err(Error::file(Message::Read {}, file))?;
     let text = String::from_utf8_lossy(&bytes);
@@ -54,7 +54,7 @@ pub fn import(file: &Path, dir: &Path) -> Result<Import> {
     Ok(Import { file: project.dir().join(CONFIG_FILE), servers, remarks: taken.remarks })
 }
 
-/// A line as keys of our configuration.
+/// Converts a line to keys of our configuration.
 fn keys(line: Line) -> Map<String, Value> {
     let mut keys = Map::new();
     if !line.env.is_empty() {

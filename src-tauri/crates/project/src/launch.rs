@@ -1,4 +1,4 @@
-//! A server's settings -> the program, its arguments, its folder and its environment.
+//! Determines a server's program, arguments, folder and environment from its settings.
 
 mod environment;
 mod program;
@@ -19,12 +19,12 @@ use trayvisor_model::error::Result;
 use trayvisor_model::{Launch, Variable};
 use trayvisor_platform as platform;
 
-/// Works out what to run for a server, on the port given instead of the configured one where there is one.
+/// Determines what to run for a server. `port`, if given, replaces the configured port.
 ///
 /// # Errors
-/// [`Message::NoProject`] and [`Message::NothingToRun`] when nothing is configured and nothing was found,
-/// [`Message::ProgramNotFound`], [`Message::NoPython`], [`Message::NotAFolder`] for a `cwd` that is none, and what is wrong
-/// with the files of `env_file`.
+/// [`Message::NoProject`] and [`Message::NothingToRun`] if nothing is configured and nothing was found,
+/// [`Message::ProgramNotFound`], [`Message::NoPython`], [`Message::NotAFolder`] for a `cwd` that is not a folder, and
+/// errors in the files of `env_file`.
 pub fn resolve(project: &Project, server: &ServerConfig, port: Option<u16>) -> Result<Launch> {
     if !server.cwd.is_dir() {
         return Err(Message::NotAFolder { dir: server.cwd.display().to_string() }.into());
@@ -59,13 +59,13 @@ pub fn resolve(project: &Project, server: &ServerConfig, port: Option<u16>) -> R
     }
 }
 
-/// The variables of a server's environment beyond ours, without their values. `launch` is `None` where it can't be
-/// started as it stands.
+/// The variables that are added to a server's environment, without their values. `launch` is `None` if the server
+/// cannot be started with these settings.
 pub fn variables(project: &Project, server: &ServerConfig, launch: Option<&Launch>) -> Vec<Variable> {
     environment::variables(project, server, launch)
 }
 
-/// A program to call, with what it needs.
+/// A program to run, with its arguments and environment.
 struct Call {
     program: PathBuf,
     args: Vec<String>,
@@ -79,7 +79,7 @@ impl Call {
     }
 }
 
-/// What is wanted of a server that is to be launched.
+/// The server to launch and its settings.
 struct Wanted<'a> {
     project: &'a Project,
     server: &'a ServerConfig,
@@ -139,7 +139,7 @@ impl Wanted<'_> {
         python::find(self.project, self.server)
     }
 
-    /// Words with host and port filled in; without those that name a port where there is none.
+    /// Words with host and port filled in, without those that contain the port if there is none.
     fn words(&self, words: &[String]) -> Vec<String> {
         words.iter().filter(|word| self.fits(word)).map(|word| self.fill(word)).collect()
     }
@@ -156,7 +156,7 @@ impl Wanted<'_> {
     fn fill(&self, text: &str) -> String {
         let host = &self.server.host;
         let port = self.port.map(|port| port.to_string()).unwrap_or_default();
-        // Beside a port, the colons of an IPv6 address need brackets.
+        // With a port, an IPv6 address needs brackets.
         let address = if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") };
         text.replace("{host}:{port}", &address).replace("{host}", host).replace("{port}", &port)
     }

@@ -1,4 +1,4 @@
-//! A project: its `.backend_config.json`, what its folder holds, what is run for its servers, and the same servers in
+//! A project: its `.backend_config.json`, detection in its folder, the launch of its servers, and import and export of
 //! other programs' files.
 
 pub mod config;

@@ -1,4 +1,5 @@
-//! Files: those of a project are opened without following links, and whatever is written is written whole.
+//! Reads and writes files. Files of a project are opened without following links, and every file is replaced as a
+//! whole.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Read as _, Write as _};
@@ -10,11 +11,12 @@ use trayvisor_model::error::{Error, Result};
 use trayvisor_model::message::{self, Message};
 use trayvisor_platform::{self as platform, OpenError};
 
-/// The largest file that is read whole, in bytes: a configuration, variables, what is imported, what is kept in the user's
+/// Largest file that is read into memory, in bytes: a configuration, variables, an imported file, data in the user's
 /// folder. Logs are larger and are read in parts.
 const LARGEST: u64 = 16_000_000;
 
-/// The content of a project's file that is regular, ours and no link; `None` when it is missing.
+/// The content of a project's file, which must be a regular file owned by the user and not a link; `None` if it is
+/// missing.
 pub fn read_own(path: &Path) -> Result<Option<Vec<u8>>> {
     let Some(file) = open_to_read(path)? else { return Ok(None) };
     read_whole(file).map(Some).map_err(Error::file(Message::Read {}, path))
@@ -27,7 +29,7 @@ pub fn read(path: &Path) -> io::Result<Vec<u8>> {
 
 fn read_whole(file: File) -> io::Result<Vec<u8>> {
     let mut content = Vec::new();
-    // Not by its size, which a device does not have and a file that grows does not keep.
+    // Not by its size, because a device has none and a file may grow.
     file.take(LARGEST + 1).read_to_end(&mut content)?;
     if content.len() as u64 > LARGEST {
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, "it is larger than 16 MB"));
@@ -35,7 +37,7 @@ fn read_whole(file: File) -> io::Result<Vec<u8>> {
     Ok(content)
 }
 
-/// Opens a project's file for reading; `None` when it is missing.
+/// Opens a project's file for reading; `None` if it is missing.
 pub fn open_to_read(path: &Path) -> Result<Option<File>> {
     open(path, OpenOptions::new().read(true))
 }
@@ -50,24 +52,24 @@ fn open(path: &Path, options: &mut OpenOptions) -> Result<Option<File>> {
     })
 }
 
-/// Refuses a file that is there and is not regular, ours and free of links.
+/// Refuses an existing file that is a link, or is not a regular file owned by the user.
 pub fn check_own(path: &Path) -> Result<()> {
     open_to_read(path).map(drop)
 }
 
-/// Removes a project's file that is regular, ours and no link. One that is not there, or not that, is left.
+/// Removes a project's file if it is a regular file owned by the user and not a link. Any other file is kept.
 pub fn remove_own(path: &Path) {
     if check_own(path).is_ok() {
         let _ = std::fs::remove_file(path);
     }
 }
 
-/// Opens a file to append to. Where it is missing it is made, and belongs to its folder's owner.
+/// Opens a file for appending. A missing file is created and gets the owner of its folder.
 pub fn open_to_append(path: &Path) -> Result<File> {
     open_or_make(path, OpenOptions::new().append(true))
 }
 
-/// Opens the file of a lock, and makes it as [`open_to_append`] does.
+/// Opens a lock file, or creates it like [`open_to_append`].
 pub fn open_lock(path: &Path) -> Result<File> {
     open_or_make(path, OpenOptions::new().write(true))
 }
@@ -83,7 +85,7 @@ fn open_or_make(path: &Path, options: &mut OpenOptions) -> Result<File> {
     Ok(file)
 }
 
-/// Reads a JSON file of ours; `None` when it is missing.
+/// Reads one of our JSON files; `None` if it is missing.
 pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
     let text = match read(path) {
         Ok(text) => text,
@@ -93,7 +95,7 @@ pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
     message::from_slice(&text).map(Some).map_err(|error| syntax(path, &error))
 }
 
-/// Says where a JSON file is wrong.
+/// The error for invalid JSON, with its position.
 pub fn syntax(file: &Path, error: &serde_json::Error) -> Error {
     let (line, column) = (error.line(), error.column());
     let text = error.to_string();
@@ -101,37 +103,37 @@ pub fn syntax(file: &Path, error: &serde_json::Error) -> Error {
     Error::not_valid(file, "JSON", (line, column), why)
 }
 
-/// Whether a file must survive a power cut, or only be whole for whoever reads it now.
+/// Whether a file must survive a power failure, or only be complete for current readers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keep {
-    /// Synced to the disk before it takes its name.
+    /// Synced to the disk before it gets its name.
     Durably,
-    /// Not worth the wait: it says what runs, and nothing runs after a power cut.
+    /// Not synced, because it describes running processes, and none runs after a power failure.
     WhileUp,
 }
 
-/// Writes a JSON file whole: readers see the old or the new one, never a part.
+/// Writes a JSON file atomically: readers see the old or the new content, never a part.
 pub fn write_json<T: Serialize>(path: &Path, value: &T, keep: Keep) -> Result<()> {
     write_bytes(path, &json(value), keep)
 }
 
-/// Writes a file whole.
+/// Writes a file atomically.
 pub fn write_bytes(path: &Path, content: &[u8], keep: Keep) -> Result<()> {
     replace(path, Access::Kept, keep, |out| out.write_all(content))
 }
 
-/// Writes a short text whole, for whoever reads it while we are up.
+/// Writes a short text atomically, for current readers.
 pub fn write_text(path: &Path, text: &str) -> Result<()> {
     write_bytes(path, text.as_bytes(), Keep::WhileUp)
 }
 
-/// Writes a JSON file whole that only its user may read, whoever could read the one before.
+/// Writes a JSON file atomically. Only its user may read it, even if others could read the old one.
 pub fn write_secret_json<T: Serialize>(path: &Path, value: &T) -> Result<()> {
     replace(path, Access::Private, Keep::Durably, |out| out.write_all(&json(value)))
 }
 
-/// Reads, changes and writes a JSON file of ours under a lock, so that of two who change it at once nothing is lost.
-/// `change` says whether it changed anything, and that is returned.
+/// Reads, changes and writes one of our JSON files under a lock, so that concurrent changes are not lost. `change`
+/// returns whether it changed anything; the same is returned.
 pub fn change_json<T: Default + DeserializeOwned + Serialize>(
     path: &Path,
     write: impl FnOnce(&Path, &T) -> Result<()>,
@@ -148,7 +150,7 @@ pub fn change_json<T: Default + DeserializeOwned + Serialize>(
     Ok(changed)
 }
 
-/// Writes a large file whole: all that `write` writes, or nothing.
+/// Writes a large file atomically: everything that `write` writes, or nothing.
 pub fn write_piece_by_piece(
     path: &Path,
     write: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>,
@@ -156,17 +158,17 @@ pub fn write_piece_by_piece(
     replace(path, Access::Kept, Keep::WhileUp, write)
 }
 
-/// Who may read a file that is written.
+/// Who may read a file after writing it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Access {
-    /// Those who could read the one before; everybody a new one.
+    /// The same users as before; everybody for a new file.
     Kept,
-    /// Its user alone.
+    /// Only its user.
     Private,
 }
 
-/// The one way in which a file is written: into a temporary file beside it, which then takes its place with the owner of
-/// the one before, or of the folder.
+/// The only way in which files are written: into a temporary file next to it, which then replaces it and gets the owner
+/// of the old file or of the folder.
 fn replace(
     path: &Path,
     access: Access,
@@ -181,7 +183,7 @@ fn replace(
         out.flush()?;
         drop(out);
         platform::own_like(file.as_file(), if path.exists() { path } else { dir })?;
-        // A temporary file is its user's alone.
+        // A temporary file belongs to its user only.
         if access == Access::Kept {
             platform::keep_mode(path, file.as_file())?;
         }

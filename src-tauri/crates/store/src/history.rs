@@ -1,4 +1,4 @@
-//! What happened to a server, and when: kept beyond the life of its supervisor, in a file that never grows far.
+//! The history of a server: kept longer than its supervisor runs, in a file of limited size.
 
 use std::fs;
 use std::io::Write as _;
@@ -12,9 +12,9 @@ use trayvisor_model::error::{Error, Result};
 use trayvisor_model::message::{self, Message};
 use trayvisor_model::{CrashReport, Event, Happening, ServerRef};
 
-/// So many bytes of events are kept, give or take one round of cutting: some two thousand events.
+/// Size of the events to keep, in bytes: about two thousand events. May be exceeded until the next cut.
 const MOST: u64 = 256 * 1024;
-/// So many crash reports are kept of each server.
+/// Maximum number of crash reports per server.
 const REPORTS: usize = 50;
 
 /// The history of one server.
@@ -25,20 +25,20 @@ pub struct History {
 }
 
 impl History {
-    /// Where this server's is.
+    /// The history of this server.
     pub fn of(home: &Home, server: &ServerRef) -> History {
         let record = home.record(server);
         History { events: record.with_extension("history"), reports: record.with_extension("crashes") }
     }
 
-    /// Adds an event of now. What can't be kept is missing later and harms nothing else.
+    /// Adds an event at the current time. If it cannot be saved, it is missing later, without other effects.
     pub fn add(&self, what: Happening) {
         if let Err(error) = self.append(&Event { at: jiff::Timestamp::now(), what }) {
             tracing::warn!("{error}");
         }
     }
 
-    /// Adds a crash, and keeps its report.
+    /// Adds a crash, and saves its report.
     pub fn add_crash(&self, report: &CrashReport) {
         self.add(Happening::from(report));
         self.keep(report);
@@ -48,15 +48,15 @@ impl History {
         let mut line = message::to_vec(event).expect("our own data is always JSON");
         line.push(b'\n');
         let mut file = files::open_to_append(&self.events)?;
-        // One write: of two that add at once, each adds a whole line.
+        // A single write, so that concurrent writers each add a whole line.
         file.write_all(&line).map_err(Error::file(Message::Written {}, &self.events))?;
         let is_long = file.metadata().is_ok_and(|found| found.len() > MOST);
-        // Windows replaces no file that is open.
+        // Windows cannot replace an open file.
         drop(file);
         if is_long { self.cut() } else { Ok(()) }
     }
 
-    /// Forgets the older half.
+    /// Removes the older half.
     fn cut(&self) -> Result<()> {
         let text = files::read(&self.events).map_err(Error::file(Message::Read {}, &self.events))?;
         let middle = text.len() / 2;
@@ -68,12 +68,12 @@ impl History {
     /// The events, oldest first.
     pub fn events(&self) -> Vec<Event> {
         let text = read(&self.events);
-        // A line that was cut off by a power failure is passed over, and so is an event of a newer version.
+        // Skips lines cut off by a power failure, and events of a newer version.
         text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
     }
 
-    /// Keeps a crash report, and forgets the oldest where there are too many. Those that this version can't read stay as
-    /// they are; a file that is no list of reports at all is put aside.
+    /// Saves a crash report, and removes the oldest if there are too many. Reports that this version cannot read are
+    /// kept; a file that is not a list of reports is set aside.
     pub fn keep(&self, report: &CrashReport) {
         if let Err(error) = self.add_report(report) {
             tracing::warn!("{error}");
@@ -87,7 +87,7 @@ impl History {
                 self.put_reports_aside()?;
                 Vec::new()
             }
-            // What could not be read now may be readable later, and is not written over.
+            // A file that cannot be read now may be readable later, so it is not overwritten.
             Err(error) => return Err(error),
         };
         all.push(message::to_value(report).expect("our own data is always JSON"));
@@ -101,7 +101,7 @@ impl History {
         fs::rename(&self.reports, aside).map_err(Error::file(Message::PutAside {}, &self.reports))
     }
 
-    /// The crash reports kept, oldest first, as far as this version can read them.
+    /// The saved crash reports that this version can read, oldest first.
     pub fn reports(&self) -> Vec<CrashReport> {
         let all: Vec<Value> = serde_json::from_str(&read(&self.reports)).unwrap_or_default();
         all.into_iter().filter_map(|report| message::from_value(report).ok()).collect()

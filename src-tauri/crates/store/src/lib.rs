@@ -1,4 +1,4 @@
-//! What Trayvisor keeps in the user's folder, and how any file of it is read and written.
+//! The data in the user's folder, and how all files are read and written.
 
 pub mod files;
 pub mod history;

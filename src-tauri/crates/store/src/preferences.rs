@@ -1,4 +1,4 @@
-//! What the user prefers: `preferences.json`, an object with a key for each part of Trayvisor that has preferences.
+//! The user's preferences: `preferences.json`, an object with a key for each part of Trayvisor that has preferences.
 
 use std::path::Path;
 
@@ -10,8 +10,8 @@ use crate::home::Home;
 use trayvisor_model::Preferences;
 use trayvisor_model::error::Result;
 
-/// Reads them. What is missing, or the whole file where it is broken, means the defaults: no preference is worth not
-/// starting for.
+/// Reads the preferences. Missing ones, or all if the file is invalid, have their defaults, because they should not
+/// prevent a start.
 pub fn read(home: &Home) -> Preferences {
     load(home).unwrap_or_else(|error| {
         tracing::warn!("{error}; the default preferences are used");
@@ -19,18 +19,18 @@ pub fn read(home: &Home) -> Preferences {
     })
 }
 
-/// Reads them; what is missing means the defaults.
+/// Reads the preferences; missing ones have their defaults.
 ///
 /// # Errors
-/// When the file is broken or can't be read.
+/// If the file is invalid or cannot be read.
 pub fn load(home: &Home) -> Result<Preferences> {
     Ok(files::read_json(&home.preferences_file())?.unwrap_or_default())
 }
 
-/// Changes one of them and leaves all others as they are, those too that we don't know.
+/// Changes one preference and keeps all others, even unknown ones.
 ///
 /// # Errors
-/// When the file is broken or can't be written; then nothing was changed.
+/// If the file is invalid or cannot be written; then nothing is changed.
 pub fn change(home: &Home, key: &str, value: &impl Serialize) -> Result<()> {
     let value = serde_json::to_value(value).expect("our own data is always JSON");
     let write = |path: &Path, all: &Map<String, Value>| files::write_json(path, all, Keep::Durably);

@@ -1,4 +1,4 @@
-//! The list of projects that the user has shown us.
+//! The list of the user's projects.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ use crate::home::Home;
 use trayvisor_model::ServerRef;
 use trayvisor_model::error::Result;
 
-/// The file's content; an object, so that more can be said of a project later.
+/// The file's content; an object, so that projects can get more keys later.
 #[derive(Default, Serialize, Deserialize)]
 struct List {
     projects: Vec<Entry>,
@@ -20,7 +20,7 @@ struct List {
 pub struct Entry {
     /// Its folder.
     pub dir: PathBuf,
-    /// The names of its servers in the order that the user gave them; empty for that of the configuration.
+    /// The names of its servers in the user's order; empty for the configuration's order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     order: Vec<String>,
 }
@@ -36,19 +36,19 @@ pub struct RemovedProject {
 }
 
 impl Entry {
-    /// The project's servers in the user's order, and those that it says nothing of after them.
+    /// The project's servers in the user's order, followed by those that are not in it.
     pub fn in_order(&self, mut servers: Vec<ServerRef>) -> Vec<ServerRef> {
         servers.sort_by_key(|server| place(&self.order, &server.name));
         servers
     }
 }
 
-/// Where something stands in an order; what is not in it comes after all that is.
+/// The position in an order; anything that is not in the order comes last.
 fn place<T: PartialEq<U>, U: ?Sized>(order: &[T], thing: &U) -> usize {
     order.iter().position(|known| known == thing).unwrap_or(order.len())
 }
 
-/// The folders of all known projects, in the order that the user gave them, or else in which they were added.
+/// The folders of all known projects, in the user's order, or else in the order in which they were added.
 pub fn known(home: &Home) -> Result<Vec<PathBuf>> {
     Ok(entries(home)?.into_iter().map(|entry| entry.dir).collect())
 }
@@ -58,7 +58,7 @@ pub fn entries(home: &Home) -> Result<Vec<Entry>> {
     Ok(files::read_json::<List>(&home.projects_file())?.unwrap_or_default().projects)
 }
 
-/// Keeps projects, and servers within theirs, in the order of these servers. What is not among them comes after.
+/// Sorts projects, and the servers of each, in the order of these servers. Others come last.
 pub fn arrange(home: &Home, servers: &[ServerRef]) -> Result<()> {
     let mut dirs: Vec<&Path> = Vec::new();
     for server in servers {
@@ -81,7 +81,7 @@ pub fn arrange(home: &Home, servers: &[ServerRef]) -> Result<()> {
     .map(drop)
 }
 
-/// Adds a folder; whether it was new.
+/// Adds a folder. Returns whether it was new.
 pub fn add(home: &Home, dir: &Path) -> Result<bool> {
     change(home, |list| {
         let new = !list.projects.iter().any(|entry| entry.dir == dir);
@@ -92,7 +92,7 @@ pub fn add(home: &Home, dir: &Path) -> Result<bool> {
     })
 }
 
-/// Takes a folder out; `None` when it was not there.
+/// Removes a folder; `None` if it was not in the list.
 pub fn remove(home: &Home, dir: &Path) -> Result<Option<RemovedProject>> {
     let mut removed = None;
     change(home, |list| {
@@ -103,7 +103,7 @@ pub fn remove(home: &Home, dir: &Path) -> Result<Option<RemovedProject>> {
     Ok(removed)
 }
 
-/// Brings a project back as it was known, where it was.
+/// Restores a project with its data in its former position.
 pub fn restore(home: &Home, removed: &RemovedProject) -> Result<()> {
     let RemovedProject { place, entry } = removed;
     change(home, |list| {
@@ -141,7 +141,7 @@ mod tests {
         }
         arrange(&home, &[server("/docs", "site"), server("/shop", "web"), server("/shop", "api")])
             .expect("arranged");
-        // What the order does not name comes after: projects that were added meanwhile, servers too.
+        // Anything that the order does not name comes last: projects added since, and servers.
         assert_eq!(known(&home).expect("read"), ["/docs", "/shop", "/blog"].map(std::path::PathBuf::from));
         let shop = &entries(&home).expect("read")[1];
         let configured = ["new", "api", "web"].map(|name| server("/shop", name)).to_vec();
@@ -163,7 +163,7 @@ mod tests {
         let removed = remove(&home, "/blog".as_ref()).expect("written").expect("known");
         assert_eq!(known(&home).expect("read"), ["/shop", "/docs"].map(std::path::PathBuf::from));
 
-        // Whoever added it again meanwhile did so without its order.
+        // Adding it again in the meantime does not restore its order.
         add(&home, "/blog".as_ref()).expect("added");
         restore(&home, &removed).expect("written");
         assert!(entries(&home).expect("read") == before);

@@ -1,4 +1,4 @@
-//! What released versions wrote is still understood: see `tests/fixtures/versions`.
+//! Files of released versions can still be read: see `tests/fixtures/versions`.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,4 +1,4 @@
-//! What the machine needs, and installing what it lacks: nothing but what is missing, and saying so first.
+//! Installs what the machine lacks: only missing packages, and lists them first.
 
 mod packages;
 mod rust;
@@ -16,7 +16,7 @@ pub(crate) use packages::Need;
 use packages::Package;
 pub(crate) use rust::{ensure_nextest, ensure_rust_components};
 
-/// Lists of packages older than this are fetched again before an installation.
+/// Maximum age of package lists; older ones are fetched again before an installation.
 const LISTS_KEEP: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The system's own package manager.
@@ -27,7 +27,7 @@ enum Manager {
     Pacman,
 }
 
-/// Installs whatever of these needs the machine lacks.
+/// Installs what the machine lacks for these needs.
 pub(crate) fn ensure(needs: &[Need]) -> Outcome {
     if cfg!(target_os = "macos") {
         if needs.contains(&Need::Build) && !Program::new("xcode-select").args(["-p"]).succeeds() {
@@ -63,7 +63,7 @@ pub(crate) fn ensure(needs: &[Need]) -> Outcome {
     manager.install(&missing)
 }
 
-/// Which package manager a system with this `/etc/os-release` has.
+/// The package manager of a system with this `/etc/os-release`.
 fn manager(os_release: &str) -> Option<Manager> {
     let field = |key: &str| {
         let line = os_release.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix('='));
@@ -88,7 +88,7 @@ impl Manager {
         }
     }
 
-    /// Those of the packages that are not installed.
+    /// The packages that are not installed.
     fn missing<'a>(self, wanted: &[&'a str]) -> Vec<&'a str> {
         let installed: Box<dyn Fn(&str) -> bool> = match self {
             Manager::Apt => {
@@ -128,8 +128,8 @@ impl Manager {
                 let pacman = |what: &str| {
                     as_root("pacman", &[]).args([what, "--needed", "--noconfirm"]).args(missing).run()
                 };
-                // Lists are fetched only where these are missing or outdated: newer ones beside an older system
-                // are a risk there.
+                // Lists are fetched only if they are missing or outdated, because newer lists on an older system are a
+                // risk there.
                 pacman("-S").or_else(|_| pacman("-Sy"))
             }
         }
@@ -140,8 +140,8 @@ fn apt(arguments: &[&str]) -> Outcome {
     as_root("apt-get", &[("DEBIAN_FRONTEND", "noninteractive")]).args(arguments).run()
 }
 
-/// The program as root: by itself where we are root, otherwise through sudo, which may ask for a password only
-/// where somebody can answer.
+/// The program as root: directly if we are root, otherwise through sudo, which may only ask for a password if somebody
+/// can answer.
 fn as_root(program: &str, environment: &[(&str, &str)]) -> Program {
     let variables = environment.iter().map(|(name, value)| format!("{name}={value}"));
     if Program::new("id").args(["-u"]).printed().trim() == "0" {
@@ -151,7 +151,7 @@ fn as_root(program: &str, environment: &[(&str, &str)]) -> Program {
     Program::new("sudo").args(ask).args(["env"]).args(variables).args([program])
 }
 
-/// Whether apt has no lists of packages, or old ones.
+/// Whether apt's package lists are missing or old.
 fn apt_lists_are_old() -> bool {
     let Ok(lists) = fs::read_dir(Path::new("/var/lib/apt/lists")) else { return true };
     let newest = lists
@@ -159,20 +159,20 @@ fn apt_lists_are_old() -> bool {
         .filter(|entry| entry.file_name().to_string_lossy().contains("_Packages"))
         .filter_map(|entry| entry.metadata().ok()?.modified().ok())
         .max();
-    // The time of a list is the server's; that of the folder beside them is of our own last update.
+    // A list has the server's time; the folder next to the lists has the time of our own last update.
     let updated = fs::metadata("/var/lib/apt/lists/partial").and_then(|about| about.modified()).ok();
     newest.is_none()
         || updated
             .is_none_or(|updated| SystemTime::now().duration_since(updated).is_ok_and(|age| age > LISTS_KEEP))
 }
 
-/// Installs Chromium, unless this machine has it under any of its names.
+/// Installs Chromium, unless it is installed under any of its names.
 pub(crate) fn ensure_browser() -> Outcome {
     let known = ["chromium", "chromium-browser", "google-chrome"];
     if known.iter().any(|name| which(name).is_some()) { Ok(()) } else { ensure(&[Need::Browser]) }
 }
 
-/// Fails clearly where Node.js is missing or too old for the window's build.
+/// Fails with a clear message if Node.js is missing or too old for the window's build.
 pub(crate) fn ensure_node() -> Outcome {
     const NEEDED: (u32, u32) = (20, 19);
     let printed = Program::new("node").args(["--version"]).printed();

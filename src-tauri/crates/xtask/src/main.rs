@@ -1,8 +1,8 @@
 //! Trayvisor's development tasks: `cargo xtask TASK`.
 //!
-//! One file a task under [`tasks`]; what they share lies beside it: [`shell`] runs programs and says which,
-//! [`project`] knows where things lie, [`machine`] installs what the machine lacks. Standard library only, so
-//! that the first `cargo xtask` on a fresh machine compiles in a second.
+//! Each task has a file under [`tasks`]. They share [`shell`], which runs and shows programs, [`project`], which knows
+//! the paths, and [`machine`], which installs missing packages. Uses only the standard library, so that the first
+//! `cargo xtask` on a fresh machine compiles in a second.
 
 #![forbid(unsafe_code)]
 

@@ -1,4 +1,4 @@
-//! Where things lie in the checkout.
+//! Paths in the checkout.
 
 use std::{
     ffi::OsStr,
@@ -13,12 +13,12 @@ use crate::shell::{Outcome, cargo};
 pub(crate) struct Project {
     /// The folder with the workspace's Cargo.toml.
     pub(crate) root: PathBuf,
-    /// Cargo's target folder, wherever `CARGO_TARGET_DIR` or a configuration puts it.
+    /// Cargo's target folder, including one set by `CARGO_TARGET_DIR` or a configuration.
     pub(crate) target: PathBuf,
 }
 
 impl Project {
-    /// Finds the checkout we were started from, and makes its root the current folder.
+    /// Finds the checkout that this runs from, and makes its root the current folder.
     pub(crate) fn find() -> Outcome<Self> {
         let manifest = std::env::var_os("CARGO_MANIFEST_DIR").ok_or("run this as 'cargo xtask'")?;
         // src-tauri/crates/xtask
@@ -35,12 +35,12 @@ impl Project {
         self.root.join("ui")
     }
 
-    /// Where `cargo build` leaves the binaries.
+    /// The folder in which `cargo build` puts the binaries.
     pub(crate) fn binaries(&self, release: bool) -> PathBuf {
         self.target.join(if release { "release" } else { "debug" })
     }
 
-    /// The path as a person here would write it: from the root, where it lies under it.
+    /// The path as a person here would write it: relative to the root, if it is below it.
     pub(crate) fn shown<'a>(&self, path: &'a Path) -> std::path::Display<'a> {
         path.strip_prefix(&self.root).unwrap_or(path).display()
     }
@@ -51,16 +51,15 @@ pub(crate) fn executable(name: &str) -> String {
     format!("{name}{}", std::env::consts::EXE_SUFFIX)
 }
 
-/// The string under this key in a piece of JSON, by a plain search: good for a file system path, which cargo
-/// writes with no escape but `\\`.
+/// The string with this key in JSON, found by a plain search. Good enough for a path, in which cargo only escapes `\\`.
 fn json_string(json: &str, key: &str) -> Option<String> {
     let start = format!("\"{key}\":\"");
     let rest = &json[json.find(&start)? + start.len()..];
     Some(rest[..rest.find('"')?].replace("\\\\", "\\"))
 }
 
-/// When anything in the folder last changed. A folder's own time counts too, or a deleted file would go unseen;
-/// only the topmost one's does not, because tools make and remove files of their own there.
+/// Time of the last change in the folder. The times of subfolders count, because they show deleted files; that of the
+/// folder itself does not, because tools create and remove files there.
 pub(crate) fn last_change(folder: &Path, skip: &[&str]) -> Option<SystemTime> {
     let mut last = None;
     for entry in fs::read_dir(folder).ok()?.flatten() {
@@ -76,12 +75,12 @@ pub(crate) fn last_change(folder: &Path, skip: &[&str]) -> Option<SystemTime> {
     last
 }
 
-/// Makes a folder and those above it.
+/// Creates a folder and its parents.
 pub(crate) fn make_folder(folder: &Path) -> Outcome {
     fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))
 }
 
-/// Removes a folder and all in it, if it is there.
+/// Removes a folder and its content, if it exists.
 pub(crate) fn remove_folder(folder: &Path) -> Outcome {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
@@ -91,12 +90,12 @@ pub(crate) fn remove_folder(folder: &Path) -> Outcome {
     }
 }
 
-/// Reads a file whole.
+/// Reads a whole file.
 pub(crate) fn read_file(file: &Path) -> Outcome<Vec<u8>> {
     fs::read(file).map_err(|error| format!("{}: {error}", file.display()))
 }
 
-/// Writes a file whole.
+/// Writes a whole file.
 pub(crate) fn write_file(file: &Path, content: impl AsRef<[u8]>) -> Outcome {
     fs::write(file, content).map_err(|error| format!("{}: {error}", file.display()))
 }

@@ -1,4 +1,4 @@
-//! Running other programs: each is shown before it runs, and a failure names it.
+//! Runs other programs: each is shown before it runs, and named in errors.
 
 use std::{
     ffi::{OsStr, OsString},
@@ -6,17 +6,17 @@ use std::{
     process::{Command, Stdio},
 };
 
-/// What a task, or a part of one, comes to; the error is one line for the person at the terminal.
+/// The result of a task or a part of it. The error is one line for the user.
 pub(crate) type Outcome<T = ()> = Result<T, String>;
 
-/// A program about to run, with the line that is shown for it.
+/// A program to run, and the line that shows it.
 pub(crate) struct Program {
     command: Command,
     shown: String,
 }
 
 impl Program {
-    /// The program of this name or path, with no arguments yet.
+    /// The program with this name or path, without arguments.
     pub(crate) fn new(program: impl AsRef<OsStr>) -> Self {
         let program = program.as_ref();
         let shown = Path::new(program).file_stem().unwrap_or(program).to_string_lossy().into_owned();
@@ -34,7 +34,7 @@ impl Program {
         self
     }
 
-    /// Sets a variable of its environment.
+    /// Sets an environment variable.
     pub(crate) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
         self.command.env(name, value);
         self
@@ -46,14 +46,14 @@ impl Program {
         self
     }
 
-    /// Shows it, runs it on our terminal, and fails unless it exits with 0.
+    /// Shows it, runs it on this terminal, and fails unless it exits with 0.
     pub(crate) fn run(mut self) -> Outcome {
         say(&format!("$ {}", self.shown));
         let status = self.command.status().map_err(|error| self.not_started(&error))?;
         if status.success() { Ok(()) } else { Err(format!("'{}' failed ({status})", self.shown)) }
     }
 
-    /// Runs it silently for what it prints; fails, with its errors, unless it exits with 0.
+    /// Runs it silently and returns its output. Fails with its error output unless it exits with 0.
     pub(crate) fn read(mut self) -> Outcome<String> {
         let output = self.command.stdin(Stdio::null()).output().map_err(|error| self.not_started(&error))?;
         if output.status.success() {
@@ -63,13 +63,13 @@ impl Program {
         Err(format!("'{}' failed ({}): {}", self.shown, output.status, errors.trim()))
     }
 
-    /// Runs it silently and hands back what it printed, whatever its exit status; nothing if it did not start.
+    /// Runs it silently and returns its output, regardless of its exit code; empty if it did not start.
     pub(crate) fn printed(mut self) -> String {
         let output = self.command.stdin(Stdio::null()).output();
         output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default()
     }
 
-    /// Runs it silently; whether it exits with 0.
+    /// Runs it silently. Returns whether it exits with 0.
     pub(crate) fn succeeds(mut self) -> bool {
         self.command.stdin(Stdio::null()).output().is_ok_and(|output| output.status.success())
     }
@@ -85,13 +85,13 @@ impl Program {
     }
 }
 
-/// The cargo that runs us.
+/// The cargo that runs this program.
 pub(crate) fn cargo() -> Program {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     let mut program = Program::new(cargo);
     program.shown = "cargo".into();
-    // `cargo run` describes xtask to us in these. Passed on, they would look like a change to build scripts
-    // that watch them, and each switch between `cargo` and `cargo xtask` would build those crates again.
+    // `cargo run` sets these to describe xtask. If they were passed on, build scripts that watch them would see a
+    // change, and each switch between `cargo` and `cargo xtask` would build those crates again.
     for (name, _) in std::env::vars_os() {
         let ours = name.to_str().is_some_and(|name| {
             ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_"]
@@ -105,20 +105,19 @@ pub(crate) fn cargo() -> Program {
     program
 }
 
-/// npm, whose launcher has another name on Windows.
+/// npm, which has another name on Windows.
 pub(crate) fn npm() -> Program {
     Program::new(if cfg!(windows) { "npm.cmd" } else { "npm" })
 }
 
-/// Where this program lies on the `PATH`.
+/// The path of this program in `PATH`.
 pub(crate) fn which(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     let name = format!("{program}{}", std::env::consts::EXE_SUFFIX);
     std::env::split_paths(&path).map(|folder| folder.join(&name)).find(|file| file.is_file())
 }
 
-/// Tells the person at the terminal something. It goes where errors go, so that it stays in order with what
-/// the programs we run print.
+/// Prints a line for the user. Uses the error output, to keep it in order with the output of the programs that run.
 pub(crate) fn say(line: &str) {
     eprintln!("{line}");
 }

@@ -1,4 +1,4 @@
-//! The tasks, one file each.
+//! The tasks, one file for each.
 
 mod bindings;
 mod build;
@@ -15,7 +15,7 @@ mod ui;
 
 use crate::{project::Project, shell::Outcome};
 
-/// A task as the command line knows it.
+/// A task on the command line.
 pub(crate) struct Task {
     pub(crate) name: &'static str,
     pub(crate) options: &'static [&'static str],
@@ -91,7 +91,7 @@ fn has(options: &[String], option: &str) -> bool {
     options.iter().any(|given| given == option)
 }
 
-/// What `cargo xtask` says about itself.
+/// The help text of `cargo xtask`.
 pub(crate) fn help() -> String {
     let mut text = String::from("Usage: cargo xtask TASK\n");
     for task in ALL {

@@ -1,7 +1,7 @@
 import { keyOf, type Agreement, type Proposal, type Question, type ServerRef } from "../model";
 import type { Drag, Unlisten } from "..";
 
-/** What the fake has not been told to run, and forgets when it is. */
+/** The questions that the fake's user has not agreed to yet. */
 export class FakeConsent {
   #open: Map<string, Question>;
 
@@ -9,12 +9,12 @@ export class FakeConsent {
     this.#open = new Map(questions.map((question) => [keyOf(question.server), question]));
   }
 
-  /** Makes a server one that is asked about, or asked about in another way. */
+  /** Adds or replaces the question about a server. */
   open(question: Question): void {
     this.#open.set(keyOf(question.server), question);
   }
 
-  /** Makes all servers of a project that was added ones that are asked about. */
+  /** Adds questions about all servers of an added project. */
   openAll({ project, name, servers }: Proposal): void {
     for (const { settings, command, script, fingerprint } of servers)
       this.open({
@@ -26,19 +26,19 @@ export class FakeConsent {
       });
   }
 
-  /** What of these is asked about. */
+  /** The questions about these servers. */
   of(servers: ServerRef[]): Question[] {
     return servers.flatMap((server) => this.#open.get(keyOf(server)) ?? []);
   }
 
-  /** What changed while it was shown is asked about on. */
+  /** Keeps questions that changed while they were shown. */
   agree(agreements: Agreement[]): void {
     for (const { server, fingerprint } of agreements)
       if (this.#open.get(keyOf(server))?.fingerprint === fingerprint) this.#open.delete(keyOf(server));
   }
 }
 
-/** A server that would run this and never did. */
+/** The question about a server that was never run with this command. */
 export function question(project: string, name: string, command: string): Question {
   const now = { command: command.split(" "), script: null, folder: project, variables: [] };
   return {
@@ -50,14 +50,14 @@ export function question(project: string, name: string, command: string): Questi
   };
 }
 
-/** What is dragged over the page in a browser, which tells names and no paths: the home of all is made up. */
+/** Drags in a browser have names without paths, so the paths are made up. */
 export function listenToDrags(handler: (drag: Drag) => void): Unlisten {
   const over = (event: DragEvent) => {
     event.preventDefault();
     handler({ type: "over" });
   };
   const left = (event: DragEvent) => {
-    // Else it is only above another part of the page.
+    // Otherwise the pointer has only moved to another part of the page.
     if (!event.relatedTarget) handler({ type: "left" });
   };
   const dropped = (event: DragEvent) => {

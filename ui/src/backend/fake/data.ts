@@ -16,33 +16,33 @@ import {
 import type { FakeLines } from "./log";
 import { judged } from "./verdict";
 
-/** A window that was opened for nothing in particular. */
+/** A window opened without a request. */
 export const NOTHING: Show = { server: null, add: false, ask: [], reloaded: false };
 
-/** What a fake begins with. */
+/** The initial state of a fake. */
 export interface Scenario {
   servers: Snapshot[];
   /** Logs by server key. */
   logs?: Map<string, FakeLines>;
   /** Processes outside the servers' trees, by the port they listen on. */
   holders?: Map<number, Holder>;
-  /** Who else listens on this machine. */
+  /** Other listeners on this machine. */
   listeners?: Listener[];
-  /** What happened, by server key, oldest first. */
+  /** Events by server key, oldest first. */
   events?: Map<string, ServerEvent[]>;
   /** Crash reports by server key, oldest first. */
   crashes?: Map<string, CrashReport[]>;
-  /** What the user has not agreed to have run. */
+  /** Questions that the user has not agreed to. */
   questions?: Question[];
   /** Whether the desktop shows no tray icons. */
   lacksTray?: boolean;
   /** This machine's address in the network; null for none. */
   address?: string | null;
-  /** What differs from the usual preferences. */
+  /** Preferences that differ from the defaults. */
   preferences?: Partial<AllPreferences>;
-  /** Where alerts go, and what is wrong with that. */
+  /** Destinations of alerts, and problems with them. */
   alerts?: Partial<AllAlerts>;
-  /** New log lines a second and running server, while live. */
+  /** New log lines per second and running server, while live. */
   linesPerSecond?: number;
 }
 
@@ -61,7 +61,7 @@ export const missingRedis: CrashReport = {
   ],
 };
 
-/** What a start by hand clears. */
+/** The state that a manual start clears. */
 export const CLEAN = {
   conflict: null,
   elsewhere: null,
@@ -70,7 +70,7 @@ export const CLEAN = {
   restarts: 0,
 } as const;
 
-/** What is true of every server without a process. */
+/** The state of every server without a process. */
 export const DOWN = {
   ready: false,
   unhealthy: null,
@@ -110,7 +110,7 @@ export function stopped(project: string, name: string, port: number | null): Sna
   });
 }
 
-/** A server of ours as the one that has a port. */
+/** Our own server as the holder of a port. */
 export function holderOf(server: Snapshot, port: number): Holder {
   return {
     pid: server.pid,
@@ -129,7 +129,7 @@ export function holderOf(server: Snapshot, port: number): Holder {
   };
 }
 
-/** What is found in a folder, or would be run as edited: an application, or nothing in a folder of that name. */
+/** The proposal for a folder, or for the edited settings: an application, or nothing for a folder of that name. */
 export function proposal(folder: string, edited: Settings[] | null | undefined): Proposal {
   const name = baseName(folder);
   if (name === "nothing" && !edited) return { project: folder, name, configured: false, servers: [] };

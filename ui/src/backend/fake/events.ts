@@ -1,15 +1,15 @@
 import type { Unlisten } from "..";
 
-/** Something that the core tells whoever listens. */
+/** An event that the core sends to its listeners. */
 export class FakeEvent<T> {
   #handlers = new Set<(told: T) => void>();
 
-  /** Tells it. */
+  /** Sends it. */
   tell(told: T): void {
     for (const handler of this.#handlers) handler(told);
   }
 
-  /** Has this called whenever it is told. */
+  /** Calls the handler for each event. */
   listen(handler: (told: T) => void): Unlisten {
     this.#handlers.add(handler);
     return () => this.#handlers.delete(handler);

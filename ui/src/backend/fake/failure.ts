@@ -1,6 +1,6 @@
 import type { Failure } from "../model";
 
-/** What the core rejects with. */
+/** The error that the core rejects with. */
 export function failure(message: string, more: Partial<Failure> = {}): Failure {
   return { code: null, hint: null, ...more, message };
 }

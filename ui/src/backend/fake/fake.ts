@@ -9,25 +9,25 @@ import { destinationFaults, FakePreferences } from "./preferences";
 import { FakeServers } from "./servers";
 import { FakeSettings, isServerName, SERVER_NAME } from "./settings";
 
-/** A core in memory: all that the window asks of it, and what tests look at. */
+/** A core in memory: everything that the window asks for, and what tests check. */
 export class FakeBackend extends FakeServers implements Backend {
-  /** What the system's folder dialog would answer. */
+  /** The answer of the system's folder dialog. */
   chosenFolder: string | null = "/home/mia/projects/playground";
-  /** What opening was asked for, newest last. */
+  /** The pages that were opened, newest last. */
   readonly opened: { server: ServerRef; page: Page }[] = [];
   /** The links in logs that were opened, newest last. */
   readonly links: string[] = [];
-  /** What was saved of logs, newest last. */
+  /** The parts of logs that were saved, newest last. */
   readonly savedLogs: { name: string; text: string }[] = [];
-  /** What is preferred, and where alerts go. */
+  /** The preferences, and the destinations of alerts. */
   readonly preferred: FakePreferences;
   /** How often its folder was opened. */
   foldersOpened = 0;
-  /** What was saved, newest last. */
+  /** The projects that were added, newest last. */
   readonly added: { folder: string; servers: Settings[] | null }[] = [];
   /** The projects' configurations. */
   readonly settingsFiles: FakeSettings;
-  /** What `initial` answers. */
+  /** The answer of `initial`. */
   first: Show = NOTHING;
 
   /** Whether the window asks before it closes. */
@@ -44,20 +44,20 @@ export class FakeBackend extends FakeServers implements Backend {
     this.preferred = new FakePreferences(scenario.preferences, scenario.alerts);
   }
 
-  /** Asks the window to show something. */
+  /** Makes the window show something. */
   ask(show: Show): void {
     this.tell({ event: "show", show });
   }
 
-  /** Gives the system another accent colour. */
+  /** Changes the system's accent colour. */
   paint(accent: string | null): void {
     this.tell({ event: "accent", accent });
   }
 
-  /** Closes the window as its user would, who is asked where something is unsaved. */
+  /** Closes the window as the user would, who is asked if something is unsaved. */
   askToClose(): void {
     const { unsaved } = this;
-    // Until the page says so again; where it hangs, a later try closes the window.
+    // Until the page reports it again. If the page hangs, the next attempt closes the window.
     this.unsaved = false;
     if (unsaved) this.tell({ event: "closing" });
     else this.closed = true;
@@ -287,7 +287,7 @@ export class FakeBackend extends FakeServers implements Backend {
     return this.#log;
   }
 
-  /** A server that runs goes on as it was started. */
+  /** A running server continues with its old settings. */
   settle(server: ServerRef, needs_restart: boolean): void {
     const port = this.settingsFiles.port(server);
     this.configured.set(keyOf(server), port);

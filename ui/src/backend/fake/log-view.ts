@@ -14,9 +14,9 @@ import { lineOf, textOf, type FakeLine, type FakeLines } from "./log";
 
 const LEVELS: LogLevel[] = ["trace", "debug", "info", "warning", "error"];
 const LINK = /\bhttps?:\/\/[^\s)"]+|\b[\w/]+\.(?:py|js|ts):\d+|File "[^"]+", line \d+/g;
-/** So many lines are looked at in one look. */
+/** Number of lines processed in one look. */
 const STEP = 50_000;
-/** The most rows handed out at once. */
+/** Maximum number of rows returned at once. */
 const MOST = 2000;
 
 /** A place in a text. */
@@ -26,7 +26,7 @@ interface Place {
   found: string;
 }
 
-/** A log viewed as the core does it, over lines in memory. */
+/** A log view like the core's, for lines in memory. */
 export class FakeLogView {
   #query: LogQuery | null = null;
   #scanned = 0;
@@ -124,7 +124,7 @@ export class FakeLogView {
     return { row, time, kind, level, parts: partsOf(pieces, placesOf(LINK, text), matches), cut: 0 };
   }
 
-  /** A line's own level, or that of the traceback that it is in. */
+  /** A line's own level, or that of its traceback. */
   #levelOf(row: number, text: string): LogLevel | null {
     const own = levelOf(text);
     if (own) return own;
@@ -171,7 +171,7 @@ function placesOf(wanted: RegExp, text: string): Place[] {
   return all.map(({ index, 0: found }) => ({ from: index, to: index + found.length, found }));
 }
 
-/** Cuts pieces where links and matches begin and end. */
+/** Splits pieces where links and matches begin and end. */
 function partsOf(pieces: LogPiece[], links: Place[], matches: Place[]): LogPart[] {
   const at = (places: Place[], n: number) => places.find(({ from, to }) => from <= n && n < to);
   const edges = [...links, ...matches].flatMap(({ from, to }) => [from, to]).sort((one, next) => one - next);
@@ -205,7 +205,7 @@ function needleOf({ needle }: LogQuery): RegExp | null {
   }
 }
 
-/** The index of the first that is not below `value`, in an ascending list. */
+/** The index of the first value in an ascending list that is not less than `value`. */
 function lowest(list: number[], value: number): number {
   let [low, high] = [0, list.length];
   while (low < high) {

@@ -1,4 +1,4 @@
-/** Log lines such as uvicorn writes. */
+/** Log lines like those of uvicorn. */
 
 import type { LogPiece, LogStyle } from "../model";
 
@@ -10,7 +10,7 @@ export interface FakeLine {
 
 const STAMP = /^(\d{4}-\d\d-\d\dT\S{18}) /;
 
-/** A line, plain or in pieces, with the time stamp that it begins with or none. */
+/** A line from text or pieces, with its time stamp, if it has one. */
 export function lineOf(line: string | FakeLine): FakeLine {
   if (typeof line !== "string") return line;
   const stamp = STAMP.exec(line);
@@ -45,7 +45,7 @@ const bold = styled({ bold: true });
 
 const PATHS = ["/orders?page=2", "/orders/118", "/health", "/static/app.css", "/users/mia"];
 
-/** What uvicorn says while it starts. */
+/** uvicorn's output at startup. */
 export function startupLines(pid: number, port: number | null): FakeLine[] {
   return [
     stamped(`[trayvisor] started (PID: ${pid})`),
@@ -61,7 +61,7 @@ export function startupLines(pid: number, port: number | null): FakeLine[] {
   ];
 }
 
-/** A request, now and then a warning or an error. */
+/** A request, sometimes a warning or an error. */
 export function accessLine(): FakeLine {
   const roll = Math.random();
   if (roll < 0.03) return stamped("ERROR:    Exception in ASGI application");
@@ -81,7 +81,7 @@ function request(at: Date, path: string, status: LogPiece): FakeLine {
   );
 }
 
-/** What uvicorn says of an exception, and Trayvisor of what comes of it. */
+/** uvicorn's output for an exception, and Trayvisor's reaction. */
 export function traceback(): FakeLine[] {
   return [
     stamped(red("ERROR"), ":    Exception in ASGI application"),
@@ -95,19 +95,19 @@ export function traceback(): FakeLine[] {
   ];
 }
 
-/** A log's lines in memory: some that are made when they are looked at, and those that were printed. */
+/** The lines of a log in memory: some are generated when they are read, others were printed. */
 export class FakeLines {
-  /** Another number for another log. */
+  /** Changes for another log. */
   epoch = 0;
   /** The line that has not ended. */
   unfinished: string | null = null;
-  /** The lines that runs begin with. */
+  /** The first lines of runs. */
   starts: number[] = [];
   #printed: FakeLine[] = [];
 
   constructor(
     printed: (string | FakeLine)[] = [],
-    /** How many lines there are before those. */
+    /** Number of generated lines before the printed ones. */
     readonly made = 0,
   ) {
     this.print(...printed);
@@ -128,7 +128,7 @@ export class FakeLines {
     }
   }
 
-  /** Somebody empties the file. */
+  /** Empties the file, as a user might. */
   empty(): void {
     [this.#printed, this.starts, this.unfinished] = [[], [], null];
     this.epoch++;
@@ -137,7 +137,7 @@ export class FakeLines {
 
 const LONG_AGO = Date.UTC(2026, 10, 22, 19, 30);
 
-/** The same line for the same number, a hundredth of a second after the one before. */
+/** Always the same line for the same number, 10 ms after the previous one. */
 function madeLine(n: number): FakeLine {
   const at = new Date(LONG_AGO + n * 10);
   if (n % 50 === 7) return stampedAt(at, `ERROR:    Exception in ASGI application (request ${n})`);

@@ -3,7 +3,7 @@ import type { CrashReport, Figures, Metrics, ServerEvent, Snapshot, Span } from 
 const LENGTH = { hour: 1800, day: 1440 };
 const STEP_S = { hour: 2, day: 60 };
 
-/** What a fake server used: it works in waves, and its memory grew until it crashed the last time, and does again. */
+/** The usage of a fake server: CPU in waves, and memory that grows until a crash and then again. */
 export function fakeMetrics(
   server: Snapshot,
   span: Span,
@@ -45,12 +45,12 @@ export function fakeMetrics(
   };
 }
 
-/** How many seconds ago that was. */
+/** How many seconds ago this was. */
 function agoOf(at: string | undefined): number | null {
   return at ? (Date.now() - Date.parse(at)) / 1000 : null;
 }
 
-/** Between 0 and 1, now and then near 1, always the same at the same time. */
+/** Between 0 and 1, sometimes near 1, and always the same at the same time. */
 function burst(time: number): number {
   return (0.5 + 0.5 * Math.sin(time / 171) * Math.sin(time / 29)) ** 9;
 }

@@ -1,6 +1,6 @@
 import { keyOf, type CrashReport, type Happening, type ServerEvent, type ServerRef } from "../model";
 
-/** What happened to the servers of a fake core. */
+/** The history of a fake core's servers. */
 export class FakePast {
   #events: Map<string, ServerEvent[]>;
   #crashes: Map<string, CrashReport[]>;
@@ -10,20 +10,20 @@ export class FakePast {
     this.#crashes = new Map(crashes);
   }
 
-  /** Notes that this happened now. */
+  /** Adds an event at the current time. */
   add(server: ServerRef, what: Happening): void {
     const event = { at: new Date().toISOString(), ...what };
     this.#events.set(keyOf(server), [...this.events(server), event]);
   }
 
-  /** Notes a crash. */
+  /** Adds a crash. */
   addCrash(server: ServerRef, report: CrashReport): void {
     this.#crashes.set(keyOf(server), [...this.crashes(server), report]);
     const { exit, uptime_s, cause } = report;
     this.add(server, { event: "crashed", exit, uptime_s, cause });
   }
 
-  /** What happened to a server, oldest first. */
+  /** The events of a server, oldest first. */
   events(server: ServerRef): ServerEvent[] {
     return this.#events.get(keyOf(server)) ?? [];
   }
@@ -34,7 +34,7 @@ export class FakePast {
   }
 }
 
-/** So many seconds ago. */
+/** The time this many seconds ago. */
 export function ago(seconds: number): string {
   return new Date(Date.now() - seconds * 1000).toISOString();
 }
@@ -42,7 +42,7 @@ export function ago(seconds: number): string {
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 
-/** Crashes of other causes than a missing package, oldest first; the last is of the past hour. */
+/** Crashes with causes other than a missing package, oldest first; the last one is within the past hour. */
 export function pastCrashes(): CrashReport[] {
   return [
     {
@@ -82,7 +82,7 @@ export function pastCrashes(): CrashReport[] {
   ];
 }
 
-/** Three days of a server that crashed as in `crashes` and runs by now, oldest first. */
+/** Events of three days, oldest first, for a server with these crashes that is running now. */
 export function pastEvents(crashes: CrashReport[]): ServerEvent[] {
   const events: ServerEvent[] = [
     { at: ago(3 * DAY + 60), event: "started", pid: 4021, by: "the command" },

@@ -4,7 +4,7 @@ import { holderOf } from "./data";
 import { failure } from "./failure";
 import { canBeFreed } from "./verdict";
 
-/** Every listener of a fake machine: servers that run, who is in their way, and others. */
+/** Every listener of a fake machine: running servers, processes that block ports, and others. */
 export function listenersOf(
   servers: Snapshot[],
   holders: Map<number, Holder>,
@@ -29,7 +29,7 @@ export function listener(port: number, holder: Holder): Listener {
   return { port, reach, can_be_freed: canBeFreed([holder]), holders: [holder] };
 }
 
-/** Why a port is not freed of its holders, of whom these were shown; null where it may be. */
+/** Why a port is not freed of its holders, given those that were shown to the user; null if it may be freed. */
 export function refusal(port: number, holders: Holder[], shown: Holder[]): Failure | null {
   const who = holders.map(holderText).join(" and ");
   const kept = holders.find((holder) => !holder.may_be_ended);
@@ -44,7 +44,7 @@ export function refusal(port: number, holders: Holder[], shown: Holder[]): Failu
   });
 }
 
-/** Who has a port, as the core says it: "python3 (4711)", "python3 (12345), your server api". */
+/** The holder of a port in the core's words: "python3 (4711)", "python3 (12345), your server api". */
 export function holderText({ name, pid, server }: Holder): string {
   const process = pid === null ? name : `${name} (${pid})`;
   return server ? `${process}, your server ${server.name}` : process;

@@ -20,7 +20,7 @@ const USUAL: AllPreferences = {
   problems: [],
 };
 
-/** A destination of the user's own that nothing was sent to. */
+/** A destination of the user that has not received anything. */
 const hook: AlertDestination = {
   id: "hook",
   project: null,
@@ -33,7 +33,7 @@ const hook: AlertDestination = {
   held_back: 0,
 };
 
-/** One of each state. */
+/** One destination for each state. */
 export const destinations: AlertDestination[] = [
   { ...hook, last: { at: ago(300), failure: null } },
   {
@@ -50,7 +50,7 @@ export const destinations: AlertDestination[] = [
   },
 ];
 
-/** What a fake core prefers, and where its alerts go. */
+/** The preferences of a fake core, and its destinations. */
 export class FakePreferences {
   all: AllPreferences;
   alerts: AllAlerts;
@@ -72,7 +72,7 @@ export class FakePreferences {
     this.all = { ...this.all, [key]: value };
   }
 
-  /** A test arrives where the last delivery did not fail. */
+  /** A test arrives unless the last delivery failed. */
   test(id: string): Tested {
     const to = this.alerts.destinations.find((destination) => destination.id === id);
     if (!to) throw failure("alerts do not go there any more: the settings have changed");
@@ -85,7 +85,7 @@ export class FakePreferences {
     return tested;
   }
 
-  /** Adds a destination to the user's own. */
+  /** Adds a destination of the user. */
   add(destination: NewDestination): void {
     const { means } = destination;
     const place = means === "email" ? destination.to : new URL(destination.url).host;
@@ -93,7 +93,7 @@ export class FakePreferences {
     this.#list((all) => [...all, added]);
   }
 
-  /** Takes one out. */
+  /** Removes a destination. */
   remove(id: string): void {
     this.#list((all) => all.filter((each) => each.id !== id));
   }
@@ -103,7 +103,7 @@ export class FakePreferences {
   }
 }
 
-/** What is wrong with a destination, far less exactly than the core knows. */
+/** The problems of a destination, checked less strictly than in the core. */
 export function destinationFaults(destination: NewDestination): DestinationFault[] {
   if (destination.means === "webhook")
     return /^https:\/\/\w[^\s@]*\.\w+/.test(destination.url) ? [] : ["url"];

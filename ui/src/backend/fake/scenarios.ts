@@ -9,7 +9,7 @@ import { judged } from "./verdict";
 
 const HOME = "/home/mia/projects";
 
-/** A stranger on a port. */
+/** A foreign process on a port. */
 export const stranger: Holder = {
   pid: 4711,
   process: null,
@@ -29,7 +29,7 @@ export const stranger: Holder = {
   protected: null,
 };
 
-/** A socket that the system holds for another user's service. */
+/** A socket that the system holds for the service of another user. */
 const systemd: Holder = {
   ...stranger,
   pid: null,
@@ -44,7 +44,7 @@ const systemd: Holder = {
   protected: "it belongs to user root. Use another port",
 };
 
-/** What holds a port for a container. */
+/** The holder of a container's port. */
 const proxy: Holder = {
   ...stranger,
   pid: 2210,
@@ -57,7 +57,7 @@ const proxy: Holder = {
   protected: "it serves a container. `docker ps` names that, `docker stop NAME` ends it",
 };
 
-/** A reload parent with its worker. */
+/** A reloading parent process with its worker. */
 function reloaded(): Listener {
   const parent = {
     ...stranger,
@@ -72,7 +72,7 @@ function reloaded(): Listener {
   return { ...found, holders: [parent, { ...parent, pid: 5231, name: "python3", parents }] };
 }
 
-/** A server that runs. */
+/** A running server. */
 export function running(
   project: string,
   name: string,
@@ -98,14 +98,14 @@ export function running(
   });
 }
 
-/** A server that crashed and is left alone. */
+/** A server that crashed and is not restarted. */
 export function crashed(project: string, name: string): Snapshot {
   const last_exit = { code: 1 };
   const server = stopped(project, name, null);
   return judged({ ...server, goal: "up", phase: "failed", crash: missingRedis, restarts: 5, last_exit });
 }
 
-/** A server whose port a stranger has. */
+/** A server whose port is held by a foreign process. */
 export function blocked(project: string, name: string): Snapshot {
   const conflict = { at: new Date().toISOString(), port: 8000, holders: [stranger], next_free: 8001 };
   return judged({ ...stopped(project, name, 8000), goal: "up", phase: "failed", conflict });
@@ -171,7 +171,7 @@ function mixed(): Scenario {
   };
 }
 
-/** A server whose port another server of ours has. */
+/** A server whose port is held by another of our servers. */
 function ours(): Scenario {
   const api = running(`${HOME}/shop`, "api", 8000, 12345, 8040);
   const django = blocked(`${HOME}/blog`, "django");
@@ -193,7 +193,7 @@ function busy(): Scenario {
   return { servers, logs, linesPerSecond: 2000 };
 }
 
-/** A machine on which very much listens, most of it nobody's business. */
+/** A machine with very many listeners, most of them irrelevant. */
 function crowded(): Scenario {
   const names = [
     "python3",
@@ -218,7 +218,7 @@ function crowded(): Scenario {
   return { servers: [running(`${HOME}/shop`, "api", 8000, 12345, 1799)], listeners };
 }
 
-/** A log that ends in a crash, and one that goes on after it. */
+/** A log that ends in a crash, followed by another run. */
 function twoRuns(): FakeLine[] {
   const access = (length: number) => Array.from({ length }, accessLine);
   return [
@@ -230,7 +230,7 @@ function twoRuns(): FakeLine[] {
   ];
 }
 
-/** Servers that were never run, or would run something else by now. */
+/** Servers that were never run, or whose command has changed. */
 function unagreed(): Scenario {
   const shop = `${HOME}/shop`;
   const vite = question(shop, "web", "npm run dev -- --host=127.0.0.1 --port=5173 --strictPort");
@@ -256,7 +256,7 @@ function million(): Scenario {
   return { servers: [api], logs: new Map([[keyOf(api), new FakeLines([], 1_000_000)]]) };
 }
 
-/** Settings that somebody broke by hand, and no editor. */
+/** Settings with errors, and no editor. */
 function faultyAlerts(): Partial<Scenario> {
   const key = "alerts.webhook[0].url";
   const problems = [
@@ -275,7 +275,7 @@ function faultyAlerts(): Partial<Scenario> {
   return { alerts: { problems }, preferences: { editors: [], problems: [broken] } };
 }
 
-/** What the fake begins with, by the name in `?scenario=`. */
+/** The initial state of the fake, by the name in `?scenario=`. */
 export function scenario(name: string | null): Scenario {
   switch (name) {
     case "empty":

@@ -13,14 +13,14 @@ import { FakePast } from "./past";
 import { holderText, listenersOf, refusal } from "./ports";
 import { judged } from "./verdict";
 
-/** The servers of a core in memory: they start, stop, crash and find ports in use, with no process behind them. */
+/** The servers of a core in memory. They start, stop, crash and find ports in use, without real processes. */
 export class FakeServers {
-  /** What was agreed to. */
+  /** The commands that were agreed to. */
   readonly consent: FakeConsent;
 
-  /** As they are now, by key. */
+  /** The current snapshots, by key. */
   protected known: Map<string, Snapshot>;
-  /** The ports that are configured, by key. */
+  /** The configured ports, by key. */
   protected readonly configured = new Map<string, number | null>();
 
   #logs: Map<string, FakeLines>;
@@ -45,25 +45,25 @@ export class FakeServers {
     this.consent = new FakeConsent(scenario.questions ?? []);
   }
 
-  /** Makes the next call of that name fail. */
+  /** Makes the next call with this name fail. */
   failNext(call: CallName, failure: Failure): void {
     this.#failures.set(call, failure);
   }
 
-  /** Ends a server as if by itself. */
+  /** Makes a server crash. */
   crash(server: ServerRef, report: Partial<CrashReport> = {}): void {
     const crash = { ...missingRedis, at: new Date().toISOString(), ...report };
     this.#past.addCrash(server, crash);
     this.change(server, { ...DOWN, goal: "up", phase: "failed", crash, last_exit: crash.exit });
   }
 
-  /** Lets a process outside the servers' trees take a port; null frees it. */
+  /** Lets a foreign process take a port; null frees it. */
   occupy(port: number, holder: Holder | null): void {
     if (holder) this.#holders.set(port, holder);
     else this.#holders.delete(port);
   }
 
-  /** Changes what is reported of a server. */
+  /** Changes the reported state of a server. */
   report(server: ServerRef, change: Partial<Snapshot>): void {
     this.change(server, change);
   }
@@ -80,7 +80,7 @@ export class FakeServers {
     return lines;
   }
 
-  /** Lets time pass: uptimes and measures move, log lines trickle. */
+  /** Simulates time: uptimes and measurements change, log lines arrive. */
   live(): void {
     const born = Date.now();
     const rate = this.scenario.linesPerSecond ?? 1;
@@ -246,7 +246,7 @@ export class FakeServers {
     });
   }
 
-  /** Takes a port for a server, of those who were shown to be in its way. */
+  /** Takes a port for a server, from the holders that were shown to the user. */
   async #claim(server: ServerRef, port: number, shown: Holder[]): Promise<void> {
     const holder = this.#holders.get(port) ?? this.#ours(server, port);
     if (!holder) return;
@@ -305,7 +305,7 @@ export class FakeServers {
     this.tell({ event: "servers", servers: [...this.known.values()] });
   }
 
-  /** Tells the page something. */
+  /** Sends an event to the page. */
   protected tell(event: PageEvent): void {
     this.#events.tell(event);
   }
@@ -320,7 +320,7 @@ export class FakeServers {
     return new Promise((resolve) => setTimeout(resolve, this.takes));
   }
 
-  /** Makes a server known. */
+  /** Adds a server. */
   protected add(server: Snapshot): void {
     this.known.set(keyOf(server), judged(server));
     this.configured.set(keyOf(server), server.port);
@@ -328,11 +328,11 @@ export class FakeServers {
 }
 
 function keyed(server: Snapshot): [string, Snapshot] {
-  // In place: tests hold on to the servers that they gave.
+  // Changed in place, because tests keep references to their servers.
   return [keyOf(server), Object.assign(server, judged(server))];
 }
 
-/** Waits for all, and fails as the first that failed. */
+/** Waits for all calls, and rejects with the first failure. */
 async function settled(calls: Promise<unknown>[]): Promise<void> {
   const failed = (await Promise.allSettled(calls)).find((result) => result.status === "rejected");
   if (failed) throw failed.reason;

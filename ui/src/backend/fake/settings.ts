@@ -5,7 +5,7 @@ import { FIELD_NAMES, fieldOf } from "../../settings/fields";
 
 type Keys = Record<string, unknown>;
 
-/** What holds where nothing is configured. */
+/** Values of keys that are not configured. */
 const DEFAULTS: Keys = {
   command: "FastAPI, found in backend/main.py",
   shell: false,
@@ -35,12 +35,12 @@ const DEFAULTS: Keys = {
   "log.max_size_mb": 10,
   "log.keep": 5,
 };
-/** What applies to a server that runs. */
+/** Keys that apply to a running server. */
 const LIVE = /^(health|restart|stop|log)\b|^(name|autostart|depends_on|docs_path)$/;
 
-/** The configuration files of a fake core, kept as texts. */
+/** The configuration files of a fake core, kept as text. */
 export class FakeSettings {
-  /** By folder. */
+  /** Texts by folder. */
   readonly files = new Map<string, string>();
 
   constructor(servers: Snapshot[]) {
@@ -84,7 +84,7 @@ export class FakeSettings {
     };
   }
 
-  /** Saves an edit; the server's name by then. */
+  /** Saves an edit. Returns the server, which may have a new name. */
   save(server: ServerRef, edit: SettingsEdit, revision: string): ServerRef {
     this.#mayWrite(server, revision);
     const { fault } = this.check(server, edit);
@@ -131,7 +131,7 @@ export class FakeSettings {
     return String(value);
   }
 
-  /** The port that a server is configured to have. */
+  /** The configured port of a server. */
   port(server: ServerRef): number | null {
     const port = ownOf(this.#read(server.project), server.name)["port"];
     return typeof port === "number" ? port : port === null ? null : 8000;
@@ -248,15 +248,15 @@ function unique(variables: Variable[]): Variable[] {
   return variables.filter(({ name }, i) => variables.findIndex((other) => other.name === name) === i);
 }
 
-/** What a server's name can be, in words. */
+/** The allowed names of servers, in words. */
 export const SERVER_NAME = "a name without / and \\";
 
-/** Whether the core takes this as a server's name. */
+/** Whether the core accepts this name for a server. */
 export function isServerName(name: string): boolean {
   return name.length <= 100 && !/[\\/:*?"<>|]/.test(name);
 }
 
-/** What the core refuses that the page does not. */
+/** Errors that only the core finds. */
 function faultOf([name, value]: [string, unknown]): SettingsFault | null {
   const field = FIELD_NAMES.find((known) => known === name);
   const range = field && fieldOf(field).range;

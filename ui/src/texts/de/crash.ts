@@ -1,11 +1,11 @@
-/** Crashes, in words. */
+/** Texts about crashes. */
 
 import type { CrashReport, Snapshot } from "../../backend/model";
 import { clock, shortDuration } from "../units";
 import { exitText, truth } from "./server";
 import { windowTexts } from "./window";
 
-/** The texts about crashes that never change. */
+/** The fixed texts about crashes. */
 export const crashTexts = {
   none: "Kein Absturz bekannt.",
   noneMore: "Sollte dieser Server von selbst enden, stehen die Ursache und die letzten Zeilen hier.",
@@ -32,7 +32,7 @@ export function crashAftermath(server: Snapshot, now: number): string {
     : "";
 }
 
-/** What is left of what happened for one who was not there: no path, no command, no value of a variable. */
+/** A report for others, without paths, commands and values of variables. */
 export function crashForColleague(server: Snapshot, crash: CrashReport, about: string | null): string {
   const facts: [string, string | null][] = [
     ["Server", [`${server.name} von ${server.project_name}`, server.description].filter(Boolean).join(", ")],

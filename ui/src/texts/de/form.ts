@@ -1,8 +1,8 @@
-/** What is typed, in words. */
+/** Texts about input. */
 
 import { MOST_WORKERS } from "../../bindings/tables";
 
-/** What is wrong with something typed. */
+/** Errors in input. */
 export const faults = {
   nameEmpty: "Ein Name fehlt.",
   nameTaken: "Ein anderer Server hier heißt schon so.",
@@ -28,5 +28,5 @@ export function secondsFault(low: number, high: number): string {
   return `Eine Zahl von Sekunden zwischen ${low} und ${high}.`;
 }
 
-/** Shown beside workers and reload when both are wanted. */
+/** Shown next to workers and reload if both are set. */
 export const reloadWins: string = "Neu laden geht vor: Solange es an ist, läuft ein Worker.";

@@ -1,4 +1,4 @@
-/** What happened to a server, in words. */
+/** Texts of a server's history. */
 
 import type { Kind } from "../../history/kinds";
 import type { ServerEvent } from "../../backend/model";
@@ -6,7 +6,7 @@ import { shortDuration } from "../units";
 import { NOBODY_SEEN } from "./ports";
 import { exitText } from "./server";
 
-/** The texts of the history that never change. */
+/** The fixed texts of the history. */
 export const historyTexts = {
   empty: "Noch ist nichts geschehen. Starts, Stopps, Abstürze und belegte Ports erscheinen hier.",
   noneOfKind: "Nichts dieser Art ist geschehen.",
@@ -16,7 +16,7 @@ export const historyTexts = {
   yesterday: "Gestern",
 };
 
-/** What each kind of event is called. */
+/** The names of the kinds of events. */
 export const kindNames: Record<Kind, string> = {
   all: "Alle",
   starts: "Starts und Stopps",
@@ -26,7 +26,7 @@ export const kindNames: Record<Kind, string> = {
   alerts: "Alarme",
 };
 
-/** By whom it was; agents go by names of their own. */
+/** Who did it; agents have names of their own. */
 const BY: Record<string, string> = {
   "the tray": "vom Tray-Menü",
   "the window": "vom Fenster",
@@ -69,7 +69,7 @@ export function eventText(event: ServerEvent): string {
   }
 }
 
-/** " (Exit-Code 1)", where the cause does not say so. */
+/** " (Exit-Code 1)", unless the cause says so. */
 function exitIn(event: ServerEvent & { event: "crashed" }): string {
   const exit = event.exit && exitText(event.exit);
   return exit && !event.cause.includes(exit) ? ` (${exit})` : "";

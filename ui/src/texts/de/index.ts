@@ -1,4 +1,4 @@
-/** Everything that the window says, in German. */
+/** All texts of the window in German. */
 
 export * from "./consent";
 export * from "./crash";

@@ -1,4 +1,4 @@
-/** The list of servers, and what is done with them, in words. */
+/** Texts of the list of servers and its actions. */
 
 import type { Page } from "../../backend";
 import { type Action, type Condition, type Group, isUp, type Snapshot } from "../../backend/model";
@@ -18,7 +18,7 @@ export function selected(n: number): string {
 
 const DOING: Record<Action, string> = { start: "starten", stop: "stoppen", restart: "neu starten" };
 
-/** "shop starten": what is done, and with what. */
+/** "shop starten": an action and its object. */
 export function doing(action: Action, name: string): string {
   return `${name} ${DOING[action]}`;
 }
@@ -77,17 +77,17 @@ export function runningOfTitle(servers: Snapshot[]): string {
   return `${runningOf(servers)} laufen`;
 }
 
-/** The button that takes a project out of Trayvisor. */
+/** The button that removes a project from Trayvisor. */
 export function removeProject(name: string): string {
   return `${name} entfernen`;
 }
 
-/** Says that a project was taken out. */
+/** Says that a project was removed. */
 export function removedProject(name: string): string {
   return `${name} wurde entfernt. Der Ordner bleibt, wie er ist.`;
 }
 
-/** Says that it was brought back. */
+/** Says that it was restored. */
 export function restoredProject(name: string): string {
   return `${name} ist wieder da.`;
 }

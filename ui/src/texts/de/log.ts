@@ -1,6 +1,6 @@
-/** A log, in words. */
+/** Texts of a log. */
 
-/** The texts of a log that never change. */
+/** The fixed texts of a log. */
 export const logTexts = {
   opening: "Log wird geöffnet…",
   empty: "Noch nichts im Log. Was der Server ausgibt, erscheint hier.",
@@ -29,24 +29,24 @@ export const logTexts = {
   openFile: "Im Editor öffnen",
 };
 
-/** "3 von 17"; without a place among them "17". */
+/** "3 von 17"; "17" without a current match. */
 export function finds(ordinal: number | null, found: number): string {
   if (found === 0) return logTexts.noMatch;
   const all = found.toLocaleString("de");
   return ordinal === null ? all : `${ordinal.toLocaleString("de")} von ${all}`;
 }
 
-/** How far a search or the first reading of a log is. */
+/** Progress of a search or of the first reading of a log. */
 export function logProgress(percent: number): string {
   return `Lese das Log… ${percent} %`;
 }
 
-/** What is left out of a long line. */
+/** Marks the part of a long line that is left out. */
 export function cutBytes(n: number): string {
   return ` … (${n.toLocaleString("de")} weitere Bytes)`;
 }
 
-/** "22. Nov." of a log's time stamp. */
+/** "22. Nov." from a log's time stamp. */
 export function logDate(at: string): string {
   return new Date(`${at.slice(0, 10)}T12:00:00`).toLocaleDateString("de", {
     day: "numeric",

@@ -1,18 +1,18 @@
-/** Who has a port, and what can be done about it, in words. */
+/** Texts about the holders of a port, and what to do about them. */
 
 import { baseName, type Conflict, type Holder, type ServerRef } from "../../backend/model";
 import { clock } from "../units";
 
-/** Who has a port of which the system shows no holder. */
+/** The holder of a port if the system does not show one. */
 export const NOBODY_SEEN: string = "einem Prozess, den das System nicht zeigt";
 
-/** "python3 (4711)", or "api (shop)" for a server of ours. */
+/** "python3 (4711)", or "api (shop)" for one of our servers. */
 export function holderName(holder: Holder): string {
   if (holder.server) return `${holder.server.name} (${baseName(holder.server.project)})`;
   return holder.pid === null ? holder.name : `${holder.name} (${holder.pid})`;
 }
 
-/** All that hold a port, in a few words. */
+/** All holders of a port, in a few words. */
 export function holderNames(holders: Holder[]): string {
   return holders.map(holderName).join(" und ") || NOBODY_SEEN;
 }
@@ -22,7 +22,7 @@ export function conflictTitle(name: string, port: number): string {
   return `Port ${port} ist belegt, darum wurde ${name} nicht gestartet`;
 }
 
-/** Says who a port's holder is, in full. */
+/** The holder of a port, in full. */
 export function holderText(holder: Holder, now: number): string {
   const user = holder.other_user && holder.user ? ` von Benutzer ${holder.user}` : "";
   const who = holder.pid === null ? holder.name : `${holder.name} (${holder.pid})${user}`;
@@ -34,24 +34,24 @@ export function holderText(holder: Holder, now: number): string {
   return who + ours + (holder.since ? `, seit ${clock(holder.since, now)}` : "");
 }
 
-/** Who started a port's holder: "bash (310) › make (4700)"; null where nobody is known. */
+/** The parents of a port's holder: "bash (310) › make (4700)"; null if they are not known. */
 export function holderParents(holder: Holder): string | null {
   return holder.parents.map(({ pid, name }) => `${name} (${pid})`).join(" › ") || null;
 }
 
-/** The server of ours that alone has the port. */
+/** The server, if one of ours is the only holder of the port. */
 function ourHolder(conflict: Conflict): ServerRef | null {
   const [first, ...others] = conflict.holders;
   return first && others.length === 0 ? first.server : null;
 }
 
-/** What the button does that frees the port: "api stoppen und django starten", "Port 8000 frei machen und starten". */
+/** The button that frees the port: "api stoppen und django starten", "Port 8000 frei machen und starten". */
 export function freePort(name: string, conflict: Conflict): string {
   const ours = ourHolder(conflict);
   return ours ? `${ours.name} stoppen und ${name} starten` : `Port ${conflict.port} frei machen und starten`;
 }
 
-/** Names whom freeing the port ends. */
+/** Names the processes that freeing the port ends. */
 export function freePortEnds(conflict: Conflict): string {
   const ours = ourHolder(conflict);
   if (ours) return `Wird ${ours.name} gestoppt, ist er frei.`;

@@ -1,9 +1,9 @@
-/** The preferences, in words. */
+/** Texts of the preferences. */
 
 import { baseName, type AlertDestination, type AlertEvent, type DestinationFault } from "../../backend/model";
 import { clock } from "../units";
 
-/** The texts of the preferences that never change. */
+/** The fixed texts of the preferences. */
 export const preferencesTexts = {
   title: "Trayvisor-Einstellungen",
   loading: "Lese die Einstellungen…",
@@ -80,7 +80,7 @@ export const preferencesTexts = {
   },
 };
 
-/** The events that raise notifications, as the choice of each is called. */
+/** The names of the events for notifications. */
 export const eventNames: Record<AlertEvent, string> = {
   crash: "Ein Server stürzt ab",
   gave_up: "Er stürzt immer wieder ab und bleibt gestoppt",
@@ -99,7 +99,7 @@ const SHORT: Record<AlertEvent, string> = {
   test: "Versuche",
 };
 
-/** What is wrong with a destination to be added. */
+/** Errors in a new destination. */
 export const destinationFaults: Record<DestinationFault, string> = {
   url: "Eine https://-Adresse; oder http:// zu diesem Rechner oder einer privaten IP-Adresse.",
   to: "E-Mail-Adressen, mit Kommas dazwischen.",
@@ -121,14 +121,14 @@ export function destinationText({ project, servers, events }: AlertDestination, 
   return `${whose} · ${what}`;
 }
 
-/** How the last delivery went: "Zuletzt angekommen: 14:05.". */
+/** The last delivery: "Zuletzt angekommen: 14:05.". */
 export function deliveryText({ last }: AlertDestination, now: number): string {
   if (!last) return preferencesTexts.alerts.nothingSent;
   const at = clock(last.at, now);
   return last.failure === null ? `Zuletzt angekommen: ${at}.` : `Nicht angekommen, ${at}: ${last.failure}.`;
 }
 
-/** How many alerts were left out. */
+/** Number of alerts that were left out. */
 export function heldBackText(n: number): string {
   return `${n} seitdem ausgelassen, da es in einer Stunde zu viele waren.`;
 }
@@ -138,7 +138,7 @@ export function notArrived(why: string): string {
   return `Der Test ist nicht angekommen: ${why}.`;
 }
 
-/** Names a button for one destination among several. */
+/** The name of a button for one of several destinations. */
 export function aboutDestination(does: string, to: string): string {
   return `${does}: ${to}`;
 }
@@ -148,7 +148,7 @@ export function problemOf(project: string | null, message: string): string {
   return project === null ? message : `${baseName(project)}: ${message}`;
 }
 
-/** "Farben: Dunkel", of the palette. */
+/** "Farben: Dunkel", for the palette. */
 export function themeCommand(theme: string): string {
   return `${preferencesTexts.look.theme}: ${theme}`;
 }

@@ -1,4 +1,4 @@
-/** How a server is, in words. */
+/** Texts about the state of a server. */
 
 import type { Condition, Exit, Snapshot, Unhealthy } from "../../backend/model";
 import { clock, duration, signalName } from "../units";
@@ -22,12 +22,12 @@ const CONDITIONS: Record<Condition, string> = {
   misconfigured: "Falsch konfiguriert",
 };
 
-/** How it is, in one word. */
+/** The condition, in one word. */
 export function conditionText(server: Snapshot): string {
   return CONDITIONS[server.condition];
 }
 
-/** The one line under a server's name that says how it is and why. */
+/** The line below a server's name with its state and the reason. */
 export function truth(server: Snapshot, now: number): string {
   switch (server.condition) {
     case "running":
@@ -56,7 +56,7 @@ export function truth(server: Snapshot, now: number): string {
   }
 }
 
-/** What a running server leaves to wish for. */
+/** What is wrong with a running server. */
 function but(server: Snapshot): string {
   if (server.problem) return ", Einstellungen prüfen";
   return server.needs_restart ? ", braucht einen Neustart" : "";
@@ -67,12 +67,12 @@ export function unhealthyTitle(name: string, unhealthy: Unhealthy): string {
   return `${name} ${unhealthy.why}`;
 }
 
-/** What that means. */
+/** What this means. */
 export function unhealthyStory(unhealthy: Unhealthy, now: number): string {
   return `Er läuft, ist aber seit ${clock(unhealthy.at, now)} nicht gesund. Das Log sagt vielleicht, warum; oft hilft ein Neustart.`;
 }
 
-/** The title of the card of a server that runs without us. */
+/** The title of the card of a server that runs without Trayvisor. */
 export function elsewhereTitle(name: string): string {
   return `${name} läuft anderswo`;
 }

@@ -1,9 +1,9 @@
-/** A server's settings, in words. */
+/** Texts of a server's settings. */
 
 import type { Origin } from "../../backend/model";
 import type { FieldName, Section } from "../../settings/fields";
 
-/** The texts of the settings that never change. */
+/** The fixed texts of the settings. */
 export const settingsTexts = {
   runs: "Was ausgeführt wird",
   in: "im Ordner",
@@ -53,12 +53,12 @@ export const settingsTexts = {
   saveAndClose: "Speichern und schließen",
 };
 
-/** What would be lost when the window closed. */
+/** The changes that closing the window would lose. */
 export function unsavedIn(names: string[]): string {
   return `Die Änderungen an den Einstellungen von ${names.join(", ")} sind nicht gespeichert.`;
 }
 
-/** What each section is called. */
+/** The names of the sections. */
 export const sectionNames: Record<Section, string> = {
   health: "Gesundheit",
   restarts: "Neustarts",
@@ -67,7 +67,7 @@ export const sectionNames: Record<Section, string> = {
   more: "Mehr",
 };
 
-/** What each field is called. */
+/** The names of the fields. */
 export const fieldNames: Record<FieldName, string> = {
   name: "Name",
   command: "Befehl",
@@ -100,7 +100,7 @@ export const fieldNames: Record<FieldName, string> = {
   "log.keep": "Alte Dateien behalten",
 };
 
-/** What there is to know about a field. */
+/** Notes about fields. */
 export const fieldNotes: Partial<Record<FieldName, string>> = {
   name: "Unter anderem Namen beginnen Log und Verlauf neu.",
   command: "Anführungszeichen halten Wörter zusammen; {host} und {port} werden eingesetzt.",
@@ -113,7 +113,7 @@ export const fieldNotes: Partial<Record<FieldName, string>> = {
   "log.max_size_mb": "Dann wird die Datei weggelegt und eine neue begonnen.",
 };
 
-/** What numbers count. */
+/** The units of numbers. */
 export const fieldUnits: Partial<Record<FieldName, string>> = {
   "health.interval_s": "Sekunden",
   "health.timeout_s": "Sekunden",
@@ -125,7 +125,7 @@ export const fieldUnits: Partial<Record<FieldName, string>> = {
   "log.max_size_mb": "MB",
 };
 
-/** What holds of an empty field for which no value can be told. */
+/** Placeholders of empty fields whose default value is not known. */
 export const fieldDefaults: Partial<Record<FieldName, string>> = {
   command: "Nach dem, was im Ordner ist",
   app: "Keine",
@@ -136,7 +136,7 @@ export const fieldDefaults: Partial<Record<FieldName, string>> = {
   "health.path": "/health, /healthz oder /livez, wenn er eines hat",
 };
 
-/** What a choice stands for, where its own word does not say it. */
+/** The names of choices that need more than their own word. */
 export const choiceNames: Record<string, string> = {
   never: "Nie",
   "on-failure": "Nach einem Absturz",
@@ -154,17 +154,17 @@ export function found(value: string): string {
   return `gefunden: ${value}`;
 }
 
-/** A choice that is not made: "Info (default)", "Debug (shared)". */
+/** The default choice: "Info (default)", "Debug (shared)". */
 export function defaultChoice(value: string, shared: boolean): string {
   return value === "" ? settingsTexts.unset : `${value} (${shared ? "gemeinsam" : "Vorgabe"})`;
 }
 
-/** Says that a value is not the server's own. */
+/** Says that a value is shared. */
 export function sharedBy(project: string): string {
   return `Gemeinsam für alle Server von ${project}.`;
 }
 
-/** Who sets a variable. */
+/** The origin of a variable. */
 export function originText(origin: Origin, project: string): string {
   switch (origin.by) {
     case "server":

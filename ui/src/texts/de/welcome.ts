@@ -1,6 +1,6 @@
-/** The first steps, in words. */
+/** Texts of the first steps. */
 
-/** The texts for who has no project yet, drags one here, or sees no tray icon. */
+/** The texts for users without a project, for dragged folders, and for desktops without tray icons. */
 export const welcomeTexts = {
   title: "Ein Projekt hinzufügen",
   text: "Seinen Ordner hierher ziehen oder wählen. Trayvisor sieht nach, was darin ist (FastAPI, Django, Flask, Node, Rails, Go und mehr), zeigt den Befehl, den es ausführen würde, und startet ihn nach Zustimmung.",

@@ -1,8 +1,8 @@
-/** Asking before something is run, in words. */
+/** Texts of the question before a command is run. */
 
 import type { Question } from "../../backend/model";
 
-/** The texts of the question that never change. */
+/** The fixed texts of the question. */
 export const consentTexts = {
   intro: "This is exactly what would be run. Nothing runs before you say so.",
   before: "Before",

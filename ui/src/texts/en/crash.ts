@@ -1,11 +1,11 @@
-/** Crashes, in words. */
+/** Texts about crashes. */
 
 import type { CrashReport, Snapshot } from "../../backend/model";
 import { exitText, truth } from "./server";
 import { windowTexts } from "./window";
 import { clock, shortDuration } from "../units";
 
-/** The texts about crashes that never change. */
+/** The fixed texts about crashes. */
 export const crashTexts = {
   none: "No crash on record.",
   noneMore: "Should this server end by itself, the cause and its last lines are kept here.",
@@ -30,7 +30,7 @@ export function crashAftermath(server: Snapshot, now: number): string {
   return server.restarts > 0 ? `It was started again ${times(server.restarts)} and is now left alone.` : "";
 }
 
-/** What is left of what happened for one who was not there: no path, no command, no value of a variable. */
+/** A report for others, without paths, commands and values of variables. */
 export function crashForColleague(server: Snapshot, crash: CrashReport, about: string | null): string {
   const facts: [string, string | null][] = [
     ["Server", [`${server.name} of ${server.project_name}`, server.description].filter(Boolean).join(", ")],

@@ -1,8 +1,8 @@
-/** What is typed, in words. */
+/** Texts about input. */
 
 import { MOST_WORKERS } from "../../bindings/tables";
 
-/** What is wrong with something typed. */
+/** Errors in input. */
 export const faults = {
   nameEmpty: "Give it a name.",
   nameTaken: "Another server here has this name.",
@@ -28,5 +28,5 @@ export function secondsFault(low: number, high: number): string {
   return `A number of seconds from ${low} to ${high}.`;
 }
 
-/** Shown beside workers and reload when both are wanted. */
+/** Shown next to workers and reload if both are set. */
 export const reloadWins: string = "Reload wins: while it is on, one worker runs.";

@@ -1,4 +1,4 @@
-/** What happened to a server, in words. */
+/** Texts of a server's history. */
 
 import type { Kind } from "../../history/kinds";
 import type { ServerEvent } from "../../backend/model";
@@ -6,7 +6,7 @@ import { exitText } from "./server";
 import { NOBODY_SEEN } from "./ports";
 import { shortDuration } from "../units";
 
-/** The texts of the history that never change. */
+/** The fixed texts of the history. */
 export const historyTexts = {
   empty: "Nothing has happened yet. Starts, stops, crashes and port conflicts appear here.",
   noneOfKind: "Nothing of this kind has happened.",
@@ -16,7 +16,7 @@ export const historyTexts = {
   yesterday: "Yesterday",
 };
 
-/** What each kind of event is called. */
+/** The names of the kinds of events. */
 export const kindNames: Record<Kind, string> = {
   all: "All",
   starts: "Starts and stops",
@@ -54,7 +54,7 @@ export function eventText(event: ServerEvent): string {
   }
 }
 
-/** " (exit code 1)", where the cause does not say so. */
+/** " (exit code 1)", unless the cause says so. */
 function exitIn(event: ServerEvent & { event: "crashed" }): string {
   const exit = event.exit && exitText(event.exit);
   return exit && !event.cause.includes(exit) ? ` (${exit})` : "";

@@ -1,4 +1,4 @@
-/** Everything that the window says, in English. */
+/** All texts of the window in English. */
 
 export * from "./consent";
 export * from "./crash";

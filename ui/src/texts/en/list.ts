@@ -1,4 +1,4 @@
-/** The list of servers, and what is done with them, in words. */
+/** Texts of the list of servers and its actions. */
 
 import type { Page } from "../../backend";
 import { type Action, type Condition, type Group, isUp, type Snapshot } from "../../backend/model";
@@ -16,7 +16,7 @@ export function selected(n: number): string {
   return `${n} selected`;
 }
 
-/** "Start shop": what is done, and with what. */
+/** "Start shop": an action and its object. */
 export function doing(action: Action, name: string): string {
   return `${windowTexts[action]} ${name}`;
 }
@@ -75,17 +75,17 @@ export function runningOfTitle(servers: Snapshot[]): string {
   return `${runningOf(servers)} running`;
 }
 
-/** The button that takes a project out of Trayvisor. */
+/** The button that removes a project from Trayvisor. */
 export function removeProject(name: string): string {
   return `Remove ${name}`;
 }
 
-/** Says that a project was taken out. */
+/** Says that a project was removed. */
 export function removedProject(name: string): string {
   return `${name} was removed. Its folder stays as it is.`;
 }
 
-/** Says that it was brought back. */
+/** Says that it was restored. */
 export function restoredProject(name: string): string {
   return `${name} is back.`;
 }

@@ -1,8 +1,8 @@
-/** A server's page, in words. */
+/** Texts of a server's page. */
 
 import type { Tab } from "../../servers/pages.svelte";
 
-/** The texts of a server's page that never change. */
+/** The fixed texts of a server's page. */
 export const pageTexts = {
   tabs: "About this server",
   copyAddress: "Copy",
@@ -18,7 +18,7 @@ export const pageTexts = {
   },
 };
 
-/** What each tab is called. */
+/** The names of the tabs. */
 export const tabNames: Record<Tab, string> = {
   logs: "Logs",
   crashes: "Crashes",

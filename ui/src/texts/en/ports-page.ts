@@ -1,9 +1,9 @@
-/** The page of all ports, in words. */
+/** Texts of the page of all ports. */
 
 import { ipsOf, type Holder, type Listener } from "../../backend/model";
 import { holderName } from "./ports";
 
-/** The texts of the page of all ports that never change. */
+/** The fixed texts of the page of all ports. */
 export const portsTexts = {
   title: "Ports",
   find: "Find a port, a program or a project",
@@ -40,7 +40,7 @@ export function programName(holder: Holder): string {
   return holder.name;
 }
 
-/** From where a port can be connected to. */
+/** From where a port can be reached. */
 export function reachText(listener: Listener): string {
   switch (listener.reach) {
     case "machine":
@@ -52,12 +52,12 @@ export function reachText(listener: Listener): string {
   }
 }
 
-/** Says that the list is as it was a while ago. */
+/** Says that the list may be out of date. */
 export function portsOutdated(why: string): string {
   return `This may be out of date: ${why}`;
 }
 
-/** What the button asks that frees a port. */
+/** The button that asks whether to free a port. */
 export function askToFree(port: number): string {
   return `Free port ${port}…`;
 }

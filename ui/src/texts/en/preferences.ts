@@ -1,9 +1,9 @@
-/** The preferences, in words. */
+/** Texts of the preferences. */
 
 import { baseName, type AlertDestination, type AlertEvent, type DestinationFault } from "../../backend/model";
 import { clock } from "../units";
 
-/** The texts of the preferences that never change. */
+/** The fixed texts of the preferences. */
 export const preferencesTexts = {
   title: "Preferences",
   loading: "Reading your preferences…",
@@ -79,7 +79,7 @@ export const preferencesTexts = {
   },
 };
 
-/** The events that raise notifications, as the choice of each is called. */
+/** The names of the events for notifications. */
 export const eventNames: Record<AlertEvent, string> = {
   crash: "A server crashes",
   gave_up: "It keeps crashing and is left stopped",
@@ -98,7 +98,7 @@ const SHORT: Record<AlertEvent, string> = {
   test: "tests",
 };
 
-/** What is wrong with a destination to be added. */
+/** Errors in a new destination. */
 export const destinationFaults: Record<DestinationFault, string> = {
   url: "An https:// address; or http:// to this machine or a private IP address.",
   to: "E-mail addresses, with commas between them.",
@@ -120,14 +120,14 @@ export function destinationText({ project, servers, events }: AlertDestination, 
   return `${whose} · ${what}`;
 }
 
-/** How the last delivery went: "Arrived at 14:05", "It did not arrive at 14:05: nothing listens there". */
+/** The last delivery: "Arrived at 14:05", "It did not arrive at 14:05: nothing listens there". */
 export function deliveryText({ last }: AlertDestination, now: number): string {
   if (!last) return preferencesTexts.alerts.nothingSent;
   const at = clock(last.at, now);
   return last.failure === null ? `Last arrived: ${at}.` : `Did not arrive, ${at}: ${last.failure}.`;
 }
 
-/** How many alerts were left out. */
+/** Number of alerts that were left out. */
 export function heldBackText(n: number): string {
   return `${n} left out since, as there were too many in an hour.`;
 }
@@ -137,7 +137,7 @@ export function notArrived(why: string): string {
   return `The test did not arrive: ${why}.`;
 }
 
-/** Names a button for one destination among several. */
+/** The name of a button for one of several destinations. */
 export function aboutDestination(does: string, to: string): string {
   return `${does}: ${to}`;
 }
@@ -147,7 +147,7 @@ export function problemOf(project: string | null, message: string): string {
   return project === null ? message : `${baseName(project)}: ${message}`;
 }
 
-/** "Theme: Dark", of the palette. */
+/** "Theme: Dark", for the palette. */
 export function themeCommand(theme: string): string {
   return `${preferencesTexts.look.theme}: ${theme}`;
 }

@@ -1,4 +1,4 @@
-/** How a server is, in words. */
+/** Texts about the state of a server. */
 
 import type { Condition, Exit, Snapshot, Unhealthy } from "../../backend/model";
 import { clock, duration, signalName } from "../units";
@@ -22,12 +22,12 @@ const CONDITIONS: Record<Condition, string> = {
   misconfigured: "Misconfigured",
 };
 
-/** How it is, in one word. */
+/** The condition, in one word. */
 export function conditionText(server: Snapshot): string {
   return CONDITIONS[server.condition];
 }
 
-/** The one line under a server's name that says how it is and why. */
+/** The line below a server's name with its state and the reason. */
 export function truth(server: Snapshot, now: number): string {
   switch (server.condition) {
     case "running":
@@ -56,7 +56,7 @@ export function truth(server: Snapshot, now: number): string {
   }
 }
 
-/** What a running server leaves to wish for. */
+/** What is wrong with a running server. */
 function but(server: Snapshot): string {
   if (server.problem) return ", its settings need a look";
   return server.needs_restart ? ", needs a restart" : "";
@@ -67,12 +67,12 @@ export function unhealthyTitle(name: string, unhealthy: Unhealthy): string {
   return `${name} ${unhealthy.why}`;
 }
 
-/** What that means. */
+/** What this means. */
 export function unhealthyStory(unhealthy: Unhealthy, now: number): string {
   return `It lives and is not well since ${clock(unhealthy.at, now)}. Its log may tell why; a restart often helps.`;
 }
 
-/** The title of the card of a server that runs without us. */
+/** The title of the card of a server that runs without Trayvisor. */
 export function elsewhereTitle(name: string): string {
   return `${name} is running elsewhere`;
 }

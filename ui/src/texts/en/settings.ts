@@ -1,9 +1,9 @@
-/** A server's settings, in words. */
+/** Texts of a server's settings. */
 
 import type { Origin } from "../../backend/model";
 import type { FieldName, Section } from "../../settings/fields";
 
-/** The texts of the settings that never change. */
+/** The fixed texts of the settings. */
 export const settingsTexts = {
   runs: "What is run",
   in: "in the folder",
@@ -53,12 +53,12 @@ export const settingsTexts = {
   saveAndClose: "Save and close",
 };
 
-/** What would be lost when the window closed. */
+/** The changes that closing the window would lose. */
 export function unsavedIn(names: string[]): string {
   return `What you changed in the settings of ${names.join(", ")} is not saved.`;
 }
 
-/** What each section is called. */
+/** The names of the sections. */
 export const sectionNames: Record<Section, string> = {
   health: "Health",
   restarts: "Restarts",
@@ -67,7 +67,7 @@ export const sectionNames: Record<Section, string> = {
   more: "More",
 };
 
-/** What each field is called. */
+/** The names of the fields. */
 export const fieldNames: Record<FieldName, string> = {
   name: "Name",
   command: "Command",
@@ -100,7 +100,7 @@ export const fieldNames: Record<FieldName, string> = {
   "log.keep": "Old files kept",
 };
 
-/** What there is to know about a field. */
+/** Notes about fields. */
 export const fieldNotes: Partial<Record<FieldName, string>> = {
   name: "Under another name its log and history begin anew.",
   command: "Quotes keep words together; {host} and {port} are filled in.",
@@ -113,7 +113,7 @@ export const fieldNotes: Partial<Record<FieldName, string>> = {
   "log.max_size_mb": "Then the file is put away and a new one begun.",
 };
 
-/** What numbers count. */
+/** The units of numbers. */
 export const fieldUnits: Partial<Record<FieldName, string>> = {
   "health.interval_s": "seconds",
   "health.timeout_s": "seconds",
@@ -125,7 +125,7 @@ export const fieldUnits: Partial<Record<FieldName, string>> = {
   "log.max_size_mb": "MB",
 };
 
-/** What holds of an empty field for which no value can be told. */
+/** Placeholders of empty fields whose default value is not known. */
 export const fieldDefaults: Partial<Record<FieldName, string>> = {
   command: "By what is in the folder",
   app: "None",
@@ -136,7 +136,7 @@ export const fieldDefaults: Partial<Record<FieldName, string>> = {
   "health.path": "/health, /healthz or /livez, where it has one",
 };
 
-/** What a choice stands for, where its own word does not say it. */
+/** The names of choices that need more than their own word. */
 export const choiceNames: Record<string, string> = {
   never: "Never",
   "on-failure": "After a crash",
@@ -154,17 +154,17 @@ export function found(value: string): string {
   return `found: ${value}`;
 }
 
-/** A choice that is not made: "Info (default)", "Debug (shared)". */
+/** The default choice: "Info (default)", "Debug (shared)". */
 export function defaultChoice(value: string, shared: boolean): string {
   return value === "" ? settingsTexts.unset : `${value} (${shared ? "shared" : "default"})`;
 }
 
-/** Says that a value is not the server's own. */
+/** Says that a value is shared. */
 export function sharedBy(project: string): string {
   return `Shared by all servers of ${project}.`;
 }
 
-/** Who sets a variable. */
+/** The origin of a variable. */
 export function originText(origin: Origin, project: string): string {
   switch (origin.by) {
     case "server":

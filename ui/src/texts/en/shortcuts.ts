@@ -1,6 +1,6 @@
-/** The keys, in words. */
+/** Texts of the keyboard shortcuts. */
 
-/** Which keys do what, by where they do it. */
+/** The shortcuts, by the place where they apply. */
 export const shortcuts: { where: string; keys: [keys: string, does: string][] }[] = [
   {
     where: "Everywhere",

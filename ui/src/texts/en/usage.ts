@@ -1,21 +1,21 @@
-/** What a server used, in words. */
+/** Texts about a server's usage. */
 
 import type { ChartMark, Point } from "../../usage/chart";
 import type { Span } from "../../backend/model";
 import { pointTime, UNKNOWN } from "../units";
 import { eventText } from "./history";
 
-/** The texts about usage that never change. */
+/** The fixed texts about usage. */
 export const usageTexts = {
   span: "How far back",
   none: "No figures yet",
   noneMore: "What the server uses is measured while it runs, and appears here as it comes.",
 };
 
-/** What can be looked at, and what it is called. */
+/** The names of the time spans. */
 export const spanNames: Record<Span, string> = { hour: "An hour", day: "A day" };
 
-/** What a chart tells as a whole: "On average 2.5 %, at most 9.1 %." */
+/** The summary of a chart: "On average 2.5 %, at most 9.1 %." */
 export function usageSummary(
   mean: number | null,
   max: number | null,
@@ -24,13 +24,13 @@ export function usageSummary(
   return mean === null ? `${usageTexts.none}.` : `On average ${say(mean)}, at most ${say(max)}`;
 }
 
-/** What a chart tells of one point: "14:05:15: 2.5 %, at most 9.1 %. Crashed after 7 h: …". */
+/** One point of a chart: "14:05:15: 2.5 %, at most 9.1 %. Crashed after 7 h: …". */
 export function pointText(point: Point, say: (value: number | null) => string): string {
   const used = point.mean === null ? UNKNOWN : `${say(point.mean)}, at most ${say(point.peak)}`;
   return [`${pointTime(point)}: ${used}`, ...point.marks.map(eventText)].join(". ");
 }
 
-/** "2 crashes, 3 starts" in the time shown; null where nothing happened. */
+/** "2 crashes, 3 starts" in the shown time; null if there are none. */
 export function marksText(marks: ChartMark[]): string | null {
   const crashes = marks.filter(({ event }) => event === "crashed").length;
   const starts = marks.length - crashes;

@@ -1,6 +1,6 @@
-/** The first steps, in words. */
+/** Texts of the first steps. */
 
-/** The texts for who has no project yet, drags one here, or sees no tray icon. */
+/** The texts for users without a project, for dragged folders, and for desktops without tray icons. */
 export const welcomeTexts = {
   title: "Bring a project",
   text: "Drop its folder here, or choose it. Trayvisor looks what is in it (FastAPI, Django, Flask, Node, Rails, Go and more), shows the command it would run, and starts it when you say so.",

@@ -1,6 +1,6 @@
-/** The window as a whole, in words. */
+/** Texts of the window as a whole. */
 
-/** The texts that never change. */
+/** The fixed texts. */
 export const windowTexts = {
   find: "Find a server",
   servers: "Servers",

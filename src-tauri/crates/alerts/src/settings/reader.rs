@@ -1,4 +1,4 @@
-//! One `alerts` section -> its destinations, each checked on its own.
+//! Reads an `alerts` section: its destinations, each checked on its own.
 
 use std::str::FromStr;
 
@@ -14,12 +14,12 @@ use trayvisor_model::AlertEvent;
 use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 
-/// What may be a secret is not repeated.
+/// Shown instead of values that may be secrets.
 const UNSHOWN: &str = "…";
 
 type Section = Map<String, Value>;
 
-/// Reads a section that stands under `key`.
+/// Reads a section with this key.
 pub(super) struct Reader {
     key: String,
     scope: Scope,
@@ -30,7 +30,7 @@ impl Reader {
         Reader { key, scope }
     }
 
-    /// All destinations of a section, and what is wrong with others.
+    /// All destinations of a section, and the problems of invalid ones.
     pub(super) fn section(&self, value: &Value, known: &[&str]) -> Settings {
         let mut settings = Settings::default();
         let section = match value {
@@ -102,7 +102,7 @@ impl Reader {
         found.map(Some).ok_or_else(|| self.cannot(key, value, Message::OneOf { names }))
     }
 
-    /// Events by their names; all where nothing is said.
+    /// Events by name; all if the setting is missing.
     pub(super) fn events(&self, key: &str, value: Option<&Value>) -> Result<Vec<AlertEvent>> {
         let Some(value) = value.filter(|value| !value.is_null()) else { return Ok(AlertEvent::ALL.to_vec()) };
         let named =
@@ -160,7 +160,7 @@ impl Reader {
         }
     }
 
-    /// Port 465 is TLS from the first byte (RFC 8314); elsewhere STARTTLS is usual.
+    /// Port 465 uses TLS from the first byte (RFC 8314); other ports usually use STARTTLS.
     fn tls(&self, key: &str, value: Option<&Value>, host: &str, port: u16) -> Result<Encryption> {
         let Some(value) = value.filter(|value| !value.is_null()) else {
             return Ok(if port == 465 { Encryption::Tls } else { Encryption::StartTls });
@@ -181,7 +181,7 @@ impl Reader {
         }
     }
 
-    /// What must be the name of a secret, and never the secret itself.
+    /// The name of a secret. The secret itself is refused.
     fn secret(&self, key: &str, value: Option<&Value>) -> Result<Option<Template>> {
         match value {
             None | Some(Value::Null) => Ok(None),
@@ -198,7 +198,7 @@ impl Reader {
         Template::new(text).ok_or_else(|| self.cannot(key, &UNSHOWN.into(), allowed))
     }
 
-    /// Refuses a key that nobody reads: a misspelt one would do nothing without a word.
+    /// Refuses unknown keys, because a misspelt one would silently do nothing.
     fn known(&self, key: &str, section: &Section, known: &[&str]) -> Result<()> {
         self.unknown(key, section, known).map_or(Ok(()), Err)
     }
@@ -223,7 +223,7 @@ impl Reader {
     }
 }
 
-/// The one or the several that stand under a key, each with its own key.
+/// The entries of a key, one or several, each with its own key.
 fn each<'a>(section: &'a Section, key: &str) -> Vec<(String, &'a Value)> {
     match section.get(key) {
         None | Some(Value::Null | Value::Bool(false)) => Vec::new(),
@@ -234,7 +234,7 @@ fn each<'a>(section: &'a Section, key: &str) -> Vec<(String, &'a Value)> {
     }
 }
 
-/// What is said of a value that may be a secret.
+/// A description of a value that may be a secret.
 fn kind(value: &Value) -> Value {
     let kind = match value {
         Value::Null => "nothing",

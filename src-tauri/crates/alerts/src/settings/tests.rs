@@ -1,7 +1,7 @@
 use super::*;
 use crate::destination::{Encryption, Means};
 
-/// What a project's section of this says.
+/// The settings in this section of a project.
 fn read(section: &Value) -> Settings {
     let known = ["webhook", "email"];
     Reader::new("alerts".to_owned(), Scope::Project("/shop".into())).section(section, &known)
@@ -11,7 +11,7 @@ fn labels(settings: &Settings) -> Vec<String> {
     settings.destinations.iter().map(|destination| destination.label().to_string()).collect()
 }
 
-/// The one thing that is wrong with a section.
+/// The single problem of a section.
 fn problem(section: &Value) -> String {
     let settings = read(section);
     assert_eq!(settings.problems.len(), 1, "{settings:?}");

@@ -1,4 +1,4 @@
-//! Discord's webhooks: an embed, in which nobody can be called, with its Markdown escaped.
+//! Discord's webhooks: an embed, which cannot mention anybody, with escaped Markdown.
 
 use serde_json::{Value, json};
 
@@ -26,7 +26,7 @@ pub(super) fn body(message: &Notice, event: AlertEvent) -> Value {
     })
 }
 
-/// Without Markdown: a backslash before each character that could begin some. Cut first, so that no escape is cut.
+/// Escapes Markdown: a backslash before each special character. Cuts first, so that no escape is cut.
 fn escaped(text: &str, most: usize) -> String {
     let width = |c: char| if is_special(c) { 2 } else { c.len_utf16() };
     let mut escaped = String::new();

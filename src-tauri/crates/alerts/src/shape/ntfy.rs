@@ -1,4 +1,4 @@
-//! ntfy: published as JSON to the server's root, the topic beside the message, which is plain text.
+//! ntfy: published as JSON to the server's root, with the topic next to the message, which is plain text.
 
 use serde_json::{Value, json};
 use ureq::http::Uri;
@@ -7,11 +7,11 @@ use super::{cut, is_bad};
 use crate::notice::Notice;
 use trayvisor_model::AlertEvent;
 
-/// What is longer than ntfy's 4,096 bytes becomes an attachment; the title counts apart.
+/// Longer messages than ntfy's 4,096 bytes become attachments; the title counts separately.
 const MOST: usize = 4000;
 const TITLE: usize = 250;
 
-/// ntfy's scale is 1 to 5; 3 is usual.
+/// ntfy's priorities range from 1 to 5; 3 is the default.
 const USUAL: u8 = 3;
 const HIGH: u8 = 4;
 
@@ -32,7 +32,7 @@ pub(super) fn request(topic: &Uri, message: &Notice, event: AlertEvent) -> (Uri,
     (root(topic, above), body)
 }
 
-/// Where a server publishes, with the query that may hold a token.
+/// The address where a server publishes, with the query, which may hold a token.
 fn root(topic: &Uri, above: &str) -> Uri {
     let query = topic.query().map(|query| format!("?{query}")).unwrap_or_default();
     let mut parts = topic.clone().into_parts();

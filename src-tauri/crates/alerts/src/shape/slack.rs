@@ -1,4 +1,4 @@
-//! Slack's incoming webhooks: blocks of plain text, in which nothing is a mention or a link.
+//! Slack's incoming webhooks: blocks of plain text, without mentions and links.
 
 use serde_json::{Value, json};
 
@@ -13,7 +13,8 @@ pub(super) fn body(message: &Notice) -> Value {
     let plain = |text: String| json!({ "type": "plain_text", "text": text, "emoji": false });
     let one = |_| 1;
     json!({
-        // What the notification shows. Slack's own three characters are escaped, or <!channel> would call everybody.
+        // Text of the notification. Slack's three special characters are escaped; otherwise <!channel> would notify
+        // everybody.
         "text": escape(&cut(&message.title, HEADER, one)),
         "mrkdwn": false,
         "parse": "none",

@@ -1,4 +1,4 @@
-//! Teams' workflows: an Adaptive Card. Its text runs, unlike its text blocks, know no Markdown.
+//! Teams' workflows: an Adaptive Card. Its text runs, unlike its text blocks, do not interpret Markdown.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use super::{cut, is_bad};
 use crate::notice::Notice;
 use trayvisor_model::AlertEvent;
 
-/// A card may have 28 KB in all; ours stays far below.
+/// A card may have 28 KB in total; ours stays far below.
 const MOST: usize = 4000;
 
 pub(super) fn body(message: &Notice, event: AlertEvent) -> Value {
@@ -31,7 +31,7 @@ pub(super) fn body(message: &Notice, event: AlertEvent) -> Value {
     })
 }
 
-/// A paragraph of one run of text in this style.
+/// A paragraph with one run of text in this style.
 fn block(text: &str, style: &Value) -> Value {
     let mut run = style.clone();
     run["type"] = "TextRun".into();

@@ -2,7 +2,7 @@ use super::*;
 use crate::event::What;
 use trayvisor_model::{Exit, ServerRef};
 
-/// What a server could print to call everybody, link, format or break out of a text.
+/// Output with which a server could mention everybody, link, format or break out of a text.
 const HOSTILE: &str = "<!channel> <@U1> @everyone **bold** [x](https://evil.example) `code` <https://evil.example|y> & \\ \
                        {\"a\":1} <at>all</at>";
 

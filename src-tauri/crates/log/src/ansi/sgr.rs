@@ -1,21 +1,21 @@
-//! `CSI … m`, "select graphic rendition": the codes that style text.
+//! `CSI … m`, "select graphic rendition": codes that style text.
 
 use anstyle_parse::Params;
 
 use trayvisor_model::{LogColour, LogStyle};
 
-/// The code, written out again.
+/// The code as text.
 pub(super) fn written(params: &Params) -> String {
     let group = |group: &[u16]| group.iter().map(u16::to_string).collect::<Vec<_>>().join(":");
     let groups: Vec<String> = params.iter().map(group).collect();
     format!("\x1b[{}m", groups.join(";"))
 }
 
-/// Changes a style as a code says. What it says beyond a [`LogStyle`], such as blinking, changes nothing.
+/// Applies a code to a style. What a [`LogStyle`] does not contain, such as blinking, is ignored.
 pub(super) fn apply(params: &Params, style: &mut LogStyle) {
     let mut groups = params.iter();
     while let Some(group) = groups.next() {
-        // After a colon comes more of the same: `4:3` is a kind of underline, and no italic.
+        // A colon adds detail: `4:3` is a kind of underline, not italic.
         let Some((code, more)) = group.split_first() else { continue };
         match code {
             0 => *style = LogStyle::default(),
@@ -42,7 +42,7 @@ pub(super) fn apply(params: &Params, style: &mut LogStyle) {
                 match code {
                     38 => style.foreground = colour.or(style.foreground),
                     48 => style.background = colour.or(style.background),
-                    // The colour of the underline, which is not shown.
+                    // The colour of the underline is not shown.
                     _ => {}
                 }
             }
@@ -51,7 +51,7 @@ pub(super) fn apply(params: &Params, style: &mut LogStyle) {
     }
 }
 
-/// `5;N` or `2;R;G;B`, each a parameter.
+/// `5;N` or `2;R;G;B`, each number a parameter of its own.
 fn after_semicolons<'a>(groups: &mut impl Iterator<Item = &'a [u16]>) -> Option<LogColour> {
     let mut next = || groups.next()?.first().copied();
     match next()? {
@@ -61,7 +61,7 @@ fn after_semicolons<'a>(groups: &mut impl Iterator<Item = &'a [u16]>) -> Option<
     }
 }
 
-/// `5:N`, `2:R:G:B`, or as the standard has it `2:SPACE:R:G:B`, with more after that.
+/// `5:N`, `2:R:G:B`, or as in the standard `2:SPACE:R:G:B`, possibly followed by more.
 fn after_colons(parameters: &[u16]) -> Option<LogColour> {
     match parameters {
         [5, index, ..] => indexed(*index),
@@ -70,7 +70,7 @@ fn after_colons(parameters: &[u16]) -> Option<LogColour> {
     }
 }
 
-/// One of a terminal's 256 colours: the theme's, a cube of six levels each, and grays.
+/// One of a terminal's 256 colours: those of the theme, a cube with six levels each, and greys.
 fn indexed(index: u16) -> Option<LogColour> {
     let index = u8::try_from(index).ok()?;
     let level = |n: u8| if n == 0 { 0 } else { 55 + 40 * n };

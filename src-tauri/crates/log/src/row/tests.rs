@@ -1,4 +1,4 @@
-//! Rows, and the pieces that their texts are taken apart into.
+//! Rows, and the pieces of their text.
 
 use proptest::prelude::*;
 
@@ -12,7 +12,7 @@ fn row(line: &str, needle: Option<&str>, level: Option<LogLevel>) -> LogRow {
     making.row(7, line.as_bytes(), line.len() as u64, level)
 }
 
-/// A row's pieces, written down as `text`, `[match]`, `{style}`, and `<link>` around all of a link.
+/// A row's pieces as text: `text`, `[match]`, `{style}`, and `<link>` around a whole link.
 fn drawn(line: &str, needle: Option<&str>) -> String {
     let mut drawn = String::new();
     for part in row(line, needle, None).parts {

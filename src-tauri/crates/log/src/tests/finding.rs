@@ -1,4 +1,4 @@
-//! The lines with a text, and the run before.
+//! Lines that contain a text, and the previous run.
 
 use super::*;
 
@@ -42,7 +42,7 @@ fn the_previous_run_is_found_across_files() {
     let says = Needle::plain("says").expect("valid");
     let last = log.find(Wanted { count: 1, needle: says.as_ref(), ..all }).expect("a run before");
     assert_eq!(last[0], "2 says 3");
-    // Each run is in five files, the first of them with its beginning alone.
+    // Each run is in five files; the first of them contains only its start.
     for n in 7..15 {
         fs::remove_file(rotated(&log.path(), n)).expect("removed");
     }

@@ -1,20 +1,20 @@
-//! Whatever is written, in whatever order: each line is read, once.
+//! Each line is read once, whatever was written in whatever order.
 
 use super::*;
 
-/// What happens to a log.
+/// An event in the life of a log.
 #[derive(Clone, Debug)]
 enum Step {
     Output(Vec<u8>),
     Note(String),
-    /// A supervisor ends, and another one writes on.
+    /// A supervisor exits, and another one continues the log.
     Restart,
-    /// A reader takes at most so many lines.
+    /// A reader reads up to this many lines.
     Read(usize),
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    // No "[": lines that look like notes are another test's.
+    // No "[": lines that look like notes have their own test.
     let bytes = prop_oneof![any::<u8>(), Just(b'\n'), Just(b'x')].prop_filter("no [", |byte| *byte != b'[');
     prop_oneof![
         6 => prop::collection::vec(bytes, 0..200).prop_map(Step::Output),
@@ -24,7 +24,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// What must be in the log after these steps, written down in the simplest way.
+/// The expected content after these steps, computed in the simplest way.
 fn expected(steps: &[Step]) -> Vec<String> {
     let mut lines: Vec<Vec<u8>> = Vec::new();
     let mut unfinished = false;
@@ -54,7 +54,7 @@ fn expected(steps: &[Step]) -> Vec<String> {
     lines.iter().map(text).collect()
 }
 
-/// The texts of lines that must all have their time.
+/// The texts of lines, each of which must have a time stamp.
 fn strip(lines: &[String]) -> Vec<String> {
     let text = |line: &String| match split(line) {
         (Some(_), text) => text.to_owned(),

@@ -1,4 +1,4 @@
-//! Pages, from the end and onward.
+//! Pages from the end and forwards.
 
 use super::*;
 
@@ -69,7 +69,7 @@ fn following_goes_on_across_rotations_without_a_gap() {
 fn a_reader_whose_file_is_gone_is_told_so() {
     let log = Log::with("one\n");
     let page = tail(&log.path(), 50).expect("read");
-    // Another file in the meantime, so that the new one is not taken for it.
+    // Another file in between, so that the new one does not get the same identity.
     fs::rename(log.path(), log.dir.path().join("away")).expect("moved");
     assert_eq!(log.follow(&page.next).lines, NOTHING);
     log.append("two\n");

@@ -1,4 +1,4 @@
-//! Any row of a log at once, whatever becomes of its files meanwhile.
+//! Any row of a log at once, whatever happens to its files.
 
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ impl Viewed {
         Viewed { log, view, query: LogQuery::default() }
     }
 
-    /// Looks at these rows, once all is read and searched.
+    /// Looks at these rows after everything has been read and searched.
     fn look_at(&mut self, from: LogAnchor, count: u64) -> LogLook {
         let look = self.view.look(&self.query, LogSight { from, count }, LONG).expect("read");
         assert!(look.state.done);
@@ -265,7 +265,7 @@ fn a_query_that_is_none_leaves_the_one_before() {
 enum Step {
     Append(String),
     Rotate,
-    /// The oldest file goes.
+    /// The oldest file is removed.
     Forget,
     Empty(String),
 }
@@ -280,7 +280,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// A log's files, as contents, the oldest first; the current one last, if it is there.
+/// The contents of a log's files, oldest first; the current one last, if it exists.
 #[derive(Default)]
 struct Files {
     old: Vec<String>,
@@ -288,14 +288,14 @@ struct Files {
 }
 
 impl Files {
-    /// Does the same to the log and to these.
+    /// Applies a step to the log and to this model.
     fn take(&mut self, log: &Log, step: Step) {
         match step {
             Step::Append(text) => {
                 log.append(&text);
                 self.current.get_or_insert_default().push_str(&text);
             }
-            // Without a current file there is nothing to put away.
+            // Without a current file there is nothing to rotate.
             Step::Rotate if self.current.is_none() => {}
             Step::Rotate => {
                 log.rotate();
@@ -314,11 +314,11 @@ impl Files {
         }
     }
 
-    /// The texts of their rows, found in the simplest way.
+    /// The texts of their rows, computed in the simplest way.
     fn rows(&self) -> Vec<String> {
         let current = self.current.as_deref().unwrap_or_default();
         let whole = current.rfind('\n').map_or(0, |end| end + 1);
-        // What was put away unfinished stays so, and is a row.
+        // An unfinished line in a rotated file stays unfinished, and is a row.
         let is_newest = |n: usize| self.current.is_none() && n + 1 == self.old.len();
         let old = self.old.iter().enumerate().map(|(n, file)| {
             let end = if is_newest(n) { file.rfind('\n').map_or(0, |end| end + 1) } else { file.len() };

@@ -1,4 +1,4 @@
-//! What reaches the file, however it comes.
+//! What reaches the file.
 
 use super::*;
 
@@ -151,7 +151,7 @@ fn lines_that_could_not_be_written_are_counted_and_none_is_torn() {
     let log = Log::new();
     let mut writer = log.writer(LogLimits::default());
     writer.output(b"one\ntw");
-    // In the file's place there is something that no line can be added to.
+    // A folder in place of the file, so that no line can be added.
     fs::rename(log.path(), log.dir.path().join("away")).expect("moved");
     fs::create_dir(log.path()).expect("made");
     std::thread::sleep(writer::LOOK);

@@ -1,4 +1,4 @@
-//! Starting what is no part of the server's tree.
+//! Starts a program outside the server's tree.
 
 use std::ffi::{CString, OsStr};
 use std::fs::File;
@@ -7,12 +7,12 @@ use std::os::fd::AsRawFd as _;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 
-/// Starts a program that outlives us, outside the tree of the server that this process supervises. `dir` is its working
-/// folder, `output` takes all that it says.
+/// Starts a program that outlives this process, outside the tree of the server that this process supervises. `dir` is
+/// its working folder, `output` receives all its output.
 ///
-/// A supervisor adopts whatever loses its parent, and waits for all of it: an ordinary child, forked twice or not, would
-/// count as its server's. With `CLONE_PARENT` (clone(2)) the new process is our parent's child, which is never ours to
-/// wait for. Our parent is the system's first process: see `detach`.
+/// A supervisor adopts all orphans and waits for them, so an ordinary child, even after a double fork, would count as
+/// part of the server's tree. With `CLONE_PARENT` (clone(2)) the new process is a child of our parent, so we never wait
+/// for it. Our parent is the system's first process: see `detach`.
 pub fn spawn_apart(program: &Path, args: &[&str], dir: &Path, output: &File) -> io::Result<()> {
     let text = |text: &OsStr| CString::new(text.as_bytes()).map_err(io::Error::other);
     let (program, dir) = (text(program.as_os_str())?, text(dir.as_os_str())?);
@@ -22,8 +22,8 @@ pub fn spawn_apart(program: &Path, args: &[&str], dir: &Path, output: &File) -> 
     let nothing = File::open("/dev/null")?;
     let (nothing, output) = (nothing.as_raw_fd(), output.as_raw_fd());
     let flags = libc::c_long::from(libc::CLONE_PARENT | libc::SIGCHLD);
-    // SAFETY: without CLONE_VM this is fork(2): the new process has a copy of our memory and returns here with 0. Other
-    // threads' locks are copied as they were, so until execv(3) it makes only system calls, on what is prepared above.
+    // SAFETY: without CLONE_VM this is fork(2): the new process has a copy of our memory and returns here with 0. Locks
+    // of other threads are copied as they were, so until execv(3) it only makes system calls, on data prepared above.
     unsafe {
         match libc::syscall(libc::SYS_clone, flags, 0_usize, 0_usize, 0_usize, 0_usize) {
             -1 => Err(io::Error::last_os_error()),
@@ -35,7 +35,7 @@ pub fn spawn_apart(program: &Path, args: &[&str], dir: &Path, output: &File) -> 
                 if libc::chdir(dir.as_ptr()) == 0 {
                     libc::execv(program.as_ptr(), argv.as_ptr());
                 }
-                // The one word that can be said here: nobody else hears of it.
+                // This is the only place that can report the failure.
                 let word = b"trayvisor: the courier could not be started\n";
                 libc::write(libc::STDERR_FILENO, word.as_ptr().cast(), word.len());
                 libc::_exit(127)

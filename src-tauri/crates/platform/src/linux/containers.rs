@@ -1,14 +1,14 @@
-//! Whether a process runs in a container, as seen from where we run.
+//! Detects whether a process runs in a container that this process is not in.
 
 use std::fs;
 use std::path::PathBuf;
 
 use super::super::Container;
 
-/// The digits of a container's id that its tools show and take.
+/// Number of digits of a container's id in container tools.
 const SHORT_ID: usize = 12;
 
-/// The container that a process runs in, unless we are in the same one.
+/// The container that a process runs in, unless this process is in the same one.
 pub fn container_of(pid: u32) -> Option<Container> {
     let (its, ours) = (group_of(&pid.to_string()), group_of("self"));
     if its.is_some() && its != ours {
@@ -25,8 +25,8 @@ fn group_of(pid: &str) -> Option<String> {
     container_id(&fs::read_to_string(format!("/proc/{pid}/cgroup")).ok()?)
 }
 
-/// Docker, Podman, containerd and CRI-O all name a container's control group by its id of 64 hexadecimal digits:
-/// `/system.slice/docker-ID.scope`, `/docker/ID`, `…/libpod-ID.scope`.
+/// Docker, Podman, containerd and CRI-O include a container's id of 64 hexadecimal digits in the name of its control
+/// group: `/system.slice/docker-ID.scope`, `/docker/ID`, `…/libpod-ID.scope`.
 fn container_id(groups: &str) -> Option<String> {
     let named = groups.lines().flat_map(|line| line.split('/')).find_map(|part| {
         let id = part.trim_end_matches(".scope").rsplit('-').next()?;

@@ -1,4 +1,4 @@
-//! The desktop that the tray lives on: a display, and a session bus with a tray host and a notification server.
+//! The desktop for the tray: a display, and a session bus with a tray host and a notification server.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -14,10 +14,10 @@ use crate::{Bus, Desktop, Notifications, TrayHost};
 
 /// Longest time to wait for one answer.
 const ANSWER: Duration = Duration::from_secs(2);
-/// Longest time to wait for all answers: connecting has no limit of its own.
+/// Longest time to wait for all answers, because connecting has no limit of its own.
 const ALL: Duration = Duration::from_secs(10);
 
-/// A service on the bus; its object has the interface of its own name.
+/// A service on the bus. Its object has an interface of the same name.
 struct Service {
     name: &'static str,
     path: &'static str,
@@ -28,12 +28,12 @@ const TRAY: Service = Service { name: "org.kde.StatusNotifierWatcher", path: "/S
 const NOTIFICATIONS: Service =
     Service { name: "org.freedesktop.Notifications", path: "/org/freedesktop/Notifications" };
 
-/// Asks the display's variables and the session bus.
+/// Checks the display's variables and the session bus.
 pub async fn desktop() -> Desktop {
     Desktop::Session { display: display(), bus: bus().await }
 }
 
-/// Whether the session shows tray icons. Where no bus answers that cannot be known, and is taken to be so.
+/// Whether the session shows tray icons. Assumes so if no bus answers.
 pub async fn shows_tray_icons() -> bool {
     match bus().await {
         Bus::Missing | Bus::Silent => true,
@@ -52,7 +52,7 @@ fn display() -> Option<String> {
 async fn bus() -> Bus {
     let Some(address) = bus_address() else { return Bus::Missing };
     let (tell, told) = oneshot::channel();
-    // A thread of its own: a bus that hangs is left behind, and the runtime does not wait for it when it ends.
+    // Its own thread, so that the runtime does not wait for a bus that hangs.
     thread::spawn(move || tell.send(Session::open(&address).and_then(|session| session.ask())));
     match tokio::time::timeout(ALL, told).await {
         Ok(Ok(Ok(answers))) => answers,
@@ -111,7 +111,7 @@ impl Session {
     }
 }
 
-/// Where the session bus listens; `None` where there is no session.
+/// The address of the session bus; `None` if there is no session.
 pub(super) fn bus_address() -> Option<OsString> {
     if let Some(address) = env::var_os("DBUS_SESSION_BUS_ADDRESS").filter(|address| !address.is_empty()) {
         return Some(address);

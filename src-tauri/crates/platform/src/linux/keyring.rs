@@ -1,4 +1,4 @@
-//! The keyring of the desktop session: whoever offers the Secret Service on its bus, GNOME Keyring, KWallet or KeePassXC.
+//! The keyring of the desktop session: the Secret Service on its bus, from GNOME Keyring, KWallet or KeePassXC.
 
 use std::sync::Arc;
 
@@ -7,12 +7,12 @@ use keyring_core::CredentialStore;
 
 use super::desktop;
 
-/// Whether there can be one: without a session's bus, D-Bus would try to start one.
+/// Whether a keyring is possible: without a session bus, D-Bus would try to start one.
 pub fn may_have_keyring() -> bool {
     desktop::bus_address().is_some()
 }
 
-/// The keyring; asking for it may start it.
+/// The keyring. Accessing it may start it.
 pub fn keyring() -> keyring_core::Result<Arc<CredentialStore>> {
     Ok(Store::new()?)
 }

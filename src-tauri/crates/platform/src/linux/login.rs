@@ -1,4 +1,4 @@
-//! Launch at login: an entry in the user's autostart folder, by the Desktop Application Autostart Specification.
+//! Launch at login: an entry in the user's autostart folder (Desktop Application Autostart Specification).
 
 use std::env;
 use std::fs;
@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 
 const FILE: &str = "autostart/trayvisor.desktop";
 
-/// Whether the entry is there, and neither the user nor the desktop has switched it off.
+/// Whether the entry exists and neither the user nor the desktop has disabled it.
 pub fn launches_at_login() -> io::Result<bool> {
     is_on(&file()?)
 }
 
-/// Has this program launched at login, with this argument, or no more.
+/// Turns the launch of this program at login, with this argument, on or off.
 pub fn launch_at_login(program: &Path, argument: &str, on: bool) -> io::Result<()> {
     set(&file()?, &lasting(program, env::var_os("APPIMAGE"), env::var_os("APPDIR")), argument, on)
 }
@@ -22,7 +22,7 @@ fn file() -> io::Result<PathBuf> {
     Ok(folder.join(FILE))
 }
 
-/// An AppImage's programs are gone with its mount: its own file is launched.
+/// The path to launch. An AppImage's programs disappear with its mount, so this is the image file.
 fn lasting<T: Into<PathBuf>>(program: &Path, image: Option<T>, mount: Option<T>) -> PathBuf {
     let is_in_it = mount.is_some_and(|mount| program.starts_with(mount.into()));
     image.filter(|_| is_in_it).map_or_else(|| program.to_owned(), Into::into)
@@ -30,7 +30,7 @@ fn lasting<T: Into<PathBuf>>(program: &Path, image: Option<T>, mount: Option<T>)
 
 fn is_on(file: &Path) -> io::Result<bool> {
     match fs::read_to_string(file) {
-        // Desktops switch an entry off in one of these ways, and leave it there.
+        // Desktops disable an entry in one of these ways, and keep its file.
         Ok(text) => Ok(!text.lines().any(|line| {
             let line: String = line.split_whitespace().collect();
             line == "Hidden=true" || line == "X-GNOME-Autostart-enabled=false"
@@ -69,8 +69,8 @@ fn entry(program: &Path, argument: &str) -> io::Result<String> {
     ))
 }
 
-/// A program as `Exec` takes it (Desktop Entry Specification): quoted, what is special in quotes escaped, and since it
-/// is a string each backslash of that doubled; a per cent sign begins a field code.
+/// Quotes a program for `Exec` (Desktop Entry Specification): special characters are escaped with a backslash, each of
+/// which is doubled because the value is a string; a per cent sign is doubled because it starts a field code.
 fn quoted(program: &str) -> String {
     let mut quoted = String::from("\"");
     for letter in program.chars() {
@@ -134,7 +134,7 @@ mod tests {
         let inside = Path::new("/tmp/.mount_tv/usr/bin/trayvisor-desktop");
         let image = Some("/home/mia/Trayvisor.AppImage");
         assert_eq!(lasting(inside, image, Some("/tmp/.mount_tv")), Path::new("/home/mia/Trayvisor.AppImage"));
-        // Another program's, from whose terminal we were started.
+        // The AppImage is another program, from whose terminal we were started.
         assert_eq!(lasting(inside, image, Some("/tmp/.mount_editor")), inside);
         assert_eq!(lasting::<&str>(inside, None, None), inside);
     }

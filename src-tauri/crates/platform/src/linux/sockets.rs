@@ -1,4 +1,4 @@
-//! The table of listening sockets, and whose they are.
+//! The table of listening sockets, and the processes that hold them.
 
 use std::cell::LazyCell;
 use std::collections::{BTreeSet, HashMap};
@@ -21,12 +21,12 @@ struct Row {
     inode: u64,
 }
 
-/// Every listening TCP socket on this port; on all ports for `None`. Whose they are is looked for among `pids` alone
-/// where these are given: that takes a look at their files, not at everybody's.
+/// Every listening TCP socket on this port, or on all ports for `None`. If `pids` is given, only these processes are
+/// searched for holders, which saves reading the open files of all others.
 pub fn listening(port: Option<u16>, pids: Option<&[u32]>) -> io::Result<Vec<Listening>> {
     let mut rows = Vec::new();
     for table in ["/proc/net/tcp", "/proc/net/tcp6"] {
-        // A kernel without IPv6 has no second table.
+        // A kernel without IPv6 does not have the second table.
         let text = fs::read_to_string(table).unwrap_or_default();
         let wanted = |row: &Row| port.is_none_or(|port| row.address.port() == port);
         rows.extend(text.lines().skip(1).filter_map(table_row).filter(wanted));
@@ -50,7 +50,7 @@ pub fn listening(port: Option<u16>, pids: Option<&[u32]>) -> io::Result<Vec<List
     Ok(listening.collect())
 }
 
-/// Those of these processes that have these sockets open, by inode; those of other users show theirs to root alone.
+/// Which of these processes have these sockets open, by inode. Only root can see the sockets of other users' processes.
 fn holders_of(rows: &[Row], pids: impl Iterator<Item = u32>) -> HashMap<u64, Vec<u32>> {
     let inodes: BTreeSet<u64> = rows.iter().map(|row| row.inode).collect();
     let mut holders: HashMap<u64, Vec<u32>> = HashMap::new();
@@ -72,8 +72,8 @@ struct Proxy {
     command: Vec<Vec<u8>>,
 }
 
-/// A container's published port is held by a `docker-proxy` of root's. Its open files are for root to see, but not its
-/// command line, which names the port.
+/// A container's published port is held by a `docker-proxy` that root runs. Only root can see its open files, but
+/// everybody can see its command line, which contains the port.
 fn docker_proxies() -> Vec<Proxy> {
     let proxy = |pid: u32| {
         let command = fs::read(format!("/proc/{pid}/cmdline")).ok()?;
@@ -84,7 +84,7 @@ fn docker_proxies() -> Vec<Proxy> {
     numeric_entries().filter_map(proxy).collect()
 }
 
-/// Those of them that serve this socket's port.
+/// The proxies that serve this socket's port.
 fn serving(proxies: &[Proxy], row: &Row) -> Vec<u32> {
     let port = row.address.port().to_string();
     let names_port = |pair: &[Vec<u8>]| pair[0] == b"-host-port" && pair[1] == port.as_bytes();
@@ -99,7 +99,7 @@ fn socket_inodes(pid: u32) -> impl Iterator<Item = u64> {
     })
 }
 
-/// What a line of `/proc/net/tcp` says of a socket that listens.
+/// Parses a line of `/proc/net/tcp`; `None` if the socket does not listen.
 fn table_row(row: &str) -> Option<Row> {
     let mut fields = row.split_ascii_whitespace();
     let (address, port) = fields.nth(1)?.split_once(':')?;
@@ -113,7 +113,7 @@ fn table_row(row: &str) -> Option<Row> {
     Some(Row { address, user, inode })
 }
 
-/// Each group of eight digits is four bytes of the address in the machine's own order.
+/// Each group of eight digits is four bytes of the address in the machine's byte order.
 fn address_of(hex: &str) -> Option<IpAddr> {
     let word = |at: usize| u32::from_str_radix(hex.get(at..at + 8)?, 16).ok().map(u32::to_ne_bytes);
     match hex.len() {

@@ -1,5 +1,5 @@
-//! What a tree uses, by `/proc` of its processes alone: looking through all processes of the machine every two seconds
-//! would cost more than many a server.
+//! Resource usage of a tree, read only from `/proc` of its processes: reading all processes of the machine every two
+//! seconds would cost more than many servers use.
 
 use std::fs;
 use std::path::Path;
@@ -9,17 +9,19 @@ use rustix::param::{clock_ticks_per_second, page_size};
 
 use super::{Usage, descendants, stat};
 
-/// The processor time of all below a process that has ended, in clock ticks.
+/// The processor time of all exited processes below a process, in clock ticks.
 pub(super) fn ended_ticks(pid: u32) -> u64 {
     stat(pid).map_or(0, |stat| stat.ended_ticks)
 }
 
-/// What everything below `root` uses, with what ended there since `earlier_ticks`; `None` when nothing lives there.
+/// The resources of everything below `root`, with the processor time of what has exited since `earlier_ticks`; `None`
+/// if nothing is running there.
 pub(super) fn below(root: u32, earlier_ticks: u64) -> Option<Usage> {
-    // What has ended first, then from the top down: who ends meanwhile is counted at the next look, and never twice.
+    // Exited processes first, then top down: a process that exits in between is counted in the next sample, and never
+    // twice.
     let mut ticks = ended_ticks(root).saturating_sub(earlier_ticks);
     let (mut private, mut shared, mut threads, mut open_files) = (0, 0, 0, 0);
-    // A kernel that keeps no lists of children (before 4.2, or built without) has only the long way.
+    // Kernels without lists of children (before 4.2, or built without them) need the slow way.
     let listed = Path::new(&format!("/proc/{root}/task/{root}/children")).exists();
     let mut next =
         if listed { children(root) } else { descendants(root).iter().map(|process| process.pid).collect() };
@@ -41,7 +43,7 @@ pub(super) fn below(root: u32, earlier_ticks: u64) -> Option<Usage> {
     (threads > 0).then(|| Usage { cpu, memory_bytes: private + shared, threads, open_files })
 }
 
-/// The children of a process, zombies too. Each of its threads has its own.
+/// The children of a process, including zombies. Each of its threads has its own list.
 fn children(pid: u32) -> Vec<u32> {
     let mut found = Vec::new();
     for thread in fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten() {
@@ -54,13 +56,13 @@ fn children(pid: u32) -> Vec<u32> {
 /// Resident memory in bytes.
 #[derive(Default)]
 struct Memory {
-    /// The process's own, and what a fork has in common with its parent.
+    /// The process's own memory, and what a fork shares with its parent.
     private: u64,
-    /// Of files and of shared memory. Processes of a tree mostly share these: the most that one has stands for all.
+    /// Files and shared memory. Most of it is shared within a tree, so only the largest value counts.
     shared: u64,
 }
 
-/// By `statm`: what `smaps_rollup` tells more exactly costs 2 ms per 100 MB.
+/// From `statm`, because the more exact `smaps_rollup` costs 2 ms per 100 MB.
 fn memory(pid: u32) -> Memory {
     let text = fs::read_to_string(format!("/proc/{pid}/statm")).unwrap_or_default();
     let mut pages = text.split_ascii_whitespace().skip(1).filter_map(|pages| pages.parse::<u64>().ok());
@@ -69,8 +71,8 @@ fn memory(pid: u32) -> Memory {
     Memory { private: resident.saturating_sub(shared) * page, shared: shared * page }
 }
 
-/// How many files a process has open; 0 where we may not look. The folder's own size, quicker to be had since Linux 6.2,
-/// counts the file that a waiting `accept` is about to make, too.
+/// Number of open files of a process; 0 if it is not accessible. The folder's own size, which Linux has since 6.2, is
+/// faster but also counts the file of a pending `accept`.
 fn count_open_files(pid: u32) -> u64 {
     fs::read_dir(format!("/proc/{pid}/fd")).map_or(0, |files| files.count() as u64)
 }

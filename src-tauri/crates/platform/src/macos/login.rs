@@ -8,12 +8,12 @@ use plist::{Dictionary, Value};
 
 const LABEL: &str = "dev.trayvisor.desktop";
 
-/// Whether the agent is there.
+/// Whether the agent exists.
 pub fn launches_at_login() -> io::Result<bool> {
     file()?.try_exists()
 }
 
-/// Has this program launched at login, with this argument, or no more.
+/// Turns the launch of this program at login, with this argument, on or off.
 pub fn launch_at_login(program: &Path, argument: &str, on: bool) -> io::Result<()> {
     let file = file()?;
     if !on {
@@ -28,7 +28,7 @@ pub fn launch_at_login(program: &Path, argument: &str, on: bool) -> io::Result<(
         ("Label", Value::String(LABEL.to_owned())),
         ("ProgramArguments", Value::Array(vec![program, argument])),
         ("RunAtLoad", Value::Boolean(true)),
-        // What the user looks at is not slowed down as what works unseen is.
+        // Programs with windows must not be throttled like background jobs.
         ("ProcessType", Value::String("Interactive".to_owned())),
     ]
     .into_iter()

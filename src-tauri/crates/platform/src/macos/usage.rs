@@ -1,4 +1,4 @@
-//! What a tree uses, by libproc.
+//! Resource usage of a tree, from libproc.
 
 use std::mem;
 use std::sync::LazyLock;
@@ -11,14 +11,15 @@ use libc::{
 
 use super::{Usage, descendants};
 
-/// The processor time of all below a process that has ended.
+/// The processor time of all exited processes below a process.
 pub(super) fn ended(pid: u32) -> Duration {
     resources(pid).map_or(Duration::ZERO, |used| ended_by(&used))
 }
 
-/// What everything below `root` uses, with what ended there after `earlier`; `None` when nothing lives there.
+/// The resources of everything below `root`, with the processor time of what has exited since `earlier`; `None` if
+/// nothing is running there.
 pub(super) fn below(root: u32, earlier: Duration) -> Option<Usage> {
-    // What has ended first: who ends meanwhile is counted at the next look, and never twice.
+    // Exited processes first: a process that exits in between is counted in the next sample, and never twice.
     let mut cpu = ended(root).saturating_sub(earlier);
     let (mut memory_bytes, mut threads, mut open_files) = (0, 0, 0);
     for process in descendants(root) {
@@ -35,7 +36,7 @@ fn ended_by(used: &rusage_info_v2) -> Duration {
     time(used.ri_child_user_time + used.ri_child_system_time)
 }
 
-/// The system counts in ticks of a clock whose length differs from machine to machine.
+/// The system counts in ticks, whose length differs between machines.
 fn time(ticks: u64) -> Duration {
     static BASE: LazyLock<(u64, u64)> = LazyLock::new(time_base);
     let (numerator, denominator) = *BASE;
@@ -47,13 +48,13 @@ fn time(ticks: u64) -> Duration {
 #[expect(deprecated, reason = "libc recommends a crate of its own for the one call that this is")]
 fn time_base() -> (u64, u64) {
     let mut base = libc::mach_timebase_info { numer: 1, denom: 1 };
-    // SAFETY: the pointer is to a living variable of the type that the call fills.
+    // SAFETY: the pointer is to a live variable of the type that the call fills.
     unsafe { libc::mach_timebase_info(&raw mut base) };
     (base.numer.into(), base.denom.max(1).into())
 }
 
 fn resources(pid: u32) -> Option<rusage_info_v2> {
-    // SAFETY: plain data for which zero is valid, of the type that belongs to the flavor asked for.
+    // SAFETY: plain data for which zero is valid, of the type that belongs to the requested flavor.
     unsafe {
         let mut used: rusage_info_v2 = mem::zeroed();
         (proc_pid_rusage(pid.cast_signed(), RUSAGE_INFO_V2, (&raw mut used).cast()) == 0).then_some(used)
@@ -70,12 +71,12 @@ fn task(pid: u32) -> Option<proc_taskinfo> {
     }
 }
 
-/// How many files a process has open; 0 where we may not look.
+/// Number of open files of a process; 0 if it is not accessible.
 fn count_open_files(pid: u32) -> u64 {
     const EACH: usize = size_of::<proc_fdinfo>();
     let list = |buffer: &mut [u8]| {
         let (to, size) = (buffer.as_mut_ptr(), i32::try_from(buffer.len()).unwrap_or(i32::MAX));
-        // SAFETY: the buffer is passed with its own size; without one the call tells how large it would have to be.
+        // SAFETY: the buffer is passed with its own size; without a buffer, the call returns the size that it needs.
         let filled = unsafe {
             proc_pidinfo(
                 pid.cast_signed(),

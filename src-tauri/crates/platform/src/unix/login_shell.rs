@@ -1,4 +1,4 @@
-//! The user's login shell, asked for its PATH.
+//! Asks the user's login shell for its PATH.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -17,18 +17,18 @@ use rustix::process::geteuid;
 use crate::process::Ending;
 use crate::{descendants, end_process};
 
-/// So much of what a shell prints is read: its profile may print anything before it comes to our question.
+/// Maximum size of a shell's output to read. Its profile may print anything before the answer.
 const MOST: u64 = 1024 * 1024;
-/// How often is looked whether the shell has ended.
+/// How often to check whether the shell has exited.
 const LOOK: Duration = Duration::from_millis(10);
 
-/// PATH as the user's login shell has it; `None` when it does not say so in time, or says nothing sane.
+/// The PATH of the user's login shell; `None` if it does not answer in time or the answer is invalid.
 pub fn login_shell_path(limit: Duration) -> Option<OsString> {
     let shell = env::var_os("SHELL").filter(|shell| !shell.is_empty()).or_else(from_passwd)?;
     ask(Path::new(&shell), &home()?, limit)
 }
 
-/// Where programs of developers usually are besides PATH, as far as there are such folders.
+/// The existing folders in which developers' programs usually are, in addition to PATH.
 pub fn usual_places() -> Vec<PathBuf> {
     const OF_THE_USER: [&str; 9] = [
         ".local/bin",
@@ -50,7 +50,7 @@ fn home() -> Option<PathBuf> {
     dirs::home_dir()
 }
 
-/// The shell of this user in `/etc/passwd`; macOS keeps its users elsewhere, and always sets SHELL.
+/// The shell of this user in `/etc/passwd`. macOS keeps its users elsewhere, and always sets SHELL.
 fn from_passwd() -> Option<OsString> {
     let users = fs::read_to_string("/etc/passwd").ok()?;
     let user = geteuid().as_raw().to_string();
@@ -61,12 +61,12 @@ fn from_passwd() -> Option<OsString> {
     users.lines().find_map(of_user)
 }
 
-/// Asks a shell between two markers, since its profile may print anything. It and all it started is ended when it
-/// takes longer.
+/// Asks a shell and reads the answer between two markers, because its profile may print anything. After the time limit,
+/// kills the shell and all that it started.
 fn ask(shell: &Path, home: &Path, limit: Duration) -> Option<OsString> {
     let deadline = Instant::now() + limit;
     let marker = marker();
-    // `printenv` since fish would print its own list of PATH with spaces.
+    // `printenv`, because fish prints its own PATH with spaces.
     let question = format!("echo; echo {marker}; printenv PATH; echo {marker}");
     let mut command = Command::new(shell);
     command
@@ -76,8 +76,8 @@ fn ask(shell: &Path, home: &Path, limit: Duration) -> Option<OsString> {
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null());
-    // A session of its own: an interactive shell that shares a terminal would stop, or take it over.
-    // SAFETY: setsid is async-signal-safe and touches no memory of ours.
+    // Its own session: an interactive shell that shares a terminal would stop, or take it over.
+    // SAFETY: setsid is async-signal-safe and does not touch our memory.
     unsafe {
         command.pre_exec(|| {
             rustix::process::setsid()?;
@@ -87,14 +87,14 @@ fn ask(shell: &Path, home: &Path, limit: Duration) -> Option<OsString> {
     let mut child = command.spawn().ok()?;
     let (sender, answer) = mpsc::channel();
     let output = child.stdout.take()?;
-    // Not waited for: something that the profile left behind may keep the output open for ever.
+    // Does not wait for the thread, because a process left by the profile may keep the output open for ever.
     thread::spawn(move || sender.send(between(output, marker.as_bytes())));
     let path = answer.recv_timeout(limit).ok().flatten();
     end(child, deadline);
     path.map(OsString::from_vec).filter(|path| is_sane(path))
 }
 
-/// What nobody can print by chance.
+/// A line that nothing prints by chance.
 fn marker() -> String {
     use std::hash::{BuildHasher as _, Hasher as _};
     // The standard library's source of randomness for hash tables.
@@ -102,7 +102,7 @@ fn marker() -> String {
     format!("trayvisor-{:016x}{:016x}", random(), random())
 }
 
-/// The one line between two lines that are the marker.
+/// The single line between two marker lines.
 fn between(output: impl Read, marker: &[u8]) -> Option<Vec<u8>> {
     let mut lines = BufReader::new(output.take(MOST)).split(b'\n').map_while(Result::ok);
     lines.find(|line| line == marker)?;
@@ -114,7 +114,7 @@ fn is_sane(path: &OsStr) -> bool {
     env::split_paths(path).any(|folder| folder.is_absolute() && folder.is_dir())
 }
 
-/// Waits until the shell has ended, then ends it with all that it started.
+/// Waits for the shell until the deadline, then kills it and everything that it started.
 fn end(mut shell: Child, deadline: Instant) {
     while Instant::now() < deadline {
         if let Ok(Some(_)) = shell.try_wait() {
@@ -138,7 +138,7 @@ mod tests {
 
     const LONG: Duration = Duration::from_secs(30);
 
-    /// A home with a shell in it, which is this script; the question is its fourth argument.
+    /// A home with this script as its shell; the script's fourth argument is the question.
     fn shell(script: &str) -> (tempfile::TempDir, PathBuf) {
         let home = tempfile::tempdir().expect("a folder");
         let shell = home.path().join("shell");
@@ -178,7 +178,7 @@ mod tests {
     #[test]
     fn a_shell_that_hangs_is_ended_with_all_that_it_started() {
         let (home, shell) = shell("sleep 60 &\necho $! > \"$HOME/left\"\nsleep 60");
-        // A busy machine may need longer to come to the first line.
+        // A busy machine may take longer to reach the first line.
         let left = (0..5).find_map(|round| {
             assert_eq!(ask(&shell, home.path(), Duration::from_secs(1 << round)), None);
             fs::read_to_string(home.path().join("left")).ok()?.trim().parse().ok()

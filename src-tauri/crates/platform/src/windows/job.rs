@@ -35,19 +35,19 @@ use trayvisor_model::Exit;
 use trayvisor_model::Launch;
 use trayvisor_model::ProcessId;
 
-/// How often a job is looked at once its leader is gone.
+/// How often to check a job after its leader exited.
 const LOOK: Duration = Duration::from_millis(20);
-/// The most processes of a job that are listed.
+/// Maximum number of listed processes of a job.
 const MOST: usize = 1024;
 
 #[derive(Debug)]
 struct Job(OwnedHandle);
 
 impl Job {
-    /// A job that ends all its processes when its last handle closes, with us if need be.
+    /// A job that ends all its processes when its last handle closes, at the latest with this process.
     fn new() -> io::Result<Job> {
-        // SAFETY: null attributes and name are allowed; the handle is checked and owned; the limits are plain data
-        // for which zero is valid, passed with their own size.
+        // SAFETY: null attributes and name are allowed; the handle is checked and owned; the limits are plain data for
+        // which zero is valid, passed with their own size.
         unsafe {
             let handle = CreateJobObjectW(null_mut(), null_mut());
             if handle.is_null() {
@@ -73,8 +73,8 @@ impl Job {
             head: JOBOBJECT_BASIC_PROCESS_ID_LIST,
             rest: [usize; MOST],
         }
-        // SAFETY: plain data for which zero is valid, passed with its own size; the ids lie one after the other from
-        // the head's last field on, and the count is kept within the room there is.
+        // SAFETY: plain data for which zero is valid, passed with its own size; the ids are contiguous from the head's
+        // last field on, and the count is kept within the available space.
         unsafe {
             let mut list: List = mem::zeroed();
             let size = size_of::<List>() as u32;
@@ -104,7 +104,7 @@ pub struct Tree {
 }
 
 impl Tree {
-    /// Spawns the leader suspended, puts it in a job and lets it go, so that nothing of it is ever outside.
+    /// Spawns the leader suspended, puts it into a job and resumes it, so that no process is ever outside the job.
     pub fn spawn(
         launch: &Launch,
         tag: &str,
@@ -115,7 +115,7 @@ impl Tree {
         let (reader, writer) = io::pipe()?;
         let mut command = Command::new(&launch.program);
         match platform::shell_line(launch) {
-            // cmd does not know the quotes' escapes that `args` would write. With /S it takes off the outer ones.
+            // cmd does not understand the escaped quotes that `args` would write. With /S it removes the outer ones.
             Some(line) => command.args(["/S", SHELL[1]]).raw_arg(format!("\"{line}\"")),
             None => command.args(&launch.args),
         };
@@ -141,22 +141,22 @@ impl Tree {
         Ok((Tree { leader, job }, reader))
     }
 
-    /// The process that the command line became.
+    /// The process that runs the command line.
     pub fn leader(&self) -> &ProcessId {
         &self.leader
     }
 
-    /// Every living process of the tree.
+    /// Every running process of the tree.
     pub fn members(&self) -> Vec<ProcessId> {
         self.job.pids().into_iter().filter_map(process::of).collect()
     }
 
-    /// What the tree uses; `None` when nothing of it lives.
+    /// The resources that the tree uses; `None` if none of it is running.
     pub fn usage(&self) -> Option<Usage> {
         usage::of(&self.job)
     }
 
-    /// Asks the leader's group to end by CTRL+BREAK, or ends the job.
+    /// Asks the leader's group to end with CTRL+BREAK, or ends the job.
     pub fn end(&self, ending: Ending) {
         // SAFETY: the job's handle is open; the event takes no pointers.
         unsafe {
@@ -168,10 +168,10 @@ impl Tree {
     }
 }
 
-/// Lets a suspended process's one thread run.
+/// Resumes the only thread of a suspended process.
 fn resume(pid: u32) -> io::Result<()> {
     let snapshot = toolhelp(TH32CS_SNAPTHREAD)?;
-    // SAFETY: THREADENTRY32 is plain data for which zero is valid; dwSize is set as the calls demand, the snapshot is
+    // SAFETY: THREADENTRY32 is plain data for which zero is valid; dwSize is set as the calls require, the snapshot is
     // open, and the thread's handle is checked and owned.
     unsafe {
         let mut entry: THREADENTRY32 = mem::zeroed();

@@ -6,19 +6,19 @@ use std::path::Path;
 use windows_registry::CURRENT_USER;
 
 const RUN: &str = r"Software\Microsoft\Windows\CurrentVersion\Run";
-/// Where the Task Manager and the Settings note what the user has switched off there.
+/// The key in which the Task Manager and the Settings record what the user has disabled.
 const APPROVED: &str = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run";
 const NAME: &str = "Trayvisor";
 
-/// What the system says of something that is not there: ERROR_FILE_NOT_FOUND as an HRESULT (winerror.h).
+/// The error for something that does not exist: ERROR_FILE_NOT_FOUND as an HRESULT (winerror.h).
 const NOT_FOUND: u32 = 0x8007_0002;
 
-/// Whether the value is there, and the user has not switched it off in the system's own list.
+/// Whether the value exists, and the user has not disabled it in the system's own list.
 pub fn launches_at_login() -> io::Result<bool> {
     is_on(NAME)
 }
 
-/// Has this program launched at login, with this argument, or no more.
+/// Turns the launch of this program at login, with this argument, on or off.
 pub fn launch_at_login(program: &Path, argument: &str, on: bool) -> io::Result<()> {
     set(NAME, program, argument, on)
 }
@@ -26,7 +26,7 @@ pub fn launch_at_login(program: &Path, argument: &str, on: bool) -> io::Result<(
 fn is_on(name: &str) -> io::Result<bool> {
     let is_there = found(CURRENT_USER.open(RUN).and_then(|run| run.get_string(name)))?.is_some();
     let note = found(CURRENT_USER.open(APPROVED).and_then(|notes| notes.get_value(name)))?;
-    // An odd first byte says that it is off; the others say since when.
+    // An odd first byte means that it is disabled; the other bytes contain the time.
     let is_off = note.is_some_and(|note| note.first().is_some_and(|first| first % 2 == 1));
     Ok(is_there && !is_off)
 }
@@ -34,7 +34,7 @@ fn is_on(name: &str) -> io::Result<bool> {
 fn set(name: &str, program: &Path, argument: &str, on: bool) -> io::Result<()> {
     let run = CURRENT_USER.create(RUN)?;
     if on {
-        // Unquoted, a path with a blank in it is taken for several.
+        // Without quotes, a path with a space would be split.
         run.set_string(name, format!("\"{}\" {argument}", program.display()))?;
     } else {
         found(run.remove_value(name))?;
@@ -43,7 +43,7 @@ fn set(name: &str, program: &Path, argument: &str, on: bool) -> io::Result<()> {
     Ok(())
 }
 
-/// What is not there is no error. The registry's errors are no kinds that `io` knows.
+/// Turns "not found" into `None`. The registry's errors are not kinds of `io` errors.
 fn found<T>(read: windows_registry::Result<T>) -> io::Result<Option<T>> {
     match read {
         Ok(value) => Ok(Some(value)),
@@ -56,7 +56,7 @@ fn found<T>(read: windows_registry::Result<T>) -> io::Result<Option<T>> {
 mod tests {
     use super::*;
 
-    /// Not the user's own value.
+    /// Different from the user's own value.
     const NAME: &str = "Trayvisor's test";
 
     #[test]

@@ -1,4 +1,4 @@
-//! Whatever stands in a configuration: it is read or refused, and what is saved keeps all that is not ours.
+//! Any configuration is either read or refused, and saving it keeps all unknown content.
 
 use proptest::prelude::*;
 use serde_json::json;
@@ -7,7 +7,7 @@ use super::*;
 use trayvisor_model::Message;
 use trayvisor_model::SettingsEdit;
 
-/// Every key that we know, each with values that can be and that cannot.
+/// Every known key, each with valid and invalid values.
 const KEYS: [&str; 22] = [
     "name",
     "host",
@@ -33,10 +33,10 @@ const KEYS: [&str; 22] = [
     "servers",
 ];
 
-/// Fields that an edit may name.
+/// Fields for edits.
 const EDITED: [&str; 6] = ["port", "host", "env.A", "health.path", "restart.max", "depends_on"];
 
-/// A configuration with a bit of everything.
+/// A configuration with all kinds of settings.
 const WHOLE: &str = r#"{
   "name": "größer", "host": "::1", "port": 8000, "workers": 2, "reload": false, "log_level": "info",
   "command": ["npm", "run", "dev", "--port", "{port}"], "env": { "A": "1", "B": 2, "C": true },
@@ -67,13 +67,13 @@ fn object(entries: Vec<(String, Value)>) -> Value {
     Value::Object(entries.into_iter().collect())
 }
 
-/// An object with keys of ours and others, in any order.
+/// An object with known and unknown keys, in any order.
 fn any_config() -> impl Strategy<Value = Value> {
     let key = prop_oneof![prop::sample::select(&KEYS[..]).prop_map(str::to_owned), any::<String>()];
     prop::collection::vec((key, any_json()), 0..10).prop_map(object)
 }
 
-/// Keys that are nobody's, as somebody might keep them there.
+/// Unknown keys.
 fn foreign_keys() -> impl Strategy<Value = Vec<(String, Value)>> {
     prop::collection::vec(("[a-z]{0,8}".prop_map(|key| format!("x-{key}")), any_json()), 0..8)
 }
@@ -85,7 +85,7 @@ fn in_folder(text: &[u8]) -> (tempfile::TempDir, Result<Project>) {
     (dir, project)
 }
 
-/// All that can be asked of a project.
+/// Calls everything that reads a project.
 fn ask(project: &Project) {
     let Ok(names) = project.server_names() else { return };
     for name in names {
@@ -144,7 +144,7 @@ proptest! {
         config in any_config(), comment in "[^\r\n]{0,12}", field in prop::sample::select(&EDITED[..]), value in any_json(),
         unset in any::<bool>(),
     ) {
-        // As a person writes it: a key a line, each with a comment.
+        // As a person might write it: one key per line, each with a comment.
         let pretty = serde_json::to_string_pretty(&config).expect("JSON");
         let text = pretty.replace('\n', &format!(" //{comment}\n"));
         let (dir, project) = in_folder(text.as_bytes());
@@ -160,13 +160,13 @@ proptest! {
             prop_assert_eq!(content, text);
             return Ok(());
         }
-        // The same value as a file without comments would have, and the same as is in memory.
+        // The same as without comments, and the same as in memory.
         prop_assert_eq!(keys(&Project::open(dir.path()).expect("readable")), keys(&project));
         let key = field.split('.').next().unwrap_or(field);
         let others = |all: Vec<(String, Value)>| all.into_iter().filter(|(name, _)| name != key).collect::<Vec<_>>();
         let before = config.as_object().expect("an object").clone().into_iter().collect();
         prop_assert_eq!(others(keys(&project)), others(before));
-        // All lines are still there but those of the edited key.
+        // All lines except those of the edited key are still there.
         let is_edited = |line: &str| line.contains(&format!("\"{key}\""));
         let kept = |text: &str| text.lines().filter(|line| line.starts_with("  \"")).filter(|line| !is_edited(line)).map(str::to_owned).collect::<Vec<_>>();
         let without_comma = |lines: Vec<String>| lines.into_iter().map(|line| line.replacen(", //", " //", 1)).collect::<Vec<_>>();

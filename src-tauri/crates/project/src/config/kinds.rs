@@ -1,4 +1,4 @@
-//! The kinds of values that a key can have. Each kind knows which values it takes and how to say so.
+//! The kinds of values that a key can have. Each kind knows which values it accepts and how to describe them.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -12,17 +12,17 @@ use trayvisor_model::{Message, RestartPolicy, StopSignal};
 
 /// A kind of value.
 pub(super) trait Kind {
-    /// What its values are read as.
+    /// The type that its values are read into.
     type Value;
 
-    /// The values that it takes, as the end of "it can be …".
+    /// The values that it accepts, as the end of "it can be …".
     fn allowed() -> Message;
 
-    /// Reads a value; `None` if the kind does not take it.
+    /// Reads a value; `None` if the kind does not accept it.
     fn read(value: &Value) -> Option<Self::Value>;
 }
 
-/// What a kind takes, on its way through serde's errors, which are texts.
+/// The accepted values, encoded for serde's errors, which are plain text.
 pub(super) fn as_data(allowed: &Message) -> String {
     serde_json::to_string(allowed).expect("our own data is always JSON")
 }
@@ -92,7 +92,7 @@ impl Kind for Flag {
     }
 }
 
-/// A whole number between two others.
+/// A whole number in a range.
 pub(super) struct Whole<const LOW: u32, const HIGH: u32>;
 
 impl<const LOW: u32, const HIGH: u32> Kind for Whole<LOW, HIGH> {
@@ -108,11 +108,11 @@ impl<const LOW: u32, const HIGH: u32> Kind for Whole<LOW, HIGH> {
     }
 }
 
-/// Seconds, which may have decimals. The least is in milliseconds.
+/// Seconds, possibly with decimals. The minimum is in milliseconds.
 pub(super) struct Seconds<const LOW_MS: u64, const HIGH: u64>;
 
 impl<const LOW_MS: u64, const HIGH: u64> Seconds<LOW_MS, HIGH> {
-    /// The least and the most, in seconds.
+    /// Minimum and maximum, in seconds.
     pub(super) fn range() -> (f64, f64) {
         (Duration::from_millis(LOW_MS).as_secs_f64(), Duration::from_secs(HIGH).as_secs_f64())
     }
@@ -182,7 +182,7 @@ impl Kind for App {
     }
 }
 
-/// A path of the server's own pages. A text that does not begin with / could lead to another host.
+/// The path of a page on the server. It must begin with `/`, because another text could lead to another host.
 pub(super) struct PagePath;
 
 impl Kind for PagePath {
@@ -202,7 +202,7 @@ impl Kind for PagePath {
 /// A command: words, or one line for the system's shell.
 pub(super) struct Command;
 
-/// A command as it is written.
+/// A command as it appears in the file.
 pub(super) enum Written {
     /// Program and arguments.
     Words(Vec<String>),
@@ -264,12 +264,12 @@ impl Kind for Variables {
     }
 }
 
-/// What an environment variable can be called.
+/// Whether an environment variable can have this name.
 pub(super) fn is_variable_name(name: &str) -> bool {
     !name.is_empty() && !name.contains(['=', '\0'])
 }
 
-/// The value of an environment variable; a number or a flag stands for its text.
+/// The value of an environment variable; numbers and booleans are converted to text.
 pub(super) struct Variable;
 
 impl Kind for Variable {
@@ -304,7 +304,7 @@ impl Kind for LogLevel {
     }
 }
 
-/// When a server that ended by itself is started again.
+/// The restart policy of a server that exited by itself.
 pub(super) struct Policy;
 
 impl Kind for Policy {
@@ -319,7 +319,7 @@ impl Kind for Policy {
     }
 }
 
-/// The signal that asks a server to end.
+/// The signal that asks a server to stop.
 pub(super) struct Signal;
 
 impl Kind for Signal {
@@ -334,7 +334,7 @@ impl Kind for Signal {
     }
 }
 
-/// The project's name. It only names the project if it is a text; any other value is ignored.
+/// The project's name. Values that are not text are ignored.
 pub(super) struct Name;
 
 impl Kind for Name {
@@ -349,7 +349,7 @@ impl Kind for Name {
     }
 }
 
-/// Destinations of alerts. The alerts read them, so that a mistake in them keeps no server from running.
+/// Destinations of alerts. The `alerts` crate reads them, so a mistake in them does not keep a server from running.
 pub(super) struct Alerts;
 
 impl Kind for Alerts {

@@ -5,11 +5,11 @@ use trayvisor_model::Message;
 use trayvisor_model::error::Result;
 
 impl Project {
-    /// The servers that this one needs, and those that they need in turn, what is needed first coming first.
+    /// The servers that this one needs, directly or indirectly, in the order in which they must start.
     ///
     /// # Errors
-    /// [`Message::NeedsCycle`] where a server would need itself, and [`Message::ConfigValue`] for a name that is none of
-    /// the project's.
+    /// [`Message::NeedsCycle`] for a dependency cycle, and [`Message::ConfigValue`] for a name that is not a server of
+    /// the project.
     pub fn needs(&self, server: &str) -> Result<Vec<String>> {
         let mut found = Vec::new();
         self.gather(server, &mut Vec::new(), &mut found)?;
@@ -17,7 +17,7 @@ impl Project {
         Ok(found)
     }
 
-    /// Adds what `server` needs, and then itself. `path` is how we came here.
+    /// Adds the needs of `server`, and then `server` itself. `path` is the chain of servers that led here.
     fn gather(&self, server: &str, path: &mut Vec<String>, found: &mut Vec<String>) -> Result<()> {
         if found.iter().any(|known| known == server) {
             return Ok(());
@@ -48,7 +48,7 @@ mod tests {
 
     use super::*;
 
-    /// A project whose servers depend on each other so.
+    /// A project whose servers have these dependencies.
     fn project(needs: &serde_json::Value) -> (tempfile::TempDir, Project) {
         let dir = tempfile::tempdir().expect("a folder");
         let server = |(name, on): (&String, &serde_json::Value)| {

@@ -1,4 +1,4 @@
-//! One server's keys -> its settings, each value checked and the defaults filled in.
+//! Turns one server's keys into its settings: checks each value and fills in the defaults.
 
 use std::path::{Path, PathBuf};
 
@@ -13,7 +13,7 @@ use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 use trayvisor_model::{HealthCheck, HealthRules, LifecycleRules, LogLimits};
 
-/// One server's keys as they stand in the file; its own win over those that the project shares.
+/// One server's keys as they are in the file; its own keys override those that all servers share.
 pub(super) struct Reader<'a> {
     shared: &'a Map<String, Value>,
     own: Option<&'a Map<String, Value>>,
@@ -21,7 +21,7 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// For the server of this name; `None` for its own keys where the project has but one.
+    /// The reader for the server of this name. `own` is `None` if the project has a single server.
     pub(super) fn of(
         shared: &'a Map<String, Value>,
         own: Option<&'a Map<String, Value>>,
@@ -30,7 +30,7 @@ impl<'a> Reader<'a> {
         Reader { shared, own, server }
     }
 
-    /// All settings of a server, relative paths taken from the project's folder.
+    /// All settings of a server. Relative paths start at the project's folder.
     pub(super) fn server(&self, dir: &Path) -> Result<ServerConfig> {
         let keys = self.keys()?;
         let shell = keys.shell.0.unwrap_or(false);
@@ -41,7 +41,8 @@ impl<'a> Reader<'a> {
             Some(Written::Line(line)) if shell => Some(vec![line]),
             Some(_) => return Err(self.cannot("command", Command::allowed())),
         };
-        // What is configured is not looked for, but for what else is known of an application of that name.
+        // With a configured command nothing is detected. With a configured app, detection still supplies its other
+        // details.
         let found = if command.is_some() { None } else { detect::detect(&cwd) };
         let named = keys.app.0;
         let found = found.filter(|found| named.is_none() || found.app() == named.as_deref());
@@ -74,7 +75,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// The keys that hold for the server, each of its kind.
+    /// The keys that apply to the server, parsed.
     fn keys(&self) -> Result<Keys> {
         let all = Value::Object(self.merged());
         serde_path_to_error::deserialize(&all).map_err(|error| {
@@ -82,14 +83,15 @@ impl<'a> Reader<'a> {
             if key == "env" {
                 return self.variable_fault(&all[&key]);
             }
-            // A kind says what it takes, as data. serde puts the same at the end of a sentence.
+            // A kind describes its values as data; serde does so at the end of a sentence.
             let said = error.into_inner().to_string();
             let allowed = said.rsplit_once(", expected ").map_or(said.as_str(), |(_, allowed)| allowed);
             self.cannot(&key, serde_json::from_str(allowed).unwrap_or_else(|_| allowed.into()))
         })
     }
 
-    /// The server's own keys and those that it shares. Of the same object the own one counts, but variables are added.
+    /// The server's own keys merged with the shared ones. Its own values replace shared ones, except that `env`
+    /// is merged.
     fn merged(&self) -> Map<String, Value> {
         let mut all = self.shared.clone();
         for (key, value) in self.own.into_iter().flatten() {
@@ -97,7 +99,7 @@ impl<'a> Reader<'a> {
                 (Some(Value::Object(shared)), Value::Object(own)) if key == "env" => {
                     shared.extend(own.clone());
                 }
-                // Null says nothing of variables, and hides no shared ones.
+                // A null `env` has no variables and does not hide the shared ones.
                 (Some(_), Value::Null) if key == "env" => {}
                 _ => {
                     all.insert(key.clone(), value.clone());
@@ -107,7 +109,7 @@ impl<'a> Reader<'a> {
         all
     }
 
-    /// What is wrong with a value that is there, under the key that the file has it.
+    /// The error for a wrong value, with its key as it is in the file.
     fn cannot(&self, key: &str, allowed: Message) -> Error {
         let mut steps = key.split('.');
         let first = steps.next().unwrap_or_default();
@@ -116,7 +118,7 @@ impl<'a> Reader<'a> {
         cannot(&self.place(key), value.unwrap_or(&Value::Null), allowed)
     }
 
-    /// Where a key stands in the file.
+    /// The path of a key in the file.
     pub(super) fn place(&self, key: &str) -> String {
         let first = key.split('.').next().unwrap_or_default();
         match self.own {
@@ -125,7 +127,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What is wrong with variables. A value may be a secret and is not repeated.
+    /// The error for wrong variables. Values may be secrets and are not repeated.
     fn variable_fault(&self, variables: &Value) -> Error {
         let wrong = variables
             .as_object()
@@ -141,7 +143,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Only an explicit null means "has no port"; a missing one is the kind's own, else the reference's 8000.
+    /// Only an explicit null means "no port"; a missing key means the kind's default port, else 8000.
     fn port(&self, configured: Option<Option<u16>>, found: Option<&Found>) -> Result<Option<u16>> {
         match (configured, found) {
             (Some(None), Some(found)) if found.needs_port => {

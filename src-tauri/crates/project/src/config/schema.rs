@@ -1,6 +1,6 @@
-//! The kinds of values as JSON Schema, and what is written from it.
+//! The kinds of values as JSON Schema, and the files generated from it.
 
-// Only tests write it, as ts-rs has it, too.
+// Only tests generate these files, as with ts-rs.
 #[cfg(test)]
 mod written;
 
@@ -15,17 +15,17 @@ use super::kinds::{
 };
 use super::section::Section;
 
-/// Where a schema says for the form what is typed; not part of what is written for editors.
+/// Schema key that tells the form how a value is typed; removed from the schema for editors.
 const FORM: &str = "x-form";
-/// Where a schema says for the reference what can be; not part of what is written for editors.
+/// Schema key with the allowed values for the reference; removed from the schema for editors.
 const ALLOWED: &str = "x-allowed";
 
 /// A kind of value, for editors and for the form.
 trait Described: Kind {
-    /// How the form has it typed.
+    /// Its input in the form.
     const FORM: &'static str;
 
-    /// Its JSON Schema. Null, which is the default everywhere, is added.
+    /// Its JSON Schema, without null, which every key accepts as its default.
     fn schema() -> Value;
 }
 
@@ -68,7 +68,7 @@ impl<T: JsonSchema> JsonSchema for Section<T> {
     }
 }
 
-/// Describes a kind by its field in the form and its schema.
+/// Describes kinds by their input in the form and their schema.
 macro_rules! described {
     ($($kind:ty: $form:literal, $schema:expr;)*) => {
         $(impl Described for $kind {
@@ -119,7 +119,7 @@ impl<const LOW_MS: u64, const HIGH: u64> Described for Seconds<LOW_MS, HIGH> {
     }
 }
 
-/// The signals' short names, which the form offers, and then their usual ones.
+/// The signals' short names, which the form offers, then their full names.
 fn signals() -> Vec<&'static str> {
     let names = StopSignal::ALL.map(StopSignal::name);
     names.into_iter().map(|name| name.trim_start_matches("SIG")).chain(names).collect()

@@ -9,17 +9,17 @@ use trayvisor_model::Message;
 /// An object inside a server's keys.
 #[derive(Default)]
 pub(super) enum Section<T> {
-    /// There is none.
+    /// There is no such object.
     #[default]
     Missing,
-    /// `false` stands in its place.
+    /// The value is `false`.
     Off,
-    /// Its keys.
+    /// The object's keys.
     Keys(T),
 }
 
 impl<T: Default> Section<T> {
-    /// Its keys, none of them set if there is no such section.
+    /// Its keys; none is set if the section is missing.
     pub(super) fn keys(self) -> T {
         match self {
             Section::Keys(keys) => keys,
@@ -47,7 +47,7 @@ pub(super) fn section_or_off<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer.deserialize_any(SectionVisitor { allowed, can_be_off: true, keys: PhantomData })
 }
 
-/// Passes the reader of an object on, so that the path to a wrong value is known.
+/// Delegates to the visitor of an object, so that the path to a wrong value is known.
 struct SectionVisitor<T> {
     allowed: Message,
     can_be_off: bool,

@@ -315,7 +315,7 @@ fn editing_nothing_changes_nothing() {
     }
 }
 
-/// A project in which this file is found.
+/// A project whose folder contains this file.
 fn found(file: &str, text: &str) -> (tempfile::TempDir, Project) {
     let dir = tempfile::tempdir().expect("a folder");
     std::fs::write(dir.path().join(file), text).expect("written");

@@ -1,4 +1,4 @@
-//! The configuration as a text that somebody edits, and whether it is still the one that they saw.
+//! The configuration as text for an editor, and the check that it has not changed since it was read.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::Path;
@@ -11,7 +11,7 @@ use trayvisor_model::error::Result;
 use trayvisor_store::files::{self, Keep};
 
 impl Project {
-    /// The project of exactly this folder, and the revision that its configuration has.
+    /// The project of exactly this folder, and the revision of its configuration.
     pub fn open_revision(dir: &Path) -> Result<(Project, String)> {
         let dir = folder(dir)?;
         let text = files::read_own(&dir.join(CONFIG_FILE))?;
@@ -19,10 +19,10 @@ impl Project {
         Ok((Project::of_text(dir, text.as_deref())?, revision))
     }
 
-    /// A configuration's text, whatever stands in it.
+    /// A configuration's text, even if it is invalid.
     ///
     /// # Errors
-    /// When it is no text, or not a regular file of ours.
+    /// If it is not text, or not a regular file owned by the user.
     pub fn text(dir: &Path) -> Result<SettingsText> {
         let file = folder(dir)?.join(CONFIG_FILE);
         let text = files::read_own(&file)?;
@@ -37,14 +37,15 @@ impl Project {
     /// The project as it would be with this configuration.
     ///
     /// # Errors
-    /// [`Message::NotValid`], and what is wrong with a server's settings.
+    /// [`Message::NotValid`], and errors in a server's settings.
     pub fn with_text(dir: &Path, text: &str) -> Result<Project> {
         let project = Project::of_text(folder(dir)?, Some(text.as_bytes()))?;
         project.check()?;
         Ok(project)
     }
 
-    /// Saves a text that can be this project's configuration, as it is typed, in the encoding that the file has.
+    /// Saves this text unchanged, in the encoding of the existing file. It must be a valid configuration of this
+    /// project.
     pub fn save_text(&self, text: &str) -> Result<()> {
         let file = self.dir.join(CONFIG_FILE);
         let saved = files::read_own(&file)?.and_then(|saved| Document::decode(&file, &saved).ok());
@@ -52,10 +53,10 @@ impl Project {
         files::write_bytes(&file, &content, Keep::Durably)
     }
 
-    /// Refuses a configuration that is another one than was read before.
+    /// Checks that the configuration is still the revision that was read.
     ///
     /// # Errors
-    /// [`Message::ConfigChanged`].
+    /// [`Message::ConfigChanged`] if it is not.
     pub fn check_revision(dir: &Path, seen: &str) -> Result<()> {
         let file = folder(dir)?.join(CONFIG_FILE);
         let now = revision_of(files::read_own(&file)?.as_deref());
@@ -67,7 +68,7 @@ impl Project {
     }
 }
 
-/// Names a content, for as long as this process runs.
+/// A revision for this content, valid for the lifetime of this process.
 fn revision_of(text: Option<&[u8]>) -> String {
     let mut hasher = DefaultHasher::new();
     text.hash(&mut hasher);

@@ -1,4 +1,4 @@
-//! What in a configuration nobody reads: misspelt keys, and keys that are there twice.
+//! Parts of a configuration that have no effect: misspelt keys, and duplicate keys.
 
 use serde::de::{DeserializeOwned, Deserializer, Visitor, value::Error as Captured};
 use serde_json::{Map, Value};
@@ -7,13 +7,13 @@ use super::keys::{Health, Keys, Log, Restart, Stop};
 use super::{CONFIG_FILE, Project};
 use trayvisor_model::Message;
 
-/// How alike two names must be for one to be taken for the other: "comand" and "command", not "path" and "watch".
+/// Minimum similarity for a suggestion: "comand" and "command" are similar enough, "path" and "watch" are not.
 const ALIKE: f64 = 0.8;
 
-/// The keys that stand for the project as a whole.
+/// The keys that apply to the project as a whole.
 const OF_PROJECT: [&str; 2] = ["$schema", "servers"];
 
-/// The objects inside a server's keys, each with the keys in it.
+/// The objects inside a server's keys, and the keys of each.
 pub(super) fn sections() -> [(&'static str, &'static [&'static str]); 4] {
     [
         ("health", names::<Health>()),
@@ -29,12 +29,12 @@ pub(super) fn keys() -> &'static [&'static str] {
 }
 
 impl Project {
-    /// What in the configuration has no effect, a sentence each: keys that are misspelt or set twice.
+    /// Describes keys without effect, one sentence each: misspelt and duplicate keys.
     pub fn remarks(&self) -> Vec<Message> {
         self.without_effect().into_iter().map(|(_, remark)| remark).collect()
     }
 
-    /// Those of the remarks that are about a server's own keys or the shared ones.
+    /// Only the remarks about a server's own keys and the shared ones.
     pub fn remarks_about(&self, server: &str) -> Vec<Message> {
         let own = format!("servers.{server}.");
         let is_about = |key: &str| key.starts_with(&own) || !key.starts_with("servers.");
@@ -59,7 +59,7 @@ impl Project {
     }
 }
 
-/// Adds the unknown keys among these, which stand under `path`.
+/// Adds the unknown keys of this object, which is at `path`.
 fn unknown(path: &str, keys: &Map<String, Value>, found: &mut Vec<(String, Message)>) {
     let mut check = |section: &str, name: &str, known: &[&str]| {
         if !known.contains(&name) {
@@ -86,7 +86,7 @@ fn unknown(path: &str, keys: &Map<String, Value>, found: &mut Vec<(String, Messa
     }
 }
 
-/// The key that was probably meant, also one of another object. `section` ends in a point, or is empty.
+/// The key that was probably meant, even one of another object. `section` is empty or ends in a dot.
 fn meant(section: &str, key: &str) -> Option<String> {
     let own = keys().iter().map(|key| ("", *key));
     let inner = sections().into_iter().flat_map(|(name, keys)| keys.iter().map(move |key| (name, *key)));
@@ -100,15 +100,15 @@ fn meant(section: &str, key: &str) -> Option<String> {
     Some(if place.is_empty() { known.to_owned() } else { format!("{place}.{known}") })
 }
 
-/// The names that a type's reader asks for.
+/// The field names that a type's deserializer asks for.
 fn names<T: DeserializeOwned>() -> &'static [&'static str] {
     let mut names: &[&str] = &[];
-    // Always an error: nothing is read.
+    // Always an error, because nothing is read.
     let _ = T::deserialize(Names(&mut names));
     names
 }
 
-/// Takes down what a struct asks for, and gives it nothing.
+/// Records the field names of a struct and supplies no values.
 struct Names<'a>(&'a mut &'static [&'static str]);
 
 impl<'de> Deserializer<'de> for Names<'_> {

@@ -1,4 +1,4 @@
-//! FastAPI and Starlette: a module that makes an application with `app = FastAPI(`.
+//! FastAPI and Starlette: a module that creates an application with `app = FastAPI(`.
 
 use super::folder::Folder;
 use super::{Asgi, Found, Run, python};

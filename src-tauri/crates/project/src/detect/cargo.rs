@@ -17,7 +17,7 @@ pub(super) fn detect(folder: &Folder) -> Option<Found> {
     Some(Found::new("Cargo", "Cargo.toml", Some(port), Run::Program(command)).told_by(PORT_AND_HOST))
 }
 
-/// `cargo run` where Cargo knows which program is meant; of several the package's own, else none.
+/// `cargo run`, if Cargo knows which program to run; of several programs, the one named like the package, else `None`.
 fn command(folder: &Folder, manifest: &Table) -> Option<Vec<String>> {
     let package = manifest.get("package")?;
     let name = package.get("name")?.as_str()?;
@@ -33,7 +33,7 @@ fn command(folder: &Folder, manifest: &Table) -> Option<Vec<String>> {
     }
 }
 
-/// The names of the programs beside `src/main.rs`: those in the manifest, and what lies in `src/bin`.
+/// The names of the programs besides `src/main.rs`: those in the manifest, and the files in `src/bin`.
 fn programs(folder: &Folder, manifest: &Table) -> BTreeSet<String> {
     let dir = Path::new("src/bin");
     let files =

@@ -26,7 +26,7 @@ pub(super) fn detect(folder: &Folder) -> Option<Found> {
     })
 }
 
-/// The project's own `wsgi.py`, beside the settings that `manage.py` names: "shop.wsgi" for "shop.settings".
+/// The project's own `wsgi.py`, next to the settings that `manage.py` names: "shop.wsgi" for "shop.settings".
 fn application(folder: &Folder, dir: &Path, manage: &str) -> Option<String> {
     let (_, after) = manage.split_once("DJANGO_SETTINGS_MODULE")?;
     let settings = after.split(['"', '\'']).find(|text| text.contains("settings"))?;

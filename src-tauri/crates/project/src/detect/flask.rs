@@ -1,4 +1,4 @@
-//! Flask: a module that makes an application with `Flask(`, at its top level or in a factory.
+//! Flask: a module that creates an application with `Flask(`, at its top level or in a factory.
 
 use std::path::{Path, PathBuf};
 
@@ -7,7 +7,7 @@ use super::module::{Module, module_name};
 use super::python;
 use super::{Found, Run, Wsgi, shown, words};
 
-/// What Flask itself looks for in a module, and gunicorn has to be told.
+/// Factories that Flask finds by itself; gunicorn needs their names.
 const FACTORIES: [&str; 2] = ["create_app", "make_app"];
 
 pub(super) fn detect(folder: &Folder) -> Option<Found> {
@@ -15,7 +15,7 @@ pub(super) fn detect(folder: &Folder) -> Option<Found> {
         python::modules(folder).iter().find_map(|module| Some((module, attribute(module)?)))?;
     let plain =
         words(["-m", "flask", "--app", &shown(&module.file), "run", "--host={host}", "--port={port}"]);
-    // Flask imports a file from the first folder above it that is no package; gunicorn is told to do the same.
+    // Flask imports a file from the first parent folder that is not a package; gunicorn gets the same folder.
     let app_dir = import_folder(folder, &module.file);
     let wsgi = Wsgi {
         reloading: plain.iter().cloned().chain(["--debug".to_owned()]).collect(),

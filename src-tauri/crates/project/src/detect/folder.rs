@@ -1,4 +1,4 @@
-//! A folder as detection sees it.
+//! Access to a folder for detection.
 
 use std::cell::OnceCell;
 use std::fs;
@@ -8,17 +8,17 @@ use std::path::{Path, PathBuf};
 use super::line::valid_port;
 use super::module::Module;
 
-/// So much of a file is read: what tells a kind stands near the top, and a folder may hold anything.
+/// Longest part of a file that is read. What identifies a kind is near the top, and files may have any size.
 const MOST: u64 = 256 * 1024;
 
-/// A folder and what was read of it so far.
+/// A folder and what has been read from it.
 pub struct Folder {
     dir: PathBuf,
     modules: OnceCell<Vec<Module>>,
 }
 
 impl Folder {
-    /// Looks into this folder; nothing is read yet.
+    /// Access to this folder. Nothing is read yet.
     pub fn at(dir: &Path) -> Folder {
         Folder { dir: dir.to_owned(), modules: OnceCell::new() }
     }
@@ -28,15 +28,15 @@ impl Folder {
         self.dir.join(file).is_file()
     }
 
-    /// The first of these files that there is.
+    /// The first of these files that exists.
     pub(super) fn first(&self, files: &[&'static str]) -> Option<&'static str> {
         files.iter().copied().find(|file| self.has(file))
     }
 
-    /// What a file says; `None` when there is none.
+    /// A file's content; `None` if it does not exist.
     pub fn text(&self, file: impl AsRef<Path>) -> Option<String> {
         let path = self.dir.join(file);
-        // A FIFO would block the reader and a device never end.
+        // Reading a FIFO would block, and reading a device would never end.
         if !fs::metadata(&path).ok()?.is_file() {
             return None;
         }
@@ -45,12 +45,12 @@ impl Folder {
         Some(String::from_utf8_lossy(&text).trim_start_matches('\u{feff}').to_owned())
     }
 
-    /// The names of the files in a folder inside, in order.
+    /// The sorted names of the files in a subfolder.
     pub(super) fn files(&self, folder: &str) -> Vec<String> {
         self.names(Path::new(folder), fs::FileType::is_file)
     }
 
-    /// The names of the folders in a folder inside, in order; none that is hidden or a cache.
+    /// The sorted names of the folders in a subfolder, except hidden ones and caches.
     pub(super) fn folders(&self, folder: &Path) -> Vec<String> {
         let mut names = self.names(folder, fs::FileType::is_dir);
         names.retain(|name| !name.starts_with(['.', '_']));
@@ -66,12 +66,12 @@ impl Folder {
         names
     }
 
-    /// The Python modules that `find` finds, which is asked once.
+    /// The Python modules that `find` returns; it is called once.
     pub(super) fn modules(&self, find: impl FnOnce(&Folder) -> Vec<Module>) -> &[Module] {
         self.modules.get_or_init(|| find(self))
     }
 
-    /// The port that `.env` names, for what takes its port from there.
+    /// The port in `.env`, for programs that read it there.
     pub(super) fn port_in_env(&self) -> Option<u16> {
         let text = self.text(".env")?;
         let variables = dotenvy::from_read_iter(text.as_bytes()).flatten();

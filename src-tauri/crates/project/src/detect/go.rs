@@ -1,4 +1,4 @@
-//! Go: a module with a program at its top, or with exactly one in `cmd`.
+//! Go: a module with a program at its top level, or with exactly one in `cmd`.
 
 use std::path::Path;
 
@@ -29,7 +29,7 @@ fn is_program(folder: &Folder, dir: &str) -> bool {
             && folder.text(Path::new(dir).join(name)).is_some_and(|text| {
                 let is =
                     |words: [&str; 2]| text.lines().any(|line| line.split_whitespace().take(2).eq(words));
-                // What is run by itself, to generate code for one, and is no part of the package.
+                // Files with `ignore`, such as code generators, are run separately and are not part of the package.
                 is(["package", "main"]) && !is(["//go:build", "ignore"])
             })
     };

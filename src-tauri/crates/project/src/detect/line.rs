@@ -1,32 +1,32 @@
-//! A line that was written for a shell, as a command of ours: a list of words where no shell is needed, so that it
-//! runs in the same way on every system.
+//! Turns a shell command line into our own form: a list of words if no shell is needed, so that it runs the same on
+//! every system.
 
-/// What only a shell gives a meaning to, outside of quotes or in them.
+/// Characters that have a meaning only for a shell, quoted or not.
 const SHELL_ONLY: &str = "|&;<>()$`*?[]{}~#!\\\n";
-/// What a shell does itself.
+/// Shell built-ins.
 const BUILTINS: [&str; 10] =
     [".", "alias", "cd", "eval", "export", "set", "source", "trap", "ulimit", "umask"];
 
-/// Names and values, in their order.
+/// Names and values, in order.
 type Variables = Vec<(String, String)>;
 
-/// A command line that was taken apart; `PORT` in it is our `{port}`.
+/// A parsed command line. `PORT` has become `{port}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// What it says of its port: `${PORT:-3000}`, or `PORT=3000` in front.
+    /// The port in it: from `${PORT:-3000}`, or from `PORT=3000` in front.
     pub port: Option<u16>,
-    /// Whether the port stands in it.
+    /// Whether it contains the port.
     pub names_port: bool,
-    /// The variables set in front.
+    /// The variables set in front of the command.
     pub env: Variables,
-    /// Its words, or where it takes a shell to read them, the line itself.
+    /// Its words, or the line itself if it needs a shell.
     pub command: Vec<String>,
-    /// Whether it takes a shell.
+    /// Whether it needs a shell.
     pub shell: bool,
 }
 
 impl Line {
-    /// Takes a line apart.
+    /// Parses a line.
     pub fn of(text: &str) -> Line {
         let (line, port) = with_our_port(text.trim());
         let names_port = line.contains("{port}");
@@ -40,12 +40,12 @@ impl Line {
     }
 }
 
-/// The port that a text is; 0 is none.
+/// Parses a port; 0 is not one.
 pub(super) fn valid_port(text: &str) -> Option<u16> {
     text.parse().ok().filter(|port| *port > 0)
 }
 
-/// `$PORT`, `${PORT}` and `${PORT:-3000}` as `{port}`, and the port that the last of these says.
+/// Replaces `$PORT`, `${PORT}` and `${PORT:-3000}` with `{port}`, and returns the last default.
 fn with_our_port(line: &str) -> (String, Option<u16>) {
     let mut out = String::new();
     let mut port = None;
@@ -68,10 +68,10 @@ fn with_our_port(line: &str) -> (String, Option<u16>) {
     (out + rest, port)
 }
 
-/// How long the reference to `PORT` at the beginning of a text is, and its default.
+/// The length of a reference to `PORT` at the start of a text, and its default.
 fn reference(text: &str) -> Option<(usize, Option<u16>)> {
     if let Some(rest) = text.strip_prefix("$PORT") {
-        // Another variable's name may begin so.
+        // It may be the start of another variable's name.
         let ends = !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
         return ends.then_some((5, None));
     }
@@ -85,7 +85,7 @@ fn reference(text: &str) -> Option<(usize, Option<u16>)> {
     }
 }
 
-/// The variables set in front, and the words; `None` where it takes a shell to read the line.
+/// The variables set in front, and the words; `None` if the line needs a shell.
 fn words(line: &str) -> Option<(Variables, Vec<String>)> {
     if line.replace("{port}", "").contains(|c: char| SHELL_ONLY.contains(c)) {
         return None;

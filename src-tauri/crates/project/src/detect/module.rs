@@ -1,18 +1,18 @@
-//! A Python file as detection sees it.
+//! Access to a Python file for detection.
 
 use std::path::{Path, PathBuf};
 
 /// A Python file.
 pub(super) struct Module {
-    /// Relative to the folder that was looked at.
+    /// Relative to the searched folder.
     pub(super) file: PathBuf,
-    /// The folder that it is imported from, relative to the same; empty for that itself.
+    /// The folder that it is imported from, relative to the searched folder; empty for that folder itself.
     pub(super) root: PathBuf,
     pub(super) text: String,
 }
 
 impl Module {
-    /// "backend.main"; a package goes by its folder's name.
+    /// "backend.main"; a package has the name of its folder.
     pub(super) fn name(&self) -> String {
         module_name(&self.file, &self.root)
     }
@@ -23,7 +23,7 @@ impl Module {
     }
 }
 
-/// How Python imports a file from a folder.
+/// A file's module name when imported from a folder.
 pub(super) fn module_name(file: &Path, root: &Path) -> String {
     let inside = file.strip_prefix(root).unwrap_or(file).with_extension("");
     let mut parts: Vec<_> = inside.iter().map(|part| part.to_string_lossy().into_owned()).collect();
@@ -31,7 +31,7 @@ pub(super) fn module_name(file: &Path, root: &Path) -> String {
     parts.join(".")
 }
 
-/// `app = FastAPI(`, `app: FastAPI = fastapi.FastAPI(`: the name before it.
+/// The name before the `=` in `app = FastAPI(` or `app: FastAPI = fastapi.FastAPI(`.
 fn bound_name(line: &str, class: &str) -> Option<String> {
     let (target, value) = line.split_once('=')?;
     let (call, _) = value.split_once('(')?;

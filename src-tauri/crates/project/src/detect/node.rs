@@ -6,7 +6,7 @@ use super::folder::Folder;
 use super::line::valid_port;
 use super::{Found, PORT_AND_HOST, Run, words};
 
-/// The files that package managers lock versions in.
+/// The package managers' lock files.
 const LOCKS: [(&str, &str); 5] = [
     ("pnpm-lock.yaml", "pnpm"),
     ("yarn.lock", "yarn"),
@@ -15,9 +15,9 @@ const LOCKS: [(&str, &str); 5] = [
     ("package-lock.json", "npm"),
 ];
 
-/// A tool that scripts run and that ignores PORT and HOST, or opens another port when its own is taken.
+/// A tool that scripts run and that ignores PORT and HOST, or opens another port if its own is taken.
 struct Tool {
-    /// What its command line begins with.
+    /// How its command line begins.
     begins: &'static str,
     kind: &'static str,
     port: u16,
@@ -27,7 +27,7 @@ struct Tool {
 const HOST: &[&str] = &["--host={host}", "--port={port}"];
 const VITE: &[&str] = &["--host={host}", "--port={port}", "--strictPort"];
 
-/// From each tool's own documentation of its command line.
+/// From the documentation of each tool's command line.
 const TOOLS: [Tool; 13] = [
     Tool { begins: "vite", kind: "Vite", port: 5173, flags: VITE },
     Tool { begins: "react-router dev", kind: "React Router", port: 5173, flags: VITE },
@@ -44,7 +44,7 @@ const TOOLS: [Tool; 13] = [
     Tool { begins: "parcel", kind: "Parcel", port: 1234, flags: HOST },
 ];
 
-/// What a package is called by what it depends on; the first wins.
+/// The kind of a package by its dependencies; the first match wins.
 const FRAMEWORKS: [(&str, &str); 7] = [
     ("@nestjs/core", "NestJS"),
     ("@strapi/strapi", "Strapi"),
@@ -70,7 +70,7 @@ pub(super) fn detect(folder: &Folder) -> Option<Found> {
     Some(Found::new(kind, "package.json", Some(port), run).told_by(PORT_AND_HOST))
 }
 
-/// What `packageManager` names, else whose lock file there is, else npm, which comes with Node.
+/// The package manager that `packageManager` or a lock file names, else npm, which comes with Node.
 fn manager(folder: &Folder, package: &Value) -> &'static str {
     let named = package["packageManager"].as_str().and_then(|named| named.split('@').next());
     let known = named.and_then(|named| LOCKS.iter().find(|(_, manager)| *manager == named));
@@ -81,7 +81,7 @@ fn manager(folder: &Folder, package: &Value) -> &'static str {
 fn command(manager: &str, (name, line): (&str, &str)) -> Vec<String> {
     let mut command = words([manager, "run", name]);
     if let Some(tool) = tool(line) {
-        // The others hand on whatever follows the script's name, and pnpm would hand on the dashes, too.
+        // The other package managers pass on everything after the script's name; pnpm would pass on the dashes, too.
         if manager == "npm" {
             command.push("--".to_owned());
         }
@@ -90,7 +90,7 @@ fn command(manager: &str, (name, line): (&str, &str)) -> Vec<String> {
     command
 }
 
-/// The tool that gets what is added to a script's end: the one that its last command begins with.
+/// The tool that arguments at the end of a script go to: the one that its last command begins with.
 fn tool(line: &str) -> Option<&'static Tool> {
     let last = line.rsplit(['&', '|', ';']).next()?;
     let is_prelude =
@@ -113,7 +113,7 @@ fn depends_on(package: &Value, name: &str) -> bool {
     ["dependencies", "devDependencies"].iter().any(|list| package[list].get(name).is_some())
 }
 
-/// The port that a script itself names: `--port 4000`, `--port=4000`, `-p 4000`, `PORT=4000`.
+/// The port in a script: `--port 4000`, `--port=4000`, `-p 4000`, `PORT=4000`.
 fn port_in(line: &str) -> Option<u16> {
     let words: Vec<&str> = line.split([' ', '=']).collect();
     let named =

@@ -1,4 +1,4 @@
-//! A folder of pages, served as they are by `trayvisor` itself: nothing else need be installed.
+//! A folder of static pages, served by `trayvisor` itself, so nothing else needs to be installed.
 
 use super::folder::Folder;
 use super::{Found, Run, words};

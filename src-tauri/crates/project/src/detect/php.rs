@@ -1,4 +1,4 @@
-//! PHP: Laravel by its `artisan`, and a folder with an `index.php`.
+//! PHP: Laravel, recognised by `artisan`, or a folder with an `index.php`.
 
 use super::folder::Folder;
 use super::{Found, Run, words};

@@ -5,7 +5,7 @@ use super::line::Line;
 use super::{Found, PORT_AND_HOST, Run};
 use trayvisor_model::Message;
 
-/// What foreman and its kin give the first process in `PORT`.
+/// The `PORT` that foreman and similar tools set for the first process.
 pub const FIRST_PORT: u16 = 5000;
 pub(super) fn detect(folder: &Folder) -> Option<Found> {
     let text = folder.text("Procfile")?;
@@ -20,12 +20,12 @@ pub(super) fn detect(folder: &Folder) -> Option<Found> {
     let run = if line.shell { Run::Shell(line.command.concat()) } else { Run::Program(line.command) };
     let note = (processes.len() > 1).then_some(Message::ProcfileHasMore {});
     let mut found = Found::new(Message::ProcfileProcess { name: name.to_string() }, "Procfile", port, run);
-    // What tells it where to listen comes last and wins: the port may be another by then.
+    // The variables that say where to listen come last and win, because the port may have changed.
     found.env = line.env;
     Some(Found { note, ..found.told_by(PORT_AND_HOST) })
 }
 
-/// "web: bin/serve" as name and command.
+/// Splits "web: bin/serve" into name and command.
 pub fn process(line: &str) -> Option<(&str, &str)> {
     let (name, command) = line.split_once(':')?;
     let fits = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
@@ -33,8 +33,8 @@ pub fn process(line: &str) -> Option<(&str, &str)> {
     (!name.is_empty() && name.chars().all(fits) && !command.is_empty()).then_some((name, command))
 }
 
-/// Whether a process is known to listen: it names its port, or is a web process, which may read PORT without its
-/// command saying so.
+/// Whether a process is known to listen: it names its port, or it is a web process, which may read PORT without naming
+/// it in the command.
 pub fn listens(name: &str, line: &Line) -> bool {
     line.names_port || name == "web"
 }

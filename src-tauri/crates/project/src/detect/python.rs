@@ -1,4 +1,4 @@
-//! Python: the modules that an application is usually in, and plain programs.
+//! Python: the usual modules of an application, and plain programs.
 
 use std::path::{Path, PathBuf};
 
@@ -7,7 +7,7 @@ use super::module::Module;
 use super::{Found, PORT_AND_HOST, Run};
 use trayvisor_model::Message;
 
-/// Where an application is usually made, the most usual first.
+/// Usual files of an application, the most common first.
 const PLACES: [&str; 11] = [
     "main.py",
     "app.py",
@@ -21,13 +21,13 @@ const PLACES: [&str; 11] = [
     "app/__init__.py",
     "backend/__init__.py",
 ];
-/// What a plain program is usually called.
+/// Usual names of a plain program.
 const PROGRAMS: [&str; 4] = ["main.py", "app.py", "server.py", "run.py"];
-/// `src/**/main.py` is searched so many folders deep, and so many folders in all.
+/// Maximum depth of the search for `src/**/main.py`, and maximum number of folders in all.
 const DEEPEST: usize = 4;
 const MOST_FOLDERS: usize = 500;
 
-/// The modules of a folder in the usual places and `main.py` anywhere in `src`, from which Python then imports.
+/// The modules of a folder: those in the usual places, and `main.py` anywhere in `src`, which Python then imports from.
 pub(super) fn modules(folder: &Folder) -> &[Module] {
     folder.modules(find_modules)
 }
@@ -56,7 +56,7 @@ fn folders_of_src(folder: &Folder) -> Vec<PathBuf> {
     all
 }
 
-/// A program that runs by itself. Only one that asks for a port by the usual variable is known to listen on one.
+/// A standalone program. It is only known to listen if it reads the port from the usual variable.
 pub(super) fn script(folder: &Folder) -> Option<Found> {
     let file = folder.first(&PROGRAMS)?;
     let text = folder.text(file)?;

@@ -1,4 +1,4 @@
-//! Spring Boot: a Maven or Gradle build that names it.
+//! Spring Boot: a Maven or Gradle build that mentions it.
 
 use super::folder::Folder;
 use super::{Found, Run, words};
@@ -13,7 +13,7 @@ pub(super) fn detect(folder: &Folder) -> Option<Found> {
     let command = if file == "pom.xml" {
         words([&tool(folder, platform::MAVEN_WRAPPER, "mvn"), "spring-boot:run"])
     } else {
-        // Gradle's daemon would run the server outside our tree.
+        // Gradle's daemon would run the server outside its tree.
         words([
             &tool(folder, platform::GRADLE_WRAPPER, "gradle"),
             "bootRun",

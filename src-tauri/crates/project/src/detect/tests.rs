@@ -17,7 +17,7 @@ fn found(files: &[(&str, &str)]) -> Option<Found> {
     detect(folder(files).path())
 }
 
-/// What is run with reload, the Python before it apart.
+/// The command with reload, without Python in front.
 fn line(found: &Found) -> String {
     match &found.run {
         Run::Asgi(asgi) => asgi.app.clone(),
@@ -29,7 +29,7 @@ fn line(found: &Found) -> String {
     }
 }
 
-/// One kind's fixture and what must be made of it.
+/// A fixture of a kind, and the expected result.
 struct Row {
     kind: &'static str,
     files: &'static [(&'static str, &'static str)],
@@ -185,12 +185,12 @@ fn every_kind_has_a_fixture_and_is_named_in_messages() {
 
 #[test]
 fn of_two_kinds_in_one_folder_the_more_specific_one_wins() {
-    // Kinds that are found beside others, in the order of the table.
+    // Kinds that occur together, in the order of the table.
     for (first, row) in ROWS.iter().enumerate() {
         for other in &ROWS[first + 1..] {
             let files: Vec<_> = other.files.iter().chain(row.files).copied().collect();
             let found = found(&files).expect("found");
-            // A later file of the same name replaces the other kind's.
+            // A later file with the same name replaces the earlier one.
             assert_eq!(found.description(), row.description, "beside {}", other.kind);
         }
     }

@@ -1,4 +1,4 @@
-//! `compose.yaml`: a service a server, in an image of its kind, with the project's folder in it.
+//! `compose.yaml`: a service for each server, in an image for its kind, with the project's folder mounted.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ pub(super) fn compose(project: &Project, servers: &[Source<'_>]) -> Result<Expor
         let (command, remark) = with_packages(server, &container);
         let service = service(server, &container, command, servers);
         remarks.extend(container.remarks.into_iter().chain(remark));
-        // Compose fills in what follows a dollar sign.
+        // Compose interpolates after a dollar sign.
         services.insert(server.name.clone(), yaml::with_texts(service, |text| text.replace('$', "$$")));
     }
     let mut header = vec![
@@ -60,7 +60,7 @@ fn service(server: &Source<'_>, container: &Container, command: Vec<String>, all
     ])
 }
 
-/// The servers that must be ready before it, of those that are exported with it.
+/// The servers that must be ready before this one, if they are exported too.
 fn depends_on(server: &Source<'_>, all: &[Source<'_>]) -> Option<Value> {
     let needed = all.iter().filter(|other| server.needs.contains(&other.name));
     let needed: Map<String, Value> = needed
@@ -78,19 +78,19 @@ fn seconds(duration: Duration) -> Value {
     format!("{}s", duration.as_secs_f64()).into()
 }
 
-/// Where the port is to be reached from this machine, as far as the server itself was.
+/// The published port, reachable from the same addresses as the server's own.
 fn published(host: &str, port: u16) -> String {
     match host.trim_start_matches('[').trim_end_matches(']') {
         "0.0.0.0" | "::" => format!("{port}:{port}"),
         "localhost" => format!("127.0.0.1:{port}:{port}"),
         ipv6 if ipv6.contains(':') => format!("[{ipv6}]:{port}:{port}"),
-        // Compose takes no host names here.
+        // Compose does not accept host names here.
         host if host.parse::<std::net::IpAddr>().is_err() => format!("127.0.0.1:{port}:{port}"),
         host => format!("{host}:{port}:{port}"),
     }
 }
 
-/// The command, after an installation of the packages where that is done with one line; else a word on them.
+/// The command, preceded by the installation of packages if that is one line; else a remark about them.
 fn with_packages(server: &Source<'_>, container: &Container) -> (Vec<String>, Option<String>) {
     let image = container.family.image;
     if let Some((file, install)) = container.family.install

@@ -1,5 +1,5 @@
-//! What a container for a server is made of: an image that has its program, and the command without this machine's
-//! paths and addresses.
+//! The container for a server: an image that has its program, and the command without this machine's paths and
+//! addresses.
 
 use std::path::Path;
 
@@ -10,37 +10,37 @@ use crate::config::ServerConfig;
 use trayvisor_model::error::Result;
 use trayvisor_platform as platform;
 
-/// Where the project's folder is in a container.
+/// The project's folder in a container.
 pub(super) const APP: &str = "/app";
 
-/// A server as a container runs it.
+/// A server in a container.
 pub(super) struct Container {
     /// The command, program first.
     pub(super) command: Vec<String>,
-    /// The folder it runs in.
+    /// Its working folder.
     pub(super) working_dir: String,
-    /// The variables of the configuration, and what its kind of program wants.
+    /// The variables of the configuration, and those that its family of programs needs.
     pub(super) env: Map<String, Value>,
-    /// What goes with its program.
+    /// The family of its program.
     pub(super) family: &'static Family,
-    /// What must be looked at by a person.
+    /// What a person must check.
     pub(super) remarks: Vec<String>,
 }
 
-/// Programs that the same image has.
+/// Programs that use the same image.
 pub(super) struct Family {
     programs: &'static [&'static str],
     /// The image.
     pub(super) image: &'static str,
-    /// What all of them want in their environment.
+    /// Environment variables for all of them.
     env: &'static [(&'static str, &'static str)],
-    /// A file that names packages, and what installs those outside of the project's folder.
+    /// A file that lists packages, and the command that installs them outside the project's folder.
     pub(super) install: Option<(&'static str, &'static str)>,
-    /// How a port of the container itself is asked.
+    /// How to check a port from inside the container.
     language: Option<Language>,
 }
 
-/// What an image can ask a port with, having no curl.
+/// What an image without curl can check a port with.
 enum Language {
     Python,
     Node,
@@ -59,7 +59,7 @@ static FAMILIES: [Family; 11] = [
             "celery",
         ],
         image: "python:3-slim",
-        // Without it Python keeps what it prints to itself until 8 KB have gathered.
+        // Otherwise Python buffers its output until it has 8 KB.
         env: &[("PYTHONUNBUFFERED", "1")],
         install: Some((
             "requirements.txt",
@@ -79,7 +79,7 @@ static FAMILIES: [Family; 11] = [
     family(&["gradle", "gradlew"], "gradle:latest", None),
 ];
 
-/// For every other program: a plain system.
+/// For all other programs: a plain system.
 static OTHER: Family = family(&[], "debian:stable-slim", None);
 
 const fn family(
@@ -96,7 +96,7 @@ impl Family {
         FAMILIES.iter().find(|family| family.programs.contains(&name)).unwrap_or(&OTHER)
     }
 
-    /// A command that succeeds in the container when its port gives any answer to a question for this path.
+    /// A command that succeeds in the container if its port gives any answer to a request for this path.
     pub(super) fn ask(&self, port: u16, path: &str) -> Option<Vec<String>> {
         let path = path.replace('\'', "%27");
         let command = match self.language.as_ref()? {
@@ -118,9 +118,9 @@ impl Family {
     }
 }
 
-/// The server as a container would run it; `reload` where the code in the container changes.
+/// The container for a server; `reload` if the code in the container changes.
 pub(super) fn container(server: &Source<'_>, reload: bool) -> Result<Container> {
-    // Within a container the loopback address is reached by nobody else.
+    // The loopback address cannot be reached from outside the container.
     let config = ServerConfig {
         host: "0.0.0.0".to_owned(),
         reload: server.config.reload && reload,

@@ -1,4 +1,4 @@
-//! Kubernetes manifests: a Deployment a server, and a Service where it has a port.
+//! Kubernetes manifests: a Deployment for each server, and a Service if it has a port.
 
 use serde_json::{Value, json};
 
@@ -36,7 +36,7 @@ pub(super) fn manifests(project: &Project, servers: &[Source<'_>]) -> Result<Exp
     Ok(Export { files: vec![Artifact { name: "kubernetes.yaml".to_owned(), text }], remarks })
 }
 
-/// What a Deployment has no word for.
+/// Settings that a Deployment cannot express.
 fn left_behind(server: &Source<'_>) -> Vec<String> {
     let name = &server.config.name;
     let mut remarks = Vec::new();
@@ -95,11 +95,12 @@ fn pod_container(server: &Source<'_>, container: &Container) -> Value {
         ("readinessProbe", probe(server)),
         ("livenessProbe", probe(server)),
     ]);
-    // Kubernetes fills in $(NAME).
+    // Kubernetes interpolates $(NAME).
     yaml::with_texts(described, |text| text.replace("$(", "$$("))
 }
 
-/// Any answer will do on /, as it does here. Kubernetes wants a good one of a page, so only one that was chosen is asked.
+/// A configured path must give a good answer, as Kubernetes requires. On `/` any answer is good, so only the port is
+/// tested.
 fn probe(server: &Source<'_>) -> Option<Value> {
     let port = server.config.port?;
     let mut probe = match server.config.check.path()? {
@@ -113,7 +114,7 @@ fn probe(server: &Source<'_>) -> Option<Value> {
     Some(probe)
 }
 
-/// Nothing else is asked before this one was answered, and a slow start is no reason to begin anew.
+/// Delays the other probes until it succeeds, so a slow start does not cause a restart.
 fn startup_probe(server: &Source<'_>) -> Option<Value> {
     let mut probe = probe(server)?;
     let rules = &server.config.health;

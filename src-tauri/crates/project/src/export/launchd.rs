@@ -1,4 +1,5 @@
-//! A launch agent a server, for macOS. launchd wants its programs in the foreground, so it runs the server's own command.
+//! A launch agent for each server, for macOS. launchd runs programs in the foreground, so it gets the server's own
+//! command.
 
 use std::path::Path;
 
@@ -16,7 +17,7 @@ use trayvisor_platform::search_path;
 const ITSELF: &str =
     "launchd runs the servers itself: Trayvisor shows and stops none of them, and their logs are not rotated";
 
-/// A property list a server.
+/// A property list for each server.
 pub(super) fn agents(servers: &[Source<'_>]) -> Result<Export> {
     let files: Result<Vec<Artifact>> = servers.iter().map(agent).collect();
     let mut remarks = vec![ITSELF.to_owned()];
@@ -24,7 +25,7 @@ pub(super) fn agents(servers: &[Source<'_>]) -> Result<Export> {
     Ok(Export { files: files?, remarks })
 }
 
-/// What a launch agent has no word for.
+/// Settings that a launch agent cannot express.
 fn left_behind(server: &Source<'_>) -> impl Iterator<Item = String> {
     let stop = server.stop_signal_remark("launchd sends SIGTERM");
     server.needs_remark().into_iter().chain(stop).chain(server.env_files_remark())
@@ -54,14 +55,14 @@ fn agent(server: &Source<'_>) -> Result<Artifact> {
     Ok(Artifact { text: text(&Value::Dictionary(agent), &header(server, &name))?, name })
 }
 
-/// The server's own variables, and the PATH that its program was found in: launchd's has little in it.
+/// The server's own variables, and the PATH that its program was found in, because launchd's own is short.
 fn environment(launch: &Launch) -> Dictionary {
     let path = ("PATH".to_owned(), search_path::get());
     let all = std::iter::once(path).chain(launch.env.clone());
     all.map(|(name, value)| (name, Value::String(value.to_string_lossy().into_owned()))).collect()
 }
 
-/// When launchd starts it again (launchd.plist(5)).
+/// When launchd restarts it (launchd.plist(5)).
 fn keep_alive(policy: RestartPolicy) -> Value {
     match policy {
         RestartPolicy::Never => Value::Boolean(false),
@@ -88,7 +89,7 @@ fn text(agent: &Value, header: &str) -> Result<String> {
     let mut xml = Vec::new();
     agent.to_writer_xml(&mut xml).expect("plain data can always be written to memory");
     let xml = String::from_utf8_lossy(&xml);
-    // XML has no way at all to say most control characters.
+    // XML cannot express most control characters.
     if let Some(line) = xml.lines().find(|line| line.chars().any(|c| c.is_control() && c != '\t')) {
         let text = line.trim().escape_debug().to_string();
         return Err(Message::NotExportable { text, place: "a property list".to_owned() }.into());
@@ -97,9 +98,9 @@ fn text(agent: &Value, header: &str) -> Result<String> {
     Ok(xml.replacen("<plist ", &comment, 1) + "\n")
 }
 
-/// A text with a blank after each hyphen that another follows: a comment may not hold two in a row.
+/// A text with a space between adjacent hyphens, because an XML comment must not contain two in a row.
 fn without_double_hyphens(text: &str) -> String {
-    // Twice, since the first round takes hyphens by two.
+    // Twice, because the first pass takes hyphens in pairs.
     text.replace("--", "- -").replace("--", "- -")
 }
 

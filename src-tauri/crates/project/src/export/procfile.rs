@@ -1,4 +1,4 @@
-//! A Procfile: a line a server, for foreman, honcho, overmind and whoever else reads them.
+//! A Procfile: a line for each server, for foreman, honcho, overmind and similar tools.
 
 use super::source::{Source, slashes, way_up};
 use super::words::{comments, one_line};
@@ -30,7 +30,7 @@ pub(super) fn procfile(servers: &[Source<'_>]) -> Result<Export> {
     Ok(Export { files: vec![Artifact { name: "Procfile".to_owned(), text }], remarks })
 }
 
-/// Values are left out: a Procfile is for everybody to read.
+/// Lists names without values, because a Procfile is often public.
 fn environment(server: &Source<'_>) -> Option<String> {
     let names: Vec<&str> = server.config.env.keys().map(String::as_str).collect();
     let which =
@@ -58,8 +58,8 @@ fn command_line(server: &Source<'_>) -> Result<String> {
     })
 }
 
-/// The variables that the server's kind is given, set in front of the command; not those that the runner sets, nor the
-/// address, which is as the kind has it.
+/// Assignments of the variables for the server's kind, to put in front of the command. Leaves out those that the runner
+/// sets, and the address, which keeps the kind's default.
 fn kinds_variables(server: &Source<'_>, launch: &Launch, port: &str) -> String {
     let Some(found) = &server.config.found else { return String::new() };
     let own = found.env.iter().filter(|(name, value)| name != "PORT" && value != "{host}");
@@ -68,7 +68,7 @@ fn kinds_variables(server: &Source<'_>, launch: &Launch, port: &str) -> String {
     own.filter_map(|(name, _)| set(name)).collect()
 }
 
-/// A word as the shell reads words, the port in it as the shell's variable.
+/// A word quoted for the shell, with the port replaced by the shell's variable.
 fn quoted(word: &str, port: &str) -> String {
     let plain = shlex::try_quote(word).unwrap_or(word.into());
     if plain == word || !word.contains(port) {

@@ -1,4 +1,4 @@
-//! A server as exports see it: its settings, what would be run, and a name that is plain enough for everybody.
+//! A server for exports: its settings, its launch, and a name that every format accepts.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use trayvisor_model::StopSignal;
 use trayvisor_model::error::Result;
 use trayvisor_platform as platform;
 
-/// What is set for the sake of our own log, and for no other program.
+/// Variables that are only set for our own log.
 const OUR_OWN: [&str; 3] = ["FORCE_COLOR", "CLICOLOR_FORCE", "PY_COLORS"];
 
 /// A server to be exported.
@@ -20,13 +20,13 @@ pub(super) struct Source<'a> {
     pub(super) project: &'a Project,
     /// Its settings.
     pub(super) config: ServerConfig,
-    /// Its name, in small letters, digits and hyphens; no other server of the project has it.
+    /// Its name, in lower-case letters, digits and hyphens; unique in the project.
     pub(super) name: String,
     /// The servers that must be ready before it, by such names.
     pub(super) needs: Vec<String>,
 }
 
-/// Those of these names, or all of them where none is named, in the configuration's order.
+/// The servers with these names, or all if no names are given, in the configuration's order.
 pub(super) fn choose<'a>(project: &'a Project, names: &[String]) -> Result<Vec<Source<'a>>> {
     names.iter().try_for_each(|name| project.server(name).map(drop))?;
     let mut sources = all(project)?;
@@ -52,8 +52,7 @@ fn all(project: &Project) -> Result<Vec<Source<'_>>> {
     names.iter().map(source).collect()
 }
 
-/// A name as hosts have them (RFC 1123), 30 letters at most: a Kubernetes name of two of them has
-/// room for 63.
+/// A name that is valid for hosts (RFC 1123), at most 30 letters, so that two of them fit into a Kubernetes name of 63.
 pub(super) fn plain(name: &str) -> String {
     let kept = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' };
     let words: String = name.chars().map(kept).collect();
@@ -66,7 +65,7 @@ pub(super) fn plain(name: &str) -> String {
 }
 
 impl Source<'_> {
-    /// Its project's name and its own, where the project has several: "shop-api".
+    /// The project's name and its own, if the project has several servers: "shop-api".
     pub(super) fn full_name(&self) -> String {
         self.full_name_of(&self.name)
     }
@@ -81,7 +80,7 @@ impl Source<'_> {
         self.needs.iter().map(|name| self.full_name_of(name))
     }
 
-    /// What would be run for it with these settings. The values in `.env` and its like stay in those files.
+    /// The launch with these settings. Values from `.env` and similar files are left out.
     pub(super) fn launch(&self, config: ServerConfig, port: Option<u16>) -> Result<Launch> {
         let config = ServerConfig { env_files: Some(Vec::new()), ..config };
         let mut launch = launch::resolve(self.project, &config, port)?;
@@ -89,7 +88,7 @@ impl Source<'_> {
         Ok(launch)
     }
 
-    /// The same on a port that stands nowhere else in it, and that port: so the places where it belongs can be told.
+    /// The launch with a port that occurs nowhere else in it, and that port. This shows where the port belongs.
     pub(super) fn launch_with_port_marked(&self) -> Result<(Launch, String)> {
         let usual = self.launch(self.config.clone(), None)?;
         let texts: Vec<&str> = usual.args.iter().map(String::as_str).chain(usual.cwd.to_str()).collect();
@@ -99,7 +98,7 @@ impl Source<'_> {
         Ok((self.launch(self.config.clone(), port)?, mark.to_string()))
     }
 
-    /// The variables that the configuration and the server's kind set, as they are in this launch.
+    /// The variables that the configuration and the server's kind set, with their values in this launch.
     pub(super) fn variables(&self, launch: &Launch) -> BTreeMap<String, String> {
         let kind = self.config.found.as_ref().map_or(&[] as &[_], |found| &found.env);
         let names =
@@ -108,7 +107,7 @@ impl Source<'_> {
         names.filter_map(set).collect()
     }
 
-    /// The files with more variables that there are, by their place in the project.
+    /// The existing files with more variables, by their path in the project.
     pub(super) fn env_files(&self) -> Vec<String> {
         let dir = self.project.dir();
         let usual = || vec![dir.join(".env")];
@@ -119,7 +118,7 @@ impl Source<'_> {
             .collect()
     }
 
-    /// A word on the servers that it needs, for programs that start all at once.
+    /// A remark about the servers that it needs, for programs that start all servers at once.
     pub(super) fn needs_remark(&self) -> Option<String> {
         (!self.needs.is_empty()).then(|| {
             let name = &self.config.name;
@@ -127,21 +126,21 @@ impl Source<'_> {
         })
     }
 
-    /// A word on its own signal to stop, for programs that send another, and what to do about it.
+    /// A remark about its stop signal, with advice, for programs that send another signal.
     pub(super) fn stop_signal_remark(&self, advice: &str) -> Option<String> {
         (self.config.rules.stop_signal != StopSignal::default())
             .then(|| format!("{}: \"stop\" is not carried over: {advice}", self.config.name))
     }
 
-    /// A word on the files that stay behind, for programs that read none.
+    /// A remark about its files with environment variables, for programs that do not read them.
     pub(super) fn env_files_remark(&self) -> Option<String> {
         let files = self.env_files().join(", ");
         (!files.is_empty())
             .then(|| format!("{}: the variables in {files} are not carried over", self.config.name))
     }
 
-    /// What is run for it elsewhere, `root` being the project's folder there: without paths of this machine, as far as
-    /// they can be told.
+    /// The command elsewhere, with `root` as the project's folder: without paths of this machine, as far as they can be
+    /// recognised.
     pub(super) fn elsewhere(&self, launch: &Launch, root: &str) -> Vec<String> {
         if let Some(line) = platform::shell_line(launch) {
             return vec!["sh".to_owned(), "-c".to_owned(), line.to_owned()];
@@ -153,7 +152,7 @@ impl Source<'_> {
     }
 }
 
-/// A text with a folder's path in it replaced; not where another folder's name only begins so.
+/// A text with a folder's path replaced, except where it is only the start of another folder's name.
 fn moved(text: &str, dir: &str, root: &str) -> String {
     let mut parts = text.split(dir);
     let mut out = parts.next().unwrap_or_default().to_owned();
@@ -165,8 +164,8 @@ fn moved(text: &str, dir: &str, root: &str) -> String {
     out
 }
 
-/// What a program is called elsewhere: by its place in the project, or by its name, where it is the system's or a
-/// virtual environment's.
+/// A program's name elsewhere: its path in the project, or only its file name if it belongs to the system or to a
+/// virtual environment.
 fn program(program: &Path, dir: &Path, root: &str) -> String {
     let in_venv = program.ancestors().nth(2).is_some_and(|venv| venv.join("pyvenv.cfg").is_file());
     match program.strip_prefix(dir) {
@@ -179,12 +178,12 @@ fn program(program: &Path, dir: &Path, root: &str) -> String {
     }
 }
 
-/// A relative path as other systems write it.
+/// A relative path with slashes on every system.
 pub(super) fn slashes(path: &Path) -> String {
     path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
-/// The way from a folder of the project to the project's folder: ".", "..", "../..".
+/// The relative path from a subfolder up to the project's folder: ".", "..", "../..".
 pub(super) fn way_up(from: &Path, dir: &Path) -> Option<PathBuf> {
     let depth = from.strip_prefix(dir).ok()?.components().count();
     Some(if depth == 0 { ".".into() } else { std::iter::repeat_n("..", depth).collect() })

@@ -1,4 +1,4 @@
-//! A systemd unit a server, as the reference has it: systemd asks Trayvisor to start and stop, and follows the pid file.
+//! A systemd unit for each server: systemd calls Trayvisor to start and stop it, and follows the pid file.
 
 use std::env;
 use std::path::Path;
@@ -14,13 +14,13 @@ use trayvisor_platform::process;
 use trayvisor_platform::search_path;
 use trayvisor_store::home::Home;
 
-/// What stopping may take beyond the server's own time: the command's start, and a look at what is left.
+/// Additional time to stop, on top of the server's own: to start the command, and to check what is left.
 const STOP_SLACK: Duration = Duration::from_secs(10);
-/// From one attempt to start to the next; systemd's own 0.1 s would use up its five attempts at once.
+/// Delay between attempts to start. With systemd's own 0.1 s its five attempts would be over at once.
 const RESTART_AFTER: Duration = Duration::from_secs(5);
 const PLACE: &str = "a systemd unit";
 
-/// A unit a server.
+/// A unit for each server.
 pub(super) fn units(servers: &[Source<'_>], program: &Path, home: &Home) -> Result<Export> {
     let files: Result<Vec<Artifact>> = servers.iter().map(|server| unit(server, program, home)).collect();
     let mut remarks = Vec::new();
@@ -36,7 +36,7 @@ fn unit(server: &Source<'_>, program: &Path, home: &Home) -> Result<Artifact> {
     let pid_file = server.project.pid_file(&server.config.name).display().to_string();
     let program = program.display().to_string();
     [&dir, &program].into_iter().try_for_each(|text| one_line(text, PLACE))?;
-    // A line's end is trimmed, and a backslash there takes in the next line; only quoted words are safe from that.
+    // systemd trims lines, and a backslash at the end continues a line. Only quoted words are safe from both.
     if dir.ends_with(|c: char| c == '\\' || c.is_whitespace()) {
         return Err(Message::NotExportable { text: dir, place: PLACE.to_owned() }.into());
     }
@@ -109,7 +109,7 @@ fn header(server: &Source<'_>, file: &str) -> [String; 8] {
     ]
 }
 
-/// What the unit's processes are to see as this one does: programs, and where the user's own things lie.
+/// Environment for the unit's processes: the search path and the user's folders, as in this process.
 fn environment(home: &Home) -> Result<String> {
     let path = search_path::get().into_string().ok().map(|path| format!("PATH={path}"));
     let home_is_set = env::var_os("TRAYVISOR_HOME").is_some_and(|home| !home.is_empty());
@@ -124,17 +124,17 @@ fn environment(home: &Home) -> Result<String> {
 fn command_line(server: &Source<'_>, program: &str, dir: &str, verb: &str) -> String {
     let name = server.project.has_several().then_some(server.config.name.as_str());
     let arguments = ["-C", dir, verb].into_iter().chain(name);
-    // In arguments, but not in the program's place, systemd fills in variables.
+    // systemd interpolates variables in arguments, but not in the program's name.
     let arguments = arguments.map(|argument| quoted(&argument.replace('$', "$$")));
     std::iter::once(quoted(program)).chain(arguments).collect::<Vec<_>>().join(" ")
 }
 
-/// A text in which systemd is to see no specifiers (systemd.unit(5)).
+/// A text in which systemd finds no specifiers (systemd.unit(5)).
 fn literal(text: &str) -> String {
     text.replace('%', "%%")
 }
 
-/// A word as systemd reads words: in quotes where it needs them (systemd.syntax(7)).
+/// A word quoted for systemd if necessary (systemd.syntax(7)).
 fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "/-_.+:,@=$".contains(c);
     if !word.is_empty() && word.chars().all(plain) {

@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::config::CONFIG_FILE;
 
-/// A project of this configuration in a format.
+/// Exports a project with this configuration.
 fn exported(config: &Value, files: &[&str], format: Format) -> Export {
     let dir = tempfile::tempdir().expect("a folder");
     std::fs::write(dir.path().join(CONFIG_FILE), config.to_string()).expect("written");
@@ -40,7 +40,7 @@ fn a_slow_start_gets_the_time_that_is_configured() {
     let manifests = exported(&two_servers(), &[], Format::Kubernetes).files[0].text.clone();
     let startup = manifests.split("startupProbe:").nth(2).expect("the second server's");
     let startup = startup.split("readinessProbe:").next().expect("its own part");
-    // 95 s in questions every 10 s, and the three that may fail.
+    // 95 s of probes every 10 s, and the three that may fail.
     assert!(startup.contains("failureThreshold: 13") && startup.contains("path: /ok"), "{manifests}");
 }
 

@@ -1,16 +1,16 @@
-//! What other programs' files cannot hold, and the comments in them.
+//! Limits and comments in the files of other programs.
 
 use std::time::Duration;
 
 use trayvisor_model::Message;
 use trayvisor_model::error::Result;
 
-/// A time for programs that take no decimals, rounded up.
+/// Whole seconds, rounded up, for programs that do not accept decimals.
 pub(super) fn whole_seconds(time: Duration) -> u64 {
     time.as_secs() + u64::from(time.subsec_nanos() > 0)
 }
 
-/// Refuses a text that would end a line, or a file, where it must not.
+/// Refuses a text with control characters, which could end a line or the file.
 pub(super) fn one_line(text: &str, place: &'static str) -> Result<()> {
     if text.contains(char::is_control) {
         return Err(Message::NotExportable {
@@ -27,7 +27,7 @@ pub(super) fn comments(lines: &[String]) -> String {
     lines.iter().map(|line| format!("# {}", on_one_line(line)).trim_end().to_owned() + "\n").collect()
 }
 
-/// A text with all escaped that could end a line: what followed would be read as part of the file.
+/// A text with all line ends escaped, so that no part of it is read as content of the file.
 fn on_one_line(text: &str) -> String {
     let ends = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
     text.chars().map(|c| if ends(c) { c.escape_default().to_string() } else { c.to_string() }).collect()

@@ -1,12 +1,12 @@
-//! Another program's settings: what is taken is carried over, and whatever nobody took is told at the end.
+//! Carries over another program's settings, and reports keys that are not carried over.
 
 use std::fmt::Display;
 
 use serde_json::{Map, Value};
 
-/// The keys of one object, being carried over.
+/// The keys of one object while they are carried over.
 pub(super) struct Keys<'a> {
-    /// Whose they are, for remarks: "web", "web: `shutdown`".
+    /// What they belong to, for remarks: "web", "web: `shutdown`".
     place: String,
     left: Map<String, Value>,
     remarks: &'a mut Vec<String>,
@@ -21,12 +21,12 @@ impl<'a> Keys<'a> {
         Keys { place: place.into(), left: keys, remarks }
     }
 
-    /// Takes a key's value, whatever it is; null is none.
+    /// Takes a key's value; null counts as missing.
     pub(super) fn take(&mut self, key: &str) -> Option<Value> {
         self.left.shift_remove(key).filter(|value| !value.is_null())
     }
 
-    /// Takes a text; a number or a flag is one too, as it is in a shell.
+    /// Takes a text; a number or boolean is converted to text.
     pub(super) fn text(&mut self, key: &str) -> Option<String> {
         match self.take(key)? {
             Value::String(text) => Some(text),
@@ -35,7 +35,7 @@ impl<'a> Keys<'a> {
         }
     }
 
-    /// Takes a whole number of this range.
+    /// Takes a whole number in this range.
     pub(super) fn whole(&mut self, key: &str, low: u64, high: u64) -> Option<u64> {
         let value = self.take(key)?;
         let number = value.as_u64().or_else(|| value.as_str()?.parse().ok());
@@ -55,21 +55,21 @@ impl<'a> Keys<'a> {
         }
     }
 
-    /// Drops a key that says what is so anyway.
+    /// Drops a key whose value has no effect here.
     pub(super) fn drop_if(&mut self, key: &str, usual: &Value) {
         if self.left.get(key) == Some(usual) {
             self.left.shift_remove(key);
         }
     }
 
-    /// Says that a key is not carried over, and why.
+    /// Reports that a key is not carried over, and why.
     pub(super) fn leave(&mut self, key: &str, why: &str) {
         if self.take(key).is_some() {
             self.remark(format!("`{key}` is not carried over: {why}"));
         }
     }
 
-    /// Says something about these keys.
+    /// Adds a remark about these keys.
     pub(super) fn remark(&mut self, what: impl Display) {
         self.remarks.push(format!("{}: {what}", self.place));
     }

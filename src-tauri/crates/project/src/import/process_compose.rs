@@ -9,16 +9,16 @@ use super::carrying::Keys;
 use crate::detect::Line;
 use trayvisor_model::error::{Error, Result};
 
-/// The YAML in the file.
+/// The servers in the YAML file.
 ///
 /// # Errors
-/// Where it is wrong, with line and column.
+/// If the YAML is invalid, with line and column.
 pub(super) fn read(file: &Path, text: &str) -> Result<Taken> {
     let document: Value = serde_saphyr::from_str(text).map_err(|error| syntax(file, &error))?;
     let mut taken = Taken::default();
     let Value::Object(document) = document else { return Ok(taken) };
     let mut keys = Keys::of("the file", document, &mut taken.remarks);
-    // Says what the file is, and nothing of the processes.
+    // It describes the file, not the processes.
     keys.take("version");
     let processes = keys.take("processes");
     if let Some(env) = environment(&mut keys) {
@@ -61,7 +61,7 @@ fn syntax(file: &Path, error: &serde_saphyr::Error) -> Error {
     Error::not_valid(file, "YAML", (line as usize, column as usize), message)
 }
 
-/// One process; `None` where it has no command.
+/// One process; `None` if it has no command.
 fn server(mut process: Keys<'_>) -> Option<Map<String, Value>> {
     let mut server = Map::new();
     let listens = health(&mut process, &mut server);
@@ -98,7 +98,7 @@ fn server(mut process: Keys<'_>) -> Option<Map<String, Value>> {
 }
 
 fn leave_the_rest(process: &mut Keys<'_>) {
-    // Nothing starts by itself here either: only what is asked for.
+    // No server starts by itself here either.
     process.drop_if("disabled", &false.into());
     process.leave("disabled", "`trayvisor start` starts all servers of a project unless it names some");
     process.drop_if("is_daemon", &false.into());
@@ -113,7 +113,7 @@ fn leave_the_rest(process: &mut Keys<'_>) {
     process.leave("vars", "write their values where {{…}} stands in the command");
 }
 
-/// Its command, taken apart.
+/// Its command, parsed.
 fn command(process: &mut Keys<'_>) -> Option<Map<String, Value>> {
     let line = process.text("command").filter(|line| !line.trim().is_empty());
     if line.is_none()
@@ -121,7 +121,7 @@ fn command(process: &mut Keys<'_>) -> Option<Map<String, Value>> {
     {
         return (!words.is_empty()).then(|| Map::from_iter([("command".to_owned(), words.into())]));
     }
-    // process-compose reads a doubled dollar sign as one for the shell.
+    // process-compose reads a double dollar sign as one for the shell.
     let line = Line::of(&line?.replace("$$", "$"));
     let port = line.port;
     let mut keys = super::keys(line);
@@ -129,7 +129,7 @@ fn command(process: &mut Keys<'_>) -> Option<Map<String, Value>> {
     Some(keys)
 }
 
-/// Has a word say `{port}` where the known port ends it.
+/// Replaces the known port at the end of a word with `{port}`.
 fn name_port(word: &mut Value, port: u64) {
     let Some(before) = word.as_str().and_then(|word| word.strip_suffix(&port.to_string())) else { return };
     if before.is_empty() || before.ends_with(['=', ':']) {
@@ -137,7 +137,7 @@ fn name_port(word: &mut Value, port: u64) {
     }
 }
 
-/// `NAME=value` texts, or an object, as an object of texts.
+/// Variables from a list of `NAME=value` or from an object, as an object of texts.
 fn environment(keys: &mut Keys<'_>) -> Option<Value> {
     let env: Map<String, Value> = match keys.take("environment")? {
         Value::Object(env) => env.iter().map(|(name, value)| (name.clone(), text(value).into())).collect(),
@@ -146,7 +146,7 @@ fn environment(keys: &mut Keys<'_>) -> Option<Value> {
             for (number, line) in (1..).zip(&lines) {
                 match variable(line) {
                     Some((name, value)) => drop(env.insert(name, text(&value).into())),
-                    // What it says may be a secret.
+                    // Its value may be a secret.
                     None => keys.remark(format!(
                         "entry {number} of `environment` is not carried over: it is not NAME=value"
                     )),
@@ -180,7 +180,7 @@ fn text(value: &Value) -> String {
     }
 }
 
-/// How it is asked whether it answers; the port that is asked.
+/// Its health check; returns the port that is checked.
 fn health(process: &mut Keys<'_>, server: &mut Map<String, Value>) -> Option<u64> {
     let mut port = None;
     for key in ["readiness_probe", "liveness_probe"] {
@@ -251,7 +251,7 @@ fn needs(process: &mut Keys<'_>, server: &mut Map<String, Value>) {
     }
 }
 
-/// Takes out needs of what was itself left out.
+/// Removes dependencies on processes that were left out.
 fn without_unknown(name: &str, server: &mut Value, known: &[String], remarks: &mut Vec<String>) {
     let Some(needs) = server.get_mut("depends_on").and_then(Value::as_array_mut) else { return };
     needs.retain(|need| {
@@ -275,7 +275,7 @@ fn restart(process: &mut Keys<'_>, server: &mut Map<String, Value>) {
         match availability.text("restart")?.as_str() {
             "always" => return Some("always"),
             "on_failure" => return Some("on-failure"),
-            // YAML's `no` may come as false.
+            // YAML's `no` may be read as false.
             "no" | "false" => {}
             "exit_on_failure" => availability
                 .remark("`restart: exit_on_failure` is not carried over: one server ends no others"),
@@ -285,7 +285,7 @@ fn restart(process: &mut Keys<'_>, server: &mut Map<String, Value>) {
         }
         None
     });
-    // process-compose's own default.
+    // The default of process-compose.
     server.insert("restart".to_owned(), json!({ "policy": policy.unwrap_or("never") }));
 }
 
@@ -296,7 +296,7 @@ fn stop(process: &mut Keys<'_>, server: &mut Map<String, Value>) {
         stop.insert("timeout_s".to_owned(), seconds.into());
     }
     if let Some(number) = shutdown.whole("signal", 1, 64) {
-        // The numbers are Linux's.
+        // Linux signal numbers.
         let name = match number {
             1 => Some("HUP"),
             2 => Some("INT"),

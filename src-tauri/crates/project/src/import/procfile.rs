@@ -1,4 +1,4 @@
-//! A Procfile: `name: command`, a line each.
+//! A Procfile: one `name: command` per line.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use super::Taken;
 use crate::detect::Line;
 use crate::detect::procfile::{FIRST_PORT, listens, process};
 
-/// How much more foreman and its kin give each next process in `PORT`.
+/// Step from one process's `PORT` to the next in foreman and similar tools.
 const PORT_STEP: u16 = 100;
 
 pub(super) fn read(text: &str) -> Taken {

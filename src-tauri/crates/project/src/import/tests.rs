@@ -3,7 +3,7 @@ use serde_json::json;
 use super::*;
 use trayvisor_model::Message;
 
-/// A folder with this file in it, imported.
+/// Imports a folder with this file.
 fn imported(name: &str, text: &str) -> (tempfile::TempDir, Result<Import>) {
     let dir = tempfile::tempdir().expect("a folder");
     let file = dir.path().join(name);
@@ -12,7 +12,7 @@ fn imported(name: &str, text: &str) -> (tempfile::TempDir, Result<Import>) {
     (dir, import)
 }
 
-/// The configuration that it makes, and the remarks.
+/// The resulting configuration, and the remarks.
 fn taken(name: &str, text: &str) -> (Value, Vec<String>) {
     let (dir, import) = imported(name, text);
     let remarks = import.expect("imported").remarks;
@@ -156,7 +156,7 @@ fn an_entry_of_an_environment_that_is_no_variable_is_named_without_what_it_says(
     }
 }
 
-/// What is said of a process with this in it.
+/// The remarks about a process with this key.
 fn remarks_on(key: &str, value: &str) -> String {
     let text = format!("processes:\n  api:\n    command: serve\n    {key}: {value}\n");
     taken("process-compose.yaml", &text).1.join("\n")

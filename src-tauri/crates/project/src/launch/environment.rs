@@ -1,4 +1,4 @@
-//! What a server's environment has beyond ours: the user's own variables and a few defaults.
+//! What is added to a server's environment: the user's own variables and a few defaults.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -12,33 +12,33 @@ use trayvisor_model::error::{Error, Result};
 use trayvisor_model::{Origin, Variable};
 use trayvisor_store::files;
 
-/// Without it Python keeps what it prints to itself until 8 KB have gathered, and the log stays empty.
+/// Without it Python buffers its output until it has 8 KB, and the log stays empty.
 const UNBUFFERED: &str = "PYTHONUNBUFFERED";
-/// What programs that see no terminal go by when they decide on colours: Node's and many others, BSD's, pytest's.
+/// Variables that make programs use colours without a terminal: Node's and many others, BSD's, pytest's.
 const COLOURS: [&str; 3] = ["FORCE_COLOR", "CLICOLOR_FORCE", "PY_COLORS"];
 
-/// The variables that the user sets for a server. Never shown: values may be secrets.
+/// The variables that the user sets for a server. Their values may be secrets and are never shown.
 pub(super) struct Environment {
     env_file: BTreeMap<String, OsString>,
     config: BTreeMap<String, OsString>,
 }
 
 impl Environment {
-    /// Reads the files that `env_file` names, `.env` where it names none.
+    /// Reads the files of `env_file`, or `.env` if it names none.
     pub(super) fn of(project: &Project, server: &ServerConfig) -> Result<Environment> {
         let env_file = files_of(project, server)?.into_iter().flat_map(|(_, variables)| variables).collect();
         let config = server.env.iter().map(|(name, value)| (name.clone(), value.into())).collect();
         Ok(Environment { env_file, config })
     }
 
-    /// Whether output should be coloured.
+    /// Whether output should use colours.
     pub(super) fn colours(&self) -> bool {
         let is_off = |value: OsString| value == "0" || value == "false";
         !self.sets("NO_COLOR") && !self.get(COLOURS[0]).is_some_and(is_off)
     }
 
-    /// All that is to be set, with what the program's own kind needs: that wins over `.env`, since the port that the
-    /// server is known to have is in it, and the configuration wins over all.
+    /// All variables to set, together with those of the program's kind. The latter override `.env`, because they
+    /// contain the server's known port; the configuration overrides all.
     pub(super) fn with(&self, own: BTreeMap<String, OsString>) -> BTreeMap<String, OsString> {
         let colours = COLOURS.iter().filter(|_| self.colours());
         let defaults = [UNBUFFERED].iter().chain(colours).filter(|name| !self.sets(name));
@@ -59,12 +59,12 @@ impl Environment {
     }
 }
 
-/// Who sets each variable of a server: what it is launched with, or else what its settings and files name.
+/// The origin of each variable of a server: from its launch, or else from its settings and files.
 pub(super) fn variables(project: &Project, server: &ServerConfig, launch: Option<&Launch>) -> Vec<Variable> {
     let mut origins = BTreeMap::new();
     let launched = launch.into_iter().flat_map(|launch| launch.env.keys().cloned());
     origins.extend(launched.map(|name| (name, Origin::Trayvisor)));
-    // A file that can't be read is told as a problem of the whole.
+    // A file that cannot be read is reported elsewhere, as a problem of the server.
     for (path, variables) in files_of(project, server).unwrap_or_default() {
         let path = path.strip_prefix(project.dir()).unwrap_or(&path);
         let file = path.display().to_string();
@@ -82,7 +82,7 @@ pub(super) fn variables(project: &Project, server: &ServerConfig, launch: Option
     origins.into_iter().map(|(name, origin)| Variable { name, origin }).collect()
 }
 
-/// The files that variables are read from, the later ones stronger, each with what it sets.
+/// The files that variables are read from, and the variables of each; later files override earlier ones.
 fn files_of(project: &Project, server: &ServerConfig) -> Result<Vec<(PathBuf, BTreeMap<String, OsString>)>> {
     let Some(named) = &server.env_files else {
         let path = project.dir().join(".env");
@@ -96,11 +96,11 @@ fn files_of(project: &Project, server: &ServerConfig) -> Result<Vec<(PathBuf, BT
     named.iter().map(read).collect()
 }
 
-/// The variables of a file; `None` when there is none. Nothing of it gets into our own environment.
+/// The variables of a file; `None` if it does not exist. Our own environment is not changed.
 fn read(path: &Path) -> Result<Option<BTreeMap<String, OsString>>> {
     let Some(bytes) = files::read_own(path)? else { return Ok(None) };
     let text = String::from_utf8_lossy(&bytes);
-    // dotenvy stumbles over spaces at the end of the file.
+    // dotenvy fails on spaces at the end of the file.
     let text = text.trim_start_matches('\u{feff}').trim_end();
     let mut variables = BTreeMap::new();
     for variable in dotenvy::from_read_iter(text.as_bytes()) {
@@ -113,7 +113,7 @@ fn read(path: &Path) -> Result<Option<BTreeMap<String, OsString>>> {
     Ok(Some(variables))
 }
 
-/// Where a file is wrong; not how, since the line may hold a secret.
+/// The place of an error in a file, without details, because the line may contain a secret.
 fn broken(path: &Path, text: &str, error: &dotenvy::Error) -> Error {
     let part = match error {
         dotenvy::Error::LineParse(line, _) => line.as_str(),
@@ -126,7 +126,7 @@ fn wrong_line(path: &Path, text: &str, part: &str) -> Error {
     Message::EnvFile { file: path.display().to_string(), line: line_of(text, part) }.into()
 }
 
-/// The number of the line, from 1, that a part of a text begins in.
+/// The number of the line, from 1, in which a part of a text begins.
 fn line_of(text: &str, part: &str) -> usize {
     text.split(part).next().map_or(1, |before| before.matches('\n').count() + 1)
 }

@@ -1,4 +1,4 @@
-//! Where a program is.
+//! Finds programs.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -7,8 +7,8 @@ use trayvisor_model::Message;
 use trayvisor_model::error::Result;
 use trayvisor_platform::search_path;
 
-/// Finds a program as the system would, from the server's folder; last, beside our own program, so that a
-/// configuration can say `trayvisor` wherever that is installed.
+/// Finds a program as the system would, from the server's folder; then next to our own program, so that a configuration
+/// can say `trayvisor` wherever that is installed.
 pub(super) fn find_program(program: &str, cwd: &Path) -> Result<PathBuf> {
     let searched = places(program, cwd);
     let joined = env::join_paths(searched.iter().filter(|dir| dir.is_dir())).unwrap_or_default();
@@ -16,13 +16,13 @@ pub(super) fn find_program(program: &str, cwd: &Path) -> Result<PathBuf> {
         .map_err(|_| Message::ProgramNotFound { program: program.to_owned(), places: named(searched) }.into())
 }
 
-/// The folders that something was looked for in, for a message.
+/// The folders that were searched, for a message.
 pub(super) fn named(searched: impl IntoIterator<Item = PathBuf>) -> Box<Message> {
     let places: Vec<String> = searched.into_iter().map(|path| path.display().to_string()).collect();
     Box::new(if places.is_empty() { Message::NoPlaces {} } else { Message::Places { places } })
 }
 
-/// Where a program is looked for: itself when it is a path, else the folders of PATH.
+/// Where to look for a program: its own path if it is one, else the folders of PATH.
 pub(super) fn places(program: &str, cwd: &Path) -> Vec<PathBuf> {
     if Path::new(program).components().count() > 1 {
         return vec![cwd.join(program)];

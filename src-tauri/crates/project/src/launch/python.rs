@@ -1,4 +1,4 @@
-//! Which Python runs a project: the configured one, the project's own environment, or the system's.
+//! Finds the Python that runs a project: the configured one, the project's own environment, or the system's.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -19,26 +19,26 @@ use trayvisor_platform::search_path;
 pub(super) struct Python {
     program: PathBuf,
     args: Vec<String>,
-    /// The environment that it belongs to, where that is a folder we can look into.
+    /// The environment that it belongs to, if that is a folder we can inspect.
     env: Option<Env>,
     notes: Vec<Message>,
 }
 
-/// A folder with a Python and packages of its own.
+/// A folder with its own Python and packages.
 struct Env {
     dir: PathBuf,
     kind: Kind,
 }
 
-/// What made an environment.
+/// The tool that created an environment.
 #[derive(Clone, Copy)]
 enum Kind {
     Venv,
     Conda,
 }
 
-/// The configured Python; the project's virtual environment; that of the tool that the project uses; the system's.
-/// `VIRTUAL_ENV` is not asked: it may be another project's, left active in a terminal.
+/// The configured Python, else that of the project's virtual environment, else that of the project's tool, else the
+/// system's. Ignores `VIRTUAL_ENV`, which may belong to another project that is active in the terminal.
 pub(super) fn find(project: &Project, server: &ServerConfig) -> Result<Python> {
     if let Some(python) = &server.python {
         let program = find_program(python, &server.cwd)?;
@@ -70,7 +70,7 @@ pub(super) fn find(project: &Project, server: &ServerConfig) -> Result<Python> {
     }
 }
 
-/// Where a project's own environment usually is, the most usual first.
+/// Usual folders of a project's own environment, the most common first.
 fn folders(project: &Path, cwd: &Path) -> Vec<PathBuf> {
     let mut places = vec![cwd.to_owned(), project.to_owned(), project.join("backend")];
     places.dedup();
@@ -79,7 +79,7 @@ fn folders(project: &Path, cwd: &Path) -> Vec<PathBuf> {
 }
 
 impl Env {
-    /// The environment in this folder, whole or broken.
+    /// The environment in this folder, even a broken one.
     fn at(dir: PathBuf) -> Option<Env> {
         let kind = if dir.join("conda-meta").is_dir() {
             Kind::Conda
@@ -98,7 +98,7 @@ impl Env {
         })
     }
 
-    /// What activating it would set.
+    /// The variables that activating it would set.
     fn variables(&self) -> BTreeMap<String, OsString> {
         let (name, programs) = match self.kind {
             Kind::Venv => ("VIRTUAL_ENV", [platform::VENV_PROGRAMS].as_slice()),
@@ -113,7 +113,7 @@ impl Env {
         variables
     }
 
-    /// Whether a module or a package is installed in it.
+    /// Whether it contains this module or package.
     fn has(&self, module: &str) -> bool {
         let pythons = fs::read_dir(self.dir.join("lib")).into_iter().flatten().flatten();
         let places = pythons.map(|python| python.path().join("site-packages").join(module));
@@ -121,7 +121,7 @@ impl Env {
     }
 }
 
-/// A tool that keeps a project's Python somewhere of its own.
+/// A tool that keeps a project's Python in a place of its own.
 struct Tool {
     program: &'static str,
     args: Vec<String>,
@@ -166,14 +166,14 @@ fn top_level(yaml: &str, key: &str) -> Option<String> {
 }
 
 impl Python {
-    /// Runs with these arguments.
+    /// A call of this Python with these arguments.
     pub(super) fn call(self, args: Vec<String>) -> Call {
         let env = self.env.as_ref().map(Env::variables).unwrap_or_default();
         let args = self.args.into_iter().chain(args).collect();
         Call { program: self.program, args, env, notes: self.notes }
     }
 
-    /// Whether a module is installed for it; only known of an environment that we can look into.
+    /// Whether a module is installed; only known for an environment that we can inspect.
     pub(super) fn has(&self, module: &str) -> bool {
         self.env.as_ref().is_some_and(|env| env.has(module))
     }

@@ -1,4 +1,4 @@
-//! Python's web applications: by uvicorn or their framework's own server, or by gunicorn for several workers.
+//! Python's web applications: run by uvicorn or their framework's own server, or by gunicorn for several workers.
 
 use super::{Call, Wanted};
 use crate::detect::{Asgi, Wsgi};
@@ -9,7 +9,7 @@ use trayvisor_platform as platform;
 /// An ASGI application.
 pub(super) fn asgi(wanted: &Wanted<'_>, asgi: &Asgi) -> Result<Call> {
     let python = wanted.python()?;
-    // The new package first: uvicorn's own module is deprecated in its favour since uvicorn 0.30.
+    // The newer package comes first: uvicorn's own module has been deprecated since uvicorn 0.30.
     let workers = [
         ("uvicorn_worker", "uvicorn_worker.UvicornWorker"),
         ("uvicorn/workers", "uvicorn.workers.UvicornWorker"),
@@ -44,7 +44,7 @@ fn uvicorn(wanted: &Wanted<'_>, asgi: &Asgi) -> Vec<String> {
     if wanted.environment.colours() {
         args.push("--use-colors".to_owned());
     }
-    // uvicorn ignores workers when it reloads; saying only one of the two says what will happen.
+    // uvicorn ignores workers when it reloads, so only one of the two is passed.
     if server.reload {
         args.push("--reload".to_owned());
     } else if several(wanted) {
@@ -82,7 +82,7 @@ fn several(wanted: &Wanted<'_>) -> bool {
 fn gunicorn(wanted: &Wanted<'_>, app: &str, import_from: Option<String>) -> Vec<String> {
     let mut args = words(&["-m", "gunicorn", app, "--workers", &wanted.server.workers.to_string()]);
     args.extend(wanted.words(&words(&["--bind={host}:{port}"])));
-    // gunicorn has no level below debug.
+    // gunicorn has no level more detailed than debug.
     let level = if wanted.server.log_level == "trace" { "debug" } else { &wanted.server.log_level };
     args.extend(words(&["--log-level", level, "--access-logfile", "-"]));
     if let Some(dir) = import_from {

@@ -24,7 +24,7 @@ fn a_file_is_replaced_whole_or_left_as_it_is() {
 fn a_file_that_is_too_large_is_refused_and_not_read() {
     let dir = tempfile::tempdir().expect("a folder");
     let file = dir.path().join("huge.json");
-    // It takes no room on the disk.
+    // A sparse file, which needs no space on the disk.
     File::create(&file).and_then(|file| file.set_len(1_000_000_000)).expect("made");
     let refused = read_own(&file).expect_err("too large").to_string();
     assert!(refused.contains("huge.json could not be read: it is larger than 16 MB"), "{refused}");

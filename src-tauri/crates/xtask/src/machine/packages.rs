@@ -1,6 +1,6 @@
-//! The system packages, by what they are for.
+//! System packages by purpose.
 
-/// A reason to need system packages.
+/// A purpose for which system packages are needed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Need {
     /// Compiling the desktop app.
@@ -13,11 +13,11 @@ pub(crate) enum Need {
     Browser,
     /// Drawing the icons.
     Icons,
-    /// Making pictures small.
+    /// Compressing pictures.
     Pictures,
 }
 
-/// One package under each distribution's name for it; empty where nothing is needed there.
+/// The names of a package in each distribution; empty if it is not needed there.
 pub(crate) struct Package {
     pub(crate) apt: &'static str,
     pub(crate) dnf: &'static str,
@@ -57,18 +57,18 @@ const VIRTUAL_DESKTOP: &[Package] = &[
 
 const TEST: &[Package] = &[
     package("dunst", "dunst", "dunst"),
-    // Fedora has moved the WebDriver between packages; dnf and rpm also take the file it must bring.
+    // Fedora has moved the WebDriver between packages; dnf and rpm also accept the path of a file in the package.
     package("webkit2gtk-driver", "/usr/bin/WebKitWebDriver", "webkitgtk-6.0"),
-    // They judge what `export` and `completions` write.
+    // They check the output of `export` and `completions`.
     package("systemd", "systemd", "systemd"),
     package("zsh", "zsh", "zsh"),
     package("fish", "fish", "fish"),
     package("python3", "python3", "python"),
     package("python3-venv", "", ""),
     package("php-cli", "php-cli", "php"),
-    // A keyring that keeps secrets.
+    // A keyring for secrets.
     package("gnome-keyring", "gnome-keyring", "gnome-keyring"),
-    // Certificates for a mail server of the tests' own.
+    // Certificates for the mail server of the tests.
     package("openssl", "openssl", "openssl"),
 ];
 
@@ -79,7 +79,7 @@ const ICONS: &[Package] = &[package("librsvg2-bin", "librsvg2-tools", "librsvg")
 const PICTURES: &[Package] = &[package("pngquant", "pngquant", "pngquant")];
 
 impl Need {
-    /// The packages that meet the need.
+    /// The packages for this need.
     pub(crate) fn packages(self) -> &'static [Package] {
         match self {
             Need::Build => BUILD,

@@ -2,7 +2,7 @@
 
 use crate::shell::{Outcome, Program, cargo, say, which};
 
-/// Adds rustfmt and clippy where a minimal toolchain came without.
+/// Adds rustfmt and clippy if the toolchain does not include them.
 pub(crate) fn ensure_rust_components() -> Outcome {
     for (subcommand, component) in [("fmt", "rustfmt"), ("clippy", "clippy")] {
         if cargo().args([subcommand, "--version"]).succeeds() {
@@ -19,7 +19,7 @@ pub(crate) fn ensure_rust_components() -> Outcome {
     Ok(())
 }
 
-/// Builds the test runner from its source where it is missing.
+/// Builds the test runner from its source if it is missing.
 pub(crate) fn ensure_nextest() -> Outcome {
     if cargo().args(["nextest", "--version"]).succeeds() {
         return Ok(());

@@ -1,5 +1,5 @@
-//! `cargo xtask bindings`: what is written from Rust types. ts-rs writes the window's types; the configuration's keys
-//! give the fields of the form, the JSON Schema and the tables of the reference.
+//! `cargo xtask bindings`: generates files from Rust types. ts-rs generates the window's types; the configuration's
+//! keys give the fields of the form, the JSON Schema and the tables of the reference.
 
 use std::{
     collections::BTreeMap,
@@ -12,10 +12,10 @@ use crate::{
     shell::{Outcome, cargo, say},
 };
 
-/// Where the window keeps them.
+/// The folder of the window's types.
 const FOLDER: &str = "ui/src/bindings";
 
-/// The packages that write something, each with the feature that brings what it needs for that.
+/// The packages that generate files, each with the feature that enables it.
 const PACKAGES: [(&str, &str); 5] = [
     ("trayvisor-model", "ts"),
     ("trayvisor-store", "ts"),
@@ -24,7 +24,7 @@ const PACKAGES: [(&str, &str); 5] = [
     ("trayvisor-project", "schema"),
 ];
 
-/// The files that are written among the types and belong elsewhere.
+/// Files that are generated among the types and belong elsewhere.
 const ELSEWHERE: [(&str, &str); 2] = [
     ("backend_config.schema.json", "docs/schema/backend_config.schema.json"),
     ("configuration.md", "docs/configuration.md"),
@@ -32,12 +32,12 @@ const ELSEWHERE: [(&str, &str); 2] = [
 
 const NOTHING: &str = "no type was exported: do the packages' types derive ts_rs::TS with the feature `ts`?";
 
-/// Writes the types, or with `check` only compares.
+/// Generates the types, or only compares them with `check`.
 pub(crate) fn task(project: &Project, check_only: bool) -> Outcome {
     if check_only {
         return check(project);
     }
-    // From nothing, so that the file of a type that is gone goes too.
+    // Starts from an empty folder, so that files of removed types disappear.
     let folder = project.root.join(FOLDER);
     remove_folder(&folder)?;
     export(&folder)?;
@@ -49,7 +49,7 @@ pub(crate) fn task(project: &Project, check_only: bool) -> Outcome {
     Ok(())
 }
 
-/// Fails, naming the files, where the committed ones are not what the Rust types give now.
+/// Fails and names the files if the committed ones differ from the generated ones.
 pub(crate) fn check(project: &Project) -> Outcome {
     let folder = scratch(project);
     remove_folder(&folder)?;
@@ -72,12 +72,12 @@ pub(crate) fn check(project: &Project) -> Outcome {
     Err(format!("stale in {FOLDER}: {} ('cargo xtask bindings' writes them anew)", stale.join(", ")))
 }
 
-/// Where files are written to be compared with the committed ones.
+/// The folder in which files are generated for comparison.
 fn scratch(project: &Project) -> PathBuf {
     project.target.join("bindings")
 }
 
-/// Runs only the tests that write the files into the folder.
+/// Runs only the tests that generate the files into the folder.
 fn export(folder: &Path) -> Outcome {
     make_folder(folder)?;
     let mut test = cargo().args(["test", "--quiet", "--lib"]);
@@ -91,7 +91,7 @@ fn export(folder: &Path) -> Outcome {
     Ok(())
 }
 
-/// The files under the folder, by name.
+/// The files below the folder, by name.
 fn contents(folder: &Path) -> Outcome<BTreeMap<String, Vec<u8>>> {
     fn add(top: &Path, folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) -> Outcome {
         let Ok(entries) = fs::read_dir(folder) else { return Ok(()) };
@@ -110,7 +110,7 @@ fn contents(folder: &Path) -> Outcome<BTreeMap<String, Vec<u8>>> {
     Ok(files)
 }
 
-/// What is wrong with the committed files, one phrase each.
+/// The differences of the committed files, one phrase each.
 fn differences(committed: &BTreeMap<String, Vec<u8>>, fresh: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
     let mut stale = Vec::new();
     for (name, content) in fresh {

@@ -7,7 +7,7 @@ use crate::{
     shell::{Outcome, cargo},
 };
 
-/// Installs what the machine lacks, builds, and says where the binaries are.
+/// Installs what the machine lacks, builds, and prints the paths of the binaries.
 pub(crate) fn task(project: &Project, release: bool) -> Outcome {
     machine::ensure(&[Need::Build])?;
     build(project, release)?;
@@ -17,16 +17,16 @@ pub(crate) fn task(project: &Project, release: bool) -> Outcome {
     Ok(())
 }
 
-/// Builds the window and both binaries, side by side.
+/// Builds the window and both binaries.
 pub(crate) fn build(project: &Project, release: bool) -> Outcome {
     ui::build(project)?;
     binaries(release)
 }
 
-/// Builds the binaries alone.
+/// Builds only the binaries.
 pub(crate) fn binaries(release: bool) -> Outcome {
-    // What is shipped is built by itself: with the tests beside it, their needs would be compiled into the crates
-    // that both use. In everyday work that is welcome: `build`, `run` and `test` then share what they compile.
+    // Releases are built separately, because tests would add features to the crates that both use. In everyday work
+    // that is useful, because `build`, `run` and `test` share their compilation.
     let what: &[&str] = if release {
         &["--release", "-p", "trayvisor", "-p", "trayvisor-desktop"]
     } else {

@@ -1,4 +1,4 @@
-//! What the end-to-end tests run on, each made once and again when what is pinned has changed.
+//! The environments of the end-to-end tests. Each is created once, and again after its pinned packages have changed.
 
 use std::path::{Path, PathBuf};
 
@@ -8,33 +8,33 @@ use crate::{
     shell::{Outcome, Program, say},
 };
 
-/// The Python virtual environment that the end-to-end tests serve from.
+/// The Python virtual environment for the servers in end-to-end tests.
 pub(super) fn venv(project: &Project) -> PathBuf {
     project.target.join("fixtures-venv")
 }
 
-/// The Python virtual environment with the programs that judge what `export` writes, and a mail server.
+/// The Python virtual environment with the programs that check the output of `export`, and a mail server.
 pub(super) fn tools_venv(project: &Project) -> PathBuf {
     project.target.join("tools-venv")
 }
 
-/// Makes the one to serve from.
+/// Creates the environment for servers.
 pub(super) fn python(project: &Project) -> Outcome {
     fill(&venv(project), &project.root.join("tests/fixtures/requirements.txt"))
 }
 
-/// Makes the one with the tools.
+/// Creates the environment with the tools.
 pub(super) fn tools(project: &Project) -> Outcome {
     fill(&tools_venv(project), &project.root.join("tests/fixtures/tools-requirements.txt"))
 }
 
-/// Fills a virtual environment with pinned packages, unless it has them.
+/// Installs pinned packages into a virtual environment, unless it has them.
 fn fill(venv: &Path, requirements: &Path) -> Outcome {
     let wanted = read_file(requirements)?;
     let installed = venv.join("installed-requirements.txt");
     let python = venv.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
     let complete = std::fs::read(&installed).is_ok_and(|had| had == wanted);
-    // The Python that it was made from may be gone.
+    // The Python that it was created from may have been removed.
     if complete && Program::new(&python).args(["-c", ""]).succeeds() {
         say("They are there already");
         return Ok(());
@@ -49,7 +49,7 @@ fn fill(venv: &Path, requirements: &Path) -> Outcome {
     write_file(&installed, wanted)
 }
 
-/// Fills the fixtures' `node_modules` with the packages of their lock file, unless it has them.
+/// Installs the packages of the lock file into the fixtures' `node_modules`, unless it has them.
 pub(super) fn node(project: &Project) -> Outcome {
     ui::install_packages(&project.root.join("tests/fixtures"))
 }

@@ -1,7 +1,7 @@
-//! `cargo xtask icons`: the committed PNG, ICO and ICNS files, drawn from the SVG ones.
+//! `cargo xtask icons`: draws the committed PNG, ICO and ICNS files from the SVG files.
 //!
-//! `rsvg-convert` draws; ICO and ICNS are plain containers of PNGs, put together here. A sheet shows all icons as small
-//! as panels draw them.
+//! `rsvg-convert` draws them; ICO and ICNS are simple containers of PNGs, written here. A sheet shows all icons in the
+//! small sizes of panels.
 
 use std::{fs, path::Path};
 
@@ -21,7 +21,7 @@ const APP: &[(&str, u32)] = &[("32x32", 32), ("128x128", 128), ("128x128@2x", 25
 /// The sizes in the Windows icon.
 const ICO: &[u32] = &[16, 24, 32, 48, 64, 256];
 
-/// The sizes in the macOS icon, by the type that each has there.
+/// The sizes in the macOS icon, with the type code of each.
 const ICNS: &[(&[u8; 4], u32)] = &[
     (b"ic11", 32),
     (b"ic12", 64),
@@ -33,16 +33,16 @@ const ICNS: &[(&[u8; 4], u32)] = &[
     (b"ic10", 1024),
 ];
 
-/// The sides, in pixels, of what panels draw.
+/// The sizes of icons in panels, in pixels.
 const PANEL: &[u32] = &[16, 22, 32];
 
-/// A light panel's colour, and a dark one's.
+/// The colours of a light panel and a dark one.
 const PANELS: &[&str] = &["#f3f4f6", "#26282c"];
 
-/// Where the sheet lies, from the root.
+/// The path of the sheet, from the root.
 const SHEET: &str = "docs/pictures/icons.png";
 
-/// Draws them all.
+/// Draws all icons.
 pub(crate) fn run(project: &Project) -> Outcome {
     machine::ensure(&[Need::Icons, Need::Pictures])?;
     let icons = project.root.join("icons");
@@ -76,7 +76,7 @@ pub(crate) fn run(project: &Project) -> Outcome {
     Ok(())
 }
 
-/// Draws each icon as small as it is shown, and all of them, magnified, side by side.
+/// Draws a sheet with all icons in the sizes of panels, magnified.
 fn draw_sheet(project: &Project, icons: &Path, sketches: &Path) -> Outcome {
     let names: Vec<&str> = ["app"].iter().chain(TRAY).copied().collect();
     for name in &names {
@@ -84,7 +84,7 @@ fn draw_sheet(project: &Project, icons: &Path, sketches: &Path) -> Outcome {
             draw(&icons.join(format!("{name}.svg")), *size, &sketches.join(format!("{name}-{size}.png")))?;
         }
     }
-    // Beside what it shows: nothing else may be referred to.
+    // Next to the icons, because the drawing can only refer to files in its folder.
     let drawing = sketches.join("sheet.svg");
     write_file(&drawing, sheet(&names))?;
     let drawn = sketches.join("sheet.png");
@@ -130,7 +130,7 @@ fn draw(drawing: &Path, size: u32, picture: &Path) -> Outcome {
         .map(|_| ())
 }
 
-/// A Windows icon: a header, an entry of 16 bytes an image, then the images.
+/// A Windows icon: a header, an entry of 16 bytes per image, then the images.
 fn ico(images: &[(u32, Vec<u8>)]) -> Vec<u8> {
     let count = images.len() as u16;
     let mut file = vec![0, 0, 1, 0];
@@ -149,7 +149,7 @@ fn ico(images: &[(u32, Vec<u8>)]) -> Vec<u8> {
     file
 }
 
-/// A macOS icon: a header, then each image behind its type and length.
+/// A macOS icon: a header, then the type, length and data of each image.
 fn icns(images: &[(&[u8; 4], Vec<u8>)]) -> Vec<u8> {
     let length: usize = 8 + images.iter().map(|(_, image)| 8 + image.len()).sum::<usize>();
     let mut file = b"icns".to_vec();

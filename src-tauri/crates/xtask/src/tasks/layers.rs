@@ -1,5 +1,5 @@
-//! `cargo xtask layers`: the arrows between crates and between the modules of each, and an error where they run in a
-//! circle. Cargo refuses circles of crates by itself; nothing else watches over modules.
+//! `cargo xtask layers`: the arrows between crates and between the modules of each, and an error for a dependency
+//! cycle. Cargo itself refuses cycles of crates; nothing else checks modules.
 
 mod graph;
 mod paths;
@@ -26,7 +26,7 @@ pub(crate) fn run(project: &Project) -> Outcome {
     refuse(&cycles)
 }
 
-/// Fails on a cycle, and prints nothing else.
+/// Fails on a cycle; otherwise prints nothing.
 pub(crate) fn check(project: &Project) -> Outcome {
     let pictures = pictures(project)?;
     let cycles: Vec<String> = pictures.iter().flat_map(Graph::cycles).collect();
@@ -40,7 +40,7 @@ fn refuse(cycles: &[String]) -> Outcome {
     if cycles.is_empty() { Ok(()) } else { Err(format!("dependency cycles:\n{}", cycles.join("\n"))) }
 }
 
-/// The crates first, then the modules of each, level by level.
+/// The graph of the crates, then those of the modules of each, level by level.
 fn pictures(project: &Project) -> Outcome<Vec<Graph>> {
     let crates = crates(project)?;
     let names: BTreeSet<&str> = crates.iter().map(|found| found.name.as_str()).collect();
@@ -61,7 +61,7 @@ fn pictures(project: &Project) -> Outcome<Vec<Graph>> {
 struct Crate {
     name: String,
     folder: PathBuf,
-    /// The packages that it cannot be built without.
+    /// The packages that it needs to be built.
     needs: Vec<String>,
 }
 
@@ -75,7 +75,7 @@ fn crates(project: &Project) -> Outcome<Vec<Crate>> {
     folders.into_iter().map(of_manifest).collect()
 }
 
-/// Reads what a manifest says by its lines; test dependencies are not part of the picture.
+/// Reads a manifest line by line, without the dependencies of tests.
 fn of_manifest(folder: PathBuf) -> Outcome<Crate> {
     let text = text_of(&folder.join("Cargo.toml"))?;
     let (mut table, mut name, mut needs) = ("", String::new(), Vec::new());
@@ -92,7 +92,7 @@ fn of_manifest(folder: PathBuf) -> Outcome<Crate> {
     Ok(Crate { name, folder, needs })
 }
 
-/// The modules below this folder, with what each refers to.
+/// The modules below this folder, and the modules to which each refers.
 fn modules(source: &Path) -> Outcome<Vec<Module>> {
     let mut found = Vec::new();
     let mut folders = vec![source.to_owned()];
@@ -110,14 +110,15 @@ fn modules(source: &Path) -> Outcome<Vec<Module>> {
     Ok(found)
 }
 
-/// A graph for each module with several modules in it: those that refer to each other, whatever lies deeper.
+/// A graph for each module with several submodules. References from deeper modules count for the submodule that
+/// contains them.
 fn levels(package: &str, modules: &[Module]) -> Vec<Graph> {
     let known: BTreeSet<&[String]> = modules.iter().map(|module| module.names.as_slice()).collect();
     let mut levels: BTreeMap<&[String], Graph> = BTreeMap::new();
     for module in modules {
         for to in module.references(&known) {
             let shared = module.names.iter().zip(&to).take_while(|(a, b)| a == b).count();
-            // What a module says of those above or within it is no arrow between two.
+            // References to modules above or inside the module itself are not arrows.
             if let (Some(from), Some(to)) = (module.names.get(shared), to.get(shared)) {
                 let place = &module.names[..shared];
                 let title = std::iter::once(package).chain(place.iter().map(String::as_str));

@@ -1,4 +1,4 @@
-//! `cargo xtask lint`: everything that can be said without running a test.
+//! `cargo xtask lint`: all checks that do not run tests.
 
 use super::{bindings, layers, steps::Steps, ui};
 use crate::{
@@ -21,7 +21,7 @@ pub(crate) fn run(project: &Project) -> Outcome {
     Ok(())
 }
 
-/// The checks that need no Rust build: formatting, and the window's types, rules and unused code.
+/// The checks that need no Rust build: formatting, and the types, rules and unused code of the window.
 pub(crate) fn quick(project: &Project, steps: &mut Steps) -> Outcome {
     steps.take("format", || cargo().args(["fmt", "--all", "--check"]).run())?;
     steps.take("layers", || layers::check(project))?;
@@ -32,7 +32,7 @@ pub(crate) fn quick(project: &Project, steps: &mut Steps) -> Outcome {
     steps.take("window: unused code", || ui::script(project, "unused"))
 }
 
-/// Clippy, for which the window must be built: the desktop app embeds it.
+/// Clippy. It needs a built window, which the desktop app embeds.
 pub(crate) fn clippy(project: &Project, steps: &mut Steps) -> Outcome {
     steps.take("window: build", || ui::build(project))?;
     steps.take("clippy", || {

@@ -1,4 +1,4 @@
-//! `cargo xtask page`: the page in a plain browser, with the real core.
+//! `cargo xtask page`: the page in a browser, with the real core.
 
 use super::ui;
 use crate::{
@@ -7,10 +7,10 @@ use crate::{
     shell::{Outcome, Program, cargo, npm, say},
 };
 
-/// Where Vite's development server serves the page.
+/// The address of Vite's development server.
 const ORIGIN: &str = "http://127.0.0.1:5173";
 
-/// Serves the page, reloaded as it is edited, and the core, until it is interrupted.
+/// Serves the page, with reload after edits, and the core, until it is interrupted.
 pub(crate) fn run(project: &Project) -> Outcome {
     machine::ensure(&[Need::Build])?;
     ui::install(project)?;
@@ -18,7 +18,7 @@ pub(crate) fn run(project: &Project) -> Outcome {
     let mut page = npm().args(["run", "dev"]).dir(project.ui()).start()?;
     let mut core =
         Program::new(project.binaries(false).join(executable("trayvisor-page-server"))).args([ORIGIN]);
-    // A home of its own leaves the developer's real projects alone.
+    // Its own home, to leave the developer's real projects alone.
     if std::env::var_os("TRAYVISOR_HOME").is_none() {
         let home = project.target.join("page-home");
         make_folder(&home)?;
@@ -26,7 +26,7 @@ pub(crate) fn run(project: &Project) -> Outcome {
     }
     say("Open the address with the token. Servers that are started there keep running afterwards");
     let served = core.run();
-    // It may have ended by itself.
+    // It may have exited already.
     let _ = page.kill();
     let _ = page.wait();
     served

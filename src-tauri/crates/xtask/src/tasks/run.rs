@@ -1,4 +1,4 @@
-//! `cargo xtask run`: see Trayvisor work, on this screen or on a virtual one.
+//! `cargo xtask run`: runs Trayvisor on this screen or on a virtual one.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use crate::{
     shell::{Outcome, Program, say},
 };
 
-/// The demo project: the server built into the command, so that nothing else is needed to see one run.
+/// The demo project. It uses the server built into the command, so nothing else is needed.
 const DEMO: &str = r#"{
   "name": "demo",
   "command": ["trayvisor", "demo", "--port", "{port}"],
@@ -33,7 +33,7 @@ pub(crate) fn run(project: &Project) -> Outcome {
     if !config.exists() {
         write_file(&config, DEMO)?;
     }
-    // A home of its own leaves the developer's real projects alone.
+    // Its own home, to leave the developer's real projects alone.
     let home = project.target.join("run-home");
     make_folder(&home)?;
     let binaries = project.binaries(false);
@@ -50,11 +50,11 @@ pub(crate) fn run(project: &Project) -> Outcome {
     on_this_screen(&program, &demo)
 }
 
-/// Opens the tray app and stays until it ends.
+/// Opens the tray app and waits until it exits.
 fn on_this_screen(program: &dyn Fn(&str) -> Program, demo: &Path) -> Outcome {
     let mut app = program("trayvisor-desktop").start()?;
     let command = |verb: &str| program("trayvisor").args([verb, "-C"]).args([demo]);
-    // A demo that does not start (its port is taken, say) is shown by the app too: that is worth seeing.
+    // The app also shows a demo that does not start, for instance because its port is taken.
     if let Err(error) = command("start").run().and_then(|()| command("status").run()) {
         say(&format!("The demo is not running: {error}"));
     }

@@ -1,4 +1,4 @@
-//! `cargo xtask screenshots`: the pictures that README and documentation show, taken of the real app.
+//! `cargo xtask screenshots`: takes the pictures in README and documentation, from the real app.
 
 use std::{fs, path::Path};
 
@@ -9,10 +9,10 @@ use crate::{
     shell::{Outcome, Program, say},
 };
 
-/// Where they lie, from the root.
+/// The folder of the pictures, from the root.
 const PICTURES: &str = "docs/pictures";
 
-/// Builds, takes them on a virtual screen, and makes them small.
+/// Builds, takes the pictures on a virtual screen, and compresses them.
 pub(crate) fn run(project: &Project) -> Outcome {
     machine::ensure(&[Need::Build, Need::VirtualDesktop, Need::Test, Need::Pictures])?;
     build::build(project, false)?;
@@ -40,7 +40,7 @@ pub(crate) fn run(project: &Project) -> Outcome {
     Ok(())
 }
 
-/// Writes a picture anew with as few colours as it can do with.
+/// Writes a picture with as few colours as it needs.
 pub(super) fn shrink(picture: &Path, small: &Path) -> Outcome {
     Program::new("pngquant")
         .args(["--force", "--strip", "--speed", "1", "--quality", "60-95", "--output"])

@@ -1,4 +1,4 @@
-//! A task's steps, each shown with its duration, ending at the first that fails.
+//! The steps of a task, each shown with its duration. Stops at the first failure.
 
 use std::time::{Duration, Instant};
 
@@ -11,12 +11,12 @@ pub(crate) struct Steps {
 }
 
 impl Steps {
-    /// No step taken yet.
+    /// No step has been taken yet.
     pub(crate) fn of(task: &'static str) -> Self {
         Self { task, taken: Vec::new() }
     }
 
-    /// Takes a step.
+    /// Runs a step.
     pub(crate) fn take(&mut self, name: &'static str, step: impl FnOnce() -> Outcome) -> Outcome {
         say(&format!("\n== {}: {name}", self.task));
         let start = Instant::now();
@@ -28,7 +28,7 @@ impl Steps {
         })
     }
 
-    /// Sums up once all are taken.
+    /// Prints a summary after all steps.
     pub(crate) fn done(self) {
         let total: Duration = self.taken.iter().map(|(_, duration)| duration).sum();
         say("");

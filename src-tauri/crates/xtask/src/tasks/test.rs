@@ -10,7 +10,7 @@ use crate::{
 /// The package of the end-to-end tests.
 const END_TO_END: &str = "package(trayvisor-tests)";
 
-/// Installs what the machine lacks, checks, then tests, what fails cheaply first.
+/// Installs what the machine lacks, runs the checks, then the tests, the cheapest first.
 pub(crate) fn run(project: &Project, quick: bool) -> Outcome {
     let mut steps = Steps::of("test");
     steps.take("what the machine needs", || {
@@ -50,7 +50,7 @@ pub(crate) fn run(project: &Project, quick: bool) -> Outcome {
     Ok(())
 }
 
-/// Runs what the end-to-end tests do in a short form at full length.
+/// Runs the short stress tests among the end-to-end tests at full length.
 pub(crate) fn torture(project: &Project) -> Outcome {
     let mut steps = Steps::of("torture");
     steps.take("what the machine needs", || {
@@ -71,7 +71,7 @@ pub(crate) fn torture(project: &Project) -> Outcome {
     Ok(())
 }
 
-/// Runs the tests that the filter picks. Every call builds the same, so that the later ones find all compiled.
+/// Runs the tests of a filter. Every call builds the same, so later calls need not compile.
 fn nextest(project: &Project, filter: &str) -> Outcome {
     cargo()
         .args(["nextest", "run", "--workspace", "-E", filter])

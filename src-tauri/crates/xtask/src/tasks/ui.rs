@@ -1,4 +1,4 @@
-//! The window's own tools: npm and what it runs in `ui/`.
+//! The tools of the window: npm and the programs that it runs in `ui/`.
 
 use std::{fs, path::Path};
 
@@ -8,15 +8,15 @@ use crate::{
     shell::{Outcome, npm, say},
 };
 
-/// A copy of the lock file that `node_modules` was filled from. It goes when the folder goes.
+/// A copy of the lock file from which `node_modules` was installed. Is removed together with the folder.
 const INSTALLED: &str = "node_modules/.installed-from-lock.json";
 
-/// Installs the window's packages, unless they are there.
+/// Installs the window's packages, unless they are installed.
 pub(crate) fn install(project: &Project) -> Outcome {
     install_packages(&project.ui())
 }
 
-/// Installs the packages that the lock file in a folder names, unless they are there.
+/// Installs the packages of the lock file in a folder, unless they are installed.
 pub(super) fn install_packages(folder: &Path) -> Outcome {
     machine::ensure_node()?;
     let lock = read_file(&folder.join("package-lock.json"))?;
@@ -28,7 +28,7 @@ pub(super) fn install_packages(folder: &Path) -> Outcome {
     write_file(&installed, lock)
 }
 
-/// Builds the window into `ui/dist`, unless nothing in `ui/` changed since.
+/// Builds the window into `ui/dist`, unless nothing in `ui/` has changed.
 pub(crate) fn build(project: &Project) -> Outcome {
     install(project)?;
     let ui = project.ui();
@@ -40,12 +40,12 @@ pub(crate) fn build(project: &Project) -> Outcome {
     script(project, "build")
 }
 
-/// Tests the built window in a browser, also with the real core.
+/// Tests the built window in a browser, with and without the real core.
 pub(crate) fn end_to_end(project: &Project) -> Outcome {
     npm().args(["run", "e2e"]).dir(project.ui()).env("TRAYVISOR_BIN_DIR", project.binaries(false)).run()
 }
 
-/// Runs one of the scripts in `ui/package.json`.
+/// Runs a script of `ui/package.json`.
 pub(crate) fn script(project: &Project, name: &str) -> Outcome {
     npm().args(["run", name]).dir(project.ui()).run()
 }

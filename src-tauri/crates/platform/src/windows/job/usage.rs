@@ -1,4 +1,4 @@
-//! What a tree uses: its processor time by its job, which knows of those that have ended too, the rest by process.
+//! Resource usage of a tree: processor time from its job, which includes exited processes, and the rest per process.
 
 use std::mem;
 use std::os::windows::io::AsRawHandle as _;
@@ -15,7 +15,7 @@ use windows_sys::Win32::System::Threading::{GetProcessHandleCount, PROCESS_QUERY
 use super::super::{open_process, processes};
 use super::{Job, Usage};
 
-/// What the processes of a job use; `None` when it has none.
+/// The resources that the processes of a job use; `None` if it has none.
 pub(super) fn of(job: &Job) -> Option<Usage> {
     let cpu = processor_time(job)?;
     let pids = job.pids();
@@ -30,7 +30,7 @@ pub(super) fn of(job: &Job) -> Option<Usage> {
     (threads > 0).then_some(Usage { cpu, memory_bytes, threads, open_files })
 }
 
-/// That of all processes that the job has ever had.
+/// The processor time of all processes that were ever in the job.
 fn processor_time(job: &Job) -> Option<Duration> {
     // SAFETY: plain data for which zero is valid, passed with its own size; the job's handle is open.
     let (known, found) = unsafe {
@@ -50,7 +50,7 @@ fn processor_time(job: &Job) -> Option<Duration> {
     known.then(|| Duration::from_nanos(time.saturating_mul(100)))
 }
 
-/// The memory of a process that is in use, in bytes; 0 where it can't be told.
+/// The memory that a process uses, in bytes; 0 if it is not known.
 fn working_set(process: HANDLE) -> u64 {
     // SAFETY: plain data for which zero is valid, passed with its own size; the handle is open.
     unsafe {
@@ -64,9 +64,9 @@ fn working_set(process: HANDLE) -> u64 {
     }
 }
 
-/// How many handles a process has; 0 where it can't be told.
+/// Number of handles of a process; 0 if it is not known.
 fn handles(process: HANDLE) -> u64 {
     let mut count = 0;
-    // SAFETY: the handle is open, and the pointer is to a living variable.
+    // SAFETY: the handle is open, and the pointer is to a live variable.
     if unsafe { GetProcessHandleCount(process, &raw mut count) } == 0 { 0 } else { count.into() }
 }

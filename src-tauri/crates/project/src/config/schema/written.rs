@@ -10,7 +10,7 @@ use super::{ALLOWED, FORM};
 use crate::config::keys::Keys;
 use crate::config::{CONFIG_FILE, LONGEST_NAME, NOT_IN_NAMES, edit};
 
-/// One server's keys, with what is meant for the form and the reference.
+/// One server's keys, including the schema keys for the form and the reference.
 fn keys() -> Map<String, Value> {
     let settings = SchemaSettings::draft07().with(|settings| settings.inline_subschemas = true);
     let schema = Value::from(settings.into_generator().into_root_schema_for::<Keys>());
@@ -24,7 +24,7 @@ fn keys() -> Map<String, Value> {
     properties
 }
 
-/// Makes one line of each description.
+/// Joins the lines of each description.
 fn on_one_line(properties: &mut Map<String, Value>) {
     for schema in properties.values_mut() {
         if let Some(Value::String(text)) = schema.get_mut("description") {
@@ -68,7 +68,7 @@ fn schema() -> Value {
     })
 }
 
-/// Takes out what editors do not know, and lets them underline unknown keys.
+/// Removes schema keys that editors do not know, and marks unknown keys as errors.
 fn for_editors(properties: &mut Map<String, Value>) {
     for schema in properties.values_mut().filter_map(Value::as_object_mut) {
         schema.remove(FORM);
@@ -80,7 +80,7 @@ fn for_editors(properties: &mut Map<String, Value>) {
     }
 }
 
-/// All keys but objects, by path, in the order of the type.
+/// All keys except objects, by path, in the order of the type.
 fn fields() -> Vec<(String, Value)> {
     let mut fields = Vec::new();
     for (name, schema) in keys() {
@@ -106,7 +106,7 @@ fn typescript() -> String {
             shape["range"] = json!([low, high]);
         }
         if let Some(options) = schema.get("enum").and_then(Value::as_array) {
-            // A signal's usual name means the same as its short one.
+            // A signal's full name means the same as its short one.
             let is_offered = |option: &&Value| option.as_str().is_some_and(|name| !name.starts_with("SIG"));
             shape["options"] = options.iter().filter(is_offered).cloned().collect();
         }
@@ -121,10 +121,10 @@ fn typescript() -> String {
     )
 }
 
-/// Where the tables stand in the reference page.
+/// Markers around the table in the reference page.
 const MARKS: [&str; 2] = ["<!-- keys: written by `cargo xtask bindings` -->\n", "<!-- end of keys -->\n"];
 
-/// The reference page with the table of today's keys.
+/// The reference page with the table of the current keys.
 fn reference(page: &str) -> String {
     let mut table = "| Key | Value | Default | Meaning |\n|---|---|---|---|\n".to_owned();
     for (name, schema) in fields() {
@@ -143,7 +143,7 @@ fn reference(page: &str) -> String {
     format!("{before}{begin}\n{table}\n{end}{after}")
 }
 
-/// Also what `cargo xtask bindings` runs, as the tests that ts-rs makes.
+/// `cargo xtask bindings` runs this test, like the tests that ts-rs generates.
 #[test]
 fn export_bindings_of_the_configuration() {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../docs/configuration.md");

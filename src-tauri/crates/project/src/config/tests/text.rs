@@ -1,9 +1,9 @@
-//! The file's text: its encoding, comments, and what an edit makes of it.
+//! The file's text: encoding, comments, and the result of edits.
 
 use super::*;
 use trayvisor_model::Message;
 
-/// A text in UTF-16, with its mark.
+/// A text in UTF-16 with a byte order mark.
 fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
     "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(bytes).collect()
 }
@@ -51,7 +51,7 @@ fn comments_and_trailing_commas_are_accepted() {
     }
 }
 
-/// What a text becomes by an edit of this server.
+/// The text after this edit of a server.
 fn text_edited(text: &str, server: Option<&str>, edit: &SettingsEdit) -> String {
     let (dir, project) = text_project(text);
     project.expect("readable").edit(server, edit).expect("saved");

@@ -5,7 +5,7 @@ use std::{
     fmt,
 };
 
-/// Arrows from each name to those that it depends on.
+/// Arrows from each name to its dependencies.
 pub(super) struct Graph {
     title: String,
     arrows: BTreeMap<String, BTreeSet<String>>,
@@ -20,12 +20,12 @@ impl Graph {
         self.arrows.entry(from.to_owned()).or_default().insert(to.to_owned());
     }
 
-    /// How many arrows there are.
+    /// The number of arrows.
     pub(super) fn arrows(&self) -> usize {
         self.arrows.values().map(BTreeSet::len).sum()
     }
 
-    /// Each group of names that all depend on each other, as a line.
+    /// Each group of names that depend on each other, as one line.
     pub(super) fn cycles(&self) -> Vec<String> {
         let mut left: BTreeSet<&str> = self.arrows.keys().map(String::as_str).collect();
         let mut cycles = Vec::new();

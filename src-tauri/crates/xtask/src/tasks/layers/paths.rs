@@ -1,12 +1,12 @@
-//! The modules that a Rust source file refers to, by reading its paths as text.
+//! The modules that a Rust source file refers to, found in its text.
 
 use std::{collections::BTreeSet, path::Path};
 
 /// A module of a crate, with the paths in its source.
 pub(super) struct Module {
-    /// Its names from the crate's root; empty for the root itself.
+    /// The names from the crate's root to this module; empty for the root itself.
     pub(super) names: Vec<String>,
-    /// What its paths name, from the crate's root.
+    /// The paths in its source, from the crate's root.
     paths: Vec<Vec<String>>,
 }
 
@@ -16,7 +16,7 @@ impl Module {
         let source = without_comments_and_tests(source);
         for (begin, up) in [("crate::", None), ("super::", Some(1)), ("self::", Some(0))] {
             for (at, _) in source.match_indices(begin) {
-                // "super::super::" is read at its first, and no name ends in "self".
+                // "super::super::" is read from its start, and names do not end in "self".
                 let before = source[..at].chars().next_back();
                 if before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == ':') {
                     continue;
@@ -32,7 +32,7 @@ impl Module {
         Module { names, paths }
     }
 
-    /// The modules that the paths lead into.
+    /// The modules that the paths refer to.
     pub(super) fn references(&self, known: &BTreeSet<&[String]>) -> BTreeSet<Vec<String>> {
         let module = |path: &Vec<String>| {
             let length = (1..=path.len()).rev().find(|length| known.contains(&path[..*length]))?;
@@ -42,7 +42,7 @@ impl Module {
     }
 }
 
-/// The module that a file below `src` holds; `None` for what is no module, or one of tests.
+/// The module in a file below `src`; `None` if the file is not a module, or contains tests.
 pub(super) fn module_of(file: &Path) -> Option<Vec<String>> {
     let text = file.to_str()?.strip_suffix(".rs")?;
     let mut names: Vec<String> = text.split(['/', '\\']).map(str::to_owned).collect();
@@ -55,7 +55,7 @@ pub(super) fn module_of(file: &Path) -> Option<Vec<String>> {
     Some(names)
 }
 
-/// Reads "a::b", "a::{b, c::d}" and the like, all below `inside`.
+/// Reads "a::b", "a::{b, c::d}" and similar text, all relative to `inside`.
 fn read_tree(text: &str, inside: &[String], paths: &mut Vec<Vec<String>>) {
     let text = text.trim_start();
     if let Some(list) = text.strip_prefix('{') {
@@ -75,7 +75,7 @@ fn read_tree(text: &str, inside: &[String], paths: &mut Vec<Vec<String>>) {
     }
 }
 
-/// The items of a list in braces, of which the opening one is gone.
+/// The items of a list in braces, after the opening brace.
 fn items(list: &str) -> Vec<&str> {
     let (mut depth, mut start, mut items) = (0, 0, Vec::new());
     for (at, c) in list.char_indices() {
@@ -96,7 +96,7 @@ fn items(list: &str) -> Vec<&str> {
     items
 }
 
-/// Comments may name anything, and tests may use anything.
+/// Removes comments and tests, which may refer to anything.
 fn without_comments_and_tests(source: &str) -> String {
     let code = source.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
     let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
