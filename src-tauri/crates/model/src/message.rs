@@ -7,14 +7,40 @@ macro_rules! messages {
         ///
         /// As JSON it is an object with its name as `$message`; in plain words (see [`Language::put_into_words`]) it is a
         /// text. A text is read as [`Message::Verbatim`].
-        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-        #[serde(tag = "$message", rename_all = "snake_case", remote = "Self")]
+        #[derive(Clone, Debug, PartialEq, Eq)]
         #[expect(missing_docs, reason = "a field is named where it stands in the text")]
         #[non_exhaustive]
         pub enum Message {
             #[doc = "Words that are in no catalogue: a server's, a tool's, the system's, an older version's."]
             Verbatim { text: String, hint: Option<String> },
             $(#[doc = $text] $id { $($field: $type),* },)*
+        }
+
+        // By hand: serde's derive takes as long to compile as the rest of this crate.
+        impl Message {
+            /// Its name and what it tells of.
+            pub(super) fn data(&self) -> (&'static str, Map<String, Value>) {
+                match self {
+                    Message::Verbatim { text, hint } => {
+                        ("Verbatim", [("text".to_owned(), text.data()), ("hint".to_owned(), json!(hint))].into_iter().collect())
+                    }
+                    $(Message::$id { $($field),* } => {
+                        (stringify!($id), [$((stringify!($field).to_owned(), $field.data())),*].into_iter().collect())
+                    })*
+                }
+            }
+
+            /// The message of this name that tells of this; `None` where there is none.
+            pub(super) fn of_data(name: &str, told: &Map<String, Value>) -> Option<Message> {
+                Some(match name {
+                    "Verbatim" => Message::Verbatim {
+                        text: read(told, "text")?,
+                        hint: told.get("hint").and_then(Value::as_str).map(str::to_owned),
+                    },
+                    $(stringify!($id) => Message::$id { $($field: read(told, stringify!($field))?),* },)*
+                    _ => return None,
+                })
+            }
         }
 
         catalogue! {
@@ -32,30 +58,15 @@ macro_rules! catalogue {
         pub(super) const $entries: &[(&str, &str, &[&str])] =
             &[$((stringify!($id), $text, &[$($hint)?])),*];
 
-        /// The text of a message.
-        #[expect(unused_variables, reason = "not every text names all that its hint does")]
-        pub(super) fn text(message: &Message) -> String {
+        /// The text of a message, and what to do about it.
+        pub(super) fn words(message: &Message) -> (String, Option<String>) {
             match message {
-                Message::Verbatim { text, .. } => text.clone(),
+                Message::Verbatim { text, hint } => (text.clone(), hint.clone()),
                 $(Message::$id { $($field),* } => {
                     $(let $field = $field.said($language);)*
-                    let text = format!($text);
-                    text.strip_prefix(PHRASE).map_or(text.clone(), str::to_owned)
+                    (format!($text), None$(.or(Some(format!($hint))))?)
                 })*
             }
-        }
-
-        /// What to do about it.
-        #[expect(unused_variables, reason = "not every hint names all that its text does")]
-        pub(super) fn hint(message: &Message) -> Option<String> {
-            let hint: Option<String> = match message {
-                Message::Verbatim { hint, .. } => hint.clone(),
-                $(Message::$id { $($field),* } => {
-                    $(let $field = $field.said($language);)*
-                    None$(.or(Some(format!($hint))))?
-                })*
-            };
-            hint.filter(|hint| !hint.is_empty())
         }
 
         /// Whether the text gets a capital letter where it stands for itself. What it tells of keeps its own, and a
@@ -79,13 +90,15 @@ mod said;
 
 use std::fmt;
 
+use serde::ser::SerializeMap as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 pub use self::english::Message;
 pub(crate) use self::json::Hint;
 pub use self::json::{Begin, brief, from_slice, from_value, to_value, to_vec};
 pub use self::said::Hints;
+use self::said::Said;
 
 /// A language that people are spoken to in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,20 +136,22 @@ impl Message {
         Message::Verbatim { text: text.into(), hint: None }
     }
 
+    fn words(&self, language: Language) -> (String, Option<String>) {
+        match language {
+            Language::English => english::words(self),
+            Language::German => german::words(self),
+        }
+    }
+
     /// What it says: a clause without a full stop.
     pub fn text(&self, language: Language) -> String {
-        match language {
-            Language::English => english::text(self),
-            Language::German => german::text(self),
-        }
+        let text = self.words(language).0;
+        text.strip_prefix(PHRASE).map_or(text.clone(), str::to_owned)
     }
 
     /// What to do about it, where that is known: a sentence without a full stop.
     pub fn hint(&self, language: Language) -> Option<String> {
-        match language {
-            Language::English => english::hint(self),
-            Language::German => german::hint(self),
-        }
+        self.words(language).1.filter(|hint| !hint.is_empty())
     }
 
     /// Text and hint.
@@ -225,18 +240,25 @@ impl From<&str> for Message {
     }
 }
 
+/// Reads something that a message tells of.
+fn read<T: Said>(told: &Map<String, Value>, name: &str) -> Option<T> {
+    T::of_data(told.get(name)?)
+}
+
 impl Serialize for Message {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Message::serialize(self, serializer)
+        let (name, told) = self.data();
+        let mut map = serializer.serialize_map(Some(told.len() + 1))?;
+        map.serialize_entry(json::MESSAGE, name)?;
+        told.iter().try_for_each(|(name, value)| map.serialize_entry(name, value))?;
+        map.end()
     }
 }
 
 impl<'de> Deserialize<'de> for Message {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Message, D::Error> {
-        match Value::deserialize(deserializer)? {
-            Value::String(text) => Ok(Message::verbatim(text)),
-            data => Message::deserialize(data).map_err(serde::de::Error::custom),
-        }
+        let value = Value::deserialize(deserializer)?;
+        json::message_in(&value).ok_or_else(|| serde::de::Error::custom("not a message of this version"))
     }
 }
 

@@ -4,10 +4,10 @@
 //! stand in another message: it begins with a small letter and has no full stop. A phrase, which only stands in another
 //! message, begins with "…". A hint is a sentence without a full stop, and says what to do.
 
-use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
 
 use super::said::Said as _;
-use super::{Hints, Language, PHRASE};
+use super::{Hints, Language, PHRASE, read};
 
 messages! {
     // Why a server ended.

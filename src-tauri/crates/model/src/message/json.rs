@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use super::{Language, Message};
 
 /// Marks a message.
-const MESSAGE: &str = "$message";
+pub(super) const MESSAGE: &str = "$message";
 /// Marks a message that is told without its hint.
 const BRIEF: &str = "$brief";
 /// Marks the hint of a message.
@@ -83,11 +83,13 @@ impl Language {
 }
 
 /// The message that this is.
-fn message_in(value: &Value) -> Option<Message> {
+pub(super) fn message_in(value: &Value) -> Option<Message> {
     match value {
         Value::String(text) => Some(Message::verbatim(text)),
-        Value::Object(fields) if fields.contains_key(MESSAGE) => Message::deserialize(value).ok(),
-        Value::Object(fields) if fields.len() == 1 => message_in(fields.get(BRIEF)?),
+        Value::Object(fields) => match fields.get(MESSAGE) {
+            Some(name) => Message::of_data(name.as_str()?, fields),
+            None => message_in(fields.get(BRIEF).filter(|_| fields.len() == 1)?),
+        },
         _ => None,
     }
 }

@@ -1,13 +1,25 @@
 //! How what a message tells of stands in its text.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{Language, Message};
 
 /// Something that can stand in a message.
-pub(super) trait Said {
+pub(super) trait Said: Serialize + DeserializeOwned {
     /// As it stands in a text in this language.
     fn said(&self, language: Language) -> String;
+
+    /// As it stands in JSON.
+    fn data(&self) -> Value {
+        serde_json::to_value(self).unwrap_or_default()
+    }
+
+    /// What stands there; `None` where it is something else.
+    fn of_data(data: &Value) -> Option<Self> {
+        Self::deserialize(data).ok()
+    }
 }
 
 macro_rules! said_as_it_is {

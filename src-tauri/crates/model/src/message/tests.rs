@@ -122,7 +122,7 @@ fn an_older_version_reads_the_words_and_this_one_the_message() {
 #[test]
 fn a_message_of_a_newer_version_is_told_in_its_english_words() {
     let mut newer = to_value(&report()).expect("JSON");
-    newer["cause_message"] = json!({ "$message": "moon_in_the_way", "phase": 3 });
+    newer["cause_message"] = json!({ "$message": "MoonInTheWay", "phase": 3 });
     let read: CrashReport = from_value(newer).expect("readable");
     assert_eq!(read.cause.text(Language::German), "the Python package “redis” is not installed");
     assert!(read.cause.hint(Language::German).is_some_and(|hint| hint.starts_with("Install “redis”")));
