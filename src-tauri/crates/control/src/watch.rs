@@ -379,5 +379,5 @@ async fn follow(home: Home, server: ServerRef, told: mpsc::Sender<News>) {
 }
 
 // Wine, where the tests for Windows run, reports few of the changes that these wait for.
-#[cfg(all(test, not(windows)))]
+#[cfg(test)]
 mod tests;

@@ -196,5 +196,5 @@ fn watch_all(watcher: &mut RecommendedWatcher, dirs: &[&Path]) -> Vec<PathBuf> {
 }
 
 // Wine, where the tests for Windows run, reports few of the changes that these wait for.
-#[cfg(all(test, not(windows)))]
+#[cfg(test)]
 mod tests;

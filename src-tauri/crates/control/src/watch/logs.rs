@@ -61,7 +61,7 @@ impl LogWatch {
 }
 
 // Wine, where the tests for Windows run, reports few of the changes that these wait for.
-#[cfg(all(test, not(windows)))]
+#[cfg(test)]
 mod tests {
     use std::fs::{self, File};
     use std::io::Write as _;

@@ -59,11 +59,14 @@ impl Bench {
     }
 }
 
+/// A program that every system has.
+fn program() -> PathBuf {
+    std::env::current_exe().expect("this test")
+}
+
 fn text(servers: &[&str]) -> String {
-    let servers = servers
-        .iter()
-        .map(|name| ((*name).to_owned(), json!({ "command": ["true"], "port": null })))
-        .collect();
+    let server = json!({ "command": [program()], "port": null });
+    let servers = servers.iter().map(|name| ((*name).to_owned(), server.clone())).collect();
     json!({ "servers": serde_json::Value::Object(servers) }).to_string()
 }
 
@@ -207,7 +210,8 @@ async fn nothing_is_looked_at_while_nothing_can_have_changed_unseen() {
     assert!(watcher.next_look().is_none(), "nobody will answer at that socket");
 
     // One with a port may be started elsewhere.
-    fs::write(bench.file(), r#"{ "command": ["true"], "port": 8123 }"#).expect("written");
+    let with_port = json!({ "command": [program()], "port": 8123 });
+    fs::write(bench.file(), with_port.to_string()).expect("written");
     watcher.look(&told);
     assert!(watcher.next_look().is_some());
     bench.configure(&["api"]);
