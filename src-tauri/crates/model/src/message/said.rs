@@ -1,12 +1,12 @@
-//! How what a message tells of stands in its text.
+//! The form of a message's values in its text.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Language, Message};
 
-/// Something that can stand in a message.
+/// A value that can be part of a message.
 pub(super) trait Said {
-    /// As it stands in a text in this language.
+    /// Its form in a text in this language.
     fn said(&self, language: Language) -> String;
 }
 
@@ -28,7 +28,7 @@ impl Said for Box<Message> {
     }
 }
 
-/// "a and b"; nothing of none.
+/// "a and b"; empty for no items.
 impl Said for Vec<Message> {
     fn said(&self, language: Language) -> String {
         self.iter().map(|message| message.text(language)).collect::<Vec<_>>().join(language.and())
@@ -42,7 +42,7 @@ impl Said for Vec<String> {
     }
 }
 
-/// The hints of several messages, each once.
+/// The hints of several messages, without repetitions.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Hints(pub Vec<Message>);
