@@ -1,9 +1,9 @@
-//! What people are told, as data: which message, and what it tells of. The words are in the catalogue of each language.
+//! Messages to people as data: which message, and its values. The catalogue of each language has the texts.
 
-/// Declares [`Message`] by its English catalogue.
+/// Declares [`Message`] from its English catalogue.
 macro_rules! messages {
     ($($id:ident { $($field:ident: $type:ty),* } => $text:literal $(, $hint:literal)?;)*) => {
-        /// Something that people are told. Its names are those of the English catalogue; each shows its English text.
+        /// A message to people. The variants are those of the English catalogue, each documented by its English text.
         ///
         /// As JSON it is an object with its name as `$message`; in plain words (see [`Language::put_into_words`]) it is a
         /// text. A text is read as [`Message::Verbatim`].
@@ -50,7 +50,7 @@ macro_rules! messages {
     };
 }
 
-/// Makes the functions by which a catalogue is read.
+/// Makes the functions that read a catalogue.
 macro_rules! catalogue {
     ($entries:ident, $language:expr; $($id:ident { $($field:ident),* } => $text:literal $(, $hint:literal)?;)*) => {
         /// The catalogue's lines: name, text and hint.
@@ -80,7 +80,7 @@ macro_rules! catalogue {
     };
 }
 
-/// What a phrase begins with in a catalogue.
+/// Start of a phrase in a catalogue.
 const PHRASE: char = '…';
 
 mod english;
@@ -110,7 +110,7 @@ pub enum Language {
 }
 
 impl Language {
-    /// All that there are.
+    /// All languages.
     pub const ALL: [Language; 2] = [Language::English, Language::German];
 
     /// Its code: "de".
@@ -121,7 +121,7 @@ impl Language {
         }
     }
 
-    /// What stands between the last two of several.
+    /// The word before the last item of a list.
     fn and(self) -> &'static str {
         match self {
             Language::English => " and ",
@@ -131,7 +131,7 @@ impl Language {
 }
 
 impl Message {
-    /// Words that are in no catalogue, as they are.
+    /// A text that is in no catalogue, unchanged.
     pub fn verbatim(text: impl Into<String>) -> Message {
         Message::Verbatim { text: text.into(), hint: None }
     }
@@ -149,7 +149,7 @@ impl Message {
         text.strip_prefix(PHRASE).map_or(text.clone(), str::to_owned)
     }
 
-    /// What to do about it, where that is known: a sentence without a full stop.
+    /// What to do about it, if known: a sentence without a full stop.
     pub fn hint(&self, language: Language) -> Option<String> {
         self.words(language).1.filter(|hint| !hint.is_empty())
     }
@@ -158,14 +158,14 @@ impl Message {
     pub fn whole(&self, language: Language) -> String {
         let text = self.text(language);
         match self.hint(language) {
-            // A question is its own end.
+            // A question ends with its own mark.
             Some(hint) if text.ends_with('?') => format!("{text} {hint}"),
             Some(hint) => format!("{text}. {hint}"),
             None => text,
         }
     }
 
-    /// A text of this one, [`Message::text`] or [`Message::whole`], with a capital letter where it stands for itself.
+    /// A text of this message, from [`Message::text`] or [`Message::whole`], with a capital letter if it stands alone.
     fn capital(&self, language: Language, text: String) -> String {
         let takes_a_capital = match language {
             Language::English => english::takes_a_capital(self),
@@ -207,21 +207,21 @@ impl fmt::Display for Message {
     }
 }
 
-/// Whether it says this in English, without its hint.
+/// Whether its English text, without the hint, is this.
 impl PartialEq<str> for Message {
     fn eq(&self, text: &str) -> bool {
         self.text(Language::English) == text
     }
 }
 
-/// Whether it says this in English, without its hint.
+/// Whether its English text, without the hint, is this.
 impl PartialEq<&str> for Message {
     fn eq(&self, text: &&str) -> bool {
         self == *text
     }
 }
 
-/// Nothing.
+/// An empty message.
 impl Default for Message {
     fn default() -> Message {
         Message::verbatim("")

@@ -9,7 +9,7 @@ use trayvisor_store::files::{self, Keep};
 use trayvisor_store::preferences;
 use trayvisor_supervise::record::Record;
 
-/// How long to wait for a change; the machine may be busy.
+/// Longest wait for a change; the machine may be busy.
 const SOON: Duration = Duration::from_secs(60);
 
 /// A home, and a folder for a project in it.
@@ -20,7 +20,7 @@ struct Bench {
 }
 
 impl Bench {
-    /// With one known project of one server.
+    /// With one known project that has one server.
     fn new() -> Bench {
         let bench = Bench::unknown();
         bench.configure(&["api"]);
@@ -41,7 +41,7 @@ impl Bench {
         self.project.join(CONFIG_FILE)
     }
 
-    /// Replaces the configuration by one with these servers, as an editor does that writes a new file.
+    /// Replaces the configuration by one with these servers, as an editor that writes a new file does.
     fn configure(&self, servers: &[&str]) {
         files::write_bytes(&self.file(), text(servers).as_bytes(), Keep::WhileUp).expect("written");
     }
@@ -50,7 +50,7 @@ impl Bench {
         ServerRef { project: self.project.clone(), name: name.to_owned() }
     }
 
-    /// A watcher that has looked, with the way in which it hears of supervisors.
+    /// A watcher after its first check, and the channel on which it hears from supervisors.
     fn watcher(&self) -> (Watcher, mpsc::Sender<News>, mpsc::Receiver<News>) {
         let (told, news) = mpsc::channel(64);
         let mut watcher = Watcher::new(self.home.clone());
@@ -70,7 +70,8 @@ fn text(servers: &[&str]) -> String {
     json!({ "servers": serde_json::Value::Object(servers) }).to_string()
 }
 
-/// The servers' names once `is_wanted`. No server here has a port, so nothing but an event can bring a change.
+/// Waits until `is_wanted`, and returns the servers' names. No server here has a port, so only an event can bring a
+/// change.
 async fn until(watch: &mut Watch, what: &str, is_wanted: impl Fn(&[Snapshot]) -> bool) -> Vec<Snapshot> {
     let wait = async {
         loop {
@@ -198,7 +199,7 @@ async fn nothing_is_looked_at_while_nothing_can_have_changed_unseen() {
     assert_eq!(watcher.servers.len(), 1);
     assert!(watcher.next_look().is_none(), "all that matters is reported");
 
-    // A killed supervisor leaves its socket. (A Windows pipe is gone with its process.)
+    // A killed supervisor leaves its socket. (A Windows pipe disappears with its process.)
     let _ = fs::write(bench.home.socket(&bench.server("api")), "");
     watcher.look(&told);
     if watcher.servers.values().any(|watched| watched.follower.is_some()) {
@@ -218,7 +219,7 @@ async fn nothing_is_looked_at_while_nothing_can_have_changed_unseen() {
     watcher.look(&told);
     assert!(watcher.next_look().is_none());
 
-    // Whether a folder comes back is not reported.
+    // The return of a removed folder is not reported.
     fs::remove_dir_all(&bench.project).expect("removed");
     watcher.look(&told);
     assert!(watcher.next_look().is_some());

@@ -1,4 +1,4 @@
-//! How what a message tells of stands in its text.
+//! The form of a message's values in its text.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -40,7 +40,7 @@ impl Said for Box<Message> {
     }
 }
 
-/// "a and b"; nothing of none.
+/// "a and b"; empty for no items.
 impl Said for Vec<Message> {
     fn said(&self, language: Language) -> String {
         self.iter().map(|message| message.text(language)).collect::<Vec<_>>().join(language.and())
@@ -54,7 +54,7 @@ impl Said for Vec<String> {
     }
 }
 
-/// The hints of several messages, each once.
+/// The hints of several messages, without repetitions.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Hints(pub Vec<Message>);

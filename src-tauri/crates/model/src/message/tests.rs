@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Begin, Hints, Language, Message, english, from_value, german, to_value};
 use crate::CrashReport;
 
-/// The names that stand in a text in braces.
+/// The names in braces in a text.
 fn names(text: &str) -> BTreeSet<&str> {
     let text = text.split("{{").collect::<Vec<_>>();
     let parts = text.iter().flat_map(|part| part.split('{').skip(1));
