@@ -378,6 +378,5 @@ async fn follow(home: Home, server: ServerRef, told: mpsc::Sender<News>) {
     let _ = told.send((server, None)).await;
 }
 
-// Wine, where the tests for Windows run, reports few of the changes that these wait for.
 #[cfg(test)]
 mod tests;

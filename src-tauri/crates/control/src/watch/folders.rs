@@ -195,6 +195,5 @@ fn watch_all(watcher: &mut RecommendedWatcher, dirs: &[&Path]) -> Vec<PathBuf> {
     dirs.iter().filter(|dir| !failed.contains(**dir)).map(|dir| dir.to_path_buf()).collect()
 }
 
-// Wine, where the tests for Windows run, reports few of the changes that these wait for.
 #[cfg(test)]
 mod tests;

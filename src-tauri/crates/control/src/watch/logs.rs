@@ -60,7 +60,6 @@ impl LogWatch {
     }
 }
 
-// Wine, where the tests for Windows run, reports few of the changes that these wait for.
 #[cfg(test)]
 mod tests {
     use std::fs::{self, File};
