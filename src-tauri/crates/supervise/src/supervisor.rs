@@ -7,6 +7,7 @@
 mod ending;
 mod launch;
 mod probing;
+mod run;
 mod sampling;
 mod settings;
 mod showing;
@@ -26,23 +27,21 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinSet, LocalSet};
 
 use self::probing::Probed;
+use self::run::Run;
 use crate::health::Probe;
 use crate::machine::{Effect, Input, Machine, State};
 use crate::metrics::Recorder;
 use crate::record::Record;
 use crate::socket::{self, Answer, Asked, Refusal, Request};
-use crate::usage::Meter;
 use crate::version;
 use crate::view;
-use trayvisor_log::{Capture, Writer, lock};
+use trayvisor_log::{Writer, lock};
 use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
-use trayvisor_model::{
-    Conflict, CrashReport, Fingerprint, Happening, Process, ProcessId, ServerRef, Snapshot,
-};
-use trayvisor_model::{Launch, Plan, PortOnce};
+use trayvisor_model::{Conflict, CrashReport, Fingerprint, Happening, ProcessId, ServerRef, Snapshot};
+use trayvisor_model::{Plan, PortOnce};
 use trayvisor_platform::process::Ending;
-use trayvisor_platform::{self as platform, Tree, TreeEvent};
+use trayvisor_platform::{self as platform, TreeEvent};
 use trayvisor_store::files;
 use trayvisor_store::history::History;
 use trayvisor_store::home::Home;
@@ -183,28 +182,6 @@ enum Fact {
         launch: u64,
         news: Probed,
     },
-}
-
-/// What belongs to a server while its process tree is alive.
-struct Run {
-    tree: Tree,
-    capture: Capture,
-    /// The launch it was started with; the settings may have changed since.
-    launch: Launch,
-    started: Instant,
-    /// What is shown of the process; its id and usage are filled in for each snapshot.
-    process: Process,
-    meter: Meter,
-    next_sample: Instant,
-    /// The system's count of memory kills at the start.
-    memory_kills: Option<u64>,
-}
-
-impl Run {
-    /// Whether the kernel has killed any process for lack of memory since the start.
-    fn memory_ran_out(&self) -> Option<bool> {
-        Some(platform::memory_kills()? > self.memory_kills?)
-    }
 }
 
 struct Supervisor {
