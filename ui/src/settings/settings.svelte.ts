@@ -5,14 +5,15 @@ import {
   keyOf,
   type Failure,
   type SettingsCheck,
-  type SettingsDefault,
   type SettingsEdit,
+  type SettingsFault,
   type SettingsForm,
   type ServerRef,
   type Variable,
 } from "../backend/model";
-import { FIELD_NAMES, fieldOf, quickFault, textOf, valueOf, type FieldName } from "./fields";
+import { FIELD_NAMES } from "./fields";
 import { SettingsFile } from "./file.svelte";
+import { Form } from "./form.svelte";
 import { failureOf, toFailure } from "../shared/failure";
 
 /** Typing is over when nothing came for so long, in milliseconds. */
@@ -21,7 +22,7 @@ const SETTLED_MS = 150;
 const LOOK_MS = 2000;
 
 /** One server's settings: as they are saved, and what was typed since. */
-export class Settings {
+export class Settings extends Form {
   /** As they are saved; null before they are read, and where they cannot be. */
   form = $state.raw<SettingsForm | null>(null);
   /** What went wrong last. */
@@ -36,32 +37,42 @@ export class Settings {
   /** The variable that is being typed, and not among the others yet. */
   newVariable = $state.raw({ name: "", value: "" });
 
-  /** What was typed, by field. */
-  #typed = new SvelteMap<FieldName, string>();
   /** The variables' new values; null for one that is taken out. */
   #variables = new SvelteMap<string, string | null>();
   #typing: ReturnType<typeof setTimeout> | undefined;
   readonly #check: Answer<SettingsCheck>;
-  /** The last answers that told these: what is being typed may be wrong for a while. */
+  /** The last answer without a fault: what is being typed may be wrong for a while. */
   #whole = $state.raw<SettingsCheck | null>(null);
-  #defaults = $state.raw<Partial<Record<string, SettingsDefault>>>({});
 
   constructor(
     readonly backend: Backend,
     readonly server: ServerRef,
   ) {
+    super();
     this.#check = new Answer(async () => {
       const check = await backend.call("checkSettings", { server, edit: this.edit });
       if (!check.fault) this.#whole = check;
-      if (Object.keys(check.defaults).length > 0) this.#defaults = check.defaults;
+      this.takeDefaults(check.defaults);
       return check;
     });
+  }
+
+  override get values(): Record<string, unknown> {
+    return this.form?.values ?? {};
+  }
+
+  override get others(): string[] {
+    return this.form?.others ?? [];
+  }
+
+  protected override get told(): SettingsFault | null {
+    return this.#check.value?.fault ?? null;
   }
 
   /** Whether anything was typed that is not saved. */
   get dirty(): boolean {
     const { name, value } = this.newVariable;
-    return this.#typed.size + this.#variables.size > 0 || name.trim() !== "" || value !== "";
+    return this.typed.size + this.#variables.size > 0 || name.trim() !== "" || value !== "";
   }
 
   /** Whether anything is not saved, in the form or in the file. */
@@ -70,19 +81,8 @@ export class Settings {
   }
 
   /** What was typed, for the core. */
-  get edit(): SettingsEdit {
-    const edit: SettingsEdit = { set: {}, unset: [] };
-    const put = (field: string, text: string | null, value: unknown) => {
-      if (text === null || text === "") edit.unset.push(field);
-      else edit.set[field] = value;
-    };
-    const shell = this.value("shell") === "true";
-    for (const [name, text] of this.#typed)
-      if (!this.#isIdle(name)) put(name, text.trim(), valueOf(name, text, shell));
-    // Whether it is a text or a list depends on the shell.
-    const command = this.text("command");
-    if (this.#typed.has("shell") && command !== "")
-      put("command", command, valueOf("command", command, shell));
+  override get edit(): SettingsEdit {
+    const edit = super.edit;
     for (const [name, value] of this.#variables) {
       if (value === null) edit.unset.push(`env.${name}`);
       else edit.set[`env.${name}`] = value;
@@ -109,44 +109,20 @@ export class Settings {
     return this.form !== null && now !== undefined && now !== this.form.revision && !this.saving;
   }
 
-  /** What stands in a field. */
-  text(name: FieldName): string {
-    return this.#typed.get(name) ?? this.#savedText(name);
-  }
-
-  /** What holds of a field, be it typed or the default. */
-  value(name: FieldName): string {
-    return this.text(name) || textOf(name, this.defaultOf(name)?.value);
-  }
-
-  /** What holds of a field while it is empty. */
-  defaultOf(name: FieldName): SettingsDefault | null {
-    return this.#defaults[name] ?? null;
-  }
-
-  /** What is wrong with a field. */
-  fault(name: FieldName): string | null {
-    const others = this.form?.others ?? [];
-    const quick = quickFault(name, this.text(name), others, this.value("shell") === "true");
-    return quick ?? this.#faultAt(name);
-  }
-
   /** What is wrong with the variables. */
   get variablesFault(): string | null {
-    return this.#faultAt("env");
+    return this.faultAt("env");
   }
 
   /** What is wrong that is no matter of a field here. */
   get otherFault(): Failure | null {
-    const fault = this.#faultAt(null);
+    const fault = this.faultAt(null);
     return fault === null ? this.#check.problem : failureOf(fault);
   }
 
   /** Whether what was typed can be saved. */
   get right(): boolean {
-    return (
-      !this.isNewWrong && !this.#check.value?.fault && FIELD_NAMES.every((name) => this.fault(name) === null)
-    );
+    return !this.isNewWrong && !this.told && FIELD_NAMES.every((name) => this.fault(name) === null);
   }
 
   /** Whether the new variable can't be one. */
@@ -160,25 +136,11 @@ export class Settings {
     return this.#variables.get(name);
   }
 
-  /** Types into a field. Empty for the default. */
-  type(name: FieldName, text: string): void {
-    if (text === this.#savedText(name)) this.#typed.delete(name);
-    else this.#typed.set(name, text);
-    this.#changed();
-  }
-
-  /** Switches a field on or off. What is the default anyway is not repeated. */
-  flip(name: FieldName, on: boolean): void {
-    const text = String(on);
-    const isDefault = textOf(name, this.defaultOf(name)?.value) === text;
-    this.type(name, isDefault && text !== this.#savedText(name) ? "" : text);
-  }
-
   /** Gives a variable a value, takes it out (null), or leaves it as it is (undefined). */
   setVariable(name: string, value: string | null | undefined): void {
     if (value === undefined) this.#variables.delete(name);
     else this.#variables.set(name, value);
-    this.#changed();
+    this.changed();
   }
 
   /** Types a new variable. */
@@ -200,7 +162,7 @@ export class Settings {
   async load(): Promise<void> {
     try {
       this.form = await this.backend.call("settings", { server: this.server });
-      for (const [name, text] of this.#typed) if (text === this.#savedText(name)) this.#typed.delete(name);
+      for (const [name, text] of this.typed) if (text === this.savedText(name)) this.typed.delete(name);
       this.problem = null;
       await this.#check.ask();
     } catch (thrown) {
@@ -210,7 +172,7 @@ export class Settings {
 
   /** Forgets what was typed, and reads the settings anew. */
   discard(): Promise<void> {
-    this.#typed.clear();
+    this.typed.clear();
     this.#variables.clear();
     this.newVariable = { name: "", value: "" };
     this.problem = null;
@@ -225,14 +187,14 @@ export class Settings {
     this.saving = true;
     this.problem = null;
     try {
-      const [typed, variables] = [[...this.#typed], [...this.#variables]];
+      const [typed, variables] = [[...this.typed], [...this.#variables]];
       const server = await this.backend.call("saveSettings", {
         server: this.server,
         edit: this.edit,
         revision: this.form.revision,
       });
       // What was typed meanwhile stays.
-      for (const [name, text] of typed) if (this.#typed.get(name) === text) this.#typed.delete(name);
+      for (const [name, text] of typed) if (this.typed.get(name) === text) this.typed.delete(name);
       for (const [name, value] of variables)
         if (this.#variables.get(name) === value) this.#variables.delete(name);
       if (keyOf(server) === keyOf(this.server)) await this.load();
@@ -275,12 +237,6 @@ export class Settings {
     };
   }
 
-  /** What the core says is wrong there. */
-  #faultAt(field: string | null): string | null {
-    const fault = this.#check.value?.fault;
-    return fault && fault.field === field ? fault.message : null;
-  }
-
   async #look(): Promise<void> {
     if (this.saving) return;
     if (this.file) return this.file.look();
@@ -289,21 +245,10 @@ export class Settings {
     if (this.outdated && !this.dirty) await this.load();
   }
 
-  #changed(): void {
+  protected override changed(): void {
     this.saved = false;
     clearTimeout(this.#typing);
     this.#typing = setTimeout(() => void this.#check.ask(), SETTLED_MS);
-  }
-
-  /** Whether a field has no meaning beside others: how health is asked for, where it is not. */
-  #isIdle(name: FieldName): boolean {
-    return name.startsWith("health.") && this.value("health") === "false";
-  }
-
-  #savedText(name: FieldName): string {
-    const text = textOf(name, this.form?.values[name]);
-    // One that may be left as it is, is on.
-    return fieldOf(name).kind === "flag" && text !== "true" && text !== "false" ? "" : text;
   }
 }
 

@@ -88,9 +88,7 @@ impl Manager {
     /// # Errors
     /// When nothing in it could be run, or the list can't be written.
     pub fn add(&self, project: &Project) -> Result<bool> {
-        for name in project.server_names()? {
-            launch::resolve(project, &project.server(&name)?, None)?;
-        }
+        check_runs(project)?;
         projects::add(&self.home, project.dir())
     }
 
@@ -284,4 +282,12 @@ impl Manager {
         let call = Call::new(request, &self.client, follow);
         Connection::open(&self.home.socket(server), call, ANSWER).await
     }
+}
+
+/// Refuses a project with a server that could not be run.
+fn check_runs(project: &Project) -> Result<()> {
+    for name in project.server_names()? {
+        launch::resolve(project, &project.server(&name)?, None)?;
+    }
+    Ok(())
 }

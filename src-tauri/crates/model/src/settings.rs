@@ -41,6 +41,11 @@ impl SettingsEdit {
         let set = values.into_iter().map(|(field, value)| (field.to_owned(), value)).collect();
         SettingsEdit { set, unset: Vec::new() }
     }
+
+    /// Whether it is about a field.
+    pub fn names(&self, field: &str) -> bool {
+        self.set.contains_key(field) || self.unset.iter().any(|unset| unset == field)
+    }
 }
 
 /// What would come of settings as they are typed. Nothing is saved and nothing run.

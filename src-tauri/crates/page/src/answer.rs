@@ -61,11 +61,11 @@ impl<S: Surroundings> Core<S> {
             }
             Call::Arrange { servers, returns } => returns.give(manager.arrange(&servers)),
             Call::ChooseFolder { returns } => returns.give(done(surroundings.choose_folder().await)),
-            Call::Propose { folder, servers, returns } => {
-                returns.give(manager.propose(&folder, servers.as_deref()))
+            Call::Propose { folder, edits, returns } => {
+                returns.give(manager.propose(&folder, edits.as_ref()))
             }
-            Call::AddProject { folder, servers, returns } => {
-                returns.give(manager.adopt(&folder, servers.as_deref()))
+            Call::AddProject { folder, edits, returns } => {
+                returns.give(manager.adopt(&folder, edits.as_ref()))
             }
             Call::RemoveProject { folder, returns } => returns.give(manager.remove(&folder)),
             Call::RestoreProject { removed, returns } => returns.give(manager.restore(&removed)),

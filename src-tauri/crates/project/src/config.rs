@@ -3,7 +3,6 @@
 
 mod document;
 mod edit;
-mod form;
 mod keys;
 mod kinds;
 mod needs;
@@ -24,7 +23,7 @@ use self::reader::Reader;
 use crate::detect::{self, Found};
 use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
-use trayvisor_model::{HealthCheck, HealthRules, LifecycleRules, LogLimits, ServerRef, Settings};
+use trayvisor_model::{HealthCheck, HealthRules, LifecycleRules, LogLimits, ServerRef};
 use trayvisor_store::files::{self, Keep};
 
 /// The configuration's file name.
@@ -88,21 +87,6 @@ pub struct ServerConfig {
     pub rules: LifecycleRules,
     /// How much of its log is kept.
     pub log: LogLimits,
-}
-
-impl From<ServerConfig> for Settings {
-    fn from(config: ServerConfig) -> Settings {
-        Settings {
-            name: config.name,
-            host: config.host,
-            port: config.port,
-            workers: config.workers,
-            reload: config.reload,
-            log_level: config.log_level,
-            app: config.app,
-            command: config.command,
-        }
-    }
 }
 
 impl Project {

@@ -6,7 +6,7 @@ import { FIELD_NAMES, fieldOf } from "../../settings/fields";
 type Keys = Record<string, unknown>;
 
 /** What holds where nothing is configured. */
-const DEFAULTS: Keys = {
+export const DEFAULTS: Keys = {
   command: "FastAPI, found in backend/main.py",
   shell: false,
   app: "backend.main:app",
@@ -153,8 +153,7 @@ export class FakeSettings {
     const command = Array.isArray(configured) ? configured.map(String) : found;
     const missing = command[0] === "missing";
     const workers = Number(value("workers"));
-    const reloadWins = `reload and ${workers} workers don't go together: reload is on, so one worker runs. \`trayvisor config --reload false\` is for all ${workers}`;
-    const notes = value("reload") === true && workers > 1 ? [reloadWins] : [];
+    const notes = value("reload") === true && workers > 1 ? [reloadWins(workers)] : [];
     const description = configured ? `command ${command.join(" ")}` : String(DEFAULTS["command"]);
     return {
       run: missing ? null : { command, folder: server.project, description, notes },
@@ -248,16 +247,21 @@ function unique(variables: Variable[]): Variable[] {
   return variables.filter(({ name }, i) => variables.findIndex((other) => other.name === name) === i);
 }
 
+/** What the core says of reload beside so many workers. */
+export function reloadWins(workers: number): string {
+  return `reload and ${workers} workers don't go together: reload is on, so one worker runs. \`trayvisor config --reload false\` is for all ${workers}`;
+}
+
 /** What a server's name can be, in words. */
-export const SERVER_NAME = "a name without / and \\";
+const SERVER_NAME = "a name without / and \\";
 
 /** Whether the core takes this as a server's name. */
-export function isServerName(name: string): boolean {
+function isServerName(name: string): boolean {
   return name.length <= 100 && !/[\\/:*?"<>|]/.test(name);
 }
 
 /** What the core refuses that the page does not. */
-function faultOf([name, value]: [string, unknown]): SettingsFault | null {
+export function faultOf([name, value]: [string, unknown]): SettingsFault | null {
   const field = FIELD_NAMES.find((known) => known === name);
   const range = field && fieldOf(field).range;
   const fits = typeof value === "number" && range && value >= range[0] && value <= range[1];

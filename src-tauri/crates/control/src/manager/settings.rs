@@ -1,6 +1,6 @@
 //! A server's settings in a form, and as the file's own text: looked at, tried, and saved whole.
 
-mod defaults;
+pub(super) mod defaults;
 
 use std::slice;
 
@@ -129,7 +129,7 @@ impl Manager {
     }
 
     /// Nobody would find a server that runs by a name that its project does not know.
-    fn check_running(&self, changed: &Project) -> Result<()> {
+    pub(super) fn check_running(&self, changed: &Project) -> Result<()> {
         let saved = Project::open(changed.dir()).and_then(|saved| saved.server_names()).ok();
         let kept = changed.server_names()?;
         // Of what is broken nobody knows whom it names.
@@ -190,7 +190,7 @@ fn run(launch: Launch) -> SettingsRun {
 }
 
 /// Where an error belongs in a server's form.
-fn fault(error: &Error, server: &str) -> SettingsFault {
+pub(super) fn fault(error: &Error, server: &str) -> SettingsFault {
     let at = |field: &str| Some(field.to_owned());
     let message = error.message();
     let (field, place) = match &message {

@@ -297,8 +297,16 @@ fn a_link_in_the_place_of_the_config_is_not_followed() {
     assert!(message.contains("link"), "{message}");
 }
 
-fn settings(project: &Project, name: &str) -> Settings {
-    project.server(name).expect("checked").into()
+/// The project with these values of its servers set.
+fn edited(project: &Project, edits: &Value) -> Project {
+    let edit = |(name, values): (&String, &Value)| {
+        let set = values.as_object().expect("fields by name").clone();
+        (name.clone(), SettingsEdit { set, unset: Vec::new() })
+    };
+    let edits = edits.as_object().expect("edits by server").iter().map(edit).collect();
+    let edited = project.edited(&edits).expect("names that can be");
+    edited.check().expect("checked");
+    edited
 }
 
 #[test]
@@ -309,9 +317,10 @@ fn editing_nothing_changes_nothing() {
     ] {
         let (_dir, project) = project(&config);
         let project = project.expect("readable");
-        let names = project.server_names().expect("names");
-        let same: Vec<Settings> = names.iter().map(|name| settings(&project, name)).collect();
-        assert_eq!(Value::Object(project.edited(&same).expect("checked").root), config);
+        let same = project.server_names().expect("names").into_iter().map(|name| (name, json!({}))).collect();
+        for edits in [Value::Object(same), json!({})] {
+            assert_eq!(Value::Object(edited(&project, &edits).root), config);
+        }
     }
 }
 
@@ -332,23 +341,28 @@ fn what_is_found_fills_in_the_app_and_the_port_and_is_not_saved() {
         ("compose.yaml", "", None, None),
     ] {
         let (_dir, project) = found(file, text);
-        let same = settings(&project, &project.name());
-        assert_eq!((same.app.as_deref(), same.port, &same.command), (app, port, &None), "{file}");
-        let saved = project.edited(std::slice::from_ref(&same)).expect("checked").root;
-        assert_eq!(Value::Object(saved), json!({"name": same.name}), "{file}");
-        let slower = Settings { reload: false, ..same };
-        let saved = project.edited(std::slice::from_ref(&slower)).expect("checked").root;
-        assert_eq!(Value::Object(saved), json!({"name": slower.name, "reload": false}), "{file}");
+        let name = project.name();
+        let found = project.server(&name).expect("checked");
+        assert_eq!((found.app.as_deref(), found.port, &found.command), (app, port, &None), "{file}");
+        let saved = edited(&project, &json!({&name: {}})).root;
+        assert_eq!(Value::Object(saved), json!({}), "{file}");
+        let saved = edited(&project, &json!({&name: {"reload": false}})).root;
+        assert_eq!(Value::Object(saved), json!({"reload": false}), "{file}");
     }
 }
 
 #[test]
 fn a_command_in_the_place_of_what_was_found_keeps_the_port_that_was_shown() {
     let (_dir, project) = found("package.json", r#"{"scripts": {"dev": "vite"}}"#);
-    let command = Some(vec!["npm".to_owned(), "start".to_owned()]);
-    let edited = Settings { command, ..settings(&project, &project.name()) };
-    let edited = project.edited(&[edited]).expect("checked");
-    assert_eq!(edited.server(&edited.name()).expect("checked").port, Some(5173));
+    let name = project.name();
+    let port = |values: Value| {
+        let edited = edited(&project, &json!({&name: values}));
+        edited.server(&edited.name()).expect("checked").port
+    };
+    assert_eq!(port(json!({"command": ["npm", "start"]})), Some(5173));
+    assert_eq!(port(json!({"command": ["npm", "start"], "name": "site"})), Some(5173));
+    assert_eq!(port(json!({"command": ["npm", "start"], "port": 9000})), Some(9000));
+    assert_eq!(port(json!({"command": ["npm", "start"], "port": null})), None);
 }
 
 #[test]
@@ -364,13 +378,34 @@ fn a_server_that_is_renamed_keeps_what_the_form_does_not_show() {
     let (_dir, project) =
         project(&json!({"servers": {"web": {"env": {"A": "1"}}, "api": {"app": "main:app"}}}));
     let project = project.expect("readable");
-    let mut edited = vec![settings(&project, "web"), settings(&project, "api")];
-    edited[0].name = "site".into();
-    edited[0].port = Some(5173);
-    edited[1].app = None;
-    let edited = project.edited(&edited).expect("checked");
+    let mut edits =
+        BTreeMap::from([("web".to_owned(), set(&[("name", json!("site")), ("port", json!(5173))]))]);
+    edits.insert("api".into(), SettingsEdit { unset: vec!["app".into()], ..SettingsEdit::default() });
+    let edited = project.edited(&edits).expect("names that can be");
     let expected = json!({"servers": {"site": {"env": {"A": "1"}, "port": 5173}, "api": {}}});
     assert_eq!(Value::Object(edited.root), expected);
+}
+
+#[test]
+fn servers_are_renamed_all_at_once_also_where_others_need_them() {
+    let (_dir, project) = project(&json!({"servers": {
+        "web": {"command": ["web"], "depends_on": ["api"]}, "api": {"command": ["api"]},
+        "mail": {"command": ["mail"], "depends_on": ["web", "api"]},
+    }}));
+    let project = project.expect("readable");
+    let swapped = edited(&project, &json!({"web": {"name": "api"}, "api": {"name": "web"}}));
+    let expected = json!({"servers": {
+        "api": {"command": ["web"], "depends_on": ["web"]}, "web": {"command": ["api"]},
+        "mail": {"command": ["mail"], "depends_on": ["api", "web"]},
+    }});
+    assert_eq!(Value::Object(swapped.root).to_string(), expected.to_string());
+    for (server, name) in [("web", "api"), ("api", "web"), ("mail", "api"), ("mail", "../x")] {
+        let edits = BTreeMap::from([(server.to_owned(), set(&[("name", json!(name))]))]);
+        let said = project.edited(&edits).expect_err("refused").to_string();
+        assert!(said.starts_with(&format!("servers.{server}.name cannot be \"{name}\"")), "{said}");
+    }
+    let edits = BTreeMap::from([("other".to_owned(), SettingsEdit::default())]);
+    assert!(project.edited(&edits).expect_err("unknown").to_string().contains("other"));
 }
 
 #[cfg(target_os = "linux")]
