@@ -66,6 +66,8 @@ pub struct SettingsCheck {
     pub variables: Vec<Variable>,
     /// Whether only a restart brings the changes into effect.
     pub needs_restart: bool,
+    /// Which comments in the file would go with what is changed.
+    pub comments_lost: Option<Message>,
 }
 
 /// What keeps settings from being saved.

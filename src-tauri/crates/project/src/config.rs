@@ -254,6 +254,22 @@ impl Project {
         self.server_names()?.iter().try_for_each(|name| self.needs(name).map(drop))
     }
 
+    /// Names the comments that a change which is not saved yet would take with it.
+    pub fn lost_comments(&self) -> Option<Message> {
+        let file = self.dir.join(CONFIG_FILE);
+        let changed = self.changed_document(&file).ok()?;
+        let comments = self.document.as_ref()?.comments_missing_in(&file, &changed).ok()?;
+        let file = CONFIG_FILE.to_owned();
+        (!comments.is_empty()).then_some(Message::CommentsLost { file, comments })
+    }
+
+    fn changed_document(&self, file: &Path) -> Result<Document> {
+        match &self.document {
+            Some(document) => document.edited(file, &self.root),
+            None => Ok(Document::new(&self.root)),
+        }
+    }
+
     /// Saves the configuration. Comments, order and layout of what has not changed stay as they are.
     ///
     /// # Errors
@@ -261,10 +277,7 @@ impl Project {
     pub fn save(&mut self) -> Result<()> {
         let file = self.dir.join(CONFIG_FILE);
         files::check_own(&file)?;
-        let document = match &self.document {
-            Some(document) => document.edited(&file, &self.root)?,
-            None => Document::new(&self.root),
-        };
+        let document = self.changed_document(&file)?;
         files::write_bytes(&file, &document.encode(), Keep::Durably)?;
         self.document = Some(document);
         self.configured = true;

@@ -166,7 +166,14 @@ export class FakeSettings {
 
   #none(server: ServerRef): SettingsCheck {
     const revision = this.#revision(server.project);
-    const nothing = { fault: null, defaults: {}, run: null, problem: null, variables: [] };
+    const nothing = {
+      fault: null,
+      defaults: {},
+      run: null,
+      problem: null,
+      variables: [],
+      comments_lost: null,
+    };
     return { ...nothing, revision, needs_restart: false };
   }
 

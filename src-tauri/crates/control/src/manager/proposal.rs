@@ -81,7 +81,12 @@ fn edited(project: &Project, edits: &BTreeMap<String, SettingsEdit>) -> Result<V
         }
         Ok(proposed(&changed, config, blank))
     };
-    names.iter().zip(changed.server_names()?).map(server).collect()
+    let mut servers: Vec<_> = names.iter().zip(changed.server_names()?).map(server).collect::<Result<_>>()?;
+    // They are the file's, and told once.
+    if let Some(first) = servers.first_mut() {
+        first.notes.extend(changed.lost_comments());
+    }
+    Ok(servers)
 }
 
 /// The servers as they are, and what is wrong with an edit at the server that it is about.

@@ -38,7 +38,8 @@ impl Manager {
             Ok(changed) => changed,
             Err(error) => return Ok(SettingsCheck { fault: Some(fault(&error, &server.name)), ..blank }),
         };
-        let blank = SettingsCheck { defaults: defaults::of(&changed, &name), ..blank };
+        let (defaults, comments_lost) = (defaults::of(&changed, &name), changed.lost_comments());
+        let blank = SettingsCheck { defaults, comments_lost, ..blank };
         Ok(tried(Some((&project, &server.name)), &changed, &name, blank))
     }
 

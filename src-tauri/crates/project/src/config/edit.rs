@@ -119,11 +119,11 @@ impl Project {
     }
 
     /// Edits the settings of one server, or with `None` those that all share, checks the outcome and saves it. Nothing
-    /// is changed if a value cannot be.
+    /// is changed if a value cannot be. Names the comments that went with what was changed.
     ///
     /// # Errors
     /// [`Message::ConfigValue`], [`Message::UnknownKey`], and what keeps the file from being written.
-    pub fn edit(&mut self, server: Option<&str>, edit: &SettingsEdit) -> Result<()> {
+    pub fn edit(&mut self, server: Option<&str>, edit: &SettingsEdit) -> Result<Option<Message>> {
         let mut changed = match server {
             Some(server) => self.with(server, edit)?.0,
             None => {
@@ -133,9 +133,10 @@ impl Project {
             }
         };
         changed.check()?;
+        let lost = changed.lost_comments();
         changed.save()?;
         *self = changed;
-        Ok(())
+        Ok(lost)
     }
 
     /// The keys that are one server's own, or, with `None`, shared by all.

@@ -164,3 +164,16 @@ fn what_needs_a_port_is_refused_without_one() {
     let [edited] = bench.proposed(&json!({ "shop": { "port": null } })).try_into().expect("one");
     assert_eq!(edited.fault.expect("a fault").field.as_deref(), Some("port"));
 }
+
+#[test]
+fn comments_that_an_edit_takes_with_it_are_told_before_it_is_saved() {
+    let text = "{\n  // mine\n  \"command\": [\"x\", /* slow */ \"y\"],\n  \"port\": 8000 // not 8001\n}\n";
+    let bench = Bench::new(&[(CONFIG_FILE, &text.replace("\"x\"", &json!(program()).to_string()))]);
+    let notes = |edits: Value| {
+        let [server] = bench.proposed(&edits).try_into().expect("one");
+        server.notes.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(notes(json!({ "shop": { "port": 9000 } })), [""; 0]);
+    let lost = "this change removes comments from .backend_config.json: /* slow */";
+    assert_eq!(notes(json!({ "shop": { "command": ["z", "y", "x"] } })), [lost]);
+}
