@@ -22,7 +22,7 @@ const MAY_IMPORT = {
   servers: [...BASE, "consent", "log", "settings", "preferences"],
   server: [...BASE, "servers", "log", "usage", "history", "settings"],
   ports: [...BASE, "servers"],
-  add: [...BASE, "servers"],
+  add: [...BASE, "servers", "settings"],
   "backend/fake": ["bindings", "backend", "settings", "servers", "ports"],
   app: [...BASE, "backend/fake", "consent", "preferences", "servers", "server", "ports", "add"],
   testing: [],

@@ -334,6 +334,19 @@ fn config_shows_and_changes_settings_and_keeps_unknown_ones() {
 }
 
 #[test]
+fn config_names_the_comments_that_go_with_a_value() {
+    let home = Home::new();
+    let api = Project::new(&home, "api");
+    let text = "{ // mine\n  \"command\": [\"x\"], \"port\": [ /* to be fixed */ 1 ]\n}";
+    fs::write(api.configuration_file(), text).unwrap();
+    let changed = api.trayvisor(&["config", "--port", "9000"]);
+    assert_lines(&changed, &["✅ Updated port = 9000", "💾 Configuration saved"]);
+    assert!(changed.stderr.contains("comments from .backend_config.json: /* to be fixed */"), "{changed:?}");
+    let again = api.trayvisor(&["config", "--port", "9001"]);
+    assert!(again.ok().contains("9001") && !again.stderr.contains("comments"), "{again:?}");
+}
+
+#[test]
 fn config_asks_for_a_restart_where_a_server_runs() {
     let home = Home::new();
     let api = Project::test_server(&home, "api", &[], &json!({}));

@@ -36,7 +36,7 @@ describe("the empty window", () => {
     await save(user);
     await waitFor(() => expect(screen.getByTestId("server-row")).toHaveTextContent("playground"));
     expect(screen.queryByTestId("save-project")).toBeNull();
-    expect(fake.added).toEqual([{ folder: FOLDER, servers: null }]);
+    expect(fake.added).toEqual([{ folder: FOLDER, edits: null }]);
   });
 });
 
@@ -55,22 +55,13 @@ describe("adding a project", () => {
     await type("field-port", "8123");
     await type("field-name", "games");
     await waitFor(() => expect(screen.getByTestId("command-shown")).toHaveTextContent("--port 8123"));
-    await user.selectOptions(screen.getByTestId("field-log-level"), "debug");
+    await user.selectOptions(screen.getByTestId("field-log_level"), "debug");
     await user.click(screen.getByTestId("field-reload"));
     await save(user);
     await waitFor(() => expect(fake.added).toHaveLength(1));
-    expect(fake.added[0]?.servers).toEqual([
-      {
-        name: "games",
-        host: "127.0.0.1",
-        port: 8123,
-        workers: 1,
-        reload: false,
-        log_level: "debug",
-        app: "backend.main:app",
-        command: null,
-      },
-    ]);
+    // What is as it was found is not written.
+    const set = { port: 8123, name: "games", log_level: "debug", reload: false };
+    expect(fake.added[0]?.edits).toEqual({ playground: { set, unset: [] } });
     await waitFor(() => expect(screen.getByRole("heading", { level: 1 })).toHaveTextContent("games"));
   });
 
@@ -103,21 +94,21 @@ describe("adding a project", () => {
     expect(screen.getByTestId("field-port")).toBeInvalid();
     expect(screen.getByTestId("save-project")).toBeDisabled();
     await type("field-port", "8000");
-    expect(screen.getByTestId("save-project")).toBeEnabled();
+    await waitFor(() => expect(screen.getByTestId("save-project")).toBeEnabled());
     await type("field-host", "a b");
     expect(screen.getByText(t.faults.hostSpace)).toBeVisible();
     await type("field-workers", "0");
-    expect(screen.getByText(t.faults.workers)).toBeVisible();
+    expect(screen.getByText(t.wholeFault(1, 1024))).toBeVisible();
   });
 
   it("says that reload wins over workers", async () => {
     const { user, type } = await dialog();
     await screen.findByTestId("field-workers");
     await type("field-workers", "4");
-    expect(screen.getByText(t.reloadWins)).toBeVisible();
+    expect(await screen.findByText(/reload and 4 workers don't go together/)).toBeVisible();
     await waitFor(() => expect(screen.getByTestId("save-project")).toBeEnabled());
     await user.click(screen.getByTestId("field-reload"));
-    expect(screen.queryByText(t.reloadWins)).toBeNull();
+    await waitFor(() => expect(screen.queryByText(/don't go together/)).toBeNull());
   });
 
   it("takes a command where it finds nothing", async () => {
@@ -127,12 +118,9 @@ describe("adding a project", () => {
     await type("field-command", `npm run "dev server"`);
     await save(user);
     await waitFor(() => expect(fake.added).toHaveLength(1));
-    expect(fake.added[0]?.servers?.[0]).toMatchObject({
-      name: "nothing",
-      port: null,
-      app: null,
-      command: ["npm", "run", "dev server"],
-    });
+    const set = { port: null, command: ["npm", "run", "dev server"] };
+    expect(fake.added[0]?.edits).toEqual({ nothing: { set, unset: [] } });
+    await waitFor(() => expect(screen.getByRole("heading", { level: 1 })).toHaveTextContent("nothing"));
   });
 
   it("says why a folder cannot be looked at, and stays open", async () => {
@@ -150,7 +138,9 @@ describe("adding a project", () => {
       const { fake, type } = await dialog();
       await screen.findByTestId("field-name");
       await type("field-name", name);
-      expect(await screen.findByTestId("error")).toHaveTextContent("name cannot be");
+      await waitFor(() =>
+        expect(screen.getByTestId("field-name")).toHaveAccessibleDescription(/it can be a name without/),
+      );
       expect(screen.getByTestId("save-project")).toBeDisabled();
       expect(fake.added).toEqual([]);
     },

@@ -47,7 +47,6 @@ export type { ProposedServer } from "../bindings/ProposedServer";
 export type { Question } from "../bindings/Question";
 export type { RemovedProject } from "../bindings/RemovedProject";
 export type { ServerRef } from "../bindings/ServerRef";
-export type { Settings } from "../bindings/Settings";
 export type { SettingsCheck } from "../bindings/SettingsCheck";
 export type { SettingsDefault } from "../bindings/SettingsDefault";
 export type { SettingsEdit } from "../bindings/SettingsEdit";

@@ -18,6 +18,6 @@ name: string,
  */
 configured: boolean, 
 /**
- * The servers found.
+ * Its servers, in the configuration's order. A new folder has one, be something found in it or not.
  */
 servers: Array<ProposedServer>, };

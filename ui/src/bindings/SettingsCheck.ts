@@ -35,4 +35,8 @@ variables: Array<Variable>,
 /**
  * Whether only a restart brings the changes into effect.
  */
-needs_restart: boolean, };
+needs_restart: boolean, 
+/**
+ * Which comments in the file would go with what is changed.
+ */
+comments_lost: string | null, };

@@ -8,8 +8,5 @@ export const MARKS = {"crashed":"crashed","elsewhere":"elsewhere","misconfigured
 /** All marks, the worst first. */
 export const WORST_FIRST = ["crashed","warning","changing","running","elsewhere","stopped"] as unknown as Mark[];
 
-/** Largest number of workers. */
-export const MOST_WORKERS = 1024 as unknown as number;
-
 /** The names of signals. */
 export const SIGNALS = {"1":"SIGHUP","2":"SIGINT","3":"SIGQUIT","4":"SIGILL","5":"SIGTRAP","6":"SIGABRT","8":"SIGFPE","9":"SIGKILL","11":"SIGSEGV","13":"SIGPIPE","14":"SIGALRM","15":"SIGTERM"} as unknown as Record<number, string>;

@@ -1,6 +1,5 @@
 /** The fields of a server's settings: their places and inputs. The core decides which values are allowed. */
 
-import { hostFault, isNumber, isWhole, nameFault } from "../shared/checks";
 import { FIELDS } from "../bindings/fields";
 import { joinCommand, splitCommand } from "../shared/command";
 import { t } from "../texts";
@@ -107,14 +106,30 @@ export function valueOf(name: FieldName, text: string, shell: boolean): unknown 
 /** Errors in a typed text that can be found at once, without the core. */
 export function quickFault(name: FieldName, text: string, others: string[], shell: boolean): string | null {
   const typed = text.trim();
-  if (name === "name") return typed === "" ? null : nameFault(typed, others);
-  if (typed === "" || typed === NONE) return null;
-  if (name === "host") return hostFault(typed);
+  if (typed === "") return null;
+  if (name === "name") return others.includes(typed) ? t.faults.nameTaken : null;
+  if (typed === NONE) return null;
+  if (name === "host") return /\s/.test(typed) ? t.faults.hostSpace : null;
   const { kind, range } = fieldOf(name);
   if (kind === "port" && range) return isWhole(typed, ...range) ? null : t.faults.portRange;
   if (kind === "seconds" && range) return isNumber(typed, ...range) ? null : t.secondsFault(...range);
   if (range) return isWhole(typed, ...range) ? null : t.wholeFault(...range);
   if (kind === "path") return typed.startsWith("/") ? null : t.faults.pathSlash;
-  if (kind === "words" && !shell && splitCommand(typed) === null) return t.faults.commandQuote;
+  if (kind === "words" && !shell) return wordsFault(splitCommand(typed));
   return null;
+}
+
+function wordsFault(words: string[] | null): string | null {
+  if (words === null) return t.faults.commandQuote;
+  return words[0] ? null : t.faults.commandEmpty;
+}
+
+/** Whether a text is a whole number between these two. */
+export function isWhole(text: string, least: number, most: number): boolean {
+  return /^\d+$/.test(text) && Number(text) >= least && Number(text) <= most;
+}
+
+/** Whether a text is a number, with decimals or without, between these two. */
+function isNumber(text: string, least = 0, most = Infinity): boolean {
+  return /^\d+(\.\d+)?$/.test(text) && Number(text) >= least && Number(text) <= most;
 }

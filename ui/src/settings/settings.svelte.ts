@@ -5,14 +5,15 @@ import {
   keyOf,
   type Failure,
   type SettingsCheck,
-  type SettingsDefault,
   type SettingsEdit,
+  type SettingsFault,
   type SettingsForm,
   type ServerRef,
   type Variable,
 } from "../backend/model";
-import { FIELD_NAMES, fieldOf, quickFault, textOf, valueOf, type FieldName } from "./fields";
+import { FIELD_NAMES } from "./fields";
 import { SettingsFile } from "./file.svelte";
+import { Form } from "./form.svelte";
 import { failureOf, toFailure } from "../shared/failure";
 
 /** Time without typing after which an edit is checked, in milliseconds. */
@@ -20,9 +21,9 @@ const SETTLED_MS = 150;
 /** Interval of checks for changes of the file by others, in milliseconds. */
 const LOOK_MS = 2000;
 
-/** One server's settings: the saved ones, and the edits since. */
-export class Settings {
-  /** The saved settings; null before they are read, and if they cannot be. */
+/** One server's settings: as they are saved, and what was typed since. */
+export class Settings extends Form {
+  /** As they are saved; null before they are read, and where they cannot be. */
   form = $state.raw<SettingsForm | null>(null);
   /** The last error. */
   problem = $state.raw<Failure | null>(null);
@@ -36,32 +37,42 @@ export class Settings {
   /** The variable that is being typed and not yet in the table. */
   newVariable = $state.raw({ name: "", value: "" });
 
-  /** The edits, by field. */
-  #typed = new SvelteMap<FieldName, string>();
-  /** The variables' new values; null for a removed one. */
+  /** The variables' new values; null for one that is taken out. */
   #variables = new SvelteMap<string, string | null>();
   #typing: ReturnType<typeof setTimeout> | undefined;
   readonly #check: Answer<SettingsCheck>;
-  /** The last results without a fault: an unfinished edit may be invalid for a moment. */
+  /** The last answer without a fault: what is being typed may be wrong for a while. */
   #whole = $state.raw<SettingsCheck | null>(null);
-  #defaults = $state.raw<Partial<Record<string, SettingsDefault>>>({});
 
   constructor(
     readonly backend: Backend,
     readonly server: ServerRef,
   ) {
+    super();
     this.#check = new Answer(async () => {
       const check = await backend.call("checkSettings", { server, edit: this.edit });
       if (!check.fault) this.#whole = check;
-      if (Object.keys(check.defaults).length > 0) this.#defaults = check.defaults;
+      this.takeDefaults(check.defaults);
       return check;
     });
   }
 
-  /** Whether the form has unsaved edits. */
+  override get values(): Record<string, unknown> {
+    return this.form?.values ?? {};
+  }
+
+  override get others(): string[] {
+    return this.form?.others ?? [];
+  }
+
+  protected override get told(): SettingsFault | null {
+    return this.#check.value?.fault ?? null;
+  }
+
+  /** Whether anything was typed that is not saved. */
   get dirty(): boolean {
     const { name, value } = this.newVariable;
-    return this.#typed.size + this.#variables.size > 0 || name.trim() !== "" || value !== "";
+    return this.typed.size + this.#variables.size > 0 || name.trim() !== "" || value !== "";
   }
 
   /** Whether anything is unsaved, in the form or in the file. */
@@ -69,20 +80,9 @@ export class Settings {
     return this.dirty || this.file?.dirty === true;
   }
 
-  /** The edits, for the core. */
-  get edit(): SettingsEdit {
-    const edit: SettingsEdit = { set: {}, unset: [] };
-    const put = (field: string, text: string | null, value: unknown) => {
-      if (text === null || text === "") edit.unset.push(field);
-      else edit.set[field] = value;
-    };
-    const shell = this.value("shell") === "true";
-    for (const [name, text] of this.#typed)
-      if (!this.#isIdle(name)) put(name, text.trim(), valueOf(name, text, shell));
-    // The shell setting decides whether it is a text or a list.
-    const command = this.text("command");
-    if (this.#typed.has("shell") && command !== "")
-      put("command", command, valueOf("command", command, shell));
+  /** What was typed, for the core. */
+  override get edit(): SettingsEdit {
+    const edit = super.edit;
     for (const [name, value] of this.#variables) {
       if (value === null) edit.unset.push(`env.${name}`);
       else edit.set[`env.${name}`] = value;
@@ -109,44 +109,20 @@ export class Settings {
     return this.form !== null && now !== undefined && now !== this.form.revision && !this.saving;
   }
 
-  /** The text in a field. */
-  text(name: FieldName): string {
-    return this.#typed.get(name) ?? this.#savedText(name);
-  }
-
-  /** The effective value of a field, either typed or the default. */
-  value(name: FieldName): string {
-    return this.text(name) || textOf(name, this.defaultOf(name)?.value);
-  }
-
-  /** The default of an empty field. */
-  defaultOf(name: FieldName): SettingsDefault | null {
-    return this.#defaults[name] ?? null;
-  }
-
-  /** The error in a field. */
-  fault(name: FieldName): string | null {
-    const others = this.form?.others ?? [];
-    const quick = quickFault(name, this.text(name), others, this.value("shell") === "true");
-    return quick ?? this.#faultAt(name);
-  }
-
-  /** The error in the variables. */
+  /** What is wrong with the variables. */
   get variablesFault(): string | null {
-    return this.#faultAt("env");
+    return this.faultAt("env");
   }
 
   /** An error that does not belong to a field here. */
   get otherFault(): Failure | null {
-    const fault = this.#faultAt(null);
+    const fault = this.faultAt(null);
     return fault === null ? this.#check.problem : failureOf(fault);
   }
 
   /** Whether the edits can be saved. */
   get right(): boolean {
-    return (
-      !this.isNewWrong && !this.#check.value?.fault && FIELD_NAMES.every((name) => this.fault(name) === null)
-    );
+    return !this.isNewWrong && !this.told && FIELD_NAMES.every((name) => this.fault(name) === null);
   }
 
   /** Whether the new variable is invalid. */
@@ -160,25 +136,11 @@ export class Settings {
     return this.#variables.get(name);
   }
 
-  /** Edits a field. An empty text means the default. */
-  type(name: FieldName, text: string): void {
-    if (text === this.#savedText(name)) this.#typed.delete(name);
-    else this.#typed.set(name, text);
-    this.#changed();
-  }
-
-  /** Switches a field on or off. A value that equals the default is not stored. */
-  flip(name: FieldName, on: boolean): void {
-    const text = String(on);
-    const isDefault = textOf(name, this.defaultOf(name)?.value) === text;
-    this.type(name, isDefault && text !== this.#savedText(name) ? "" : text);
-  }
-
-  /** Sets a variable's value, removes the variable (null), or leaves it unchanged (undefined). */
+  /** Gives a variable a value, takes it out (null), or leaves it as it is (undefined). */
   setVariable(name: string, value: string | null | undefined): void {
     if (value === undefined) this.#variables.delete(name);
     else this.#variables.set(name, value);
-    this.#changed();
+    this.changed();
   }
 
   /** Edits the new variable. */
@@ -200,7 +162,7 @@ export class Settings {
   async load(): Promise<void> {
     try {
       this.form = await this.backend.call("settings", { server: this.server });
-      for (const [name, text] of this.#typed) if (text === this.#savedText(name)) this.#typed.delete(name);
+      for (const [name, text] of this.typed) if (text === this.savedText(name)) this.typed.delete(name);
       this.problem = null;
       await this.#check.ask();
     } catch (thrown) {
@@ -210,7 +172,7 @@ export class Settings {
 
   /** Drops the edits, and reads the settings again. */
   discard(): Promise<void> {
-    this.#typed.clear();
+    this.typed.clear();
     this.#variables.clear();
     this.newVariable = { name: "", value: "" };
     this.problem = null;
@@ -225,14 +187,14 @@ export class Settings {
     this.saving = true;
     this.problem = null;
     try {
-      const [typed, variables] = [[...this.#typed], [...this.#variables]];
+      const [typed, variables] = [[...this.typed], [...this.#variables]];
       const server = await this.backend.call("saveSettings", {
         server: this.server,
         edit: this.edit,
         revision: this.form.revision,
       });
-      // Edits made during the save stay.
-      for (const [name, text] of typed) if (this.#typed.get(name) === text) this.#typed.delete(name);
+      // What was typed meanwhile stays.
+      for (const [name, text] of typed) if (this.typed.get(name) === text) this.typed.delete(name);
       for (const [name, value] of variables)
         if (this.#variables.get(name) === value) this.#variables.delete(name);
       if (keyOf(server) === keyOf(this.server)) await this.load();
@@ -277,12 +239,6 @@ export class Settings {
     };
   }
 
-  /** The core's error for this field. */
-  #faultAt(field: string | null): string | null {
-    const fault = this.#check.value?.fault;
-    return fault && fault.field === field ? fault.message : null;
-  }
-
   async #look(): Promise<void> {
     if (this.saving) return;
     if (this.file) return this.file.look();
@@ -291,21 +247,10 @@ export class Settings {
     if (this.outdated && !this.dirty) await this.load();
   }
 
-  #changed(): void {
+  protected override changed(): void {
     this.saved = false;
     clearTimeout(this.#typing);
     this.#typing = setTimeout(() => void this.#check.ask(), SETTLED_MS);
-  }
-
-  /** Whether other fields make this one meaningless: the kind of health check, if there is none. */
-  #isIdle(name: FieldName): boolean {
-    return name.startsWith("health.") && this.value("health") === "false";
-  }
-
-  #savedText(name: FieldName): string {
-    const text = textOf(name, this.form?.values[name]);
-    // A flag with another value than these is on.
-    return fieldOf(name).kind === "flag" && text !== "true" && text !== "false" ? "" : text;
   }
 }
 

@@ -153,6 +153,24 @@ describe("the settings of a server", () => {
     expect(await screen.findByTestId("field-name")).toBeEnabled();
   });
 
+  it("comments that would go with what was typed are told beside Save", async () => {
+    const { user, fake } = await openSettings();
+    const check = fake.checkSettings.bind(fake);
+    const lost = "this change removes comments from .backend_config.json: // not 8001";
+    fake.checkSettings = async (asked) => ({
+      ...(await check(asked)),
+      comments_lost: asked.edit.unset.includes("port") ? lost : null,
+    });
+    await user.type(field("host"), "::1");
+    await waitFor(() => expect(text("run")).toContain("--host ::1"));
+    expect(screen.queryByTestId("comments-lost")).toBeNull();
+    await user.clear(field("port"));
+    await waitFor(() => expect(text("comments-lost")).toBe(lost));
+    expect(screen.getByTestId("save-settings")).toBeEnabled();
+    await user.click(screen.getByTestId("discard"));
+    await waitFor(() => expect(screen.queryByTestId("comments-lost")).toBeNull());
+  });
+
   it("the command that is missing is told", async () => {
     const { user } = await openSettings();
     await user.type(field("command"), "missing");

@@ -19,6 +19,7 @@ mod plan;
 mod ports;
 mod preferences;
 mod process;
+mod proposal;
 mod rules;
 mod settings;
 mod snapshot;
@@ -51,6 +52,7 @@ pub use self::preferences::{
     AllPreferences, FoundEditor, LogPreferences, OnQuit, Preference, Preferences, Theme,
 };
 pub use self::process::ProcessId;
+pub use self::proposal::{Proposal, ProposedServer};
 pub use self::rules::{
     HealthCheck, HealthRules, LifecycleRules, LogLimits, MOST_WORKERS, RestartPolicy, StopSignal,
 };
@@ -211,61 +213,6 @@ pub struct Unhealthy {
     pub at: Timestamp,
     /// What it does instead: "answers 503 on /health".
     pub why: Message,
-}
-
-/// What Trayvisor would do with a folder: shown, and editable, before anything is saved.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
-pub struct Proposal {
-    /// The folder looked at.
-    #[cfg_attr(feature = "ts", ts(type = "string"))]
-    pub project: PathBuf,
-    /// The project's name: the folder's, or what its configuration says.
-    pub name: String,
-    /// Whether the folder has a `.backend_config.json`; it then decides, and detection only fills in.
-    pub configured: bool,
-    /// The servers found.
-    pub servers: Vec<ProposedServer>,
-}
-
-/// One server of a [`Proposal`].
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
-pub struct ProposedServer {
-    /// Its settings, ready to be edited.
-    pub settings: Settings,
-    /// What it is and how we know: "FastAPI, found in backend/main.py".
-    pub description: Message,
-    /// The command that would be run, program first.
-    pub command: Vec<String>,
-    /// What a command that only names a script leads to; see [`ToRun::script`].
-    pub script: Option<String>,
-    /// Names exactly what would be run, for [`Agreement`]; `None` where nothing could be.
-    pub fingerprint: Option<Fingerprint>,
-    /// Why it could not be started as it stands (no Python, no such program).
-    pub problem: Option<Message>,
-}
-
-/// The settings of a server that the window's form edits.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
-pub struct Settings {
-    /// The server's name.
-    pub name: String,
-    /// The address to listen on.
-    pub host: String,
-    /// The port to listen on, 1 to 65535; `None` for a server without one.
-    pub port: Option<u16>,
-    /// Worker processes, 1 or more.
-    pub workers: u32,
-    /// Start again by itself when the code changes.
-    pub reload: bool,
-    /// How much the server says: critical, error, warning, info, debug or trace.
-    pub log_level: String,
-    /// The ASGI application, "backend.main:app"; `None` for any other server.
-    pub app: Option<String>,
-    /// The command, program first; `None` for what was found.
-    pub command: Option<Vec<String>>,
 }
 
 /// A part of a log, and the position to continue from.

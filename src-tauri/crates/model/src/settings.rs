@@ -41,6 +41,11 @@ impl SettingsEdit {
         let set = values.into_iter().map(|(field, value)| (field.to_owned(), value)).collect();
         SettingsEdit { set, unset: Vec::new() }
     }
+
+    /// Whether it is about a field.
+    pub fn names(&self, field: &str) -> bool {
+        self.set.contains_key(field) || self.unset.iter().any(|unset| unset == field)
+    }
 }
 
 /// What would come of settings as they are typed. Nothing is saved and nothing run.
@@ -61,6 +66,8 @@ pub struct SettingsCheck {
     pub variables: Vec<Variable>,
     /// Whether only a restart brings the changes into effect.
     pub needs_restart: bool,
+    /// Which comments in the file would go with what is changed.
+    pub comments_lost: Option<Message>,
 }
 
 /// What keeps settings from being saved.

@@ -61,17 +61,17 @@ impl<S: Surroundings> Core<S> {
             }
             Call::Arrange { servers, returns } => returns.give(manager.projects().arrange(&servers)),
             Call::ChooseFolder { returns } => returns.give(done(surroundings.choose_folder().await)),
-            Call::Propose { folder, servers, returns } => {
-                returns.give(manager.propose(&folder, servers.as_deref()))
+            Call::Propose { folder, edits, returns } => {
+                returns.give(manager.projects().propose(&folder, edits.as_ref()))
             }
-            Call::AddProject { folder, servers, returns } => {
-                returns.give(manager.adopt(&folder, servers.as_deref()))
+            Call::AddProject { folder, edits, returns } => {
+                returns.give(manager.projects().add_proposed(&folder, edits.as_ref()))
             }
             Call::RemoveProject { folder, returns } => returns.give(manager.projects().remove(&folder)),
             Call::RestoreProject { removed, returns } => returns.give(manager.projects().restore(&removed)),
             Call::ToAgree { servers, returns } => returns.give(manager.consent().pending(&servers)),
             Call::Agree { agreements, returns } => returns.give(manager.consent().agree(&agreements)),
-            Call::AddDemo { returns } => returns.give(manager.add_demo()),
+            Call::AddDemo { returns } => returns.give(manager.projects().add_demo()),
             Call::LacksTray { returns } => returns.give(done(self.lacks_tray().await)),
             Call::ToldOfTray { returns } => {
                 returns.give(preferences::change(manager.home(), "lacks_tray_told", &true))

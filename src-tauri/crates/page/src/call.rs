@@ -1,5 +1,6 @@
 //! The calls, each with its arguments and what it returns. The page's client is made from these types.
 
+use std::collections::BTreeMap;
 use std::marker::PhantomData;
 use std::path::PathBuf;
 
@@ -11,7 +12,7 @@ use trayvisor_control::alerts::{AllAlerts, Tested};
 use trayvisor_control::model::{
     Agreement, AllPreferences, Conflict, CrashReport, DestinationFault, Event, Failure, Holder, Listener,
     LogLook, LogMatch, LogQuery, LogSight, Message, Metrics, NewDestination, Page, Preference, Proposal,
-    Question, ServerRef, Settings, SettingsCheck, SettingsEdit, SettingsForm, SettingsText, Snapshot, Span,
+    Question, ServerRef, SettingsCheck, SettingsEdit, SettingsForm, SettingsText, Snapshot, Span,
 };
 
 use crate::event::Show;
@@ -42,10 +43,14 @@ pub(crate) enum Call {
     Arrange { servers: Vec<ServerRef>, returns: Returns<()> },
     /// Opens the system's dialog for a folder. `None` if it was cancelled.
     ChooseFolder { returns: Returns<Option<PathBuf>> },
-    /// What would be done with a folder, as found or as edited. Nothing is saved.
-    Propose { folder: PathBuf, servers: Option<Vec<Settings>>, returns: Returns<Proposal> },
-    /// Adds a project, as proposed or as edited.
-    AddProject { folder: PathBuf, servers: Option<Vec<Settings>>, returns: Returns<Vec<ServerRef>> },
+    /// What would be done with a folder, as found or with these edits by server. Nothing is saved.
+    Propose { folder: PathBuf, edits: Option<BTreeMap<String, SettingsEdit>>, returns: Returns<Proposal> },
+    /// Adds a project, as found or with these edits by the names that were found.
+    AddProject {
+        folder: PathBuf,
+        edits: Option<BTreeMap<String, SettingsEdit>>,
+        returns: Returns<Vec<ServerRef>>,
+    },
     /// Removes a project. All that was known of it, or `None` if it was not known.
     RemoveProject { folder: PathBuf, returns: Returns<Option<RemovedProject>> },
     /// Brings a removed project back as it was, in its place. Its folder is not read.

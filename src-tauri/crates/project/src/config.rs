@@ -3,7 +3,6 @@
 
 mod document;
 mod edit;
-mod form;
 mod keys;
 mod kinds;
 mod needs;
@@ -24,7 +23,7 @@ use self::reader::Reader;
 use crate::detect::{self, Found};
 use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
-use trayvisor_model::{HealthCheck, HealthRules, LifecycleRules, LogLimits, ServerRef, Settings};
+use trayvisor_model::{HealthCheck, HealthRules, LifecycleRules, LogLimits, ServerRef};
 use trayvisor_store::files::{self, Keep};
 
 /// The configuration's file name.
@@ -89,21 +88,6 @@ pub struct ServerConfig {
     pub rules: LifecycleRules,
     /// How much of the log is kept.
     pub log: LogLimits,
-}
-
-impl From<ServerConfig> for Settings {
-    fn from(config: ServerConfig) -> Settings {
-        Settings {
-            name: config.name,
-            host: config.host,
-            port: config.port,
-            workers: config.workers,
-            reload: config.reload,
-            log_level: config.log_level,
-            app: config.app,
-            command: config.command,
-        }
-    }
 }
 
 impl Project {
@@ -271,6 +255,22 @@ impl Project {
         self.server_names()?.iter().try_for_each(|name| self.needs(name).map(drop))
     }
 
+    /// The comments that saving this change would remove.
+    pub fn lost_comments(&self) -> Option<Message> {
+        let file = self.dir.join(CONFIG_FILE);
+        let changed = self.changed_document(&file).ok()?;
+        let comments = self.document.as_ref()?.comments_missing_in(&file, &changed).ok()?;
+        let file = CONFIG_FILE.to_owned();
+        (!comments.is_empty()).then_some(Message::CommentsLost { file, comments })
+    }
+
+    fn changed_document(&self, file: &Path) -> Result<Document> {
+        match &self.document {
+            Some(document) => document.edited(file, &self.root),
+            None => Ok(Document::new(&self.root)),
+        }
+    }
+
     /// Saves the configuration. Comments, order and layout of unchanged parts are kept.
     ///
     /// # Errors
@@ -278,10 +278,7 @@ impl Project {
     pub fn save(&mut self) -> Result<()> {
         let file = self.dir.join(CONFIG_FILE);
         files::check_own(&file)?;
-        let document = match &self.document {
-            Some(document) => document.edited(&file, &self.root)?,
-            None => Document::new(&self.root),
-        };
+        let document = self.changed_document(&file)?;
         files::write_bytes(&file, &document.encode(), Keep::Durably)?;
         self.document = Some(document);
         self.configured = true;

@@ -16,9 +16,9 @@ export class FakeConsent {
 
   /** Adds questions about all servers of an added project. */
   openAll({ project, name, servers }: Proposal): void {
-    for (const { settings, command, script, fingerprint } of servers)
+    for (const { name: server, command, script, fingerprint } of servers)
       this.open({
-        server: { project, name: settings.name },
+        server: { project, name: server },
         project_name: name,
         now: { command, script, folder: project, variables: [] },
         before: null,

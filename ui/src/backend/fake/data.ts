@@ -6,11 +6,9 @@ import {
   type CrashReport,
   type Holder,
   type Listener,
-  type Proposal,
   type Question,
   refOf,
   type ServerEvent,
-  type Settings,
   type Snapshot,
 } from "../model";
 import type { FakeLines } from "./log";
@@ -127,34 +125,4 @@ export function holderOf(server: Snapshot, port: number): Holder {
     may_be_ended: true,
     protected: null,
   };
-}
-
-/** The proposal for a folder, or for the edited settings: an application, or nothing for a folder of that name. */
-export function proposal(folder: string, edited: Settings[] | null | undefined): Proposal {
-  const name = baseName(folder);
-  if (name === "nothing" && !edited) return { project: folder, name, configured: false, servers: [] };
-  const found = {
-    name,
-    host: "127.0.0.1",
-    port: 8000,
-    workers: 1,
-    reload: true,
-    log_level: "info",
-    app: "backend.main:app",
-    command: null,
-  };
-  const servers = (edited ?? [found]).map((settings) => ({
-    settings,
-    description: settings.command ? "a command" : "FastAPI, found in backend/main.py",
-    command: settings.command ?? uvicorn(folder, settings),
-    script: null,
-    fingerprint: `${settings.name}: ${settings.command?.join(" ") ?? settings.app}`,
-    problem: null,
-  }));
-  return { project: folder, name, configured: false, servers };
-}
-
-function uvicorn(folder: string, { host, port, reload }: Settings): string[] {
-  const options = `-m uvicorn backend.main:app --host ${host} --port ${port}${reload ? " --reload" : ""}`;
-  return [`${folder}/.venv/bin/python`, ...options.split(" ")];
 }

@@ -1,13 +1,14 @@
 import type { Arguments, Backend, CallName, Page, PageEvent, Returned, Show, Told, Unlisten } from "..";
 import { keyOf, refOf } from "../model";
-import type { ServerRef, Settings } from "../model";
+import type { ServerRef } from "../model";
 import { listenToDrags } from "./consent";
-import { NOTHING, proposal, stopped, type Scenario } from "./data";
+import { NOTHING, stopped, type Scenario } from "./data";
 import { FakeLogView } from "./log-view";
 import { failure } from "./failure";
 import { destinationFaults, FakePreferences } from "./preferences";
+import { proposal, type Edits } from "./proposal";
 import { FakeServers } from "./servers";
-import { FakeSettings, isServerName, SERVER_NAME } from "./settings";
+import { FakeSettings } from "./settings";
 
 /** A core in memory: everything that the window asks for, and what tests check. */
 export class FakeBackend extends FakeServers implements Backend {
@@ -23,8 +24,8 @@ export class FakeBackend extends FakeServers implements Backend {
   readonly preferred: FakePreferences;
   /** How often its folder was opened. */
   foldersOpened = 0;
-  /** The projects that were added, newest last. */
-  readonly added: { folder: string; servers: Settings[] | null }[] = [];
+  /** What was saved, newest last. */
+  readonly added: { folder: string; edits: Edits | null }[] = [];
   /** The projects' configurations. */
   readonly settingsFiles: FakeSettings;
   /** The answer of `initial`. */
@@ -68,23 +69,19 @@ export class FakeBackend extends FakeServers implements Backend {
     return this.chosenFolder;
   }
 
-  async propose({ folder, servers: edited }: Arguments<"propose">): Promise<Returned<"propose">> {
+  async propose({ folder, edits }: Arguments<"propose">): Promise<Returned<"propose">> {
     this.mayFail("propose");
-    const refused = edited?.find(({ name }) => !isServerName(name));
-    if (refused) throw failure(`name cannot be "${refused.name}": it can be ${SERVER_NAME}`);
-    return proposal(folder, edited);
+    return proposal(folder, edits ?? null);
   }
 
-  async addProject({ folder, servers }: Arguments<"addProject">): Promise<Returned<"addProject">> {
+  async addProject({ folder, edits = null }: Arguments<"addProject">): Promise<Returned<"addProject">> {
     this.mayFail("addProject");
-    this.added.push({ folder, servers: servers ?? null });
-    const saved = servers ?? (await this.propose({ folder })).servers.map(({ settings }) => settings);
-    for (const settings of saved) {
-      this.add(stopped(folder, settings.name, settings.port));
-    }
-    this.consent.openAll(await this.propose({ folder, servers: saved }));
+    this.added.push({ folder, edits });
+    const proposed = await this.propose({ folder, edits });
+    for (const { name, port } of proposed.servers) this.add(stopped(folder, name, port));
+    this.consent.openAll(proposed);
     this.emit();
-    return saved.map(({ name }) => ({ project: folder, name }));
+    return proposed.servers.map(({ name }) => ({ project: folder, name }));
   }
 
   async toAgree({ servers }: Arguments<"toAgree">): Promise<Returned<"toAgree">> {

@@ -5,8 +5,8 @@ import { FIELD_NAMES, fieldOf } from "../../settings/fields";
 
 type Keys = Record<string, unknown>;
 
-/** Values of keys that are not configured. */
-const DEFAULTS: Keys = {
+/** What holds where nothing is configured. */
+export const DEFAULTS: Keys = {
   command: "FastAPI, found in backend/main.py",
   shell: false,
   app: "backend.main:app",
@@ -153,8 +153,7 @@ export class FakeSettings {
     const command = Array.isArray(configured) ? configured.map(String) : found;
     const missing = command[0] === "missing";
     const workers = Number(value("workers"));
-    const reloadWins = `reload and ${workers} workers don't go together: reload is on, so one worker runs. \`trayvisor config --reload false\` is for all ${workers}`;
-    const notes = value("reload") === true && workers > 1 ? [reloadWins] : [];
+    const notes = value("reload") === true && workers > 1 ? [reloadWins(workers)] : [];
     const description = configured ? `command ${command.join(" ")}` : String(DEFAULTS["command"]);
     return {
       run: missing ? null : { command, folder: server.project, description, notes },
@@ -167,7 +166,14 @@ export class FakeSettings {
 
   #none(server: ServerRef): SettingsCheck {
     const revision = this.#revision(server.project);
-    const nothing = { fault: null, defaults: {}, run: null, problem: null, variables: [] };
+    const nothing = {
+      fault: null,
+      defaults: {},
+      run: null,
+      problem: null,
+      variables: [],
+      comments_lost: null,
+    };
     return { ...nothing, revision, needs_restart: false };
   }
 
@@ -248,16 +254,21 @@ function unique(variables: Variable[]): Variable[] {
   return variables.filter(({ name }, i) => variables.findIndex((other) => other.name === name) === i);
 }
 
-/** The allowed names of servers, in words. */
-export const SERVER_NAME = "a name without / and \\";
+/** What the core says of reload beside so many workers. */
+export function reloadWins(workers: number): string {
+  return `reload and ${workers} workers don't go together: reload is on, so one worker runs. \`trayvisor config --reload false\` is for all ${workers}`;
+}
 
-/** Whether the core accepts this name for a server. */
-export function isServerName(name: string): boolean {
+/** What a server's name can be, in words. */
+const SERVER_NAME = "a name without / and \\";
+
+/** Whether the core takes this as a server's name. */
+function isServerName(name: string): boolean {
   return name.length <= 100 && !/[\\/:*?"<>|]/.test(name);
 }
 
-/** Errors that only the core finds. */
-function faultOf([name, value]: [string, unknown]): SettingsFault | null {
+/** What the core refuses that the page does not. */
+export function faultOf([name, value]: [string, unknown]): SettingsFault | null {
   const field = FIELD_NAMES.find((known) => known === name);
   const range = field && fieldOf(field).range;
   const fits = typeof value === "number" && range && value >= range[0] && value <= range[1];

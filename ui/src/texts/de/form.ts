@@ -1,17 +1,13 @@
 /** Texts about input. */
 
-import { MOST_WORKERS } from "../../bindings/tables";
-
-/** Errors in input. */
+/** What is wrong with something typed. */
 export const faults = {
   nameEmpty: "Ein Name fehlt.",
   nameTaken: "Ein anderer Server hier heißt schon so.",
-  hostEmpty: "Ein Host fehlt, zum Beispiel 127.0.0.1.",
   hostSpace: "Ein Host enthält keine Leerzeichen.",
   portEmpty: "Ein Port fehlt, 1 bis 65535.",
   portRange: "Ein Port ist eine ganze Zahl von 1 bis 65535.",
   portTaken: "Ein anderer Server hier hat diesen Port schon.",
-  workers: `Worker ist eine ganze Zahl von 1 bis ${MOST_WORKERS}.`,
   commandEmpty: "Der Befehl fehlt, der ihn startet.",
   pathSlash: "Ein Pfad beginnt mit einem Schrägstrich.",
   variableName: "Ein Name enthält kein = und ist nicht leer.",
@@ -27,6 +23,3 @@ export function wholeFault(low: number, high: number): string {
 export function secondsFault(low: number, high: number): string {
   return `Eine Zahl von Sekunden zwischen ${low} und ${high}.`;
 }
-
-/** Shown next to workers and reload if both are set. */
-export const reloadWins: string = "Neu laden geht vor: Solange es an ist, läuft ein Worker.";

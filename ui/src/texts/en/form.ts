@@ -1,17 +1,13 @@
 /** Texts about input. */
 
-import { MOST_WORKERS } from "../../bindings/tables";
-
-/** Errors in input. */
+/** What is wrong with something typed. */
 export const faults = {
   nameEmpty: "Give it a name.",
   nameTaken: "Another server here has this name.",
-  hostEmpty: "Give a host, such as 127.0.0.1.",
   hostSpace: "A host has no spaces in it.",
   portEmpty: "Give a port, 1 to 65535.",
   portRange: "A port is a whole number from 1 to 65535.",
   portTaken: "Another server here has this port.",
-  workers: `Workers is a whole number from 1 to ${MOST_WORKERS}.`,
   commandEmpty: "Give the command that starts it.",
   pathSlash: "A path begins with a slash.",
   variableName: "A name has no = in it, and is not empty.",
@@ -27,6 +23,3 @@ export function wholeFault(low: number, high: number): string {
 export function secondsFault(low: number, high: number): string {
   return `A number of seconds from ${low} to ${high}.`;
 }
-
-/** Shown next to workers and reload if both are set. */
-export const reloadWins: string = "Reload wins: while it is on, one worker runs.";

@@ -39,18 +39,21 @@ pub(crate) async fn run(
     }
     // An error in the file may be what this change fixes.
     let before = settings(&project).ok();
-    match project.edit(server.as_deref(), &SettingsEdit::set(values.iter().cloned())) {
+    let lost = match project.edit(server.as_deref(), &SettingsEdit::set(values.iter().cloned())) {
         Err(error) if is_about(&error, &values) => {
             output::error(&error.to_string());
             return Ok(ExitCode::from(WRONG_USAGE));
         }
         saved => saved?,
-    }
+    };
     for (key, value) in &values {
         let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         output::line(&format!("✅ Updated {key} = {shown}"));
     }
     output::line("💾 Configuration saved");
+    if let Some(lost) = lost {
+        output::remark(&lost.to_string());
+    }
     let after = settings(&project)?;
     let is_same =
         |(at, after): &(usize, &ServerConfig)| before.as_ref().is_some_and(|before| before[*at] == **after);

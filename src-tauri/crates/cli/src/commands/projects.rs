@@ -15,12 +15,13 @@ use crate::selection::Selection;
 pub(crate) fn add(manager: &Manager, selection: &Selection, dir: Option<&Path>) -> Result<ExitCode> {
     let project = Project::open(&selection.folder(dir))?;
     let new = manager.projects().add(&project)?;
-    let proposal = manager.propose(project.dir(), None)?;
+    let proposal = manager.projects().propose(project.dir(), None)?;
     let how = if new { "Added" } else { "Already known:" };
     output::line(&format!("✅ {how} {} ({})", proposal.name, proposal.project.display()));
     for server in proposal.servers {
-        let port = server.settings.port.map(|port| format!(" on port {port}")).unwrap_or_default();
-        output::line(&format!("🔎 {}{port}: {}", server.settings.name, server.description));
+        let Some(description) = server.description else { continue };
+        let port = server.port.map(|port| format!(" on port {port}")).unwrap_or_default();
+        output::line(&format!("🔎 {}{port}: {description}", server.name));
     }
     Ok(ExitCode::SUCCESS)
 }

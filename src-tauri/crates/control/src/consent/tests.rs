@@ -269,8 +269,14 @@ fn a_broken_file_lets_nothing_run_unasked() {
 fn a_folder_is_taken_as_it_was_shown_and_a_file_stands_for_its_folder() {
     let world = World::new(&usual());
     let file = world.api.project.join(".backend_config.json");
-    let proposed = world.manager.propose(&file, None).expect("proposed").servers.remove(0);
-    let [added] = world.manager.adopt(&world.api.project, None).expect("added").try_into().expect("one");
+    let proposed = world.manager.projects().propose(&file, None).expect("proposed").servers.remove(0);
+    let [added] = world
+        .manager
+        .projects()
+        .add_proposed(&world.api.project, None)
+        .expect("added")
+        .try_into()
+        .expect("one");
     assert!(world.question().is_some(), "adding alone is no agreement");
     let fingerprint = proposed.fingerprint.expect("it can be run");
     world.manager.consent().agree(&[Agreement { server: added, fingerprint }]).expect("agreed");

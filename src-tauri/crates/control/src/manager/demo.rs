@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Manager;
+use super::projects::Projects;
 use trayvisor_model::Message;
 use trayvisor_model::ServerRef;
 use trayvisor_model::error::{Error, Result};
@@ -13,7 +13,7 @@ const HOST: &str = "127.0.0.1";
 /// The demo's default port, if it is free.
 const PORT: u16 = 8765;
 
-impl Manager {
+impl Projects<'_> {
     /// Makes the demo a known project: a small web server that is part of the `trayvisor` command, in a folder inside
     /// the user's own ([`trayvisor_store::home::Home::root`]). The request counts as agreement to its command. A demo
     /// whose configuration has been changed is left as it is, and still needs agreement.
@@ -21,15 +21,15 @@ impl Manager {
     /// # Errors
     /// When its folder or the list of projects cannot be written.
     pub fn add_demo(&self) -> Result<ServerRef> {
-        let dir = self.home.root().join("demo");
+        let dir = self.manager.home.root().join("demo");
         std::fs::create_dir_all(&dir).map_err(Error::file(Message::Created {}, &dir))?;
         let found = Project::open(&dir)?;
         let is_new = !found.configured();
         let project = if is_new { Project::create(&dir, configuration())? } else { found };
-        self.projects().add(&project)?;
+        self.add(&project)?;
         let server = ServerRef { project: project.dir().to_owned(), name: project.name() };
         if is_new {
-            self.consent().agree_to_current(&server)?;
+            self.manager.consent().agree_to_current(&server)?;
         }
         Ok(server)
     }

@@ -41,9 +41,7 @@ impl Projects<'_> {
     /// # Errors
     /// When it has nothing that could be run, or the list cannot be written.
     pub fn add(&self, project: &Project) -> Result<bool> {
-        for name in project.server_names()? {
-            launch::resolve(project, &project.server(&name)?, None)?;
-        }
+        check_runs(project)?;
         projects::add(&self.manager.home, project.dir())
     }
 
@@ -104,4 +102,12 @@ impl Projects<'_> {
         add_living(&self.manager.home, &dir, &mut servers);
         Ok(servers)
     }
+}
+
+/// Refuses a project with a server that could not be run.
+pub(super) fn check_runs(project: &Project) -> Result<()> {
+    for name in project.server_names()? {
+        launch::resolve(project, &project.server(&name)?, None)?;
+    }
+    Ok(())
 }

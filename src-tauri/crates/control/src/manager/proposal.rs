@@ -1,39 +1,36 @@
 //! What would be done with a folder, and taking it on as agreed.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::Manager;
+use super::projects::{Projects, check_runs};
+use super::settings::{defaults, fault};
 use crate::consent::Intent;
 use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
-use trayvisor_model::{Proposal, ProposedServer, ServerRef, Settings};
+use trayvisor_model::{Proposal, ProposedServer, ServerRef, SettingsEdit, SettingsFault};
 use trayvisor_project::config::{Project, ServerConfig};
 use trayvisor_project::detect::Found;
 use trayvisor_project::launch;
 
-impl Manager {
-    /// What would be done with a folder, as it is or as edited: nothing is saved and nothing run. A file stands for the
-    /// folder that it is in.
-    ///
-    /// Without servers when nothing was found that could be run.
+impl Projects<'_> {
+    /// What would be done with a folder, as it is or with its servers edited, by the names that they have in it:
+    /// nothing is saved and nothing run. A file stands for the folder that it is in.
     ///
     /// # Errors
-    /// What is wrong with the configuration, or with a value as edited.
-    pub fn propose(&self, dir: &Path, edited: Option<&[Settings]>) -> Result<Proposal> {
+    /// What is wrong with the configuration. What is wrong with an edit is part of the answer, at its server.
+    pub fn propose(&self, dir: &Path, edits: Option<&BTreeMap<String, SettingsEdit>>) -> Result<Proposal> {
         let dir = dir.parent().filter(|_| dir.is_file()).unwrap_or(dir);
-        let mut project = Project::open(dir)?;
-        if let Some(servers) = edited {
-            project = project.edited(servers)?;
-        }
-        let mut servers = Vec::new();
-        for name in project.server_names()? {
-            let config = project.server(&name)?;
-            match propose(&project, config) {
-                Ok(server) => servers.push(server),
-                Err(Error::Failed(Message::NoProject { .. } | Message::NothingToRun { .. })) => {}
-                Err(error) => return Err(error),
+        let project = Project::open(dir)?;
+        let servers = match edits {
+            Some(edits) => edited(&project, edits)?,
+            None => {
+                let names = project.server_names()?;
+                let found =
+                    |name: &String| Ok(proposed(&project, project.server(name)?, shown(&project, name)?));
+                names.iter().map(found).collect::<Result<_>>()?
             }
-        }
+        };
         Ok(Proposal {
             project: project.dir().to_owned(),
             name: project.name(),
@@ -42,45 +39,108 @@ impl Manager {
         })
     }
 
-    /// Saves the servers of a folder as edited (as found, for `None`) and adds the folder to the known projects.
+    /// Saves a folder's servers as edited (nothing, for `None`), all or none, and adds the folder to the known projects.
     ///
     /// # Errors
-    /// [`Message::ConfigValue`] when a value cannot be; then nothing is saved.
-    pub fn adopt(&self, dir: &Path, servers: Option<&[Settings]>) -> Result<Vec<ServerRef>> {
+    /// [`Message::ConfigValue`] when a value cannot be, [`Message::RenameRunning`], and why a server could not be run.
+    /// Then nothing is saved.
+    pub fn add_proposed(
+        &self,
+        dir: &Path,
+        edits: Option<&BTreeMap<String, SettingsEdit>>,
+    ) -> Result<Vec<ServerRef>> {
         let mut project = Project::open(dir)?;
-        if let Some(servers) = servers {
-            project = project.edited(servers)?;
+        if let Some(edits) = edits {
+            project = project.edited(edits)?;
+            self.manager.check_running(&project)?;
+            project.check()?;
+            check_runs(&project)?;
             project.save()?;
         }
-        self.projects().add(&project)?;
+        self.add(&project)?;
         project.servers()
     }
 }
 
-fn propose(project: &Project, config: ServerConfig) -> Result<ProposedServer> {
-    let proposed = match launch::resolve(project, &config, None) {
+/// The servers with these edits. Renaming keeps their places.
+fn edited(project: &Project, edits: &BTreeMap<String, SettingsEdit>) -> Result<Vec<ProposedServer>> {
+    let names = project.server_names()?;
+    let changed = match project.edited(edits) {
+        Ok(changed) => changed,
+        Err(error) => return refused(project, &names, error),
+    };
+    let server = |(old, name): (&String, String)| {
+        let mut blank = shown(&changed, &name)?;
+        let config = match changed.needs(&name).and_then(|_| changed.server(&name)) {
+            Ok(config) => config,
+            Err(error) => return Ok(ProposedServer { fault: Some(fault(&error, &name)), ..blank }),
+        };
+        // A port that is kept from what was found holds where the field stays empty.
+        let is_named = edits.get(old).is_some_and(|edit| edit.names("port"));
+        if let Some(port) = blank.defaults.get_mut("port").filter(|_| !is_named) {
+            port.value = config.port.into();
+        }
+        Ok(proposed(&changed, config, blank))
+    };
+    let mut servers: Vec<_> = names.iter().zip(changed.server_names()?).map(server).collect::<Result<_>>()?;
+    // They are the file's, and told once.
+    if let Some(first) = servers.first_mut() {
+        first.notes.extend(changed.lost_comments());
+    }
+    Ok(servers)
+}
+
+/// The servers as they are, and what is wrong with an edit at the server that it is about.
+fn refused(project: &Project, names: &[String], error: Error) -> Result<Vec<ProposedServer>> {
+    let faults: Vec<_> = names.iter().map(|name| fault(&error, name)).collect();
+    if faults.iter().all(|fault| fault.field.is_none()) {
+        return Err(error);
+    }
+    let server = |(name, fault): (&String, SettingsFault)| {
+        Ok(ProposedServer {
+            fault: Some(fault).filter(|fault| fault.field.is_some()),
+            ..shown(project, name)?
+        })
+    };
+    names.iter().zip(faults).map(server).collect()
+}
+
+/// What the form begins with.
+fn shown(project: &Project, name: &str) -> Result<ProposedServer> {
+    Ok(ProposedServer {
+        name: name.to_owned(),
+        values: project.values(name)?,
+        defaults: defaults::of(project, name),
+        ..ProposedServer::default()
+    })
+}
+
+/// What would be run.
+fn proposed(project: &Project, config: ServerConfig, blank: ProposedServer) -> ProposedServer {
+    let blank = ProposedServer { port: config.port, ..blank };
+    match launch::resolve(project, &config, None) {
         Ok(launch) => {
             let Intent { run, fingerprint } = Intent::to_launch(project, &config, &launch);
+            let mut notes = launch.notes;
+            notes.extend(project.remarks_about(&config.name));
             ProposedServer {
-                settings: config.into(),
-                description: launch.description,
+                description: Some(launch.description),
                 command: run.command,
                 script: run.script,
                 fingerprint: Some(fingerprint),
-                problem: None,
+                notes,
+                ..blank
             }
         }
-        Err(error @ Error::Failed(Message::NoProject { .. } | Message::NothingToRun { .. })) => {
-            return Err(error);
-        }
+        Err(Error::Failed(Message::NoProject { .. } | Message::NothingToRun { .. })) => blank,
         Err(error) => ProposedServer {
-            description: config.found.as_ref().map_or(Message::SomeCommand {}, Found::description),
-            command: config.command.clone().unwrap_or_default(),
-            settings: config.into(),
-            script: None,
-            fingerprint: None,
+            description: Some(config.found.as_ref().map_or(Message::SomeCommand {}, Found::description)),
+            command: config.command.unwrap_or_default(),
             problem: Some(error.message()),
+            ..blank
         },
-    };
-    Ok(proposed)
+    }
 }
+
+#[cfg(test)]
+mod tests;

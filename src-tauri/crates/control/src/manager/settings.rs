@@ -1,6 +1,6 @@
 //! A server's settings as a form, and as the text of the file: read, checked, and saved as a whole.
 
-mod defaults;
+pub(super) mod defaults;
 
 use std::slice;
 
@@ -60,7 +60,8 @@ impl Settings<'_> {
                 return Ok(SettingsCheck { fault: Some(fault(&error, &self.server.name)), ..blank });
             }
         };
-        let blank = SettingsCheck { defaults: defaults::of(&changed, &name), ..blank };
+        let (defaults, comments_lost) = (defaults::of(&changed, &name), changed.lost_comments());
+        let blank = SettingsCheck { defaults, comments_lost, ..blank };
         Ok(tried(Some((&project, &self.server.name)), &changed, &name, blank))
     }
 
@@ -157,7 +158,7 @@ impl Manager {
     }
 
     /// A running server whose name disappears from its project could no longer be found.
-    fn check_running(&self, changed: &Project) -> Result<()> {
+    pub(super) fn check_running(&self, changed: &Project) -> Result<()> {
         let saved = Project::open(changed.dir()).and_then(|saved| saved.server_names()).ok();
         let kept = changed.server_names()?;
         // The names in a broken configuration are unknown.
@@ -209,7 +210,7 @@ fn run(launch: Launch) -> SettingsRun {
 }
 
 /// The field of a server's form that an error belongs to.
-fn fault(error: &Error, server: &str) -> SettingsFault {
+pub(super) fn fault(error: &Error, server: &str) -> SettingsFault {
     let at = |field: &str| Some(field.to_owned());
     let message = error.message();
     let (field, place) = match &message {

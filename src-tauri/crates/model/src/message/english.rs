@@ -127,6 +127,7 @@ messages! {
     KeyMisspelt { key: String, file: String, meant: String } => "unknown key {key} in {file}: did you mean {meant}?";
     KeyUnknown { key: String, file: String } => "unknown key {key} in {file}: it has no effect";
     KeyRepeated { key: String, file: String } => "{key} is set twice in {file}: the last one counts";
+    CommentsLost { file: String, comments: Vec<String> } => "this change removes comments from {file}: {comments}";
 
     // Projects and their files.
     NoProject { dir: String, looked_for: Vec<String> } => "there is no project in {dir}: no .backend_config.json here or above, and nothing to run (looked for {looked_for})", "Go to your project's folder, or write a .backend_config.json with a \"command\"";

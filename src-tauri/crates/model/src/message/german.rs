@@ -123,6 +123,7 @@ catalogue! {
     KeyMisspelt { key, file, meant } => "unbekannter Schlüssel {key} in {file}: war {meant} gemeint?";
     KeyUnknown { key, file } => "unbekannter Schlüssel {key} in {file}: er bewirkt nichts";
     KeyRepeated { key, file } => "{key} steht zweimal in {file}: das Letzte gilt";
+    CommentsLost { file, comments } => "diese Änderung entfernt Kommentare aus {file}: {comments}";
 
     // Projects and their files.
     NoProject { dir, looked_for } => "in {dir} ist kein Projekt: keine .backend_config.json hier oder darüber, und nichts zum Ausführen (gesucht: {looked_for})", "Zum Ordner des Projekts gehen, oder eine .backend_config.json mit einem \"command\" schreiben";

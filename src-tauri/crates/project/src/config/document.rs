@@ -6,7 +6,7 @@ mod edit;
 use std::path::Path;
 
 use jsonc_parser::ParseOptions;
-use jsonc_parser::cst::{CstObject, CstRootNode};
+use jsonc_parser::cst::{CstLeafNode, CstNode, CstObject, CstRootNode};
 use serde_json::{Map, Value};
 
 use trayvisor_model::Message;
@@ -122,6 +122,27 @@ impl Document {
         Ok(self.with_text(&parsed.to_string()))
     }
 
+    /// The comments that another text of this file has no more, in their order.
+    pub(super) fn comments_missing_in(&self, file: &Path, other: &Document) -> Result<Vec<String>> {
+        let mut kept = other.comments(file)?;
+        let mut missing = self.comments(file)?;
+        missing.retain(|comment| match kept.iter().position(|other| other == comment) {
+            Some(at) => {
+                kept.swap_remove(at);
+                false
+            }
+            None => true,
+        });
+        Ok(missing)
+    }
+
+    /// The comments, a line each.
+    fn comments(&self, file: &Path) -> Result<Vec<String>> {
+        let mut comments = Vec::new();
+        self.parse(file)?.children().iter().for_each(|node| add_comments(node, &mut comments));
+        Ok(comments)
+    }
+
     /// The keys that an object has more than once, by their path.
     pub(super) fn repeated(&self, file: &Path) -> Vec<String> {
         let mut repeated = Vec::new();
@@ -147,6 +168,16 @@ impl Document {
         CstRootNode::parse(&self.text, &options).map_err(|error| {
             syntax(file, &self.text[..error.range().start], lower_first(&error.kind().to_string()))
         })
+    }
+}
+
+fn add_comments(node: &CstNode, comments: &mut Vec<String>) {
+    match node {
+        CstNode::Container(inner) => inner.children().iter().for_each(|node| add_comments(node, comments)),
+        CstNode::Leaf(CstLeafNode::Comment(comment)) => {
+            comments.push(comment.raw_value().split_whitespace().collect::<Vec<_>>().join(" "));
+        }
+        CstNode::Leaf(_) => {}
     }
 }
 

@@ -1,5 +1,6 @@
 //! One server's own keys as a form edits them: what is named changes, all else stays.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde_json::{Map, Value};
@@ -60,28 +61,66 @@ impl Project {
     /// # Errors
     /// [`Message::ConfigValue`] for a name that cannot be, [`Message::UnknownKey`] for a field that there is not.
     pub fn with(&self, server: &str, edit: &SettingsEdit) -> Result<(Project, String)> {
-        self.own(server)?;
-        let mut changed = self.clone();
-        // That of an only server is its project's, and a key like others.
-        let name_is_key = !self.has_several();
-        if !name_is_key && edit.unset.iter().any(|field| field == "name") {
-            return Err(cannot("name", &"".into(), Message::ServerName {}));
-        }
-        let name = match edit.set.get("name") {
-            Some(name) => changed.name_server(server, name)?,
-            None => server.to_owned(),
-        };
-        change(changed.keys_mut(Some(&name))?, &self.root, edit, name_is_key)?;
-        let name = if name_is_key { changed.name() } else { name };
+        let changed = self.with_each([(server, edit)])?;
+        let renamed = edit.set.get("name").and_then(Value::as_str).unwrap_or(server).to_owned();
+        let name = if changed.has_several() { renamed } else { changed.name() };
         Ok((changed, name))
     }
 
+    /// The project of a folder that is added, with the settings of its servers changed, by the names that they had.
+    /// Nothing is saved, and only names are checked.
+    ///
+    /// # Errors
+    /// As [`Project::with`].
+    pub fn edited(&self, edits: &BTreeMap<String, SettingsEdit>) -> Result<Project> {
+        let mut edits = edits.clone();
+        for (server, edit) in &mut edits {
+            self.keep_port(server, edit);
+        }
+        self.with_each(edits.iter().map(|(server, edit)| (server.as_str(), edit)))
+    }
+
+    /// The port of what was found goes with it: a command in its place keeps the one that was shown.
+    fn keep_port(&self, server: &str, edit: &mut SettingsEdit) {
+        if edit.names("port") || !edit.set.contains_key("command") {
+            return;
+        }
+        if let Some(before) = self.server(server).ok().filter(|before| before.found.is_some()) {
+            edit.set.insert("port".to_owned(), before.port.into());
+        }
+    }
+
+    fn with_each<'a>(&self, edits: impl IntoIterator<Item = (&'a str, &'a SettingsEdit)>) -> Result<Project> {
+        let mut changed = self.clone();
+        let mut names = BTreeMap::new();
+        // That of an only server is its project's, and a key like others.
+        let name_is_key = !self.has_several();
+        for (server, edit) in edits {
+            self.own(server)?;
+            let named = edit.set.get("name");
+            let unnamed = edit.unset.iter().any(|field| field == "name") && !name_is_key;
+            if let Some(name) = named.or(unnamed.then_some(&Value::Null)) {
+                let new = name.as_str().filter(|new| is_server_name(new));
+                let new = new.ok_or_else(|| cannot(&self.name_key(server), name, Message::ServerName {}))?;
+                names.insert(server, new);
+            }
+            change(changed.keys_mut(Some(server))?, &self.root, edit, name_is_key)?;
+        }
+        changed.rename(&names)?;
+        Ok(changed)
+    }
+
+    /// What a server's name is called in a message.
+    fn name_key(&self, server: &str) -> String {
+        if self.has_several() { format!("servers.{server}.name") } else { "name".to_owned() }
+    }
+
     /// Edits the settings of one server, or with `None` those that all share, checks the outcome and saves it. Nothing
-    /// is changed if a value cannot be.
+    /// is changed if a value cannot be. Names the comments that went with what was changed.
     ///
     /// # Errors
     /// [`Message::ConfigValue`], [`Message::UnknownKey`], and what keeps the file from being written.
-    pub fn edit(&mut self, server: Option<&str>, edit: &SettingsEdit) -> Result<()> {
+    pub fn edit(&mut self, server: Option<&str>, edit: &SettingsEdit) -> Result<Option<Message>> {
         let mut changed = match server {
             Some(server) => self.with(server, edit)?.0,
             None => {
@@ -91,9 +130,10 @@ impl Project {
             }
         };
         changed.check()?;
+        let lost = changed.lost_comments();
         changed.save()?;
         *self = changed;
-        Ok(())
+        Ok(lost)
     }
 
     /// The keys that are one server's own, or, with `None`, shared by all.
@@ -104,21 +144,25 @@ impl Project {
         keys.and_then(Value::as_object_mut).ok_or(unknown)
     }
 
-    /// Gives a server another name, also where others need it. That of an only server is its project's.
-    fn name_server(&mut self, server: &str, name: &Value) -> Result<String> {
-        let new = name.as_str().filter(|new| is_server_name(new));
-        let new = new.ok_or_else(|| cannot("name", name, Message::ServerName {}))?;
-        let Some(Value::Object(servers)) = self.root.get_mut("servers") else { return Ok(new.to_owned()) };
-        if new != server && servers.contains_key(new) {
-            return Err(cannot("name", name, Message::FreeServerName {}));
+    /// Gives servers other names, all at once, also where others need them. That of an only server is its project's.
+    fn rename(&mut self, names: &BTreeMap<&str, &str>) -> Result<()> {
+        let Some(Value::Object(servers)) = self.root.get_mut("servers") else { return Ok(()) };
+        let mut renamed = Map::new();
+        for (old, mut keys) in std::mem::take(servers) {
+            let new = names.get(old.as_str()).copied().unwrap_or(&old);
+            if let Some(keys) = keys.as_object_mut() {
+                rename_needs(keys, names);
+            }
+            if renamed.insert(new.to_owned(), keys).is_some() {
+                // The one of the two that has not had it all along.
+                let is_new = |(old, name): &(&&str, &&str)| **name == new && old != name;
+                let server = names.iter().find(is_new).map_or(old.as_str(), |(old, _)| old);
+                return Err(cannot(&self.name_key(server), &new.into(), Message::FreeServerName {}));
+            }
         }
-        let renamed = |(name, keys)| if name == server { (new.to_owned(), keys) } else { (name, keys) };
-        *servers = std::mem::take(servers).into_iter().map(renamed).collect();
-        for keys in servers.values_mut().filter_map(Value::as_object_mut) {
-            rename_need(keys, server, new);
-        }
-        rename_need(&mut self.root, server, new);
-        Ok(new.to_owned())
+        *servers = renamed;
+        rename_needs(&mut self.root, names);
+        Ok(())
     }
 
     /// The configuration without what a server's form shows, but for what decides what is found: what is then read is
@@ -239,9 +283,11 @@ fn inherited(shared: &Map<String, Value>, section: &str) -> Value {
     shared.cloned().unwrap_or(Value::Null)
 }
 
-fn rename_need(keys: &mut Map<String, Value>, old: &str, new: &str) {
+fn rename_needs(keys: &mut Map<String, Value>, names: &BTreeMap<&str, &str>) {
     let needs = keys.get_mut("depends_on").and_then(Value::as_array_mut);
-    for need in needs.into_iter().flatten().filter(|need| *need == old) {
-        *need = new.into();
+    for need in needs.into_iter().flatten() {
+        if let Some(new) = need.as_str().and_then(|old| names.get(old)) {
+            *need = (*new).into();
+        }
     }
 }

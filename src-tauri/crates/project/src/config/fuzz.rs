@@ -89,9 +89,9 @@ fn in_folder(text: &[u8]) -> (tempfile::TempDir, Result<Project>) {
 fn ask(project: &Project) {
     let Ok(names) = project.server_names() else { return };
     for name in names {
-        if let Ok(server) = project.server(&name) {
-            let _ = project.edited(&[server.into()]);
-        }
+        let edit = SettingsEdit::set([("name", "other".into()), ("command", json!(["x"]))]);
+        let edited = project.edited(&BTreeMap::from([(name.clone(), edit)]));
+        let _ = project.server(&name).and(edited).and_then(|edited| edited.check());
     }
 }
 
@@ -179,12 +179,12 @@ proptest! {
         config["port"] = json!(8000);
         let (dir, project) = in_folder(config.to_string().as_bytes());
         let project = project.expect("readable");
-        let settings = Settings { port: Some(9000), ..project.server(&project.name()).expect("checked").into() };
-        project.edited(&[settings]).and_then(|mut edited| edited.save()).expect("saved");
+        let edit = SettingsEdit::set([("port", 9000.into())]);
+        let edited = project.edited(&BTreeMap::from([(project.name(), edit)]));
+        edited.and_then(|mut edited| edited.save()).expect("saved");
         let saved = keys(&Project::open(dir.path()).expect("readable"));
         let mut expected = keys(&project);
         expected.last_mut().expect("the port").1 = 9000.into();
-        expected.push(("name".to_owned(), project.name().into()));
         prop_assert_eq!(saved, expected);
     }
 }

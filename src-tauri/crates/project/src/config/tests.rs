@@ -5,6 +5,9 @@ use serde_json::json;
 use super::*;
 use trayvisor_model::{HealthCheck, RestartPolicy, SettingsEdit, StopSignal};
 
+use adding::edited;
+
+mod adding;
 mod text;
 
 fn project(config: &Value) -> (tempfile::TempDir, Result<Project>) {
@@ -297,25 +300,7 @@ fn a_link_in_the_place_of_the_config_is_not_followed() {
     assert!(message.contains("link"), "{message}");
 }
 
-fn settings(project: &Project, name: &str) -> Settings {
-    project.server(name).expect("checked").into()
-}
-
-#[test]
-fn editing_nothing_changes_nothing() {
-    for config in [
-        json!({"name": "a", "command": "npm run dev", "shell": true, "zebra": 1}),
-        json!({"host": "0.0.0.0", "servers": {"web": {"port": 5173}, "api": {"app": "main:app"}}}),
-    ] {
-        let (_dir, project) = project(&config);
-        let project = project.expect("readable");
-        let names = project.server_names().expect("names");
-        let same: Vec<Settings> = names.iter().map(|name| settings(&project, name)).collect();
-        assert_eq!(Value::Object(project.edited(&same).expect("checked").root), config);
-    }
-}
-
-/// A project whose folder contains this file.
+/// A project in which this file is found.
 fn found(file: &str, text: &str) -> (tempfile::TempDir, Project) {
     let dir = tempfile::tempdir().expect("a folder");
     std::fs::write(dir.path().join(file), text).expect("written");
@@ -332,23 +317,14 @@ fn what_is_found_fills_in_the_app_and_the_port_and_is_not_saved() {
         ("compose.yaml", "", None, None),
     ] {
         let (_dir, project) = found(file, text);
-        let same = settings(&project, &project.name());
-        assert_eq!((same.app.as_deref(), same.port, &same.command), (app, port, &None), "{file}");
-        let saved = project.edited(std::slice::from_ref(&same)).expect("checked").root;
-        assert_eq!(Value::Object(saved), json!({"name": same.name}), "{file}");
-        let slower = Settings { reload: false, ..same };
-        let saved = project.edited(std::slice::from_ref(&slower)).expect("checked").root;
-        assert_eq!(Value::Object(saved), json!({"name": slower.name, "reload": false}), "{file}");
+        let name = project.name();
+        let found = project.server(&name).expect("checked");
+        assert_eq!((found.app.as_deref(), found.port, &found.command), (app, port, &None), "{file}");
+        let saved = edited(&project, &json!({&name: {}})).root;
+        assert_eq!(Value::Object(saved), json!({}), "{file}");
+        let saved = edited(&project, &json!({&name: {"reload": false}})).root;
+        assert_eq!(Value::Object(saved), json!({"reload": false}), "{file}");
     }
-}
-
-#[test]
-fn a_command_in_the_place_of_what_was_found_keeps_the_port_that_was_shown() {
-    let (_dir, project) = found("package.json", r#"{"scripts": {"dev": "vite"}}"#);
-    let command = Some(vec!["npm".to_owned(), "start".to_owned()]);
-    let edited = Settings { command, ..settings(&project, &project.name()) };
-    let edited = project.edited(&[edited]).expect("checked");
-    assert_eq!(edited.server(&edited.name()).expect("checked").port, Some(5173));
 }
 
 #[test]
@@ -357,20 +333,6 @@ fn a_port_that_is_configured_wins_over_that_of_what_was_found() {
     std::fs::write(dir.path().join(CONFIG_FILE), "{\"port\": 9000}").expect("written");
     let project = Project::open(dir.path()).expect("readable");
     assert_eq!(project.server(&project.name()).expect("checked").port, Some(9000));
-}
-
-#[test]
-fn a_server_that_is_renamed_keeps_what_the_form_does_not_show() {
-    let (_dir, project) =
-        project(&json!({"servers": {"web": {"env": {"A": "1"}}, "api": {"app": "main:app"}}}));
-    let project = project.expect("readable");
-    let mut edited = vec![settings(&project, "web"), settings(&project, "api")];
-    edited[0].name = "site".into();
-    edited[0].port = Some(5173);
-    edited[1].app = None;
-    let edited = project.edited(&edited).expect("checked");
-    let expected = json!({"servers": {"site": {"env": {"A": "1"}, "port": 5173}, "api": {}}});
-    assert_eq!(Value::Object(edited.root), expected);
 }
 
 #[cfg(target_os = "linux")]

@@ -15,7 +15,7 @@ use trayvisor_project::config::{Project, ServerConfig};
 const DECISIVE: [&str; 4] = ["cwd", "command", "shell", "app"];
 
 /// The defaults of a server's fields, as far as the files they depend on can be read.
-pub(super) fn of(project: &Project, name: &str) -> BTreeMap<String, SettingsDefault> {
+pub(in crate::manager) fn of(project: &Project, name: &str) -> BTreeMap<String, SettingsDefault> {
     let Ok(values) = values(project, name) else { return BTreeMap::new() };
     let default = |(field, value): (&str, Value)| {
         (field.to_owned(), SettingsDefault { value, shared: project.shares(name, field) })

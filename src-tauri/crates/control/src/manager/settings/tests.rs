@@ -141,6 +141,17 @@ fn a_key_that_all_servers_share_becomes_the_servers_own_where_it_is_changed() {
 }
 
 #[test]
+fn comments_that_a_change_takes_with_it_are_told_before_it_is_saved() {
+    let bench =
+        Bench::of_text("{ \"command\": [\"x\"], \"host\": \"::1\", // mine\n \"port\": 8000 // not 8001\n}");
+    assert_eq!(bench.check("shop", &set(&json!({ "port": 9000 }))).comments_lost, None);
+    let told = bench.check("shop", &unset(&["port"])).comments_lost.expect("one goes").to_string();
+    assert_eq!(told, "this change removes comments from .backend_config.json: // not 8001");
+    bench.save("shop", &unset(&["port"])).expect("saved");
+    assert!(bench.text().contains("// mine") && !bench.text().contains("8001"), "{}", bench.text());
+}
+
+#[test]
 fn what_the_core_refuses_is_told_at_its_field_and_changes_nothing() {
     let bench =
         Bench::new(&json!({ "servers": { "api": { "command": ["x"] }, "db": { "command": ["x"] } } }));

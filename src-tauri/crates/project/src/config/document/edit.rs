@@ -36,7 +36,7 @@ pub(super) fn object(object: &CstObject, before: &Map<String, Value>, after: &Ma
     }
 }
 
-/// Changes a value; in an object, and in a list that keeps its length, only what differs.
+/// Changes a value; in an object, and in a list that keeps its length, grows or shrinks, only what differs.
 fn change(node: CstNode, before: &Value, after: &Value) {
     if before == after {
         return;
@@ -58,8 +58,28 @@ fn change(node: CstNode, before: &Value, after: &Value) {
                 .zip(values)
                 .for_each(|(item, (before, after))| change(item, before, after));
         }
+        (CstNode::Container(CstContainerNode::Array(list)), Value::Array(before), Value::Array(after))
+            if after.starts_with(before) =>
+        {
+            for value in &after[before.len()..] {
+                list.append(input(value));
+            }
+        }
+        (CstNode::Container(CstContainerNode::Array(list)), Value::Array(before), Value::Array(after))
+            if !after.is_empty()
+                && kept(before, after).iter().filter(|kept| **kept).count() == after.len() =>
+        {
+            let gone = list.elements().into_iter().zip(kept(before, after)).filter(|(_, kept)| !kept);
+            gone.for_each(|(item, _)| item.remove());
+        }
         _ => replace(node, input(after)),
     }
+}
+
+/// Which values of a list are among others, in the same order.
+fn kept(before: &[Value], after: &[Value]) -> Vec<bool> {
+    let mut after = after.iter().peekable();
+    before.iter().map(|value| after.next_if_eq(&value).is_some()).collect()
 }
 
 fn replace(node: CstNode, value: CstInputValue) {

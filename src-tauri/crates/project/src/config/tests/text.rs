@@ -79,6 +79,84 @@ fn an_edit_keeps_comments_order_and_layout() {
     assert_eq!(text_edited(&added, Some("api"), &unset), text);
 }
 
+fn unset(fields: &[&str]) -> SettingsEdit {
+    SettingsEdit {
+        unset: fields.iter().map(|field| (*field).to_owned()).collect(),
+        ..SettingsEdit::default()
+    }
+}
+
+#[test]
+fn comments_that_go_with_what_is_changed_are_named_before() {
+    let lists = "{\n  \"depends_on\": [\n    \"db\", // first\n    \"cache\" // fast\n  ]\n}";
+    for (text, edit, lost, after) in [
+        // Beside a key that goes; those on lines of their own stay.
+        (
+            "{\n  // the port\n  /* a */ \"port\": /* b */ 1, // c\n  \"host\": \"::1\" // d\n}",
+            unset(&["port"]),
+            &["/* a */", "/* b */", "// c"][..],
+            "{\n  // the port\n  \"host\": \"::1\" // d\n}",
+        ),
+        (
+            "{\n  \"port\": 1, // a\n  \"host\": \"::1\" // b\n  // end\n}",
+            unset(&["host"]),
+            &["// b"],
+            "{\n  \"port\": 1 // a\n  // end\n}",
+        ),
+        // In an object that goes, or gives way to a value; not in one of which something stays.
+        (
+            "{\n  \"health\": { // a\n    \"path\": \"/up\" /* b\n c */\n  }\n}",
+            unset(&["health.path"]),
+            &["// a", "/* b c */"],
+            "{}",
+        ),
+        (
+            "{ \"health\": { /* a */ \"path\": \"/up\" } /* b */ }",
+            set(&[("health", json!(false))]),
+            &["/* a */"],
+            "{ \"health\": false /* b */ }",
+        ),
+        (
+            "{ \"health\": { /* a */ \"path\": \"/up\", \"failures\": 1 } /* b */ }",
+            set(&[("health.path", json!("/"))]),
+            &[],
+            "{ \"health\": { /* a */ \"path\": \"/\", \"failures\": 1 } /* b */ }",
+        ),
+        // In a list: those of what stays, stay.
+        (
+            lists,
+            set(&[("depends_on", json!(["db", "cache", "mail"]))]),
+            &[],
+            "{\n  \"depends_on\": [\n    \"db\", // first\n    \"cache\", // fast\n    \"mail\"\n  ]\n}",
+        ),
+        (
+            lists,
+            set(&[("depends_on", json!(["cache"]))]),
+            &["// first"],
+            "{\n  \"depends_on\": [\n    \"cache\" // fast\n  ]\n}",
+        ),
+        (lists, set(&[("depends_on", json!([]))]), &["// first", "// fast"], "{\n  \"depends_on\": []\n}"),
+        (
+            "{ \"command\": [ \"x\", /* a */ \"y\" ] }",
+            set(&[("command", json!(["y", "z", "x"]))]),
+            &["/* a */"],
+            "{ \"command\": [\"y\", \"z\", \"x\"] }",
+        ),
+    ] {
+        let (dir, project) = text_project(text);
+        let project = project.expect("readable");
+        let (mut changed, _) = project.with(&project.name(), &edit).expect("fields that there are");
+        let named = match changed.lost_comments() {
+            Some(Message::CommentsLost { comments, .. }) => comments,
+            other => other.map(|other| other.to_string()).into_iter().collect(),
+        };
+        assert_eq!(named, lost, "{text}");
+        changed.save().expect("saved");
+        assert_eq!(std::fs::read_to_string(dir.path().join(CONFIG_FILE)).expect("read"), after);
+        assert_eq!(changed.lost_comments(), None, "they are gone by now");
+    }
+}
+
 #[test]
 fn an_edit_of_a_shared_key_changes_the_projects_own() {
     let text = "{ \"port\": 1, \"servers\": { \"api\": { \"port\": 2 } } }";
