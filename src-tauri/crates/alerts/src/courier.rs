@@ -25,6 +25,7 @@ use super::undelivered::Undelivered;
 use trayvisor_model::AlertEvent;
 use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
+use trayvisor_model::message::Hints;
 use trayvisor_model::{Happening, ServerRef};
 use trayvisor_store::files::{self, Keep};
 use trayvisor_store::history::History;
@@ -249,11 +250,14 @@ fn attempt(home: &Home, key: &str, post: &Post) -> Option<Tried> {
             let held_back = post.left.as_ref().and_then(|left| left.get(key)).copied().unwrap_or_default();
             send(home, &destination, alert, held_back)
         }
-        Err(problem) => {
-            Err(Undelivered::later(Message::DestinationUnusable { why: Box::new(problem.message()) }))
-        }
+        Err(problem) => Err(Undelivered::later(unusable(problem.message()))),
     };
     Some(Tried { label, sent })
+}
+
+fn unusable(problem: Message) -> Message {
+    let why = Box::new(problem.clone());
+    Message::DestinationUnusable { why, advice: Hints(vec![problem]) }
 }
 
 /// The destinations that want this event of a server.

@@ -42,7 +42,7 @@ impl Outbox {
         if post.left.as_ref().is_some_and(BTreeMap::is_empty) {
             return std::fs::remove_file(&path).map_err(Error::file(Message::Removed {}, &path));
         }
-        files::write_json(&path, post, Keep::WhileUp)
+        files::write_with_messages(&path, post, Keep::WhileUp)
     }
 
     /// The files of all alerts, oldest first.
@@ -56,7 +56,7 @@ impl Outbox {
 
     /// Reads a file. Removes it if it does not contain an alert, because it could never be sent.
     pub(crate) fn read(&self, file: &Path) -> Option<Post> {
-        match files::read_json(file) {
+        match files::read_with_messages(file) {
             Ok(post) => post,
             Err(error) => {
                 tracing::warn!("{error}");

@@ -31,14 +31,14 @@ impl Outcome {
 
     /// Saves it as the last outcome of a destination. It is for display only.
     pub fn keep(&self, home: &Home, destination: &str) {
-        if let Err(error) = files::write_json(&path(home, destination), self, Keep::WhileUp) {
+        if let Err(error) = files::write_with_messages(&path(home, destination), self, Keep::WhileUp) {
             tracing::warn!("{error}");
         }
     }
 
     /// The last outcome of a destination.
     pub fn last(home: &Home, destination: &str) -> Option<Outcome> {
-        files::read_json(&path(home, destination)).ok().flatten()
+        files::read_with_messages(&path(home, destination)).ok().flatten()
     }
 }
 

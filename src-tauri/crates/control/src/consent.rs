@@ -45,7 +45,7 @@ impl Intent {
     /// The command that would be run for a server now.
     ///
     /// # Errors
-    /// As [`command::resolve`].
+    /// As [`launch::resolve`].
     pub(crate) fn of(project: &Project, config: &ServerConfig) -> Result<Intent> {
         Ok(Intent::to_launch(project, config, &launch::resolve(project, config, None)?))
     }

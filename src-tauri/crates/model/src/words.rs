@@ -17,7 +17,9 @@ pub fn holders(all: &[Holder]) -> String {
 
 /// The same for holders as messages.
 pub fn named(holders: &[Message]) -> String {
-    holders.iter().map(Message::to_string).collect::<Vec<_>>().join(" and ")
+    let named: Vec<String> = holders.iter().map(Message::to_string).collect();
+    // 0.1.0 wrote nobody where nobody was seen.
+    if named.is_empty() { Message::HiddenProcess {}.to_string() } else { named.join(" and ") }
 }
 
 /// A command line as typed: words with spaces or quotes in them are quoted.

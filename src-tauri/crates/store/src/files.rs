@@ -87,12 +87,21 @@ fn open_or_make(path: &Path, options: &mut OpenOptions) -> Result<File> {
 
 /// Reads one of our JSON files; `None` if it is missing.
 pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
+    parse(path, |text| serde_json::from_slice(text))
+}
+
+/// Reads a file that [`write_with_messages`] wrote; `None` if it is missing.
+pub fn read_with_messages<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
+    parse(path, message::from_slice)
+}
+
+fn parse<T>(path: &Path, parse: impl Fn(&[u8]) -> serde_json::Result<T>) -> Result<Option<T>> {
     let text = match read(path) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(Error::file(Message::Read {}, path)(error)),
     };
-    message::from_slice(&text).map(Some).map_err(|error| syntax(path, &error))
+    parse(&text).map(Some).map_err(|error| syntax(path, &error))
 }
 
 /// The error for invalid JSON, with its position.
@@ -115,6 +124,12 @@ pub enum Keep {
 /// Writes a JSON file atomically: readers see the old or the new content, never a part.
 pub fn write_json<T: Serialize>(path: &Path, value: &T, keep: Keep) -> Result<()> {
     write_bytes(path, &json(value), keep)
+}
+
+/// The same for data with messages: their words are written too, for other versions (see
+/// [`message::to_value`]). Not for files whose keys users choose.
+pub fn write_with_messages<T: Serialize>(path: &Path, value: &T, keep: Keep) -> Result<()> {
+    write_json(path, &message::to_value(value).expect("our own data is always JSON"), keep)
 }
 
 /// Writes a file atomically.
@@ -196,8 +211,7 @@ fn replace(
 }
 
 fn json<T: Serialize>(value: &T) -> Vec<u8> {
-    let value = message::to_value(value).expect("our own data is always JSON");
-    let mut text = serde_json::to_vec_pretty(&value).expect("our own data is always JSON");
+    let mut text = serde_json::to_vec_pretty(value).expect("our own data is always JSON");
     text.push(b'\n');
     text
 }

@@ -69,7 +69,7 @@ impl History {
     pub fn events(&self) -> Vec<Event> {
         let text = read(&self.events);
         // Skips lines cut off by a power failure, and events of a newer version.
-        text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
+        text.lines().filter_map(|line| message::from_slice(line.as_bytes()).ok()).collect()
     }
 
     /// Saves a crash report, and removes the oldest if there are too many. Reports that this version cannot read are
@@ -145,6 +145,25 @@ mod tests {
             what,
             [Happening::Started { pid: 7, by: Some("tray".into()) }, Happening::Stopped { by: None }]
         );
+    }
+
+    #[test]
+    fn an_event_and_a_report_keep_their_messages() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let history = history(&dir);
+        let cause = Message::PythonPackageMissing { package: "redis".to_owned() };
+        let told = CrashReport { cause: cause.clone(), ..report("") };
+        history.add_crash(&told);
+        history.add_crash(&told);
+        let unhealthy = Message::AnswersStatus { status: 503, path: "/health".to_owned() };
+        history.add(Happening::Unhealthy { why: unhealthy.clone() });
+        assert_eq!(history.reports(), [told.clone(), told.clone()]);
+        let what: Vec<Happening> = history.events().into_iter().map(|event| event.what).collect();
+        assert_eq!(what[0], Happening::from(&told));
+        assert_eq!(what[2], Happening::Unhealthy { why: unhealthy });
+        let kept: Vec<Value> = serde_json::from_str(&read(&history.reports)).expect("JSON");
+        assert_eq!(kept[0]["cause"], "the Python package “redis” is not installed");
+        assert!(kept.iter().all(|report| report.get("cause_message_message").is_none()), "{kept:?}");
     }
 
     #[test]

@@ -45,13 +45,13 @@ impl Record {
 
     /// Reads a server's record. An unreadable record is treated as missing: it holds nothing that a user wrote.
     pub fn read(home: &Home, server: &ServerRef) -> Option<Record> {
-        files::read_json(&home.record(server)).ok().flatten()
+        files::read_with_messages(&home.record(server)).ok().flatten()
     }
 
     /// Writes a server's record.
     pub fn write(&self, home: &Home, server: &ServerRef) -> Result<()> {
         let path = home.record(server);
-        match files::write_json(&path, self, Keep::WhileUp) {
+        match files::write_with_messages(&path, self, Keep::WhileUp) {
             // A file can still be removed when the disk is full, and a server without a record counts as stopped.
             Err(_) if self.snapshot.state == State::Stopped && std::fs::remove_file(&path).is_ok() => Ok(()),
             written => written,
@@ -63,7 +63,7 @@ impl Record {
         let files = std::fs::read_dir(home.records()).into_iter().flatten().flatten().map(|file| file.path());
         // A process killed during a write leaves the file under another name.
         let records = files.filter(|path| path.extension().is_some_and(|kind| kind == "json"));
-        records.filter_map(|path| files::read_json(&path).ok().flatten())
+        records.filter_map(|path| files::read_with_messages(&path).ok().flatten())
     }
 
     /// The servers on record for a project's folder, by name.

@@ -155,8 +155,8 @@ fn say(word: &str) {
 pub trait Host {
     /// The plan that the server's settings make now.
     ///
-    /// When the settings cannot be read.
-    /// When they can't be read.
+    /// # Errors
+    /// When the settings can't be read.
     fn plan(&self, server: &ServerRef, once: Option<PortOnce>) -> Result<Plan>;
 
     /// The same, with the fingerprint of what it runs, to compare with the agreement; `None` for a plan that runs

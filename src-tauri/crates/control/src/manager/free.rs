@@ -166,8 +166,12 @@ impl<'a> Shown<'a> {
 }
 
 fn protected(port: u16, holders: &[Holder]) -> Message {
-    let mut reasons: Vec<Message> = holders.iter().filter_map(|holder| holder.protected.clone()).collect();
-    reasons.dedup();
+    let mut reasons: Vec<Message> = Vec::new();
+    for reason in holders.iter().filter_map(|holder| holder.protected.as_ref()) {
+        if !reasons.contains(reason) {
+            reasons.push(reason.clone());
+        }
+    }
     let holders = messages_of(holders);
     if reasons.is_empty() {
         return Message::HolderUnseen { port, holders };

@@ -174,7 +174,6 @@ messages! {
     AppName {} => "…a module and a name in it, like backend.main:app";
     PathBeginsWithSlash {} => "…a path that begins with /";
     CommandValue {} => "…a list of texts, the program first, or one text together with \"shell\": true";
-    CommandWords {} => "…a list of texts, the program first";
     FilePaths {} => "…a file's path, a list of them, or false for none";
     TextsByName {} => "…an object of texts by name";
     VariableName {} => "…a variable's name without =";
@@ -269,7 +268,7 @@ messages! {
     Keyring { name: String, why: String, option: String } => "the system's keyring does not give out the secret {name} ({why})", "Unlock it, or give the secret again to `trayvisor alerts secret {name}{option}`";
     SecretName { name: String, allowed: Box<Message> } => "a secret cannot be called {name}: it can be {allowed}";
     EmptySecret { name: String } => "nothing was given for the secret {name}", "Type it when you are asked for it, or write it to standard input";
-    DestinationUnusable { why: Box<Message> } => "its settings can't be used: {why}";
+    DestinationUnusable { why: Box<Message>, advice: Hints } => "its settings can't be used: {why}", "{advice}";
     AddressUnusable { allowed: Box<Message> } => "its address can only be {allowed}";
     AnswerLate { seconds: u64 } => "it did not answer in {seconds} s";
     AnsweredRedirect { status: u16 } => "it answered {status}, a redirect, which is not followed";

@@ -170,7 +170,6 @@ catalogue! {
     AppName {} => "…ein Modul und ein Name darin, wie backend.main:app";
     PathBeginsWithSlash {} => "…ein Pfad, der mit / beginnt";
     CommandValue {} => "…eine Liste von Texten, das Programm zuerst, oder ein Text zusammen mit \"shell\": true";
-    CommandWords {} => "…eine Liste von Texten, das Programm zuerst";
     FilePaths {} => "…der Pfad einer Datei, eine Liste davon, oder false für keine";
     TextsByName {} => "…ein Objekt mit Texten nach Namen";
     VariableName {} => "…der Name einer Variablen ohne =";
@@ -265,7 +264,7 @@ catalogue! {
     Keyring { name, why, option } => "der Schlüsselbund des Systems gibt das Geheimnis {name} nicht her ({why})", "Ihn entsperren, oder das Geheimnis neu `trayvisor alerts secret {name}{option}` geben";
     SecretName { name, allowed } => "ein Geheimnis kann nicht {name} heißen, sondern {allowed}";
     EmptySecret { name } => "für das Geheimnis {name} wurde nichts angegeben", "Es auf die Frage hin eintippen, oder auf die Standardeingabe schreiben";
-    DestinationUnusable { why } => "seine Einstellungen sind nicht zu gebrauchen: {why}";
+    DestinationUnusable { why, advice } => "seine Einstellungen sind nicht zu gebrauchen: {why}", "{advice}";
     AddressUnusable { allowed } => "seine Adresse kann nur so sein: {allowed}";
     AnswerLate { seconds } => "es kam in {seconds} s keine Antwort";
     AnsweredRedirect { status } => "die Antwort war {status}, eine Weiterleitung, der nicht gefolgt wird";

@@ -171,7 +171,7 @@ fn join(value: &mut Value) {
         Value::Object(fields) => {
             let names: Vec<String> = fields.keys().filter(|name| name.ends_with(BESIDE)).cloned().collect();
             for beside in names {
-                let name = beside.trim_end_matches(BESIDE);
+                let name = beside.strip_suffix(BESIDE).unwrap_or(&beside);
                 if fields.contains_key(name) && fields.get(&beside).is_some_and(is_known) {
                     let message = fields.remove(&beside).unwrap_or_default();
                     fields.insert(name.to_owned(), message);
@@ -183,10 +183,11 @@ fn join(value: &mut Value) {
     }
 }
 
+/// Whether this is what [`part`] puts beside words: messages that this version knows.
 fn is_known(value: &Value) -> bool {
     match value {
-        Value::Array(items) => items.iter().all(|item| message_in(item).is_some()),
-        message => message_in(message).is_some(),
+        Value::Array(items) => !items.is_empty() && items.iter().all(is_known),
+        value => value.is_object() && message_in(value).is_some(),
     }
 }
 

@@ -151,3 +151,11 @@ fn people_get_words_in_their_language_and_nothing_else() {
     Language::German.put_into_words(Begin::Capital, &mut other);
     assert_eq!(other, before);
 }
+
+#[test]
+fn other_data_with_such_names_stays_as_it_is() {
+    let data =
+        json!({ "hook": "a", "hook_message": "b", "list": [], "list_message": [], "on_message": ["c"] });
+    assert_eq!(from_value::<Value>(data.clone()).expect("readable"), data);
+    assert_eq!(to_value(&data).expect("JSON"), data);
+}

@@ -44,7 +44,9 @@ pub(super) const ROWS: &[Row] = &[
 fn exception(found: &Found) -> Message {
     let kind = found.text("kind");
     let kind = kind.rsplit('.').next().unwrap_or_default().to_owned();
-    match (found.any("why"), own_place(&found.whole("frames"))) {
+    let place = own_place(&found.whole("frames"));
+    let place = place.map(|(file, line)| (found.masked(&file), line));
+    match (found.any("why"), place) {
         (Some(why), Some((file, line))) => Message::FailedWithWhyAt { kind, why, file, line },
         (Some(why), None) => Message::FailedWithWhy { kind, why },
         (None, Some((file, line))) => Message::FailedAt { kind, file, line },

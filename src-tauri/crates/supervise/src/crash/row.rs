@@ -80,8 +80,12 @@ impl Found<'_> {
 
     /// The same; `None` if the group matched nothing.
     pub(super) fn any(&self, group: &str) -> Option<String> {
-        let text = self.captures.name(group)?.as_str();
-        Some(shortened(mask::values(&mask::passwords(text), self.env)))
+        Some(self.masked(self.captures.name(group)?.as_str()))
+    }
+
+    /// A part of the match without its secrets, and short enough to be shown.
+    pub(super) fn masked(&self, text: &str) -> String {
+        shortened(mask::values(&mask::passwords(text), self.env))
     }
 
     /// The full text of the group, for further search.

@@ -183,6 +183,10 @@ fn passwords_and_values_of_variables_are_not_repeated() {
         why.cause,
         "it failed with ValueError: no amqp://shop:***@mq/ and no $API_KEY on 8000, in /shop/main.py, line 3"
     );
+    let said =
+        "Traceback (most recent call last):\n  File \"/srv/tenant-4711-secret/main.py\", line 3\nOops: no";
+    let why = explained_with(Exit::Code(1), said, &[("TENANT", "tenant-4711-secret")]);
+    assert_eq!(why.cause, "it failed with Oops: no, in /srv/$TENANT/main.py, line 3");
 }
 
 #[test]
