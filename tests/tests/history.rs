@@ -75,7 +75,7 @@ fn what_ends_a_supervisor_from_outside_is_in_the_history() {
     let all = api.history();
     let crash = all.last().unwrap();
     assert_eq!(crash["event"], "crashed", "{all:#?}");
-    assert!(crash["cause"].as_str().unwrap().contains("its supervisor was ended from outside"), "{crash}");
+    assert!(crash["cause"].as_str().unwrap().contains("its supervisor was killed"), "{crash}");
 }
 
 #[test]

@@ -123,7 +123,7 @@ async fn a_holder_that_takes_anothers_place_while_the_user_thinks_is_not_ended_f
             sent(true)
         });
         let refused = agent(&home, &user, way).await.refused("free_port", json!({ "port": port })).await;
-        assert!(refused.contains("is now held by") && refused.contains("nothing was ended"), "{refused}");
+        assert!(refused.contains("is now held by") && refused.contains("nothing was stopped"), "{refused}");
         assert!(holder.lock().unwrap().as_mut().unwrap().is_alive(), "{way:?}");
     }
 }

@@ -14,7 +14,7 @@ const kept = {
   pid: 77,
   name: "docker-proxy",
   may_be_ended: false,
-  protected: "it serves a container. `docker stop NAME` ends it",
+  protected: "it serves a container. `docker stop NAME` stops it",
 };
 const at = (port: number) => ({ ...stranger, addresses: [`127.0.0.1:${port}`] });
 
@@ -122,8 +122,8 @@ describe("the ports", () => {
     fake.occupy(4000, { ...at(4000), pid: 4999, name: "node" });
     await user.click(screen.getByTestId("confirm-free"));
     const problem = await screen.findByTestId("free-problem");
-    expect(problem).toHaveTextContent("port 4000 is now held by node (4999), and nothing was ended");
-    expect(within(problem).getByText("Look again, and free it if you still want to")).toBeVisible();
+    expect(problem).toHaveTextContent("port 4000 is now held by node (4999), so nothing was stopped");
+    expect(within(problem).getByText("Check again, and free the port if you still want to")).toBeVisible();
     expect(screen.getByRole("alert")).toBe(problem);
     expect(screen.queryByTestId("confirm-free")).toBeNull();
     await user.click(screen.getByTestId("cancel-free"));

@@ -119,7 +119,7 @@ describe("the editor", () => {
     await user.type(program, "no-such-program");
     await user.tab();
     expect(await screen.findByTestId("refused")).toHaveTextContent(
-      /^there is no program no-such-program here Give an editor's command, such as code/,
+      /^the program no-such-program was not found Enter an editor's command, such as code/,
     );
     expect(program).toHaveAccessibleDescription(/no-such-program here\s+Give an editor's command/);
     expect(fake.preferred.all.editor).toBe("zed");
@@ -156,7 +156,7 @@ describe("alerts", () => {
     expect(alerts.tested.get("hook")?.failure).toBeNull();
     expect(alerts.tested.get("mail")?.failure).toContain("nothing listens");
     await alerts.test("gone");
-    expect(alerts.refused?.message).toBe("alerts do not go there any more: the settings have changed");
+    expect(alerts.refused?.message).toBe("alerts no longer go there, because the settings have changed");
   });
 
   it("go where an address is added, once nothing is wrong with it, until it is removed", async () => {

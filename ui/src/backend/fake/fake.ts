@@ -71,7 +71,7 @@ export class FakeBackend extends FakeServers implements Backend {
   async propose({ folder, servers: edited }: Arguments<"propose">): Promise<Returned<"propose">> {
     this.mayFail("propose");
     const refused = edited?.find(({ name }) => !isServerName(name));
-    if (refused) throw failure(`name cannot be "${refused.name}": it can be ${SERVER_NAME}`);
+    if (refused) throw failure(`name cannot be "${refused.name}": it must be ${SERVER_NAME}`);
     return proposal(folder, edited);
   }
 
@@ -283,7 +283,7 @@ export class FakeBackend extends FakeServers implements Backend {
 
   #open(log: number): FakeLogView {
     if (!this.#log || log !== this.#opened)
-      throw failure("this log is not shown any more", { code: "log_closed" });
+      throw failure("this log is no longer open", { code: "log_closed" });
     return this.#log;
   }
 

@@ -21,7 +21,7 @@ pub(super) async fn leftovers(manager: &Manager, dir: &Path) -> Vec<Finding> {
     findings
 }
 
-/// Processes of servers whose supervisor was ended from outside.
+/// Processes of servers whose supervisor was killed.
 fn processes(manager: &Manager) -> Vec<Finding> {
     let home = manager.home();
     let cut_off = Record::all(home).filter(Record::is_cut_off).map(|record| record.snapshot.server());
@@ -33,12 +33,12 @@ fn left_of(server: &ServerRef, left: &[ProcessId]) -> Finding {
     let mend = format!("{} clears it away", command_line(server, "stop"));
     if left.is_empty() {
         return Finding::warning(
-            format!("the supervisor of {name} was ended from outside; nothing runs on"),
+            format!("the supervisor of {name} was killed; nothing runs on"),
             mend,
         );
     }
     let left = left.iter().map(process::describe).collect::<Vec<_>>().join(", ");
-    Finding::error(format!("the supervisor of {name} was ended from outside; {left} runs on"), mend)
+    Finding::error(format!("the supervisor of {name} was killed; {left} runs on"), mend)
 }
 
 /// Pid files of servers that do not run.

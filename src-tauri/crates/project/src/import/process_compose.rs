@@ -280,7 +280,7 @@ fn restart(process: &mut Keys<'_>, server: &mut Map<String, Value>) {
             "exit_on_failure" => availability
                 .remark("`restart: exit_on_failure` is not carried over: one server ends no others"),
             other => availability.remark(format!(
-                "`restart: {other}` is not carried over: it can be always, on_failure or no"
+                "`restart: {other}` is not carried over: it must be always, on_failure or no"
             )),
         }
         None
