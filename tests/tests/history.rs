@@ -12,7 +12,7 @@ use trayvisor_tests::wait::{SOON, check, eventually};
 fn starts_stops_crashes_and_conflicts_are_kept_with_who_caused_them() {
     let home = Home::new();
     let api = Project::test_server(&home, "api", &[], &json!({ "restart": { "policy": "never" } }));
-    assert!(api.trayvisor(&["history"]).ok().contains("Nothing has happened yet"));
+    assert!(api.trayvisor(&["history"]).ok().contains("No events yet"));
     let pid = api.start();
     api.stop();
     let foreign = Foreign::holding(api.port());

@@ -1,5 +1,5 @@
 //! What somebody who is asked for help would want to know, in one page and without secrets: names, paths, pids and
-//! ports, and how to mend what is wrong. Nothing of a project is run or changed.
+//! ports, and how to fix what is wrong. Nothing of a project is run or changed.
 
 mod alerts;
 mod desktop;
@@ -35,7 +35,7 @@ pub struct Finding {
     pub level: Level,
     /// What was found.
     pub what: String,
-    /// How to mend it.
+    /// How to fix it.
     pub mend: Option<String>,
 }
 

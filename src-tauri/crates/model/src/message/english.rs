@@ -137,7 +137,7 @@ messages! {
     ByteNotUtf8 {} => "there is a byte that is not UTF-8";
     NotUtf16 {} => "it is not valid UTF-16";
     NoValue {} => "there is no value in it";
-    ConfigValue { key: String, value: String, allowed: Box<Message> } => "{key} cannot be {value}: it must be {allowed}";
+    ConfigValue { key: String, value: String, allowed: Box<Message> } => "{key} cannot be {value}: it must be {allowed}", "Correct the value and try again";
     ItCanBe { allowed: Box<Message> } => "it must be {allowed}";
     UnknownKey { key: String, known: Vec<String> } => "{key} is not a setting", "The settings are {known}";
     UnknownServer { name: String, project: String, known: Vec<String> } => "{project} has no server named \"{name}\"", "It has {known}";

@@ -133,7 +133,7 @@ catalogue! {
     ByteNotUtf8 {} => "da ist ein Byte, das kein UTF-8 ist";
     NotUtf16 {} => "es ist kein gültiges UTF-16";
     NoValue {} => "es steht kein Wert darin";
-    ConfigValue { key, value, allowed } => "{key} kann nicht {value} sein, sondern {allowed}";
+    ConfigValue { key, value, allowed } => "{key} kann nicht {value} sein, sondern {allowed}", "Den Wert berichtigen und noch einmal versuchen";
     ItCanBe { allowed } => "möglich ist: {allowed}";
     UnknownKey { key, known } => "{key} ist keine Einstellung", "Es gibt {known}";
     UnknownServer { name, project, known } => "{project} hat keinen Server namens \"{name}\"", "Es gibt {known}";
