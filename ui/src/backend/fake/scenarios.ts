@@ -262,7 +262,7 @@ function faultyAlerts(): Partial<Scenario> {
   const problems = [
     {
       project: `${HOME}/shop`,
-      message: `${key} cannot be "…": it must be an https:// address`,
+      message: `${key} cannot be "…": it must be an https:// address. Correct the value and try again`,
     },
     {
       project: null,
