@@ -121,7 +121,7 @@ describe("the editor", () => {
     expect(await screen.findByTestId("refused")).toHaveTextContent(
       /^the program no-such-program was not found Enter an editor's command, such as code/,
     );
-    expect(program).toHaveAccessibleDescription(/no-such-program here\s+Give an editor's command/);
+    expect(program).toHaveAccessibleDescription(/no-such-program was not found\s+Enter an editor's command/);
     expect(fake.preferred.all.editor).toBe("zed");
     expect(program).toHaveValue("no-such-program");
     await user.clear(program);
@@ -138,8 +138,8 @@ describe("alerts", () => {
   it("tell of each place whose it is, what goes there, and how the last went", () => {
     const [hook, mail] = destinations as [(typeof destinations)[0], (typeof destinations)[0]];
     expect(t.destinationText(hook, 5)).toBe("All projects · everything");
-    expect(t.destinationText(mail, 5)).toBe("shop (api, web) · crashes, given up");
-    expect(t.deliveryText({ ...hook, last: null }, 0)).toBe("Nothing sent yet.");
+    expect(t.destinationText(mail, 5)).toBe("shop (api, web) · crashes, left stopped");
+    expect(t.deliveryText({ ...hook, last: null }, 0)).toBe("No alert sent yet.");
     expect(t.deliveryText(mail, 0)).toMatch(
       /^Did not arrive, .*: nothing listens at smtp.example.com:587\.$/,
     );
@@ -166,7 +166,7 @@ describe("alerts", () => {
     expect(url).toHaveFocus();
     const save = () => screen.getByTestId<HTMLButtonElement>("save-alert");
     await user.type(url, "hooks.slack.com");
-    await screen.findByText(/An https:\/\/ address/);
+    await screen.findByText(/Enter an https:\/\/ address/);
     expect(save()).toBeDisabled();
     await user.clear(url);
     await user.type(url, "https://hooks.slack.com/x");
