@@ -1,4 +1,4 @@
-//! Names the page's command, so that its capability can allow it.
+//! Declares the page's command, so that its capability can allow it.
 
 fn main() {
     let commands = tauri_build::AppManifest::new().commands(&["rpc"]);

@@ -1,5 +1,5 @@
-//! The language that the user is spoken to in by the tray, its notifications and the system's dialogs. The window's page
-//! has texts of its own, and what the core says is in the catalogues of its messages.
+//! The language of the tray, its notifications and the system's dialogs. The window's page has its own texts, and the
+//! core's messages are in the catalogues of the model.
 
 mod english;
 mod german;
@@ -11,13 +11,13 @@ use trayvisor_control::model::{Holder, Language, Preferences, messages_of};
 use self::english::ENGLISH;
 use self::german::GERMAN;
 
-/// The language that is preferred, or else the system's.
+/// The preferred language, or else the system's.
 pub(crate) fn preferred(preferences: &Preferences) -> Language {
     let named = |tag: &String| first_of(std::iter::once(tag.clone()));
     preferences.language.as_ref().map_or_else(|| first_of(sys_locale::get_locales()), named)
 }
 
-/// The first of those that the system prefers that is spoken here, as the window's page picks it too.
+/// The first of the system's preferred languages that is available here. The window's page chooses in the same way.
 fn first_of(preferred: impl Iterator<Item = String>) -> Language {
     let spoken = |tag: String| {
         let code = tag.get(..2)?.to_lowercase();
@@ -26,21 +26,21 @@ fn first_of(preferred: impl Iterator<Item = String>) -> Language {
     preferred.into_iter().find_map(spoken).unwrap_or(Language::English)
 }
 
-/// Where it is among all. As a locale is, it is the whole process's.
+/// Its index in the list of languages. Like a locale, it applies to the whole process.
 static SPOKEN: AtomicUsize = AtomicUsize::new(0);
 
-/// Speaks this language from now on.
+/// Uses this language from now on.
 pub(crate) fn speak(language: Language) {
     let place = Language::ALL.into_iter().position(|other| other == language).unwrap_or_default();
     SPOKEN.store(place, Ordering::Relaxed);
 }
 
-/// The language that is spoken.
+/// The language in use.
 pub(crate) fn spoken() -> Language {
     Language::ALL[SPOKEN.load(Ordering::Relaxed)]
 }
 
-/// The texts in the language that is spoken.
+/// The texts in the language in use.
 pub(crate) fn say() -> &'static Texts {
     match spoken() {
         Language::English => &ENGLISH,
@@ -48,13 +48,13 @@ pub(crate) fn say() -> &'static Texts {
     }
 }
 
-/// All that hold a port, or that nobody is seen.
+/// All holders of a port, or that none can be seen.
 pub(crate) fn holders(holders: &[Holder]) -> String {
     let named: Vec<String> = messages_of(holders).iter().map(|holder| holder.text(spoken())).collect();
     named.join(say().and)
 }
 
-/// Everything that is said. As a table of each language has all of its fields, no text can be missing.
+/// All texts. The table of each language has all fields, so no text can be missing.
 pub(crate) struct Texts {
     pub(crate) and: &'static str,
     pub(crate) no_projects: &'static str,

@@ -1,6 +1,6 @@
-//! Trayvisor on the desktop. Runs in two roles, each a process of its own that ends alone: the **tray** (icon, menu,
-//! notifications, no window) and the **window** (`trayvisor-desktop window`). Both are clients of the servers'
-//! supervisors like any other; they share nothing but files and sockets.
+//! Trayvisor on the desktop. Runs in two roles, each in its own process that can end without the other: the **tray**
+//! (icon, menu, notifications, no window) and the **window** (`trayvisor-desktop window`). Both are ordinary clients of
+//! the servers' supervisors and share only files and sockets.
 
 #![cfg_attr(windows, windows_subsystem = "windows")]
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use trayvisor_control::model::Message;
 
-/// Opens a page in the browser. The core built its address, or made sure that it is one of http or https.
+/// Opens a page in the browser. The core built its address, or checked that it is http or https.
 ///
 /// # Errors
 /// Why it could not be opened.

@@ -1,4 +1,4 @@
-//! What the shell has to know of the system it runs on.
+//! System-specific parts of the shell.
 
 mod accent;
 pub(crate) mod notifications;
@@ -11,14 +11,14 @@ pub(crate) use accent::accent;
 pub(crate) use page::{PageEnd, on_page_end};
 pub(crate) use quit::quit_by_closing;
 
-/// The `trayvisor` command, which ships beside us.
+/// The `trayvisor` command, which is installed beside this program.
 pub(crate) fn command_program() -> PathBuf {
     let name = format!("trayvisor{}", std::env::consts::EXE_SUFFIX);
     let beside = std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.join(&name)));
     beside.filter(|program| program.is_file()).unwrap_or_else(|| name.into())
 }
 
-/// Whether there is a desktop to be on. Without one GTK ends the process with a word only developers understand.
+/// Whether there is a desktop. Without one GTK ends the process with a message that only developers understand.
 #[cfg(target_os = "linux")]
 pub(crate) fn check_desktop() -> Result<(), String> {
     let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
@@ -46,7 +46,7 @@ pub(crate) fn check_desktop() -> Result<(), String> {
     Ok(())
 }
 
-/// Makes an app without a window one without a place in the Dock.
+/// Keeps an app without a window out of the Dock.
 #[cfg(target_os = "macos")]
 pub(crate) fn hide_from_dock(app: &mut tauri::App) {
     app.set_activation_policy(tauri::ActivationPolicy::Accessory);
@@ -56,7 +56,7 @@ pub(crate) fn hide_from_dock(app: &mut tauri::App) {
 #[cfg(not(target_os = "macos"))]
 pub(crate) fn hide_from_dock(_app: &mut tauri::App) {}
 
-/// Lets a program that we start not flash a console.
+/// Keeps a program that we start from opening a console.
 #[cfg(windows)]
 pub(crate) fn without_console(command: &mut std::process::Command) {
     use std::os::windows::process::CommandExt as _;

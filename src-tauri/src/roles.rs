@@ -1,4 +1,4 @@
-//! Which role a process has, and how one role calls the other.
+//! The role of a process, and how one role starts the other.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -12,20 +12,20 @@ use trayvisor_page::Show;
 
 use crate::platform;
 
-/// The argument by which the system starts the tray at login.
+/// The argument with which the system starts the tray at login.
 pub(crate) const AT_LOGIN: &str = "--at-login";
 
-/// What a process of ours is there for.
+/// The role of a process.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
     /// Icon, menu and notifications; started by the user, or by the system at login.
     Tray { at_login: bool },
-    /// The window, opened for something.
+    /// The window, opened to show something.
     Window(Show),
 }
 
 impl Role {
-    /// Reads a command line, the program's own name left out.
+    /// Reads a command line without the program's own name.
     pub(crate) fn of(arguments: impl Iterator<Item = String>) -> Result<Role, String> {
         let mut arguments = arguments.peekable();
         match arguments.next().as_deref() {
@@ -56,7 +56,7 @@ impl Role {
     }
 }
 
-/// The arguments by which the window is opened for this.
+/// The arguments that open the window for this.
 fn arguments(show: &Show) -> Vec<String> {
     let mut arguments = vec!["window".to_owned()];
     if let Some(server) = &show.server {
@@ -73,20 +73,20 @@ fn arguments(show: &Show) -> Vec<String> {
     arguments
 }
 
-/// This program's file, as it was called when we started: an upgrade in place changes what the system says later.
+/// The path of this program at its start: after an upgrade in place the system reports another.
 static PROGRAM: LazyLock<std::io::Result<PathBuf>> = LazyLock::new(std::env::current_exe);
 
-/// Remembers this program's file. Call it first.
+/// Remembers the path of this program. Call it first.
 pub(crate) fn remember_program() {
     LazyLock::force(&PROGRAM);
 }
 
-/// This program's file, where the system tells it.
+/// The path of this program, if the system reports it.
 pub(crate) fn program() -> &'static Path {
     PROGRAM.as_deref().unwrap_or(Path::new("trayvisor-desktop"))
 }
 
-/// Opens the window, or brings the one that is open to the front.
+/// Opens the window, or brings an open one to the front.
 ///
 /// # Errors
 /// Why it could not be opened.
@@ -96,12 +96,12 @@ pub(crate) fn open_window(show: &Show) -> Result<(), Message> {
     command.args(arguments(show)).stdin(Stdio::null()).stdout(Stdio::null());
     platform::without_console(&mut command);
     let mut window = command.spawn().map_err(|error| failed(&error))?;
-    // Waited for, so that it does not stay as a zombie of ours; a thread asleep costs nothing.
+    // Waited for, so that it does not stay as a zombie; a sleeping thread costs nothing.
     std::thread::spawn(move || window.wait());
     Ok(())
 }
 
-/// Tauri's context under a name of its own for each role and each home, since one process of a name is let in.
+/// Tauri's context under a separate name for each role and each home, since only one process of a name is allowed.
 pub(crate) fn context(role: &str, home: &Home) -> Context<Wry> {
     let mut context: Context<Wry> = tauri::generate_context!();
     let place = std::env::var_os("TRAYVISOR_HOME").map(|_| format!(".home{}", home.id()));
@@ -110,7 +110,7 @@ pub(crate) fn context(role: &str, home: &Home) -> Context<Wry> {
     context
 }
 
-/// Lets one process of this name in; `second` hears what a later one was started with.
+/// Allows only one process of this name; `second` receives the arguments of a later one.
 pub(crate) fn single_instance(
     builder: tauri::Builder<Wry>,
     second: impl Fn(&AppHandle, Vec<String>) + Send + Sync + 'static,
@@ -118,7 +118,7 @@ pub(crate) fn single_instance(
     builder.plugin(tauri_plugin_single_instance::init(move |app, arguments, _dir| second(app, arguments)))
 }
 
-/// Runs an app to its end.
+/// Runs an app until it ends.
 pub(crate) fn run(app: App) {
     app.run(|_app, _event| {});
 }

@@ -1,4 +1,4 @@
-//! The tray role: the icon, the menu, the notifications, and what clicks on them do.
+//! The tray role: the icon, the menu, the notifications, and the actions of clicks on them.
 
 mod action;
 mod actions;
@@ -31,7 +31,7 @@ use crate::tray::shown::ShownMenu;
 
 const ID: &str = "trayvisor";
 
-/// Shows the tray and stays until *Quit*.
+/// Shows the tray and runs until *Quit*.
 pub(crate) fn run(manager: Manager, at_login: bool) -> tauri::Result<()> {
     let context = roles::context("tray", manager.home());
     let builder = roles::single_instance(tauri::Builder::default(), |_app, arguments| {
@@ -77,7 +77,7 @@ pub(crate) fn run(manager: Manager, at_login: bool) -> tauri::Result<()> {
         })
         .build(context)?;
     app.run(|_app, event| {
-        // There is no window whose closing could mean the end; only *Quit* does, with a code.
+        // Closing a window does not end the tray; only *Quit* does, with a code.
         if let tauri::RunEvent::ExitRequested { api, code: None, .. } = event {
             api.prevent_exit();
         }
@@ -85,7 +85,7 @@ pub(crate) fn run(manager: Manager, at_login: bool) -> tauri::Result<()> {
     Ok(())
 }
 
-/// Shows what is reported, whoever caused it.
+/// Shows all changes, including those made by other clients.
 async fn keep_true(app: AppHandle, manager: Manager, shown: Arc<Mutex<ShownMenu>>) {
     let mut watch = manager.watch();
     let mut notices = Notices::new(jiff::Timestamp::now());

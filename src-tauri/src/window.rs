@@ -21,7 +21,7 @@ use crate::roles::{self, Role};
 
 const LABEL: &str = "main";
 
-/// Opens the window and stays until it is closed.
+/// Opens the window and runs until it is closed.
 pub(crate) fn run(manager: Manager, show: Show) -> tauri::Result<()> {
     let context = roles::context("window", manager.home());
     let builder = roles::single_instance(tauri::Builder::default(), |app, arguments| {
@@ -51,7 +51,7 @@ pub(crate) fn run(manager: Manager, show: Show) -> tauri::Result<()> {
                 .build()?;
             let app = app.handle().clone();
             tauri::async_runtime::spawn(report(manager, move |event| {
-                // A page that is being loaded misses it, and asks once it is there.
+                // A page that is still loading misses the event, and asks when it is ready.
                 let _ = tell(&app, &event);
                 true
             }));
@@ -62,7 +62,7 @@ pub(crate) fn run(manager: Manager, show: Show) -> tauri::Result<()> {
     Ok(())
 }
 
-/// The page's address, which tells it what it must know before it shows anything.
+/// The page's address, with what the page must know before it shows anything.
 fn page(preferred: &Preferences, accent: Option<String>) -> String {
     let theme = match preferred.theme {
         Theme::System => "system",
@@ -73,14 +73,14 @@ fn page(preferred: &Preferences, accent: Option<String>) -> String {
     format!("index.html?theme={theme}&language={}{accent}", language::preferred(preferred).code())
 }
 
-/// Tells the page of the accent colour when the user comes back, maybe from the system's settings.
+/// Reports the accent colour to the page when the user comes back, possibly from the system's settings.
 fn follow_accent(window: &Window, event: &WindowEvent) {
     if matches!(event, WindowEvent::Focused(true)) {
         let _ = tell(window, &PageEvent::Accent { accent: platform::accent() });
     }
 }
 
-/// Tells the page of what is dragged onto the window: the webview itself names no paths.
+/// Reports files dragged onto the window to the page: the webview itself gives no paths.
 fn report_drag(window: &Window, event: &WindowEvent) {
     let WindowEvent::DragDrop(event) = event else { return };
     let drag = match event {
@@ -92,10 +92,10 @@ fn report_drag(window: &Window, event: &WindowEvent) {
     let _ = tell(window, &PageEvent::Drag { drag });
 }
 
-/// Has what is not the page's, the window's frame and the system's dialogs, follow the preferences, too.
+/// Applies the preferences to what is outside the page: the window's frame and the system's dialogs.
 pub(crate) fn follow(window: &WebviewWindow, preferred: &Preferences) {
     language::speak(language::preferred(preferred));
-    // Where the system has no such frame, the page alone has the theme.
+    // If the system cannot do that, only the page has the theme.
     let _ = window.set_theme(frame(preferred.theme));
 }
 
@@ -111,18 +111,18 @@ fn frame(theme: Theme) -> Option<tauri::Theme> {
 fn come_forward(app: &AppHandle, show: &Show) {
     let asked = app.state::<Asked>();
     if let Some(first) = asked.0.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
-        // The page is not there yet, and will ask.
+        // The page is not ready yet, and will ask.
         *first = Show { reloaded: first.reloaded, ..show.clone() };
         return;
     }
     if let Some(window) = app.get_webview_window(LABEL) {
-        // A window manager may refuse; the window is there all the same.
+        // A window manager may refuse; the window still exists.
         let _ = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
         let _ = tell(app, &PageEvent::Show { show: show.clone() });
     }
 }
 
-/// Tells the page something.
+/// Sends an event to the page.
 fn tell(window: &impl Emitter<Wry>, event: &PageEvent) -> tauri::Result<()> {
     window.emit("page", event.in_words(language::spoken()))
 }

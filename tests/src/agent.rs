@@ -15,16 +15,16 @@ use serde_json::{Value, json};
 use crate::binaries;
 use crate::home::Home;
 
-/// Which of the protocol's two ways an agent speaks.
+/// The protocol style that an agent uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
-    /// It says hello first, and may be asked meanwhile.
+    /// With an initial handshake; the server may send requests to the client.
     Session,
-    /// From revision 2026-07-28 on: each request stands for itself.
+    /// From revision 2026-07-28 on: each request is independent.
     Stateless,
 }
 
-/// The user behind an agent, as far as the agent can ask them anything.
+/// The user behind an agent, if the agent can ask them anything.
 #[derive(Clone)]
 pub struct User {
     answer: Option<Arc<dyn Fn() -> ElicitResult + Send + Sync>>,
@@ -32,28 +32,28 @@ pub struct User {
 }
 
 impl User {
-    /// The agent has no way to ask.
+    /// A user that the agent cannot ask.
     pub fn out_of_reach() -> Self {
         User { answer: None, asked: Arc::default() }
     }
 
-    /// Answers whatever they are asked so.
+    /// A user who answers every question in this way.
     pub fn who(answer: impl Fn() -> ElicitResult + Send + Sync + 'static) -> Self {
         User { answer: Some(Arc::new(answer)), asked: Arc::default() }
     }
 
-    /// Says yes to everything.
+    /// A user who agrees to everything.
     pub fn agreeing() -> Self {
         User::who(|| sent(true))
     }
 
-    /// What they have been asked so far.
+    /// The questions so far.
     pub fn asked(&self) -> Vec<String> {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
-/// The form on a holder's end, filled in and sent.
+/// The form about ending a holder, as sent by the user.
 pub fn sent(end: bool) -> ElicitResult {
     ElicitResult::new(ElicitationAction::Accept).with_content(json!({ "end": end }))
 }
@@ -115,14 +115,14 @@ impl Agent {
         self.client.call_tool(call).await.unwrap_or_else(|error| panic!("{tool}: {error}"))
     }
 
-    /// The data that a tool answers.
+    /// The data of a tool's answer.
     pub async fn ask(&self, tool: &'static str, arguments: Value) -> Value {
         let result = self.call(tool, arguments).await;
         assert_ne!(result.is_error, Some(true), "{tool}: {result:#?}");
         result.structured_content.unwrap_or_else(|| panic!("{tool} answers without data"))
     }
 
-    /// The words in which a tool refuses.
+    /// The text with which a tool refuses.
     pub async fn refused(&self, tool: &'static str, arguments: Value) -> String {
         let result = self.call(tool, arguments).await;
         assert_eq!(result.is_error, Some(true), "{tool}: {result:#?}");
@@ -135,7 +135,7 @@ impl Agent {
     }
 }
 
-/// The words of an answer.
+/// The text of an answer.
 pub fn said(result: &CallToolResult) -> String {
     result.content.iter().filter_map(|content| content.as_text()).map(|text| text.text.as_str()).collect()
 }

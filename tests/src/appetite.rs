@@ -1,4 +1,4 @@
-//! Using known amounts of a machine.
+//! Uses known amounts of a machine's resources.
 
 use std::fs::File;
 use std::hint::black_box;
@@ -6,12 +6,12 @@ use std::io;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Uses this share of one core, in percent, without end. It measures what the process has used and makes up for what it
-/// did not get, as far as a busy machine lets it, and says each second what share it has had: the truth, for a test.
+/// Uses this share of one core, in percent, without end. It measures its own use and makes up for what it did not get,
+/// as far as a busy machine allows, and prints every second the share that it really had, for a test.
 ///
 /// # Errors
 ///
-/// Where it can't measure itself: on Windows.
+/// When it cannot measure itself: on Windows.
 pub fn burn(percent: u64) -> io::Result<()> {
     let (start, before) = (Instant::now(), processor_time()?);
     let mut said = start;
@@ -34,7 +34,7 @@ pub fn burn(percent: u64) -> io::Result<()> {
 ///
 /// # Errors
 ///
-/// Where it can't measure itself: on Windows.
+/// When it cannot measure itself: on Windows.
 pub fn spend(time: Duration) -> io::Result<()> {
     let before = processor_time()?;
     while processor_time()? - before < time {
@@ -43,7 +43,7 @@ pub fn spend(time: Duration) -> io::Result<()> {
     Ok(())
 }
 
-/// Uses this much memory, all of it written to, for as long as the process lives.
+/// Uses this much memory, all of it written to, as long as the process is alive.
 pub fn hold_memory(megabytes: u64) {
     let size = usize::try_from(megabytes).expect("so much fits") * 1024 * 1024;
     black_box(Box::leak(vec![1_u8; size].into_boxed_slice()));
@@ -57,7 +57,7 @@ fn work() {
     }
 }
 
-/// Has so many threads for as long as the process lives.
+/// Holds this number of threads as long as the process is alive.
 pub fn hold_threads(count: u64) {
     for _ in 0..count {
         thread::spawn(|| {
@@ -68,11 +68,11 @@ pub fn hold_threads(count: u64) {
     }
 }
 
-/// Has so many files open for as long as the process lives.
+/// Holds this number of open files as long as the process is alive.
 ///
 /// # Errors
 ///
-/// When the system lets it have no more.
+/// When the system does not allow more.
 pub fn hold_files(count: u64) -> io::Result<()> {
     for _ in 0..count {
         std::mem::forget(File::open(std::env::current_exe()?)?);
@@ -80,14 +80,14 @@ pub fn hold_files(count: u64) -> io::Result<()> {
     Ok(())
 }
 
-/// What this process has used so far.
+/// The processor time that this process has used so far.
 #[cfg(unix)]
 fn processor_time() -> io::Result<Duration> {
     use rustix::time::{ClockId, clock_gettime};
     clock_gettime(ClockId::ProcessCPUTime).try_into().map_err(io::Error::other)
 }
 
-/// No test asks there.
+/// Not used by tests on these systems.
 #[cfg(not(unix))]
 fn processor_time() -> io::Result<Duration> {
     Err(io::ErrorKind::Unsupported.into())

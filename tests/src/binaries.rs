@@ -1,4 +1,4 @@
-//! Where the programs under test lie.
+//! Paths of the programs under test.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 ///
 /// # Panics
 ///
-/// When it has not been built yet.
+/// When it has not been built.
 pub fn trayvisor() -> PathBuf {
     present(built("trayvisor"))
 }
 
-/// Where the `trayvisor` command lies, once it has been built.
+/// The path of the `trayvisor` command, once it has been built.
 pub(crate) fn trayvisor_place() -> PathBuf {
     built("trayvisor")
 }
@@ -21,7 +21,7 @@ pub(crate) fn trayvisor_place() -> PathBuf {
 ///
 /// # Panics
 ///
-/// When it has not been built yet.
+/// When it has not been built.
 pub fn desktop() -> PathBuf {
     present(built("trayvisor-desktop"))
 }
@@ -35,7 +35,7 @@ pub fn test_server() -> PathBuf {
 ///
 /// # Panics
 ///
-/// When it has not been built yet.
+/// When it has not been built.
 pub fn example(name: &str) -> PathBuf {
     present(built(&format!("examples/{name}")))
 }
@@ -44,22 +44,22 @@ pub fn example(name: &str) -> PathBuf {
 ///
 /// # Panics
 ///
-/// When it has not been made yet.
+/// When it has not been created.
 pub fn venv() -> PathBuf {
     environment("TRAYVISOR_TEST_VENV", "fixtures-venv")
 }
 
-/// The Python virtual environment with the programs that judge what `export` writes (docker-compose, honcho,
-/// kubernetes-validate), and with the mail server that takes alerts (aiosmtpd).
+/// The Python virtual environment with the programs that check what `export` writes (docker-compose, honcho,
+/// kubernetes-validate), and with the mail server for alerts (aiosmtpd).
 ///
 /// # Panics
 ///
-/// When it has not been made yet.
+/// When it has not been created.
 pub fn tools_venv() -> PathBuf {
     environment("TRAYVISOR_TOOLS_VENV", "tools-venv")
 }
 
-/// A Python virtual environment: where this variable says, else of this name in the target folder.
+/// A Python virtual environment: the path in this variable, or else this name in the target folder.
 fn environment(variable: &str, name: &str) -> PathBuf {
     let folder = env::var_os(variable).map_or_else(
         || own_folder().parent().expect("a profile's folder lies in the target folder").join(name),
@@ -77,14 +77,14 @@ fn environment(variable: &str, name: &str) -> PathBuf {
 ///
 /// # Panics
 ///
-/// When they have not been installed yet.
+/// When they have not been installed.
 pub fn node_modules() -> PathBuf {
     let folder = fixtures().join("node_modules");
     assert!(folder.is_dir(), "{} is not there: `cargo xtask test` makes it", folder.display());
     folder
 }
 
-/// Where the projects lie that the tests serve.
+/// The folder of the projects that the tests serve.
 pub fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
 }
@@ -109,6 +109,6 @@ fn beside_the_tests(name: &str) -> PathBuf {
 fn own_folder() -> PathBuf {
     let program = env::current_exe().expect("a running program has a file");
     let folder = program.parent().expect("a file lies in a folder");
-    // Test executables lie one deeper, in `deps`.
+    // Test executables are one level deeper, in `deps`.
     if folder.ends_with("deps") { folder.parent().expect("so does a folder").into() } else { folder.into() }
 }

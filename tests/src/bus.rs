@@ -1,4 +1,4 @@
-//! A session bus of the test's own.
+//! A private session bus for a test.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -9,7 +9,7 @@ use zbus::blocking::{Connection, connection};
 
 /// A private message bus; ends with the value.
 ///
-/// It knows no services that it could start by itself: what the test did not put there is not there.
+/// It cannot start any services: only what the test starts is there.
 pub struct Bus {
     daemon: Child,
     address: String,
@@ -54,7 +54,7 @@ impl Bus {
         Ok(bus)
     }
 
-    /// What `DBUS_SESSION_BUS_ADDRESS` must be for programs on this bus.
+    /// The value of `DBUS_SESSION_BUS_ADDRESS` for programs on this bus.
     pub fn address(&self) -> &str {
         &self.address
     }

@@ -1,4 +1,4 @@
-//! The desktop a test plays: screen, session bus, tray host, notification daemon.
+//! The desktop that a test provides: screen, session bus, tray host, notification daemon.
 
 use std::fs::{self, File};
 use std::os::unix::fs::PermissionsExt;
@@ -19,9 +19,9 @@ use crate::tray::{Item, Menu, MenuItem, Watcher};
 use crate::wait::{SOON, eventually};
 use crate::window::drivable_at;
 
-/// A desktop session of the test's own.
+/// A private desktop session for a test.
 pub struct Desktop {
-    /// What applications notify.
+    /// The notifications that applications send.
     pub notifications: Notifications,
     watcher: Watcher,
     display: Display,
@@ -30,7 +30,7 @@ pub struct Desktop {
 }
 
 impl Desktop {
-    /// Starts one, with an empty tray.
+    /// Starts a desktop with an empty tray.
     pub fn start() -> Result<Self> {
         let bus = Bus::start()?;
         let runtime = tempfile::Builder::new().prefix("tv-run-").tempdir()?;
@@ -44,7 +44,7 @@ impl Desktop {
         })
     }
 
-    /// Takes the tray away, as on a panel that has none.
+    /// Removes the tray, as on a panel without one.
     pub fn remove_tray(&self) -> Result<()> {
         self.watcher.leave()
     }
@@ -54,7 +54,7 @@ impl Desktop {
         self.display.name()
     }
 
-    /// A program as this user runs it on this desktop.
+    /// A program that this user runs on this desktop.
     pub fn command(&self, home: &Home, program: PathBuf) -> Command {
         let mut command = home.command(program);
         command
@@ -64,7 +64,7 @@ impl Desktop {
             .env("XDG_SESSION_TYPE", "x11")
             .env("GDK_BACKEND", "x11")
             .env("LIBGL_ALWAYS_SOFTWARE", "1")
-            // There is nobody here who needs a screen reader.
+            // No screen reader is needed here.
             .env("NO_AT_BRIDGE", "1");
         command
     }
@@ -74,7 +74,7 @@ impl Desktop {
         self.launch(home, &[])
     }
 
-    /// A desktop with the tray application on it, and its item.
+    /// Starts a desktop with the tray application, and returns its item.
     #[track_caller]
     pub fn with_tray(home: &Home) -> (Desktop, App, Item) {
         let desktop = Desktop::start().expect("a desktop");
@@ -88,7 +88,7 @@ impl Desktop {
         self.spawn(self.command(home, binaries::desktop()), arguments, None)
     }
 
-    /// The same, so that [`Window::of`](crate::window::Window::of) can drive its window.
+    /// The same, but [`Window::of`](crate::window::Window::of) can drive its window.
     pub fn launch_drivable(&self, home: &Home, arguments: &[&str]) -> Result<App> {
         let (mut command, port) = (self.command(home, binaries::desktop()), port::free());
         drivable_at(&mut command, port);
@@ -123,7 +123,7 @@ impl Desktop {
     }
 }
 
-/// The desktop application, running; ends with the value.
+/// The running desktop application; ends with the value.
 pub struct App {
     child: Child,
     said: PathBuf,
@@ -136,7 +136,7 @@ impl App {
         self.child.id()
     }
 
-    /// The port on which its window lets itself be driven.
+    /// The port on which its window can be driven.
     pub(crate) fn automation(&self) -> Option<u16> {
         self.automation
     }
@@ -148,7 +148,7 @@ impl App {
         Ok(())
     }
 
-    /// Waits until it has ended by itself.
+    /// Waits until it has ended on its own.
     #[track_caller]
     pub fn until_ended(&mut self) -> ExitStatus {
         eventually("the application ends", SOON, || match self.child.try_wait() {
@@ -157,7 +157,7 @@ impl App {
         })
     }
 
-    /// How it is and what it has written, for a message.
+    /// Its state and output, for a message.
     pub fn describe(&mut self) -> String {
         let state = match self.child.try_wait() {
             Ok(Some(status)) => format!("has ended with {status}"),
@@ -174,7 +174,7 @@ impl Drop for App {
     }
 }
 
-/// Waits until the menu looks as it should; the error is completed with the menu seen last.
+/// Waits until the menu is as expected; an error includes the menu seen last.
 #[track_caller]
 pub fn until_menu<T>(item: &Item, what: &str, mut look: impl FnMut(&MenuItem) -> Result<T>) -> (Menu, T) {
     eventually(what, SOON, || -> Result<(Menu, T)> {
@@ -195,7 +195,7 @@ pub fn until_mark(item: &Item, server: &str, mark: char) -> Menu {
     menu
 }
 
-/// The windows of this home's desktop applications: their processes.
+/// The window processes of this home's desktop applications.
 pub fn window_processes(home: &Home) -> Vec<Process> {
     of_home(home)
         .into_iter()
@@ -203,12 +203,12 @@ pub fn window_processes(home: &Home) -> Vec<Process> {
         .collect()
 }
 
-/// The browser engine's processes of this home's windows.
+/// The browser engine's processes for this home's windows.
 pub fn webkit_processes(home: &Home) -> Vec<Process> {
     of_home(home).into_iter().filter(|process| process.name().starts_with("WebKit")).collect()
 }
 
-/// Every process of this home's, servers included.
+/// All processes of this home, including servers.
 pub fn of_home(home: &Home) -> Vec<Process> {
     processes::with_environment("TRAYVISOR_HOME", &home.folder().to_string_lossy())
 }

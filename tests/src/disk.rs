@@ -1,4 +1,4 @@
-//! A disk of a test's own, small enough to be filled.
+//! A disk for a test, small enough to fill up.
 
 use std::fs::{self, File};
 use std::io::Write as _;
@@ -6,17 +6,17 @@ use std::path::{Path, PathBuf};
 
 use rustix::mount::{MountFlags, UnmountFlags, mount, unmount};
 
-/// An empty disk in memory, mounted on a folder until this goes.
+/// An empty disk in memory, mounted on a folder until it is dropped.
 pub struct Disk {
     folder: PathBuf,
 }
 
 impl Disk {
-    /// Mounts one of so many bytes on an empty folder.
+    /// Mounts a disk of this many bytes on an empty folder.
     ///
     /// # Panics
     ///
-    /// When this user may not mount anything.
+    /// When this user may not mount disks.
     pub fn mount(folder: &Path, bytes: u64) -> Self {
         let options = std::ffi::CString::new(format!("size={bytes}")).expect("no NUL");
         if let Err(error) = mount("tmpfs", folder, "tmpfs", MountFlags::empty(), options.as_c_str()) {
@@ -27,16 +27,16 @@ impl Disk {
         Disk { folder: folder.into() }
     }
 
-    /// Takes all the room that there is, until [`Disk::make_room`].
+    /// Fills all free space, until [`Disk::make_room`].
     pub fn fill(&self) {
         let mut file = File::create(self.filler()).expect("a file on an own disk");
-        // Ever smaller, down to the last byte.
+        // In ever smaller steps, down to the last byte.
         for size in [64 * 1024, 4096, 1] {
             while file.write_all(&vec![b'x'; size]).is_ok() {}
         }
     }
 
-    /// Gives back what [`Disk::fill`] took.
+    /// Frees what [`Disk::fill`] took.
     pub fn make_room(&self) {
         fs::remove_file(self.filler()).expect("our own file");
     }
@@ -48,7 +48,7 @@ impl Disk {
 
 impl Drop for Disk {
     fn drop(&mut self) {
-        // What still runs there keeps it until it ends.
+        // Processes that still run there keep it until they end.
         let _ = unmount(&self.folder, UnmountFlags::DETACH);
     }
 }

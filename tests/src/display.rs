@@ -1,11 +1,11 @@
-//! A screen of the test's own.
+//! A screen for a test.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 
-/// A virtual X display on a number that was free; ends with the value.
+/// A virtual X display with a free number; ends with the value.
 pub struct Display {
     server: Child,
     number: u32,
@@ -30,7 +30,7 @@ impl Display {
         Ok(display)
     }
 
-    /// What `DISPLAY` must be for programs on it.
+    /// The value of `DISPLAY` for programs on it.
     pub fn name(&self) -> String {
         format!(":{}", self.number)
     }

@@ -1,4 +1,4 @@
-//! Files dragged onto a window, as a file manager does it (XDND, the protocol of X11's desktops).
+//! Drags files onto a window as a file manager does (XDND, the protocol of X11 desktops).
 
 use std::path::Path;
 use std::thread::sleep;
@@ -18,7 +18,7 @@ use x11rb::{COPY_DEPTH_FROM_PARENT, CURRENT_TIME};
 use crate::desktop::Desktop;
 use crate::wait::SOON;
 
-/// The protocol's version that is spoken, in the place where it is said.
+/// The protocol version, at its position in the message.
 const VERSION: u32 = 5 << 24;
 
 x11rb::atom_manager! {
@@ -38,7 +38,7 @@ x11rb::atom_manager! {
 pub fn drop_onto(desktop: &Desktop, target: u32, files: &[&Path]) -> Result<()> {
     let hand = Hand::new(desktop, target, files)?;
     hand.say(hand.atoms.XdndEnter, [hand.window, VERSION, hand.atoms.UriList, 0, 0])?;
-    // At the first place the target learns what it is; at the second it may say that it takes it.
+    // The first position tells the target what is dragged; at the second it can accept.
     for nudge in 0..2 {
         let place = hand.middle()? + nudge;
         hand.say(hand.atoms.XdndPosition, [hand.window, 0, place, CURRENT_TIME, hand.atoms.XdndActionCopy])?;
@@ -48,7 +48,7 @@ pub fn drop_onto(desktop: &Desktop, target: u32, files: &[&Path]) -> Result<()> 
     hand.until(hand.atoms.XdndFinished)
 }
 
-/// What drags.
+/// The window that drags.
 struct Hand {
     display: RustConnection,
     atoms: Atoms,
@@ -72,7 +72,7 @@ impl Hand {
         Ok(Hand { display, atoms, root, window, target, files })
     }
 
-    /// The middle of the target on the screen, as the protocol writes it.
+    /// The centre of the target on the screen, in the protocol's format.
     fn middle(&self) -> Result<u32> {
         let size = self.display.get_geometry(self.target)?.reply()?;
         let (x, y) = (size.width.cast_signed() / 2, size.height.cast_signed() / 2);
@@ -85,7 +85,7 @@ impl Hand {
         Ok(self.display.send_event(false, self.target, EventMask::NO_EVENT, message)?.check()?)
     }
 
-    /// Waits for a word of the target's, and hands it the files when it asks.
+    /// Waits for a message from the target, and sends the files when it asks for them.
     fn until(&self, kind: Atom) -> Result<()> {
         let start = Instant::now();
         loop {

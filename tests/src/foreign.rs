@@ -1,4 +1,4 @@
-//! Processes that Trayvisor has nothing to do with.
+//! Processes that do not belong to Trayvisor.
 
 use std::fs;
 use std::io::{self, BufRead, BufReader};
@@ -9,10 +9,10 @@ use tempfile::TempDir;
 
 use crate::binaries;
 
-/// Somebody else's program: it holds a port, or is connected to one. Ends with the value.
+/// A foreign program that holds a port, or is connected to one. Ends with the value.
 pub struct Foreign {
     child: Child,
-    /// Where its program lies, if that is a copy of its own.
+    /// The folder of its program, if that is a separate copy.
     program: Option<TempDir>,
 }
 
@@ -23,7 +23,7 @@ impl Foreign {
         Foreign::start(&["--port", &port.to_string(), "--hold"])
     }
 
-    /// The same under another program's name, with more on its command line that it does not heed.
+    /// The same under another program's name, with additional arguments that it ignores.
     #[track_caller]
     pub fn named(name: &str, port: u16, more: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
@@ -36,7 +36,7 @@ impl Foreign {
         foreign
     }
 
-    /// Is connected, as a client, to whoever listens on a port.
+    /// Connects as a client to the process that listens on a port.
     #[track_caller]
     pub fn connected_to(port: u16) -> Self {
         Foreign::start(&["--connect", &port.to_string()])
@@ -49,7 +49,7 @@ impl Foreign {
         Foreign::run(command)
     }
 
-    /// Starts any program and waits for its first word, which it says when it has what it wants.
+    /// Starts any program and waits for its first output, which means that it is ready.
     #[track_caller]
     pub fn run(mut command: Command) -> Self {
         let started = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn();
@@ -57,7 +57,7 @@ impl Foreign {
         let mut line = String::new();
         let mut output = BufReader::new(child.stdout.take().expect("piped"));
         output.read_line(&mut line).expect("reading its first word");
-        // What more it says is read, or it could not go on saying it.
+        // Reads further output, so that the program does not block.
         thread::spawn(move || io::copy(&mut output, &mut io::sink()));
         let foreign = Foreign { child, program: None };
         assert!(!line.is_empty(), "it ended without a word: {command:?}");
@@ -74,7 +74,7 @@ impl Foreign {
         matches!(self.child.try_wait(), Ok(None))
     }
 
-    /// What it ended with; `None` while it runs, and when a signal ended it.
+    /// Its exit code; `None` while it runs, and if a signal ended it.
     pub fn exit_code(&mut self) -> Option<i32> {
         self.child.try_wait().ok().flatten().and_then(|status| status.code())
     }

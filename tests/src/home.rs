@@ -1,4 +1,4 @@
-//! Everything of the user's, in a temporary folder: `TRAYVISOR_HOME`, projects, `HOME`.
+//! All of the user's files, in a temporary folder: `TRAYVISOR_HOME`, projects, `HOME`.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -17,10 +17,10 @@ use tempfile::TempDir;
 use crate::binaries;
 use crate::wait::{SOON, check, eventually};
 
-/// How long one run of the command may take, unless a test says otherwise.
+/// Longest time for one run of the command, unless a test sets another.
 const LIMIT: Duration = Duration::from_secs(90);
 
-/// A user's own world. When it goes, the servers in it are stopped.
+/// A user's files. When it is dropped, its servers are stopped.
 pub struct Home {
     root: TempDir,
 }
@@ -32,9 +32,9 @@ impl Default for Home {
 }
 
 impl Home {
-    /// A new one, with nothing in it.
+    /// An empty home.
     pub fn new() -> Self {
-        // Short: the path of a socket in it may have about 100 letters.
+        // Short: the path of a socket in it may have at most about 100 characters.
         let root = tempfile::Builder::new().prefix("tv-").tempdir().expect("a temporary folder");
         let home = Home { root };
         for folder in [home.folder(), home.user_folder(), home.projects_folder(), home.programs_folder()] {
@@ -43,17 +43,17 @@ impl Home {
         home
     }
 
-    /// What `TRAYVISOR_HOME` is set to.
+    /// The value of `TRAYVISOR_HOME`.
     pub fn folder(&self) -> PathBuf {
         self.root.path().join("home")
     }
 
-    /// What `HOME` is set to.
+    /// The value of `HOME`.
     pub fn user_folder(&self) -> PathBuf {
         self.root.path().join("user")
     }
 
-    /// Where this home's projects lie.
+    /// The folder of this home's projects.
     pub fn projects_folder(&self) -> PathBuf {
         self.root.path().join("projects")
     }
@@ -64,7 +64,7 @@ impl Home {
         std::fs::write(file, preferences.to_string()).expect("writing the preferences");
     }
 
-    /// Puts a program onto this user's `PATH`, under its own name.
+    /// Adds a program to this user's `PATH`, under its own name.
     #[cfg(unix)]
     pub fn install(&self, program: &Path) {
         let name = program.file_name().expect("a program has a name");
@@ -83,7 +83,7 @@ impl Home {
         env::join_paths(folders).expect("none of them has a separator in its name")
     }
 
-    /// Any program, as this user runs it: nothing of the real user's is seen.
+    /// Any program, run as this user: nothing of the real user is visible.
     pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);
         command
@@ -115,7 +115,7 @@ impl Home {
         Running::start(command, format!("{program} {}", arguments.join(" "))).finish(LIMIT)
     }
 
-    /// Runs `trayvisor` in a folder with this as its standard input.
+    /// Runs `trayvisor` in a folder with this standard input.
     #[track_caller]
     pub fn tell(&self, folder: &Path, arguments: &[&str], input: &str) -> Output {
         let mut file = tempfile::tempfile().expect("a temporary file");
@@ -133,7 +133,7 @@ impl Home {
         Running::start(command, format!("trayvisor {}", arguments.join(" ")))
     }
 
-    /// What `trayvisor status --all --json` says.
+    /// The output of `trayvisor status --all --json`.
     #[track_caller]
     pub fn status(&self) -> Vec<Value> {
         let output = self.trayvisor(&self.projects_folder(), &["status", "--all", "--json"]);
@@ -143,7 +143,7 @@ impl Home {
 
 impl Drop for Home {
     fn drop(&mut self) {
-        // What a failed test left running must not outlive it; a passing one has little left.
+        // After a failed test, its servers must not stay; after a passed one there is little left.
         let projects = std::fs::read_dir(self.projects_folder()).into_iter().flatten().flatten();
         for project in projects {
             let mut stop = self.command(binaries::trayvisor_place());
@@ -158,10 +158,10 @@ impl Drop for Home {
 }
 
 impl Home {
-    /// Ends whatever still carries this home's name in its environment.
+    /// Ends all processes that still have this home's path in their environment.
     #[cfg(target_os = "linux")]
     fn kill_all(&self) {
-        // More than once: what was being started while the others ended.
+        // Repeated, for processes that were being started while the others ended.
         for _ in 0..3 {
             for process in
                 crate::processes::with_environment("TRAYVISOR_HOME", &self.folder().to_string_lossy())
@@ -171,16 +171,16 @@ impl Home {
         }
     }
 
-    /// No other system shows environments.
+    /// Other systems do not show environments.
     #[cfg(not(target_os = "linux"))]
     fn kill_all(&self) {}
 }
 
-/// A run of a program under way, its output being read.
+/// A running program whose output is being read.
 pub struct Running {
     child: Child,
     what: String,
-    /// What it has written to standard output so far.
+    /// Its standard output so far.
     so_far: Arc<Mutex<Vec<u8>>>,
     stdout: Receiver<Vec<u8>>,
     stderr: Receiver<Vec<u8>>,
@@ -204,8 +204,8 @@ impl Running {
     ///
     /// # Panics
     ///
-    /// When it has not ended by then, or when something it left behind still holds its output, which would
-    /// hang a script that reads it.
+    /// When it has not ended within the limit, or a process that it left behind still holds its output open, which
+    /// would block a script that reads it.
     #[track_caller]
     pub fn finish(mut self, limit: Duration) -> Output {
         let what = &self.what;
@@ -229,7 +229,7 @@ impl Running {
         Output { what: self.what, code, stdout, stderr }
     }
 
-    /// Waits until it has written this.
+    /// Waits until it has written this text.
     #[track_caller]
     pub fn until_it_says(&self, text: &str) {
         eventually(&format!("“{}” says {text}", self.what), SOON, || {
@@ -239,7 +239,7 @@ impl Running {
         });
     }
 
-    /// Ends it at once; what it has written so far.
+    /// Ends it at once and returns its output so far.
     #[track_caller]
     pub fn interrupt(mut self) -> String {
         self.child.kill().expect("ending our own child");
@@ -249,34 +249,34 @@ impl Running {
     }
 }
 
-/// What a program said and how it ended.
+/// A program's output and exit code.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Output {
     what: String,
     /// The exit code; -1 when a signal ended it.
     pub code: i32,
-    /// Its answers.
+    /// Standard output.
     pub stdout: String,
-    /// Its errors.
+    /// Standard error.
     pub stderr: String,
 }
 
 impl Output {
-    /// Runs a program that is nobody's home's and waits for its end.
+    /// Runs a program without a home and waits for its end.
     #[track_caller]
     pub fn of(command: Command) -> Self {
         let what = format!("{command:?}");
         Running::start(command, what).finish(LIMIT)
     }
 
-    /// Its answers, after an exit with 0.
+    /// Its standard output, after exit code 0.
     #[track_caller]
     pub fn ok(&self) -> &str {
         assert_eq!(self.code, 0, "{self:?}");
         &self.stdout
     }
 
-    /// Its error, after an exit with this code: exactly one line.
+    /// Its error after this exit code: exactly one line.
     #[track_caller]
     pub fn error(&self, code: i32) -> &str {
         assert_eq!(self.code, code, "{self:?}");
@@ -285,7 +285,7 @@ impl Output {
         line
     }
 
-    /// Its answer as an array of JSON objects, whatever the exit code.
+    /// Its standard output as an array of JSON objects, with any exit code.
     #[track_caller]
     pub fn json(&self) -> Vec<Value> {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error} in {self:?}"))
@@ -299,7 +299,7 @@ impl fmt::Debug for Output {
     }
 }
 
-/// Reads until the end, which it then sends; `so_far` has what there is until then.
+/// Reads to the end and sends the result; `so_far` has the data read until then.
 fn read(pipe: Option<impl Read + Send + 'static>, so_far: Arc<Mutex<Vec<u8>>>) -> Receiver<Vec<u8>> {
     let (sender, receiver) = channel();
     let mut pipe = pipe.expect("piped");

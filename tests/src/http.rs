@@ -1,4 +1,4 @@
-//! A browser, as far as the tests need one.
+//! An HTTP client for the tests.
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
@@ -6,26 +6,26 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-/// A connection answers within this or counts as dead.
+/// Longest wait for an answer.
 const LIMIT: Duration = Duration::from_secs(5);
 
-/// What a server answered.
+/// A server's answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// 200, 404, …
     pub status: u16,
-    /// What follows the head.
+    /// The body.
     pub body: String,
 }
 
-/// Asks the server on this machine's port for a path.
+/// Requests a path from the server on this port.
 pub fn get(port: u16, path: &str) -> Result<Answer> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let mut stream =
         TcpStream::connect_timeout(&address, LIMIT).with_context(|| format!("connecting to port {port}"))?;
     stream.set_read_timeout(Some(LIMIT))?;
     stream.set_write_timeout(Some(LIMIT))?;
-    // In one piece: a small server answers and hangs up after whatever it reads first.
+    // In one piece: a small server answers and closes after its first read.
     let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes())?;
     let mut answer = Vec::new();

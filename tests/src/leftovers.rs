@@ -1,11 +1,11 @@
-//! What a server must not leave behind.
+//! Checks that a server leaves nothing behind.
 
 use crate::desktop::of_home;
 use crate::home::Home;
 use crate::port;
 use crate::processes::{Process, describe};
 
-/// The processes of a home's servers: what runs there and is not Trayvisor's own. Its `serve` is a server.
+/// The processes of a home's servers, without Trayvisor's own. Its `serve` counts as a server.
 pub fn server_processes(home: &Home) -> Vec<Process> {
     let of_ours = |process: &Process| {
         process.program().is_some_and(|program| program.ends_with("trayvisor"))
@@ -14,7 +14,7 @@ pub fn server_processes(home: &Home) -> Vec<Process> {
     of_home(home).into_iter().filter(|process| !of_ours(process)).collect()
 }
 
-/// Nothing of a home's servers runs, and a port is free.
+/// Waits until no server process of a home is left and a port is free.
 #[track_caller]
 pub fn assert_nothing_is_left(home: &Home, port: u16) {
     let left = server_processes(home);

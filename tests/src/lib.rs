@@ -1,12 +1,11 @@
-//! What Trayvisor's end-to-end tests run on.
+//! The base of Trayvisor's end-to-end tests.
 //!
-//! A test gets a [`Home`](home::Home) (everything of the user's, in a temporary folder), puts
-//! [`Project`](project::Project)s into it and runs the real `trayvisor` command there. For the desktop
-//! application it *is* the desktop: it starts a private session [`Bus`](bus::Bus) and a virtual
-//! [`Display`](display::Display), plays the [tray host](tray) and the
-//! [notification daemon](notifications), clicks in the real menu and in the real [window].
+//! A test gets a [`Home`](home::Home) (all of the user's files, in a temporary folder), puts
+//! [`Project`](project::Project)s into it and runs the real `trayvisor` command there. For the desktop application it
+//! *is* the desktop: it starts a private session [`Bus`](bus::Bus) and a virtual [`Display`](display::Display), acts as
+//! [tray host](tray) and [notification daemon](notifications), and clicks in the real menu and in the real [window].
 //!
-//! Whatever a test starts ends with the values that stand for it. Every wait has a deadline: see
+//! Everything that a test starts ends when the value for it is dropped. Every wait has a deadline: see
 //! [`wait::eventually`].
 
 pub mod agent;

@@ -1,4 +1,4 @@
-//! An SMTP server on loopback, which keeps what it gets.
+//! An SMTP server on loopback that keeps the mails it receives.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 use crate::binaries;
 
-/// A mail server of aiosmtpd's. Ends with the value.
+/// An aiosmtpd mail server. Ends with the value.
 pub struct MailServer {
     child: Child,
     port: u16,
@@ -21,13 +21,13 @@ pub struct MailServer {
 }
 
 impl MailServer {
-    /// Takes mail from everybody, in the clear.
+    /// Accepts all mail, without encryption.
     #[track_caller]
     pub fn open() -> Self {
         MailServer::run(&[], None)
     }
 
-    /// Insists on STARTTLS, with a certificate of an authority of its own, and on this login.
+    /// Requires STARTTLS, with a certificate from its own authority, and this login.
     #[track_caller]
     pub fn guarded(user: &str, password: &str) -> Self {
         let authority = certificates();
@@ -55,26 +55,26 @@ impl MailServer {
         MailServer { child, port: port.parse().expect("a port"), got, authority }
     }
 
-    /// Where it is: "localhost:2525".
+    /// Its address: "localhost:2525".
     pub fn address(&self) -> String {
         format!("localhost:{}", self.port)
     }
 
-    /// The authority that vouches for it, for `SSL_CERT_FILE`.
+    /// The authority of its certificate, for `SSL_CERT_FILE`.
     ///
     /// # Panics
     ///
-    /// When it has none.
+    /// When it has no certificate.
     pub fn authority(&self) -> PathBuf {
         self.authority.as_ref().expect("guarded").path().join("authority.pem")
     }
 
-    /// The mails that it took so far.
+    /// The mails received so far.
     pub fn got(&self) -> Vec<Value> {
         self.got.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The events that they were about.
+    /// The events in these mails.
     pub fn events(&self) -> Vec<String> {
         let event = |mail: &Value| mail["headers"]["X-Trayvisor-Event"].as_str().unwrap_or("none").to_owned();
         self.got().iter().map(event).collect()
@@ -88,7 +88,7 @@ impl Drop for MailServer {
     }
 }
 
-/// An authority, and a certificate of its for `localhost`.
+/// An authority, and a certificate from it for `localhost`.
 fn certificates() -> TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let place = folder.path();

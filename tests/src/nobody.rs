@@ -1,4 +1,4 @@
-//! Another user of the machine: nobody, as whom only root can run programs.
+//! Another user of the machine, `nobody`. Only root can run programs as this user.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, chown};
@@ -11,16 +11,16 @@ use tempfile::TempDir;
 
 use crate::binaries;
 
-/// Nobody's number, by convention.
+/// The usual user id of `nobody`.
 const NOBODY: u32 = 65534;
 
-/// The user, with a folder of its own that holds the programs under test.
+/// The user, with its own folder that holds the programs under test.
 pub struct Nobody {
     folder: TempDir,
 }
 
 impl Nobody {
-    /// `None`, which is said on standard error, where this is not root.
+    /// `None`, with a message on standard error, if the tests do not run as root.
     pub fn new() -> Option<Self> {
         if !geteuid().is_root() {
             eprintln!("NOT TESTED: only root can run programs as another user");
@@ -37,7 +37,7 @@ impl Nobody {
         Some(nobody)
     }
 
-    /// Makes a folder of nobody's.
+    /// Makes a folder that belongs to `nobody`.
     pub fn make_folder(&self, name: &str) -> PathBuf {
         let folder = self.folder.path().join(name);
         fs::create_dir(&folder).expect("a new folder");
@@ -45,7 +45,7 @@ impl Nobody {
         folder
     }
 
-    /// One of the programs under test, to be run as nobody.
+    /// One of the programs under test, run as `nobody`.
     pub fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(self.copy_of(program));
         command.uid(NOBODY).gid(NOBODY);
@@ -53,7 +53,7 @@ impl Nobody {
         command
     }
 
-    /// The `trayvisor` command, as nobody, with no network but its own, where low ports take rights as usual.
+    /// The `trayvisor` command run as `nobody` in its own network namespace, where low ports need rights as usual.
     pub fn trayvisor_on_usual_network(&self) -> Command {
         let mut command = Command::new("unshare");
         command.args(["--net", "--setuid", &NOBODY.to_string(), "--"]);
@@ -72,7 +72,7 @@ impl Nobody {
     }
 }
 
-/// Gives a file to nobody.
+/// Makes `nobody` the owner of a file.
 pub fn own(path: &Path) {
     chown(path, Some(NOBODY), Some(NOBODY)).expect("root may give files away");
 }

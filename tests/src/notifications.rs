@@ -1,4 +1,4 @@
-//! The notification daemon's place on the bus, taken by the test.
+//! The test as the bus's notification daemon.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,23 +17,23 @@ use crate::wait::{SOON, eventually};
 const NAME: &str = "org.freedesktop.Notifications";
 const PATH: &str = "/org/freedesktop/Notifications";
 
-/// Why a notification went away, as the specification numbers it.
+/// Reason for closing a notification, as numbered in the specification.
 const DISMISSED: u32 = 2;
 const CLOSED_BY_CALL: u32 = 3;
 
-/// Nobody's finger is quicker.
+/// Shortest time until a user can press a button.
 const FINGER: Duration = Duration::from_millis(100);
 
-/// A notification as it was asked for.
+/// A notification as it was requested.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notification {
-    /// Its number; the same again when it replaced an older one.
+    /// Its number; the same if it replaced an older one.
     pub id: u32,
     /// The first line.
     pub summary: String,
     /// The text.
     pub body: String,
-    /// Its buttons: the action's key and the words on it. `default` is a press on the body.
+    /// Its buttons: key and label of each action. `default` is a click on the body.
     pub actions: Vec<(String, String)>,
     /// Whether it is still on the screen.
     pub open: bool,
@@ -42,7 +42,7 @@ pub struct Notification {
 }
 
 impl Notification {
-    /// The key of the button with these words on it.
+    /// The key of the button with this label.
     pub fn button(&self, words: &str) -> Result<&str> {
         self.actions
             .iter()
@@ -52,7 +52,7 @@ impl Notification {
     }
 }
 
-/// Receives every notification sent on the bus, and presses their buttons.
+/// Receives all notifications on the bus, and presses their buttons.
 pub struct Notifications {
     connection: Connection,
     received: Arc<Mutex<Vec<Notification>>>,
@@ -65,7 +65,7 @@ struct Service {
 }
 
 impl Notifications {
-    /// Becomes the bus's notification daemon, with a connection of its own.
+    /// Becomes the bus's notification daemon, with its own connection.
     pub fn start(connection: Connection) -> Result<Self> {
         let (received, refuses) = (Arc::default(), Arc::default());
         let service = Service { received: Arc::clone(&received), refuses: Arc::clone(&refuses) };
@@ -80,17 +80,17 @@ impl Notifications {
         Ok(())
     }
 
-    /// Shows nothing from now on, and says so.
+    /// From now on, refuses notifications with an error.
     pub fn refuse(&self) {
         self.refuses.store(true, Ordering::Relaxed);
     }
 
-    /// All there have been, oldest first.
+    /// All notifications, oldest first.
     pub fn all(&self) -> Vec<Notification> {
         self.received.lock().expect("nothing panics with the lock").clone()
     }
 
-    /// The newest with this summary that is still open; the error lists what there is.
+    /// The newest open notification with this summary; an error lists all.
     pub fn open(&self, summary: &str) -> Result<Notification> {
         let all = self.all();
         all.iter()
@@ -101,7 +101,7 @@ impl Notifications {
 
     /// Presses the button with this key; `default` is the body.
     ///
-    /// First waits until the sender listens for that: a person has not even read it by then.
+    /// First waits until the sender listens for it: a user would not be faster.
     #[track_caller]
     pub fn press(&self, id: u32, key: &str) -> Result<()> {
         let sender = {
@@ -135,7 +135,7 @@ impl Notifications {
         Ok(())
     }
 
-    /// Swipes it away.
+    /// Dismisses it, as by swiping.
     pub fn dismiss(&self, id: u32) -> Result<()> {
         close(&self.received, id);
         self.connection.emit_signal(None::<&str>, PATH, NAME, "NotificationClosed", &(id, DISMISSED))?;
@@ -190,7 +190,7 @@ impl Service {
 
     async fn close_notification(&self, id: u32, #[zbus(connection)] connection: &zbus::Connection) {
         close(&self.received, id);
-        // Whoever closed it and is gone by now needs no answer.
+        // A caller that is already gone needs no answer.
         let _ = connection
             .emit_signal(None::<&str>, PATH, NAME, "NotificationClosed", &(id, CLOSED_BY_CALL))
             .await;

@@ -1,4 +1,4 @@
-//! What the window's page shows of servers, and clicks on it.
+//! Checks and clicks on the window's page.
 
 use anyhow::{Context, Result, ensure};
 
@@ -6,7 +6,7 @@ use crate::project::Project;
 use crate::wait::{SOON, eventually};
 use crate::window::{Element, Window};
 
-/// Waits until the page, with the server in its list, is as it should be.
+/// Waits until the page, with the server in its list, is as expected.
 #[track_caller]
 pub fn until<T>(
     window: &Window,
@@ -20,7 +20,7 @@ pub fn until<T>(
     })
 }
 
-/// Waits until the page of the server says this phase.
+/// Waits until the server's page shows this phase.
 #[track_caller]
 pub fn until_phase(window: &Window, project: &Project<'_>, phase: &str) {
     until(window, project, &format!("the server is shown as {phase}"), |window| {
@@ -30,7 +30,7 @@ pub fn until_phase(window: &Window, project: &Project<'_>, phase: &str) {
     });
 }
 
-/// Clicks something once it can be clicked.
+/// Clicks an element once it can be clicked.
 #[track_caller]
 pub fn click(window: &Window, project: &Project<'_>, id: &str) {
     until(window, project, &format!("{id} can be clicked"), |window| {
@@ -40,13 +40,13 @@ pub fn click(window: &Window, project: &Project<'_>, id: &str) {
     });
 }
 
-/// Writes a text into a field once that takes it.
+/// Types a text into a field once the field accepts it.
 #[track_caller]
 pub fn write(window: &Window, field: &str, text: &str) {
     eventually(&format!("{field} takes a text"), SOON, || window.find(field)?.write(text));
 }
 
-/// Waits for an element with these words anywhere on the page.
+/// Waits for an element with this text anywhere on the page.
 #[track_caller]
 pub fn until_shown(window: &Window, id: &str, words: &str) {
     eventually(&format!("{id} says “{words}”"), SOON, || -> Result<()> {
@@ -58,7 +58,7 @@ pub fn until_shown(window: &Window, id: &str, words: &str) {
     });
 }
 
-/// Waits until there is no such element on the page any more.
+/// Waits until this element is no longer on the page.
 #[track_caller]
 pub fn until_gone(window: &Window, id: &str) {
     eventually(&format!("{id} is gone"), SOON, || -> Result<()> {

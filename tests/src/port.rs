@@ -4,12 +4,12 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU16, Ordering};
 
-/// Below the range from which systems take the ports of outgoing connections.
+/// Below the range that systems use for outgoing connections.
 const FIRST: u16 = 20_000;
 const BLOCK: u16 = 20;
 const BLOCKS: u16 = 600;
 
-/// This process's own stretch of ports: held by listening on its first one.
+/// This process's own block of ports, held by listening on its first one.
 struct Block {
     _claim: TcpListener,
     next: AtomicU16,
@@ -23,11 +23,11 @@ static OURS: LazyLock<Block> = LazyLock::new(|| {
         .expect("one of the blocks of ports is free")
 });
 
-/// A port that is free now and that no other test process will be given.
+/// A port that is free now and that no other test process gets.
 ///
 /// # Panics
 ///
-/// When this process has used up its stretch.
+/// When this process has used up its block.
 pub fn free() -> u16 {
     for _ in 0..BLOCK {
         let port = OURS.next.fetch_add(1, Ordering::Relaxed);
@@ -39,14 +39,14 @@ pub fn free() -> u16 {
     unreachable!("the block is left before")
 }
 
-/// A port that is free as far as the system knows: for what asks for one again and again, and listens at once.
+/// A port that is free according to the system: for callers that need many, and listen at once.
 pub fn any() -> std::io::Result<u16> {
     Ok(listen(0)?.local_addr()?.port())
 }
 
-/// Whether a server could listen on it: nobody does, on any address.
+/// Whether a server could listen on it: it has no listener on any address.
 pub fn is_free(port: u16) -> bool {
-    // The wildcard address is refused when any single address is taken, a single one when the wildcard is.
+    // The wildcard address is refused if any single address is taken, and a single address if the wildcard is.
     TcpListener::bind((Ipv4Addr::UNSPECIFIED, port)).is_ok() && listen(port).is_ok()
 }
 

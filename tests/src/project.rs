@@ -1,4 +1,4 @@
-//! A project of a test's home: a folder with a `.backend_config.json`.
+//! A project in a test's home: a folder with a `.backend_config.json`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use crate::home::{Home, Output, Running};
 use crate::wait::{SOON, eventually};
 use crate::{binaries, http, port};
 
-/// A project with one server, both of the same name.
+/// A project with one server, both with the same name.
 pub struct Project<'home> {
     home: &'home Home,
     folder: PathBuf,
@@ -18,18 +18,18 @@ pub struct Project<'home> {
     port: u16,
 }
 
-/// The kinds of what has happened: "started", "ready", …
+/// The kinds of these events: "started", "ready", …
 pub fn happenings(history: &[Value]) -> Vec<&str> {
     history.iter().filter_map(|event| event["event"].as_str()).collect()
 }
 
-/// The settings of a server that stays down when it crashes, and gets three seconds to end.
+/// The settings of a server that is not restarted after a crash, and has 3 s to end.
 pub fn no_restart() -> Value {
     json!({ "restart": { "policy": "never" }, "stop": { "timeout_s": 3 } })
 }
 
 impl<'home> Project<'home> {
-    /// The FastAPI application of the fixtures on a free port, with more settings in its configuration.
+    /// The FastAPI application of the fixtures on a free port, with these settings.
     pub fn fastapi(home: &'home Home, name: &str, settings: &Value) -> Self {
         let project = Project::new(home, name);
         project.copy_fastapi();
@@ -38,7 +38,7 @@ impl<'home> Project<'home> {
         project
     }
 
-    /// The test server with these arguments besides `--port`, with more settings in its configuration.
+    /// The test server with these arguments in addition to `--port`, with these settings.
     pub fn test_server(home: &'home Home, name: &str, arguments: &[&str], settings: &Value) -> Self {
         let project = Project::new(home, name);
         let program = binaries::test_server();
@@ -49,7 +49,7 @@ impl<'home> Project<'home> {
         project
     }
 
-    /// A project of the fixtures on a free port, with these settings besides and nothing else configured.
+    /// A project of the fixtures on a free port, with these settings and nothing else configured.
     pub fn fixture(home: &'home Home, fixture: &str, settings: &Value) -> Self {
         let project = Project::new(home, fixture);
         project.copy(fixture);
@@ -57,7 +57,7 @@ impl<'home> Project<'home> {
         project
     }
 
-    /// An empty folder.
+    /// A project with an empty folder.
     pub fn new(home: &'home Home, name: &str) -> Self {
         let folder = home.projects_folder().join(name);
         fs::create_dir(&folder).expect("a new folder");
@@ -65,23 +65,23 @@ impl<'home> Project<'home> {
         Project { home, folder, name: name.into(), port: port::free() }
     }
 
-    /// Lays the FastAPI application and its virtual environment into the folder.
+    /// Copies the FastAPI application into the folder, with its virtual environment.
     pub fn copy_fastapi(&self) {
         self.copy("fastapi");
         self.link_venv();
     }
 
-    /// Lays a project of the fixtures into the folder.
+    /// Copies a project of the fixtures into the folder.
     pub fn copy(&self, fixture: &str) {
         copy_folder(&binaries::fixtures().join(fixture), &self.folder);
     }
 
-    /// Gives it the Python virtual environment with the fixtures' packages.
+    /// Links the Python virtual environment with the fixtures' packages into it.
     pub fn link_venv(&self) {
         link(&binaries::venv(), &self.folder.join(".venv"));
     }
 
-    /// Gives it the fixtures' Node packages.
+    /// Links the fixtures' Node packages into it.
     pub fn link_node_modules(&self) {
         link(&binaries::node_modules(), &self.folder.join("node_modules"));
     }
@@ -109,7 +109,7 @@ impl<'home> Project<'home> {
         self.folder.join(".backend_config.json")
     }
 
-    /// What its configuration says now.
+    /// Its current configuration.
     pub fn configuration(&self) -> Value {
         let text = fs::read_to_string(self.configuration_file()).expect("reading the configuration");
         serde_json::from_str(&text).expect("the configuration is JSON")
@@ -142,7 +142,7 @@ impl<'home> Project<'home> {
         self.home.begin(&self.folder, arguments)
     }
 
-    /// Makes it a known project whose user has agreed to what it runs, as with the window's dialog that shows it.
+    /// Makes it a known project whose command the user has agreed to, as in the window's dialog.
     #[track_caller]
     pub fn add(&self) {
         self.trayvisor(&["add"]).ok();
@@ -153,7 +153,7 @@ impl<'home> Project<'home> {
         }
     }
 
-    /// Starts its server and returns the server's process id, as the command says it.
+    /// Starts its server and returns the server's process id, as printed by the command.
     #[track_caller]
     pub fn start(&self) -> u32 {
         pid_in(self.trayvisor(&["start"]).ok())
@@ -179,7 +179,7 @@ impl<'home> Project<'home> {
         self.until_within(phase, SOON)
     }
 
-    /// The same with a limit of the test's own.
+    /// The same with another limit.
     #[track_caller]
     pub fn until_within(&self, phase: &str, limit: Duration) -> Value {
         eventually(&format!("{} is {phase}", self.name), limit, || {
@@ -188,7 +188,7 @@ impl<'home> Project<'home> {
         })
     }
 
-    /// Waits until its status is so, and returns that.
+    /// Waits until its status is as expected, and returns the status.
     #[track_caller]
     pub fn once(&self, what: &str, is_so: impl Fn(&Value) -> bool) -> Value {
         eventually(what, SOON, || {
@@ -197,7 +197,7 @@ impl<'home> Project<'home> {
         })
     }
 
-    /// What has happened to its server, oldest first.
+    /// The events of its server, oldest first.
     pub fn history(&self) -> Vec<Value> {
         self.trayvisor(&["history", "--json"]).json()
     }
@@ -214,7 +214,7 @@ impl<'home> Project<'home> {
         });
     }
 
-    /// Its log as it stands in the file.
+    /// The content of its log file.
     pub fn log(&self) -> String {
         fs::read_to_string(self.folder.join("backend.log")).unwrap_or_default()
     }
@@ -234,7 +234,7 @@ pub fn pid_in(text: &str) -> u32 {
     number.unwrap_or_else(|| panic!("no “PID: …” in {text}"))
 }
 
-/// Lays a copy of a folder's content into another.
+/// Copies a folder's content into another.
 pub fn copy_folder(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder in the project");
     for entry in fs::read_dir(from).expect("reading the fixture").flatten() {

@@ -1,4 +1,4 @@
-//! A webhook's endpoint on loopback, which keeps what it gets.
+//! A webhook endpoint on loopback that keeps the requests it gets.
 
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -19,43 +19,43 @@ pub struct Receiver {
 /// One request.
 #[derive(Clone, Debug)]
 pub struct Delivery {
-    /// The path that was asked for.
+    /// The requested path.
     pub path: String,
     headers: Vec<(String, String)>,
-    /// What came with it, as it came.
+    /// The body, unchanged.
     pub body: String,
 }
 
 impl Delivery {
-    /// A header's value, empty where there is none.
+    /// A header's value, empty if it is missing.
     pub fn header(&self, name: &str) -> &str {
         let found = self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
         found.map_or("", |(_, value)| value)
     }
 
-    /// What came with it.
+    /// The body as JSON.
     ///
     /// # Panics
     ///
-    /// When that is no JSON.
+    /// When it is not JSON.
     #[track_caller]
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error} in {}", self.body))
     }
 
-    /// Which event it is about.
+    /// The event that it is about.
     pub fn event(&self) -> String {
         self.header("X-Trayvisor-Event").to_owned()
     }
 }
 
 impl Receiver {
-    /// Takes everything.
+    /// Accepts everything.
     pub fn new() -> Self {
         Receiver::answering(&[])
     }
 
-    /// Answers the first requests with these statuses, and takes all others.
+    /// Answers the first requests with these statuses, and accepts all others.
     pub fn answering(statuses: &[u16]) -> Self {
         let statuses = Arc::new(Mutex::new(VecDeque::from(statuses.to_vec())));
         Receiver::with(0, move |mut stream| {
@@ -65,7 +65,7 @@ impl Receiver {
         })
     }
 
-    /// Takes everything, at a port that was free.
+    /// Accepts everything, on a port that was free.
     pub fn at(port: u16) -> Self {
         Receiver::with(port, |mut stream| {
             let _ = write!(stream, "HTTP/1.1 204 Taken\r\nConnection: close\r\n\r\n");
@@ -75,7 +75,7 @@ impl Receiver {
     /// Never answers.
     pub fn hanging() -> Self {
         Receiver::with(0, |mut stream| {
-            // Until the other end gives up.
+            // Until the client gives up.
             let _ = stream.read(&mut [0; 1]);
         })
     }
@@ -99,22 +99,22 @@ impl Receiver {
         Receiver { port, got }
     }
 
-    /// The address of a path here.
+    /// The URL of a path here.
     pub fn url(&self, path: &str) -> String {
         format!("http://127.0.0.1:{}{path}", self.port)
     }
 
-    /// What came so far.
+    /// The requests so far.
     pub fn got(&self) -> Vec<Delivery> {
         locked(&self.got).clone()
     }
 
-    /// The events that it was told of so far.
+    /// The events received so far.
     pub fn events(&self) -> Vec<String> {
         self.got().iter().map(Delivery::event).collect()
     }
 
-    /// Waits until it was told of this as the last.
+    /// Waits until this is the last event received.
     #[track_caller]
     pub fn until_last_is(&self, event: &str) {
         eventually(&format!("{event} is told"), SOON, || {

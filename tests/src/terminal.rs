@@ -1,4 +1,4 @@
-//! A terminal, for programs that look whether they have one.
+//! A terminal, for programs that check whether they have one.
 
 use std::fs::File;
 use std::io::Read as _;
@@ -7,12 +7,12 @@ use std::process::{Child, Command};
 use rustix::fs::{Mode, OFlags, open};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
-/// Runs a program to its end with its standard output on a terminal; what the terminal got, with its line breaks
-/// (CR and LF).
+/// Runs a program to its end with its standard output on a terminal. Returns the output, with the terminal's line
+/// breaks (CR and LF).
 ///
 /// # Panics
 ///
-/// When there can be no terminal, or the program can't be started.
+/// When there is no terminal, or the program cannot be started.
 pub fn on_terminal(mut command: Command) -> String {
     let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal");
     grantpt(&terminal).and_then(|()| unlockpt(&terminal)).expect("a terminal of our own");
@@ -20,10 +20,10 @@ pub fn on_terminal(mut command: Command) -> String {
     let programs_end = open(name, OFlags::RDWR | OFlags::NOCTTY, Mode::empty()).expect("its other end");
     let mut child: Child =
         command.env("TERM", "xterm-256color").stdout(programs_end).spawn().expect("started");
-    // With the command goes our own handle of the program's end, or reading would never end.
+    // The command holds our handle of the program's end; while that is open, the read does not end.
     drop(command);
     let mut text = Vec::new();
-    // Linux ends a terminal that nobody writes to any more with an error.
+    // Linux reports an error when the last writer of a terminal is gone.
     let _ = File::from(terminal).read_to_end(&mut text);
     child.wait().expect("our own child");
     String::from_utf8(text).expect("UTF-8")

@@ -1,7 +1,7 @@
 //! The tray as a panel sees it: status items, their icons and their menus.
 //!
-//! [`Item`] and [`Menu`] are clients and work on any session bus, also on one where a real panel is the
-//! watcher. [`Watcher`] is a panel's other half: with it, a test *is* the tray host.
+//! [`Item`] and [`Menu`] are clients and work on any session bus, even with a real panel as the watcher. [`Watcher`] is
+//! the panel's side: with it, a test *is* the tray host.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -14,7 +14,7 @@ use zbus::message::Header;
 use zbus::names::BusName;
 use zbus::zvariant::{OwnedObjectPath, OwnedValue, Structure, Value};
 
-/// The name by which a tray host is found.
+/// The name of the tray host on the bus.
 pub const WATCHER: &str = "org.kde.StatusNotifierWatcher";
 const WATCHER_PATH: &str = "/StatusNotifierWatcher";
 const ITEM: &str = "org.kde.StatusNotifierItem";
@@ -23,7 +23,7 @@ const MENU: &str = "com.canonical.dbusmenu";
 /// A menu item on the bus: its number, its properties, its children.
 type Node = (i32, HashMap<String, OwnedValue>, Vec<OwnedValue>);
 
-/// The marks before a server's name in the menu: running, stopped, under way, conflict, crashed.
+/// The marks before a server's name in the menu.
 const MARKS: [char; 6] = ['●', '○', '◐', '▲', '✖', '◇'];
 
 /// One application's item in the tray.
@@ -34,17 +34,17 @@ pub struct Item {
     path: String,
 }
 
-/// What the item shows: the names by which the panel finds the picture.
+/// The icon of an item: the names by which the panel finds the image.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Icon {
-    /// A name in the icon theme, or of a file in `theme_path`, with or without its ending.
+    /// A name in the icon theme, or of a file in `theme_path`, with or without its extension.
     pub name: String,
-    /// A folder the application brought its icons in; may be empty.
+    /// The folder of the application's own icons; may be empty.
     pub theme_path: String,
 }
 
 impl Icon {
-    /// The picture's file, where the application brought one.
+    /// The image file, if the application provides one.
     pub fn file(&self) -> Option<PathBuf> {
         let named = PathBuf::from(&self.name);
         let in_theme = PathBuf::from(&self.theme_path).join(&self.name);
@@ -54,15 +54,15 @@ impl Icon {
 }
 
 impl Item {
-    /// An item at a known place.
+    /// An item with a known address.
     pub fn new(connection: &Connection, destination: &str, path: &str) -> Self {
         Item { connection: connection.clone(), destination: destination.into(), path: path.into() }
     }
 
-    /// The items that the bus's watcher knows and whose applications are still there.
+    /// The items registered with the bus's watcher whose applications still run.
     pub fn registered(connection: &Connection) -> Result<Vec<Self>> {
         let watcher = Proxy::new(connection, WATCHER, WATCHER_PATH, WATCHER)?;
-        // Asked for anew each time: a cached value would be older than the question.
+        // Requested each time, because a cached value would be outdated.
         let addresses: Vec<String> =
             property(&watcher, WATCHER, "RegisteredStatusNotifierItems")?.try_into()?;
         let bus = DBusProxy::new(connection)?;
@@ -90,12 +90,12 @@ impl Item {
         Ok(DBusProxy::new(&self.connection)?.get_connection_unix_process_id(name)?)
     }
 
-    /// What it shows now.
+    /// Its current icon.
     pub fn icon(&self) -> Result<Icon> {
         Ok(Icon { name: self.text("IconName")?, theme_path: self.text("IconThemePath")? })
     }
 
-    /// A property that is a text: `Id`, `Title`, `Status`, …
+    /// A text property: `Id`, `Title`, `Status`, …
     pub fn text(&self, name: &str) -> Result<String> {
         Ok(self.property(name)?.try_into()?)
     }
@@ -121,24 +121,24 @@ pub struct Menu {
 }
 
 impl Menu {
-    /// The menu at a known place.
+    /// The menu with a known address.
     pub fn new(connection: &Connection, destination: &str, path: &str) -> Self {
         Menu { connection: connection.clone(), destination: destination.into(), path: path.into() }
     }
 
-    /// What a person who opens it now would see: the root, whose children are the menu's lines.
+    /// The menu as a user who opens it now would see it: the root, whose children are the menu's lines.
     pub fn read(&self) -> Result<MenuItem> {
         let menu = self.proxy()?;
-        // Panels announce the opening; whether that changed anything is of no use to us.
+        // Panels announce the opening; we do not need to know whether that changed anything.
         let _: Result<bool, _> = menu.call("AboutToShow", &(0,));
         let no_names: &[&str] = &[];
         let (_revision, root): (u32, Node) = menu.call("GetLayout", &(0, -1, no_names))?;
         MenuItem::read(root)
     }
 
-    /// Clicks the item found by following the labels from the top: `&["api :8000", "Start"]`.
+    /// Clicks the item with this path of labels from the top: `&["api :8000", "Start"]`.
     ///
-    /// A server's mark may be left out of its label. Refuses what a person could not click.
+    /// A server's mark may be left out of its label. Refuses an item that a user could not click.
     pub fn click(&self, path: &[&str]) -> Result<()> {
         let root = self.read()?;
         let item = root.at(path)?;
@@ -157,18 +157,18 @@ impl Menu {
 pub struct MenuItem {
     /// Its number on the bus.
     pub id: i32,
-    /// What it says; empty for a separator.
+    /// Its label; empty for a separator.
     pub label: String,
     /// Whether it can be clicked.
     pub enabled: bool,
-    /// Whether it is a line between groups.
+    /// Whether it is a separator.
     pub separator: bool,
     /// The visible lines of its submenu.
     pub children: Vec<MenuItem>,
 }
 
 impl MenuItem {
-    /// The item found by following the labels from here.
+    /// The item with this path of labels from here.
     pub fn at(&self, path: &[&str]) -> Result<&MenuItem> {
         path.iter().try_fold(self, |item, label| {
             item.children
@@ -178,7 +178,7 @@ impl MenuItem {
         })
     }
 
-    /// The submenu of a server, by its name alone, whatever its mark and port.
+    /// The submenu of a server, by its name, with any mark and port.
     pub fn server(&self, name: &str) -> Result<&MenuItem> {
         self.children
             .iter()
@@ -190,12 +190,12 @@ impl MenuItem {
             .ok_or_else(|| anyhow!("no server “{name}” in this menu:\n{self}"))
     }
 
-    /// Whether one of its own lines says this.
+    /// Whether one of its own lines has this label.
     pub fn has(&self, label: &str) -> bool {
         self.children.iter().any(|child| child.is(label))
     }
 
-    /// The labels of its own lines, separators left out.
+    /// The labels of its own lines, without separators.
     pub fn labels(&self) -> Vec<&str> {
         self.children.iter().filter(|child| !child.separator).map(|child| child.label.as_str()).collect()
     }
@@ -226,7 +226,7 @@ impl MenuItem {
     }
 }
 
-/// A property of a menu item that is true unless the application says otherwise.
+/// A property of a menu item that is true by default.
 fn flag(properties: &HashMap<String, OwnedValue>, name: &str) -> bool {
     !matches!(properties.get(name).map(|value| &**value), Some(Value::Bool(false)))
 }
@@ -246,7 +246,7 @@ impl fmt::Display for MenuItem {
     }
 }
 
-/// The label as it is drawn: `_` marks the next letter as a mnemonic, `__` is an underscore.
+/// The label as drawn: `_` marks the next letter as a mnemonic, `__` is an underscore.
 fn without_mnemonics(label: &str) -> String {
     let mut drawn = String::with_capacity(label.len());
     let mut letters = label.chars();
@@ -277,7 +277,7 @@ fn property(proxy: &Proxy<'_>, interface: &str, name: &str) -> Result<OwnedValue
     Ok(reply.body().deserialize::<Value<'_>>()?.try_to_owned()?)
 }
 
-/// The tray host's place on the bus, taken by the test: applications register their items here.
+/// The test as the bus's tray host: applications register their items here.
 pub struct Watcher {
     connection: Connection,
 }
@@ -287,7 +287,7 @@ struct WatcherService {
 }
 
 impl Watcher {
-    /// Becomes the bus's tray host, with a connection of its own.
+    /// Becomes the bus's tray host, with its own connection.
     pub fn start(connection: Connection) -> Result<Self> {
         let service = WatcherService { items: Arc::default() };
         connection.object_server().at(WATCHER_PATH, service)?;
@@ -295,7 +295,7 @@ impl Watcher {
         Ok(Watcher { connection })
     }
 
-    /// The items there are now.
+    /// The current items.
     pub fn items(&self) -> Result<Vec<Item>> {
         Item::registered(&self.connection)
     }
@@ -315,13 +315,13 @@ impl WatcherService {
         service: &str,
         #[zbus(header)] header: Header<'_>,
     ) -> zbus::fdo::Result<()> {
-        // Ayatana passes its object's path; KDE's own library a bus name.
+        // Ayatana passes its object's path, KDE's own library a bus name.
         let item = match (service.starts_with('/'), header.sender()) {
             (true, Some(sender)) => format!("{sender}{service}"),
             (true, None) => return Err(zbus::fdo::Error::InvalidArgs("no sender".into())),
             (false, _) => format!("{service}/StatusNotifierItem"),
         };
-        // An indicator may tell of itself twice, and KDE's own watcher takes the second for the first.
+        // An indicator may register twice; like KDE's own watcher, ignore the second time.
         let mut items = self.items.lock().expect("nothing panics with the lock");
         if !items.contains(&item) {
             items.push(item);

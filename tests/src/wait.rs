@@ -4,15 +4,15 @@ use std::fmt::Display;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-/// How long a test waits for something that normally takes well under a second. The machine is shared
-/// and busy; whether a thing is *quick* is for the benchmarks to say.
+/// Longest wait for something that normally takes well under a second. The machine is shared and busy; benchmarks
+/// measure speed.
 pub const SOON: Duration = Duration::from_secs(60);
 
-/// Looks again and again until `look` returns what was waited for; its errors say what was seen instead.
+/// Repeats `look` until it returns what the test waits for; its errors say what was seen instead.
 ///
 /// # Panics
 ///
-/// When that has not happened within `limit`, with what was seen last.
+/// When that does not happen within `limit`, with what was seen last.
 #[track_caller]
 pub fn eventually<T, E: Display>(what: &str, limit: Duration, mut look: impl FnMut() -> Result<T, E>) -> T {
     let start = Instant::now();
@@ -29,7 +29,7 @@ pub fn eventually<T, E: Display>(what: &str, limit: Duration, mut look: impl FnM
     }
 }
 
-/// Turns a condition into what [`eventually`] takes: fine, or what was seen.
+/// Turns a condition into a result for [`eventually`]: success, or what was seen.
 pub fn check(condition: bool, seen: impl FnOnce() -> String) -> Result<(), String> {
     if condition { Ok(()) } else { Err(seen()) }
 }

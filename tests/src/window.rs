@@ -19,25 +19,25 @@ use crate::processes::Process;
 use crate::wait::{SOON, eventually};
 use crate::{binaries, port};
 
-/// How the WebDriver protocol names an element in JSON.
+/// The key for an element in WebDriver's JSON.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
-/// Debian's package webkit2gtk-driver brings it.
+/// In Debian's package webkit2gtk-driver.
 const DRIVER: &str = "WebKitWebDriver";
-/// A window comes up within this, on a busy machine.
+/// Longest wait for a window on a busy machine.
 const SESSION: Duration = Duration::from_secs(30);
 
-/// Has the webviews of a program let themselves be driven.
+/// Allows a driver to control the webviews of a program.
 pub fn drivable(command: &mut Command) -> &mut Command {
     command.env("TAURI_AUTOMATION", "true").env("TAURI_WEBVIEW_AUTOMATION", "true")
 }
 
-/// The same, by a driver that comes later and finds them on this port.
+/// The same, for a driver that starts later and finds them on this port.
 pub fn drivable_at(command: &mut Command, port: u16) -> &mut Command {
     drivable(command).env("WEBKIT_INSPECTOR_SERVER", format!("127.0.0.1:{port}"))
 }
 
-/// The real window, driven through WebKit's own WebDriver; closes with the value.
+/// The real window, controlled through WebKit's own WebDriver; closes with the value.
 pub struct Window {
     driver: Child,
     agent: Agent,
@@ -51,16 +51,16 @@ impl Window {
         let options =
             json!({ "webkitgtk:browserOptions": { "binary": binaries::desktop(), "args": arguments } });
         let open = || Window::drive(drivable(&mut desktop.command(home, DRIVER.into())), &options);
-        // On a busy bus a window that was just killed still counts as the one that there is, and the new one leaves.
+        // On a busy bus a window that was just killed still counts as open, and the new one exits.
         open().or_else(|_| open()).context("opening the window")
     }
 
-    /// Drives the window of an application that runs, and that [`Desktop::launch_drivable`] started.
+    /// Drives the window of a running application that [`Desktop::launch_drivable`] started.
     pub fn of(desktop: &Desktop, home: &Home, app: &App) -> Result<Self> {
         Window::at(desktop.command(home, DRIVER.into()), app.automation().context("it can't be driven")?)
     }
 
-    /// Drives the window that listens for that on this port, by a driver that this command starts.
+    /// Drives the window that listens on this port, with a driver started by this command.
     pub fn at(mut driver: Command, automation: u16) -> Result<Self> {
         eventually("the window can be driven", SOON, || {
             TcpStream::connect((Ipv4Addr::LOCALHOST, automation)).map(drop)
@@ -90,7 +90,7 @@ impl Window {
         Ok(window)
     }
 
-    /// Runs JavaScript in the page and returns what it returns.
+    /// Runs JavaScript in the page and returns its result.
     pub fn script(&self, script: &str, arguments: &Value) -> Result<Value> {
         self.post("/execute/sync", &json!({ "script": script, "args": arguments }))
     }
@@ -112,7 +112,7 @@ impl Window {
         self.css(&format!("{}[data-name={name:?}]", test_id("server-row")))
     }
 
-    /// The page as it stands, for a message.
+    /// The page's content, for a message.
     pub fn page(&self) -> String {
         self.script("return document.body.innerText", &json!([])).map_or_else(
             |error| format!("no page: {error:#}"),
@@ -146,7 +146,7 @@ impl Drop for Window {
     fn drop(&mut self) {
         let goodbye = self.agent.delete(self.session.as_str());
         let _ = goodbye.config().timeout_global(Some(Duration::from_secs(10))).build().call();
-        // On a busy machine it may not have come to end the window that it opened.
+        // On a busy machine the driver may not have ended its window yet.
         let opened = Process::find(self.driver.id()).map(Process::children).unwrap_or_default();
         let _ = self.driver.kill();
         let _ = self.driver.wait();
@@ -156,7 +156,7 @@ impl Drop for Window {
     }
 }
 
-/// Something on the page.
+/// An element on the page.
 pub struct Element<'window> {
     window: &'window Window,
     path: String,
@@ -168,13 +168,13 @@ impl<'window> Element<'window> {
         self.window.post(&format!("{}/click", self.path), &json!({})).map(drop)
     }
 
-    /// Types a text into it, in place of what is there.
+    /// Types a text into it, in place of its content.
     pub fn write(&self, text: &str) -> Result<()> {
         self.window.post(&format!("{}/clear", self.path), &json!({}))?;
         self.window.post(&format!("{}/value", self.path), &json!({ "text": text })).map(drop)
     }
 
-    /// What it shows.
+    /// Its text.
     pub fn text(&self) -> Result<String> {
         let text = self.window.get(&format!("{}/text", self.path))?;
         Ok(text.as_str().context("a text")?.trim().into())

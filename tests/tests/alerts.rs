@@ -1,4 +1,4 @@
-//! What happens to a server reaches real endpoints, once, and what does not delays nothing.
+//! Events of a server reach real endpoints, once, and alerts that do not arrive delay nothing.
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -19,14 +19,14 @@ use trayvisor_tests::project::Project;
 use trayvisor_tests::receiver::Receiver;
 use trayvisor_tests::wait::{SOON, check, eventually};
 
-/// What takes alerts to where they go.
+/// The courier processes.
 fn couriers(home: &Home) -> Vec<Process> {
     let mut all = with_environment("TRAYVISOR_HOME", &home.folder().to_string_lossy());
     all.retain(|process| process.command().trim_end().ends_with(" deliver"));
     all
 }
 
-/// Waits until everything has been delivered, after which nothing more can come.
+/// Waits until everything has been delivered and nothing more can follow.
 #[track_caller]
 fn until_all_is_delivered(home: &Home) {
     eventually("the courier has ended", SOON, || {
@@ -35,7 +35,7 @@ fn until_all_is_delivered(home: &Home) {
     });
 }
 
-/// How many alerts are on their way.
+/// Number of alerts on their way.
 fn waiting(home: &Home) -> usize {
     fs::read_dir(home.folder().join("alerts/outbox")).map_or(0, Iterator::count)
 }
@@ -127,7 +127,7 @@ fn a_crash_loop_is_one_crash_and_one_given_up() {
 fn an_endpoint_that_hangs_delays_neither_a_restart_nor_a_stop_nor_other_endpoints() {
     let home = Home::new();
     let (hanging, receiver) = (Receiver::hanging(), Receiver::new());
-    // Several of each, so that in whatever order they are served some good one comes after a hanging one.
+    // Several of each, so that in any order a good one comes after a hanging one.
     let urls = |receiver: &Receiver| ["/a", "/b", "/c"].map(|path| receiver.url(path));
     let email =
         json!({ "to": "a@example.com", "smtp": hanging.url("").replace("http://", ""), "tls": "none" });
@@ -212,7 +212,7 @@ fn a_dead_endpoint_is_reported_and_gets_what_waits_when_it_is_back_even_from_ano
     let listed = &api.trayvisor(&["alerts", "--json"]).json()[0];
     assert!(listed["last"]["failure"].as_str().unwrap().contains("nothing listens there"), "{listed:#}");
 
-    // As a power failure would.
+    // Like a power failure.
     couriers(&home).into_iter().for_each(|courier| courier.kill().unwrap());
     assert!(waiting(&home) >= 1);
     let receiver = Receiver::at(place);
@@ -232,7 +232,7 @@ fn no_alert_is_stranded_by_a_courier_that_is_about_to_end() {
     let receiver = Receiver::new();
     let api = Project::test_server(&home, "api", &[], &webhook(&receiver));
     let _foreign = Foreign::holding(api.port());
-    // One below what a destination gets in an hour.
+    // One below the hourly limit of a destination.
     for _ in 0..19 {
         assert_eq!(api.trayvisor(&["start"]).code, 1);
     }
@@ -335,7 +335,7 @@ fn a_keyring_that_hangs_is_not_waited_for_long() {
     let home = Home::new();
     let api = Project::test_server(&home, "api", &[], &json!({}));
     let place = home.user_folder().join("bus");
-    // It takes connections and never says a word.
+    // It accepts connections and never answers.
     let _bus = std::os::unix::net::UnixListener::bind(&place).unwrap();
     let mut keep = home.command(trayvisor_tests::binaries::trayvisor());
     keep.args(["alerts", "secret", "HOOK"])
@@ -355,7 +355,7 @@ fn hex(text: &str) -> Vec<u8> {
     (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap()).collect()
 }
 
-/// The files below a folder that have one of these in them.
+/// The files below a folder that contain one of these texts.
 fn files_with(folder: &Path, texts: &[&str], found: &mut Vec<std::path::PathBuf>) {
     for entry in fs::read_dir(folder).unwrap().flatten() {
         let kind = entry.file_type().unwrap();

@@ -401,7 +401,7 @@ fn a_folder_without_a_configuration_is_what_is_found_in_it() {
     let home = Home::new();
     let api = Project::new(&home, "api");
     api.copy_fastapi();
-    // Not started: port 8000 may be anybody's.
+    // Not started: port 8000 may be in use.
     let status = api.status();
     assert_eq!(status["port"], 8000, "{status:#}");
     assert!(status["description"].as_str().unwrap().contains("backend/main.py"), "{status:#}");
@@ -582,7 +582,7 @@ fn wrong_usage_ends_with_2() {
 
 // ── Helpers ──
 
-/// Each is the beginning of a line of the output, after an exit with any code.
+/// Each is the beginning of a line of the output, with any exit code.
 #[track_caller]
 fn assert_lines(output: &Output, beginnings: &[&str]) {
     for beginning in beginnings {
@@ -591,7 +591,7 @@ fn assert_lines(output: &Output, beginnings: &[&str]) {
     }
 }
 
-/// The same, one after the other, after an exit with 0.
+/// The same in this order, after exit code 0.
 #[track_caller]
 fn assert_in_order(output: &Output, beginnings: &[&str]) {
     let mut lines = output.ok().lines();
@@ -601,7 +601,7 @@ fn assert_in_order(output: &Output, beginnings: &[&str]) {
     }
 }
 
-/// The command is refused in one line that has these facts, and no file has changed.
+/// The command is refused in one line with these facts, and no file has changed.
 #[track_caller]
 fn assert_refused(home: &Home, folder: &Path, arguments: &[&str], code: i32, facts: &[&str]) {
     let before = contents(home);
@@ -613,7 +613,7 @@ fn assert_refused(home: &Home, folder: &Path, arguments: &[&str], code: i32, fac
     assert_eq!(contents(home), before, "something has changed: {refused:?}");
 }
 
-/// What matters of a home: every file of its projects, and the list of them.
+/// The relevant content of a home: every file of its projects, and the list of projects.
 fn contents(home: &Home) -> BTreeMap<String, Vec<u8>> {
     let mut files = contents_of(&home.projects_folder());
     if let Ok(list) = fs::read(home.folder().join("projects.json")) {
@@ -626,7 +626,7 @@ fn contents_of(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
     for entry in fs::read_dir(folder).unwrap().flatten() {
         let path = entry.path();
-        // Links are not followed: the virtual environment is everybody's.
+        // Links are not followed: the virtual environment is shared.
         if entry.file_type().unwrap().is_dir() {
             files.extend(contents_of(&path));
         } else {

@@ -1,4 +1,4 @@
-//! The first steps: what is run is agreed to first, in the tray and in the window.
+//! The first steps: the user agrees to a command before it runs, in the tray and in the window.
 #![cfg(target_os = "linux")]
 
 use anyhow::{Context as _, Result, ensure};
@@ -46,7 +46,7 @@ fn press(desktop: &Desktop, notification: &Notification, button: &str) {
     desktop.notifications.press(notification.id, notification.button(button).unwrap()).unwrap();
 }
 
-/// Gives the server's command one word more.
+/// Adds a word to the server's command.
 fn change_command(project: &Project<'_>) {
     let mut config = project.configuration();
     config["command"].as_array_mut().unwrap().extend([json!("--late"), json!("1")]);
@@ -61,7 +61,7 @@ fn until_window(home: &Home, what: &str, asked: impl Fn(&str) -> bool) {
     });
 }
 
-/// The next one would only bring the one that is there to the front.
+/// While a window is open, another start would only bring it to the front.
 #[track_caller]
 fn until_no_window(home: &Home) {
     eventually("the window is gone", SOON, || {
@@ -84,7 +84,7 @@ fn a_start_from_the_menu_asks_first_and_runs_what_was_agreed_to() {
     api.until_it_answers();
     until_mark(&item, "api", RUNNING);
 
-    // From now on it is known, on another port as well.
+    // From now on it is known, on other ports as well.
     click(&item, &api, "Stop");
     until_mark(&item, "api", STOPPED);
     api.trayvisor(&["config", "--port", &port::free().to_string()]).ok();
@@ -113,7 +113,7 @@ fn a_command_that_has_changed_is_asked_about_again() {
     assert_eq!(api.status()["phase"], "running", "it runs on as it is");
     let before = api.status()["pid"].clone();
 
-    // It changes once more before anybody presses: then that is no answer to what it is now.
+    // It changes again before the button is pressed, so the answer does not apply any more.
     change_command(&api);
     press(&desktop, &asked, "Run it");
     let again = eventually("it is asked anew", SOON, || {
@@ -224,7 +224,7 @@ fn the_window_asks_before_it_starts_and_runs_what_was_agreed_to() {
     click("run-it");
     api.until_it_answers();
 
-    // What has changed since is asked about once more, beside what it was.
+    // A command that has changed is asked about again, beside the previous one.
     change_command(&api);
     click("restart");
     asked("--late 1");
@@ -325,7 +325,7 @@ fn a_folder_that_is_dragged_onto_the_window_is_looked_into() {
     eventually("the window is there", SOON, || window.find("welcome").map(drop));
     let process = window_processes(&home).remove(0);
     let target = windows_of(&desktop, process.pid()).unwrap().remove(0);
-    // A file stands for the folder that it is in.
+    // A dropped file stands for its folder.
     let file = api.folder().join("requirements.txt");
     api.write("requirements.txt", "fastapi");
     drag::drop_onto(&desktop, target, &[&file]).unwrap();

@@ -1,4 +1,4 @@
-//! Crash reports, as people ask for them.
+//! Crash reports, as users request them.
 #![cfg(target_os = "linux")]
 
 use serde_json::json;
@@ -6,7 +6,7 @@ use trayvisor_tests::binaries;
 use trayvisor_tests::home::Home;
 use trayvisor_tests::project::Project;
 
-/// Has its server crash: first a line of its own, then what the script does.
+/// Crashes its server: prints a line, then runs the script.
 fn crash(project: &Project<'_>, script: &str) {
     let command = format!("echo 'the price list is empty'; {script}");
     let settings = json!({ "shell": true, "command": command, "restart": { "policy": "never" } });

@@ -21,7 +21,7 @@ const STOPPED: char = '○';
 const CONFLICT: char = '▲';
 const CRASHED: char = '✖';
 
-/// The server's line without its mark, as `Menu::click` takes it.
+/// The server's line without its mark, as for `Menu::click`.
 fn line(project: &Project<'_>) -> String {
     format!("{} :{}", project.name(), project.port())
 }
@@ -37,7 +37,7 @@ fn click(item: &Item, project: &Project<'_>, label: &str) {
     menu.click(&[&line(project), label]).unwrap();
 }
 
-/// The icon's picture, once it is another than this.
+/// The icon's image, once it differs from this one.
 #[track_caller]
 fn other_picture(item: &Item, before: &[u8]) -> Vec<u8> {
     eventually("the icon has changed", SOON, || -> Result<Vec<u8>> {
@@ -65,7 +65,7 @@ fn pid_of(status: &Value) -> u32 {
         .unwrap_or_else(|| panic!("no pid in {status:#}"))
 }
 
-/// The whole slice in one story: a person runs a FastAPI server and never sees a terminal.
+/// The whole workflow: a user runs a FastAPI server without a terminal.
 #[test]
 fn a_fastapi_server_is_run_crashed_freed_and_left_from_the_tray_alone() {
     let home = Home::new();
@@ -109,14 +109,14 @@ fn a_fastapi_server_is_run_crashed_freed_and_left_from_the_tray_alone() {
     until_mark(&item, "api", RUNNING);
     assert_ne!(pid_of(&api.until("running")), pid);
 
-    // Stop, and somebody else takes the port.
+    // Stop, and another process takes the port.
     click(&item, &api, "Stop");
     until_mark(&item, "api", STOPPED);
     eventually("the port is free", SOON, || check(port::is_free(api.port()), || "it is not".into()));
     let mut holder = Foreign::holding(api.port());
     let mut innocent = Foreign::connected_to(api.port());
 
-    // Start raises the conflict, naming the holder.
+    // Start finds the conflict and names the holder.
     click(&item, &api, "Start");
     let conflict = notification(&desktop, &format!("Port {} is in use", api.port()));
     assert!(conflict.body.contains(&holder.pid().to_string()), "{conflict:?}");
@@ -134,7 +134,7 @@ fn a_fastapi_server_is_run_crashed_freed_and_left_from_the_tray_alone() {
     assert!(innocent.is_alive(), "only the holder was ended");
     until_mark(&item, "api", RUNNING);
 
-    // Quit leaves the server.
+    // Quit leaves the server running.
     let pid = pid_of(&api.until("running"));
     item.menu().unwrap().click(&["Quit"]).unwrap();
     assert!(tray.until_ended().success(), "{}", tray.describe());
@@ -193,7 +193,7 @@ fn a_killed_tray_leaves_the_server_and_its_log_whole_and_finds_it_again() {
     let expected: Vec<_> = (1..=written.len() as u64).collect();
     assert_eq!(written, expected, "no gap, nothing twice");
 
-    // And it is the new one's to command.
+    // The new one can control it.
     click(&item, &api, "Stop");
     until_mark(&item, "api", STOPPED);
     assert!(Process::find(pid).is_err());
@@ -202,7 +202,7 @@ fn a_killed_tray_leaves_the_server_and_its_log_whole_and_finds_it_again() {
 #[test]
 fn a_second_launch_opens_the_window_and_ends() {
     let home = Home::new();
-    // Without a project the window would open by itself.
+    // Without a project the window would open on its own.
     Project::test_server(&home, "api", &[], &no_restart()).add();
     let (desktop, _tray, _item) = Desktop::with_tray(&home);
     assert_eq!(describe(&window_processes(&home)), describe(&[]), "the tray alone has no window");
@@ -290,7 +290,7 @@ fn a_port_conflict_is_settled_in_the_menu() {
     assert!(holder.is_alive());
     api.stop();
 
-    // Whether the other port was for once or is kept: the holder is on the one configured.
+    // Whether the other port was for one run or was saved: the holder is on the configured one.
     if api.status()["port"] == api.port() {
         click(&item, &api, "Start");
         click(&item, &api, &format!("Free port {} and start", api.port()));
@@ -314,7 +314,7 @@ fn a_port_conflict_is_settled_on_its_notification_by_using_the_next_port() {
     assert!(holder.is_alive());
 }
 
-/// What a browser is on this desktop: a program that writes down what it was asked to show.
+/// Waits until the browser was asked for this URL. The browser is a program that writes its arguments to a file.
 fn until_browsed(home: &Home, url: &str) {
     eventually(&format!("{url} is opened in the browser"), SOON, || {
         let opened = fs::read_to_string(home.folder().join("browsed")).unwrap_or_default();

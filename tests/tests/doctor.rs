@@ -1,4 +1,4 @@
-//! What `trayvisor doctor` finds, on a desktop and on projects that the test has prepared.
+//! The findings of `trayvisor doctor`, on a desktop and projects prepared by the test.
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -16,7 +16,7 @@ use trayvisor_tests::project::Project;
 use trayvisor_tests::tray::Watcher;
 use trayvisor_tests::wait::{SOON, eventually};
 
-/// What a run of the command found, and its exit code.
+/// The findings of a run of the command, and its exit code.
 struct Diagnosis {
     sections: Vec<Value>,
     code: i32,
@@ -30,7 +30,7 @@ impl Diagnosis {
         Diagnosis { sections, code: output.status.code().unwrap() }
     }
 
-    /// The finding that says this.
+    /// The finding with this text.
     #[track_caller]
     fn finding(&self, section: &str, what: &str) -> &Value {
         let findings = self.sections.iter().filter(|found| found["title"] == section);
@@ -57,7 +57,7 @@ fn doctor(home: &Home, folder: &Path) -> Command {
     command
 }
 
-/// Looks at this bus, with no program of the system to help.
+/// Runs it on this bus, without any programs of the system.
 fn on_bus(home: &Home, bus: &Bus) -> Diagnosis {
     let nothing = home.folder().join("no-programs");
     fs::create_dir(&nothing).unwrap();

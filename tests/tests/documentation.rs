@@ -1,4 +1,4 @@
-//! What the documentation promises a reader of this repository.
+//! Promises of the documentation about this repository.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,12 +18,12 @@ fn rows(page: &str) -> Vec<Vec<&str>> {
     rows.map(|(_, line)| line.trim_matches('|').split('|').map(str::trim).collect()).collect()
 }
 
-/// What stands between backquotes.
+/// The texts between backquotes.
 fn quoted(cell: &str) -> impl Iterator<Item = &str> {
     cell.split('`').skip(1).step_by(2)
 }
 
-/// The files that a test of these modules may be in.
+/// The files that may contain a test of these modules.
 fn places(modules: &str) -> Vec<PathBuf> {
     let (first, rest) = modules.split_once("::").unwrap_or((modules, ""));
     let crate_folder = first.strip_prefix("trayvisor_").map(|name| format!("src-tauri/crates/{name}/src"));
@@ -42,7 +42,7 @@ fn places(modules: &str) -> Vec<PathBuf> {
     };
     let folder = root().join(folder);
     let path = modules.replace("::", "/");
-    // A module's tests may be in a file of their own, or at the end of the module's.
+    // A module's tests may be in their own file, or at the end of the module's.
     let module = path.strip_suffix("/tests").unwrap_or(&path);
     vec![
         folder.join(format!("{path}.rs")),
@@ -51,7 +51,7 @@ fn places(modules: &str) -> Vec<PathBuf> {
     ]
 }
 
-/// Whether there is a test of this name, "cli::wrong_usage_ends_with_2".
+/// Whether a test with this name exists: "cli::wrong_usage_ends_with_2".
 fn exists(test: &str) -> bool {
     let Some((modules, name)) = test.rsplit_once("::") else { return false };
     let texts = places(modules).into_iter().filter_map(|place| fs::read_to_string(place).ok());

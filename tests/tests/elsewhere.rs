@@ -1,4 +1,4 @@
-//! Servers that somebody started without Trayvisor.
+//! Servers that were started without Trayvisor.
 #![cfg(target_os = "linux")]
 
 use std::process::Command;
@@ -11,7 +11,7 @@ use trayvisor_tests::processes::Process;
 use trayvisor_tests::project::Project;
 use trayvisor_tests::wait::{SOON, check, eventually};
 
-/// A line run in a project's folder, as from a terminal.
+/// Runs a line in a project's folder, as from a terminal.
 fn in_terminal(project: &Project, line: &str) -> Foreign {
     let mut command = Command::new("sh");
     command.args(["-c", &format!("exec {line} 2>&1")]).current_dir(project.folder());
@@ -125,7 +125,7 @@ fn a_terminal_with_the_servers_words_is_not_taken_for_the_server() {
     let home = Home::new();
     let api = Project::test_server(&home, "api", &[], &json!({}));
     let server = binaries::test_server();
-    // As tmux does, the outer one keeps the words on its own command line, and starts the server in a new session.
+    // As in tmux, the outer process has the words on its own command line, and starts the server in a new session.
     let line = format!("setsid {} --port {} & wait", server.display(), api.port());
     let mut command = Command::new("sh");
     command.args(["-c", &line, server.to_str().expect("UTF-8")]).current_dir(api.folder());
@@ -133,7 +133,7 @@ fn a_terminal_with_the_servers_words_is_not_taken_for_the_server() {
     let status = api.once("it is seen", is_elsewhere);
     assert_ne!(status["elsewhere"]["pid"], json!(terminal.pid()));
     api.trayvisor(&["start", "--force"]).ok();
-    // The shell ends by itself once its child has.
+    // The shell ends on its own after its child.
     eventually("only the server was ended", SOON, || check(!terminal.is_alive(), || "it waits".to_owned()));
     assert_eq!(terminal.exit_code(), Some(0), "it was not ended by a signal");
 }

@@ -1,4 +1,4 @@
-//! Writing a project's servers down for other programs; those programs judge what was written.
+//! Exports a project's servers to other programs, which check the result.
 #![cfg(target_os = "linux")]
 
 use std::env;
@@ -13,14 +13,14 @@ use trayvisor_tests::project::Project;
 use trayvisor_tests::wait::{SOON, eventually};
 use trayvisor_tests::{binaries, http, port};
 
-/// A folder's name that a careless file would trip over.
+/// A folder name that breaks careless quoting.
 const HARD: &str = "shop \"it's\" <&> $HOME ü";
-/// A server's.
+/// A server name of that kind.
 const HARD_SERVER: &str = "we b$x %i";
-/// A variable's value.
+/// A variable's value of that kind.
 const HARD_VALUE: &str = "a: $HOME $(PATH) ${X} #\"'\\ </string> ü";
 
-/// A project of two servers with hard names and values.
+/// A project with two servers whose names and values are hard to quote.
 fn two_servers<'home>(home: &'home Home, folder: &str) -> Project<'home> {
     let project = Project::new(home, folder);
     let servers = json!({ "name": "Shop", "servers": {
@@ -38,14 +38,14 @@ fn two_servers<'home>(home: &'home Home, folder: &str) -> Project<'home> {
     project
 }
 
-/// Exports a project into a folder, which the answer is.
+/// Exports a project into a folder, and returns the folder.
 fn exported(home: &Home, project: &Project<'_>, format: &str) -> PathBuf {
     let folder = home.folder().join(format);
     project.trayvisor(&["export", format, "--output", folder.to_str().unwrap()]).ok();
     folder
 }
 
-/// What a tool of the tests' own Python environment answers.
+/// The output of a tool in the tests' own Python environment.
 fn answer(tool: &str, arguments: &[&str], folder: &Path) -> String {
     let tool = binaries::tools_venv().join("bin").join(tool);
     let output = Command::new(&tool).args(arguments).current_dir(folder).output().unwrap();
@@ -54,7 +54,7 @@ fn answer(tool: &str, arguments: &[&str], folder: &Path) -> String {
     said[0].clone().into_owned()
 }
 
-/// What a program that reads a file says of it: nothing, where all is well.
+/// The complaints of a program that reads a file; empty if all is well.
 fn complaints(program: impl AsRef<OsStr>, arguments: &[&OsStr]) -> String {
     let output = Command::new(&program)
         .args(arguments)
@@ -164,7 +164,7 @@ fn docker_compose_takes_the_services_as_they_were_meant() {
     assert_eq!(api["healthcheck"]["interval"], "7s");
     assert_eq!(api["environment"]["SECRET"], "hidden", "and Compose finds it there");
     let shell = &services["we-b-x-i"];
-    // Compose prints dollar signs doubled, as it reads them.
+    // Compose prints dollar signs doubled, as in its input.
     assert_eq!(shell["command"], json!(["sh", "-c", "echo $$HOME 9000 | cat"]));
     assert_eq!(shell["environment"]["GREETING"], HARD_VALUE.replace('$', "$$"));
     assert_eq!(shell["depends_on"]["api"]["condition"], "service_healthy");
@@ -225,7 +225,7 @@ fn kubernetes_schemas_accept_every_manifest() {
     assert_eq!(probe["periodSeconds"], 7);
 }
 
-/// Ends with the value, and its servers with it.
+/// Ends with the value, including its servers.
 struct Honcho(Child);
 
 impl Drop for Honcho {

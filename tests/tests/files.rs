@@ -1,4 +1,4 @@
-//! Files that are killed in the middle of being written, are somebody else's, or are too large.
+//! Files whose write is interrupted by a kill, that belong to another user, or that are too large.
 #![cfg(target_os = "linux")]
 
 use std::fs::{self, File};
@@ -17,7 +17,7 @@ use trayvisor_tests::torture::rounds;
 fn a_configuration_whose_save_is_killed_is_the_old_or_the_new_one() {
     let home = Home::new();
     let api = Project::new(&home, "api");
-    // Long, so that there is something to tear.
+    // Long enough for a write to be interrupted.
     let long: Vec<_> = (0..2000).map(|n| format!("kept {n}")).collect();
     api.configure(&json!({ "port": 10_000, "mine": long }).to_string());
     let save = |port: u32| {
@@ -35,7 +35,7 @@ fn a_configuration_whose_save_is_killed_is_the_old_or_the_new_one() {
     for round in 1..=rounds {
         let next = 10_000 + round % 50_000;
         let mut save = save(next);
-        // At another instant each time, from before it has begun to after it is done.
+        // At a different instant each time, from before the write to after it.
         sleep(whole * (round * 7919 % 1500) / 1000);
         save.kill().unwrap();
         killed += u32::from(!save.wait().unwrap().success());
@@ -53,7 +53,7 @@ fn a_configuration_that_root_saves_stays_its_owners() {
     let home = Home::new();
     let api = Project::test_server(&home, "api", &[], &json!({}));
     let file = api.configuration_file();
-    // Only root can give it away; anybody else saves what is theirs.
+    // Only root can change the owner; other users save their own file.
     let _ = chown(&file, Some(4711), Some(4712));
     let owner = || file.metadata().map(|found| (found.uid(), found.gid(), found.mode())).unwrap();
     let before = owner();
@@ -78,7 +78,7 @@ fn a_record_whose_writer_was_killed_shows_no_server_twice() {
     let records = home.folder().join("servers");
     let record = fs::read_dir(&records).unwrap().next().unwrap().unwrap().path();
     fs::copy(record, records.join(".trayvisor-x1y2z3")).unwrap();
-    // Without a configuration to tell, the records do.
+    // Without a readable configuration, the records are used.
     api.configure("{");
     assert_eq!(home.status().len(), 1, "{:#?}", home.status());
 }

@@ -1,4 +1,4 @@
-//! What people do in the window, from the first click to the last, through WebDriver.
+//! User workflows in the window, from the first click to the last, through WebDriver.
 #![cfg(target_os = "linux")]
 
 use anyhow::{Result, ensure};
@@ -12,7 +12,7 @@ use trayvisor_tests::project::{Project, no_restart};
 use trayvisor_tests::wait::{SOON, eventually};
 use trayvisor_tests::window::Window;
 
-/// A desktop with the window on it, open at the server of a project that is known.
+/// A desktop with the window, open at the server of a known project.
 #[track_caller]
 fn window_at(home: &Home, project: &Project<'_>) -> (Desktop, Window) {
     project.add();

@@ -1,4 +1,4 @@
-//! Whether a server is well: asked for as long as it runs.
+//! Health checks, for as long as a server runs.
 #![cfg(target_os = "linux")]
 
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use trayvisor_tests::home::Home;
 use trayvisor_tests::project::{Project, happenings};
 use trayvisor_tests::wait::{SOON, check, eventually};
 
-/// A server that says on /health what stands in its file "health", asked each second, with more settings.
+/// A server whose answer on /health is in its file "health", checked every second, with more settings.
 fn with_health<'home>(home: &'home Home, health: &Value, restart: &Value) -> Project<'home> {
     let settings = json!({ "health": health, "restart": restart });
     let api = Project::test_server(home, "api", &["--health", "health"], &settings);
@@ -77,7 +77,7 @@ fn a_path_that_is_configured_decides_when_a_server_is_ready() {
     let api = with_health(&home, &health, &json!({}));
     api.write("health", "503");
     api.trayvisor(&["start", "--wait", "0"]);
-    // It answers on / all the while; its start period over, that is told.
+    // It answers on / all the time; after its start period, it is reported as unhealthy.
     let status = api.once("its start period is over", |status| status["unhealthy"] != Value::Null);
     assert_eq!((&status["phase"], &status["ready"]), (&json!("starting"), &json!(false)));
     api.write("health", "302");

@@ -1,4 +1,4 @@
-//! What happened when, and who did it.
+//! The events of a server, and who caused them.
 #![cfg(target_os = "linux")]
 
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! What a program that uses the library can do: the reference's Python class, for any number of servers.
+//! What a program can do with the library: the reference's Python class, for any number of servers.
 #![cfg(target_os = "linux")]
 
 use std::time::Duration;
@@ -125,7 +125,7 @@ async fn a_removed_project_comes_back_even_if_its_configuration_is_broken() {
     let removed = manager.projects().remove(shop.folder()).unwrap().expect("it was known");
     assert_eq!(manager.projects().list().unwrap(), [blog.folder()]);
 
-    // The window keeps it as JSON.
+    // The window stores it as JSON.
     let kept = serde_json::to_string(&removed).unwrap();
     manager.projects().restore(&serde_json::from_str(&kept).unwrap()).unwrap();
     assert_eq!(manager.projects().list().unwrap(), [shop.folder(), blog.folder()]);

@@ -1,4 +1,4 @@
-//! From start to stop, whatever the server and the machine do.
+//! From start to stop, with all failures of server and machine.
 #![cfg(target_os = "linux")]
 
 use std::collections::HashSet;
@@ -95,7 +95,7 @@ fn a_supervisor_killed_at_any_moment_of_a_start_never_leads_to_a_second_copy() {
             supervisor.copied().ok_or_else(|| describe(&all))
         });
         std::thread::sleep(Duration::from_millis(delay));
-        // It may be a moment too early or too late for either; both are moments, too.
+        // The kill may come too early or too late; both are valid cases.
         let _ = supervisor.kill();
         start.finish(SOON);
 
@@ -237,7 +237,7 @@ fn a_server_that_always_crashes_is_given_up() {
     let home = Home::new();
     let settings = json!({ "restart": { "policy": "on-failure", "max": 3, "window_s": 60 } });
     let api = Project::test_server(&home, "api", &["--exit-after", "50", "--code", "7"], &settings);
-    // Whether this sees it ready or crashing is chance.
+    // It may be ready or crashing at this time.
     api.trayvisor(&["start", "--wait", "1"]);
     let status = api.until_within("failed", 2 * SOON);
     assert_eq!(status["goal"], "up", "it is still wanted: {status:#}");
@@ -268,7 +268,7 @@ fn a_start_by_hand_ends_the_wait_for_a_restart_and_clears_the_count() {
     let settings = json!({ "restart": { "policy": "always", "max": 1000 } });
     let api = Project::test_server(&home, "api", &["--exit-after", "50", "--code", "1"], &settings);
     api.trayvisor(&["start", "--wait", "0"]);
-    // The fifth wait and those after it last longer than a command.
+    // The fifth and later waits are longer than a command takes.
     let waiting = api.once("it waits for its sixth start", |status| {
         status["phase"] == "waiting" && status["restarts"].as_u64() >= Some(4)
     });
@@ -343,7 +343,7 @@ fn starts_stops_and_restarts_at_once_leave_one_server_or_none() {
         let outputs: Vec<_> = running.into_iter().map(|command| command.finish(2 * SOON)).collect();
         let processes = server_processes(&home);
         assert!(processes.len() <= 1, "{}\n{outputs:?}", describe(&processes));
-        // Whatever came of it, the next word counts.
+        // After any outcome, the next command takes effect.
         let pid = api.start();
         let processes = server_processes(&home);
         assert_eq!(processes.iter().map(|process| process.pid()).collect::<Vec<_>>(), [pid], "{outputs:?}");
@@ -394,7 +394,7 @@ fn a_log_turns_over_at_its_size_and_keeps_as_many_as_wanted() {
         check(api.log().contains("listening on"), || "not yet".into())
     });
     for name in ["backend.log", "backend.log.1", "backend.log.2"] {
-        // What was read in one go is not torn apart.
+        // A block that was read at once is not split.
         assert!((1..1_400_000).contains(&size(name)), "{name} has {} bytes", size(name));
     }
     assert_eq!(size("backend.log.3"), 0);

@@ -1,4 +1,4 @@
-//! What may happen to a log and its readers, and must not happen to the server.
+//! Faults of a log and its readers that must not affect the server.
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -15,12 +15,12 @@ use trayvisor_tests::torture::rounds;
 use trayvisor_tests::wait::{SOON, check, eventually};
 use trayvisor_tests::{binaries, http};
 
-/// How long something is done to the log: a moment, or a minute.
+/// How long the fault lasts: a few seconds, or a minute.
 fn a_while() -> Duration {
     Duration::from_secs(rounds(60, 3).into())
 }
 
-/// The number at the end of a whole line of `--count`, after its time.
+/// The number at the end of a complete line of `--count`, after its time.
 fn number(line: &str) -> Option<u64> {
     let (time, text) = line.split_once(' ')?;
     (time.len() == 29).then(|| text.strip_prefix("numbered line ")?.parse().ok()).flatten()

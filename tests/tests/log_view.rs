@@ -1,4 +1,4 @@
-//! A server's log as the window views it: a million lines, and one that is written and rotated meanwhile.
+//! A server's log as the window views it: a million lines, and one that is written and rotated during the view.
 #![cfg(target_os = "linux")]
 
 use std::fmt::Write as _;
@@ -33,7 +33,7 @@ fn at(position: u64, count: u64) -> LogSight {
     LogSight { from: LogAnchor::Position(position), count }
 }
 
-/// Looks at these rows until all has been read and searched.
+/// Requests these rows until all has been read and searched.
 fn look(view: &mut LogView, query: &LogQuery, sight: LogSight) -> LogLook {
     loop {
         let look = view.look(query, sight, STEP).unwrap();
@@ -47,7 +47,7 @@ fn seeking(text: &str, expression: bool) -> LogQuery {
     LogQuery { needle: Some(LogNeedle { text: text.to_owned(), expression }), ..LogQuery::default() }
 }
 
-/// A million lines in three files, every hundredth an error.
+/// A million lines in three files, with an error in every hundredth.
 fn write_a_million_lines(project: &Project) {
     let log = project.folder().join("backend.log");
     for (name, numbers) in [("log.2", 0..400_000), ("log.1", 400_000..800_000), ("log", 800_000..1_000_000)] {

@@ -1,4 +1,4 @@
-//! Logs, as people read them and whatever servers write.
+//! Logs, as users read them, with any output of servers.
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -15,7 +15,7 @@ use trayvisor_tests::{binaries, port};
 
 const MOST: &str = "1000000";
 
-/// A server that first does what a shell's script says.
+/// A server that first runs a shell script.
 fn scripted<'home>(home: &'home Home, name: &str, script: &str, settings: &Value) -> Project<'home> {
     let project = Project::new(home, name);
     let server = binaries::test_server();

@@ -1,4 +1,4 @@
-//! What servers use, over time.
+//! Resource usage of servers over time.
 #![cfg(target_os = "linux")]
 
 use std::collections::HashMap;
@@ -20,7 +20,7 @@ fn metrics(project: &Project<'_>) -> Value {
     servers.remove(0)
 }
 
-/// Waits until the metrics are so.
+/// Waits until the metrics are as expected.
 fn until(project: &Project<'_>, what: &str, is_so: impl Fn(&Value) -> bool) -> Value {
     eventually(what, SOON, || {
         let metrics = metrics(project);
@@ -32,7 +32,7 @@ fn times(metrics: &Value) -> Vec<i64> {
     metrics["times"].as_array().expect("a list").iter().filter_map(Value::as_i64).collect()
 }
 
-/// When there were samples.
+/// The times of the samples.
 fn sampled(metrics: &Value) -> Vec<i64> {
     let memory = metrics["means"]["memory_bytes"].as_array().expect("a column");
     let rows = times(metrics).into_iter().zip(memory);
@@ -43,18 +43,18 @@ fn is_within_a_tenth(value: &Value, of: f64) -> bool {
     value.as_f64().is_some_and(|value| (value - of).abs() <= of / 10.0)
 }
 
-/// The share of a core that a server's processes say they have had since their start, in percent.
+/// The share of a core in percent that a server's processes report for themselves since their start.
 fn said_share(project: &Project<'_>) -> f64 {
     let log = project.log();
     let said = log.lines().filter_map(|line| {
         let (process, share) = line.split_once("process ")?.1.split_once(" has had ")?;
         Some((process, share.split_once(" %")?.0.parse::<f64>().ok()?))
     });
-    // The last word of each.
+    // The last report of each.
     said.collect::<HashMap<_, _>>().values().sum()
 }
 
-/// Whether a server is seen to use what it does: as much of a core as it says itself, and 200 MB.
+/// Checks that the measured use of a server matches what it does: its own report of processor use, and 200 MB.
 fn uses_what_it_should(extra: &[&str]) {
     let home = Home::new();
     let arguments = [&["--burn", "40", "--memory", "200"], extra].concat();
@@ -91,7 +91,7 @@ fn workers_that_come_and_go_are_counted() {
     let server = binaries::test_server();
     let server = server.display();
     let worker = format!("'{server}' --spend 200");
-    // One loses its parent, and is the supervisor's then.
+    // One process loses its parent, and is adopted by the supervisor.
     let work = format!(
         "for n in 1 2 3 4 5 6 7 8 9; do {worker}; done; ({worker} &); exec '{server}' --port {{port}}"
     );
@@ -185,7 +185,7 @@ fn the_table_has_what_is_now_and_the_mean_and_the_most() {
     }
 }
 
-/// What Prometheus' own reader of its text format makes of a text: value by name and labels.
+/// A text as read by Prometheus' own parser: value by name and labels.
 fn parsed(text: &str) -> HashMap<String, Value> {
     const READ: &str = "
 import json, sys

@@ -1,4 +1,4 @@
-//! The window whose page's process is killed: it comes back, and nothing else notices.
+//! The process of the window's page is killed: the page comes back, and nothing else is affected.
 #![cfg(target_os = "linux")]
 
 use anyhow::{Result, ensure};
@@ -15,7 +15,7 @@ use trayvisor_tests::window::{Window, windows_of};
 fn page_besides(home: &Home, known: &[Process]) -> Process {
     eventually("a process shows the window's page", SOON, || {
         let all = webkit_processes(home);
-        // The system cuts names after 15 letters.
+        // The system cuts names after 15 characters.
         let page = all.iter().find(|process| process.name() == "WebKitWebProces" && !known.contains(process));
         page.copied().ok_or_else(|| describe(&all))
     })
@@ -38,7 +38,7 @@ fn a_window_whose_page_is_killed_comes_back_at_its_server_and_the_tray_never_not
         window.row("web")?.click()?;
         shows(&window, "main[aria-label=web]")
     });
-    // A driver's session ends with the page that it was made for.
+    // A driver's session ends with the page that it was created for.
     drop(window);
 
     let page = page_besides(&home, &[]);
@@ -78,13 +78,13 @@ fn a_page_that_ends_again_and_again_is_not_loaded_again_and_again() {
     let mut app = desktop.launch_drivable(&home, &["window"]).unwrap();
     let mut killed = Vec::new();
     for _ in 0..3 {
-        // A driver that comes while the page is being loaded again loses its session: then another comes.
+        // A driver that connects during the reload loses its session; then another one is used.
         eventually("the page is there", SOON, || shows(&Window::of(&desktop, &home, &app)?, "main"));
         let page = page_besides(&home, &killed);
         page.kill().unwrap();
         killed.push(page);
     }
-    // The message stands in a window of its own.
+    // The message has its own window.
     eventually("the window gives up with a message", SOON, || {
         let windows = windows_of(&desktop, app.pid()).unwrap_or_default();
         check(windows.len() == 2, || format!("{} windows; the application {}", windows.len(), app.describe()))

@@ -1,4 +1,4 @@
-//! Ports that others have: who may be ended for one, and who never is.
+//! Ports held by others: which holders may be ended, and which never are.
 #![cfg(target_os = "linux")]
 
 use std::process::Command;
@@ -16,7 +16,7 @@ fn kill_port(home: &Home, port: u16) -> Output {
     home.trayvisor(&home.projects_folder(), &["kill-port", "--port", &port.to_string()])
 }
 
-/// It is refused in one line that has these facts, and the holder lives.
+/// It is refused in one line with these facts, and the holder stays alive.
 #[track_caller]
 fn assert_spared(refused: &Output, holder: &mut Foreign, facts: &[&str]) {
     let line = refused.error(1);
@@ -56,7 +56,7 @@ print('begun', flush=True)
 signal.pause()
 ";
 
-// ── Who is never ended ──
+// ── Holders that are never ended ──
 
 #[test]
 fn what_holds_a_port_for_something_else_is_explained_and_never_ended() {
@@ -121,7 +121,7 @@ fn roots_docker_proxy_is_known_to_others_by_its_command_line() {
 fn a_service_that_was_given_its_socket_by_another_user_is_never_ended() {
     let Some(nobody) = Nobody::new() else { return };
     let port = port::free();
-    // As a socket unit does for a service of nobody's.
+    // Like a socket unit for a service of `nobody`.
     let mut service = python();
     service.args(["-c", GIVEN_A_SOCKET, &port.to_string()]);
     let mut holder = Foreign::run(service);
@@ -161,7 +161,7 @@ fn a_client_of_a_port_lives_on_when_its_holder_is_ended() {
     kill_port(&home, port).ok();
 }
 
-// ── Whole sets ──
+// ── All holders together ──
 
 #[test]
 fn a_reload_parent_and_its_worker_are_both_ended() {
@@ -249,7 +249,7 @@ fn only_those_in_a_servers_way_are_ended_for_it() {
     assert!(elsewhere.is_alive(), "{started:?}");
 }
 
-// ── Going around ──
+// ── Using another port ──
 
 #[test]
 fn a_start_that_goes_around_raises_no_conflict_and_ends_nobody() {

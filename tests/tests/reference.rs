@@ -1,4 +1,4 @@
-//! The reference's recipes, as the scripts that they are: only `./server` stands for `trayvisor`.
+//! The reference's recipes, run as scripts: only `./server` stands for `trayvisor`.
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -26,7 +26,7 @@ fn project(home: &Home) -> Project<'_> {
     api
 }
 
-/// Runs a script in the project's folder, each line of which must succeed.
+/// Runs a script in the project's folder; each line must succeed.
 #[track_caller]
 fn bash(home: &Home, api: &Project, script: &str) -> Output {
     home.run("bash", &["-euo", "pipefail", "-c", script], api.folder())
@@ -75,7 +75,7 @@ fn troubleshooting_it_runs_but_does_not_respond() {
     let home = Home::new();
     let api = project(&home);
     let pid = api.start();
-    // It listens on, and answers nobody.
+    // It keeps listening, but does not answer.
     let process = Process::find(pid).unwrap();
     process.signal(rustix::process::Signal::STOP).unwrap();
     let script = "./server stop; ./server start --force; ./server status";

@@ -1,4 +1,4 @@
-//! What is told of a server that runs, and what can be changed under it.
+//! What is reported about a running server, and what can be changed while it runs.
 #![cfg(target_os = "linux")]
 
 use serde_json::{Value, json};
@@ -41,7 +41,7 @@ fn what_needs_a_restart_is_said_until_there_was_one() {
     assert_eq!((&api.status()["needs_restart"], &api.status()["port"]), (&json!(false), &json!(port)));
 }
 
-/// Gives the server's command one word more, and another port; the port.
+/// Adds a word to the server's command and changes its port. Returns the port.
 fn change(project: &Project<'_>) -> u16 {
     let mut config = project.configuration();
     let port = port::free();

@@ -1,4 +1,4 @@
-//! Several servers of a project, and those that need each other.
+//! Several servers of a project, and their dependencies.
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -9,7 +9,7 @@ use trayvisor_tests::home::{Home, Output};
 use trayvisor_tests::port;
 use trayvisor_tests::project::Project;
 
-/// A server of the test program that listens late, so that whoever starts too early is seen.
+/// A test server that listens late, so that a start before its dependencies is noticed.
 fn late(needs: &[&str]) -> Value {
     let program = binaries::test_server();
     json!({
@@ -18,7 +18,7 @@ fn late(needs: &[&str]) -> Value {
     })
 }
 
-/// A project of three: web needs api, api needs db.
+/// A project with three servers: web needs api, api needs db.
 fn shop(home: &Home) -> Project<'_> {
     let project = Project::new(home, "shop");
     let servers = json!({ "web": late(&["api"]), "api": late(&["db"]), "db": late(&[]) });
@@ -34,7 +34,7 @@ fn named<'a>(statuses: &'a [Value], name: &str) -> &'a Value {
     statuses.iter().find(|status| status["name"] == name).expect("it is there")
 }
 
-/// The places of these lines in what was said.
+/// The positions of these lines in the output.
 #[track_caller]
 fn order_of(output: &Output, lines: &[&str]) -> Vec<usize> {
     let place =

@@ -1,4 +1,4 @@
-//! What must hold however often it is done. Here a few times; thousands of times with `cargo xtask torture`.
+//! What must hold for any number of repetitions. Here a few times; thousands of times with `cargo xtask torture`.
 #![cfg(target_os = "linux")]
 
 use anyhow::{Context, Result};
@@ -68,7 +68,7 @@ fn a_window_opened_and_closed_again_and_again_leaves_nothing_and_the_tray_as_it_
             check(left.is_empty(), || format!("round {round}, window {pid}: {}", describe(&left)))
         });
         let now = process.memory_kb().unwrap();
-        // By then the tray has opened one, and has what it needs for that.
+        // The tray has opened a window before, and has allocated what it needs for that.
         if round == 2 {
             before = now;
         }

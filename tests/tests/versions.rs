@@ -1,5 +1,5 @@
-//! Programs of different versions work together: today's client with a supervisor of 0.1.0, and today's supervisor with a
-//! client of 0.1.0. What 0.1.0 says is recorded: see `tests/fixtures/versions`.
+//! Programs of different versions work together: the current client with a supervisor of 0.1.0, and the current
+//! supervisor with a client of 0.1.0. The output of 0.1.0 is recorded: see `tests/fixtures/versions`.
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -18,10 +18,10 @@ use trayvisor_tests::binaries;
 use trayvisor_tests::home::Home;
 use trayvisor_tests::project::Project;
 
-/// The version that is built here.
+/// The version under test.
 const OURS: &str = env!("CARGO_PKG_VERSION");
 
-/// A project whose server has the name of the one that was started and stopped when 0.1.0 was recorded.
+/// A project whose server has the name of the one that was started and stopped for the recording of 0.1.0.
 fn done(home: &Home) -> Project<'_> {
     Project::test_server(home, "done", &[], &json!({}))
 }
@@ -31,17 +31,17 @@ fn socket(home: &Home, project: &Project<'_>) -> PathBuf {
     Folder::at(home.folder()).unwrap().socket(&server)
 }
 
-/// What a supervisor of 0.1.0 says of a server that runs.
+/// The answer of a 0.1.0 supervisor for a running server.
 fn running() -> String {
     lines("stopped", "< ").into_iter().rfind(|line| line.contains("\"running\"")).unwrap()
 }
 
-/// What it says of one that it is going to start again.
+/// Its answer for a server that waits to restart.
 fn waiting() -> String {
     lines("waiting", "< ").pop().unwrap().replace("\"name\":\"loop\"", "\"name\":\"done\"")
 }
 
-/// Puts a supervisor of 0.1.0 into a project's place that says this of its server until it is stopped.
+/// Puts a supervisor of 0.1.0 in a project's place, which gives this answer for its server until it is stopped.
 fn supervise(home: &Home, project: &Project<'_>, now: &str) {
     let here = |line: &str| line.replace("/home/dev/shop", project.folder().to_str().unwrap());
     let (now, all) = (here(now), lines("stopped", "< "));
@@ -58,7 +58,7 @@ fn supervise(home: &Home, project: &Project<'_>, now: &str) {
                 end.iter().for_each(|line| writeln!(client, "{line}").unwrap());
                 return;
             }
-            // A client that has heard enough may have left.
+            // A client that has heard enough may have disconnected.
             let _ = writeln!(client, "{now}");
             followers.push(client);
         }
@@ -152,7 +152,7 @@ fn a_supervisor_of_today_understands_a_client_of_0_1_0_and_is_understood() {
     assert!(supervisor.wait().unwrap().success());
 }
 
-/// Asks until the answer is what it was in 0.1.0: the same phase, and a value for every key.
+/// Asks until the answer is as in 0.1.0: the same phase, and a value for every key.
 #[track_caller]
 fn ask(socket: &Path, call: &str, recorded: &Value) {
     let mut supervisor = UnixStream::connect(socket).unwrap();

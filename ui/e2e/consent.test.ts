@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { expect, expectAccessible, open, row, test } from "./window";
 
-/** Drags files of these names over the window, as a file manager does, and drops them where that is wanted. */
+/** Drags files with these names over the window, as a file manager does, and optionally drops them. */
 async function drag(page: Page, names: string[], then: "hold" | "drop") {
   const data = await page.evaluateHandle((names) => {
     const data = new DataTransfer();

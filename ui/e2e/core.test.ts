@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 import type { Page } from "@playwright/test";
 import { expect as soon, row, test as base } from "./window";
 
-/** Where `cargo build` leaves the programs. */
+/** The folder where `cargo build` puts the programs. */
 const BINARIES = process.env["TRAYVISOR_BIN_DIR"] ?? resolve("../target/debug");
 
 /** A server that prints a line for each request. */
@@ -21,7 +21,7 @@ createServer((request, response) => {
 }).listen(Number(port), "127.0.0.1", () => console.log("hello from the real server"));
 `;
 
-/** The page on the real core, with a home and a folder of its own. */
+/** The page on the real core, with its own home and folder. */
 const test = base.extend<{ folder: string; core: string }>({
   folder: async ({}, use) => {
     const folder = await mkdtemp(join(tmpdir(), "trayvisor-page-"));
@@ -35,16 +35,16 @@ const test = base.extend<{ folder: string; core: string }>({
     const server = spawn(join(BINARIES, "trayvisor-page-server"), [origin], { env, stdio: [...stdio] });
     const [address] = (await once(createInterface(server.stdout), "line")) as [string];
     await use(address);
-    // First, or it would log that the core has gone.
+    // Close it first: it would log an error about the end of the core.
     await page.close();
     server.kill();
     await once(server, "exit");
-    // A test that failed may have left its server running.
+    // A failed test may have left its server running.
     spawnSync(join(BINARIES, "trayvisor"), ["stop", "--all"], { env });
   },
 });
 
-/** Waits longer than the other tests: `cargo build` may be at work on this machine. */
+/** Waits longer than the other tests: `cargo build` may be running on this machine. */
 const WAIT_MS = 60_000;
 const expect = soon.configure({ timeout: WAIT_MS });
 test.use({ actionTimeout: WAIT_MS, navigationTimeout: WAIT_MS });

@@ -33,7 +33,7 @@ test("a log is as it was left, after another tab and another server", async ({ p
   await log.focus();
   await page.keyboard.press("Home");
   for (let i = 0; i < 7; i++) await page.keyboard.press("PageDown");
-  /** The number of the row at the top. */
+  /** The number of the top row. */
   const top = () =>
     log.evaluate((log) => {
       const rows = [...log.querySelectorAll<HTMLElement>("[data-position]")];

@@ -5,19 +5,19 @@ const heading = (page: Page, name: string) => page.locator(`[data-testid=project
 const title = (page: Page) => page.getByRole("heading", { level: 1 });
 const said = (page: Page) => page.getByTestId("said");
 
-/** The names in the list, headings too, from top to bottom. */
+/** The names in the list from top to bottom, including headings. */
 function names(page: Page): Promise<(string | undefined)[]> {
   const rows = page.locator("[role=treegrid] [role=row]");
   return rows.evaluateAll((all) => all.map((each) => (each as HTMLElement).dataset["name"]));
 }
 
-/** The names of the servers that are picked. */
+/** The names of the selected servers. */
 function picked(page: Page): Promise<(string | undefined)[]> {
   const rows = page.locator("[role=row][aria-selected=true]");
   return rows.evaluateAll((all) => all.map((each) => (each as HTMLElement).dataset["name"]));
 }
 
-/** Presses at the middle of one thing and goes to a place in another: 0 is its top, 1 its bottom. */
+/** Presses at the middle of one element and moves to a position in another: 0 is its top, 1 its bottom. */
 async function dragTo(page: Page, from: Locator, to: Locator, part: number) {
   await from.hover();
   await page.mouse.down();
@@ -44,7 +44,7 @@ test("the keyboard goes through the list, and on to the page and back", async ({
   await expect(page.getByRole("main")).toBeFocused();
   await page.keyboard.press("Tab");
   await expect(page.getByTestId("open")).toBeFocused();
-  // The list is one stop, at the row that it was left at.
+  // The list is one tab stop, at the last focused row.
   await page.getByTestId("search").focus();
   await page.keyboard.press("Tab");
   await expect(row(page, "mute")).toBeFocused();
@@ -107,7 +107,7 @@ test("a project's servers are started and stopped from its heading", async ({ pa
   await expect(row(page, "web")).toContainText("stopped");
   await expect(heading(page, "shop")).toContainText("0 of 3");
   await expect(row(page, "mute")).toContainText("unhealthy");
-  // And by the keyboard.
+  // And with the keyboard.
   await page.keyboard.press("Control+f");
   await page.keyboard.press("Escape");
   await heading(page, "shop").focus();
@@ -117,7 +117,7 @@ test("a project's servers are started and stopped from its heading", async ({ pa
 });
 
 test("all are started and stopped, and how many that are is said", async ({ page }) => {
-  // Not what runs elsewhere.
+  // Servers that run elsewhere are not included.
   await expect(page.getByTestId("start-all")).toHaveText("Start all (3)");
   await page.getByTestId("stop-all").click();
   await expect(row(page, "api")).toHaveAttribute("aria-busy", "true");
@@ -199,7 +199,7 @@ test("several servers are selected by the keyboard", async ({ page }) => {
   await page.keyboard.press("w");
   await page.keyboard.press("Shift+ArrowDown");
   await page.keyboard.press("Shift+ArrowDown");
-  // Over the heading between them.
+  // Across the heading between them.
   expect(await picked(page)).toEqual(["web", "worker", "django"]);
   await page.keyboard.press("Shift+ArrowUp");
   expect(await picked(page)).toEqual(["web", "worker"]);
@@ -223,7 +223,7 @@ test("servers are dragged within their project, and no further", async ({ page }
   expect((await names(page)).slice(0, 4)).toEqual(["shop", "worker", "api", "web"]);
   await expect(said(page)).toHaveText("worker is now 1 of 3 in shop.");
   await expect.poll(() => fake(page, (fake) => fake.servers().then(([first]) => first?.name))).toBe("worker");
-  // The page that was shown stays.
+  // The open page stays.
   await expect(title(page)).toHaveText("api");
   await dragTo(page, row(page, "worker"), row(page, "mute"), 0.8);
   await page.mouse.up();
@@ -239,7 +239,7 @@ test("projects are dragged among each other", async ({ page }) => {
   await page.mouse.up();
   await expect(said(page)).toHaveText("playground is now 1 of 3 projects.");
   expect((await names(page)).slice(0, 2)).toEqual(["playground", "vite"]);
-  // A drag is no click: it is still open.
+  // A drag is not a click: it is still open.
   await expect(row(page, "vite")).toBeVisible();
 });
 

@@ -76,7 +76,7 @@ test("one command leads to another dialog, and a question mark to the shortcuts"
   await expect(page.getByTestId("shortcuts")).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(page.getByTestId("shortcuts")).not.toBeAttached();
-  // It is a letter like any other where one types.
+  // In a text field it is an ordinary letter.
   await page.getByTestId("search").focus();
   await page.keyboard.press("?");
   await expect(page.getByTestId("shortcuts")).toBeHidden();

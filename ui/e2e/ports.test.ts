@@ -135,7 +135,7 @@ test("hundreds of ports are searched within a tenth of a second", async ({ page 
     const began = performance.now();
     field.value = "node";
     field.dispatchEvent(new Event("input", { bubbles: true }));
-    // Two frames: what was asked for is on the screen.
+    // After two frames the requested change is on the screen.
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
     return performance.now() - began;
   });

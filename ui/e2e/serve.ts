@@ -1,6 +1,6 @@
 import { preview } from "vite";
 
-/** Serves the built window while the tests run, on a port that the system gives. */
+/** Serves the built window during the tests, on a port chosen by the system. */
 export default async function serve(): Promise<() => Promise<void>> {
   const server = await preview({ logLevel: "silent", preview: { host: "127.0.0.1", port: 0 } });
   const address = server.resolvedUrls?.local[0];

@@ -2,7 +2,7 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, test as base, type Locator, type Page } from "@playwright/test";
 import type { FakeBackend } from "../src/backend/fake/fake";
 
-/** A test whose pages are the built window on the fake backend. Whatever the page logs as an error fails it. */
+/** A test whose pages are the built window on the fake backend. Any error that the page logs fails it. */
 export const test = base.extend<{ noErrors: void }>({
   baseURL: async ({}, use) => use(process.env["WINDOW_URL"]),
   noErrors: [
@@ -25,7 +25,7 @@ export async function open(page: Page, scenario: string, more = ""): Promise<voi
   await expect(page.getByRole("main")).not.toHaveText("");
 }
 
-/** Asks something of the fake behind the page. */
+/** Calls something on the fake behind the page. */
 export function fake<T>(page: Page, ask: (fake: FakeBackend) => T): Promise<T> {
   return page.evaluate(`(${String(ask)})(window.fake)`) as Promise<T>;
 }
@@ -35,19 +35,19 @@ export function row(page: Page, name: string): Locator {
   return page.locator(`[data-testid=server-row][data-name="${name}"]`);
 }
 
-/** Checks that nothing on the page as it is keeps anybody from using it, in light and in dark, moving and still. */
+/** Checks the accessibility of the current page: light and dark, with and without motion. */
 export async function expectAccessible(page: Page): Promise<void> {
   await page.emulateMedia({ colorScheme: "light", reducedMotion: "no-preference" });
   await expectNoViolation(new AxeBuilder({ page }), page);
-  // Nothing but colours and motion differs here.
+  // Only colours and motion differ here.
   await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
   await expectNoViolation(new AxeBuilder({ page }).withRules("color-contrast"), page);
 }
 
 async function expectNoViolation(axe: AxeBuilder, page: Page): Promise<void> {
-  // The page hears of another scheme when it is drawn the next time.
+  // The page is notified of the other scheme with the next frame.
   await page.evaluate(() => new Promise(requestAnimationFrame));
-  // Without frames there is no need for the page of its own that it takes otherwise, at twice the time.
+  // The page has no frames, so axe need not open an extra page, which takes twice as long.
   const { violations } = await axe.setLegacyMode().analyze();
   const found = violations.map(({ id, help, nodes }) => ({ id, help, at: nodes.map(({ html }) => html) }));
   expect(found).toEqual([]);

@@ -14,13 +14,13 @@ const GNOME: [(&str, &str); 9] = [
     ("slate", "6f8396"),
 ];
 
-/// Red, green and blue as six digits, where the system tells. Call it on the main thread.
+/// Six hexadecimal digits (red, green, blue), if the system reports a colour. Call it on the main thread.
 #[cfg(target_os = "linux")]
 pub(crate) fn accent() -> Option<String> {
     of_gnome().or_else(of_theme)
 }
 
-/// GNOME tells it in its settings, from version 47 on; its GTK themes have it not.
+/// From GNOME's settings, from version 47 on; GNOME's GTK themes do not contain it.
 #[cfg(target_os = "linux")]
 fn of_gnome() -> Option<String> {
     use gtk::gio::prelude::SettingsExt as _;
@@ -31,7 +31,7 @@ fn of_gnome() -> Option<String> {
     if !desktop.split(':').any(|name| name.eq_ignore_ascii_case("gnome")) {
         return None;
     }
-    // Settings that are not there end the process.
+    // Reading settings that do not exist would end the process.
     if !SettingsSchemaSource::default()?.lookup(SCHEMA, true)?.has_key(KEY) {
         return None;
     }
@@ -39,7 +39,7 @@ fn of_gnome() -> Option<String> {
     GNOME.iter().find(|(name, _)| *name == chosen).map(|(_, colour)| (*colour).to_owned())
 }
 
-/// Elsewhere it is the colour in which the theme shows what is selected.
+/// On other desktops, the theme's colour for selected items.
 #[cfg(target_os = "linux")]
 fn of_theme() -> Option<String> {
     use gtk::prelude::{StyleContextExt as _, WidgetExt as _};
@@ -47,7 +47,7 @@ fn of_theme() -> Option<String> {
     Some(digits(colour.red(), colour.green(), colour.blue()))
 }
 
-/// Red, green and blue as six digits, where the system tells. Call it on the main thread.
+/// Six hexadecimal digits (red, green, blue), if the system reports a colour. Call it on the main thread.
 #[cfg(windows)]
 pub(crate) fn accent() -> Option<String> {
     let colours = windows_registry::CURRENT_USER.open(r"Software\Microsoft\Windows\DWM").ok()?;
@@ -55,7 +55,7 @@ pub(crate) fn accent() -> Option<String> {
     Some(format!("{red:02x}{green:02x}{blue:02x}"))
 }
 
-/// Red, green and blue as six digits, where the system tells. Call it on the main thread.
+/// Six hexadecimal digits (red, green, blue), if the system reports a colour. Call it on the main thread.
 #[cfg(target_os = "macos")]
 pub(crate) fn accent() -> Option<String> {
     use objc2_app_kit::{NSColor, NSColorSpace};
@@ -63,7 +63,7 @@ pub(crate) fn accent() -> Option<String> {
     Some(digits(colour.redComponent(), colour.greenComponent(), colour.blueComponent()))
 }
 
-/// Of shares from 0 to 1.
+/// From shares between 0 and 1.
 #[cfg(unix)]
 fn digits(red: f64, green: f64, blue: f64) -> String {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 255 by then")]

@@ -7,16 +7,16 @@ use notify_rust::{CloseReason, NotificationHandle};
 use notify_rust::{Notification, NotificationResponse};
 use tokio::sync::mpsc::UnboundedReceiver;
 
-/// By what Windows knows whose notifications ours are.
+/// The identity of our notifications in Windows.
 #[cfg(windows)]
 const APP_ID: &str = "dev.trayvisor.desktop";
 
-/// Whether Windows knows our name.
+/// Whether our name is registered in Windows.
 #[cfg(windows)]
 static IS_KNOWN: std::sync::OnceLock<()> = std::sync::OnceLock::new();
 
-/// Tells Windows our name and icon. To a program that was not installed it gives neither, and shows nothing by an
-/// identity that it does not know: without this, all would be signed "Windows PowerShell".
+/// Registers our name and icon in Windows. A program that was not installed has neither, and Windows shows nothing for
+/// an unknown identity: without this, all notifications would be signed "Windows PowerShell".
 #[cfg(windows)]
 pub(crate) fn introduce(icon: &Path) {
     let key = format!(r"Software\Classes\AppUserModelId\{APP_ID}");
@@ -31,11 +31,11 @@ pub(crate) fn introduce(icon: &Path) {
     IS_KNOWN.get_or_init(|| ());
 }
 
-/// Linux is told the name with each notification, macOS by the app's bundle.
+/// On Linux each notification carries the name, and on macOS the app's bundle does.
 #[cfg(not(windows))]
 pub(crate) fn introduce(_icon: &Path) {}
 
-/// Has a notification be known as ours.
+/// Marks a notification as ours.
 #[cfg(windows)]
 pub(crate) fn sign(notification: &mut Notification) {
     if IS_KNOWN.get().is_some() {
@@ -47,30 +47,31 @@ pub(crate) fn sign(notification: &mut Notification) {
 #[cfg(not(windows))]
 pub(crate) fn sign(_notification: &mut Notification) {}
 
-/// Has a notification stay until it is answered. Windows ends all but urgent ones after 25 seconds.
+/// Keeps a notification until it is answered. Windows removes all but urgent ones after 25 s.
 #[cfg(windows)]
 pub(crate) fn keep(notification: &mut Notification) {
     notification.urgency(notify_rust::Urgency::Critical);
 }
 
-/// Has a notification stay until it is answered.
+/// Keeps a notification until it is answered.
 #[cfg(not(windows))]
 pub(crate) fn keep(notification: &mut Notification) {
     notification.timeout(notify_rust::Timeout::Never);
 }
 
-/// Has a press on the notification itself be told, which Linux wants a name for. macOS makes the first entry of a list
-/// of it, and takes a press on the list itself for that: it must be one that does no harm.
+/// Requests clicks on the notification itself, for which Linux needs an action. macOS makes it the first entry of a
+/// list, and reports a click on the list itself as this action, so it must be harmless.
 #[cfg(not(windows))]
 pub(crate) fn name_press(notification: &mut Notification, name: &str) {
     notification.action("default", name);
 }
 
-/// Windows tells a press anyway, and would make a button of it.
+/// Windows reports a click without an action, and would show the action as a button.
 #[cfg(windows)]
 pub(crate) fn name_press(_notification: &mut Notification, _name: &str) {}
 
-/// A notification's text as the system takes it. On Linux it is markup, and what a server printed must not be.
+/// A notification's text in the form that the system takes. Linux interprets markup, which a server's output must not
+/// be.
 #[cfg(target_os = "linux")]
 pub(crate) fn text(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
@@ -90,7 +91,7 @@ pub(crate) fn have_buttons() -> bool {
 }
 
 /// Whether notifications are shown, and with buttons. The user may have switched off all of them, or ours, in the
-/// system's settings; both are on while nothing is said there.
+/// system's settings; both are on by default.
 #[cfg(windows)]
 pub(crate) fn have_buttons() -> bool {
     const ALL: &str = r"Software\Microsoft\Windows\CurrentVersion\PushNotifications";
@@ -102,14 +103,14 @@ pub(crate) fn have_buttons() -> bool {
     !is_off(ALL, "ToastEnabled") && !is_off(&format!(r"{OURS}\{APP_ID}"), "Enabled")
 }
 
-/// macOS does not tell.
+/// macOS does not report this.
 #[cfg(target_os = "macos")]
 pub(crate) fn have_buttons() -> bool {
     true
 }
 
-/// Shows what comes, each in the place of the one before while that is on the screen, which `None` clears, and tells
-/// what was answered to which; `None` where it could not be shown. Returns when nothing comes any more.
+/// Shows notices as they come, each in place of the previous one if that is still on the screen; `None` clears it.
+/// Reports the answer to each notice; `None` if it could not be shown. Returns when no more notices can come.
 #[cfg(target_os = "linux")]
 pub(crate) async fn show_each<T: Send + 'static>(
     mut news: UnboundedReceiver<Option<T>>,
@@ -120,7 +121,7 @@ pub(crate) async fn show_each<T: Send + 'static>(
     loop {
         let Some((handle, _)) = &on_screen else {
             let Some(next) = news.recv().await else { return };
-            // Nothing is there to be cleared.
+            // There is nothing to clear.
             let Some(next) = next else { continue };
             match write(&next).show_async().await {
                 Ok(handle) => on_screen = Some((handle, next)),
@@ -144,7 +145,7 @@ pub(crate) async fn show_each<T: Send + 'static>(
                 Some(handle) => on_screen = Some((handle, next)),
                 None => answered(next, None),
             },
-            // Whoever showed it is gone: so is it.
+            // Without an answer, the notification server is gone, and the notification with it.
             None => {
                 answered(shown, answer.or(Some(NotificationResponse::Closed(CloseReason::Other(0)))));
             }
@@ -152,7 +153,7 @@ pub(crate) async fn show_each<T: Send + 'static>(
     }
 }
 
-/// Takes a notification off the screen. That blocks, and has no other form.
+/// Removes a notification from the screen. This blocks; there is no async form.
 #[cfg(target_os = "linux")]
 async fn close(handle: NotificationHandle) {
     if let Err(error) = tauri::async_runtime::spawn_blocking(move || handle.close()).await {
@@ -160,7 +161,7 @@ async fn close(handle: NotificationHandle) {
     }
 }
 
-/// Shows a notification in the place of one on the screen. That blocks, and has no other form.
+/// Shows a notification in place of one on the screen. This blocks; there is no async form.
 #[cfg(target_os = "linux")]
 async fn replace(mut handle: NotificationHandle, next: Notification) -> Option<NotificationHandle> {
     let update = move || {
@@ -175,7 +176,7 @@ async fn replace(mut handle: NotificationHandle, next: Notification) -> Option<N
     None
 }
 
-/// Windows and macOS keep a notification that was shown as it is: each gets its own, and stays.
+/// Windows and macOS cannot replace a notification that was shown: each notice gets its own, which stays.
 #[cfg(not(target_os = "linux"))]
 pub(crate) async fn show_each<T: Send + 'static>(
     mut news: UnboundedReceiver<Option<T>>,
@@ -185,7 +186,7 @@ pub(crate) async fn show_each<T: Send + 'static>(
     while let Some(next) = news.recv().await {
         let Some(next) = next else { continue };
         let (notification, answered) = (write(&next), answered.clone());
-        // Waiting for an answer blocks; it ends when the notification is closed. On macOS it is sent only then.
+        // Waiting for an answer blocks until the notification is closed. macOS sends the answer only then.
         std::thread::spawn(move || {
             let mut answer = None;
             let keep = |response: &NotificationResponse| answer = Some(response.clone());

@@ -1,14 +1,14 @@
-//! The end of the process that shows the window's page. It is the webview's own, and may crash or be killed while the
-//! window lives on, empty.
+//! The end of the process that shows the window's page. It is the webview's own process, and may crash or be killed
+//! while the window stays open, empty.
 
 use tauri::{AppHandle, Builder, Wry};
 
 /// What has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PageEnd {
-    /// The page alone: it can be loaded again.
+    /// Only the page: it can be loaded again.
     Page,
-    /// All that the window could show a page by, which on Windows one browser does for all views.
+    /// Everything that can show a page in the window. On Windows this is one browser for all views.
     View,
 }
 
@@ -42,15 +42,15 @@ pub(crate) fn on_page_end(
 fn watch(view: &tauri::webview::PlatformWebview, ended: impl Fn(PageEnd) + 'static) {
     use webkit2gtk::{WebProcessTerminationReason, WebViewExt as _};
     view.inner().connect_web_process_terminated(move |_view, reason| {
-        // Whoever ends it on purpose does not want another one.
+        // A process that was ended on purpose needs no replacement.
         if reason != WebProcessTerminationReason::TerminatedByApi {
             ended(PageEnd::Page);
         }
     });
 }
 
-/// WebView2 shows a page of its own where one has ended, and waits for somebody to load ours again. When its browser has
-/// ended, which all pages share, the view is closed for good.
+/// After its end WebView2 shows its own page, and waits until ours is loaded again. If its browser has ended, which all
+/// pages share, the view is closed for good.
 #[cfg(windows)]
 fn watch(view: &tauri::webview::PlatformWebview, ended: impl Fn(PageEnd) + 'static) {
     use webview2_com::Microsoft::Web::WebView2::Win32::{
@@ -61,7 +61,7 @@ fn watch(view: &tauri::webview::PlatformWebview, ended: impl Fn(PageEnd) + 'stat
         let Some(failure) = failure else { return Ok(()) };
         let mut kind = COREWEBVIEW2_PROCESS_FAILED_KIND::default();
         #[expect(unsafe_code, reason = "COM")]
-        // SAFETY: the event's own interface, alive for the call, writes a number into a local one.
+        // SAFETY: the event's own interface, alive during the call, writes a number into a local variable.
         unsafe {
             failure.ProcessFailedKind(&mut kind)?;
         }
@@ -74,7 +74,7 @@ fn watch(view: &tauri::webview::PlatformWebview, ended: impl Fn(PageEnd) + 'stat
     }));
     let mut registration = 0;
     #[expect(unsafe_code, reason = "COM")]
-    // SAFETY: called on the view's own thread with a live view; the handler is counted and kept by it.
+    // SAFETY: called on the view's own thread with a live view, which keeps a counted reference to the handler.
     let watched = unsafe {
         let page = view.controller().CoreWebView2();
         page.and_then(|page| page.add_ProcessFailed(&heard, &mut registration))

@@ -1,8 +1,8 @@
-//! ⌘Q, which on macOS ends a program without closing its windows first.
+//! ⌘Q, which on macOS ends a program without first closing its windows.
 
 use tauri::{Builder, Wry};
 
-/// Has ⌘Q close the window, which may ask about what is unsaved.
+/// Makes ⌘Q close the window, which may ask about unsaved changes.
 #[cfg(target_os = "macos")]
 pub(crate) fn quit_by_closing(builder: Builder<Wry>, label: &'static str) -> Builder<Wry> {
     use tauri::Manager as _;
@@ -10,7 +10,7 @@ pub(crate) fn quit_by_closing(builder: Builder<Wry>, label: &'static str) -> Bui
     const CLOSE: &str = "close";
     let with_menu = builder.menu(move |app| {
         let menu = Menu::default(app)?;
-        // Its first part is the program's own, which ends with *Quit*.
+        // The first submenu is the program's own, with *Quit* as its last item.
         if let Some(MenuItemKind::Submenu(own)) = menu.items()?.first() {
             let end = own.items()?.len().saturating_sub(1);
             own.remove_at(end)?;
@@ -28,7 +28,7 @@ pub(crate) fn quit_by_closing(builder: Builder<Wry>, label: &'static str) -> Bui
     })
 }
 
-/// Elsewhere the last window's end is the program's.
+/// On other systems the program ends with its last window.
 #[cfg(not(target_os = "macos"))]
 pub(crate) fn quit_by_closing(builder: Builder<Wry>, _label: &'static str) -> Builder<Wry> {
     builder

@@ -2,7 +2,7 @@
 
 use trayvisor_control::model::{Agreement, Conflict, Holder, ServerRef};
 
-/// Something that the user asked for.
+/// Something the user asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Action {
     Start(ServerRef),
@@ -16,9 +16,9 @@ pub(crate) enum Action {
     StartAll,
     StartSeveral(Vec<ServerRef>),
     Autostart,
-    /// Keeps what the user agreed to, and does what it was asked for.
+    /// Stores the user's agreement, and performs the action that needed it.
     Agree(Vec<Agreement>, Box<Action>),
-    /// Opens the window at the question whether these may be run.
+    /// Opens the window with the question whether these may be run.
     ShowQuestion(Vec<ServerRef>),
     StopAll,
     Add,

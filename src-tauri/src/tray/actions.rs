@@ -1,4 +1,4 @@
-//! What clicks do.
+//! Performs the actions of clicks.
 
 use std::slice;
 
@@ -13,7 +13,7 @@ use crate::roles::open_window;
 use crate::tray::action::Action;
 use crate::tray::{all, consent, notify, quit};
 
-/// Does it, in the background; what goes wrong is told in a notification.
+/// Performs an action in the background; shows errors in a notification.
 pub(crate) fn perform(app: &AppHandle, manager: &Manager, action: Action) {
     let (app, manager) = (app.clone(), manager.clone());
     tauri::async_runtime::spawn(async move {
@@ -36,7 +36,7 @@ async fn act(app: &AppHandle, manager: &Manager, action: Action) -> Result<(), M
         Action::TakeOver(server, elsewhere) => {
             told(start(server, StartOptions::taking_over(*elsewhere)).await)
         }
-        // A port that is not the configured one stays on no record: what is wrong with it is told here.
+        // A start on another port leaves no record, so its errors are shown here.
         Action::StartOn(server, port) => {
             start(server, usual.on_port(Some(port))).await.or_else(|error| match error {
                 Error::PortBusy(_) => Err(error.message()),
@@ -65,7 +65,7 @@ async fn act(app: &AppHandle, manager: &Manager, action: Action) -> Result<(), M
     }
 }
 
-/// Asks the user about what a server was not started for, and passes on any other outcome.
+/// Asks the user if a server needs agreement, and passes on any other outcome.
 async fn asked(
     app: &AppHandle,
     manager: &Manager,
@@ -79,7 +79,7 @@ async fn asked(
     }
 }
 
-/// Starts those that the user has agreed to, and asks about the others.
+/// Starts the servers that the user has agreed to, and asks about the others.
 async fn start_several(
     app: &AppHandle,
     manager: &Manager,
@@ -96,7 +96,7 @@ async fn start_several(
     outcome(manager.start_all(&agreed, StartOptions::default().if_agreed()).await)
 }
 
-/// What is on record gets a notification of its own from there, with buttons.
+/// Drops errors that are on record: those get their own notification, with buttons.
 fn told(outcome: Result<(), Error>) -> Result<(), Message> {
     match outcome {
         Err(error) if !error.is_on_record() => Err(error.message()),

@@ -1,4 +1,4 @@
-//! Asks on the desktop before something is run that the user has not agreed to.
+//! Asks on the desktop before running something that the user has not agreed to.
 
 use tauri::async_runtime::spawn_blocking;
 use tauri::{AppHandle, Manager as _};
@@ -13,8 +13,8 @@ use crate::tray::action::Action;
 use crate::tray::notices::{Button, Notice};
 use crate::tray::notify::Screen;
 
-/// Shows what would be run for these servers, and does `then` when the user agrees. Where no notification with buttons
-/// can be shown, the window asks.
+/// Shows the commands for these servers, and does `then` when the user agrees. If notifications with buttons cannot be
+/// shown, the window asks.
 pub(crate) async fn ask(
     app: &AppHandle,
     manager: &Manager,
@@ -42,7 +42,7 @@ fn notice(questions: &[Question], servers: &[ServerRef], then: Action) -> Option
         }
     };
     let agreements = questions.iter().map(Agreement::from).collect();
-    // What a notification may cut off, or show otherwise than it is, is agreed to in the window.
+    // A text that a notification may cut off or show differently is agreed to in the window.
     let run = is_plain(&body).then(|| Button::Run(agreements, Box::new(then)));
     Some(Notice {
         server: first.server.clone(),
@@ -53,7 +53,7 @@ fn notice(questions: &[Question], servers: &[ServerRef], then: Action) -> Option
     })
 }
 
-/// Whether all of a text is seen in a notification, just as it is.
+/// Whether a notification shows all of a text, unchanged.
 fn is_plain(text: &str) -> bool {
     const ROOM: usize = 300;
     let is_hidden = |c: char| (c.is_control() && c != '\n') || ('\u{200b}'..='\u{2069}').contains(&c);

@@ -1,10 +1,10 @@
-//! The icon: one shape and colour for the state of all servers together.
+//! The icon: its shape and colour show the state of all servers together.
 
 use tauri::image::Image;
 use trayvisor_control::model::Mark;
 
-/// The picture for the mark of all servers together. Its outline alone says it: macOS draws it in the menu bar's own
-/// colour. What runs without Trayvisor is not Trayvisor's to show here.
+/// The image for the combined mark of all servers. Its outline alone is enough: macOS draws it in the menu bar's own
+/// colour. Servers that run elsewhere are not included.
 pub(crate) fn image(overall: Mark) -> Image<'static> {
     match overall {
         Mark::Crashed => tauri::include_image!("../icons/tray-crashed.png"),
@@ -19,7 +19,7 @@ pub(crate) fn image(overall: Mark) -> Image<'static> {
 mod tests {
     use super::*;
 
-    /// Where a picture is opaque, and in which colours.
+    /// The opaque pixels of an image, and its colours.
     fn looks() -> Vec<(Vec<bool>, Vec<u8>)> {
         use Mark::{Changing, Crashed, Running, Stopped, Warning};
         let all = [Crashed, Warning, Changing, Running, Stopped].map(image);

@@ -1,4 +1,4 @@
-//! Snapshots -> the menu's text. Pure: what is shown follows from what was reported and from nothing else.
+//! Snapshots -> the menu's text. Pure: depends on the snapshots alone.
 
 use trayvisor_control::home;
 use trayvisor_control::model::{Condition, Mark, Snapshot};
@@ -9,11 +9,11 @@ use crate::tray::action::Action;
 /// One line of the menu.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Item {
-    /// What it is known by; the same for the same thing of the same server.
+    /// Identity: the same for the same item of the same server.
     pub(crate) id: String,
-    /// What is read.
+    /// The text.
     pub(crate) text: String,
-    /// What a click does; `None` where it can't be clicked.
+    /// What a click does; `None` if it cannot be clicked.
     pub(crate) action: Option<Action>,
 }
 
@@ -27,11 +27,10 @@ impl Item {
 /// A server's submenu.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Submenu {
-    /// Its title's identity.
+    /// Identity of its title.
     pub(crate) id: String,
     /// "● api :8000".
     pub(crate) title: String,
-    /// Its lines.
     pub(crate) items: Vec<Item>,
 }
 
@@ -42,20 +41,20 @@ pub(crate) struct Menu {
     pub(crate) state: Item,
     /// The servers, running ones first.
     pub(crate) servers: Vec<Submenu>,
-    /// What concerns all servers.
+    /// Items for all servers.
     pub(crate) all: Vec<Item>,
-    /// What concerns Trayvisor.
+    /// Items for Trayvisor itself.
     pub(crate) app: Vec<Item>,
 }
 
 impl Menu {
-    /// All lines, in their order.
+    /// All items, in order.
     pub(crate) fn lines(&self) -> impl Iterator<Item = &Item> {
         let servers = self.servers.iter().flat_map(|server| &server.items);
         std::iter::once(&self.state).chain(servers).chain(&self.all).chain(&self.app)
     }
 
-    /// What a click on the line with this identity does.
+    /// What a click on the item with this identity does.
     pub(crate) fn action(&self, id: &str) -> Option<&Action> {
         self.lines().find(|item| item.id == id)?.action.as_ref()
     }
@@ -87,7 +86,7 @@ fn item(id: &str, text: &str, action: Option<Action>) -> Item {
     Item { id: id.to_owned(), text: text.to_owned(), action }
 }
 
-/// "2 running · 1 crashed"; what there is none of is not said.
+/// "2 running · 1 crashed", without zero counts.
 fn state(servers: &[Snapshot]) -> String {
     if servers.is_empty() {
         return say().no_projects.to_owned();
@@ -108,7 +107,7 @@ fn state(servers: &[Snapshot]) -> String {
     if said.is_empty() { say().nothing_runs.to_owned() } else { said.join(" · ") }
 }
 
-/// One line that a menu has room for.
+/// Shortens a text to the width of a menu.
 fn short(text: &str) -> String {
     const ROOM: usize = 100;
     let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
@@ -146,7 +145,7 @@ fn submenu(server: &Snapshot, all: &[Snapshot], several_projects: bool) -> Subme
         items.push(on("take-over", say().take_over, take_over));
     }
     if let Some(conflict) = server.conflict().filter(|_| condition == Condition::PortTaken) {
-        // Those alone are ended who had the port when this was shown.
+        // Ends only the holders that had the port when this was shown.
         let free = can.free.then(|| Action::StartFreeing(of(), conflict.clone()));
         items.push(on("free", &(say().free_and_start)(conflict.port), free));
     }

@@ -1,4 +1,4 @@
-//! What is worth a notification: found by comparing what is reported with what has been told.
+//! What deserves a notification: compares the snapshots with what has been shown.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ use trayvisor_control::model::{
 use crate::language::{holders, say, spoken};
 use crate::tray::action::Action;
 
-/// A run of this many seconds that then crashes is news again, not the next round of a crash loop.
+/// A crash after a run of this many seconds is shown again, and does not belong to the previous crash loop.
 const GOOD_RUN_S: f64 = 10.0;
 
 /// One notification.
@@ -19,13 +19,12 @@ const GOOD_RUN_S: f64 = 10.0;
 pub(crate) struct Notice {
     /// The server it is about.
     pub(crate) server: ServerRef,
-    /// What it is, for those who do not want to see all; `None` for what everybody gets to see.
+    /// The kind of event, for users who do not want all; `None` for what all users see.
     pub(crate) event: Option<AlertEvent>,
     /// "api crashed".
     pub(crate) summary: String,
     /// Why, and what to do.
     pub(crate) body: String,
-    /// The buttons.
     pub(crate) buttons: Vec<Button>,
 }
 
@@ -34,20 +33,20 @@ pub(crate) struct Notice {
 pub(crate) enum Button {
     /// Starts the server again.
     Restart,
-    /// Opens the window at the server's log.
+    /// Opens the window with the server's log.
     ShowLogs,
-    /// Ends whoever has this port and starts the server on it.
+    /// Ends the holders of this port and starts the server on it.
     FreePort(Conflict),
     /// Starts the server on this port instead.
     UsePort(u16),
-    /// Agrees to what was shown, and does what was asked for.
+    /// Agrees to what was shown, and performs the action.
     Run(Vec<Agreement>, Box<Action>),
-    /// Opens the window at the question whether these may be run.
+    /// Opens the window with the question whether these may be run.
     ShowQuestion(Vec<ServerRef>),
 }
 
 impl Button {
-    /// What the notification server calls it.
+    /// Its key for the notification server.
     pub(crate) fn key(&self) -> &'static str {
         match self {
             Button::Restart => "restart",
@@ -59,7 +58,7 @@ impl Button {
         }
     }
 
-    /// What a press on it asks for, on the notification about this server.
+    /// The action of a click on it, for the server of the notification.
     pub(crate) fn action(&self, server: ServerRef) -> Action {
         match self {
             Button::Restart => Action::Restart(server),
@@ -71,7 +70,7 @@ impl Button {
         }
     }
 
-    /// What is read on it.
+    /// Its label.
     pub(crate) fn label(&self) -> String {
         match self {
             Button::Restart => say().restart.to_owned(),
@@ -84,32 +83,32 @@ impl Button {
     }
 }
 
-/// What has been told of a server.
+/// What has been shown for a server.
 #[derive(Clone, Copy)]
 struct Told {
     crash: Timestamp,
     conflict: Timestamp,
     recovery: Timestamp,
     unhealthy: Timestamp,
-    /// A crash of a loop that goes on was told.
+    /// A crash of a loop that still goes on was shown.
     looping: bool,
-    /// It was told to be unhealthy, and not found well since.
+    /// It was shown as unhealthy, and has not been well since.
     unwell: bool,
 }
 
-/// Remembers what has been told.
+/// Remembers what has been shown.
 pub(crate) struct Notices {
     since: Timestamp,
     told: HashMap<ServerRef, Told>,
 }
 
 impl Notices {
-    /// Tells nothing of what was before `since`.
+    /// Ignores everything before `since`.
     pub(crate) fn new(since: Timestamp) -> Notices {
         Notices { since, told: HashMap::new() }
     }
 
-    /// Those that were told to be unhealthy and are not any more.
+    /// Servers that were shown as unhealthy and are well again.
     pub(crate) fn well_again(&mut self, servers: &[Snapshot]) -> Vec<ServerRef> {
         let healthy = servers.iter().filter(|server| server.unhealthy().is_none()).map(Snapshot::server);
         healthy
@@ -117,7 +116,7 @@ impl Notices {
             .collect()
     }
 
-    /// What is new in these servers.
+    /// The new notices for these snapshots.
     pub(crate) fn of(&mut self, servers: &[Snapshot]) -> Vec<Notice> {
         servers.iter().filter_map(|server| self.of_server(server)).collect()
     }
@@ -181,7 +180,7 @@ fn crash_notice(server: &Snapshot, report: &CrashReport) -> Notice {
         State::Waiting { .. } | State::Starting { .. } | State::Running { .. } => {
             body += &format!(" {}", say().being_started);
         }
-        // While the rest of it is ended, nothing is known yet of what follows.
+        // While the rest of the tree is stopping, it is not known yet what follows.
         State::Failed(_) | State::Stopping { .. } | State::Stopped => {}
     }
     Notice {

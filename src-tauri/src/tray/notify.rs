@@ -15,12 +15,12 @@ use crate::platform::notifications as system;
 use crate::tray::action::Action;
 use crate::tray::notices::{Button, Notice};
 
-/// The app's icon. Linux and Windows take a file's name; macOS shows the app's own.
+/// The app's icon. Linux and Windows take a file name; macOS shows the app's own.
 const ICON: &[u8] = include_bytes!("../../../icons/128x128.png");
 const ICON_FILE: &str = "icon.png";
 
-/// Puts the icon where notification servers find it, and says whose it is. Without it they show their own sign for
-/// nothing.
+/// Writes the icon to a file for the notification server, and registers our name. Without an icon the server shows a
+/// placeholder.
 pub(crate) fn prepare(manager: &Manager) {
     let path = manager.home().root().join(ICON_FILE);
     system::introduce(&path);
@@ -32,29 +32,30 @@ pub(crate) fn prepare(manager: &Manager) {
     }
 }
 
-/// The notifications on the screen: one a server, in which newer news takes the older's place where the system can.
+/// The notifications on the screen: one for each server, where a new one replaces the old one if the system can do
+/// that.
 pub(crate) struct Screen {
     manager: Manager,
-    /// Does what an answer asks for.
+    /// Performs the action of an answer.
     perform: Arc<dyn Fn(Action) + Send + Sync>,
     servers: Mutex<HashMap<ServerRef, Place>>,
 }
 
-/// A server's place on the screen.
+/// The notification of one server.
 struct Place {
-    /// What is to be there instead of what is; `None` for nothing.
+    /// What to show next; `None` to remove it.
     news: UnboundedSender<Option<Notice>>,
-    /// What was shown there last.
+    /// The kind that was shown last.
     last: Option<AlertEvent>,
 }
 
 impl Screen {
-    /// With nothing on it. `perform` does what answers ask for.
+    /// An empty screen. `perform` performs the actions of answers.
     pub(crate) fn new(manager: Manager, perform: impl Fn(Action) + Send + Sync + 'static) -> Screen {
         Screen { manager, perform: Arc::new(perform), servers: Mutex::default() }
     }
 
-    /// Shows a notice and does what its buttons say; a press on its body opens the window at the server.
+    /// Shows a notice and performs the actions of its buttons; a click on its body opens the window at the server.
     pub(crate) fn show(&self, notice: Notice) {
         let mut servers = self.servers.lock().unwrap_or_else(PoisonError::into_inner);
         let place = servers.entry(notice.server.clone()).or_insert_with(|| {
@@ -62,7 +63,7 @@ impl Screen {
             let manager = self.manager.clone();
             let write = move |notice: &Notice| written(&manager, notice);
             let perform = Arc::clone(&self.perform);
-            // A task for each server, since the system's server answers when it likes.
+            // A task for each server, since the notification server may answer at any time.
             tauri::async_runtime::spawn(system::show_each(told, write, move |notice, answer| {
                 let action = match answer {
                     Some(response) => meant(&notice, &response),
@@ -75,11 +76,11 @@ impl Screen {
             Place { news, last: notice.event }
         });
         place.last = notice.event;
-        // The other end is there for as long as this one.
+        // The receiver lives as long as this sender.
         let _ = place.news.send(Some(notice));
     }
 
-    /// Takes the notification about a server off the screen if it is of this kind, where the system can.
+    /// Removes the notification about a server if it is of this kind, where the system can do that.
     pub(crate) fn take_away(&self, server: &ServerRef, event: AlertEvent) {
         let servers = self.servers.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(place) = servers.get(server).filter(|place| place.last == Some(event)) {
@@ -95,13 +96,13 @@ fn written(manager: &Manager, notice: &Notice) -> Notification {
         notification.action(button.key(), &button.label());
     }
     if notice.event.is_none() {
-        // A question waits for its answer.
+        // A question stays until it is answered.
         system::keep(&mut notification);
     }
     notification
 }
 
-/// What an answer asks for, where it does. A press on the body is one on *Show*, where there is that button.
+/// The action of an answer, if any. A click on the body counts as *Show*, if there is that button.
 fn meant(notice: &Notice, response: &NotificationResponse) -> Option<Action> {
     let key = match response {
         NotificationResponse::Default => "show",
@@ -117,16 +118,16 @@ fn meant(notice: &Notice, response: &NotificationResponse) -> Option<Action> {
     })
 }
 
-/// What is done where a notice can't be shown: a question is put by the window.
+/// What to do if a notice cannot be shown: the window asks the question.
 fn instead(notice: &Notice) -> Option<Action> {
     let question = notice.buttons.iter().find(|button| matches!(button, Button::ShowQuestion(_)))?;
     Some(question.action(notice.server.clone()))
 }
 
-/// Shows a notification that asks for nothing: what a click could not do.
+/// Shows a notification without buttons: an action that failed.
 pub(crate) fn tell(manager: &Manager, message: &Message) {
     let notification = notification(manager, "Trayvisor", &message.sentences(spoken()));
-    // Whoever shows it may take long to answer.
+    // The notification server may take long to answer.
     std::thread::spawn(move || {
         if let Err(error) = notification.show() {
             tracing::warn!("no notification could be shown: {error}: {}", notification.body);

@@ -1,4 +1,4 @@
-//! Quit: the servers are left or stopped, as the user prefers.
+//! Quit: leaves or stops the servers, as the user prefers.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -11,10 +11,10 @@ use trayvisor_control::{Error, Manager, preferences};
 use crate::language::say;
 use crate::tray::all;
 
-/// One question at a time.
+/// Only one question at a time.
 static ASKING: AtomicBool = AtomicBool::new(false);
 
-/// Ends the tray, after what is to be done with the servers is done.
+/// Ends the tray, after leaving or stopping the servers.
 pub(crate) async fn quit(app: &AppHandle, manager: &Manager) -> Result<(), Error> {
     if ASKING.swap(true, Ordering::Relaxed) {
         return Ok(());
@@ -25,7 +25,7 @@ pub(crate) async fn quit(app: &AppHandle, manager: &Manager) -> Result<(), Error
 }
 
 async fn decide(app: &AppHandle, manager: &Manager) -> Result<(), Error> {
-    // Whatever is wrong with the list must not keep the tray from ending.
+    // An unreadable list must not keep the tray from ending.
     let servers = manager.status_all().await.unwrap_or_default();
     let running = servers.iter().filter(|server| server.supervisor_pid.is_some()).count();
     let wish = match (running, preferences::read(manager.home()).on_quit) {
@@ -42,7 +42,7 @@ async fn decide(app: &AppHandle, manager: &Manager) -> Result<(), Error> {
     Ok(())
 }
 
-/// Asks what to do; `None` when the user would rather stay.
+/// Asks what to do; `None` if the user cancels.
 async fn ask(app: &AppHandle, running: usize) -> Option<OnQuit> {
     let message = (say().still_running)(running);
     let (leave, stop) = ((say().leave_running)(running), (say().stop_them)(running));

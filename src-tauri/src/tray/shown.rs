@@ -1,5 +1,5 @@
-//! The menu on the screen. While its structure stays the same its items are changed in place, because a menu that is
-//! replaced while it is open goes stale.
+//! The menu on the screen. While its structure stays the same, its items are changed in place: a menu that is replaced
+//! while it is open shows stale items.
 
 use tauri::menu::{Menu, MenuBuilder, MenuItem, MenuItemBuilder, SubmenuBuilder};
 use tauri::{AppHandle, Wry};
@@ -8,7 +8,7 @@ use trayvisor_control::model::{Mark, Snapshot};
 use crate::tray::action::Action;
 use crate::tray::{ID, icon, menu};
 
-/// What is shown now, with the handles to change it.
+/// The menu that is shown now, with handles to change it.
 pub(crate) struct ShownMenu {
     menu: menu::Menu,
     items: Vec<MenuItem<Wry>>,
@@ -16,7 +16,7 @@ pub(crate) struct ShownMenu {
 }
 
 impl ShownMenu {
-    /// Builds a menu anew.
+    /// Builds a menu.
     pub(crate) fn build(app: &AppHandle, menu: &menu::Menu) -> tauri::Result<(ShownMenu, Menu<Wry>)> {
         let mut items = Vec::new();
         let mut line = |item: &menu::Item| {
@@ -47,7 +47,7 @@ impl ShownMenu {
         Ok((shown, builder.build()?))
     }
 
-    /// What a click on the item with this identity does, by what is shown.
+    /// What a click on the item with this identity does in the menu that is shown.
     pub(crate) fn action(&self, id: &str) -> Option<Action> {
         self.menu.action(id).cloned()
     }
@@ -65,7 +65,7 @@ impl ShownMenu {
         }
         let icon = Mark::of(servers);
         if icon != self.icon {
-            // With nothing said, macOS would draw it in its own colours, and not in the menu bar's.
+            // By default macOS would draw it in its own colours instead of the menu bar's.
             tray.set_icon_with_as_template(Some(icon::image(icon)), true)?;
             self.icon = icon;
         }
@@ -86,13 +86,13 @@ impl ShownMenu {
     }
 }
 
-/// Menus take a single & for the mark of a shortcut.
+/// Menus interpret a single & as the mark of a shortcut.
 fn plain(text: &str) -> String {
     text.replace('&', "&&")
 }
 
-/// Two menus of the same identities differ in nothing that can't be changed in place. A submenu's title can't on Linux:
-/// GTK's menus of muda draw it in a box of their own, of which the tray hears nothing.
+/// Menus with the same identities differ only in what can be changed in place. On Linux a submenu's title cannot: muda
+/// draws it in its own box, and the tray does not notice changes.
 fn identities(menu: &menu::Menu) -> Vec<&str> {
     let titles = menu.servers.iter().flat_map(|server| [server.id.as_str(), server.title.as_str()]);
     titles.chain(menu.lines().map(|item| item.id.as_str())).collect()

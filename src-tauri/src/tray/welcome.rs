@@ -1,4 +1,4 @@
-//! The window opens by itself for who would see nothing else: no project yet, or a desktop without tray icons.
+//! Opens the window for users who would see nothing else: without a project yet, or on a desktop without tray icons.
 
 use std::time::Duration;
 
@@ -8,13 +8,13 @@ use trayvisor_page::Show;
 
 use crate::roles::open_window;
 
-/// A panel that starts with the session, as we may, gets so long to show icons.
+/// Maximum number of checks for tray icons: the panel may start at the same time as we do.
 const LOOKS: u32 = 5;
 const BETWEEN: Duration = Duration::from_secs(1);
 
-/// Opens the window where it is the only thing that a user would see.
+/// Opens the window if the user would see nothing else.
 pub(crate) async fn open_where_needed(manager: Manager) {
-    // A list that can't be read is worth showing, too.
+    // A list that cannot be read should be shown as well.
     let is_new = manager.projects().list().map_or(true, |projects| projects.is_empty());
     if (is_new || !is_tray_shown().await)
         && let Err(message) = open_window(&Show::default())

@@ -1,4 +1,4 @@
-//! The page's calls, and what only the window can do for them.
+//! The page's calls, and the parts of them that only the window can do.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -15,13 +15,13 @@ use crate::language::{say, spoken};
 use crate::opener;
 use crate::roles::{self, AT_LOGIN};
 
-/// What the window was opened for, until its page has asked; `None` from then on.
+/// What the window was opened for, until its page has asked; then `None`.
 pub(super) struct Asked(pub(super) Mutex<Option<Show>>);
 
 /// The window that the page is in.
 pub(super) struct Desktop(pub(super) AppHandle);
 
-/// The one command of the page: each of its calls.
+/// The page's only command, for all of its calls.
 #[tauri::command]
 pub(super) async fn rpc(core: State<'_, Core<Desktop>>, call: Value) -> Result<Value, Value> {
     core.answer(call).await
@@ -95,7 +95,7 @@ impl Surroundings for Desktop {
     }
 }
 
-/// Opens a dialog and waits for its answer.
+/// Opens a dialog and waits for the user's choice.
 async fn chosen(open: impl FnOnce(Box<dyn FnOnce(Option<FilePath>) + Send>)) -> Option<PathBuf> {
     let (chosen, answer) = oneshot::channel();
     open(Box::new(move |path| {

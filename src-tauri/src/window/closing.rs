@@ -1,4 +1,4 @@
-//! Closing the window, which asks first while something is unsaved.
+//! Closing the window, which asks first if there are unsaved changes.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -8,15 +8,15 @@ use trayvisor_page::PageEvent;
 
 use super::tell;
 
-/// A page that has not taken up the question by then hangs, and must not keep the window open.
+/// How long the page may take to receive the question. After that it counts as hung and must not keep the window open.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Whether the page has something that is not saved.
+/// Whether the page has unsaved changes.
 #[derive(Default)]
 pub(super) struct Unsaved(Mutex<Asking>);
 
 impl Unsaved {
-    /// Takes what the page says.
+    /// Takes the state that the page reports.
     pub(super) fn set(&self, unsaved: bool) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).is(unsaved);
     }
@@ -25,24 +25,24 @@ impl Unsaved {
 #[derive(Default)]
 struct Asking {
     unsaved: bool,
-    /// When the window was to be closed, until the page takes that up.
+    /// When the close was requested, until the page responds.
     since: Option<Instant>,
 }
 
 impl Asking {
-    /// Whether a window that is to be closed now stays open for the page to ask.
+    /// Whether a close request now is left to the page.
     fn keeps_open(&mut self, now: Instant) -> bool {
         let since = *self.since.get_or_insert(now);
         self.unsaved && now.duration_since(since) < PATIENCE
     }
 
-    /// What the page says, which takes up the question by that.
+    /// Takes the page's state, which also counts as its response.
     fn is(&mut self, unsaved: bool) {
         *self = Asking { unsaved, since: None };
     }
 }
 
-/// Leaves the closing to the page where something is unsaved.
+/// Leaves the close to the page if there are unsaved changes.
 pub(super) fn asked(window: &Window, event: &WindowEvent) {
     let WindowEvent::CloseRequested { api, .. } = event else { return };
     let unsaved = window.state::<Unsaved>();

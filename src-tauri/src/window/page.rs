@@ -1,4 +1,4 @@
-//! The page's end, which is not the window's: the process that shows it may crash or be killed.
+//! Handles the end of the page, which is not that of the window: the process that shows it may crash or be killed.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -12,16 +12,16 @@ use super::calls::Asked;
 use crate::language::say;
 use crate::platform::PageEnd;
 
-/// The end that comes after so many others within [`SPAN`] is not followed by a new page: what ends it goes on doing so.
+/// Number of ends within [`SPAN`] at which the page is not loaded again: a new page would end as well.
 const LIMIT: usize = 3;
 const SPAN: Duration = Duration::from_secs(60);
 
-/// When the page ended, as far as that still matters.
+/// Recent ends of the page.
 #[derive(Default)]
 pub(crate) struct Ends(Mutex<Vec<Instant>>);
 
 impl Ends {
-    /// Notes one; whether the page is to be loaded again.
+    /// Notes one. Returns whether to load the page again.
     fn note(&self, now: Instant) -> bool {
         let mut ends = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         ends.retain(|end| now.duration_since(*end) < SPAN);
@@ -30,7 +30,7 @@ impl Ends {
     }
 }
 
-/// Loads the page again, which then says so; where that does not help, the window ends with a message.
+/// Loads the page again, which then says so; if that does not help, the window closes with a message.
 pub(crate) fn ended(app: &AppHandle, end: PageEnd) {
     if end == PageEnd::View {
         return give_up(app, "what shows pages here has ended, too");

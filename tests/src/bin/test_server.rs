@@ -1,4 +1,4 @@
-//! A server for the tests that can behave badly in every way servers do.
+//! A server for tests that can behave badly in all the ways that servers do.
 
 use std::env;
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -31,7 +31,7 @@ const HELP: &str = "usage: trayvisor-test-server --port N [--host H]
   --escape          leave behind a child that has broken away and ignores SIGTERM
   -- WORDS          words that are only looked at from outside";
 
-/// How to behave.
+/// How the server behaves.
 #[derive(Default)]
 struct Manners {
     host: String,
@@ -54,11 +54,11 @@ struct Manners {
     ignore_term: bool,
     fork: bool,
     escape: bool,
-    /// Is one that another of us started, in a session of its own.
+    /// It was started by another test server, in its own session.
     detached: bool,
-    /// Is the one in between, which starts the escaping one and ends.
+    /// It is the process in between, which starts the escaping one and ends.
     between: bool,
-    /// SIGTERM is ignored already.
+    /// SIGTERM is already ignored.
     deaf: bool,
 }
 
@@ -123,7 +123,7 @@ fn run(manners: &Manners) -> io::Result<ExitCode> {
         own_session()?;
     }
     if manners.between {
-        // The child is nobody's grandchild any more once this has ended.
+        // When this process has ended, the child has no ancestor in the tree any more.
         again(&["--detached", "--ignore-term"])?.spawn()?;
         return Ok(ExitCode::SUCCESS);
     }
@@ -173,7 +173,7 @@ fn run(manners: &Manners) -> io::Result<ExitCode> {
     serve(manners)
 }
 
-/// Uses what it was told to, itself or by children.
+/// Uses the requested resources, itself or through children.
 fn use_up(manners: &Manners) -> io::Result<()> {
     if manners.children > 0 {
         let part = |whole: u64| (whole / manners.children).to_string();
@@ -210,7 +210,7 @@ fn serve(manners: &Manners) -> io::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Reads a request's head and says hello. A client that goes away is its own affair.
+/// Reads a request's head and says hello. A client that disconnects is ignored.
 fn answer(mut stream: &TcpStream, health: Option<PathBuf>) -> io::Result<()> {
     let mut lines = BufReader::new(stream.try_clone()?.take(64 * 1024)).lines();
     let request = lines.next().transpose()?.unwrap_or_default();
@@ -240,15 +240,15 @@ fn count(pause: Duration) -> io::Result<()> {
     Ok(())
 }
 
-/// This program once more, with other arguments.
+/// Starts this program again, with other arguments.
 fn again(arguments: &[&str]) -> io::Result<Command> {
     let mut command = Command::new(env::current_exe()?);
     command.args(arguments).stdin(Stdio::null());
     Ok(command)
 }
 
-/// Becomes itself with SIGTERM ignored: what is ignored stays so across `exec`, and a shell can do that
-/// without a line of unsafe code.
+/// Replaces itself by the same program with SIGTERM ignored: this is inherited across `exec`, and a shell can do it
+/// without unsafe code.
 #[cfg(unix)]
 fn deaf() -> io::Result<ExitCode> {
     use std::os::unix::process::CommandExt;
@@ -263,7 +263,7 @@ fn deaf() -> io::Result<ExitCode> {
     Err(io::ErrorKind::Unsupported.into())
 }
 
-/// Leaves the session, and with it the process group, it was started in.
+/// Leaves the session, and with it the process group, that it was started in.
 #[cfg(unix)]
 fn own_session() -> io::Result<()> {
     rustix::process::setsid()?;

@@ -1,4 +1,4 @@
-//! Whoever holds a port and is none of ours is ended only when the user has agreed.
+//! Foreign holders of a port are ended only if the user has agreed.
 
 use std::sync::{Arc, Mutex};
 
@@ -16,7 +16,7 @@ async fn agent(home: &Home, user: &User, way: Way) -> Agent {
     Agent::begin(home, &home.projects_folder(), user, way).await
 }
 
-/// What stands between the quotes after "confirm: ".
+/// The text between the quotes after "confirm: ".
 #[track_caller]
 fn token(refused: &str) -> Value {
     let rest = refused.split("confirm: \"").nth(1).unwrap_or_else(|| panic!("no token in {refused}"));

@@ -15,7 +15,7 @@ use trayvisor_tests::home::{Home, Output};
 use trayvisor_tests::processes::Process;
 use trayvisor_tests::project::Project;
 
-/// Judges schemas, and answers by them, as programs in other languages would.
+/// Checks schemas, and answers against them, as programs in other languages would.
 const JUDGE: &str = "
 import json, sys
 from jsonschema import Draft202012Validator
@@ -30,7 +30,7 @@ async fn agent(home: &Home, project: &Project<'_>) -> Agent {
     Agent::begin(home, project.folder(), &User::out_of_reach(), Way::Session).await
 }
 
-/// A server that does what a shell's script says, once.
+/// A server that runs a shell script once.
 fn scripted<'home>(home: &'home Home, name: &str, script: &str) -> Project<'home> {
     let project = Project::new(home, name);
     let restart = json!({ "policy": "never" });

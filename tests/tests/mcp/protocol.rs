@@ -1,4 +1,4 @@
-//! The protocol on standard input and output: nothing else is there, and it ends with its input.
+//! The protocol on standard input and output: it is the only output, and ends with the input.
 
 use std::fmt::Display;
 use std::io::{BufRead as _, BufReader, Write as _};

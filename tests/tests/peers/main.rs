@@ -1,4 +1,4 @@
-//! Real servers of other makers, each run from a folder that says nothing of Trayvisor but its port.
+//! Real servers of other projects, each run from a folder without any configuration but its port.
 #![cfg(target_os = "linux")]
 
 mod node;
@@ -15,25 +15,25 @@ use trayvisor_tests::leftovers::assert_nothing_is_left;
 use trayvisor_tests::project::Project;
 use trayvisor_tests::wait::{SOON, check, eventually};
 
-/// A stop that takes as long has ended with a kill: the usual limit is 10 s.
+/// A stop that takes this long ended with a kill: the usual limit is 10 s.
 const KILLED: Duration = Duration::from_secs(9);
 
-/// A watcher that began to look only after a change has not seen it, and needs another.
+/// A watcher that started after a change has missed it, and needs another one.
 const MISSED: Duration = Duration::from_secs(10);
 
-/// A project of the fixtures and what it shows of itself.
+/// A project of the fixtures and how it appears.
 struct Peer {
     fixture: &'static str,
-    /// What people are told was found.
+    /// The kind that is shown.
     found: &'static str,
-    /// What it answers.
+    /// Its answer.
     answer: &'static str,
-    /// What it prints.
+    /// A line of its output.
     line: &'static str,
 }
 
 impl Peer {
-    /// In a folder of its own, with nothing configured but a free port.
+    /// In its own folder, with only a free port configured.
     fn project<'home>(&self, home: &'home Home) -> Project<'home> {
         self.project_with(home, &json!({}))
     }
@@ -43,7 +43,7 @@ impl Peer {
         Project::fixture(home, self.fixture, settings)
     }
 
-    /// It is found and started, and answers, is shown and is heard as soon as the start is over.
+    /// It is detected and started; it answers, is shown and its output is read when the start is over.
     #[track_caller]
     fn assert_runs(&self, project: &Project) {
         let (name, port) = (project.name(), project.port());
@@ -69,7 +69,7 @@ impl Peer {
     }
 }
 
-/// What is changed in a file is served without a word from us.
+/// A change in a file is served without a restart by us.
 #[track_caller]
 fn assert_reloads(project: &Project, file: &str) {
     project.replace(file, "Hello", "Goodbye");
@@ -84,7 +84,7 @@ fn assert_reloads(project: &Project, file: &str) {
     });
 }
 
-/// It ends when asked to, with all of its tree, and is not killed.
+/// It ends when asked to, with all of its tree, without a kill.
 #[track_caller]
 fn assert_stops(home: &Home, project: &Project) {
     let start = Instant::now();

@@ -1,4 +1,4 @@
-//! Cargo, PHP, a folder of pages and a Procfile.
+//! Cargo, PHP, a folder of static pages and a Procfile.
 
 use trayvisor_tests::home::Home;
 

@@ -149,7 +149,7 @@ fn a_project_of_uv_is_run_by_it() {
     home.install(&binaries::venv().join("bin/uv"));
     let api = STARLETTE.project(&home);
     api.copy("uv");
-    // Its packages are there already, in a place that uv is told of: nothing is fetched.
+    // Its packages are already in a folder that uv gets, so nothing is downloaded.
     let venv = binaries::venv();
     api.write(".env", &format!("UV_OFFLINE=1\nUV_NO_SYNC=1\nUV_PROJECT_ENVIRONMENT='{}'\n", venv.display()));
     STARLETTE.assert_runs(&api);

@@ -1,4 +1,5 @@
-//! The port is taken after Trayvisor has looked and before the server binds it. Each says so in words of its own.
+//! The port is taken after Trayvisor has checked it and before the server binds it. Each server reports that in its own
+//! words.
 
 use serde_json::{Value, json};
 use trayvisor_tests::foreign::Foreign;
@@ -12,7 +13,7 @@ use crate::node::{EXPRESS, VITE};
 use crate::others::CARGO;
 use crate::python::{DJANGO, FASTAPI, FLASK, PYTHON};
 
-/// Takes the port while the server waits in code of its own; whoever has the port is told, and no crash is.
+/// Takes the port while the server waits in its own code; the holder is reported, and no crash.
 #[track_caller]
 fn assert_tells_the_holder(home: &Home, project: &Project) {
     let start = project.begin(&["start"]);
@@ -60,7 +61,7 @@ fn a_port_taken_before_another_python_server_binds_it_is_a_conflict() {
 
 #[test]
 fn a_port_taken_before_express_binds_it_is_a_conflict() {
-    // Many pass a callback that takes no heed of the error, and their program ends as if all were well.
+    // Many pass a callback that ignores the error, and their program ends with code 0.
     for (callback, heed) in [("(error) =>", "if (error) throw error;"), ("() =>", "")] {
         let home = Home::new();
         let web = EXPRESS.project_with(&home, &json!({ "reload": false }));

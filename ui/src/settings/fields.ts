@@ -1,4 +1,4 @@
-/** The fields of a server's settings: where each stands, and how it is typed. What each can be, the core says. */
+/** The fields of a server's settings: their places and inputs. The core decides which values are allowed. */
 
 import { hostFault, isNumber, isWhole, nameFault } from "../shared/checks";
 import { FIELDS } from "../bindings/fields";
@@ -7,21 +7,21 @@ import { t } from "../texts";
 
 /** How the core describes a field. */
 interface Field {
-  /** How it is typed. */
+  /** The kind of input. */
   kind: "text" | "path" | "number" | "seconds" | "port" | "words" | "list" | "flag" | "choice" | "servers";
-  /** Of a number: the least and the most. */
+  /** Minimum and maximum of a number. */
   range?: readonly [number, number];
-  /** Of a choice. */
+  /** The options of a choice. */
   options?: readonly string[];
 }
 
-/** What a field is called. */
+/** The name of a field. */
 export type FieldName = keyof typeof FIELDS;
 
 /** The names of all fields. */
 export const FIELD_NAMES = Object.keys(FIELDS) as FieldName[];
 
-/** The sections below the first one and the environment, each with its fields. */
+/** The sections below the first one and the environment, with their fields. */
 export const SECTIONS = {
   health: [
     "health",
@@ -55,7 +55,7 @@ export const COMMON = [
 /** One of the sections. */
 export type Section = keyof typeof SECTIONS;
 
-/** What stands for no value at all: for no port, and for no file of variables. */
+/** The text for no value: for no port, and for no file of variables. */
 export const NONE = "none";
 
 /** A field's definition. */
@@ -63,7 +63,7 @@ export function fieldOf(name: FieldName): Field {
   return FIELDS[name];
 }
 
-/** A value as it is typed; empty for none. */
+/** The text for a value in its input; empty for none. */
 export function textOf(name: FieldName, value: unknown): string {
   const { kind } = fieldOf(name);
   if (value === undefined) return "";
@@ -77,7 +77,7 @@ export function textOf(name: FieldName, value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-/** What was typed as a value. Where it cannot be one the core is to say so. */
+/** The value for a typed text. If it is not allowed, the core reports that. */
 export function valueOf(name: FieldName, text: string, shell: boolean): unknown {
   const typed = text.trim();
   switch (fieldOf(name).kind) {
@@ -104,7 +104,7 @@ export function valueOf(name: FieldName, text: string, shell: boolean): unknown 
   }
 }
 
-/** What is wrong with what is typed, as far as that can be told at once. */
+/** Errors in a typed text that can be found at once, without the core. */
 export function quickFault(name: FieldName, text: string, others: string[], shell: boolean): string | null {
   const typed = text.trim();
   if (name === "name") return typed === "" ? null : nameFault(typed, others);

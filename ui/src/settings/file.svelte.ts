@@ -3,20 +3,20 @@ import type { Backend } from "../backend";
 import type { Failure, ServerRef, SettingsCheck, SettingsFault, SettingsText } from "../backend/model";
 import { toFailure } from "../shared/failure";
 
-/** Typing is over when nothing came for so long, in milliseconds. */
+/** Time without typing after which an edit is checked, in milliseconds. */
 const SETTLED_MS = 150;
 
-/** A project's configuration file, edited as a text. */
+/** A project's configuration file, edited as text. */
 export class SettingsFile {
-  /** As it is saved; null before it is read. */
+  /** The saved file; null before it is read. */
   read = $state.raw<SettingsText | null>(null);
-  /** What stands in the editor. */
+  /** The text in the editor. */
   text = $state("");
-  /** What went wrong last. */
+  /** The last error. */
   problem = $state.raw<Failure | null>(null);
-  /** Whether it is being saved. */
+  /** Whether a save is in progress. */
   saving = $state(false);
-  /** Whether it was saved, and nothing was typed since. */
+  /** Whether it was saved and not edited since. */
   saved = $state(false);
 
   #typing: ReturnType<typeof setTimeout> | undefined;
@@ -29,17 +29,17 @@ export class SettingsFile {
     this.#check = new Answer(() => backend.call("checkSettingsText", { server, text: this.text }));
   }
 
-  /** Whether anything was typed that is not saved. */
+  /** Whether there are unsaved edits. */
   get dirty(): boolean {
     return this.read !== null && this.text !== this.read.text;
   }
 
-  /** What keeps the text from being saved. An empty one where there is no file is none. */
+  /** What keeps the text from being saved. An empty text without a file is not an error. */
   get fault(): SettingsFault | null {
     return this.dirty || this.text !== "" ? (this.#check.value?.fault ?? null) : null;
   }
 
-  /** What would come of the text. */
+  /** The result of checking the text. */
   get check(): SettingsCheck | null {
     return this.#check.value;
   }
@@ -55,7 +55,7 @@ export class SettingsFile {
     return this.read !== null && now !== undefined && now !== this.read.revision && !this.saving;
   }
 
-  /** Types. */
+  /** Sets the edited text. */
   type(text: string): void {
     this.text = text;
     this.saved = false;
@@ -63,7 +63,7 @@ export class SettingsFile {
     this.#typing = setTimeout(() => void this.#check.ask(), SETTLED_MS);
   }
 
-  /** Reads the file anew, in place of what was typed. */
+  /** Reads the file again and drops the edits. */
   async load(): Promise<void> {
     try {
       this.read = await this.backend.call("settingsText", { server: this.server });
@@ -75,12 +75,12 @@ export class SettingsFile {
     }
   }
 
-  /** Forgets what was typed. */
+  /** Drops the edits. */
   discard(): Promise<void> {
     return this.load();
   }
 
-  /** Saves what was typed, just as it is; whether it was saved. */
+  /** Saves the text unchanged; returns whether it was saved. */
   async save(): Promise<boolean> {
     if (!this.read) return false;
     clearTimeout(this.#typing);
@@ -104,7 +104,7 @@ export class SettingsFile {
     }
   }
 
-  /** Looks whether the file was changed by others. */
+  /** Checks whether the file was changed by others. */
   async look(): Promise<void> {
     if (this.saving) return;
     if (!this.read) return this.load();

@@ -15,34 +15,34 @@ import { FIELD_NAMES, fieldOf, quickFault, textOf, valueOf, type FieldName } fro
 import { SettingsFile } from "./file.svelte";
 import { failureOf, toFailure } from "../shared/failure";
 
-/** Typing is over when nothing came for so long, in milliseconds. */
+/** Time without typing after which an edit is checked, in milliseconds. */
 const SETTLED_MS = 150;
-/** How often it is looked whether the file was changed by others, in milliseconds. */
+/** Interval of checks for changes of the file by others, in milliseconds. */
 const LOOK_MS = 2000;
 
-/** One server's settings: as they are saved, and what was typed since. */
+/** One server's settings: the saved ones, and the edits since. */
 export class Settings {
-  /** As they are saved; null before they are read, and where they cannot be. */
+  /** The saved settings; null before they are read, and if they cannot be. */
   form = $state.raw<SettingsForm | null>(null);
-  /** What went wrong last. */
+  /** The last error. */
   problem = $state.raw<Failure | null>(null);
-  /** Whether they are being saved. */
+  /** Whether a save is in progress. */
   saving = $state(false);
-  /** Whether they were saved, and nothing was typed since. */
+  /** Whether they were saved and not edited since. */
   saved = $state(false);
-  /** The file as a text, while it is edited as that. */
+  /** The file as text, while it is edited in that form. */
   file = $state.raw<SettingsFile | null>(null);
 
-  /** The variable that is being typed, and not among the others yet. */
+  /** The variable that is being typed and not yet in the table. */
   newVariable = $state.raw({ name: "", value: "" });
 
-  /** What was typed, by field. */
+  /** The edits, by field. */
   #typed = new SvelteMap<FieldName, string>();
-  /** The variables' new values; null for one that is taken out. */
+  /** The variables' new values; null for a removed one. */
   #variables = new SvelteMap<string, string | null>();
   #typing: ReturnType<typeof setTimeout> | undefined;
   readonly #check: Answer<SettingsCheck>;
-  /** The last answers that told these: what is being typed may be wrong for a while. */
+  /** The last results without a fault: an unfinished edit may be invalid for a moment. */
   #whole = $state.raw<SettingsCheck | null>(null);
   #defaults = $state.raw<Partial<Record<string, SettingsDefault>>>({});
 
@@ -58,18 +58,18 @@ export class Settings {
     });
   }
 
-  /** Whether anything was typed that is not saved. */
+  /** Whether the form has unsaved edits. */
   get dirty(): boolean {
     const { name, value } = this.newVariable;
     return this.#typed.size + this.#variables.size > 0 || name.trim() !== "" || value !== "";
   }
 
-  /** Whether anything is not saved, in the form or in the file. */
+  /** Whether anything is unsaved, in the form or in the file. */
   get unsaved(): boolean {
     return this.dirty || this.file?.dirty === true;
   }
 
-  /** What was typed, for the core. */
+  /** The edits, for the core. */
   get edit(): SettingsEdit {
     const edit: SettingsEdit = { set: {}, unset: [] };
     const put = (field: string, text: string | null, value: unknown) => {
@@ -79,7 +79,7 @@ export class Settings {
     const shell = this.value("shell") === "true";
     for (const [name, text] of this.#typed)
       if (!this.#isIdle(name)) put(name, text.trim(), valueOf(name, text, shell));
-    // Whether it is a text or a list depends on the shell.
+    // The shell setting decides whether it is a text or a list.
     const command = this.text("command");
     if (this.#typed.has("shell") && command !== "")
       put("command", command, valueOf("command", command, shell));
@@ -90,12 +90,12 @@ export class Settings {
     return edit;
   }
 
-  /** What would come of what was typed, as last told without a fault. */
+  /** The last result of checking the edits without a fault. */
   get check(): SettingsCheck | null {
     return this.#whole;
   }
 
-  /** The environment, with what was typed of it. */
+  /** The environment, including edits. */
   get variables(): Variable[] {
     const known = this.#whole?.variables ?? [];
     const names = new Set(known.map(({ name }) => name));
@@ -103,91 +103,91 @@ export class Settings {
     return [...known, ...typed.map((name): Variable => ({ name, origin: { by: "server" } }))];
   }
 
-  /** Whether the file was changed by others since it was read, and something was typed. */
+  /** Whether the file was changed by others since it was read, while there are edits. */
   get outdated(): boolean {
     const now = this.#check.value?.revision;
     return this.form !== null && now !== undefined && now !== this.form.revision && !this.saving;
   }
 
-  /** What stands in a field. */
+  /** The text in a field. */
   text(name: FieldName): string {
     return this.#typed.get(name) ?? this.#savedText(name);
   }
 
-  /** What holds of a field, be it typed or the default. */
+  /** The effective value of a field, either typed or the default. */
   value(name: FieldName): string {
     return this.text(name) || textOf(name, this.defaultOf(name)?.value);
   }
 
-  /** What holds of a field while it is empty. */
+  /** The default of an empty field. */
   defaultOf(name: FieldName): SettingsDefault | null {
     return this.#defaults[name] ?? null;
   }
 
-  /** What is wrong with a field. */
+  /** The error in a field. */
   fault(name: FieldName): string | null {
     const others = this.form?.others ?? [];
     const quick = quickFault(name, this.text(name), others, this.value("shell") === "true");
     return quick ?? this.#faultAt(name);
   }
 
-  /** What is wrong with the variables. */
+  /** The error in the variables. */
   get variablesFault(): string | null {
     return this.#faultAt("env");
   }
 
-  /** What is wrong that is no matter of a field here. */
+  /** An error that does not belong to a field here. */
   get otherFault(): Failure | null {
     const fault = this.#faultAt(null);
     return fault === null ? this.#check.problem : failureOf(fault);
   }
 
-  /** Whether what was typed can be saved. */
+  /** Whether the edits can be saved. */
   get right(): boolean {
     return (
       !this.isNewWrong && !this.#check.value?.fault && FIELD_NAMES.every((name) => this.fault(name) === null)
     );
   }
 
-  /** Whether the new variable can't be one. */
+  /** Whether the new variable is invalid. */
   get isNewWrong(): boolean {
     const { name, value } = this.newVariable;
     return name.includes("=") || (name.trim() === "" && value !== "");
   }
 
-  /** What was typed for a variable; null when it is taken out, undefined when it is left as it is. */
+  /** The edit of a variable; null if it is removed, undefined if it is unchanged. */
   variable(name: string): string | null | undefined {
     return this.#variables.get(name);
   }
 
-  /** Types into a field. Empty for the default. */
+  /** Edits a field. An empty text means the default. */
   type(name: FieldName, text: string): void {
     if (text === this.#savedText(name)) this.#typed.delete(name);
     else this.#typed.set(name, text);
     this.#changed();
   }
 
-  /** Switches a field on or off. What is the default anyway is not repeated. */
+  /** Switches a field on or off. A value that equals the default is not stored. */
   flip(name: FieldName, on: boolean): void {
     const text = String(on);
     const isDefault = textOf(name, this.defaultOf(name)?.value) === text;
     this.type(name, isDefault && text !== this.#savedText(name) ? "" : text);
   }
 
-  /** Gives a variable a value, takes it out (null), or leaves it as it is (undefined). */
+  /** Sets a variable's value, removes the variable (null), or leaves it unchanged (undefined). */
   setVariable(name: string, value: string | null | undefined): void {
     if (value === undefined) this.#variables.delete(name);
     else this.#variables.set(name, value);
     this.#changed();
   }
 
-  /** Types a new variable. */
+  /** Edits the new variable. */
   typeNew(typed: { name?: string; value?: string }): void {
     this.newVariable = { ...this.newVariable, ...typed };
     this.saved = false;
   }
 
-  /** Puts the new variable among the others; whether it can be one. */
+  /** Adds the new variable to the table; returns whether it is valid. */
   addNew(): boolean {
     const { name, value } = this.newVariable;
     if (name.trim() === "" || this.isNewWrong) return false;
@@ -196,7 +196,7 @@ export class Settings {
     return true;
   }
 
-  /** Reads the settings anew. What was typed stays. */
+  /** Reads the settings again. Edits stay. */
   async load(): Promise<void> {
     try {
       this.form = await this.backend.call("settings", { server: this.server });
@@ -208,7 +208,7 @@ export class Settings {
     }
   }
 
-  /** Forgets what was typed, and reads the settings anew. */
+  /** Drops the edits, and reads the settings again. */
   discard(): Promise<void> {
     this.#typed.clear();
     this.#variables.clear();
@@ -217,7 +217,7 @@ export class Settings {
     return this.load();
   }
 
-  /** Saves what was typed; the server by the name that it has then, null when it was not saved. */
+  /** Saves the edits; returns the server with its possibly new name, or null if they were not saved. */
   async save(): Promise<ServerRef | null> {
     if (!this.form) return null;
     this.addNew();
@@ -231,7 +231,7 @@ export class Settings {
         edit: this.edit,
         revision: this.form.revision,
       });
-      // What was typed meanwhile stays.
+      // Edits made during the save stay.
       for (const [name, text] of typed) if (this.#typed.get(name) === text) this.#typed.delete(name);
       for (const [name, value] of variables)
         if (this.#variables.get(name) === value) this.#variables.delete(name);
@@ -247,22 +247,24 @@ export class Settings {
     }
   }
 
-  /** Saves what is edited, the form or the file; the server by the name that it has then, null when it was not saved. */
+  /**
+   * Saves the form or the file; returns the server with its possibly new name, or null if nothing was saved.
+   */
   async saveEdited(): Promise<ServerRef | null> {
     if (!this.file) return this.save();
     return (await this.file.save()) ? this.server : null;
   }
 
-  /** Edits the file as a text from now on, or no more. */
+  /** Starts or ends editing the file as text. */
   async editFile(on: boolean): Promise<void> {
     this.file = on ? new SettingsFile(this.backend, this.server) : null;
     await (this.file ?? this).load();
   }
 
-  /** Keeps what is shown true, until the returned function is called. */
+  /** Keeps the shown settings up to date until the returned function is called. */
   run(): () => void {
     const look = () => {
-      // Nobody looks at a hidden window.
+      // A hidden window needs no updates.
       if (!document.hidden) void this.#look();
     };
     look();
@@ -270,12 +272,12 @@ export class Settings {
     return () => {
       clearInterval(timer);
       this.saved = false;
-      // Its text has all values in it.
+      // Its text contains all secret values.
       if (this.file && !this.file.dirty) this.file = null;
     };
   }
 
-  /** What the core says is wrong there. */
+  /** The core's error for this field. */
   #faultAt(field: string | null): string | null {
     const fault = this.#check.value?.fault;
     return fault && fault.field === field ? fault.message : null;
@@ -295,25 +297,25 @@ export class Settings {
     this.#typing = setTimeout(() => void this.#check.ask(), SETTLED_MS);
   }
 
-  /** Whether a field has no meaning beside others: how health is asked for, where it is not. */
+  /** Whether other fields make this one meaningless: the kind of health check, if there is none. */
   #isIdle(name: FieldName): boolean {
     return name.startsWith("health.") && this.value("health") === "false";
   }
 
   #savedText(name: FieldName): string {
     const text = textOf(name, this.form?.values[name]);
-    // One that may be left as it is, is on.
+    // A flag with another value than these is on.
     return fieldOf(name).kind === "flag" && text !== "true" && text !== "false" ? "" : text;
   }
 }
 
-/** The settings of all servers that were looked at. What was typed outlives a look at another page. */
+/** The settings of all servers visited so far. Edits outlive a visit to another page. */
 export class AllSettings {
   #settings = new Map<string, Settings>();
 
   constructor(readonly backend: Backend) {}
 
-  /** Those of one server. */
+  /** The settings of one server. */
   of(server: ServerRef): Settings {
     const key = keyOf(server);
     const known = this.#settings.get(key) ?? new Settings(this.backend, server);
@@ -321,20 +323,20 @@ export class AllSettings {
     return known;
   }
 
-  /** Saves what is edited of these servers; the first that was not saved, null when all were. */
+  /** Saves the edits of these servers; returns the first that was not saved, or null if all were. */
   async save(servers: ServerRef[]): Promise<ServerRef | null> {
     for (const [at, server] of servers.entries()) {
       const settings = this.of(server);
       const replaced = (settings.file?.read ?? settings.form)?.revision;
       if (!(await settings.saveEdited())) return server;
-      // Servers of a project share its file, and what we changed in there is no change by others.
+      // Servers of a project share its file; our own change to it does not count as a change by others.
       for (const next of servers.slice(at + 1).map((next) => this.of(next)))
         if (next.server.project === server.project && next.form?.revision === replaced) await next.load();
     }
     return null;
   }
 
-  /** Whether something that was typed of this server is not saved. */
+  /** Whether this server has unsaved edits. */
   areUnsaved(server: ServerRef): boolean {
     return this.#settings.get(keyOf(server))?.unsaved === true;
   }

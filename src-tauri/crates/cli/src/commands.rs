@@ -1,4 +1,4 @@
-//! A file a verb.
+//! One file for each verb.
 
 pub(crate) mod alerts;
 pub(crate) mod completions;
@@ -30,8 +30,8 @@ use trayvisor_control::{Error, Manager, Order, Result};
 
 use crate::output::Voice;
 
-/// Does something to each server, as far as they need not wait for each other at once. An error with one keeps
-/// only those from their turn that need it.
+/// Does something to each server, in parallel where they need not wait for each other. An error with one keeps only the
+/// servers that depend on it from their turn.
 async fn each(
     manager: &Manager,
     servers: &[ServerRef],
@@ -53,7 +53,7 @@ async fn each(
     if outcomes.iter().all(Result::is_ok) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// The ways out of a port conflict that this command has.
+/// The options of this command that solve a port conflict.
 fn hint(error: &Error) -> String {
     let Error::PortBusy(conflict) = error else { return String::new() };
     let mut ways = Vec::new();
@@ -72,7 +72,7 @@ pub(crate) mod tests {
 
     use super::*;
 
-    /// A conflict over port 8000 with these holders: their pids and why they must not be ended.
+    /// A conflict over port 8000 with these holders: their pids, and the reason why they must not be ended.
     pub(crate) fn conflict(holders: &[(Option<u32>, Option<&str>)]) -> Conflict {
         let holder = |(pid, protected): &(Option<u32>, Option<&str>)| Holder {
             pid: *pid,

@@ -1,4 +1,4 @@
-//! `trayvisor`: runs a developer's local servers from a terminal, with the same powers as the tray.
+//! `trayvisor`: runs a developer's local servers from a terminal; it can do what the tray can.
 
 mod arguments;
 mod commands;
@@ -14,7 +14,7 @@ use trayvisor_control::{Manager, Result};
 use crate::arguments::{Arguments, Verb};
 use crate::selection::Selection;
 
-/// The exit code for a command line that cannot be.
+/// The exit code for an invalid command line.
 const WRONG_USAGE: u8 = 2;
 
 fn main() -> ExitCode {
@@ -32,7 +32,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// What is asked for, and what is shown to somebody who asks for nothing.
+/// Help that was asked for, and help shown because no verb was given.
 fn is_help(kind: ErrorKind) -> bool {
     matches!(
         kind,
@@ -42,7 +42,7 @@ fn is_help(kind: ErrorKind) -> bool {
     )
 }
 
-/// Exit code 2, and in one line what clap says; what follows its first paragraph repeats what `--help` shows.
+/// Exit code 2, with clap's message in one line; after its first paragraph clap only repeats what `--help` shows.
 fn wrong_usage(message: &str) -> ExitCode {
     let said: Vec<&str> = message.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
     let said = said.join(" ");
@@ -62,7 +62,7 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
     let verb = match verb {
         Verb::Import { file } => return commands::import::run(&Selection { from, all }, &file),
         Verb::Completions { shell } => return Ok(commands::completions::run(shell)),
-        // These are what a server or its supervisor runs as: no client, no runtime around them.
+        // A server or its supervisor runs as these verbs: they need no client and no runtime.
         Verb::Deliver => return commands::deliver::run(),
         Verb::Supervise { project, name } => return commands::supervise::run(project, name),
         Verb::Demo { host, port } => return Ok(commands::demo::run(&host, port)),
@@ -75,7 +75,7 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
     let runtime =
         runtime.expect("a process can always have a runtime: it is the first thing it asks of the system");
     if let Verb::Doctor { json } = verb {
-        // It is for when there can be no manager, too.
+        // It must also work when there can be no manager.
         return Ok(runtime.block_on(commands::doctor::run(&program, &selection, json)));
     }
     let manager = Manager::new(program)?.named("the command");

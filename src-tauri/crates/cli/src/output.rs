@@ -1,4 +1,4 @@
-//! What is printed: facts to standard output, errors to standard error.
+//! What is printed: results to standard output, errors to standard error.
 
 use std::io::{self, Write as _};
 
@@ -11,24 +11,24 @@ use trayvisor_control::model::ServerRef;
 use trayvisor_control::model::message::Begin;
 use unicode_width::UnicodeWidthStr as _;
 
-/// The terminal that nobody has less than; with the padding at the end of a line.
+/// The narrowest terminal in use, plus the padding at the end of a line.
 const TABLE_WIDTH: u16 = 80 + 2;
 
-/// Why writing JSON can't fail.
+/// Why serialising our data as JSON cannot fail.
 const ALWAYS_JSON: &str = "our own data is always JSON";
 
-/// Prints a line; whether anybody still reads. A closed pipe is no reason to leave a job half done.
+/// Prints a line; returns whether the output is still open. A closed pipe must not leave a job half done.
 pub(crate) fn line(text: &str) -> bool {
     let mut out = io::stdout().lock();
     writeln!(out, "{text}").and_then(|()| out.flush()).is_ok()
 }
 
-/// Prints what is good to know and no answer, in one line.
+/// Prints a hint, which is not part of the result, in one line.
 pub(crate) fn hint(text: &str) {
     let _ = writeln!(io::stderr(), "💡 {text}");
 }
 
-/// Speaks of one server: plainly where it is the only one, else with its name before each line.
+/// Prints lines about one server: unchanged if it is the only one, otherwise with its name as prefix.
 pub(crate) struct Voice {
     prefix: String,
 }
@@ -45,7 +45,7 @@ impl Voice {
         servers.iter().map(|server| Voice { prefix: prefix(server) }).collect()
     }
 
-    /// What its lines begin with.
+    /// The prefix of its lines.
     pub(crate) fn prefix(&self) -> &str {
         &self.prefix
     }
@@ -61,7 +61,7 @@ impl Voice {
     }
 }
 
-/// A table without lines, made to fit 80 columns where it must: what has no room ends in "…".
+/// A table without borders, fitted to 80 columns if necessary: cut texts end in "…".
 pub(crate) fn table<const N: usize>(heads: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> String {
     let mut table = comfy_table::Table::new();
     table
@@ -84,12 +84,12 @@ pub(crate) fn error(text: &str) {
     let _ = writeln!(io::stderr(), "❌ {text}");
 }
 
-/// Prints what somebody should know who reads only the files that were made.
+/// Prints a remark for readers who otherwise read only the created files.
 pub(crate) fn remark(text: &str) {
     let _ = writeln!(io::stderr(), "⚠️  {text}");
 }
 
-/// Data as JSON, for people and programs alike.
+/// Data as JSON, for people and programs.
 pub(crate) fn json(data: &(impl Serialize + ?Sized)) -> String {
     serde_json::to_string_pretty(&in_words(data)).expect(ALWAYS_JSON)
 }
@@ -105,7 +105,7 @@ fn in_words(data: &(impl Serialize + ?Sized)) -> Value {
     value
 }
 
-/// A moment in the user's own time, as the reference prints it: "2025-10-03 14:30:22".
+/// A time in the user's time zone, as the reference prints it: "2025-10-03 14:30:22".
 pub(crate) fn local_time(at: Timestamp) -> String {
     at.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }

@@ -1,4 +1,4 @@
-//! Which servers a command is about.
+//! The servers that a command is about.
 
 use std::path::{Path, PathBuf};
 
@@ -7,7 +7,7 @@ use trayvisor_control::model::Message;
 use trayvisor_control::model::ServerRef;
 use trayvisor_control::{Error, Manager, Result};
 
-/// Where to look, as the command line says.
+/// Where to look, from the command line.
 pub(crate) struct Selection {
     /// The folder to look from.
     pub(crate) from: Option<PathBuf>,
@@ -16,7 +16,7 @@ pub(crate) struct Selection {
 }
 
 impl Selection {
-    /// The folder that the command is about, by its own argument, `-C`, or the current one.
+    /// The folder that the command is about: its own argument, `-C`, or the current folder.
     pub(crate) fn folder<'a>(&'a self, own: Option<&'a Path>) -> PathBuf {
         match (&self.from, own) {
             (Some(dir), Some(own)) => dir.join(own),
@@ -31,7 +31,7 @@ impl Selection {
         Project::find(&self.folder(None))
     }
 
-    /// The servers of these names, or all of the project, or of all projects.
+    /// The servers with these names, or all of the project, or of all projects.
     pub(crate) fn servers(&self, manager: &Manager, names: &[String]) -> Result<Vec<ServerRef>> {
         if self.all {
             return manager.servers();

@@ -1,5 +1,4 @@
-//! Does what the window offers and the command does not, so that `tests/fixtures/versions/record.py` can record it:
-//!
+//! Does what the window can and the command cannot, so that `tests/fixtures/versions/record.py` can record it:
 //!     cargo run -p trayvisor-control --example as_window -- follow SECONDS
 //!     cargo run -p trayvisor-control --example as_window -- prefer WEBHOOK
 //!     cargo run -p trayvisor-control --example as_window -- arrange FOLDER…
@@ -33,15 +32,16 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Follows every server of every known project.
+/// Follows all servers of all known projects.
 async fn follow(manager: &Manager, time: Duration) {
     let mut watch = manager.watch();
     let all = async { while watch.next().await.is_some() {} };
-    // A watch does not end by itself.
+    // A watch does not end on its own.
     let _ = tokio::time::timeout(time, all).await;
 }
 
-/// Sets every preference except launch at login, which the system keeps. No editor is set, since it would have to exist.
+/// Sets every preference except launch at login, which the system stores. No editor is set, since it would have to
+/// exist.
 async fn prefer(manager: &Manager, webhook: &str) -> trayvisor_control::Result<()> {
     for preference in [
         Preference::OnQuit(OnQuit::Leave),
@@ -56,7 +56,7 @@ async fn prefer(manager: &Manager, webhook: &str) -> trayvisor_control::Result<(
     manager.alerts().add(NewDestination::Webhook { url: webhook.to_owned() }).await
 }
 
-/// Puts projects into this order, and the servers of each into the reverse of their configuration's.
+/// Puts projects into this order, and reverses the order of the servers in each.
 fn arrange(manager: &Manager, folders: &[&str]) -> trayvisor_control::Result<()> {
     let mut servers = Vec::new();
     for folder in folders {

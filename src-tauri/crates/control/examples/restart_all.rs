@@ -1,4 +1,4 @@
-//! Restarts all servers of a project and says where each one answers:
+//! Restarts all servers of a project and prints the address of each:
 //!
 //!     cargo run -p trayvisor-control --example restart_all -- FOLDER PATH-OF-TRAYVISOR
 

@@ -1,4 +1,4 @@
-//! How long a log takes to be opened, read somewhere, and searched, and how much memory that is:
+//! Measures how long it takes to open, read and search a log, and the memory that this needs:
 //! `cargo run --release -p trayvisor-control --example view_log -- FILE NEEDLE`.
 
 use std::time::{Duration, Instant};
@@ -41,7 +41,7 @@ fn main() {
     }
 }
 
-/// Looks until all is read and searched, in the steps that a window takes.
+/// Reads and searches the whole log, in the steps that a window takes.
 fn look(view: &mut LogView, query: &LogQuery, sight: LogSight) -> LogLook {
     loop {
         let look = view.look(query, sight, Duration::from_millis(50)).expect("the log");

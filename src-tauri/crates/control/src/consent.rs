@@ -1,4 +1,4 @@
-//! What the user has agreed to have run from the desktop: `agreed.json`, an entry for each server.
+//! The commands that the user has agreed to run from the desktop: `agreed.json`, one entry for each server.
 
 mod script;
 #[cfg(test)]
@@ -19,30 +19,30 @@ use trayvisor_project::launch;
 use trayvisor_store::files;
 use trayvisor_store::home::{self, Home};
 
-/// Who has agreed to what a start would run.
+/// Who has agreed to the command that a start would run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Consent {
-    /// Whoever asks for the start, by asking for it: they name the server themselves. It is kept as agreed to.
+    /// The caller, by asking for the start of a server that they named. The agreement is stored.
     #[default]
     Given,
-    /// Whoever asks for the start, for this once: an agent, whose wish is not the user's. Nothing is kept.
+    /// The caller, for this start only: an agent's wish is not the user's. Nothing is stored.
     ForOnce,
-    /// Nobody yet, unless it was kept. Without that nothing is started: [`crate::Error::NotAgreed`].
+    /// Nobody, unless an agreement is stored. Without one nothing is started: [`crate::Error::NotAgreed`].
     Needed,
 }
 
-/// What would be run for a server, and what it is known by.
+/// The command that would be run for a server, and its fingerprint.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Intent {
-    /// As it is shown.
+    /// As shown to the user.
     #[serde(flatten)]
     pub(crate) run: ToRun,
-    /// SHA-256 of all that makes it another command when it changes; see [`fingerprint`].
+    /// SHA-256 of everything that makes it a different command when it changes; see [`fingerprint`].
     pub(crate) fingerprint: Fingerprint,
 }
 
 impl Intent {
-    /// What would be run for a server now.
+    /// The command that would be run for a server now.
     ///
     /// # Errors
     /// As [`command::resolve`].
@@ -50,7 +50,7 @@ impl Intent {
         Ok(Intent::to_launch(project, config, &launch::resolve(project, config, None)?))
     }
 
-    /// The same, with what was worked out already.
+    /// The same, for a launch that was already resolved.
     pub(crate) fn to_launch(project: &Project, config: &ServerConfig, launch: &Launch) -> Intent {
         let command = launch.argv();
         let script = script::of(&command, &launch.cwd);
@@ -60,8 +60,8 @@ impl Intent {
     }
 }
 
-/// What makes it another command. The port, the host, workers, reload and the log level are no part of it, since the
-/// words that they would be filled into are taken as they are configured or were found.
+/// Everything that makes it a different command. Port, host, workers, reload and log level are not part of it: the
+/// words are taken before these values are filled in.
 #[derive(Serialize)]
 struct Essence<'a> {
     program: PathBuf,
@@ -99,8 +99,8 @@ fn fingerprint(
     hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// A program of the project by its place in there, any other by its name: where the system has it may be another place
-/// for the terminal than for the desktop, and changes with each upgrade.
+/// A program in the project by its path there, any other by its name: its path may differ between terminal and desktop,
+/// and changes with each upgrade.
 fn known_as(program: &Path, project: &Path) -> PathBuf {
     let inside = program.strip_prefix(project).ok();
     inside.or_else(|| program.file_name().map(Path::new)).unwrap_or(program).to_owned()
@@ -109,7 +109,7 @@ fn known_as(program: &Path, project: &Path) -> PathBuf {
 /// The file's content.
 #[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Agreed {
-    /// By [`home::id`].
+    /// By server, as [`home::id`].
     servers: BTreeMap<String, Intent>,
 }
 
@@ -117,18 +117,18 @@ impl Agreed {
     /// Reads the file.
     ///
     /// # Errors
-    /// When it is broken: what was agreed to is then not known.
+    /// When it is broken: the agreements are then unknown.
     pub(crate) fn read(home: &Home) -> Result<Agreed> {
         Ok(files::read_json(&home.agreed_file())?.unwrap_or_default())
     }
 
-    /// What was agreed to for a server.
+    /// The agreed command of a server.
     pub(crate) fn of(&self, server: &ServerRef) -> Option<&Intent> {
         self.servers.get(&home::id(server))
     }
 }
 
-/// Keeps that these were agreed to. The file is its user's alone: a command line may hold a secret.
+/// Stores these agreements. Only the user may read the file: a command line may contain a secret.
 pub(crate) fn keep(home: &Home, agreed: &[(ServerRef, Intent)]) -> Result<()> {
     let is_kept = |all: &Agreed| agreed.iter().all(|(server, intent)| all.of(server) == Some(intent));
     if agreed.is_empty() || Agreed::read(home).is_ok_and(|all| is_kept(&all)) {

@@ -1,5 +1,5 @@
-//! What somebody who is asked for help would want to know, in one page and without secrets: names, paths, pids and
-//! ports, and how to fix what is wrong. Nothing of a project is run or changed.
+//! A report for people who help with a problem, on one page and without secrets: names, paths, pids and ports, and how
+//! to fix what is wrong. It neither runs nor changes anything of a project.
 
 mod alerts;
 mod desktop;
@@ -16,22 +16,22 @@ use trayvisor_model::ServerRef;
 use trayvisor_platform as platform;
 use trayvisor_store::home::Home;
 
-/// How good or bad something found is.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
-    /// As it should be.
+    /// All is well.
     Ok,
-    /// Something does not work that one can do without.
+    /// Something optional does not work.
     Warning,
     /// Something does not work.
     Error,
 }
 
-/// One thing that was looked at.
+/// The result of one check.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
-    /// How good or bad it is.
+    /// The severity.
     pub level: Level,
     /// What was found.
     pub what: String,
@@ -40,49 +40,50 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// Something as it should be.
+    /// A finding without a problem.
     pub(crate) fn ok(what: impl Into<String>) -> Finding {
         Finding { level: Level::Ok, what: what.into(), mend: None }
     }
 
-    /// Something that one can do without, and what helps.
+    /// A problem with something optional, and how to fix it.
     pub(crate) fn warning(what: impl Into<String>, mend: impl Into<String>) -> Finding {
         Finding { level: Level::Warning, what: what.into(), mend: Some(mend.into()) }
     }
 
-    /// Something that does not work, and what helps.
+    /// A problem, and how to fix it.
     pub(crate) fn error(what: impl Into<String>, mend: impl Into<String>) -> Finding {
         Finding { level: Level::Error, what: what.into(), mend: Some(mend.into()) }
     }
 }
 
-/// Findings that belong together.
+/// Findings on one subject.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Section {
-    /// What they are about: "Desktop".
+    /// The subject: "Desktop".
     pub title: String,
     /// The findings.
     pub findings: Vec<Finding>,
 }
 
-/// A command line that is about this server alone, from wherever it is run.
+/// A command line for this server that works in any folder.
 fn command_line(server: &ServerRef, verb: &str) -> String {
     format!("`trayvisor -C \"{}\" {verb} \"{}\"`", server.project.display(), server.name)
 }
 
-/// What somebody who is sent a crash report has to know of where it is from: "Trayvisor 0.1.0 on Linux (Debian GNU/Linux
-/// 13), kernel 6.12.1, x86_64".
+/// The version and system, for the reader of a crash report: "Trayvisor 0.1.0 on Linux (Debian GNU/Linux 13), kernel
+/// 6.12.1, x86_64".
 pub fn about() -> String {
     format!("{} on {}", machine::product(), machine::system())
 }
 
-/// Whether this desktop shows tray icons, as far as that can be told. GNOME does not without an extension; Windows and
-/// macOS always do.
+/// Whether this desktop shows tray icons, as far as can be detected. GNOME needs an extension for them; Windows and
+/// macOS always show them.
 pub async fn shows_tray_icons() -> bool {
     platform::shows_tray_icons().await
 }
 
-/// Looks at this machine, at all known projects, and at the one that `dir` is in. `program` is the `trayvisor` command.
+/// Examines this machine, all known projects, and the project that contains `dir`. `program` is the `trayvisor`
+/// command.
 pub async fn examine(program: &Path, dir: &Path) -> Vec<Section> {
     let section = |title: &str, findings| Section { title: title.to_owned(), findings };
     let mut sections = vec![

@@ -1,4 +1,4 @@
-//! The user's editor: found, and opened at a line.
+//! Finds the user's editor and opens a file in it at a line.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -14,14 +14,14 @@ use trayvisor_model::error::{Error, Result};
 use trayvisor_platform as platform;
 use trayvisor_platform::search_path;
 
-/// How an editor is told a place.
+/// How an editor takes a position on its command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
-    /// `--goto file:line:column`, of Visual Studio Code and what came from it.
+    /// `--goto file:line:column`, for Visual Studio Code and its forks.
     Goto,
     /// `file:line:column`.
     Colons,
-    /// `--line 3 --column 9 file`, of JetBrains' and of Kate.
+    /// `--line 3 --column 9 file`, for JetBrains editors and Kate.
     Options,
     /// `+3:9 file`.
     Plus,
@@ -31,12 +31,11 @@ enum Form {
     Short,
     /// `-n3 -c9 file`.
     Glued,
-    /// The file alone, for those that we don't know.
+    /// Only the file, for unknown editors.
     File,
 }
 
-/// Editors with a window of their own, by their commands and with their names, those first that are likelier to be
-/// wanted by who has several.
+/// Editors with their own window, by command and name. Editors that users of several are likelier to want come first.
 const EDITORS: [(&str, &str, Form); 27] = [
     ("code", "Visual Studio Code", Form::Goto),
     ("cursor", "Cursor", Form::Goto),
@@ -67,12 +66,12 @@ const EDITORS: [(&str, &str, Form); 27] = [
     ("notepad++", "Notepad++", Form::Glued),
 ];
 
-/// Opens a place in an editor: in `preferred`, a name or a path, or in the one that VISUAL or EDITOR names if it has a
-/// window, or in the first that is found. It gets its arguments one by one, and no shell reads them. Needs a tokio
-/// runtime with I/O enabled.
+/// Opens a file at a position in an editor: in `preferred` (a name or a path), else in the editor named by VISUAL or
+/// EDITOR if it has a window, else in the first one found. Arguments are passed one by one, without a shell. Needs a
+/// tokio runtime with I/O enabled.
 ///
 /// # Errors
-/// [`Message::NoEditor`] where none is found, and when it can't be started.
+/// [`Message::NoEditor`] if none is found, and when it cannot be started.
 pub fn open(place: &Place, preferred: Option<&str>) -> Result<()> {
     let (program, form) =
         find(preferred).ok_or_else(|| Message::NoEditor { file: place.file.display().to_string() })?;
@@ -83,7 +82,7 @@ pub fn open(place: &Place, preferred: Option<&str>) -> Result<()> {
     started.map(drop).map_err(Error::spawn(program.display()))
 }
 
-/// The editors on this machine, each once; the first is the one that is used where none is preferred.
+/// The editors on this machine, without duplicates; the first is used if none is preferred.
 pub(crate) fn found() -> Vec<FoundEditor> {
     let places = places();
     let mut found: Vec<FoundEditor> = Vec::new();
@@ -98,7 +97,7 @@ pub(crate) fn found() -> Vec<FoundEditor> {
     found
 }
 
-/// Refuses an editor that is not on this machine.
+/// Returns an error for an editor that is not on this machine.
 pub(crate) fn check(preferred: &str) -> Result<()> {
     let there = program(preferred, &places()).map(drop);
     there.ok_or_else(|| Message::UnknownEditor { name: preferred.to_owned() }.into())
@@ -113,14 +112,14 @@ fn find(preferred: Option<&str>) -> Option<(PathBuf, Form)> {
     candidates().into_iter().find_map(|name| Some((program(&name, &places)?, form_of(&name)?)))
 }
 
-/// What may be there: what VISUAL and EDITOR name, then all that we know.
+/// Editors that may be installed: those in VISUAL and EDITOR, then all that we know.
 fn candidates() -> Vec<String> {
     let of_user = ["VISUAL", "EDITOR"].iter().filter_map(|name| env::var(name).ok());
     let of_user = of_user.map(|command| program_of(&command));
     of_user.chain(EDITORS.iter().map(|(name, ..)| (*name).to_owned())).collect()
 }
 
-/// Where programs are, as PATH has it.
+/// The folders with programs, in the order of PATH.
 fn places() -> OsString {
     let mut places: Vec<PathBuf> = env::split_paths(&search_path::get()).collect();
     places.extend(platform::editor_places());
@@ -131,14 +130,14 @@ fn program(name: &str, places: &OsStr) -> Option<PathBuf> {
     which::which_in_global(name, Some(places)).ok()?.next()
 }
 
-/// The program of a command such as "code --wait", whose options are for those who wait for it.
+/// The program of a command such as "code --wait", without options, which are for callers that wait.
 fn program_of(command: &str) -> String {
     let is_path = form_of(command).is_some();
     let first = || shlex::split(command).into_iter().flatten().next();
     if is_path { command.to_owned() } else { first().unwrap_or_default() }
 }
 
-/// How this editor is told a place; `None` for those that we don't know, and for those of a terminal.
+/// How this editor takes a position; `None` for unknown editors, and for editors that run in a terminal.
 fn form_of(program: &str) -> Option<Form> {
     known(program).map(|(_, _, form)| *form)
 }
@@ -149,7 +148,7 @@ fn known(program: &str) -> Option<&'static (&'static str, &'static str, Form)> {
     EDITORS.iter().find(|(name, ..)| *name == stem)
 }
 
-/// What an editor is started with.
+/// The arguments for an editor.
 fn arguments(form: Form, place: &Place) -> Vec<OsString> {
     let (line, column) = (place.line, place.column.unwrap_or(1));
     let file = place.file.clone().into_os_string();

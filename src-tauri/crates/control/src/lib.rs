@@ -2,17 +2,18 @@
 //!
 //! # Theory of operation
 //!
-//! Each running server has a small **supervisor** process of its own ([`supervise`]), which is the parent of the
-//! server's whole process tree: it captures the output, knows the exit status, restarts after a crash, and answers on
-//! a local socket. It ends when its server is stopped or given up, so nothing runs when nothing is running. **Clients**
-//! (tray, window, command, your program) hold a [`Manager`], which reads the project's [`config`], starts a
-//! supervisor where there is none, and asks. A client may crash or quit at any time; the servers do not notice.
+//! Each running server has its own small **supervisor** process ([`supervise`]), which is the parent of the server's
+//! whole process tree. It captures the output, knows the exit status, restarts the server after a crash, and answers on
+//! a local socket. It ends when its server is stopped or given up, so nothing runs when no server is running.
+//! **Clients** (tray, window, command, your program) hold a [`Manager`], which reads the project's [`config`], starts a
+//! supervisor if there is none, and sends it requests. A client may crash or quit at any time; the servers do not
+//! notice.
 //!
-//! What is *wanted* of a server ([`model::Goal`]) is kept apart from what *is* ([`model::Phase`]); a pure lifecycle machine
-//! compares the two and decides, without a clock and without I/O, and the supervisor carries out. "Stopped" means that nothing
-//! of the tree is left.
+//! What is *wanted* of a server ([`model::Goal`]) is separate from what *is* ([`model::Phase`]). A pure lifecycle
+//! machine, without a clock and I/O, compares the two and decides; the supervisor carries out the decision. "Stopped"
+//! means that no process of the tree is left.
 //!
-//! A process is named by pid, start time and boot ([`model::ProcessId`]), and looked at again right before a signal.
+//! A process is identified by pid, start time and boot ([`model::ProcessId`]), and checked again right before a signal.
 //!
 //! # The parts of a manager
 //!
@@ -20,10 +21,10 @@
 //! [`Manager::settings`], [`Manager::log`], [`Manager::ports`], [`Manager::consent`], [`Manager::alerts`] and
 //! [`Manager::preferences`] (see [`parts`], with an example each).
 //!
-//! Methods that are not `async` read and write files or look through the system's tables, and block for that: call them
-//! from [`tokio::task::spawn_blocking`] where the thread must not wait. Types that may grow are `#[non_exhaustive]`. The
-//! states of a server ([`model::State`], [`model::Condition`], [`model::Happening`]) are not, so that the compiler names
-//! every place that has to handle a new one.
+//! Methods that are not `async` read and write files or the system's tables, and block while doing so: call them from
+//! [`tokio::task::spawn_blocking`] where the thread must not wait. Types that may grow are `#[non_exhaustive]`. The
+//! states of a server ([`model::State`], [`model::Condition`], [`model::Happening`]) are not, so that the compiler
+//! points to every place that has to handle a new one.
 //!
 //! # Example
 //!

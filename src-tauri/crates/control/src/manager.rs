@@ -1,4 +1,4 @@
-//! What clients call: projects, and start, stop, restart, status, logs and ports of their servers.
+//! The calls for clients: projects, and start, stop, restart, status, logs and ports of their servers.
 
 mod alerts;
 mod conflict;
@@ -53,27 +53,27 @@ pub struct Manager {
 }
 
 impl Manager {
-    /// Works on the user's own projects, or on those under `TRAYVISOR_HOME`. `program` is the `trayvisor` command,
-    /// which runs as the supervisors.
+    /// Manages the user's own projects, or those under `TRAYVISOR_HOME`. `program` is the `trayvisor` command, which
+    /// runs as the supervisor of each server.
     ///
     /// # Errors
-    /// When the user's folder can't be made.
+    /// When the user's folder cannot be created.
     pub fn new(program: PathBuf) -> Result<Manager> {
         Ok(Manager::with_home(Home::open()?, program))
     }
 
-    /// Works on the projects known in this folder.
+    /// Manages the projects known in this folder.
     pub fn with_home(home: Home, program: PathBuf) -> Manager {
         Manager { home, program, client: "a program".to_owned() }
     }
 
-    /// Goes by this name in the servers' histories: "the tray", "the command".
+    /// Sets the name of this client in the servers' histories: "the tray", "the command".
     #[must_use]
     pub fn named(self, client: &str) -> Manager {
         Manager { client: client.to_owned(), ..self }
     }
 
-    /// Where everything of the user's lies.
+    /// The user's folder.
     pub fn home(&self) -> &Home {
         &self.home
     }
@@ -98,17 +98,17 @@ impl Manager {
         Ports { manager: self }
     }
 
-    /// What the user has agreed to have run.
+    /// The commands that the user has agreed to run.
     pub fn consent(&self) -> Consents<'_> {
         Consents { manager: self }
     }
 
-    /// Where alerts go.
+    /// Alerts and their destinations.
     pub fn alerts(&self) -> Alerts<'_> {
         Alerts { manager: self }
     }
 
-    /// What the user prefers.
+    /// The user's preferences.
     pub fn preferences(&self) -> UserPreferences<'_> {
         UserPreferences { manager: self }
     }
@@ -116,23 +116,24 @@ impl Manager {
     /// The names of all servers of all known projects, in the order of [`Projects::arrange`].
     ///
     /// # Errors
-    /// When the list of projects can't be read.
+    /// When the list of projects cannot be read.
     pub fn servers(&self) -> Result<Vec<ServerRef>> {
         all_servers(&self.home)
     }
 
-    /// All servers of all known projects. One that hangs, or whose configuration is broken, delays and hides none.
+    /// The snapshots of all servers of all known projects. A server that hangs does not delay the others, and a broken
+    /// configuration does not hide them.
     ///
     /// # Errors
-    /// When the list of projects can't be read.
+    /// When the list of projects cannot be read.
     pub async fn status_all(&self) -> Result<Vec<Snapshot>> {
         self.status_of(self.servers()?).await
     }
 
-    /// How these servers are, asked all at once, in their order.
+    /// The snapshots of these servers, requested all at once, in their order.
     ///
     /// # Errors
-    /// The first that can't be told, for instance because it does not exist.
+    /// The first server without a snapshot, for instance because it does not exist.
     pub async fn status_of(&self, servers: Vec<ServerRef>) -> Result<Vec<Snapshot>> {
         let mut looks = JoinSet::new();
         for (at, server) in servers.into_iter().enumerate() {
@@ -147,17 +148,18 @@ impl Manager {
         Ok(found)
     }
 
-    /// How a server is, with processor and memory use when it runs.
+    /// The snapshot of a server, with processor and memory use if it is running.
     ///
     /// # Errors
-    /// [`Message::UnknownServer`](crate::model::Message::UnknownServer). What is wrong with its configuration is the snapshot's `problem`.
+    /// [`Message::UnknownServer`](crate::model::Message::UnknownServer). Errors in its configuration are in the
+    /// snapshot's `problem`.
     pub async fn status(&self, server: &ServerRef) -> Result<Snapshot> {
         let mut snapshot = self.ask(server).await?;
         look_elsewhere(&self.home, std::iter::once(&mut snapshot));
         Ok(snapshot)
     }
 
-    /// The same, without a look at who else may run it.
+    /// The same, without checking whether the server runs elsewhere.
     async fn ask(&self, server: &ServerRef) -> Result<Snapshot> {
         let Ok(mut connection) = self.call(server, Request::Look, false).await else {
             return offline(&self.home, server);
@@ -169,12 +171,13 @@ impl Manager {
         }
     }
 
-    /// Watches all servers of all known projects, whoever changes what. Begins with the first [`Watch::next`].
+    /// Watches all servers of all known projects, including changes by other clients. Starts with the first
+    /// [`Watch::next`].
     pub fn watch(&self) -> Watch {
         Watch::new(self.home.clone())
     }
 
-    /// What happened to a server, oldest first. What is too long ago is forgotten.
+    /// The events of a server, oldest first. Old events are dropped.
     pub fn history(&self, server: &ServerRef) -> Vec<Event> {
         History::of(&self.home, server).events()
     }
@@ -184,13 +187,13 @@ impl Manager {
         History::of(&self.home, server).reports()
     }
 
-    /// What a server used in the last hour or day, by its file: no supervisor is asked.
+    /// What a server used in the last hour or day, from its file, without asking a supervisor.
     pub fn metrics(&self, server: &ServerRef, span: Span) -> Metrics {
         metrics::read(&self.home, server, span, Timestamp::now())
     }
 
-    /// Where a phone in the same network finds a server that runs and listens on every address (`0.0.0.0` or `::`):
-    /// "http://192.168.1.20:8000". `None` for any other, and where there is no network.
+    /// The address for a phone in the same network, if a server is running and listens on every address (`0.0.0.0` or
+    /// `::`): "http://192.168.1.20:8000". `None` for any other server, and without a network.
     ///
     /// # Errors
     /// As [`Manager::status`].
@@ -201,7 +204,7 @@ impl Manager {
         Ok(place.map(|place| format!("http://{place}")))
     }
 
-    /// The address of one of a server's pages, as far as it is known: `None` if it has no such page, or does not run.
+    /// The address of one of a server's pages, if known: `None` if it has no such page, or is not running.
     ///
     /// # Errors
     /// As [`Manager::status`].

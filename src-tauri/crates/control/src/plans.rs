@@ -1,4 +1,4 @@
-//! What a supervisor asks of the layers above it: what its server's settings say, and who hears of what happens.
+//! What a supervisor needs from the layers above: the plan of its server's settings, and a receiver of its events.
 
 use std::env;
 use std::path::PathBuf;
@@ -13,10 +13,10 @@ use trayvisor_project::launch;
 use trayvisor_store::home::Home;
 use trayvisor_supervise::supervisor::Host;
 
-/// What a server's settings come to now; on another port where one is given for this run.
+/// The plan that a server's settings make now; on another port if one is given for this run.
 ///
 /// # Errors
-/// When the settings can't be read. A server that can't be launched as they stand is a plan that says so.
+/// When the settings cannot be read. A server that cannot be launched with these settings is a plan that says so.
 pub(crate) fn plan(server: &ServerRef, once: Option<PortOnce>) -> Result<Plan> {
     let (project, config) = Project::of(server)?;
     Ok(plan_of(&project, &config, once))
@@ -39,10 +39,10 @@ fn plan_of(project: &Project, config: &ServerConfig, once: Option<PortOnce>) -> 
     }
 }
 
-/// The supervisor's host: settings of projects, and alerts.
+/// The supervisor's host: the settings of projects, and alerts.
 struct Projects {
     home: Home,
-    /// The `trayvisor` command, as it was called at the beginning: an upgrade in place changes what the system says.
+    /// The path of the `trayvisor` command at its start: after an upgrade in place the system reports another.
     program: PathBuf,
 }
 
@@ -67,11 +67,11 @@ impl Host for Projects {
     }
 }
 
-/// Runs as the supervisor of this server until that is stopped or given up. Says on standard output whether it is
-/// the one. Blocks; call it from the main thread of a process that does nothing else.
+/// Runs as the supervisor of this server until the server is stopped or given up. Prints on standard output whether it
+/// has the lock. Blocks; call it from the main thread of a process that does nothing else.
 ///
 /// # Errors
-/// When its lock, socket or files can't be had.
+/// When it cannot get its lock, socket or files.
 pub fn supervise(home: &Home, server: ServerRef) -> Result<()> {
     let program = env::current_exe()
         .map_err(|error| Message::SupervisorFailed { name: server.name.clone(), why: error.to_string() })?;

@@ -1,5 +1,5 @@
-//! Which servers there are, and how those are that no supervisor tells of: by their records, their settings, and who has
-//! their ports.
+//! The list of servers, and snapshots of those without a supervisor, made from their records, their settings and the
+//! holders of their ports.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -22,8 +22,8 @@ pub(crate) fn all_servers(home: &Home) -> Result<Vec<ServerRef>> {
     Ok(projects.iter().flat_map(|project| project.in_order(servers_of(home, &project.dir))).collect())
 }
 
-/// The servers of a known project. One whose configuration can't be read keeps those that are on record, and stands for
-/// itself under its folder's name where there are none, so that it does not vanish.
+/// The servers of a known project. If the configuration cannot be read, these are the servers on record, or if there
+/// are none, one server named after the folder, so that the project does not disappear.
 fn servers_of(home: &Home, dir: &Path) -> Vec<ServerRef> {
     let mut servers = Project::open(dir).and_then(|project| project.servers()).unwrap_or_else(|_| {
         let on_record = Record::servers_of(home, dir);
@@ -36,7 +36,7 @@ fn servers_of(home: &Home, dir: &Path) -> Vec<ServerRef> {
     servers
 }
 
-/// A server that runs belongs to its project, even if the configuration has another name for it by now.
+/// A running server belongs to its project, even if the configuration has renamed it.
 pub(crate) fn add_living(home: &Home, dir: &Path, servers: &mut Vec<ServerRef>) {
     for living in Record::living_of(home, dir) {
         if !servers.contains(&living) {
@@ -45,13 +45,13 @@ pub(crate) fn add_living(home: &Home, dir: &Path, servers: &mut Vec<ServerRef>) 
     }
 }
 
-/// How a server is, of which no supervisor tells: by its record and its settings. What is wrong with the settings is
-/// part of that; only a server that there never was is an error.
+/// The snapshot of a server without a supervisor, from its record and its settings. Errors in the settings are part of
+/// it; only a server that never existed is an error.
 pub(crate) fn offline(home: &Home, server: &ServerRef) -> Result<Snapshot> {
     let record = Record::read(home, server).map(|record| record.aftermath(home));
     match (plans::plan(server, None), record) {
         (Ok(plan), None) => Ok(view::unstarted(server, &plan)),
-        // It lives, and its settings are those that it was started with.
+        // It is alive, and its settings are those that it was started with.
         (Ok(_), Some(snapshot)) if snapshot.pid().is_some() => Ok(snapshot),
         (Ok(plan), Some(mut snapshot)) => {
             view::configure(&mut snapshot, &plan);
@@ -73,8 +73,8 @@ pub(crate) fn offline(home: &Home, server: &ServerRef) -> Result<Snapshot> {
     }
 }
 
-/// How a server is whose supervisor belongs to another version and can't be understood: as its record has it, and with that
-/// as its problem; see [`trayvisor_supervise::socket::is_unreadable`].
+/// The snapshot of a server whose supervisor belongs to a version that cannot be understood: its record, with that as
+/// its problem; see [`trayvisor_supervise::socket::is_unreadable`].
 pub(crate) fn misunderstood(home: &Home, server: &ServerRef) -> Result<Snapshot> {
     let problem = Some(Message::SupervisorUnreadable { name: server.name.clone() });
     let mut snapshot = offline(home, server)?;
@@ -83,8 +83,8 @@ pub(crate) fn misunderstood(home: &Home, server: &ServerRef) -> Result<Snapshot>
     Ok(snapshot)
 }
 
-/// Says of each of these that does not run what runs it without us, if anything does. The ports of the machine are
-/// looked at once for all.
+/// Sets for each of these servers that is not running the process that runs it elsewhere, if any. The ports of the
+/// machine are read once for all.
 pub(crate) fn look_elsewhere<'a>(home: &Home, servers: impl Iterator<Item = &'a mut Snapshot>) {
     let resting: Vec<&mut Snapshot> = servers.filter(|server| server.supervisor_pid.is_none()).collect();
     if resting.iter().all(|server| server.port.is_none()) {

@@ -1,4 +1,4 @@
-//! Keeps watch over all servers: live from those that run, from files for those that don't.
+//! Watches all servers: running ones live, others by their files.
 
 mod folders;
 mod logs;
@@ -21,15 +21,15 @@ use trayvisor_store::home::Home;
 use trayvisor_store::projects;
 use trayvisor_supervise::socket::{ANSWER, Call, Connection, Request, is_unreadable};
 
-/// How long after the first of several changes to look: long enough for an editor to have written the whole file.
+/// How long to wait after the first of several changes: long enough for an editor to write the whole file.
 const SETTLE: Duration = Duration::from_millis(20);
-/// How often to look for what no event reports: a port that others free, a supervisor that hangs, a file on a network
-/// drive.
+/// Interval of checks for changes without an event: a port that others free, a supervisor that hangs, a file on a
+/// network drive.
 const POLL: Duration = Duration::from_secs(2);
-/// How often to look whether a server that does not run for us runs without us, which costs a look at all sockets.
+/// Interval of checks for servers that run elsewhere, which read all sockets.
 const ELSEWHERE: Duration = Duration::from_secs(5);
 
-/// All servers of all known projects, as they are now. Dropping it ends the watch.
+/// The current snapshots of all servers of all known projects. Dropping it ends the watch.
 #[derive(Debug)]
 pub struct Watch {
     home: Home,
@@ -47,8 +47,8 @@ impl Watch {
         Watch { home, running: None }
     }
 
-    /// Waits for a change, of a server or of the user's preferences, and returns all servers; `None` when the watch has
-    /// ended. The first call starts the watch and returns after the first look.
+    /// Waits for a change of a server or of the user's preferences, and returns all servers; `None` if the watch has
+    /// ended. The first call starts the watch and returns after the first check.
     ///
     /// # Panics
     /// Outside a tokio runtime with time and I/O enabled.
@@ -68,7 +68,7 @@ impl Drop for Running {
     }
 }
 
-/// What a file was like at the last look; `None` when it was missing.
+/// A file's time and size at the last check; `None` if it was missing.
 type Stamp = Option<(SystemTime, u64)>;
 
 fn stamp(path: &Path) -> Stamp {
@@ -76,22 +76,22 @@ fn stamp(path: &Path) -> Stamp {
     Some((found.modified().ok()?, found.len()))
 }
 
-/// A project's settings: whether its folder is there, and what the file in it is like.
+/// A project's settings: whether its folder exists, and the state of its file.
 type Settings = (bool, Stamp);
 
 fn settings(project: &Path) -> Settings {
     (project.is_dir(), stamp(&project.join(CONFIG_FILE)))
 }
 
-/// A server as far as the watcher knows it.
+/// What the watcher knows about a server.
 struct Watched {
     snapshot: Option<Snapshot>,
-    /// Settings and record as they were when the snapshot was last made from them, and when that was.
+    /// Settings and record when the snapshot was last made from them.
     seen: Option<(Settings, Stamp)>,
     looked: Instant,
     follower: Option<JoinHandle<()>>,
-    /// Socket and record as they were when it was last tried to follow the supervisor, and when that was. A killed
-    /// supervisor leaves its socket.
+    /// Socket and record at the last try to follow the supervisor, and the time of that. A killed supervisor leaves its
+    /// socket.
     tried: Option<([Stamp; 2], Instant)>,
 }
 
@@ -100,14 +100,14 @@ impl Watched {
         Watched { snapshot: None, seen: None, looked: Instant::now(), follower: None, tried: None }
     }
 
-    /// Whether its snapshot may become another without a trace in any file: a port is freed by others.
+    /// Whether its snapshot may change without a change of a file: a port is freed by others.
     fn is_unsettled(&self) -> bool {
         self.snapshot
             .as_ref()
             .is_none_or(|snapshot| snapshot.conflict().is_some() || snapshot.problem.is_some())
     }
 
-    /// Whether its supervisor lives and does not answer: it may do so later.
+    /// Whether its supervisor is alive but does not answer; it may do so later.
     fn hangs(&self) -> bool {
         self.follower.is_none() && self.snapshot.as_ref().is_some_and(has_supervisor)
     }
@@ -117,7 +117,7 @@ impl Watched {
         self.tried.is_none_or(|(tried, at)| tried != marks || is_due(at))
     }
 
-    /// When to look at it though no file has changed.
+    /// When to check it although no file has changed.
     fn next_look(&self) -> Option<Instant> {
         if self.follower.is_some() {
             return None;
@@ -127,7 +127,7 @@ impl Watched {
         unsettled.into_iter().chain(tried).min()
     }
 
-    /// Whether others may run it without us.
+    /// Whether it may run elsewhere.
     fn may_run_elsewhere(&self) -> bool {
         let is_free = |snapshot: &Snapshot| snapshot.port.is_some() && !has_supervisor(snapshot);
         self.follower.is_none() && self.snapshot.as_ref().is_some_and(is_free)
@@ -150,7 +150,7 @@ type News = (ServerRef, Option<Snapshot>);
 
 struct Watcher {
     home: Home,
-    /// Gets a message when a file that matters has changed.
+    /// Receives a message when a relevant file has changed.
     events: mpsc::Receiver<()>,
     /// The folders of records and sockets.
     records: Folders,
@@ -160,9 +160,9 @@ struct Watcher {
     settings: HashMap<PathBuf, Settings>,
     preferences: Stamp,
     looked: Instant,
-    /// When to look because something has changed.
+    /// When to check because something has changed.
     due: Option<Instant>,
-    /// When to look next who runs without us: at once when any that does not run for us has become another.
+    /// When to check next for servers that run elsewhere: at once after a stopped server has changed.
     elsewhere_at: Instant,
     order: Vec<ServerRef>,
     servers: HashMap<ServerRef, Watched>,
@@ -218,7 +218,7 @@ impl Watcher {
         }
     }
 
-    /// When to look, if nothing changes before; `None` when only an event can bring anything new.
+    /// When to check if nothing changes before; `None` if only an event can bring a change.
     fn next_look(&self) -> Option<Instant> {
         let is_blind =
             self.list.is_none() || self.records.are_to_be_polled() || self.edited.are_to_be_polled();
@@ -228,13 +228,13 @@ impl Watcher {
         [self.due, poll, elsewhere, servers].into_iter().flatten().min()
     }
 
-    /// News of a server that is followed; `None` when its supervisor has ended, or does not answer.
+    /// Takes a snapshot of a followed server; `None` if its supervisor has ended or does not answer.
     fn learn(&mut self, server: &ServerRef, snapshot: Option<Snapshot>) -> bool {
         let Some(watched) = self.servers.get_mut(server) else { return false };
         let has_ended = snapshot.is_none();
         if has_ended {
             watched.follower = None;
-            // One that was renamed while it ran is not a server any more.
+            // A server that was renamed while it was running no longer exists.
             self.list = None;
             self.due = Some(Instant::now());
         }
@@ -247,11 +247,11 @@ impl Watcher {
         changed
     }
 
-    /// Looks at all files that matter; whether that brought anything new.
+    /// Checks all relevant files. Returns whether anything changed.
     fn look(&mut self, told: &mpsc::Sender<News>) -> bool {
         self.due = None;
         self.looked = Instant::now();
-        // Whatever was reported so far is seen now.
+        // This check covers all events up to now.
         while self.events.try_recv().is_ok() {}
         self.records.keep([self.home.records().as_path(), &self.home.sockets()]);
         self.watch_edited();
@@ -269,14 +269,14 @@ impl Watcher {
                 watched.looked = self.looked;
                 now = Some(resting(&self.home, server, watched.snapshot.as_ref()));
             }
-            // Windows' pipes are not files; there the record alone says that a supervisor has come up.
+            // On Windows, pipes are not files; only the record shows that a supervisor has come up.
             let latest = now.as_ref().unwrap_or(&watched.snapshot);
             let may_answer = marks[0].is_some() || latest.as_ref().is_some_and(has_supervisor);
             if may_answer && watched.is_worth_a_try(marks) {
                 watched.tried = Some((marks, self.looked));
                 watched.follower =
                     Some(tokio::spawn(follow(self.home.clone(), server.clone(), told.clone())));
-                // What the supervisor says counts, not what it has written.
+                // The supervisor's own snapshot takes precedence over its record.
                 if watched.snapshot.is_some() {
                     continue;
                 }
@@ -290,7 +290,7 @@ impl Watcher {
         changed | self.look_elsewhere()
     }
 
-    /// Whether anything that runs without us came or went.
+    /// Checks which servers run elsewhere. Returns whether that changed.
     fn look_elsewhere(&mut self) -> bool {
         if Instant::now() < self.elsewhere_at {
             return false;
@@ -313,13 +313,13 @@ impl Watcher {
         changed
     }
 
-    /// Whether the user's preferences may be others by now: whoever shows the servers shows them by these.
+    /// Whether the user's preferences may have changed: they affect how servers are shown.
     fn look_at_preferences(&mut self) -> bool {
         let now = stamp(&self.home.preferences_file());
         std::mem::replace(&mut self.preferences, now) != now
     }
 
-    /// Looks whether projects, or servers of theirs, came or went.
+    /// Checks whether projects or their servers were added or removed.
     fn look_at_list(&mut self) -> bool {
         let list = Some(stamp(&self.home.projects_file()));
         if self.list == list && self.settings.iter().all(|(dir, before)| settings(dir) == *before) {
@@ -349,8 +349,8 @@ impl Watcher {
     }
 }
 
-/// A server of which no supervisor tells; who runs it without us is looked at for all at once, and is as before until
-/// then.
+/// The snapshot of a server without a supervisor. Where it runs elsewhere is checked for all servers at once, and kept
+/// from before until then.
 fn resting(home: &Home, server: &ServerRef, before: Option<&Snapshot>) -> Option<Snapshot> {
     let elsewhere = before.and_then(|before| before.elsewhere.clone());
     let mut snapshot = offline(home, server).ok()?;
@@ -358,7 +358,7 @@ fn resting(home: &Home, server: &ServerRef, before: Option<&Snapshot>) -> Option
     Some(snapshot)
 }
 
-/// Passes on what a supervisor says; `None` when it has ended, or does not answer at all.
+/// Forwards a supervisor's snapshots; `None` if it has ended, or does not answer at all.
 async fn follow(home: Home, server: ServerRef, told: mpsc::Sender<News>) {
     let call = Call::new(Request::Look, "", true);
     if let Ok(mut connection) = Connection::open(&home.socket(&server), call, ANSWER).await {
@@ -378,6 +378,5 @@ async fn follow(home: Home, server: ServerRef, told: mpsc::Sender<News>) {
     let _ = told.send((server, None)).await;
 }
 
-// Wine, where the tests for Windows run, reports few of the changes that these wait for.
-#[cfg(all(test, not(windows)))]
+#[cfg(test)]
 mod tests;

@@ -1,4 +1,4 @@
-//! What one can be alerted of, and where alerts are to go.
+//! Events for alerts, and their destinations.
 
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +22,7 @@ pub enum AlertEvent {
 }
 
 impl AlertEvent {
-    /// All that settings can name.
+    /// All events that settings can name.
     pub const ALL: [AlertEvent; 5] = [
         AlertEvent::Crash,
         AlertEvent::GaveUp,
@@ -31,7 +31,7 @@ impl AlertEvent {
         AlertEvent::Unhealthy,
     ];
 
-    /// What settings and payloads call it.
+    /// The name in settings and payloads.
     pub fn name(self) -> &'static str {
         match self {
             AlertEvent::Crash => "crash",

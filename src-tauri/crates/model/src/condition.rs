@@ -1,4 +1,4 @@
-//! How a server is, in one word, and what can be done with it: decided here, and only displayed anywhere else.
+//! How a server is, in one word, and what can be done with it. Decided here; other places only display it.
 
 use serde::{Deserialize, Serialize};
 
@@ -32,7 +32,7 @@ pub enum Condition {
 }
 
 impl Condition {
-    /// All of them.
+    /// All conditions.
     pub const ALL: [Condition; 10] = [
         Condition::Stopped,
         Condition::Starting,
@@ -58,7 +58,7 @@ impl Condition {
         }
     }
 
-    /// Whether its program runs and can be visited, answering well or not.
+    /// Whether its program runs and can be visited, whether or not it answers well.
     pub fn is_up(self) -> bool {
         matches!(self, Condition::Running | Condition::Unhealthy)
     }
@@ -84,7 +84,7 @@ pub enum Mark {
 }
 
 impl Mark {
-    /// All of them, the worst first.
+    /// All marks, the worst first.
     pub const ALL: [Mark; 6] =
         [Mark::Crashed, Mark::Warning, Mark::Changing, Mark::Running, Mark::Elsewhere, Mark::Stopped];
 
@@ -116,7 +116,7 @@ pub struct Can {
     pub open_docs: bool,
 }
 
-/// How a server is and what can be done with it.
+/// The condition of a server and what can be done with it.
 pub(crate) fn verdict(server: &Snapshot) -> (Condition, Can) {
     let condition = condition(server);
     let (is_up, is_well_configured) = (condition.is_up(), server.problem.is_none());
@@ -129,7 +129,7 @@ pub(crate) fn verdict(server: &Snapshot) -> (Condition, Can) {
                 Condition::Stopped | Condition::Crashed | Condition::PortTaken | Condition::Waiting
             ),
         stop: is_up || matches!(condition, Condition::Starting | Condition::Waiting),
-        // A configuration that is broken is found before anything is stopped, and may be fixed by then.
+        // A broken configuration is detected before anything is stopped, and may be fixed by the time of the restart.
         restart: is_up || condition == Condition::Starting,
         free: conflict.is_some_and(Conflict::can_be_freed),
         take_over: is_well_configured && elsewhere.is_some_and(|holder| holder.may_be_ended),
@@ -147,9 +147,9 @@ fn condition(server: &Snapshot) -> Condition {
         State::Running { ready: false, .. } => Condition::Unhealthy,
         State::Stopping { .. } => Condition::Stopping,
         State::Waiting { .. } => Condition::Waiting,
-        // Where it runs all the same, nothing that happened here before matters.
+        // If it runs elsewhere, earlier events here do not matter.
         State::Stopped | State::Failed(_) if server.elsewhere.is_some() => Condition::Elsewhere,
-        // Nothing else can be done before it is fixed.
+        // Nothing else can be done before the problem is fixed.
         State::Stopped | State::Failed(_) if server.problem.is_some() => Condition::Misconfigured,
         State::Stopped => Condition::Stopped,
         State::Failed(Cause::Conflict(_)) => Condition::PortTaken,

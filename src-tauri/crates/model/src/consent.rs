@@ -1,4 +1,4 @@
-//! What the user is asked before something is run, and answers.
+//! The question for the user before something is run, and the answer.
 
 use std::path::PathBuf;
 
@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::ServerRef;
 
-/// Names exactly what is run for a server: another command has another one. SHA-256, in hexadecimal.
+/// Identifies exactly what is run for a server: a different command has a different fingerprint. SHA-256, in
+/// hexadecimal.
 pub type Fingerprint = String;
 
 /// What would be run for a server, as it is shown to whoever is to agree.

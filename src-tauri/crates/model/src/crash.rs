@@ -1,4 +1,4 @@
-//! What is known of a server that ended unasked.
+//! What is known about a server that ended unasked.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -26,7 +26,7 @@ pub struct CrashReport {
 }
 
 impl CrashReport {
-    /// A report of an end of which nothing but this is known.
+    /// A report about an exit of which nothing else is known.
     pub fn unknown(exit: Option<Exit>) -> CrashReport {
         let at = Timestamp::UNIX_EPOCH;
         CrashReport { at, exit, uptime_s: 0.0, cause: Message::GivenUp {}, lines: Vec::new() }
@@ -58,7 +58,7 @@ struct Written {
     lines: Vec<String>,
 }
 
-/// Written by the cause, and read as the words that it was told in.
+/// Written from the cause, and read as its English words.
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
 enum Advice {
@@ -82,7 +82,7 @@ impl From<CrashReport> for Written {
 impl From<Written> for CrashReport {
     fn from(written: Written) -> CrashReport {
         let cause = match (written.cause, written.advice) {
-            // In the words of an older or a newer version.
+            // From an older or a newer version.
             (Message::Verbatim { text, .. }, Some(Advice::Words(advice))) => {
                 Message::Verbatim { text, hint: Some(advice) }
             }

@@ -1,4 +1,4 @@
-//! What can go wrong: a message for people, and for programs the few situations that something is done about.
+//! Errors: a message for people, and a code for the few situations that programs handle.
 
 use std::path::Path;
 use std::{fmt, io};
@@ -9,28 +9,28 @@ use serde_json::{Value, json};
 use crate::message::{Hints, Language, Message};
 use crate::{Conflict, CrashReport};
 
-/// What a call to this library can fail with. [`Error::message`] says what happened and what to do.
+/// The error of a call to this library. [`Error::message`] says what happened and what to do.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
-    /// The port is held by something outside the server's own tree.
+    /// A process outside the server's own tree holds the port.
     PortBusy(Box<Conflict>),
-    /// The server ended by itself and was given up.
+    /// The server ended on its own and was given up.
     Crashed {
         /// The server's name.
         name: String,
-        /// What happened.
+        /// The crash.
         report: Box<CrashReport>,
     },
-    /// A start was overtaken by a stop of this server.
+    /// The server was stopped while it was being started.
     StoppedMeanwhile(String),
-    /// These servers would run what the user has not agreed to: they are new, or have changed.
+    /// The commands of these servers are new or have changed, and the user has not agreed to them.
     NotAgreed(Vec<String>),
     /// The system refused something.
     System {
-        /// What.
+        /// The failed action.
         message: Message,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
     /// Anything else.
@@ -58,7 +58,7 @@ impl Error {
         }
     }
 
-    /// The situation, where a program does something about it.
+    /// The code, for situations that a program handles.
     pub fn code(&self) -> Option<FailureCode> {
         match self {
             Error::PortBusy(_) => Some(FailureCode::PortBusy),
@@ -70,12 +70,12 @@ impl Error {
         }
     }
 
-    /// Whether this shows in the server's snapshot too, and so does not have to be reported once more.
+    /// Whether the server's snapshot shows it too, so that it need not be reported again.
     pub fn is_on_record(&self) -> bool {
         matches!(self, Error::PortBusy(_) | Error::Crashed { .. } | Error::StoppedMeanwhile(_))
     }
 
-    /// Wraps a system error with what was tried on which file: [`Message::Read`] and the like.
+    /// Wraps a system error with the action and the file: [`Message::Read`] and the like.
     pub fn file(action: Message, path: &Path) -> impl FnOnce(io::Error) -> Error {
         let path = path.display().to_string();
         move |source| {
@@ -84,7 +84,7 @@ impl Error {
         }
     }
 
-    /// Says where a file is not in the language that it should be in; line and column from 1.
+    /// An error about a file that is not valid in its format; line and column count from 1.
     pub fn not_valid(
         file: &Path,
         language: &str,
@@ -105,7 +105,7 @@ impl Error {
     }
 }
 
-/// In English, with what to do now.
+/// In English, with the hint.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.message().fmt(f)
@@ -171,7 +171,7 @@ impl From<Message> for Failure {
 }
 
 impl Failure {
-    /// As the page gets it: in sentences of this language.
+    /// The failure for the page, with texts in this language.
     pub fn in_words(&self, language: Language) -> Value {
         let (message, hint) = (self.message.sentence(language), self.message.hint_sentence(language));
         json!(WrittenFailure { code: self.code, message, hint })

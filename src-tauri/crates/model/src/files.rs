@@ -1,8 +1,8 @@
-//! What can be wrong with a project's file.
+//! Why a file of a project may be refused.
 
 use crate::Message;
 
-/// What a file is that must be regular, the user's own and no link.
+/// The type of a file that should be regular, the user's own and not a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UnsafeFile {
     /// A symbolic link.
@@ -11,14 +11,14 @@ pub enum UnsafeFile {
     Folder,
     /// A pipe, a socket, a device.
     NotRegular,
-    /// A file with a second name.
+    /// A file with a second name (hard link).
     HardLink,
     /// A file of another user.
     OtherUser,
 }
 
 impl UnsafeFile {
-    /// What it is, in words.
+    /// In words.
     pub fn message(self) -> Message {
         match self {
             UnsafeFile::Link => Message::IsLink {},

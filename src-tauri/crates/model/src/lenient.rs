@@ -1,23 +1,23 @@
-//! Reading what a newer version wrote: what this version does not know must not keep the rest from being read.
+//! Reads what a newer version wrote: values that this version does not know must not prevent reading the rest.
 
 use serde::de::{Deserialize, DeserializeOwned, Deserializer};
 use serde_json::Value;
 
 use super::{Goal, Phase};
 
-/// Reads a value, and takes the default for one that is not known.
+/// Reads a value, and uses the default for an unknown one.
 pub(crate) fn or_default<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(
     reader: D,
 ) -> Result<T, D::Error> {
     known_or(reader, T::default())
 }
 
-/// Reads a phase. One that is not known is under way: it can be waited for and stopped.
+/// Reads a phase. An unknown one counts as under way: it can be waited for and stopped.
 pub(crate) fn phase<'de, D: Deserializer<'de>>(reader: D) -> Result<Phase, D::Error> {
     known_or(reader, Phase::Starting)
 }
 
-/// Reads a goal. One that is not known is no reason to take the server for stopped.
+/// Reads a goal. With an unknown one the server does not count as stopped.
 pub(crate) fn goal<'de, D: Deserializer<'de>>(reader: D) -> Result<Goal, D::Error> {
     known_or(reader, Goal::Up)
 }
@@ -60,7 +60,7 @@ mod tests {
     #[test]
     fn a_snapshot_needs_only_a_name_a_project_a_goal_and_a_phase() {
         let least = read(&json!({ "name": "api", "project": "/shop", "goal": "up", "phase": "running" }));
-        // Nothing runs without a process.
+        // Without a process, it cannot be running.
         assert_eq!((least.server(), least.phase()), (snapshot().server(), Phase::Starting));
         assert_eq!((least.goal(), least.pid(), least.supervisor_version), (Goal::Up, None, None));
     }

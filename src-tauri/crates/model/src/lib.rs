@@ -1,4 +1,4 @@
-//! The data every part of Trayvisor speaks in: what a server is, how it is, what went wrong.
+//! The data types that all parts of Trayvisor share: what a server is, its state, and errors.
 //!
 //! Data only. The window's TypeScript types are made from these by ts-rs (`cargo xtask bindings`),
 //! and `trayvisor status --json` prints [`Snapshot`] as it is.
@@ -268,25 +268,25 @@ pub struct Settings {
     pub command: Option<Vec<String>>,
 }
 
-/// A stretch of a log, and where to go on reading.
+/// A part of a log, and the position to continue from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogPage {
-    /// The lines, oldest first, each with its time stamp, without the line break. What is no UTF-8 is replaced; a very
-    /// long line is cut and ends in its length.
+    /// The lines, oldest first, each with its time stamp and without the line break. Invalid UTF-8 is replaced; a very
+    /// long line is cut and ends with its length.
     pub lines: Vec<String>,
-    /// At the log's end, what there is so far of a line that has not ended: to be shown until the next page.
+    /// At the log's end, the beginning of a line that has not ended: to be shown until the next page.
     pub unfinished: Option<String>,
-    /// Whether lines may be missing before these: the file was gone before it was read.
+    /// Whether lines may be missing before these: the file was removed before it was read.
     pub missed: bool,
-    /// Pass this back to get what came after; opaque.
+    /// Pass this back to get the lines that follow; opaque.
     pub next: LogPosition,
 }
 
-/// A place in a log that survives rotation: the file's identity and an offset in it.
+/// A position in a log that survives rotation: the file's identity and an offset in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogPosition {
-    /// Which file.
+    /// Identity of the file.
     pub file: String,
-    /// Bytes from its beginning.
+    /// Offset in bytes.
     pub offset: u64,
 }

@@ -1,4 +1,4 @@
-//! A log as the window asks for it and gets it.
+//! A log as the window requests and receives it.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,20 +1,46 @@
-//! What people are told, as data: which message, and what it tells of. The words are in the catalogue of each language.
+//! Messages to people as data: which message, and its values. The catalogue of each language has the texts.
 
-/// Declares [`Message`] by its English catalogue.
+/// Declares [`Message`] from its English catalogue.
 macro_rules! messages {
     ($($id:ident { $($field:ident: $type:ty),* } => $text:literal $(, $hint:literal)?;)*) => {
-        /// Something that people are told. Its names are those of the English catalogue; each shows its English text.
+        /// A message to people. The variants are those of the English catalogue, each documented by its English text.
         ///
         /// As JSON it is an object with its name as `$message`; in plain words (see [`Language::put_into_words`]) it is a
         /// text. A text is read as [`Message::Verbatim`].
-        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-        #[serde(tag = "$message", rename_all = "snake_case", remote = "Self")]
+        #[derive(Clone, Debug, PartialEq, Eq)]
         #[expect(missing_docs, reason = "a field is named where it stands in the text")]
         #[non_exhaustive]
         pub enum Message {
             #[doc = "Words that are in no catalogue: a server's, a tool's, the system's, an older version's."]
             Verbatim { text: String, hint: Option<String> },
             $(#[doc = $text] $id { $($field: $type),* },)*
+        }
+
+        // By hand: serde's derive takes as long to compile as the rest of this crate.
+        impl Message {
+            /// Its name and what it tells of.
+            pub(super) fn data(&self) -> (&'static str, Map<String, Value>) {
+                match self {
+                    Message::Verbatim { text, hint } => {
+                        ("Verbatim", [("text".to_owned(), text.data()), ("hint".to_owned(), json!(hint))].into_iter().collect())
+                    }
+                    $(Message::$id { $($field),* } => {
+                        (stringify!($id), [$((stringify!($field).to_owned(), $field.data())),*].into_iter().collect())
+                    })*
+                }
+            }
+
+            /// The message of this name that tells of this; `None` where there is none.
+            pub(super) fn of_data(name: &str, told: &Map<String, Value>) -> Option<Message> {
+                Some(match name {
+                    "Verbatim" => Message::Verbatim {
+                        text: read(told, "text")?,
+                        hint: told.get("hint").and_then(Value::as_str).map(str::to_owned),
+                    },
+                    $(stringify!($id) => Message::$id { $($field: read(told, stringify!($field))?),* },)*
+                    _ => return None,
+                })
+            }
         }
 
         catalogue! {
@@ -24,7 +50,7 @@ macro_rules! messages {
     };
 }
 
-/// Makes the functions by which a catalogue is read.
+/// Makes the functions that read a catalogue.
 macro_rules! catalogue {
     ($entries:ident, $language:expr; $($id:ident { $($field:ident),* } => $text:literal $(, $hint:literal)?;)*) => {
         /// The catalogue's lines: name, text and hint.
@@ -32,30 +58,15 @@ macro_rules! catalogue {
         pub(super) const $entries: &[(&str, &str, &[&str])] =
             &[$((stringify!($id), $text, &[$($hint)?])),*];
 
-        /// The text of a message.
-        #[expect(unused_variables, reason = "not every text names all that its hint does")]
-        pub(super) fn text(message: &Message) -> String {
+        /// The text of a message, and what to do about it.
+        pub(super) fn words(message: &Message) -> (String, Option<String>) {
             match message {
-                Message::Verbatim { text, .. } => text.clone(),
+                Message::Verbatim { text, hint } => (text.clone(), hint.clone()),
                 $(Message::$id { $($field),* } => {
                     $(let $field = $field.said($language);)*
-                    let text = format!($text);
-                    text.strip_prefix(PHRASE).map_or(text.clone(), str::to_owned)
+                    (format!($text), None$(.or(Some(format!($hint))))?)
                 })*
             }
-        }
-
-        /// What to do about it.
-        #[expect(unused_variables, reason = "not every hint names all that its text does")]
-        pub(super) fn hint(message: &Message) -> Option<String> {
-            let hint: Option<String> = match message {
-                Message::Verbatim { hint, .. } => hint.clone(),
-                $(Message::$id { $($field),* } => {
-                    $(let $field = $field.said($language);)*
-                    None$(.or(Some(format!($hint))))?
-                })*
-            };
-            hint.filter(|hint| !hint.is_empty())
         }
 
         /// Whether the text gets a capital letter where it stands for itself. What it tells of keeps its own, and a
@@ -69,7 +80,7 @@ macro_rules! catalogue {
     };
 }
 
-/// What a phrase begins with in a catalogue.
+/// Start of a phrase in a catalogue.
 const PHRASE: char = '…';
 
 mod english;
@@ -79,13 +90,15 @@ mod said;
 
 use std::fmt;
 
+use serde::ser::SerializeMap as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 pub use self::english::Message;
 pub(crate) use self::json::Hint;
 pub use self::json::{Begin, brief, from_slice, from_value, to_value, to_vec};
 pub use self::said::Hints;
+use self::said::Said;
 
 /// A language that people are spoken to in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,7 +110,7 @@ pub enum Language {
 }
 
 impl Language {
-    /// All that there are.
+    /// All languages.
     pub const ALL: [Language; 2] = [Language::English, Language::German];
 
     /// Its code: "de".
@@ -108,7 +121,7 @@ impl Language {
         }
     }
 
-    /// What stands between the last two of several.
+    /// The word before the last item of a list.
     fn and(self) -> &'static str {
         match self {
             Language::English => " and ",
@@ -118,39 +131,41 @@ impl Language {
 }
 
 impl Message {
-    /// Words that are in no catalogue, as they are.
+    /// A text that is in no catalogue, unchanged.
     pub fn verbatim(text: impl Into<String>) -> Message {
         Message::Verbatim { text: text.into(), hint: None }
     }
 
-    /// What it says: a clause without a full stop.
-    pub fn text(&self, language: Language) -> String {
+    fn words(&self, language: Language) -> (String, Option<String>) {
         match language {
-            Language::English => english::text(self),
-            Language::German => german::text(self),
+            Language::English => english::words(self),
+            Language::German => german::words(self),
         }
     }
 
-    /// What to do about it, where that is known: a sentence without a full stop.
+    /// What it says: a clause without a full stop.
+    pub fn text(&self, language: Language) -> String {
+        let text = self.words(language).0;
+        text.strip_prefix(PHRASE).map_or(text.clone(), str::to_owned)
+    }
+
+    /// What to do about it, if known: a sentence without a full stop.
     pub fn hint(&self, language: Language) -> Option<String> {
-        match language {
-            Language::English => english::hint(self),
-            Language::German => german::hint(self),
-        }
+        self.words(language).1.filter(|hint| !hint.is_empty())
     }
 
     /// Text and hint.
     pub fn whole(&self, language: Language) -> String {
         let text = self.text(language);
         match self.hint(language) {
-            // A question is its own end.
+            // A question ends with its own mark.
             Some(hint) if text.ends_with('?') => format!("{text} {hint}"),
             Some(hint) => format!("{text}. {hint}"),
             None => text,
         }
     }
 
-    /// A text of this one, [`Message::text`] or [`Message::whole`], with a capital letter where it stands for itself.
+    /// A text of this message, from [`Message::text`] or [`Message::whole`], with a capital letter if it stands alone.
     fn capital(&self, language: Language, text: String) -> String {
         let takes_a_capital = match language {
             Language::English => english::takes_a_capital(self),
@@ -192,21 +207,21 @@ impl fmt::Display for Message {
     }
 }
 
-/// Whether it says this in English, without its hint.
+/// Whether its English text, without the hint, is this.
 impl PartialEq<str> for Message {
     fn eq(&self, text: &str) -> bool {
         self.text(Language::English) == text
     }
 }
 
-/// Whether it says this in English, without its hint.
+/// Whether its English text, without the hint, is this.
 impl PartialEq<&str> for Message {
     fn eq(&self, text: &&str) -> bool {
         self == *text
     }
 }
 
-/// Nothing.
+/// An empty message.
 impl Default for Message {
     fn default() -> Message {
         Message::verbatim("")
@@ -225,18 +240,25 @@ impl From<&str> for Message {
     }
 }
 
+/// Reads something that a message tells of.
+fn read<T: Said>(told: &Map<String, Value>, name: &str) -> Option<T> {
+    T::of_data(told.get(name)?)
+}
+
 impl Serialize for Message {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Message::serialize(self, serializer)
+        let (name, told) = self.data();
+        let mut map = serializer.serialize_map(Some(told.len() + 1))?;
+        map.serialize_entry(json::MESSAGE, name)?;
+        told.iter().try_for_each(|(name, value)| map.serialize_entry(name, value))?;
+        map.end()
     }
 }
 
 impl<'de> Deserialize<'de> for Message {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Message, D::Error> {
-        match Value::deserialize(deserializer)? {
-            Value::String(text) => Ok(Message::verbatim(text)),
-            data => Message::deserialize(data).map_err(serde::de::Error::custom),
-        }
+        let value = Value::deserialize(deserializer)?;
+        json::message_in(&value).ok_or_else(|| serde::de::Error::custom("not a message of this version"))
     }
 }
 

@@ -1,4 +1,4 @@
-//! What a server used over time.
+//! Resource usage of a server over time.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +15,7 @@ pub enum Span {
 }
 
 impl Span {
-    /// Both, the shorter one first.
+    /// Both spans, the shorter one first.
     pub const ALL: [Span; 2] = [Span::Hour, Span::Day];
 
     /// Seconds from one slot to the next.
@@ -26,7 +26,7 @@ impl Span {
         }
     }
 
-    /// How many slots there are.
+    /// Number of slots.
     pub const fn slots(self) -> usize {
         match self {
             Span::Hour => 1800,
@@ -34,7 +34,7 @@ impl Span {
         }
     }
 
-    /// When the slot of a moment begins; both in seconds since 1970.
+    /// The start of the slot that contains this moment; both in seconds since 1970.
     pub fn begin(self, second: i64) -> i64 {
         second.div_euclid(self.step_s().into()) * i64::from(self.step_s())
     }

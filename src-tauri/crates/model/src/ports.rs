@@ -1,4 +1,4 @@
-//! Ports, and who has them.
+//! Ports and their holders.
 
 use std::path::PathBuf;
 
@@ -45,7 +45,7 @@ pub struct Holder {
 }
 
 impl Holder {
-    /// A holder of which nothing but its name is known.
+    /// A holder of which only the name is known.
     pub fn named(name: &str) -> Holder {
         Holder {
             pid: None,
@@ -85,7 +85,7 @@ impl Serialize for Holder {
     }
 }
 
-/// A supervisor of 0.1.0 leaves out whether a holder may be ended: it can be seen, and nothing protects it.
+/// A supervisor of 0.1.0 does not send whether a holder may be ended: it may if it can be seen and is not protected.
 impl<'de> Deserialize<'de> for Holder {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Holder, D::Error> {
         let value = Value::deserialize(deserializer)?;
@@ -98,7 +98,7 @@ impl<'de> Deserialize<'de> for Holder {
     }
 }
 
-/// What is said of all of them, or that nobody is seen.
+/// A message for each holder, or that none can be seen.
 pub fn messages_of(holders: &[Holder]) -> Vec<Message> {
     if holders.is_empty() {
         vec![Message::HiddenProcess {}]
@@ -117,12 +117,12 @@ pub struct Ancestor {
     pub name: String,
 }
 
-/// A port that somebody listens on.
+/// A port with a listener.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct HeldPort {
     /// The port.
     pub port: u16,
-    /// Who holds it, in order of pid; at least one.
+    /// Its holders, in order of pid; at least one.
     pub holders: Vec<Holder>,
 }
 
@@ -180,7 +180,7 @@ impl Conflict {
     }
 }
 
-/// Whether a port with these holders can be freed: somebody is seen there, and all of them may be ended.
+/// Whether a port with these holders can be freed: at least one is seen, and all of them may be ended.
 pub fn can_be_freed(holders: &[Holder]) -> bool {
     !holders.is_empty() && holders.iter().all(|holder| holder.may_be_ended)
 }

@@ -1,4 +1,4 @@
-//! What the user prefers.
+//! The user's preferences.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! Which process exactly: a pid alone may come to mean another process.
+//! Identifies a process: its pid alone may later belong to another one.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,23 +1,23 @@
-//! The times, limits and questions that a supervisor goes by, as its server's settings give them.
+//! The times, limits and health checks for a supervisor, from its server's settings.
 
 use std::time::Duration;
 
 /// Largest number of worker processes that can be configured.
 pub const MOST_WORKERS: u32 = 1024;
 
-/// When a server that ended by itself is started again.
+/// When a server that ended on its own is restarted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RestartPolicy {
-    /// Not at all.
+    /// Never.
     Never,
-    /// When it ended with a code other than 0 or by a signal, unless it never answered and its cause is a lasting one.
+    /// After an exit code other than 0 or a signal, unless it never answered and the cause is a lasting one.
     OnFailure,
-    /// However it ended.
+    /// After any exit.
     Always,
 }
 
 impl RestartPolicy {
-    /// All of them.
+    /// All policies.
     pub const ALL: [RestartPolicy; 3] =
         [RestartPolicy::Never, RestartPolicy::OnFailure, RestartPolicy::Always];
 
@@ -31,25 +31,25 @@ impl RestartPolicy {
     }
 }
 
-/// The times and limits that the lifecycle goes by.
+/// The times and limits of the lifecycle.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LifecycleRules {
-    /// Whether to start again after a crash.
+    /// Whether to restart after a crash.
     pub policy: RestartPolicy,
-    /// So many crashes within `window` are given up.
+    /// Number of crashes within `window` after which the server is given up.
     pub max_crashes: u32,
     /// See `max_crashes`.
     pub window: Duration,
-    /// Whether one that is unhealthy is started again as if it had crashed.
+    /// Whether an unhealthy server is restarted as if it had crashed.
     pub unhealthy: bool,
     /// How long a tree may take to end when asked.
     pub stop_timeout: Duration,
-    /// How it is asked.
+    /// The signal that asks it.
     pub stop_signal: StopSignal,
 }
 
 impl LifecycleRules {
-    /// Whether one that is unhealthy is taken for crashed.
+    /// Whether an unhealthy server is treated as crashed.
     pub fn replaces_unhealthy(&self) -> bool {
         match self.policy {
             RestartPolicy::Never => false,
@@ -58,15 +58,15 @@ impl LifecycleRules {
     }
 }
 
-/// How a server's processes are asked to end. Windows has no signals: all of these are CTRL+BREAK there.
+/// How a server's processes are asked to end. Windows has no signals: there all of these are CTRL+BREAK.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum StopSignal {
     /// SIGTERM, the usual one.
     #[default]
     Term,
-    /// SIGINT, as Ctrl+C sends.
+    /// SIGINT, as sent by Ctrl+C.
     Int,
-    /// SIGQUIT, which some take for a graceful end.
+    /// SIGQUIT, a graceful end for some programs.
     Quit,
     /// SIGHUP.
     Hup,
@@ -77,7 +77,7 @@ pub enum StopSignal {
 }
 
 impl StopSignal {
-    /// All of them.
+    /// All signals.
     pub const ALL: [StopSignal; 6] = [
         StopSignal::Term,
         StopSignal::Int,
@@ -87,7 +87,7 @@ impl StopSignal {
         StopSignal::Usr2,
     ];
 
-    /// The one of this name, "SIGTERM" or "TERM".
+    /// The signal with this name, "SIGTERM" or "TERM".
     pub fn named(name: &str) -> Option<StopSignal> {
         let is_called =
             |signal: &StopSignal| signal.name() == name || signal.name().strip_prefix("SIG") == Some(name);
@@ -120,21 +120,21 @@ impl Default for LifecycleRules {
     }
 }
 
-/// How often a server is asked, and when it counts as unhealthy.
+/// How often a server is checked, and when it counts as unhealthy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HealthRules {
-    /// From one question to the next, while all is well.
+    /// Time between two checks, while all is well.
     pub interval: Duration,
-    /// How long one question may take.
+    /// How long one check may take.
     pub timeout: Duration,
-    /// So many questions in a row without a good answer make it unhealthy.
+    /// Number of failed checks in a row that make it unhealthy.
     pub failures: u32,
-    /// How long it may take after its start to answer well for the first time; until then nothing is held against it.
+    /// How long it may take after its start to answer well for the first time; failures before that do not count.
     pub start_period: Duration,
 }
 
 impl Default for HealthRules {
-    /// Every 10 s, 2 s for an answer, 3 times; 30 s for the first answer.
+    /// Every 10 s, 2 s for an answer, 3 failures; 30 s for the first answer.
     fn default() -> Self {
         HealthRules {
             interval: Duration::from_secs(10),
@@ -145,21 +145,21 @@ impl Default for HealthRules {
     }
 }
 
-/// What a server is asked.
+/// What a health check requests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HealthCheck {
     /// This path, over HTTP: 2xx and 3xx are good.
     Path(String),
-    /// "/", over HTTP: any answer is good, an error page too. The usual, until something better is found.
+    /// "/", over HTTP: any answer is good, even an error page. The default, until a better check is found.
     Any,
-    /// A connection to its port: it speaks, and not HTTP.
+    /// A connection to its port, for a server that does not speak HTTP.
     Connection,
-    /// Nothing: that its port is listened on is enough.
+    /// Nothing: a listener on its port is enough.
     Port,
 }
 
 impl HealthCheck {
-    /// The path asked for over HTTP.
+    /// The path requested over HTTP.
     pub fn path(&self) -> Option<&str> {
         match self {
             HealthCheck::Path(path) => Some(path),
@@ -169,13 +169,13 @@ impl HealthCheck {
     }
 }
 
-/// How much of a log is kept: `max_size` × (`keep` + 1) bytes, since the current file is not one of those kept. A line is
-/// never torn for that: a file may be larger by the end of its last one.
+/// How much of a log is kept: `max_size` × (`keep` + 1) bytes, since the current file is not one of those kept. Lines
+/// are not split for that: a file may be larger by the rest of its last line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LogLimits {
-    /// Bytes; a file that would grow beyond them is put away as `.1`.
+    /// In bytes; a file that would exceed this is rotated to `.1`.
     pub max_size: u64,
-    /// So many files are kept beside the current one.
+    /// Number of files kept beside the current one.
     pub keep: u32,
 }
 

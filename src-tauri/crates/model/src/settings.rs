@@ -1,7 +1,7 @@
-//! One server's settings as a form edits them: field by field, and as the file's own text.
+//! One server's settings as edited in a form: field by field, and as the text of the file.
 //!
-//! A field is a key of the configuration, or one inside an object by both names: "port", "health.path". A variable is
-//! "env.NAME"; its value is handed out for itself alone.
+//! A field is a key of the configuration, or a key inside an object with both names: "port", "health.path". A variable
+//! is "env.NAME"; its value is only given on a separate request.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -68,7 +68,7 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// A server that was never started, and of whose settings nothing is known.
+    /// A server that was never started and whose settings are unknown.
     pub fn stopped(server: ServerRef, project_name: String, log: PathBuf) -> Snapshot {
         Snapshot {
             name: server.name,
@@ -93,12 +93,12 @@ impl Snapshot {
         }
     }
 
-    /// The server's name as clients pass it back.
+    /// The server's name, for requests by clients.
     pub fn server(&self) -> ServerRef {
         ServerRef { project: self.project.clone(), name: self.name.clone() }
     }
 
-    /// How it is, in one word.
+    /// Its condition, in one word.
     pub fn condition(&self) -> Condition {
         verdict(self).0
     }
@@ -128,22 +128,22 @@ impl Snapshot {
         self.process().map(|process| process.pid)
     }
 
-    /// Whether it answers. One that runs and is not ready is unhealthy.
+    /// Whether it answers. A running server that is not ready is unhealthy.
     pub fn ready(&self) -> bool {
         matches!(self.state, State::Running { ready: true, .. })
     }
 
-    /// That it lives and does not answer well: not any more, or not yet when it should.
+    /// Since when and why it does not answer well, although it is alive: not any more, or not yet when it should.
     pub fn unhealthy(&self) -> Option<&Unhealthy> {
         self.process()?.unhealthy.as_ref()
     }
 
-    /// Whether its settings have changed since it was started in a way that only a restart brings into effect.
+    /// Whether its settings have changed since its start in a way that needs a restart.
     pub fn needs_restart(&self) -> bool {
         self.process().is_some_and(|process| process.needs_restart)
     }
 
-    /// The last crash since it was last started by hand.
+    /// The last crash since the last start by hand.
     pub fn crash(&self) -> Option<&CrashReport> {
         self.state.crash().or(self.earlier_crash.as_ref())
     }
@@ -172,7 +172,7 @@ impl Snapshot {
         }
     }
 
-    /// Puts another state in place of this one. The crash that it waited or failed for is an earlier one from then on.
+    /// Sets another state. The crash that it waited or failed for becomes an earlier one.
     pub fn enter(&mut self, state: State) {
         let before = std::mem::replace(&mut self.state, state);
         if let Some(crash) = before.into_crash() {

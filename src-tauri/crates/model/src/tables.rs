@@ -1,4 +1,4 @@
-//! Tables that the window uses too, written beside its types: `cargo xtask bindings`.
+//! Tables that the window uses too, written beside the types for it: `cargo xtask bindings`.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -22,19 +22,19 @@ fn import(name: &str) -> String {
 
 fn constant(about: &str, name: &str, kind: &str, value: impl Serialize) -> String {
     let value = serde_json::to_string(&value).expect("tables are JSON");
-    // Facts that the page does not know of are among a server's.
+    // The facts of a server include some that the page does not know.
     format!("\n/** {about} */\nexport const {name} = {value} as unknown as {kind};\n")
 }
 
 fn write(name: &str, parts: &[String]) {
-    // Set by the configuration of cargo, and to another folder for a comparison.
+    // Set in cargo's configuration, and to another folder for a comparison.
     let Some(folder) = env::var_os("TS_RS_EXPORT_DIR") else { return };
     let folder = PathBuf::from(folder);
     fs::create_dir_all(&folder).expect("a folder");
     fs::write(folder.join(name), format!("{HEAD}{}", parts.concat())).expect("written");
 }
 
-// ts-rs names its own tests so, and only tests of such names run when the types are written.
+// ts-rs names its own tests like this, and only such tests run when the types are written.
 #[test]
 fn export_bindings_tables() {
     let word = |condition: Condition| json!(condition).as_str().map(str::to_owned).expect("a word");

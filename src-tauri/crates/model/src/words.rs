@@ -1,4 +1,4 @@
-//! Parts of sentences, in English, that command, supervisor and alerts share.
+//! Parts of sentences in English that command, supervisor and alerts share.
 
 use std::time::Duration;
 
@@ -10,17 +10,17 @@ pub fn holder(holder: &Holder) -> String {
     holder.message().to_string()
 }
 
-/// All of them, or that nobody is seen.
+/// All holders, or that none can be seen.
 pub fn holders(all: &[Holder]) -> String {
     named(&messages_of(all))
 }
 
-/// The same of those that are named already.
+/// The same for holders as messages.
 pub fn named(holders: &[Message]) -> String {
     holders.iter().map(Message::to_string).collect::<Vec<_>>().join(" and ")
 }
 
-/// A command line as people write it: words with blanks or quotes in them are quoted.
+/// A command line as typed: words with spaces or quotes in them are quoted.
 pub fn command_line(words: &[String]) -> String {
     let quoted = |word: &String| {
         let plain = !word.is_empty() && !word.contains(|c: char| c.is_whitespace() || c == '"' || c == '\'');
@@ -51,7 +51,7 @@ impl Exit {
     }
 }
 
-/// The names of the signals whose numbers Linux and macOS share. The window gets the same table.
+/// The names of the signals with the same numbers on Linux and macOS. The window gets the same table.
 pub(crate) const SIGNALS: [(i32, &str); 12] = [
     (1, "SIGHUP"),
     (2, "SIGINT"),

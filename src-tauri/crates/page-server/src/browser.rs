@@ -1,4 +1,4 @@
-//! A browser as the page's surroundings: what it cannot do for the page is printed.
+//! A browser as the page's surroundings: prints what it cannot do for the page.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use trayvisor_page::{Show, Surroundings};
 
 /// A page in a browser.
 pub(crate) struct Browser {
-    /// Where files are saved, since nobody can be asked.
+    /// Where files are saved, since a dialog is not possible.
     folder: PathBuf,
     tray: PathBuf,
 }
@@ -18,7 +18,7 @@ impl Browser {
     /// A browser that saves files in the user's folder of Trayvisor.
     ///
     /// # Errors
-    /// When the system does not tell where this program is.
+    /// When the system does not report the path of this program.
     pub(crate) fn new(manager: &Manager) -> io::Result<Browser> {
         let tray = format!("trayvisor-desktop{}", std::env::consts::EXE_SUFFIX);
         Ok(Browser {

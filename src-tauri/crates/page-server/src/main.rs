@@ -1,9 +1,9 @@
-//! `trayvisor-page-server ORIGIN`: the real core for the page in a plain browser, which is served at that origin
+//! `trayvisor-page-server ORIGIN`: the real core for the page in a plain browser, where the page has this origin
 //! (`cargo xtask page`). Not shipped.
 //!
-//! Whoever can call the core can run commands. So the server listens on the loopback interface only, and answers only
-//! requests with the token that it made, from the page's origin, and to its own address: a page that has another name
-//! for this address (DNS rebinding) is refused as well.
+//! A client of the core can run commands. So the server listens on the loopback interface only, and answers only
+//! requests that carry its token, come from the page's origin and are sent to its own address: a page that uses another
+//! name for this address (DNS rebinding) is refused as well.
 
 mod browser;
 mod server;

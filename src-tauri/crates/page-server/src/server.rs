@@ -1,4 +1,4 @@
-//! The two addresses: `POST /call` answers one call, `GET /events` tells events as they happen.
+//! The two addresses: `POST /call` answers one call, `GET /events` streams events.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -21,7 +21,8 @@ use trayvisor_page::{Core, report};
 
 use crate::browser::Browser;
 
-/// Number of events that a slow page may be behind. The next one tells how the servers are, so none is needed.
+/// Maximum number of events that wait for a slow page. Older ones may be dropped: the next report has all
+/// servers.
 const BEHIND: usize = 16;
 
 /// Who may call.
@@ -62,12 +63,12 @@ struct Served {
     events: broadcast::Sender<String>,
 }
 
-/// Answers calls with this manager, and tells the page what happens.
+/// Answers calls with this manager, and sends events to the page.
 pub(crate) fn router(manager: Manager, browser: Browser, access: Access) -> Router {
     let (events, _) = broadcast::channel(BEHIND);
     let teller = events.clone();
     tokio::spawn(report(manager.clone(), move |event| {
-        // Nobody listens while no page is open.
+        // There is no receiver while no page is open.
         let _ = teller.send(event.in_words(Language::English).to_string());
         true
     }));
@@ -79,7 +80,7 @@ pub(crate) fn router(manager: Manager, browser: Browser, access: Access) -> Rout
         .layer(middleware::from_fn_with_state(access, guard))
 }
 
-/// Refuses whoever may not call, and lets the page's origin read the answers to the others.
+/// Refuses requests without access, and lets the page's origin read the answers to the others.
 async fn guard(State(access): State<Access>, request: Request, next: Next) -> Response {
     if !access.allows(request.headers(), request.uri().query()) {
         return StatusCode::FORBIDDEN.into_response();

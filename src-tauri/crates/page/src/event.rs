@@ -1,4 +1,4 @@
-//! What the page is told without asking.
+//! Events that the page gets without asking.
 
 use std::path::PathBuf;
 
@@ -37,7 +37,7 @@ pub enum PageEvent {
 }
 
 impl PageEvent {
-    /// As the page gets it, in words of its language.
+    /// The event as the page gets it, with texts in its language.
     pub fn in_words(&self, language: Language) -> Value {
         let mut event = serde_json::to_value(self).unwrap_or_default();
         language.put_into_words(Begin::Capital, &mut event);

@@ -1,7 +1,7 @@
-//! What the page can ask and what it is told, without the window that shows it.
+//! The calls and events of the page, without the window that shows it.
 //!
 //! The page sends a call and gets one answer: [`Core::answer`]. All calls are in `call.rs`. [`PageEvent`]s reach it
-//! unasked. What only the place where the page is shown can do, such as opening a dialog, is left to its
+//! without a call. What only the place where the page is shown can do, such as opening a dialog, is left to its
 //! [`Surroundings`]: the window in the desktop application, and a loopback server for a page in a browser.
 
 mod answer;

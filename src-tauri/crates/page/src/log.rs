@@ -1,4 +1,4 @@
-//! The log that the page shows: one at a time, and read off the threads that answer calls.
+//! The log that the page shows: one at a time, read on threads that may block.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -11,12 +11,12 @@ use trayvisor_control::model::{Failure, Message};
 /// Longest time that one look at a log takes. The page looks again for more.
 pub(crate) const PATIENCE: Duration = Duration::from_millis(50);
 
-/// The log that was opened last, with the number that it was given.
+/// The log that was opened last, with its number.
 #[derive(Clone, Default)]
 pub(crate) struct OpenLog(Arc<Mutex<Option<(u32, LogView)>>>);
 
 impl OpenLog {
-    /// Opens a log in place of the one before, once that one is not being saved any more. Returns its number.
+    /// Opens a log in place of the previous one, after any save of that one is complete. Returns its number.
     pub(crate) async fn open(&self, view: LogView) -> Result<u32, Failure> {
         let open = self.0.clone();
         let work = move || {
@@ -28,7 +28,7 @@ impl OpenLog {
         spawn_blocking(work).await.map_err(broken)
     }
 
-    /// Does something with the log of this number, if it is still the one that is open.
+    /// Does something with the log with this number, if it is still the open one.
     pub(crate) async fn with<T: Send + 'static>(
         &self,
         number: u32,

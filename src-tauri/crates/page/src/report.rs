@@ -1,4 +1,4 @@
-//! How the servers are, for as long as the page is there.
+//! Reports the servers as long as the page exists.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::event::PageEvent;
 /// How often processor and memory use are read while a server runs.
 const INTERVAL: Duration = Duration::from_secs(1);
 
-/// Tells how the servers are, on each change and every second while one runs, until `tell` returns false.
+/// Reports all servers on each change, and every second while one runs, until `tell` returns false.
 pub async fn report(manager: Manager, tell: impl Fn(PageEvent) -> bool) {
     let mut watch = manager.watch();
     let mut ticks = interval(INTERVAL);
@@ -32,7 +32,7 @@ pub async fn report(manager: Manager, tell: impl Fn(PageEvent) -> bool) {
     }
 }
 
-/// Asks those that run what they use; about the others the watch tells everything.
+/// Asks running servers for their use of resources; the watch reports everything about the others.
 async fn look_at_running(manager: &Manager, servers: &mut [Snapshot]) {
     let running = servers.iter().filter(|server| runs(server)).map(Snapshot::server).collect();
     for now in manager.status_of(running).await.unwrap_or_default() {

@@ -1,4 +1,4 @@
-//! What differs with the place where the page is shown.
+//! What depends on the place where the page is shown.
 
 use std::path::{Path, PathBuf};
 
@@ -11,13 +11,13 @@ pub trait Surroundings: Send + Sync + 'static {
     /// The language of the page.
     fn language(&self) -> Language;
 
-    /// What the page was opened for. Answers once; then nothing in particular.
+    /// What the page was opened for. Only the first call returns it.
     fn initial(&self) -> Show;
 
-    /// Lets the user choose a folder; `None` if they did not.
+    /// Lets the user choose a folder; `None` if they cancel.
     fn choose_folder(&self) -> impl Future<Output = Option<PathBuf>> + Send;
 
-    /// Lets the user choose where to save a file for which this name is proposed; `None` if they did not.
+    /// Lets the user choose where to save a file, with this name proposed; `None` if they cancel.
     fn choose_file(&self, name: &str) -> impl Future<Output = Option<PathBuf>> + Send;
 
     /// Opens an http or https address in the browser.
@@ -38,7 +38,7 @@ pub trait Surroundings: Send + Sync + 'static {
     /// Why it could not be shown.
     fn show_in_folder(&self, file: &Path) -> Result<(), Message>;
 
-    /// Adapts what is not the page's own to changed preferences: the window's frame, the language of dialogs.
+    /// Applies changed preferences to what is outside the page: the window's frame, the language of dialogs.
     fn follow(&self, preferences: &Preferences);
 
     /// The program that is launched at login, with its argument.

@@ -1,5 +1,5 @@
-//! What released versions of Trayvisor said and wrote: `tests/fixtures/versions`, read for tests of every crate whose
-//! types must still understand it. Only tests depend on this crate.
+//! Recorded output and files of released versions of Trayvisor: `tests/fixtures/versions`, for tests of every crate
+//! whose types must still understand them. Only tests depend on this crate.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use trayvisor_model::ServerRef;
 
-/// What 0.1.0 said and wrote.
+/// The recordings of 0.1.0.
 const RECORDED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../tests/fixtures/versions/0.1.0");
 
 /// The names of the servers that have a record.
@@ -21,7 +21,7 @@ pub const SERVERS: [&str; 14] = [
 /// A recorded file.
 ///
 /// # Panics
-/// When it can't be read.
+/// When it cannot be read.
 pub fn read(file: &str) -> String {
     let path = Path::new(RECORDED).join(file);
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
@@ -30,7 +30,7 @@ pub fn read(file: &str) -> String {
 /// The names of the files in a recorded folder, in order.
 ///
 /// # Panics
-/// When it can't be read.
+/// When it cannot be read.
 pub fn names_in(folder: &str) -> Vec<String> {
     let files = fs::read_dir(Path::new(RECORDED).join(folder)).expect("a folder");
     let name = |file: fs::DirEntry| file.file_name().into_string().expect("a name in UTF-8");
@@ -39,10 +39,10 @@ pub fn names_in(folder: &str) -> Vec<String> {
     names
 }
 
-/// A copy of the user's folder, and where it is.
+/// A copy of the recorded user's folder, and its path.
 ///
 /// # Panics
-/// When it can't be made.
+/// When it cannot be made.
 pub fn home() -> (TempDir, PathBuf) {
     let dir = tempfile::tempdir().expect("a folder");
     let root = dir.path().join("home");
@@ -62,7 +62,7 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// A server of the project that was recorded.
+/// A server of the recorded project.
 pub fn server(name: &str) -> ServerRef {
     ServerRef { project: "/home/dev/shop".into(), name: name.to_owned() }
 }
@@ -73,10 +73,10 @@ pub fn lines(situation: &str, side: &str) -> Vec<String> {
     text.lines().filter_map(|line| line.strip_prefix(side)).map(str::to_owned).collect()
 }
 
-/// The same, read.
+/// The same, deserialised.
 ///
 /// # Panics
-/// When one of them can't be read as this.
+/// When one of them cannot be read as this type.
 pub fn said<T: DeserializeOwned>(situation: &str, side: &str) -> Vec<T> {
     let read = |line: String| {
         serde_json::from_str(&line).unwrap_or_else(|error| panic!("{situation}: {error}: {line}"))
@@ -84,7 +84,7 @@ pub fn said<T: DeserializeOwned>(situation: &str, side: &str) -> Vec<T> {
     lines(situation, side).into_iter().map(read).collect()
 }
 
-/// What the command printed for scripts: a list of objects.
+/// The JSON output of the command: a list of objects.
 ///
 /// # Panics
 /// When it is something else.
@@ -92,7 +92,7 @@ pub fn output<T: DeserializeOwned>(file: &str) -> Vec<T> {
     serde_json::from_str(&read(&format!("output/{file}"))).expect("a list")
 }
 
-/// Whether a value still has everything that was recorded. Keys may have been added.
+/// Whether a value still contains everything that was recorded. Keys may have been added.
 pub fn keeps(now: &Value, recorded: &Value) -> bool {
     match (now, recorded) {
         (Value::Object(now), Value::Object(recorded)) => {
@@ -113,7 +113,7 @@ mod tests {
 
     use super::*;
 
-    /// Checks that an output for scripts, once read, is written with the same keys and values. `added` are the keys that the
+    /// Checks that JSON output, once read, is written with the same keys and values. `added` are the keys that the
     /// command itself adds.
     fn assert_kept<T: DeserializeOwned + Serialize>(mut outputs: Vec<Value>, added: &[&str]) {
         assert!(!outputs.is_empty());

@@ -1,4 +1,4 @@
-//! Does it answer, and well?
+//! Checks whether a server answers, and answers well.
 
 use std::io;
 use std::time::{Duration, Instant};
@@ -7,44 +7,45 @@ use crate::ports;
 use trayvisor_log::PROBE_MARK;
 use trayvisor_model::{HealthCheck, HealthRules, Message, Plan};
 
-/// Where applications say how they are, by custom.
+/// Common health check paths.
 const USUAL: [&str; 3] = ["/health", "/healthz", "/livez"];
 
-/// Where to ask, and what.
+/// Where to send health checks, and what to request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Probe {
     pub host: String,
     pub port: u16,
     pub check: HealthCheck,
-    /// How often, how long, how many times.
+    /// Interval, timeout and number of tries.
     pub rules: HealthRules,
 }
 
-/// What came back over HTTP.
+/// An HTTP reply.
 enum Reply {
     Status(u16),
-    /// Something that is not HTTP.
+    /// An answer that is not HTTP.
     Other,
 }
 
 impl Probe {
-    /// How to ask a server that is launched on this port; `None` for one without, which answers by living.
+    /// The probe for a server launched on this port; `None` without a port: such a server is healthy as long as it is
+    /// alive.
     pub(crate) fn of(plan: &Plan) -> Option<Probe> {
         let (host, check) = (plan.host.clone(), plan.check.clone());
         plan.port.map(|port| Probe { host, port, check, rules: plan.health })
     }
 
-    /// Whether a server whose processes are `pids` answers well, and if not, what it does instead: "answers 503 on
-    /// /health". Blocks for as long as the rules allow.
+    /// Checks whether a server whose processes are `pids` answers well. An error says what it does instead: "answers
+    /// 503 on /health". Blocks for as long as the rules allow.
     ///
-    /// How long its answer took, where there is one to wait for.
+    /// Returns how long the answer took, if there was one to wait for.
     ///
-    /// Its port must be held by one of its own processes: an answer of somebody else's is none.
+    /// One of the server's own processes must hold the port: an answer from another process does not count.
     pub(crate) fn ask(&self, pids: &[u32]) -> Result<Option<Duration>, Message> {
         let connects = || ports::answers(&self.host, self.port);
         match ports::is_held_by(self.port, pids) {
             Some(true) => {}
-            // Where the system does not tell whose a port is, a connection has to do.
+            // Where the system does not report who holds a port, a connection is enough.
             None if connects() => {}
             Some(false) | None => return Err(Message::NotListening { port: self.port }),
         }
@@ -65,8 +66,7 @@ impl Probe {
         Ok(Some(asked.elapsed()))
     }
 
-    /// What a server that answers is better asked from now on, where `self` asks for just anything; `None` when that
-    /// does not show now.
+    /// A better check for a server that answers, where `self` accepts any answer; `None` if none can be found now.
     pub(crate) fn better(&self) -> Option<HealthCheck> {
         let status = |path: &str| match self.get(path) {
             Ok(Reply::Status(status)) => Some(status),
@@ -74,7 +74,7 @@ impl Probe {
         };
         match self.get("/") {
             Ok(Reply::Status(_)) => {}
-            // A reloader that changes its worker hangs up once, too.
+            // A reloader that replaces its worker also hangs up once.
             Ok(Reply::Other) if matches!(self.get("/"), Ok(Reply::Other)) => {
                 return Some(HealthCheck::Connection);
             }
@@ -82,7 +82,7 @@ impl Probe {
         }
         let is_good = |path: &str| matches!(status(path), Some(200..300));
         match USUAL.into_iter().find(|path| is_good(path)) {
-            // One that has a page for everything has none for this.
+            // A server that answers every path has no health page.
             Some(path) if !is_good(&format!("/{PROBE_MARK}")) => Some(HealthCheck::Path(path.to_owned())),
             Some(_) | None => Some(HealthCheck::Any),
         }
@@ -103,7 +103,7 @@ impl Probe {
             .call()
         {
             Ok(answer) => Ok(Reply::Status(answer.status().as_u16())),
-            // Something answered, and not in HTTP.
+            // An answer that is not HTTP.
             Err(ureq::Error::Http(_) | ureq::Error::Protocol(_)) => Ok(Reply::Other),
             Err(ureq::Error::Io(error)) if hung_up(&error) => Ok(Reply::Other),
             Err(ureq::Error::Timeout(_)) => Err(Message::NoAnswerWithin {
@@ -115,14 +115,14 @@ impl Probe {
     }
 }
 
-/// Whether a connection was made and then closed without a word: that, too, is an answer, of a server that does not
-/// speak HTTP.
+/// Whether a connection was made and then closed without data. That counts as an answer too, from a server that does
+/// not speak HTTP.
 fn hung_up(error: &io::Error) -> bool {
     use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
     matches!(error.kind(), UnexpectedEof | ConnectionReset | ConnectionAborted | BrokenPipe)
 }
 
-/// The host under which this machine reaches a server that listens on `host`, as it stands in a URL.
+/// The host for URLs under which this machine reaches a server that listens on `host`.
 pub(crate) fn reachable(host: &str) -> String {
     match host {
         "0.0.0.0" | "" => "127.0.0.1".to_owned(),

@@ -1,7 +1,6 @@
 //! The small process that owns one running server, and what clients need to talk to it.
 //!
-//! It knows no configuration and no alerts: what it runs and whom it tells is the matter of a
-//! [`supervisor::Host`].
+//! It knows neither configuration nor alerts: a [`supervisor::Host`] provides the plan to run and receives the events.
 
 mod crash;
 mod health;

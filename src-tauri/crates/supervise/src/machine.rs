@@ -1,9 +1,8 @@
-//! The lifecycle of one server, pure: what is wanted and what happened go in, what to do comes out.
+//! The lifecycle of one server as a pure state machine: requests and events go in, effects come out.
 //!
-//! No clock, no I/O: the supervisor tells the time (since its own start, monotonic) and performs the
-//! [`Effect`]s. What is wanted ([`Goal`]) is kept apart from what is ([`State`]); inputs change one of the
-//! two, and `pursue` alone compares them. So a restart is not a special path, and a stop during a back-off
-//! simply wins.
+//! It has no clock and does no I/O: the supervisor passes the time (monotonic, since its own start) and performs the
+//! [`Effect`]s. The [`Goal`] (what is wanted) is separate from the [`State`] (what is). Inputs change one of the two,
+//! and only `pursue` compares them. So a restart is not a special path, and a stop during a back-off simply wins.
 
 mod state;
 
@@ -13,13 +12,13 @@ use std::time::Duration;
 pub(crate) use self::state::{Effect, Input, Next, Outcome, State};
 use trayvisor_model::{Goal, LifecycleRules, RestartPolicy};
 
-/// The first wait before starting again; it doubles each time.
+/// The first wait before a restart; it doubles each time.
 const FIRST_WAIT: Duration = Duration::from_millis(100);
-/// The longest wait before starting again.
+/// The longest wait before a restart.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
-/// A run that answered for so long is a good one: the waits begin anew.
+/// How long a server must run and answer before its waits start from the beginning.
 const GOOD_RUN: Duration = Duration::from_secs(10);
-/// How long to wait for a killed tree before killing what has appeared since.
+/// How long to wait for a killed tree before killing processes that have appeared since.
 const KILL_AGAIN: Duration = Duration::from_millis(500);
 
 /// The lifecycle of one server.
@@ -27,9 +26,9 @@ const KILL_AGAIN: Duration = Duration::from_millis(500);
 pub(crate) struct Machine<P> {
     goal: Goal,
     state: State<P>,
-    /// The process that lives is not the one wanted.
+    /// Whether the running process is to be replaced.
     replace: bool,
-    /// Counts the changes of state; a timer armed under an older number is ignored.
+    /// Counts changes of state; a timer armed under an older number is ignored.
     number: u64,
     rules: LifecycleRules,
     crashes: VecDeque<Duration>,
@@ -39,7 +38,7 @@ pub(crate) struct Machine<P> {
 }
 
 impl<P: Clone> Machine<P> {
-    /// A server that is stopped and not wanted. `seed` feeds the jitter of the waits.
+    /// A stopped server that is not wanted. `seed` feeds the jitter of the waits.
     pub(crate) fn new(rules: LifecycleRules, seed: u64) -> Self {
         Machine {
             goal: Goal::Down,
@@ -59,27 +58,26 @@ impl<P: Clone> Machine<P> {
         self.goal
     }
 
-    /// What is.
+    /// What the server is doing.
     pub(crate) fn state(&self) -> &State<P> {
         &self.state
     }
 
-    /// How often it was started again after a crash since it was last started by hand.
+    /// Number of restarts after crashes since the last start by hand.
     pub(crate) fn restarts(&self) -> u32 {
         self.restarts
     }
 
-    /// The rules that it goes by.
     pub(crate) fn rules(&self) -> LifecycleRules {
         self.rules
     }
 
-    /// New rules, from a configuration read again.
+    /// Sets new rules, after the configuration was read again.
     pub(crate) fn set_rules(&mut self, rules: LifecycleRules) {
         self.rules = rules;
     }
 
-    /// Takes one input at the time `now` and returns what to do about it, in order.
+    /// Takes one input at the time `now` and returns the effects to perform, in order.
     pub(crate) fn step(&mut self, input: Input<P>, now: Duration) -> Vec<Effect> {
         let mut effects = Vec::new();
         match input {
@@ -170,7 +168,7 @@ impl<P: Clone> Machine<P> {
         self.crashes.retain(|at| now.saturating_sub(*at) < window);
         self.crashes.push_back(now);
         let retry = self.crashes.len() < self.rules.max_crashes as usize && self.is_retried(outcome);
-        // What is left of the tree is ended before anything else is decided.
+        // The rest of the tree is stopped before anything else is decided.
         let next = if retry { Next::Retry } else { Next::GiveUp };
         self.enter(State::Stopping { process, killed: false, next });
         effects.push(Effect::Terminate);
@@ -183,7 +181,7 @@ impl<P: Clone> Machine<P> {
             (Outcome::Clean | Outcome::Failure | Outcome::LastingFailure, RestartPolicy::Always) => true,
             (Outcome::Clean, RestartPolicy::OnFailure) => false,
             (Outcome::Failure, RestartPolicy::OnFailure) => true,
-            // Whoever has seen it run may be in the midst of an edit.
+            // A server that has been running may be in the middle of an edit.
             (Outcome::LastingFailure, RestartPolicy::OnFailure) => {
                 matches!(self.state, State::Running { .. })
             }
@@ -217,13 +215,13 @@ impl<P: Clone> Machine<P> {
                 effects.push(Effect::Launch);
             }
             State::Running { answers: true, .. } => effects.push(Effect::Recovered),
-            // It is asked again whether it runs well.
+            // The supervisor keeps checking whether it answers.
             State::Running { answers: false, .. } => self.arm(GOOD_RUN, effects),
             State::Stopped | State::Launching | State::Starting { .. } | State::Failed => {}
         }
     }
 
-    /// Compares what is wanted with what is. The only place that does.
+    /// Compares what is wanted with what is. No other function does.
     fn pursue(&mut self, effects: &mut Vec<Effect>) {
         match (self.goal, &self.state) {
             (Goal::Up, State::Stopped) => {
@@ -257,7 +255,7 @@ impl<P: Clone> Machine<P> {
         self.arm(self.rules.stop_timeout, effects);
     }
 
-    /// The one gate through which the state changes.
+    /// The only place where the state changes.
     fn enter(&mut self, state: State<P>) {
         self.number += 1;
         self.state = state;
@@ -267,11 +265,11 @@ impl<P: Clone> Machine<P> {
         effects.push(Effect::Arm { number: self.number, after });
     }
 
-    /// Doubling waits, each up to a quarter longer so that servers that fell together do not rise together.
+    /// Doubles the wait and adds up to a quarter, so that servers that crashed together do not restart together.
     fn next_wait(&mut self) -> Duration {
         let wait = FIRST_WAIT.saturating_mul(1 << self.doublings.min(16)).min(LONGEST_WAIT);
         self.doublings += 1;
-        // xorshift64: good enough to spread, and repeatable in tests.
+        // xorshift64: spreads well enough, and is repeatable in tests.
         self.jitter ^= self.jitter << 13;
         self.jitter ^= self.jitter >> 7;
         self.jitter ^= self.jitter << 17;

@@ -1,8 +1,9 @@
-//! What servers use over time: a sample each 2 s, kept for an hour, and each minute's mean and most, kept for a day.
+//! Resource usage over time: a sample every 2 s, kept for an hour, and the mean and peak of each minute, kept for a
+//! day.
 //!
-//! A server's samples lie in a file of a fixed size, which its supervisor writes and whoever wants to know reads: no
-//! supervisor is asked. Each slot carries its own time and a checksum, so a slot that is stale, torn or of another's
-//! making is recognised, whatever crashes, power cuts and clocks that jump have done to the file.
+//! A server's samples are in a file of fixed size. Its supervisor writes it; readers need no supervisor. Each slot has
+//! its own time and a checksum, so stale, torn and foreign slots are recognised after crashes, power cuts and clock
+//! jumps.
 
 mod file;
 mod reader;
@@ -22,20 +23,20 @@ use trayvisor_model::{ServerRef, Span};
 use trayvisor_platform::Usage;
 use trayvisor_store::home::Home;
 
-/// What a server's tree used when it was looked at.
+/// A sample of what a server's tree used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sample {
-    /// Its processor time since the sample before.
+    /// Processor time since the previous sample.
     pub spent: Spent,
-    /// All else.
+    /// The other figures.
     pub usage: Usage,
-    /// How long it took to answer, where it was asked and does.
+    /// How long the server took to answer, if it was asked and answered.
     pub latency: Option<Duration>,
 }
 
-/// How long it is from now to the next sample: to the middle of a slot, so that each gets one however late a timer
-/// rings, and at least a second, so that no sample is of too short a time. All supervisors thus wake at the same moments,
-/// and a machine that sleeps between them is woken once.
+/// Time from now to the next sample. Samples are due in the middle of a slot, so that each slot gets one even if a
+/// timer is late, and at least a second from now, so that no sample covers too short a time. All supervisors therefore
+/// wake at the same moments, and wake a sleeping machine only once.
 pub fn until_next(now: Timestamp) -> Duration {
     const STEP: i64 = Span::Hour.step_s() as i64 * 1000;
     let past_the_middle = (now.as_millisecond() - STEP / 2).rem_euclid(STEP);
@@ -44,23 +45,23 @@ pub fn until_next(now: Timestamp) -> Duration {
     Duration::from_millis(wait.unsigned_abs())
 }
 
-/// Keeps a server's samples.
+/// Writes a server's samples.
 #[derive(Debug)]
 pub struct Recorder {
     path: PathBuf,
     /// In seconds since 1970.
     last: Option<i64>,
-    /// Whether the last one could not be kept: said once.
+    /// Whether the last sample could not be written; logged once.
     failing: bool,
 }
 
 impl Recorder {
-    /// For this server.
+    /// A recorder for this server.
     pub fn of(home: &Home, server: &ServerRef) -> Recorder {
         Recorder { path: path(home, server), last: None, failing: false }
     }
 
-    /// Keeps a sample of now. What can't be kept is missing later and harms nothing else.
+    /// Writes a sample for now. A sample that cannot be written is missing later and does no other harm.
     pub fn add(&mut self, now: Timestamp, sample: &Sample) {
         let kept = self.write(now.as_second(), sample);
         if let (Err(error), false) = (&kept, self.failing) {
@@ -70,9 +71,9 @@ impl Recorder {
     }
 
     fn write(&mut self, now: i64, sample: &Sample) -> io::Result<()> {
-        // Opened each time: one that somebody removes is made again.
+        // Opened each time, so that a file that somebody removed is created again.
         let mut file = File::open_or_make(&self.path)?;
-        // Samples of a time that is yet to come were taken while the clock was wrong.
+        // Samples in the future were taken while the clock was wrong.
         if self.last.is_none_or(|last| now < last) {
             file.clear_after(now)?;
         }

@@ -1,4 +1,4 @@
-//! Who holds a port? Is it free? Which is the next free one?
+//! Who holds a port, whether it is free, and which port is the next free one.
 
 mod address;
 mod elsewhere;
@@ -28,19 +28,20 @@ use trayvisor_model::{Conflict, HeldPort, Holder};
 use trayvisor_platform::{self as platform, Listening};
 use trayvisor_store::home::Home;
 
-/// How long a socket may stay behind its process.
+/// How long a socket may outlive its process.
 const LAST_BREATH: Duration = Duration::from_millis(500);
-/// How often is looked whether it is gone.
+/// Interval between checks whether it is gone.
 const LOOK: Duration = Duration::from_millis(10);
-/// How long a connection to a server on this machine may take.
+/// Longest wait for a connection to a server on this machine.
 const CONNECT: Duration = Duration::from_millis(500);
 
-/// What the system says of a port.
+/// What the system says about a port.
 enum Verdict {
     Free,
-    /// Somebody has it: those who listen where the server would, or, where the table shows none, all who listen on it.
+    /// The port is taken: by those who listen where the server would, or, if the table shows none, by all who listen on
+    /// it.
     Taken(Vec<Listening>),
-    /// Nobody has it, and the system keeps it from us.
+    /// The port has no holder, but the system denies it to us.
     Refused,
 }
 
@@ -50,7 +51,7 @@ pub fn holders(home: &Home, port: u16) -> Result<Vec<Holder>> {
     Ok(Look::at(home, &sockets).holders(&sockets.iter().collect::<Vec<_>>()))
 }
 
-/// Every port that somebody listens on, in order.
+/// All ports with a listener, in order.
 pub fn held(home: &Home) -> Result<Vec<HeldPort>> {
     let mut sockets = table(None)?;
     let look = Look::at(home, &sockets);
@@ -63,13 +64,13 @@ pub fn held(home: &Home) -> Result<Vec<HeldPort>> {
     Ok(held.collect())
 }
 
-/// Who keeps a server from listening on `host` and `port`, apart from the processes `own`.
+/// Finds who keeps a server from listening on `host` and `port`, apart from the processes `own`.
 ///
 /// # Errors
-/// Says why the system refuses the port, when nobody has it.
+/// If the port has no holder, why the system refuses it.
 pub fn conflict(home: &Home, host: &str, port: u16, own: &[u32]) -> Result<Option<Conflict>> {
     let wanted = address::of(host, port);
-    // Where nobody is found, he has gone between the two looks.
+    // If no holder is found, it ended between the two checks.
     let is_passing =
         |seen: &Verdict| matches!(seen, Verdict::Taken(by) if by.is_empty() || is_left_behind(by));
     let taken = match settled(|| verdict(&wanted, port), is_passing)? {
@@ -85,14 +86,14 @@ pub fn conflict(home: &Home, host: &str, port: u16, own: &[u32]) -> Result<Optio
     Ok(Some(Conflict { at: Timestamp::now(), port, holders, next_free: next_free(host, port) }))
 }
 
-/// What runs a server that is not ours to run now: the process that was started in its folder, by its command, and from
-/// which all come that have its port. `None` where it must not be ended, too.
+/// The process that runs a server elsewhere: it was started in the server's folder by its command, and all holders of
+/// its port descend from it. `None` also if it must not be ended.
 pub fn started_elsewhere(home: &Home, launch: &Launch, app: Option<&str>, port: u16) -> Option<Holder> {
     let sockets = table(Some(port)).ok()?;
     Look::at(home, &sockets).leader(&sockets, &Likeness::of(launch, app, port))
 }
 
-/// Every port of this machine that somebody listens on, whoever it is. Cheaper than [`held`].
+/// All ports of this machine with a listener, of any user. Cheaper than [`held`].
 pub fn taken() -> BTreeSet<u16> {
     let sockets = platform::listening(None, Some(&[])).unwrap_or_default();
     sockets.iter().map(|socket| socket.address.port()).collect()
@@ -103,9 +104,9 @@ pub fn is_free(host: &str, port: u16) -> bool {
     matches!(verdict(&address::of(host, port), port), Ok(Verdict::Free))
 }
 
-/// The next port above this one that a server could listen on, within a hundred.
+/// The next port above this one that a server could listen on, at most 100 higher.
 pub fn next_free(host: &str, port: u16) -> Option<u16> {
-    // Looked up once: a name may take its time.
+    // Resolved once: a name lookup may be slow.
     let wanted = address::of(host, port);
     let free = |port: &u16| {
         let there: Vec<SocketAddr> =
@@ -115,8 +116,8 @@ pub fn next_free(host: &str, port: u16) -> Option<u16> {
     (port..=port.saturating_add(100)).skip(1).find(free)
 }
 
-/// Whether nobody listens on this port any more and a server could, on either family's wildcard, unless that takes
-/// rights that we do not have.
+/// Whether nobody listens on this port any more and a server could, on the wildcard address of either family. An
+/// address that needs rights we do not have is ignored.
 pub fn is_released(port: u16) -> Result<bool> {
     let wildcards: [IpAddr; 2] = [Ipv4Addr::UNSPECIFIED.into(), Ipv6Addr::UNSPECIFIED.into()];
     let bound = |ip: IpAddr| match address::try_bind(SocketAddr::new(ip, port)) {
@@ -136,7 +137,7 @@ pub fn of_processes(pids: &[u32]) -> Vec<u16> {
     ports
 }
 
-/// Whether any of these processes listens on this port; `None` where the system does not tell whose a port is.
+/// Whether any of these processes listens on this port; `None` where the system does not report who holds a port.
 pub fn is_held_by(port: u16, pids: &[u32]) -> Option<bool> {
     let listening = platform::listening(Some(port), Some(pids)).ok()?;
     if listening.is_empty() {
@@ -145,7 +146,7 @@ pub fn is_held_by(port: u16, pids: &[u32]) -> Option<bool> {
     Some(listening.iter().any(|listening| listening.pids.iter().any(|pid| pids.contains(pid))))
 }
 
-/// Whether something accepts connections on this port where the server would.
+/// Whether something accepts connections on this port at the server's address.
 pub fn answers(host: &str, port: u16) -> bool {
     let reachable = |address: SocketAddr| match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => SocketAddr::new(Ipv4Addr::LOCALHOST.into(), port),
@@ -161,8 +162,7 @@ fn table(port: Option<u16>) -> Result<Vec<Listening>> {
         .map_err(Error::file(Message::Read {}, Path::new("the table of open ports")))
 }
 
-/// Looks again while somebody is on the way out: a process that ends has let go of everything but its sockets, and a
-/// moment later of those.
+/// Repeats the check while a holder is ending: its sockets are the last thing that an ending process releases.
 fn settled<T>(look: impl Fn() -> Result<T>, is_passing: impl Fn(&T) -> bool) -> Result<T> {
     let deadline = Instant::now() + LAST_BREATH;
     loop {
@@ -174,12 +174,12 @@ fn settled<T>(look: impl Fn() -> Result<T>, is_passing: impl Fn(&T) -> bool) -> 
     }
 }
 
-/// Whether one of these sockets is ours and no process has it any more.
+/// Whether one of these sockets is ours and has no process any more.
 fn is_left_behind(sockets: &[Listening]) -> bool {
     sockets.iter().any(|socket| socket.ours && socket.pids.is_empty())
 }
 
-/// What a server is told that binds decides; who is in its way is in the table.
+/// A bind decides, as it does for the server; the table shows who is in the way.
 fn verdict(wanted: &[SocketAddr], port: u16) -> Result<Verdict> {
     let Some(error) = wanted.iter().find_map(|address| address::try_bind(*address).err()) else {
         return Ok(Verdict::Free);

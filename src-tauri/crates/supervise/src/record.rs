@@ -1,4 +1,4 @@
-//! What was last known of a server, on disk: for when its supervisor has ended, as it should or not.
+//! The last known snapshot of a server on disk, for when its supervisor has ended, as planned or not.
 
 use std::fs::File;
 use std::path::Path;
@@ -17,33 +17,33 @@ use trayvisor_store::files::{self, Keep};
 use trayvisor_store::history::History;
 use trayvisor_store::home::Home;
 
-/// What a killed supervisor left gets so long to be gone once it was killed.
+/// Longest wait for the processes that a killed supervisor left, after killing them.
 const LEFTOVERS: Duration = Duration::from_secs(5);
 
 /// A server's record.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Record {
-    /// The form it has, as of a [`crate::socket::Call`].
+    /// The format version, as in a [`crate::socket::Call`].
     #[serde(default = "first_form")]
     v: u32,
-    /// The last snapshot its supervisor published.
+    /// The last snapshot that its supervisor published.
     pub snapshot: Snapshot,
     /// The supervisor.
     pub supervisor: ProcessId,
-    /// The leader of the server's tree, while there was one.
+    /// The leader of the server's tree, if there was one.
     pub leader: Option<ProcessId>,
-    /// Whether the supervisor was killed, and what it left has not been cleared away.
+    /// Whether the supervisor was killed and its leftovers have not been cleared yet.
     #[serde(default)]
     pub uncleared: bool,
 }
 
 impl Record {
-    /// What is known of a server while this supervisor lives.
+    /// The record of a server while this supervisor is alive.
     pub fn new(snapshot: Snapshot, supervisor: ProcessId, leader: Option<ProcessId>) -> Record {
         Record { v: FORM, snapshot, supervisor, leader, uncleared: false }
     }
 
-    /// Reads a server's record. One that can't be read is as good as none: it holds nothing that a user wrote.
+    /// Reads a server's record. An unreadable record is treated as missing: it holds nothing that a user wrote.
     pub fn read(home: &Home, server: &ServerRef) -> Option<Record> {
         files::read_json(&home.record(server)).ok().flatten()
     }
@@ -52,16 +52,16 @@ impl Record {
     pub fn write(&self, home: &Home, server: &ServerRef) -> Result<()> {
         let path = home.record(server);
         match files::write_json(&path, self, Keep::WhileUp) {
-            // A full disk lets go at least, and a server without a record is a stopped one.
+            // A file can still be removed when the disk is full, and a server without a record counts as stopped.
             Err(_) if self.snapshot.state == State::Stopped && std::fs::remove_file(&path).is_ok() => Ok(()),
             written => written,
         }
     }
 
-    /// Every record there is.
+    /// All records.
     pub fn all(home: &Home) -> impl Iterator<Item = Record> {
         let files = std::fs::read_dir(home.records()).into_iter().flatten().flatten().map(|file| file.path());
-        // Whoever was killed while writing one leaves it under another name.
+        // A process killed during a write leaves the file under another name.
         let records = files.filter(|path| path.extension().is_some_and(|kind| kind == "json"));
         records.filter_map(|path| files::read_json(&path).ok().flatten())
     }
@@ -74,14 +74,14 @@ impl Record {
         servers
     }
 
-    /// The servers of a project's folder whose supervisors are at work, whatever its configuration says by now.
+    /// The servers of a project's folder with a running supervisor, even if they are no longer configured.
     pub fn living_of(home: &Home, dir: &Path) -> Vec<ServerRef> {
         let living = |record: &Record| record.is_under_way() && process::is_alive(&record.supervisor);
         let living = Record::all(home).filter(living).map(|record| record.snapshot.server());
         living.filter(|server| server.project == dir).collect()
     }
 
-    /// The servers whose supervisors are at work, each with the processes of its tree.
+    /// The servers with a running supervisor, each with the processes of its tree.
     pub fn trees(home: &Home) -> Vec<(ServerRef, Vec<ProcessId>)> {
         Record::all(home)
             .filter(|record| process::is_alive(&record.supervisor))
@@ -93,12 +93,12 @@ impl Record {
             .collect()
     }
 
-    /// Whether the supervisor ended without saying how its server ended: it was killed.
+    /// Whether the supervisor was killed: it ended without saying how its server ended.
     pub fn is_cut_off(&self) -> bool {
         (self.is_under_way() || self.uncleared) && !process::is_alive(&self.supervisor)
     }
 
-    /// Whether the last thing known is not the end of the story.
+    /// Whether the recorded state is not a final one.
     pub fn is_under_way(&self) -> bool {
         match self.snapshot.state {
             State::Starting { .. }
@@ -109,8 +109,8 @@ impl Record {
         }
     }
 
-    /// Ends what a killed supervisor left of this server, and waits until it is gone: a process on its way out still has
-    /// its ports, but no longer the mark that it could be found by.
+    /// Ends what a killed supervisor left of this server, and waits until it is gone. Without the wait, an ending
+    /// process might still hold its ports when it can no longer be found by its mark.
     pub fn clear_leftovers(&self, home: &Home) {
         let deadline = Instant::now() + LEFTOVERS;
         let mut ending: Vec<ProcessId> = self.leader.iter().cloned().collect();
@@ -129,8 +129,8 @@ impl Record {
         }
     }
 
-    /// How the server is, now that no supervisor answers for it. A supervisor that was killed is first put on record as
-    /// that, once, so that all clients tell the same story.
+    /// The server's snapshot when no supervisor answers. If the supervisor was killed, this is first put on record,
+    /// once, so that all clients show the same.
     pub fn aftermath(mut self, home: &Home) -> Snapshot {
         if self.is_under_way() {
             if process::is_alive(&self.supervisor) {
@@ -142,12 +142,12 @@ impl Record {
             }
             self.settle();
             let server = self.snapshot.server();
-            // Whoever has the lock is a new supervisor, and its record counts.
+            // If the lock is held, there is a new supervisor, and its record counts.
             let lock = File::open(home.lock(&server)).ok().filter(|lock| lock.try_lock().is_ok());
             if lock.is_some() {
                 let _ = self.write(home, &server);
                 let history = History::of(home, &server);
-                // An older crash may be told, too.
+                // There may also be an older crash to report.
                 match &self.snapshot.state {
                     State::Failed(Cause::Crash(report)) => history.add_crash(report),
                     _ => history.add(Happening::Stopped { by: None }),
@@ -158,7 +158,7 @@ impl Record {
         self.snapshot
     }
 
-    /// Turns what was under way when the supervisor was killed into how that ended.
+    /// Replaces a state that was interrupted when the supervisor was killed with its outcome.
     fn settle(&mut self) {
         self.uncleared = true;
         let rebooted = self.supervisor.boot != platform::boot_id();
@@ -181,7 +181,7 @@ impl Record {
         self.no_supervisor();
     }
 
-    /// Puts on record that a server was stopped after its supervisor was killed, and what it left cleared away.
+    /// Records that a server was stopped after its supervisor was killed, and its leftovers cleared.
     pub fn stop(&mut self) {
         self.uncleared = false;
         self.snapshot.state = State::Stopped;

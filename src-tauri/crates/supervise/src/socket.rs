@@ -1,7 +1,7 @@
-//! How clients talk to a supervisor: one line of JSON asks, lines of JSON answer.
+//! How clients talk to a supervisor: a request is one line of JSON, answers are lines of JSON.
 //!
-//! Each answer is a whole [`Snapshot`], so that nobody has to keep count of events: whoever is slow misses states, not
-//! the truth, and the supervisor never waits for a client.
+//! Each answer is a whole [`Snapshot`]. A slow client may skip intermediate states but always ends up with the current
+//! one, and the supervisor never waits for a client.
 
 use std::io;
 use std::path::Path;
@@ -20,11 +20,11 @@ use trayvisor_model::message;
 use trayvisor_model::{Fingerprint, Snapshot};
 use trayvisor_platform as platform;
 
-/// The form of calls and records. 0.1.0 did not name it; a version that changes what a field means raises it. Added fields
-/// need no new one: they have a default, and readers pass over what they don't know.
+/// The format version of calls and records. 0.1.0 did not send it. Raise it when the meaning of a field changes. Added
+/// fields need no new version: they have a default, and readers ignore fields that they do not know.
 pub(crate) const FORM: u32 = 2;
 
-/// The form of what names none.
+/// The version of a call or record that does not name one.
 pub(crate) fn first_form() -> u32 {
     1
 }
@@ -33,30 +33,30 @@ pub(crate) fn first_form() -> u32 {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Request {
-    /// How is it? With processor and memory use.
+    /// Report the snapshot, with processor and memory use.
     Look,
-    /// It shall run; on another port than the configured one where one is given.
+    /// Run the server; on another port than the configured one if given.
     Start {
         /// The port for this run.
         port: Option<u16>,
-        /// What may be run and nothing else; `None` for whatever its settings say.
+        /// The only command that may be run; `None` for any command in the settings.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         agreed: Option<Fingerprint>,
     },
-    /// It shall not run.
+    /// Stop the server.
     Stop,
-    /// It shall run as a new process; on another port where one is given.
+    /// Run the server as a new process; on another port if given.
     Restart {
         /// The port for this run.
         port: Option<u16>,
-        /// As of a start.
+        /// As for a start.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         agreed: Option<Fingerprint>,
     },
 }
 
 impl Request {
-    /// The same on this port, where it is for one.
+    /// The same on this port, if the request starts a server.
     #[must_use]
     pub fn on(self, port: Option<u16>) -> Request {
         match self {
@@ -76,62 +76,62 @@ pub enum Answer {
         /// Why.
         refused: Refusal,
     },
-    /// It is being done, and this is how the server is now.
+    /// The request is being carried out; this is the server's snapshot now.
     Taken(Box<Snapshot>),
 }
 
-/// Why a request is refused.
+/// Why a request was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Refusal {
-    /// Something else would be run than what was agreed to.
+    /// The command differs from the one that the user agreed to.
     NotAgreed,
 }
 
 /// One line from a client.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Call {
-    /// The form it has: see [`FORM`].
+    /// The format version: see [`FORM`].
     #[serde(default = "first_form")]
     v: u32,
-    /// What it asks for.
+    /// The request.
     pub request: Request,
     /// Who asks, for the history: "tray", "command".
     #[serde(default)]
     pub by: String,
-    /// Whether it wants to hear of every change from then on.
+    /// Whether the client wants every later change.
     pub follow: bool,
 }
 
 impl Call {
-    /// Asks for this, in the name of `by`.
+    /// Makes a request on behalf of `by`.
     pub fn new(request: Request, by: &str, follow: bool) -> Call {
         Call { v: FORM, request, by: by.to_owned(), follow }
     }
 }
 
-/// A request on its way to the supervisor's loop, with the way back.
+/// A request on its way to the supervisor's loop, with the channel for the answer.
 pub(crate) struct Asked {
     pub request: Request,
     pub by: String,
     pub answer: oneshot::Sender<Answer>,
 }
 
-/// A supervisor that does not answer a client within this is taken for hung; it delays nobody else.
+/// Longest wait for a supervisor's answer. Without one it counts as hung, and delays no other supervisor.
 pub const ANSWER: Duration = Duration::from_secs(1);
-/// A line longer than this is not one of ours.
+/// Maximum length of a request, in bytes.
 const LONGEST_CALL: u64 = 4096;
-/// How long a client may take to say what it wants, and how long it may leave us unable to tell it something.
+/// Longest time a client may take to send its request, or to accept an answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Opens the supervisor's end. The lock must be held: what lies in the way is a dead supervisor's.
+/// Opens the supervisor's end. The lock must be held: an existing socket is then from a dead supervisor.
 pub(crate) fn listen(path: &Path) -> io::Result<Listener> {
     platform::clear_socket(path);
     let name = path.to_fs_name::<GenericFilePath>()?;
     platform::only_for_us(ListenerOptions::new().name(name))?.create_tokio()
 }
 
-/// Serves one client. `snapshots` ends when the supervisor does, after its last word.
+/// Serves one client. `snapshots` ends when the supervisor does, after the last snapshot.
 pub(crate) async fn serve(
     stream: Stream,
     asked: mpsc::Sender<Asked>,
@@ -149,7 +149,7 @@ pub(crate) async fn serve(
     if asked.send(Asked { request: call.request, by: call.by, answer }).await.is_err() {
         return;
     }
-    // A supervisor that is about to end takes nothing on: the client hears no answer and asks the next one.
+    // A supervisor that is about to end takes no requests: the client gets no answer and asks the next one.
     let Ok(first) = answered.await else { return };
     let sent = tell(&mut sender, &first).await;
     let (Ok(()), Answer::Taken(mut told), true) = (sent, first, call.follow) else { return };
@@ -164,7 +164,7 @@ pub(crate) async fn serve(
         let mut rest = [0];
         tokio::select! {
             changed = snapshots.changed() => if changed.is_err() { return },
-            // A client says nothing more; this is how we notice that it left.
+            // A client sends nothing more; a read shows when it disconnects.
             _ = reader.read(&mut rest) => return,
         }
     }
@@ -181,13 +181,13 @@ async fn tell(sender: &mut (impl AsyncWrite + Unpin), what: &impl Serialize) -> 
     .map_err(|_| io::Error::from(io::ErrorKind::TimedOut))?
 }
 
-/// A client's end.
+/// The client's end.
 pub struct Connection {
     reader: BufReader<Stream>,
 }
 
 impl Connection {
-    /// Reaches a supervisor and asks. Fails at once where none is.
+    /// Connects to a supervisor and sends the request. Fails at once if there is no supervisor.
     pub async fn open(path: &Path, call: Call, limit: Duration) -> io::Result<Connection> {
         let ask = async {
             let mut stream = Stream::connect(path.to_fs_name::<GenericFilePath>()?).await?;
@@ -203,16 +203,16 @@ impl Connection {
         timeout(limit, ask).await.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))?
     }
 
-    /// The next snapshot; `None` when the supervisor has ended. Whether it is outdated is told by our version.
+    /// The next snapshot; `None` when the supervisor has ended. Our version decides whether the supervisor is outdated.
     ///
     /// # Errors
-    /// When reading fails. An answer that can't be understood [`is_unreadable`]; more may follow.
+    /// When reading fails. For an answer that cannot be understood, [`is_unreadable`] is true; more may follow.
     pub async fn next(&mut self) -> io::Result<Option<Snapshot>> {
         let snapshot: Option<Snapshot> = self.line().await?;
         Ok(snapshot.map(version::labelled))
     }
 
-    /// The same of a request that may be refused.
+    /// The same for a request that may be refused.
     ///
     /// # Errors
     /// As [`Connection::next`].
@@ -239,7 +239,7 @@ impl Connection {
     }
 }
 
-/// Whether an answer came whole and was none that this version understands. Asking again would bring the same.
+/// Whether a whole answer came that this version does not understand. Asking again would give the same.
 pub fn is_unreadable(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::InvalidData
 }

@@ -1,12 +1,13 @@
-//! The small process that owns one running server: the lifecycle machine, the process tree, the log and the probe,
-//! driven by one loop.
+//! The small process that owns one running server: one loop drives the lifecycle machine, the process tree, the log and
+//! the probe.
 //!
-//! It holds its lock for as long as it lives, so a server has never two. It ends when its server is stopped or given
-//! up, leaving a record of how that was.
+//! It holds its lock as long as it lives, so a server never has two supervisors. It ends when its server is stopped or
+//! given up, and leaves a record of the outcome.
 
 mod ending;
 mod launch;
 mod probing;
+mod run;
 mod sampling;
 mod settings;
 mod showing;
@@ -26,44 +27,42 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinSet, LocalSet};
 
 use self::probing::Probed;
+use self::run::Run;
 use crate::health::Probe;
 use crate::machine::{Effect, Input, Machine, State};
 use crate::metrics::Recorder;
 use crate::record::Record;
 use crate::socket::{self, Answer, Asked, Refusal, Request};
-use crate::usage::Meter;
 use crate::version;
 use crate::view;
-use trayvisor_log::{Capture, Writer, lock};
+use trayvisor_log::{Writer, lock};
 use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
-use trayvisor_model::{
-    Conflict, CrashReport, Fingerprint, Happening, Process, ProcessId, ServerRef, Snapshot,
-};
-use trayvisor_model::{Launch, Plan, PortOnce};
+use trayvisor_model::{Conflict, CrashReport, Fingerprint, Happening, ProcessId, ServerRef, Snapshot};
+use trayvisor_model::{Plan, PortOnce};
 use trayvisor_platform::process::Ending;
-use trayvisor_platform::{self as platform, Tree, TreeEvent};
+use trayvisor_platform::{self as platform, TreeEvent};
 use trayvisor_store::files;
 use trayvisor_store::history::History;
 use trayvisor_store::home::Home;
 
-/// What a supervisor says on its standard output once its socket answers.
+/// What a supervisor prints on its standard output once its socket answers.
 pub const LISTENING: &str = "listening";
-/// What it says when another one has the lock.
+/// What it prints if another supervisor has the lock.
 pub const HELD: &str = "held";
 
-/// The last output is waited for so long when the tree has ended.
+/// Longest wait for the last output after the tree has ended.
 const DRAIN: Duration = Duration::from_millis(500);
-/// A supervisor that nobody has asked for anything by then ends.
+/// How long a supervisor waits for its first request before it ends.
 const FORSAKEN: Duration = Duration::from_secs(10);
-/// Followers get so long to take the last word.
+/// Longest wait for followers to take the last snapshot.
 const LAST_WORD: Duration = Duration::from_secs(1);
 
-/// Runs as the supervisor of this server until that is stopped or given up. Says on standard output whether it is
-/// the one. Blocks; call it from the main thread of a process that does nothing else.
+/// Runs as the supervisor of this server until the server is stopped or given up. Prints on standard output whether it
+/// has the lock. Blocks; call it from the main thread of a process that does nothing else.
 ///
 /// # Errors
-/// When its lock, socket or files can't be had.
+/// When it cannot get its lock, socket or files.
 pub fn run(home: &Home, server: ServerRef, host: Box<dyn Host>) -> Result<()> {
     let lock_path = home.lock(&server);
     let lock_file = files::open_lock(&lock_path)?;
@@ -85,7 +84,7 @@ pub fn run(home: &Home, server: ServerRef, host: Box<dyn Host>) -> Result<()> {
             Message::SupervisorFailed { name, why }
         })?;
     let outcome = LocalSet::new().block_on(&runtime, supervise(home, server, host));
-    // A probe that still waits for an answer is not waited for.
+    // Does not wait for a probe that has no answer yet.
     runtime.shutdown_background();
     drop(lock_file);
     outcome
@@ -125,13 +124,13 @@ async fn supervise(home: &Home, server: ServerRef, host: Box<dyn Host>) -> Resul
             Some(_) = clients.join_next() => {}
         }
     }
-    // Whoever has asked and got no answer asks the next supervisor.
+    // A client that asked and got no answer asks the next supervisor.
     drop(asked);
     farewell(&socket, listener, supervisor, clients).await;
     Ok(())
 }
 
-/// Nobody new gets in, and whoever follows gets the last word.
+/// Accepts no more clients, and sends the last snapshot to followers.
 async fn farewell(socket: &Path, listener: Listener, supervisor: Supervisor, mut clients: JoinSet<()>) {
     platform::clear_socket(socket);
     drop(listener);
@@ -146,22 +145,22 @@ async fn comes(moment: Option<Instant>) {
     }
 }
 
-/// Tells whoever started us how it went. Nobody may be listening any more.
+/// Reports the outcome to the process that started us, which may be gone.
 fn say(word: &str) {
     let _ = writeln!(io::stdout(), "{word}");
     let _ = io::stdout().flush();
 }
 
-/// What a supervisor asks of the layers above it, so that it knows neither projects nor alerts.
+/// What a supervisor needs from the layers above, so that it knows neither projects nor alerts.
 pub trait Host {
-    /// What the server's settings come to now.
+    /// The plan that the server's settings make now.
     ///
-    /// # Errors
+    /// When the settings cannot be read.
     /// When they can't be read.
     fn plan(&self, server: &ServerRef, once: Option<PortOnce>) -> Result<Plan>;
 
-    /// The same, with the fingerprint of what it runs, to compare with what was agreed to; `None` for a plan that runs
-    /// nothing. Costs more than the plan alone, since scripts are read for it.
+    /// The same, with the fingerprint of what it runs, to compare with the agreement; `None` for a plan that runs
+    /// nothing. Costs more than the plan alone, since it reads scripts.
     ///
     /// # Errors
     /// As [`Host::plan`].
@@ -171,40 +170,18 @@ pub trait Host {
         once: Option<PortOnce>,
     ) -> Result<(Plan, Option<Fingerprint>)>;
 
-    /// Hears of everything that happens to the server. Must not block for longer than writing a small file takes.
+    /// Receives every event of the server. Must not block for longer than it takes to write a small file.
     fn happened(&self, server: &ServerRef, what: &Happening, now: &Snapshot);
 }
 
-/// What threads and tasks of ours tell the loop.
+/// What our threads and tasks report to the loop.
 enum Fact {
     Tree(TreeEvent),
-    /// What came of asking the process that was launched under this count.
+    /// The result of a probe of the process with this launch number.
     Probed {
         launch: u64,
         news: Probed,
     },
-}
-
-/// What there is of a server while its process tree lives.
-struct Run {
-    tree: Tree,
-    capture: Capture,
-    /// What it was started as; the settings may say something else by now.
-    launch: Launch,
-    started: Instant,
-    /// What is shown of it; its id and usage are filled in when it is.
-    process: Process,
-    meter: Meter,
-    next_sample: Instant,
-    /// The system's count when it was started.
-    memory_kills: Option<u64>,
-}
-
-impl Run {
-    /// Whether the kernel has killed anything for want of memory since the start.
-    fn memory_ran_out(&self) -> Option<bool> {
-        Some(platform::memory_kills()? > self.memory_kills?)
-    }
 }
 
 struct Supervisor {
@@ -212,34 +189,34 @@ struct Supervisor {
     host: Box<dyn Host>,
     server: ServerRef,
     machine: Machine<ProcessId>,
-    /// The machine's time begins here.
+    /// The zero of the machine's time.
     began: Instant,
     timer: Option<(u64, Instant)>,
     run: Option<Run>,
-    /// Counts the launches, so that an answer is not taken for a later process's.
+    /// Counts the launches, so that an answer is not attributed to a later process.
     launches: u64,
     history: History,
     recorder: Recorder,
-    /// Who asked for what is being done; `None` for what is done by itself.
+    /// Who asked for the current action; `None` if nobody did.
     asked_by: Option<String>,
-    /// How it is asked whether it answers; shared with the task that does.
+    /// How the server is probed; shared with the task that does it.
     probe: Option<Rc<RefCell<Probe>>>,
-    /// How long its last good answer took.
+    /// How long the last good answer took.
     latency: Option<Duration>,
     writer: Option<Arc<Mutex<Writer>>>,
     /// "Use 8001 this time".
     port: Option<PortOnce>,
-    /// What the next start by somebody is to run, where it was read already to compare it with what was agreed to.
+    /// The plan for the next start by hand, if it was already read to compare it with the agreement.
     next: Option<Result<Plan>>,
-    /// What was started last: a restart after a crash runs it again, whatever its settings say by then.
+    /// The plan of the last start: a restart after a crash runs it again, even if the settings have changed.
     started: Option<Plan>,
-    /// The pid file that it has written.
+    /// The pid file that it wrote.
     pid_file: Option<PathBuf>,
-    /// The last crash since it was last started by hand.
+    /// The last crash since the last start by hand.
     crash: Option<CrashReport>,
-    /// Who had its port when it was last tried.
+    /// Who held the port at the last try.
     conflict: Option<Conflict>,
-    /// What followers see; `view` is where it is made.
+    /// The snapshots for followers; `view` is where they are made.
     view: Snapshot,
     snapshots: watch::Sender<Snapshot>,
     facts: mpsc::UnboundedSender<Fact>,
@@ -292,8 +269,8 @@ impl Supervisor {
         })
     }
 
-    /// Does what a client asks for and answers it. Whether that keeps the supervisor: a look does not, nor does a start that
-    /// is refused.
+    /// Carries out a client's request and answers it. Returns whether this keeps the supervisor: a look does not, nor
+    /// does a refused start.
     fn hear(&mut self, Asked { request, by, answer }: Asked) -> bool {
         match &request {
             Request::Look => self.look_again(),
@@ -317,7 +294,7 @@ impl Supervisor {
 
     fn look_again(&mut self) {
         self.refresh();
-        // Whether it is started again for that may be new.
+        // The rule to restart an unhealthy server may be new.
         if let Some(unhealthy) = self.run.as_ref().and_then(|run| run.process.unhealthy.clone())
             && self.machine.rules().replaces_unhealthy()
         {
@@ -340,7 +317,7 @@ impl Supervisor {
         self.step(input);
     }
 
-    /// What somebody starts by hand has no history yet.
+    /// A server that is started by hand has no history yet.
     fn forget_trouble(&mut self) {
         if !matches!(self.machine.state(), State::Starting { .. } | State::Running { .. }) {
             self.crash = None;
@@ -358,14 +335,14 @@ impl Supervisor {
         }
     }
 
-    /// One input through the machine, its effects done, the outcome published.
+    /// Passes one input through the machine, performs its effects and publishes the outcome.
     fn step(&mut self, input: Input<ProcessId>) {
         let mut next = Some(input);
         while let Some(input) = next.take() {
             for effect in self.machine.step(input, self.began.elapsed()) {
                 match effect {
                     Effect::Launch => {
-                        // Seen as starting while the port is looked at; the outcome is the next input.
+                        // Shown as starting while the port is checked; the outcome is the next input.
                         self.publish();
                         next = Some(self.launch());
                     }
@@ -383,7 +360,7 @@ impl Supervisor {
         self.publish();
     }
 
-    /// The one place that hears of everything that happens to the server.
+    /// Receives every event of the server. The only place that does.
     fn happened(&self, what: Happening) {
         let mut now = self.view.clone();
         now.restarts = self.machine.restarts();

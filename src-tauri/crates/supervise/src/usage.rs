@@ -1,55 +1,55 @@
-//! The processor share of a tree: a share of time needs two looks.
+//! The processor share of a tree. A share of time needs two readings.
 
 use std::time::{Duration, Instant};
 
 use trayvisor_platform::{Tree, Usage};
 
-/// A server's first moment is too short to be a share of anything: as if it were at least this long.
+/// Shortest time for a share: a server's first moment counts as at least this long.
 const SHORTEST: Duration = Duration::from_millis(100);
 
-/// The processor time used by a moment.
+/// The processor time used up to a moment.
 #[derive(Clone, Copy, Debug)]
 struct Mark {
     at: Instant,
     cpu: Duration,
 }
 
-/// Knows the two samples before, so that whoever looks between samples gets a share over 2 to 4 s, and disturbs neither
-/// the next sample nor others who look.
+/// Keeps the last two samples, so that a reading in between covers 2 to 4 s and affects neither the next sample nor
+/// other readings.
 #[derive(Debug)]
 pub(crate) struct Meter {
     earlier: Mark,
     last: Mark,
-    /// Processor time that the system forgot: of processes whose parent never asked how they ended.
+    /// Processor time that the system forgot: of processes whose parent never waited for them.
     forgotten: Duration,
 }
 
 /// The processor time between two samples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spent {
-    /// What was used.
+    /// Processor time used.
     pub cpu: Duration,
-    /// In so much time.
+    /// Time that it covers.
     pub elapsed: Duration,
-    /// What was used since the tree began.
+    /// Processor time used since the tree began.
     pub total: Duration,
 }
 
 impl Meter {
-    /// For a tree that starts now.
+    /// A meter for a tree that starts now.
     pub(crate) fn new(now: Instant) -> Meter {
         let start = Mark { at: now, cpu: Duration::ZERO };
         Meter { earlier: start, last: start, forgotten: Duration::ZERO }
     }
 
-    /// What the tree uses now; `None` when nothing of it lives.
+    /// What the tree uses now; `None` if none of its processes is alive.
     pub(crate) fn usage(&self, tree: &Tree) -> Option<Usage> {
         let usage = tree.usage()?;
-        // Who lost its parent in the midst of the look was not seen, and is seen now.
+        // A process that lost its parent during the reading was missed; a second reading finds it.
         if usage.cpu + self.forgotten < self.last.cpu { tree.usage() } else { Some(usage) }
     }
 
-    /// Takes a sample: the processor time since the one before.
+    /// Takes a sample: the processor time since the previous one.
     pub(crate) fn sample(&mut self, now: Instant, usage: &Usage) -> Spent {
         self.forgotten += self.last.cpu.saturating_sub(usage.cpu + self.forgotten);
         let mark = Mark { at: now, cpu: usage.cpu + self.forgotten };
@@ -62,7 +62,7 @@ impl Meter {
         }
     }
 
-    /// The share since the sample before the last, in percent of one core.
+    /// The share since the second-to-last sample, in percent of one core.
     pub(crate) fn percent(&self, now: Instant, usage: &Usage) -> f64 {
         let cpu = (usage.cpu + self.forgotten).saturating_sub(self.earlier.cpu);
         let elapsed = now.saturating_duration_since(self.earlier.at).max(SHORTEST);
@@ -97,7 +97,7 @@ mod tests {
         let mut meter = Meter::new(start);
         meter.sample(start + Duration::from_secs(2), &usage(1000));
         meter.sample(start + Duration::from_secs(4), &usage(2000));
-        // A millisecond after a sample, too, the share is of whole seconds.
+        // A reading a millisecond after a sample still covers whole seconds.
         let shortly = start + Duration::from_millis(4001);
         for _ in 0..3 {
             assert!((meter.percent(shortly, &usage(2010)) - 50.47).abs() < 0.01);

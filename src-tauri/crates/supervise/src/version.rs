@@ -1,22 +1,22 @@
-//! Which version of Trayvisor a supervisor belongs to, and whether that is older than ours.
+//! The version of Trayvisor that a supervisor belongs to, and whether it is older than this program.
 
 use semver::Version;
 
 use trayvisor_model::Snapshot;
 
-/// The version of this program, as its supervisors report it.
+/// The version of this program, as reported by its supervisors.
 pub(crate) const OURS: &str = env!("CARGO_PKG_VERSION");
-/// The version whose supervisors do not report one.
+/// The version of supervisors that do not report one.
 const FIRST: &str = "0.1.0";
 
-/// Says in a supervisor's answer which version gave it, and whether a restart of the server would update it.
+/// Adds to a supervisor's snapshot its version, and whether a restart of the server would update it.
 pub(crate) fn labelled(mut snapshot: Snapshot) -> Snapshot {
     snapshot.outdated = snapshot.supervisor_version.as_deref().is_none_or(is_older);
     snapshot.supervisor_version.get_or_insert_with(|| FIRST.to_owned());
     snapshot
 }
 
-/// Whether a version comes before ours. One that is no version is no reason to restart anything.
+/// Whether a version is older than ours. An invalid version is not a reason to restart anything.
 fn is_older(version: &str) -> bool {
     let number = |text| Version::parse(text).ok();
     number(version).zip(number(OURS)).is_some_and(|(theirs, ours)| theirs < ours)

@@ -1,4 +1,4 @@
-//! What released versions said and wrote is still understood: see `tests/fixtures/versions`.
+//! Tests that the output and files of released versions are still understood: see `tests/fixtures/versions`.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -15,7 +15,7 @@ use trayvisor_recorded::{names_in, output, read, said, server};
 use trayvisor_store::history::History;
 use trayvisor_store::home::Home;
 
-/// A situation with the last answer of its conversation: phase, ready, pid and port.
+/// A situation and the last answer in it: phase, ready, pid and port.
 type LastAnswer = (&'static str, Phase, bool, Option<u32>, Option<u16>);
 
 const SITUATIONS: [LastAnswer; 14] = [
@@ -35,7 +35,7 @@ const SITUATIONS: [LastAnswer; 14] = [
     ("waiting", Phase::Waiting, false, None, None),
 ];
 
-/// The servers that have a record: phase, the supervisor's pid, and the leader's.
+/// The servers with a record: phase, the supervisor's pid, and the leader's.
 const RECORDS: [(&str, Phase, u32, Option<u32>); 14] = [
     ("api", Phase::Running, 239, Some(250)),
     ("beside", Phase::Running, 371, Some(381)),

@@ -11,9 +11,9 @@ pub fn unstarted(server: &ServerRef, plan: &Plan) -> Snapshot {
     view
 }
 
-/// Brings the settings of a server that does not run up to date.
+/// Updates the settings in the snapshot of a stopped server.
 pub fn configure(view: &mut Snapshot, plan: &Plan) {
-    // A conflict over a port that it no longer wants is none.
+    // A conflict over a port that it no longer wants is settled.
     if view.conflict().is_some_and(|conflict| Some(conflict.port) != plan.port) {
         view.state = State::Stopped;
     }
@@ -27,14 +27,14 @@ pub fn configure(view: &mut Snapshot, plan: &Plan) {
     }
 }
 
-/// A conflict over a port that is free by now is none.
+/// Removes a conflict if its port is free now.
 pub fn forget_settled_conflict(view: &mut Snapshot) {
     if view.conflict().is_some_and(|conflict| ports::is_free(&view.host, conflict.port)) {
         view.state = State::Stopped;
     }
 }
 
-/// What a launch says of a server.
+/// What a launch says about a server.
 pub fn describe(view: &mut Snapshot, plan: &Plan, launch: &Launch) {
     let url = plan.port.map(|port| format!("http://{}:{port}", health::reachable(&plan.host)));
     view.project_name.clone_from(&plan.project_name);

@@ -4,7 +4,7 @@ use trayvisor_control::model::{
 
 use super::*;
 
-/// A server as it is reported.
+/// A server's snapshot.
 pub(crate) fn server(name: &str, phase: Phase) -> Snapshot {
     let process = Process::of(12345);
     let of = ServerRef { project: "/shop".into(), name: name.to_owned() };
@@ -25,7 +25,7 @@ pub(crate) fn server(name: &str, phase: Phase) -> Snapshot {
     server
 }
 
-/// The same, whose port is taken.
+/// The same with its port taken.
 pub(crate) fn blocked(conflict: Conflict) -> Snapshot {
     let mut blocked = server("api", Phase::Failed);
     blocked.state = State::Failed(Cause::Conflict(conflict));

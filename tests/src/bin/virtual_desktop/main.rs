@@ -1,9 +1,9 @@
-//! The real app on a virtual desktop, used as a person would: a screen, a session bus, a window manager, a panel with a
-//! tray and a notification daemon.
+//! The real app on a virtual desktop, used as a person would use it: a screen, a session bus, a window manager, a panel
+//! with a tray and a notification daemon.
 //!
-//! `run BINARIES DEMO PICTURE` is `cargo xtask run` where there is no screen: it clicks *Start* in the tray's menu, waits
-//! until the demo answers, opens the window, saves a picture, and quits all it started. `pictures FOLDER` is `cargo xtask
-//! screenshots`: it takes the pictures of the documentation.
+//! `run BINARIES DEMO PICTURE` is `cargo xtask run` without a screen: it clicks *Start* in the tray's menu, waits until
+//! the demo answers, opens the window, saves a picture, and quits everything that it started. `pictures FOLDER` is
+//! `cargo xtask screenshots`: it takes the pictures for the documentation.
 
 #[cfg(target_os = "linux")]
 mod pictures;

@@ -1,4 +1,4 @@
-//! The pictures that README and documentation show, taken of the real app.
+//! The pictures in README and documentation, taken of the real app.
 
 mod past;
 mod projects;
@@ -15,13 +15,13 @@ use Step::{Click, Press, Wait, Write};
 /// A picture of the window.
 #[derive(Clone, Copy)]
 struct Picture {
-    /// Its file's name, without the ending.
+    /// The name of its file, without the extension.
     name: &'static str,
-    /// The server that is selected, and its project's folder; `None` for a window without any project.
+    /// The selected server and its project's folder; `None` for a window without any project.
     server: Option<(&'static str, &'static str)>,
     /// In dark colours.
     dark: bool,
-    /// What is done before it is taken, each as soon as it can be.
+    /// The steps before it is taken, each as soon as possible.
     steps: &'static [Step],
 }
 
@@ -33,10 +33,10 @@ const fn dark(picture: Picture) -> Picture {
     Picture { dark: true, ..picture }
 }
 
-/// What is clicked before all is there may have moved by then.
+/// Elements may move until everything is loaded.
 const LOADED: Step = Wait("log-line");
 
-/// Each picture of the window.
+/// All pictures of the window.
 const WINDOW: &[Picture] = &[
     of("window", API, &[LOADED]),
     dark(of("window-dark", API, &[LOADED])),
@@ -79,13 +79,13 @@ const WINDOW: &[Picture] = &[
     Picture { name: "welcome", server: None, dark: false, steps: &[Wait("choose-folder")] },
 ];
 
-/// Those for which something happens that the other pictures do not show.
+/// Pictures of events that must not show in the others.
 const LATER: &[Picture] = &[
     of("unhealthy", SEARCH, &[Wait("unhealthy-card"), LOADED]),
     of("undo", BLOG, &[Wait("conflict-card"), Click("remove-project"), Wait("undo")]),
 ];
 
-/// Takes them all and lays them into this folder.
+/// Takes all pictures and saves them in this folder.
 pub(crate) fn take(folder: &Path) -> Result<()> {
     println!("Starting a virtual screen, and the servers of somebody called Mia");
     let mut stage = Stage::set()?;

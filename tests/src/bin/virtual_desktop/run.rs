@@ -1,4 +1,4 @@
-//! What a person would do who sees the demo for the first time.
+//! What a user would do who sees the demo for the first time.
 
 use std::fs;
 use std::path::Path;
@@ -15,10 +15,10 @@ use trayvisor_tests::tray::{Item, Menu};
 use crate::screen::Screen;
 use crate::session::{PATIENCE, Session, finish, until};
 
-/// Stopping a server may take its ten seconds of grace, and the app's end comes after it.
+/// Longest wait for the end: stopping a server may take its 10 s of grace, and then the app ends.
 const ENDING: Duration = Duration::from_secs(40);
 
-/// Does it, from the first click to the last.
+/// Runs it, from the first click to the last.
 pub(crate) fn run(binaries: &Path, project: &Path, picture: &Path) -> Result<()> {
     let (server, port) = demo(project)?;
     let trayvisor = |verb: &str| {
@@ -26,10 +26,10 @@ pub(crate) fn run(binaries: &Path, project: &Path, picture: &Path) -> Result<()>
         command.arg(verb).arg("-C").arg(project);
         command
     };
-    // One that an interrupted run left behind would have no Start in its menu. There need not be one.
+    // A server left behind by an interrupted run would have no Start in its menu. Usually there is none.
     let _ = finish(trayvisor("stop").stdout(Stdio::null()).stderr(Stdio::null()), ENDING);
 
-    // The story is of somebody who has seen the demo's command and agreed to it.
+    // The user has seen the demo's command and agreed to it.
     let manager = Manager::new(binaries.join("trayvisor"))?;
     manager
         .consent()
@@ -54,7 +54,7 @@ pub(crate) fn run(binaries: &Path, project: &Path, picture: &Path) -> Result<()>
         Ok(answer)
     })?;
     println!("http://127.0.0.1:{port} answers {}", answer.status);
-    // The menu's Stop says that the app has seen it too.
+    // Stop in the menu shows that the app has noticed it too.
     until("“Stop” in the tray menu", PATIENCE, || line_of(&menu, &server, "Stop"))?;
     finish(&mut trayvisor("status"), PATIENCE)?;
 
@@ -85,7 +85,7 @@ fn demo(project: &Path) -> Result<(String, u16)> {
     Ok((config["name"].as_str().unwrap_or("demo").into(), port.context("the demo has no port")?))
 }
 
-/// Waits until the app's icon is in the tray; its menu.
+/// Waits until the app's icon is in the tray, and returns its menu.
 fn menu_of(session: &mut Session, app: usize) -> Result<Menu> {
     let pid = session.pid(app);
     let bus = session.bus.clone();
@@ -99,7 +99,7 @@ fn menu_of(session: &mut Session, app: usize) -> Result<Menu> {
     })?
 }
 
-/// Where a line of the server's submenu is, once it is there and can be clicked.
+/// Waits for a line of the server's submenu that can be clicked, and returns its path.
 fn line_of(menu: &Menu, server: &str, label: &str) -> Result<String> {
     let root = menu.read()?;
     let submenu = root.server(server)?;

@@ -1,4 +1,4 @@
-//! The screen as a person sees it: a background, windows, a picture of it all.
+//! The screen as a user sees it: a background, windows, a picture of all of it.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -16,18 +16,18 @@ use crate::session::{PATIENCE, Session, finish, until};
 /// A calm background.
 const BACKGROUND: u32 = 0x00c9_d1de;
 
-/// A window has something in it once it shows this many colours; an empty one shows a few.
+/// Number of colours from which a window counts as drawn; an empty one shows only a few.
 const COLOURS: usize = 12;
 
-/// How long a picture must stay the same to be taken for finished, and how long that is waited for: a window
-/// with live figures never stands still.
+/// How long a picture must stay the same to count as finished. The limit is the longest wait for that: a window with
+/// live figures never stands still.
 const STILL: Duration = Duration::from_millis(600);
 const STILL_LIMIT: Duration = Duration::from_secs(6);
 
-/// The middle of the tray's icon, from the top and from the right edge of the screen.
+/// The centre of the tray's icon, from the top and from the right edge of the screen.
 const TRAY_ICON: u16 = 14;
 
-/// A menu is larger than this; a tooltip's or the panel's helper windows are not.
+/// Minimum size of a menu; tooltips and the panel's helper windows are smaller.
 const MENU: u16 = 40;
 
 /// The session's screen.
@@ -83,7 +83,7 @@ impl Screen {
         self.until_something_opens()
     }
 
-    /// Waits until a menu or a notification is over the other windows, and has been drawn.
+    /// Waits until a menu or a notification is above the other windows and has been drawn.
     pub(crate) fn until_something_opens(&self) -> Result<()> {
         until("menu or notification", PATIENCE, || {
             for window in self.x11.query_tree(self.root)?.reply()?.children {
@@ -99,13 +99,13 @@ impl Screen {
         self.until_still(self.root)
     }
 
-    /// Closes an open menu, and takes the pointer off the icon before that tells its name.
+    /// Closes an open menu, and moves the pointer off the icon before its tooltip appears.
     pub(crate) fn close_menu(&self, session: &Session) -> Result<()> {
         finish(session.command("xdotool").args(["mousemove", "0", "400"]), PATIENCE)?;
         self.press(session, "Escape")
     }
 
-    /// Presses a key, by its name in X11, and waits for what comes of it.
+    /// Presses a key, by its name in X11, and waits for the effect.
     pub(crate) fn press(&self, session: &Session, key: &str) -> Result<()> {
         finish(session.command("xdotool").args(["key", key]), PATIENCE)?;
         self.until_still(self.root)
@@ -133,7 +133,7 @@ impl Screen {
         save(session, &["-window", &self.window_of(pid)?.to_string()], picture)
     }
 
-    /// The window, among those that the window manager manages, of this process.
+    /// The window of this process among those that the window manager manages.
     fn window_of(&self, pid: u32) -> Result<Window> {
         let windows = self.numbers(self.root, "_NET_CLIENT_LIST")?;
         let ours = windows.iter().find(|window| {

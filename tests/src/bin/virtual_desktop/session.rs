@@ -1,4 +1,4 @@
-//! The desktop session: who is in it, and that nobody outlives it.
+//! The desktop session: starts its programs and ends all of them.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -16,13 +16,13 @@ use trayvisor_tests::processes;
 use trayvisor_tests::tray::WATCHER;
 use zbus::blocking::{Connection, connection, fdo::DBusProxy};
 
-/// How long any part of the desktop may take to appear.
+/// Longest wait for any part of the desktop to appear.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
-/// No answer on the bus takes longer from a healthy program.
+/// Longest wait for an answer on the bus: healthy programs are faster.
 const ANSWER: Duration = Duration::from_secs(10);
 
-/// Where distributions put a notification daemon that draws action buttons; it is not on the `PATH`.
+/// Where distributions install a notification daemon that draws action buttons; it is not on the `PATH`.
 const NOTIFYD: [&str; 5] = [
     "/usr/lib/x86_64-linux-gnu/xfce4/notifyd/xfce4-notifyd",
     "/usr/lib/aarch64-linux-gnu/xfce4/notifyd/xfce4-notifyd",
@@ -31,7 +31,7 @@ const NOTIFYD: [&str; 5] = [
     "/usr/libexec/xfce4-notifyd",
 ];
 
-/// Across the top of the screen: on the left the windows, on the right the tray.
+/// At the top of the screen: windows on the left, the tray on the right.
 const PANEL: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <channel name="xfce4-panel" version="1.0">
   <property name="configver" type="int" value="2"/>
@@ -62,7 +62,7 @@ const PANEL: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 </channel>
 "#;
 
-/// A running desktop; whatever was started in it ends with the value.
+/// A running desktop; everything that was started in it ends with the value.
 pub(crate) struct Session {
     /// A connection to its bus.
     pub(crate) bus: Connection,
@@ -70,8 +70,8 @@ pub(crate) struct Session {
     display: Display,
 }
 
-/// What runs in the session. Everything there carries the session's own runtime folder in its environment, also
-/// what the bus or a webview started: that finds them all in the end.
+/// The programs in the session. All of them, including those started by the bus or a webview, have the session's own
+/// runtime folder in their environment; this finds them at the end.
 struct Programs {
     children: Vec<Child>,
     /// `HOME`.
@@ -109,12 +109,12 @@ impl Session {
         self.display.name()
     }
 
-    /// A program as it is run in this session.
+    /// A program that runs in this session.
     pub(crate) fn command(&self, program: impl AsRef<OsStr>) -> Command {
         self.programs.command(program, &self.display)
     }
 
-    /// Starts a program; the session ends it, unless it has ended by then. Its place is for [`Session::ended`].
+    /// Starts a program; the session ends it if it is still running. Its index is for [`Session::ended`].
     pub(crate) fn launch(&mut self, command: &mut Command) -> Result<usize> {
         let name = command.get_program().to_string_lossy().into_owned();
         let child = command.spawn().with_context(|| format!("starting {name}"))?;
@@ -167,7 +167,7 @@ impl Programs {
             .env("XDG_CURRENT_DESKTOP", "XFCE")
             .env("GDK_BACKEND", "x11")
             .env("LIBGL_ALWAYS_SOFTWARE", "1")
-            // There is nobody here who needs a screen reader.
+            // No screen reader is needed here.
             .env("NO_AT_BRIDGE", "1")
             .stdin(Stdio::null());
         for name in ["VIRTUAL_ENV", "WAYLAND_DISPLAY", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"] {
@@ -176,7 +176,7 @@ impl Programs {
         command
     }
 
-    /// Starts a bus that can start the system's own services (the panel's settings), in this session.
+    /// Starts a bus for this session that can start the system's own services (the panel's settings).
     fn start_bus(&mut self, display: &Display) -> Result<Connection> {
         let mut daemon = self
             .command("dbus-daemon", display)
@@ -209,7 +209,7 @@ impl Drop for Programs {
     }
 }
 
-/// Looks again and again until `look` succeeds; after the limit, its last error says what was seen instead.
+/// Repeats `look` until it succeeds; after the limit, its last error says what was seen instead.
 pub(crate) fn until<T>(what: &str, limit: Duration, mut look: impl FnMut() -> Result<T>) -> Result<T> {
     let start = Instant::now();
     loop {
@@ -223,7 +223,7 @@ pub(crate) fn until<T>(what: &str, limit: Duration, mut look: impl FnMut() -> Re
     }
 }
 
-/// Runs a command to its end, which must be a success and come in time.
+/// Runs a command, which must succeed within the limit.
 pub(crate) fn finish(command: &mut Command, limit: Duration) -> Result<()> {
     let name = command.get_program().to_string_lossy().into_owned();
     let mut child = command.spawn().with_context(|| format!("starting {name}"))?;

@@ -1,4 +1,4 @@
-//! `alerts`: where they go, whether they arrive, and the secrets that takes.
+//! `alerts`: destinations, tests of them, and their secrets.
 
 use std::io::{self, IsTerminal as _, Read as _};
 use std::process::ExitCode;
@@ -15,7 +15,7 @@ use crate::arguments::AlertsAction;
 use crate::output;
 use crate::selection::Selection;
 
-/// Shows where alerts go and how the last ones went.
+/// Shows the destinations and the outcome of their last alerts.
 pub(crate) fn list(manager: &Manager, selection: &Selection, json: bool) -> Result<ExitCode> {
     let project = project(selection)?;
     let alerts = alerts(manager, project.as_ref(), None)?;
@@ -33,7 +33,7 @@ pub(crate) fn list(manager: &Manager, selection: &Selection, json: bool) -> Resu
     Ok(problems(&alerts))
 }
 
-/// Tries alerts, or keeps a secret of theirs.
+/// Tests alerts, or stores one of their secrets.
 pub(crate) fn act(manager: &Manager, selection: &Selection, action: AlertsAction) -> Result<ExitCode> {
     match action {
         AlertsAction::Test { server, json } => test(manager, selection, server.as_deref(), json),
@@ -45,7 +45,7 @@ pub(crate) fn act(manager: &Manager, selection: &Selection, action: AlertsAction
     }
 }
 
-/// The project here; none is needed where there are alerts of all projects.
+/// The project here; not needed if there are alerts for all projects.
 fn project(selection: &Selection) -> Result<Option<Project>> {
     match selection.project() {
         Ok(project) => Ok(Some(project)),
@@ -83,7 +83,7 @@ fn print(destination: &AlertDestination) {
     }
 }
 
-/// Says what is wrong with the settings.
+/// Prints the errors in the settings.
 fn problems(alerts: &Alerts) -> ExitCode {
     alerts.problems.iter().for_each(|problem| output::error(&problem.to_string()));
     if alerts.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
@@ -138,7 +138,7 @@ fn keep(manager: &Manager, scope: &Scope, name: &str) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// From the terminal, unseen, or all of standard input but the line's end.
+/// Reads from the terminal without echo, or all of standard input except the final line end.
 fn ask(name: &str) -> io::Result<String> {
     if io::stdin().is_terminal() {
         return rpassword::prompt_password(format!("{name}: "));

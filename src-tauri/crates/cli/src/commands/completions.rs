@@ -8,7 +8,7 @@ use clap_complete::Shell;
 use crate::arguments::Arguments;
 use crate::output;
 
-/// Prints the script that has a shell complete our verbs and options.
+/// Prints the script with which a shell completes our verbs and options.
 pub(crate) fn run(shell: Shell) -> ExitCode {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut shown(), "trayvisor", &mut script);
@@ -16,7 +16,7 @@ pub(crate) fn run(shell: Shell) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// The command line without what `--help` does not show either; the generators take no notice of that.
+/// The command line without hidden parts, which the generators would include.
 fn shown() -> Command {
     let whole = Arguments::command();
     let verbs = whole.get_subcommands().filter(|verb| !verb.is_hide_set()).cloned();

@@ -12,7 +12,7 @@ use crate::arguments::Change;
 use crate::output;
 use crate::selection::Selection;
 
-/// Shows the configuration, or changes what options name.
+/// Shows the configuration, or changes the values given as options.
 pub(crate) async fn run(
     manager: &Manager,
     selection: &Selection,
@@ -28,7 +28,7 @@ pub(crate) async fn run(
         let names = server.map_or_else(|| project.server_names(), |name| Ok(vec![name]))?;
         let configs: Result<Vec<ServerConfig>> = names.iter().map(|name| project.server(name)).collect();
         output::line(&pretty(&configs?, project.has_several()));
-        // They keep no server from running, so nothing else would say it.
+        // Errors in alerts keep no server from running, so nothing else would report them.
         let alerts = manager.alerts().of(Some(&project), &names);
         alerts.problems.iter().for_each(|problem| output::remark(&problem.to_string()));
         project.remarks().iter().for_each(|remark| output::remark(&remark.to_string()));
@@ -37,7 +37,7 @@ pub(crate) async fn run(
     if let (None, Some(_), true) = (&server, change.port, project.has_several()) {
         return Err(Message::WhichServer { known: project.server_names()? }.into());
     }
-    // What is wrong in the file may be what this is to mend.
+    // An error in the file may be what this change fixes.
     let before = settings(&project).ok();
     match project.edit(server.as_deref(), &SettingsEdit::set(values.iter().cloned())) {
         Err(error) if is_about(&error, &values) => {
@@ -72,13 +72,13 @@ pub(crate) async fn run(
     Ok(ExitCode::SUCCESS)
 }
 
-/// Whether what is wrong is one of the values given, and not what the file had before.
+/// Whether the error is about one of the given values, and not about the file as it was.
 fn is_about(error: &Error, values: &[(&'static str, Value)]) -> bool {
     let Error::Failed(Message::ConfigValue { key, .. }) = error else { return false };
     values.iter().any(|(given, _)| key.rsplit('.').next() == Some(given))
 }
 
-/// Whether no server goes by these values, since each has its own.
+/// Whether these values have no effect because every server has its own.
 fn overridden(configs: &[ServerConfig], values: &[(&'static str, Value)]) -> bool {
     let differs = |config: &ServerConfig| {
         let shown = settings_json(config);
@@ -87,7 +87,7 @@ fn overridden(configs: &[ServerConfig], values: &[(&'static str, Value)]) -> boo
     configs.iter().all(differs)
 }
 
-/// All servers' settings, in the configuration's order.
+/// The settings of all servers, in the configuration's order.
 fn settings(project: &Project) -> Result<Vec<ServerConfig>> {
     project.server_names()?.iter().map(|name| project.server(name)).collect()
 }
@@ -103,7 +103,7 @@ fn values(change: &Change) -> Vec<(&'static str, Value)> {
     given.into_iter().filter_map(|(key, value)| Some((key, value?))).collect()
 }
 
-/// The reference's five settings, as JSON; by server where the project has several.
+/// The reference's five settings as JSON; by server if the project has several.
 fn pretty(configs: &[ServerConfig], by_name: bool) -> String {
     let shown = match configs {
         [one] if !by_name => settings_json(one),

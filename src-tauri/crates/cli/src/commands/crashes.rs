@@ -13,10 +13,10 @@ use crate::arguments::WhichCrashes;
 use crate::output;
 use crate::selection::Selection;
 
-/// What a line of a server's is shown behind.
+/// Indent of a server's output lines.
 const INDENT: &str = "    ";
 
-/// Shows the last crash of these servers in full, or the last ones of all of them in the order of time.
+/// Shows the last crash of these servers in full, or the last crashes of all of them in order of time.
 pub(crate) fn run(
     manager: &Manager,
     selection: &Selection,
@@ -52,7 +52,7 @@ fn with_server(server: &ServerRef, report: &CrashReport) -> Value {
     value
 }
 
-/// As `status` shows a server: a fact a line.
+/// One fact on each line, as `status` shows a server.
 fn in_full(server: &ServerRef, report: &CrashReport) -> String {
     let mut lines = vec![
         format!("💥 {} crashed", server.name),
@@ -69,7 +69,7 @@ fn in_full(server: &ServerRef, report: &CrashReport) -> String {
     lines.join("\n")
 }
 
-/// A line each, under which the last lines of output are where they are wanted.
+/// One line for each crash, followed by the last lines of output if wanted.
 fn list(reports: &[(&ServerRef, CrashReport)], with_lines: bool) -> String {
     let mut lines = Vec::new();
     for (server, report) in reports {

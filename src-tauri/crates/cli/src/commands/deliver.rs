@@ -1,4 +1,4 @@
-//! `deliver`: what takes alerts to where they go.
+//! `deliver`: sends the alerts in the outbox to their destinations.
 
 use std::process::ExitCode;
 

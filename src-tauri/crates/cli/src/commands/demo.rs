@@ -1,4 +1,4 @@
-//! `demo`: a small web server, so that nobody needs Python to see how Trayvisor works.
+//! `demo`: a small web server, so that Trayvisor can be tried without Python.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -12,9 +12,9 @@ const PAGE: &str = "<!doctype html><meta charset=utf-8><title>Trayvisor demo</ti
     <style>body{font:18px/1.6 system-ui;max-width:34em;margin:15vh auto;padding:0 1em}</style>\
     <h1>It is running.</h1><p>This page comes from the demo server that Trayvisor started for you. \
     Stop it from the tray and this page is gone; start it and it is back.";
-/// A request's head is at most so long.
+/// Maximum length of a request's head, in bytes.
 const LONGEST_HEAD: u64 = 16 * 1024;
-/// How long a client may take to ask.
+/// How long a client may take to send its request.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Serves until it is ended.
@@ -33,7 +33,7 @@ pub(crate) fn run(host: &str, port: u16) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Answers one request; a client that asks badly or leaves is nobody's trouble.
+/// Answers one request; bad requests and closed connections are ignored.
 fn answer(mut stream: TcpStream) -> Option<()> {
     stream.set_read_timeout(Some(PATIENCE)).ok()?;
     let mut head = BufReader::new(&stream).take(LONGEST_HEAD);

@@ -8,7 +8,7 @@ use trayvisor_control::doctor::{self, Finding, Level, Section};
 use crate::output;
 use crate::selection::Selection;
 
-/// Says what is well and what is not; fails when something does not work.
+/// Prints what works and what does not; fails if something does not work.
 pub(crate) async fn run(program: &Path, selection: &Selection, json: bool) -> ExitCode {
     let sections = doctor::examine(program, &selection.folder(None)).await;
     if json {

@@ -32,7 +32,7 @@ pub(crate) fn run(
     Ok(ExitCode::SUCCESS)
 }
 
-/// One file as it is; several one after the other, each under its name.
+/// A single file as it is; several one after the other, each under its name.
 fn print(export: &Export) {
     for file in &export.files {
         if export.files.len() > 1 {

@@ -1,4 +1,4 @@
-//! `history`: what happened when.
+//! `history`: the events of servers.
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use trayvisor_control::{Manager, Result, words};
 use crate::output::{self, Voice};
 use crate::selection::Selection;
 
-/// Shows the last events of servers, all in the order of time.
+/// Shows the last events of servers in order of time.
 pub(crate) fn run(
     manager: &Manager,
     selection: &Selection,

@@ -8,7 +8,7 @@ use trayvisor_control::{Result, import};
 use crate::output;
 use crate::selection::Selection;
 
-/// Takes over a Procfile or a `process-compose.yaml`, and says what it could not.
+/// Imports a Procfile or a `process-compose.yaml`, and prints what it could not import.
 pub(crate) fn run(selection: &Selection, file: &Path) -> Result<ExitCode> {
     let file = selection.folder(Some(file));
     let beside = || file.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));

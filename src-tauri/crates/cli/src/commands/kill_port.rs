@@ -7,7 +7,7 @@ use trayvisor_control::{Freed, Manager, OnConflict, Result, words};
 
 use crate::output::{self, Voice};
 
-/// Ends whatever listens on a port, and says so of each.
+/// Ends the processes that listen on a port, and prints each.
 pub(crate) async fn run(manager: &Manager, port: u16) -> Result<ExitCode> {
     output::line(&format!("🔍 Checking for processes on port {port}..."));
     let holders = manager.ports().holders(port)?;
@@ -23,8 +23,8 @@ pub(crate) async fn run(manager: &Manager, port: u16) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Ends whoever keeps a server from its port, unless that is the server itself, started elsewhere, which is taken over
-/// with all that it came from; silent when nobody does.
+/// Ends the processes that keep a server from its port. If that is the server itself, running elsewhere, it is taken
+/// over with all its processes. Silent if there are none.
 pub(crate) async fn make_way(manager: &Manager, server: &Snapshot, voice: &Voice) -> Result<OnConflict> {
     if let Some(elsewhere) = &server.elsewhere {
         voice.line(&format!("🔁 Taking over from {}...", words::holder(elsewhere)));
@@ -39,7 +39,7 @@ pub(crate) async fn make_way(manager: &Manager, server: &Snapshot, voice: &Voice
     Ok(OnConflict::Refuse)
 }
 
-/// Says who is found, and what is about to happen to each, unless one of them keeps it from happening.
+/// Prints the holders and what is about to happen to each, unless one of them prevents it.
 fn announce(port: u16, holders: &[Holder], say: impl Fn(&str)) {
     for holder in holders {
         say(&format!("⚠️  Found {} using port {port}", found(holder)));
@@ -50,7 +50,7 @@ fn announce(port: u16, holders: &[Holder], say: impl Fn(&str)) {
     let mut stopping = Vec::new();
     for holder in holders {
         match (&holder.server, holder.pid) {
-            // A reload parent and its worker both hold the port.
+            // A reloader and its worker both hold the port.
             (Some(server), _) if stopping.contains(&server) => {}
             (Some(server), _) => {
                 stopping.push(server);

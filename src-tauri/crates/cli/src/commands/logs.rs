@@ -16,11 +16,11 @@ use crate::selection::Selection;
 
 /// The colours of the servers' names, where there are several.
 const NAMES: [u8; 6] = [36, 33, 32, 35, 34, 31];
-/// How what was searched for stands out.
+/// The style of search matches.
 const FOUND: &str = "\x1b[1;31m";
 const RESET: &str = "\x1b[0m";
 
-/// Prints the end of logs, several merged by time, and, followed, what is added, until nobody reads any more.
+/// Prints the end of logs, several merged by time, and with follow also new lines, until the reader closes the output.
 pub(crate) async fn run(
     manager: &Manager,
     selection: &Selection,
@@ -60,7 +60,7 @@ pub(crate) async fn run(
     Ok(ExitCode::SUCCESS)
 }
 
-/// Which of the sources has the line that was written first.
+/// The source with the line that was written first.
 fn earliest(sources: &mut [Source<'_>]) -> Result<Option<usize>> {
     let mut earliest = None;
     for (from, source) in sources.iter_mut().enumerate() {
@@ -70,10 +70,10 @@ fn earliest(sources: &mut [Source<'_>]) -> Result<Option<usize>> {
     Ok(earliest.map(|(_, from)| from))
 }
 
-/// Prints lines, in colours only where these are wanted: on a terminal without `NO_COLOR`.
+/// Prints lines, with colours only on a terminal without `NO_COLOR`.
 struct Printer<'a> {
     out: BufWriter<anstream::AutoStream<io::StdoutLock<'static>>>,
-    /// What each source's lines begin with.
+    /// The prefix of each source's lines.
     prefixes: Vec<String>,
     needle: Option<&'a Needle>,
     printed: bool,
@@ -100,7 +100,7 @@ impl<'a> Printer<'a> {
     }
 }
 
-/// A line in which matches stand out, instead of colours of its own.
+/// A line with its matches highlighted, instead of its own colours.
 fn marked(line: &str, needle: &Needle) -> String {
     let line = ansi::plain(line);
     let text = log::split(&line).1;

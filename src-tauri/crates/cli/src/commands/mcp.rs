@@ -1,8 +1,8 @@
-//! `mcp`: what coding agents speak to, the Model Context Protocol on standard input and output.
+//! `mcp`: the Model Context Protocol for coding agents, on standard input and output.
 //!
-//! A client of [`Manager`] like every other verb, with the same powers and two bounds of its own. It runs servers only of
-//! the folder it was started for and of known projects, so that a path from a text that an agent has read starts
-//! nothing. And whoever else holds a port is ended only after the user has been asked ([`consent`]).
+//! A client of [`Manager`] like every other verb, with two limits of its own. It runs only servers of the folder it was
+//! started for and of known projects, so that a path from a text that an agent has read starts nothing. And it ends
+//! foreign holders of a port only after asking the user ([`consent`]).
 
 mod answer;
 mod arguments;
@@ -26,15 +26,15 @@ use trayvisor_control::{Manager, Result};
 use crate::output;
 use crate::selection::Selection;
 
-/// Of what an agent calls itself, so many characters go into the history.
+/// Maximum length of an agent's name in the history, in characters.
 const LONGEST_NAME: usize = 40;
 
-/// What the tools work with.
+/// The state that the tools use.
 struct Service {
     manager: Manager,
-    /// Where it was started, or `-C` says.
+    /// The folder it was started in, or that of `-C`.
     folder: PathBuf,
-    /// What tells this process' tokens from those of all others.
+    /// Distinguishes this process' tokens from those of all others.
     key: RandomState,
 }
 
@@ -64,13 +64,13 @@ pub(crate) async fn run(manager: &Manager, selection: &Selection) -> Result<Exit
 }
 
 impl Service {
-    /// Acts in the name of the agent that asks.
+    /// A manager that acts in the name of the calling agent.
     fn manager_for(&self, context: &RequestContext<RoleServer>) -> Manager {
         self.manager.clone().named(&format!("{} via MCP", name(context.client_info())))
     }
 }
 
-/// What an agent calls itself, fit for being shown.
+/// The agent's name, safe to show.
 fn name(client: Option<Implementation>) -> String {
     let fits = |letter: &char| letter.is_alphanumeric() || " -_./()".contains(*letter);
     let name = client.map(|client| client.name).unwrap_or_default();

@@ -13,7 +13,7 @@ use crate::arguments::Measured;
 use crate::output;
 use crate::selection::Selection;
 
-/// A server, with what it used: an object of `metrics --json`.
+/// A server and what it used: an object of `metrics --json`.
 #[derive(Serialize)]
 struct Server {
     name: String,
@@ -49,7 +49,7 @@ pub(crate) async fn run(
 fn measured(manager: &Manager, server: &Snapshot, span: Span) -> Server {
     let mut metrics = manager.metrics(&server.server(), span);
     if server.pid().is_none() {
-        // It has only just ended.
+        // It has just ended.
         metrics.now = Figures::default();
         metrics.cpu_s = None;
     }

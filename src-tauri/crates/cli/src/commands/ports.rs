@@ -13,7 +13,7 @@ use crate::output;
 
 const HEADS: [&str; 7] = ["PORT", "ADDRESS", "PROCESS", "PID", "USER", "AGE", "PROJECT"];
 
-/// Lists every port that something listens on.
+/// Lists all ports with a listener.
 pub(crate) fn run(manager: &Manager, json: bool) -> Result<ExitCode> {
     let held = manager.ports().all()?;
     if json {
@@ -33,7 +33,7 @@ fn row(listener: &Listener) -> [String; 7] {
     [
         listener.port.to_string(),
         place(&holder.addresses),
-        // Whoever has no pid has no name either, only a description.
+        // A holder without a pid has no name, only a description.
         holder.pid.map_or_else(dash, |_| holder.name.to_string()),
         pid.unwrap_or_else(dash),
         holder.user.clone().unwrap_or_else(dash),
@@ -42,7 +42,7 @@ fn row(listener: &Listener) -> [String; 7] {
     ]
 }
 
-/// Where a process listens: "all" addresses, "localhost", or which.
+/// Where a process listens: "all" addresses, "localhost", or the addresses.
 fn place(addresses: &[String]) -> String {
     let ips = addresses.iter().filter_map(|address| address.parse::<SocketAddr>().ok());
     let mut ips: Vec<String> = ips.map(|address| address.ip().to_string()).collect();
@@ -59,12 +59,12 @@ fn age(since: Timestamp) -> String {
     let age = Duration::try_from(Timestamp::now().duration_since(since)).unwrap_or_default();
     match age.as_secs() {
         seconds @ 0..10 => format!("{seconds} s"),
-        // Of "2 h 14 min" the hours do.
+        // Of "2 h 14 min", only the hours are shown.
         _ => words::duration(age).split(' ').take(2).collect::<Vec<_>>().join(" "),
     }
 }
 
-/// "shop: api" for a server of ours, "shop" for what merely runs in a project's folder.
+/// "shop: api" for one of our servers, "shop" for another process in a project's folder.
 fn project(holder: &Holder) -> Option<String> {
     let name = |dir: &Path| dir.file_name().unwrap_or_default().to_string_lossy().into_owned();
     match &holder.server {

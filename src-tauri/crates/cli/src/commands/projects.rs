@@ -11,7 +11,7 @@ use crate::commands::status;
 use crate::output;
 use crate::selection::Selection;
 
-/// Makes a folder a known project and says what was found in it.
+/// Makes a folder a known project and prints what was found in it.
 pub(crate) fn add(manager: &Manager, selection: &Selection, dir: Option<&Path>) -> Result<ExitCode> {
     let project = Project::open(&selection.folder(dir))?;
     let new = manager.projects().add(&project)?;
@@ -25,7 +25,7 @@ pub(crate) fn add(manager: &Manager, selection: &Selection, dir: Option<&Path>) 
     Ok(ExitCode::SUCCESS)
 }
 
-/// Forgets a project.
+/// Removes a project from the list.
 pub(crate) fn remove(manager: &Manager, selection: &Selection, dir: Option<&Path>) -> Result<ExitCode> {
     let dir = selection.folder(dir);
     let dir = std::path::absolute(&dir).unwrap_or(dir);

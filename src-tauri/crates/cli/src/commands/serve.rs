@@ -1,5 +1,4 @@
-//! `serve`: the pages of this folder, for a project that is nothing but pages. What runs for "Static pages", so that
-//! it needs nothing else installed.
+//! `serve`: serves the static pages of this folder. Used for "Static pages", so that these need no other software.
 
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -35,7 +34,7 @@ fn failed(why: &str) -> ExitCode {
 }
 
 async fn listen(host: &str, port: u16) -> io::Result<()> {
-    // With links resolved, so that it can be seen where one leads out.
+    // With links resolved, to detect links that lead outside.
     let folder = std::env::current_dir()?.canonicalize()?;
     let listener = TcpListener::bind((host, port)).await?;
     output::line(&format!("Serving {} on port {port}", folder.display()));
@@ -45,7 +44,7 @@ async fn listen(host: &str, port: u16) -> io::Result<()> {
     serve(listener, pages).await
 }
 
-/// Answers one request and says so. What is hidden is not there.
+/// Answers one request and logs it. Hidden files are not found.
 async fn answer(State(folder): State<Arc<PathBuf>>, request: Request, next: Next) -> Response {
     let asked = format!("{} {}", request.method(), request.uri().path());
     let mut response = if is_public(&folder, request.uri()) {
@@ -53,19 +52,19 @@ async fn answer(State(folder): State<Arc<PathBuf>>, request: Request, next: Next
     } else {
         StatusCode::NOT_FOUND.into_response()
     };
-    // What was edited must be seen.
+    // Edited files must show at once.
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     output::line(&format!("{asked} {}", response.status().as_u16()));
     response
 }
 
-/// Whether an address names a file of this folder, wherever links lead, and nothing hidden.
+/// Whether an address names a file in this folder, links included, with no hidden part.
 fn is_public(folder: &Path, uri: &Uri) -> bool {
     let Ok(path) = percent_decode_str(uri.path()).decode_utf8() else { return false };
     let names = path.split('/').filter(|name| !name.is_empty());
-    // Windows takes a backslash for a slash, and a colon for a drive or a stream.
+    // Windows treats a backslash as a slash, and a colon as the mark of a drive or a stream.
     let is_odd = |name: &str| is_hidden(name) || name.contains(['\\', ':', '\0']);
-    // Of what begins with two slashes a browser takes the first name for a host, if it is sent on to there.
+    // A browser redirected to an address with two leading slashes takes the first name for a host.
     if path.starts_with("//") || names.clone().any(is_odd) {
         return false;
     }
@@ -79,7 +78,7 @@ fn is_public(folder: &Path, uri: &Uri) -> bool {
     file.is_file() && file.strip_prefix(folder).is_ok_and(|inside| inside.components().all(is_open))
 }
 
-/// By its name: `.env`, `.git`, and `..`.
+/// By name: `.env`, `.git`, and `..`.
 fn is_hidden(name: &str) -> bool {
     name.starts_with('.')
 }

@@ -49,13 +49,13 @@ async fn one(
     if let (false, Some(description)) = (project.configured(), &before.description) {
         voice.line(&format!("🔎 {description}"));
     }
-    // What keeps it from being run is said by the start itself.
+    // An error here is reported by the start itself.
     let launch = project.server(&server.name).and_then(|config| launch::resolve(&project, &config, None));
     for note in launch.map(|launch| launch.notes).unwrap_or_default() {
         voice.line(&format!("💡 {note}"));
     }
     voice.line(&format!("🚀 Starting {}...", server.name));
-    // One that lives keeps its port, whether it answers or not.
+    // A running server keeps its port, whether it answers or not.
     let next_port = next_port && before.pid().is_none();
     let next = if next_port { say_next(manager, server, voice)? } else { None };
     let announced = next.or(before.port);
@@ -81,7 +81,7 @@ async fn one(
     Ok(())
 }
 
-/// Says which port a server gets because others have its own; `None` when nobody has.
+/// Prints the port that a server gets because others hold its own; `None` if none do.
 fn say_next(manager: &Manager, server: &ServerRef, voice: &Voice) -> Result<Option<u16>> {
     let Some(conflict) = manager.ports().conflict(server)? else { return Ok(None) };
     if let Some(next) = conflict.next_free {
@@ -91,12 +91,12 @@ fn say_next(manager: &Manager, server: &ServerRef, voice: &Voice) -> Result<Opti
     Ok(conflict.next_free)
 }
 
-/// The command line's wishes; the port has been freed already, with a word on each holder.
+/// The options of the command line. The port has already been freed, and its holders printed.
 pub(crate) fn options(start: &Starting) -> StartOptions {
     StartOptions::default().wait(Duration::from_secs(start.wait))
 }
 
-/// What may keep a server that lives from answering.
+/// Possible reasons why a running server does not answer.
 async fn why_silent(manager: &Manager, server: &Snapshot) -> String {
     let now = manager.status(&server.server()).await.ok();
     let process = now.as_ref().and_then(Snapshot::process);
@@ -109,7 +109,7 @@ async fn why_silent(manager: &Manager, server: &Snapshot) -> String {
     }
 }
 
-/// The reference's lines on a server that was started.
+/// Prints the reference's lines on a started server.
 pub(crate) async fn print_started(manager: &Manager, started: &Snapshot, voice: &Voice) {
     let pid = started.pid().map_or_else(|| "not yet".to_owned(), |pid| pid.to_string());
     if started.ready() {

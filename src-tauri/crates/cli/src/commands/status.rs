@@ -13,23 +13,23 @@ use trayvisor_control::{Manager, Result, words};
 use crate::output;
 use crate::selection::Selection;
 
-/// How often `--watch` looks while nothing is reported, as `watch -n 2` does: no event tells how much processor and
-/// memory a server uses, and only writing shows that nobody reads any more.
+/// Interval of `--watch` without changes, as in `watch -n 2`: no event reports processor and memory use, and only
+/// writing shows that the reader has closed the output.
 const WATCH: Duration = Duration::from_secs(2);
 
-/// Moves to the top of the screen, and clears what follows what was printed there.
+/// Moves to the top of the screen; the second code clears what follows the printed text.
 const TOP: &str = "\x1b[H\x1b[J";
 
-/// What of the servers is shown.
+/// How the servers are shown.
 #[derive(Clone, Copy)]
 pub(crate) struct Look {
     /// As JSON.
     pub(crate) json: bool,
-    /// Again and again.
+    /// Repeatedly.
     pub(crate) watch: bool,
 }
 
-/// Shows how servers are; succeeds when all of them run and answer.
+/// Shows server status; succeeds when all servers run and answer.
 pub(crate) async fn run(
     manager: &Manager,
     selection: &Selection,
@@ -46,10 +46,10 @@ pub(crate) async fn run(
     Ok(if all_run { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Shows them at each change and every two seconds until nobody reads any more; as JSON, a line a look.
+/// Shows the servers at each change and every 2 s until the reader closes the output; as JSON, one line each time.
 async fn watch(manager: &Manager, servers: &[ServerRef], json: bool) -> Result<ExitCode> {
     let mut changes = manager.watch();
-    // It first reports what is shown anyway.
+    // The first report is what is shown anyway.
     changes.next().await;
     let top = if stdout().is_terminal() && !json { TOP } else { "" };
     loop {
@@ -72,13 +72,13 @@ fn text(manager: &Manager, snapshots: &[Snapshot]) -> Result<String> {
     }
 }
 
-/// Says of a server whose supervisor is older than this command how to update it.
+/// For a server whose supervisor is older than this command: how to update it.
 fn outdated(server: &Snapshot) -> Option<String> {
     let version = server.supervisor_version.as_ref().filter(|_| server.outdated)?;
     Some(format!("started by Trayvisor {version}; `trayvisor restart {}` updates it", server.name))
 }
 
-/// A mark and a word for how a server is.
+/// The mark and word for a server's condition.
 pub(crate) fn condition(server: &Snapshot) -> String {
     match server.condition() {
         Condition::Elsewhere => "⚠️  RUNNING ELSEWHERE".to_owned(),

@@ -11,7 +11,7 @@ use crate::commands::each;
 use crate::output::Voice;
 use crate::selection::Selection;
 
-/// A stop that takes longer says what it is waiting for, and looks so often whether that has changed.
+/// After this time, and at this interval, a stop prints what it is waiting for.
 const LOOK: Duration = Duration::from_secs(1);
 
 /// Stops servers and waits until nothing of them is left.
@@ -33,7 +33,7 @@ async fn one(manager: &Manager, server: &ServerRef, voice: &Voice) -> Result<()>
     Ok(())
 }
 
-/// Stops, and says what is waited for while that takes long.
+/// Stops, and prints what it waits for if that takes long.
 async fn stop(manager: &Manager, server: &ServerRef, voice: &Voice) -> Result<Stopped> {
     let mut stopping = std::pin::pin!(manager.stop(server));
     let mut said = None;
@@ -50,7 +50,7 @@ async fn stop(manager: &Manager, server: &ServerRef, voice: &Voice) -> Result<St
     }
 }
 
-/// How the server is asked to end, by name.
+/// The name of the signal that asks the server to end.
 fn signal(server: &ServerRef) -> &'static str {
     Project::of(server).map(|(_, config)| config.rules.stop_signal).unwrap_or_default().name()
 }

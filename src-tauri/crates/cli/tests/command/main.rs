@@ -1,4 +1,4 @@
-//! The command with its own demo server: what must work on every system, Wine included, with nothing installed.
+//! The command with its own demo server: what must work on every system, including Wine, with nothing installed.
 
 mod mcp;
 mod ports;
@@ -11,13 +11,13 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-/// A home and a project of its own; what it started is stopped at the end.
+/// Its own home and project; all servers are stopped at the end.
 struct Place {
     dir: tempfile::TempDir,
     port: u16,
 }
 
-/// The command beside this test. Cargo's own path to it means nothing to Wine, whose folders have drives.
+/// The command beside this test. Cargo's own path to it does not work in Wine, whose paths have drives.
 fn program() -> PathBuf {
     let test = std::env::current_exe().expect("this program");
     let target = test.parent().and_then(Path::parent).expect("target/debug/deps");
@@ -77,7 +77,7 @@ impl Place {
         std::fs::write(path, text).expect("written");
     }
 
-    /// Puts a stand-in for a tool beside the project, which only tells how it was called.
+    /// Puts a fake tool beside the project that only prints how it was called.
     #[cfg(unix)]
     fn install(&self, tool: &str) {
         use std::os::unix::fs::PermissionsExt as _;
@@ -96,7 +96,7 @@ impl Place {
         command
     }
 
-    /// What the server answers, head and all; empty when it does not.
+    /// The server's answer with its head; empty if there is none.
     fn get(&self, path: &str) -> String {
         let mut answer = Vec::new();
         if let Ok(mut stream) = TcpStream::connect(("127.0.0.1", self.port)) {
@@ -111,7 +111,7 @@ impl Place {
     }
 }
 
-/// A config for the demo under another name, on the same port.
+/// A configuration for the demo under another name, on the same port.
 fn named(place: &Place, name: &str) -> String {
     serde_json::json!({"name": name, "port": place.port, "command": ["trayvisor", "demo", "--port", "{port}"]}).to_string()
 }

@@ -1,4 +1,4 @@
-//! What coding agents speak to.
+//! The protocol for coding agents.
 
 use std::io::Write as _;
 use std::process::Stdio;
@@ -23,7 +23,7 @@ fn an_agent_is_answered_on_standard_output_until_its_input_ends() {
     ] {
         writeln!(input, "{message}").expect("it reads");
     }
-    // A start takes longer than it goes on after its input has ended.
+    // After the end of its input, it does not wait long enough for a start to finish.
     eventually("the server answers", || place.answers());
     drop(input);
     let output = child.wait_with_output().expect("it ends");

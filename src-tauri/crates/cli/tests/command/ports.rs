@@ -1,4 +1,4 @@
-//! Ports: who has one, ending exactly those, and going around them.
+//! Ports: finding holders, ending exactly those, and using another port.
 
 use std::net::TcpListener;
 use std::process::{Child, Stdio};
@@ -10,12 +10,12 @@ use trayvisor_control::{Error, Manager};
 
 use super::*;
 
-/// Wine does not tell whose a port is, nor how many handles a process has.
+/// Wine reports neither who holds a port nor how many handles a process has.
 pub(super) fn under_wine() -> bool {
     cfg!(windows) && std::env::var_os("WINEPREFIX").is_some()
 }
 
-/// A program of the user's own that listens on a port, and answers once this returns.
+/// A program of the user that listens on a port, and answers once this returns.
 struct Listener(Child);
 
 impl Listener {
@@ -146,7 +146,7 @@ fn what_cannot_be_a_port_and_what_does_not_go_together_is_wrong_usage() {
     assert_eq!(place.run(&["start", "--next-port", "--force"]).status.code(), Some(2));
 }
 
-/// Where a process id is given again on demand: in a namespace of our own, which needs no rights on most systems.
+/// A pid can be assigned again on demand in a separate namespace, which needs no rights on most systems.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_process_that_was_given_a_holders_pid_is_never_ended_for_it() {
@@ -173,7 +173,7 @@ fn reuse_a_pid() {
     let (pid, shown) = (first.0.id(), shown(&place));
     let process = shown[0].process.clone().expect("an identity");
     assert_eq!(process, trayvisor_control::process::of(pid).expect("alive"));
-    // Start times are told in hundredths of a second; two pids are not given out in one.
+    // Start times have a resolution of 10 ms; two pids are not assigned within it.
     let begun = Instant::now();
     eventually("a hundredth has passed", || begun.elapsed() > Duration::from_millis(20));
     first.end();

@@ -1,4 +1,4 @@
-//! Commands that only name a script, whose text stands in a file of the project: `npm run dev`.
+//! Commands that only name a script, whose text is in a file of the project: `npm run dev`.
 
 use std::path::{Path, PathBuf};
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use trayvisor_project::detect::Folder;
 
-/// The programs that run scripts, and the files these are in.
+/// The programs that run scripts, and the files that contain the scripts.
 const RUNNERS: [(&str, &str); 5] = [
     ("npm", "package.json"),
     ("pnpm", "package.json"),
@@ -15,20 +15,20 @@ const RUNNERS: [(&str, &str); 5] = [
     ("composer", "composer.json"),
 ];
 
-/// By these one or the other of them is told that it is in another folder.
+/// Options with which a script runner selects another directory.
 const ELSEWHERE: [&str; 6] = ["--prefix", "--dir", "--cwd", "--working-dir", "-C", "-d"];
-/// So many folders are looked into, at most: a project that leads through more is not told in a dialog.
+/// Maximum number of folders that are read. A project that needs more is too complex to show in a dialog.
 const FOLDERS: usize = 16;
 
-/// What a command line leads to, a line for each script; `None` where that is none.
+/// The scripts that a command line runs, one on each line; `None` if it runs none.
 pub(super) fn of(command: &[String], folder: &Path) -> Option<String> {
     let elsewhere = others(&command.join(" "));
     let is_told = |text: &String| runner_in(text).is_none() && elsewhere.is_empty();
     named(command, folder).filter(is_told).or_else(|| all(command, folder, elsewhere))
 }
 
-/// Where a runner is called in another way, by a shell's line, by a script or for another folder, each script of each
-/// folder that may be meant may be run: which options a runner minds, and where, is its own matter.
+/// All scripts that might run when a runner is called by a shell line, by a script or for another folder: every script
+/// of every folder in question. Each runner has its own rules about its options, so they are not interpreted.
 fn all(command: &[String], folder: &Path, elsewhere: Vec<PathBuf>) -> Option<String> {
     let file = command.iter().find_map(|word| runner_in(word))?;
     let (mut folders, mut found) = (vec![PathBuf::new()], elsewhere);
@@ -49,7 +49,7 @@ fn all(command: &[String], folder: &Path, elsewhere: Vec<PathBuf>) -> Option<Str
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
-/// All scripts of a folder, by their names.
+/// All scripts of a folder, by name.
 fn scripts(folder: &Path, file: &str) -> Vec<(String, String)> {
     let text = Folder::at(folder).text(file).and_then(|text| serde_json::from_str::<Value>(&text).ok());
     let Some(Value::Object(all)) = text.and_then(|mut text| text.get_mut("scripts").map(Value::take)) else {
@@ -58,7 +58,7 @@ fn scripts(folder: &Path, file: &str) -> Vec<(String, String)> {
     all.into_iter().filter_map(|(name, script)| Some((name, text_of(&script)?))).collect()
 }
 
-/// The other folders that a line names.
+/// The other folders named in a line.
 fn others(line: &str) -> Vec<PathBuf> {
     let mut words = line.split_whitespace().map(|word| word.trim_matches(['"', '\'']));
     let mut found = Vec::new();
@@ -72,7 +72,7 @@ fn others(line: &str) -> Vec<PathBuf> {
     found
 }
 
-/// The file of the scripts that a text calls a runner of.
+/// The file with the scripts of the runner that a text calls.
 fn runner_in(text: &str) -> Option<&'static str> {
     let mut words = text.split(|c: char| !c.is_alphanumeric());
     words.find_map(|word| RUNNERS.iter().find(|(name, _)| *name == word).map(|(_, file)| *file))
@@ -91,7 +91,7 @@ fn named(command: &[String], folder: &Path) -> Option<String> {
     Some(lines.collect::<Vec<_>>().join("\n"))
 }
 
-/// Composer's scripts may be several.
+/// A Composer script may be a list of commands.
 fn text_of(script: &Value) -> Option<String> {
     match script {
         Value::String(line) => Some(line.clone()),

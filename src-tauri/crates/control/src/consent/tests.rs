@@ -10,7 +10,7 @@ use trayvisor_model::Message;
 use trayvisor_model::error::Error;
 use trayvisor_model::{Agreement, Question};
 
-/// A home, and a project of one server named "api" in it.
+/// A home, with a project that has one server, "api".
 struct World {
     _dir: TempDir,
     manager: Manager,
@@ -52,7 +52,7 @@ impl World {
     }
 }
 
-/// A program that is there on every machine that tests run on.
+/// A program that exists on every machine that runs the tests.
 fn program() -> String {
     std::env::current_exe().expect("we run").display().to_string()
 }
@@ -139,7 +139,7 @@ fn a_script_that_a_command_only_names_is_part_of_it() {
     for words in [&["node", "dev"][..], &[]] {
         assert_eq!(text(words, &dev), None, "{words:?}");
     }
-    // Whichever it is.
+    // Any of the scripts may run.
     let any = Some("dev: vite\npredev: node prepare.js\ntest: vitest".to_owned());
     for words in [&["npm", "run", "gone"][..], &["sh", "-c", "cd . && npm run dev"]] {
         assert_eq!(text(words, &dev), any, "{words:?}");
@@ -244,7 +244,7 @@ async fn what_an_agent_starts_is_not_agreed_to_by_that() {
     let world = World::new(&usual());
     let start = async |consent| {
         let options = StartOptions { consent, ..StartOptions::default() };
-        // There is no supervisor to be started here; the start is let go that far.
+        // The start gets as far as its supervisor, which does not exist here.
         let outcome = world.manager.start(&world.api, options).await;
         assert!(
             matches!(outcome, Err(Error::System { message: Message::SpawnFailed { .. }, .. })),

@@ -1,4 +1,4 @@
-//! Where alerts go: what is wrong with the settings, and what did not arrive.
+//! Alerts: errors in the settings, and alerts that were not delivered.
 
 use std::path::Path;
 
@@ -6,11 +6,10 @@ use super::{Finding, projects};
 use crate::manager::Manager;
 use trayvisor_project::config::Project;
 
-/// What is wrong with alerts, and what is not.
 pub(super) fn alerts(manager: &Manager, dir: &Path) -> Vec<Finding> {
     let mut findings = look_at(manager, None);
     for dir in projects::all(manager, dir) {
-        // What keeps a project from being read is told elsewhere.
+        // An unreadable project is reported elsewhere.
         if let Ok(project) = Project::open(&dir) {
             findings.extend(look_at(manager, Some(&project)));
         }
@@ -21,7 +20,7 @@ pub(super) fn alerts(manager: &Manager, dir: &Path) -> Vec<Finding> {
     findings
 }
 
-/// A project's own, or those of all projects.
+/// For a project, or for all projects.
 fn look_at(manager: &Manager, project: Option<&Project>) -> Vec<Finding> {
     let servers = project.and_then(|project| project.server_names().ok()).unwrap_or_default();
     let alerts = manager.alerts().of(project, &servers);

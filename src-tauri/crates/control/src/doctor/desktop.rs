@@ -1,4 +1,4 @@
-//! The desktop in plain words.
+//! The desktop: display, session bus, tray and notifications.
 
 use super::Finding;
 use trayvisor_platform::{self as platform, Bus, Desktop, Notifications, TrayHost};
@@ -6,7 +6,7 @@ use trayvisor_platform::{self as platform, Bus, Desktop, Notifications, TrayHost
 const TRAY_HELP: &str = "Turn on your panel's system tray; on GNOME, install the extension “AppIndicator and \
                          KStatusNotifierItem Support”. Until then, the window and the command can do everything the tray does";
 
-/// The display, the session bus, and who shows tray icons and notifications.
+/// The display, the session bus, and the programs that show tray icons and notifications.
 pub(super) async fn desktop() -> Vec<Finding> {
     match platform::desktop().await {
         Desktop::System => vec![Finding::ok("the tray and notifications are part of the system")],

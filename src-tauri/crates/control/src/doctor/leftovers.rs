@@ -1,4 +1,4 @@
-//! What ended supervisors left: pid files, sockets, processes.
+//! Leftovers of ended supervisors: pid files, sockets, processes.
 
 use std::path::Path;
 
@@ -41,7 +41,7 @@ fn left_of(server: &ServerRef, left: &[ProcessId]) -> Finding {
     Finding::error(format!("the supervisor of {name} was killed; {left} is still running"), mend)
 }
 
-/// Pid files of servers that do not run.
+/// Pid files of servers that are not running.
 async fn pid_files(manager: &Manager, dir: &Path) -> Vec<Finding> {
     let mut findings = Vec::new();
     for dir in projects::all(manager, dir) {
@@ -60,7 +60,7 @@ async fn pid_files(manager: &Manager, dir: &Path) -> Vec<Finding> {
     findings
 }
 
-/// Sockets that nobody answers on. Where the system has no files for them, none is left.
+/// Sockets that nobody answers on. Where sockets are not files, none can be left.
 async fn sockets(manager: &Manager) -> Vec<Finding> {
     let mut findings = Vec::new();
     let run = manager.home().root().join("run");

@@ -14,10 +14,10 @@ use trayvisor_platform as platform;
 use trayvisor_platform::search_path;
 use trayvisor_store::home::Home;
 
-/// A program of the system that says its version gets so long.
+/// Longest wait for a program of the system to print its version.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What the parts of Trayvisor call themselves: "Trayvisor 0.1.0".
+/// The name and version of Trayvisor: "Trayvisor 0.1.0".
 pub(super) fn product() -> String {
     format!("Trayvisor {}", env!("CARGO_PKG_VERSION"))
 }
@@ -33,7 +33,7 @@ pub(super) fn versions(program: &Path) -> Vec<Finding> {
     vec![Finding::ok(format!("{} ({})", product(), program.display())), Finding::ok(system())]
 }
 
-/// The system's Python. Only this is run: what lies in a project is not.
+/// The system's Python. Programs in a project are not run.
 pub(super) async fn tools() -> Vec<Finding> {
     let path = search_path::get();
     let found = platform::PYTHONS.iter().find_map(|name| which::which_in(name, Some(&path), "/").ok());

@@ -11,7 +11,6 @@ use trayvisor_project::config::Project;
 use trayvisor_project::launch;
 use trayvisor_supervise::ports;
 
-/// What is wrong with them, and what is not.
 pub(super) async fn projects(manager: &Manager, dir: &Path) -> Vec<Finding> {
     let mut findings = Vec::new();
     let known = match manager.projects().list() {
@@ -55,7 +54,7 @@ pub(super) async fn projects(manager: &Manager, dir: &Path) -> Vec<Finding> {
     findings
 }
 
-/// The folders of the known projects, and that of the project that `dir` is in.
+/// The folders of the known projects, and of the project that contains `dir`.
 pub(super) fn all(manager: &Manager, dir: &Path) -> Vec<std::path::PathBuf> {
     let mut all = manager.projects().list().unwrap_or_default();
     all.extend(Project::place(dir).ok().filter(|here| !all.contains(here)));
@@ -96,7 +95,7 @@ async fn look_at(manager: &Manager, project: &Project, server: &ServerRef) -> Fi
     }
 }
 
-/// A server that is as it should be, unless an older version runs it.
+/// A server without problems, unless an older version runs it.
 fn well(server: &ServerRef, snapshot: &Snapshot, what: String) -> Finding {
     match &snapshot.supervisor_version {
         Some(version) if snapshot.outdated => Finding::warning(
@@ -112,14 +111,14 @@ fn free(server: &ServerRef) -> String {
     format!("{start} frees it; {config} sets another")
 }
 
-/// What to do about a port that is not to be freed.
+/// What to do about a port that must not be freed.
 fn barred(server: &ServerRef, holders: &[Holder]) -> String {
     let protected = holders.iter().find_map(|holder| holder.protected.as_ref());
     let another = || format!("{} sets another", command_line(server, "config --port N"));
     protected.map_or_else(another, ToString::to_string)
 }
 
-/// What does not work, and what to do.
+/// A problem from an error, with its hint.
 fn failure(whose: &str, error: &Error) -> Finding {
     let message = error.message();
     let what = format!("{whose}{}", message.text(Language::English));
@@ -141,7 +140,7 @@ fn state(snapshot: &Snapshot) -> String {
     format!("{word}{pid}")
 }
 
-/// Those that hold the server's port and are not the server; `None` when nothing is in the way.
+/// The holders of the server's port that do not belong to the server; `None` if nothing is in the way.
 fn strangers(manager: &Manager, snapshot: &Snapshot, port: u16) -> Option<Vec<Holder>> {
     let mut holders = manager.ports().holders(port).ok()?;
     holders.retain(|holder| holder.server.as_ref() != Some(&snapshot.server()));
@@ -155,7 +154,7 @@ mod tests {
     use super::*;
     use trayvisor_store::home::Home;
 
-    /// What is found in a folder with this in it, which no project is known of.
+    /// The findings for a folder with these files that is not a known project.
     async fn found_in(files: &[(&str, &str)], inside: &str) -> Vec<Finding> {
         let home = tempfile::tempdir().expect("a folder");
         let dir = tempfile::tempdir().expect("a folder");

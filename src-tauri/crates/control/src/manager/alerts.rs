@@ -1,4 +1,4 @@
-//! Alerts: where they go, whether they arrive, and the secrets that takes.
+//! Alerts: destinations, tests of them, and their secrets.
 
 use tokio::task::spawn_blocking;
 
@@ -9,7 +9,7 @@ use trayvisor_model::{DestinationFault, NewDestination};
 use trayvisor_project::config::Project;
 use trayvisor_store::home::Home;
 
-/// Where alerts go, whether they arrive, and the secrets that this takes: [`Manager::alerts`].
+/// Alert destinations, tests of them, and their secrets: [`Manager::alerts`].
 ///
 /// ```no_run
 /// # use trayvisor_control::{Manager, Result, model::NewDestination};
@@ -28,74 +28,75 @@ pub struct Alerts<'a> {
 }
 
 impl Alerts<'_> {
-    /// Where the alerts of these servers of a project go, and those of all projects; without a project only the latter.
+    /// The destinations for these servers of a project, and those for all projects; without a project only the latter.
     pub fn of(&self, project: Option<&Project>, servers: &[String]) -> Routes {
         Routes::of(&self.manager.home, project, servers)
     }
 
-    /// Sends a test to all of them and waits for the outcomes. Blocks for up to half a minute.
+    /// Sends a test to all of them and waits for the outcomes. Blocks for up to 30 s.
     pub fn test(&self, alerts: &Routes, project: Option<&Project>) -> Vec<Tested> {
         alerts.test(&self.manager.home, project)
     }
 
-    /// Keeps a secret that settings of this scope name, in place of an older one. Where it was put.
+    /// Stores a secret that settings of this scope name, and replaces an older one. Returns where it was stored.
     ///
     /// # Errors
-    /// [`Message::SecretName`](crate::model::Message::SecretName), [`Message::EmptySecret`](crate::model::Message::EmptySecret), and when it
-    /// can't be kept.
+    /// [`Message::SecretName`](crate::model::Message::SecretName),
+    /// [`Message::EmptySecret`](crate::model::Message::EmptySecret), and when it cannot be stored.
     pub fn set_secret(&self, scope: &Scope, name: &str, value: &str) -> Result<SecretPlace> {
         Secrets::of(&self.manager.home, scope).set(name, value)
     }
 
-    /// Forgets a secret; whether it was there.
+    /// Deletes a secret. Returns whether it existed.
     ///
     /// # Errors
-    /// When it can't be removed.
+    /// When it cannot be removed.
     pub fn remove_secret(&self, scope: &Scope, name: &str) -> Result<bool> {
         Secrets::of(&self.manager.home, scope).remove(name)
     }
 
-    /// Where all alerts go: the user's own, and those of all known projects.
+    /// All destinations: the user's own, and those of all known projects.
     ///
     /// # Errors
-    /// When the list of projects can't be read.
+    /// When the list of projects cannot be read.
     pub fn all(&self) -> Result<AllAlerts> {
         Ok(AllAlerts::of(&self.manager.home, &self.manager.projects().list()?))
     }
 
-    /// Sends a test to the destination of this [id](trayvisor_alerts::AlertDestination::id) and waits for the outcome, for
-    /// up to half a minute.
+    /// Sends a test to the destination with this [id](trayvisor_alerts::AlertDestination::id) and waits up to 30 s for
+    /// the outcome.
     ///
     /// # Errors
-    /// [`Message::UnknownDestination`](crate::model::Message::UnknownDestination), and when the list of projects can't be read.
+    /// [`Message::UnknownDestination`](crate::model::Message::UnknownDestination), and when the list of projects cannot
+    /// be read.
     pub async fn test_one(&self, id: String) -> Result<Tested> {
         let all = self.all()?;
         self.blocking(move |home| all.test(home, &id)).await
     }
 
-    /// What keeps a destination from being added; nothing when it can be.
+    /// The faults that keep a destination from being added; empty if there are none.
     pub fn check(&self, new: &NewDestination) -> Vec<DestinationFault> {
         alerts::faults(&self.manager.home, new)
     }
 
-    /// Adds a destination to the user's own. What is secret of it is kept as a secret.
+    /// Adds a destination to the user's own. Its secret parts are stored as secrets.
     ///
     /// # Errors
-    /// What is wrong with it, and when the file is broken or can't be written; then nothing was changed.
+    /// The fault of the destination, and when the file is broken or cannot be written; then nothing was changed.
     pub async fn add(&self, new: NewDestination) -> Result<()> {
         self.blocking(move |home| alerts::add(home, &new)).await
     }
 
-    /// Takes a destination out of the user's own, by its [id](trayvisor_alerts::AlertDestination::id).
+    /// Removes a destination from the user's own, by its [id](trayvisor_alerts::AlertDestination::id).
     ///
-    /// # Errors
-    /// [`Message::UnknownDestination`](crate::model::Message::UnknownDestination), and when the file is broken or can't be
+    /// [`Message::UnknownDestination`](crate::model::Message::UnknownDestination), and when the file is broken or
+    /// cannot be written; then nothing was changed.
     /// written; then nothing was changed.
     pub async fn remove(&self, id: String) -> Result<()> {
         self.blocking(move |home| alerts::remove(home, &id)).await
     }
 
-    /// Does what waits for others, a keyring or an endpoint, where waiting keeps nobody.
+    /// Runs what waits for a keyring or an endpoint on a thread that may block.
     async fn blocking<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Home) -> Result<T> + Send + 'static,

@@ -1,4 +1,4 @@
-//! Which port a server gets, and what becomes of those who have the one that it is to have.
+//! Chooses the port of a server, and deals with other holders of that port.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use trayvisor_supervise::ports;
 use trayvisor_supervise::record::Record;
 use trayvisor_supervise::socket::Request;
 
-/// So many ports are tried at most when each is taken between the look and the launch.
+/// Maximum number of ports to try, if each is taken between the check and the launch.
 const NEXT_PORTS: u32 = 10;
 
 impl Manager {
@@ -30,14 +30,14 @@ impl Manager {
         ports::conflict(&self.home, host, port, &self.own_processes(server))
     }
 
-    /// The processes of a server's tree, and what a killed supervisor left of one: the next clears that away.
+    /// The processes of a server's tree, and those that a killed supervisor left: the next supervisor clears them away.
     fn own_processes(&self, server: &ServerRef) -> Vec<u32> {
         let trees = Record::trees(&self.home).into_iter().filter(|(of, _)| of == server);
         let left = platform::tagged(&self.home.mark(server));
         trees.flat_map(|(_, tree)| tree).chain(left).map(|process| process.pid).collect()
     }
 
-    /// Brings a server up on the port that it gets when others have the one that it is to have.
+    /// Brings a server up on the port chosen for it when others hold the port that it should have.
     pub(super) async fn bring_up_on_port(
         &self,
         server: &ServerRef,
@@ -73,7 +73,7 @@ impl Manager {
         }
     }
 
-    /// Where somebody is faster, the next one is tried, a few times.
+    /// If another process takes the port first, tries the next one, up to a limit.
     async fn bring_up_on_next(
         &self,
         server: &ServerRef,
@@ -90,7 +90,7 @@ impl Manager {
         self.bring_up(server, request.on(port), wait).await
     }
 
-    /// Others that have the place by now are left alone; the start then tells the conflict anew.
+    /// New holders that were not shown are left alone; the start then reports the conflict again.
     async fn make_way_at(&self, server: &ServerRef, place: &Place<'_>, shown: &Shown<'_>) -> Result<()> {
         match self.release(place, shown).await {
             Ok(freed) => {

@@ -1,4 +1,4 @@
-//! Nothing is run from the desktop that the user has not agreed to.
+//! The desktop runs only commands that the user has agreed to.
 
 use std::slice;
 
@@ -10,7 +10,8 @@ use trayvisor_platform::process;
 use trayvisor_project::config::Project;
 use trayvisor_supervise::record::Record;
 
-/// What the user has agreed to have run: [`Manager::consent`]. The methods read and write files, and block for that.
+/// The commands that the user has agreed to run: [`Manager::consent`]. The methods read and write files, and block
+/// while doing so.
 ///
 /// ```no_run
 /// # use trayvisor_control::{Manager, Result, model::{Agreement, ServerRef}};
@@ -30,20 +31,20 @@ pub struct Consents<'a> {
 }
 
 impl Consents<'_> {
-    /// Which of these servers, and of those that they need and that do not run, can't be started before the user has
-    /// agreed to what would be run. What can't be run at all is not among them: that shows when it is started.
+    /// The commands that the user must agree to before these servers, and their dependencies that are not running, can
+    /// start. Commands that cannot be run at all are left out: their error appears on start.
     ///
     /// # Errors
-    /// When it can't be read what was agreed to.
+    /// When the agreements cannot be read.
     pub fn pending(&self, servers: &[ServerRef]) -> Result<Vec<Question>> {
         self.manager.questions(&self.manager.intents(servers))
     }
 
-    /// Keeps that the user has agreed to what they were shown. What would be run otherwise by now is left out, and asked
-    /// about anew.
+    /// Stores that the user has agreed to the commands that they were shown. A command that has changed since is left
+    /// out, and asked about again.
     ///
     /// # Errors
-    /// When it can't be written.
+    /// When it cannot be written.
     pub fn agree(&self, agreements: &[Agreement]) -> Result<()> {
         let current = |agreement: &Agreement| {
             let intent = intent(&agreement.server).ok()?;
@@ -53,11 +54,11 @@ impl Consents<'_> {
         consent::keep(&self.manager.home, &agreements.iter().filter_map(current).collect::<Vec<_>>())
     }
 
-    /// Keeps that the user has agreed to what would be run for a server now: for whoever has just written that down
+    /// Stores that the user has agreed to the current command of a server: for a user who has just written it
     /// themselves, with the command in view.
     ///
     /// # Errors
-    /// When nothing could be run, or it can't be written.
+    /// When nothing could be run, or the agreement cannot be written.
     pub fn agree_to_current(&self, server: &ServerRef) -> Result<()> {
         consent::keep(&self.manager.home, &[(server.clone(), intent(server)?)])
     }
@@ -81,7 +82,7 @@ impl Manager {
         Ok(intents.iter().filter_map(question).collect())
     }
 
-    /// Lets a start of a server go on, with what it needs, or not.
+    /// Allows or refuses the start of a server and its dependencies.
     pub(super) fn have_consent(&self, server: &ServerRef, consent: Consent) -> Result<()> {
         let intents = self.intents(slice::from_ref(server));
         match consent {
@@ -94,15 +95,15 @@ impl Manager {
                 }
             }
         }
-        // Whoever may start it is not kept from that by a full disk.
+        // A full disk does not prevent a start that is allowed.
         if let Err(error) = consent::keep(&self.home, &intents) {
             tracing::warn!("{error}; what was agreed to is asked about again");
         }
         Ok(())
     }
 
-    /// What the supervisor may run for a server: exactly what the user has agreed to. `None` for whatever its settings say,
-    /// since whoever asks means the server that they name.
+    /// The command that the supervisor may run for a server: exactly what the user has agreed to. `None` for any
+    /// command in its settings, since a caller that names a server agrees to it.
     pub(super) fn agreed(&self, server: &ServerRef, consent: Consent) -> Result<Option<Fingerprint>> {
         match consent {
             Consent::Given | Consent::ForOnce => Ok(None),
@@ -113,7 +114,7 @@ impl Manager {
         }
     }
 
-    /// What would be run for these servers, and for those that they need and that do not run.
+    /// The current commands of these servers, and of their dependencies that are not running.
     fn intents(&self, servers: &[ServerRef]) -> Vec<(ServerRef, Intent)> {
         let runs = |server: &ServerRef| {
             Record::read(&self.home, server)
@@ -129,7 +130,7 @@ fn is_agreed(agreed: &Agreed, server: &ServerRef, intent: &Intent) -> bool {
     agreed.of(server).is_some_and(|before| before.fingerprint == intent.fingerprint)
 }
 
-/// What would be run for a server by its settings as they are now.
+/// The command for a server by its current settings.
 pub(super) fn intent(server: &ServerRef) -> Result<Intent> {
     let (project, config) = Project::of(server)?;
     Intent::of(&project, &config)

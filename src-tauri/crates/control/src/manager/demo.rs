@@ -1,4 +1,4 @@
-//! The demo: a project for those who have none at hand.
+//! The demo: a project for users who have none at hand.
 
 use serde_json::{Value, json};
 
@@ -10,16 +10,16 @@ use trayvisor_project::config::Project;
 use trayvisor_supervise::ports;
 
 const HOST: &str = "127.0.0.1";
-/// The demo's own default, where it is free.
+/// The demo's default port, if it is free.
 const PORT: u16 = 8765;
 
 impl Manager {
-    /// Makes the demo a known project: a small web server that is part of the `trayvisor` command, with a folder in the
-    /// user's own ([`trayvisor_store::home::Home::root`]). Asking for it is agreeing to it; one whose configuration was changed
-    /// since is left as it is, and asked about.
+    /// Makes the demo a known project: a small web server that is part of the `trayvisor` command, in a folder inside
+    /// the user's own ([`trayvisor_store::home::Home::root`]). The request counts as agreement to its command. A demo
+    /// whose configuration has been changed is left as it is, and still needs agreement.
     ///
     /// # Errors
-    /// When its folder or the list of projects can't be written.
+    /// When its folder or the list of projects cannot be written.
     pub fn add_demo(&self) -> Result<ServerRef> {
         let dir = self.home.root().join("demo");
         std::fs::create_dir_all(&dir).map_err(Error::file(Message::Created {}, &dir))?;

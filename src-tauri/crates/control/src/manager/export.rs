@@ -1,4 +1,4 @@
-//! Writing a project's servers down for other programs.
+//! Exports a project's servers for other programs.
 
 use super::Manager;
 use trayvisor_model::error::Result;
@@ -6,11 +6,11 @@ use trayvisor_project::config::Project;
 use trayvisor_project::export::{self, Export, Format};
 
 impl Manager {
-    /// Writes down the servers of these names (all of the project, where none is named) for another program to run.
-    /// Nothing is saved: see [`Export::files`].
+    /// Exports the servers with these names (all of the project if there are none) for another program to run. Nothing
+    /// is saved: see [`Export::files`].
     ///
     /// # Errors
-    /// What is wrong with the configuration, whatever keeps a server from being run here, and
+    /// What is wrong with the configuration, what prevents a server from running here, and
     /// [`Message::NotExportable`](crate::model::Message::NotExportable).
     pub fn export(&self, project: &Project, servers: &[String], format: Format) -> Result<Export> {
         let program = which::which(&self.program).unwrap_or_else(|_| self.program.clone());

@@ -1,4 +1,4 @@
-//! Freeing a port of what may be ended.
+//! Frees a port by ending its holders, if they may be ended.
 
 use std::path::Path;
 use std::time::Duration;
@@ -14,27 +14,28 @@ use trayvisor_platform::process;
 use trayvisor_store::home::Home;
 use trayvisor_supervise::ports;
 
-/// How long holders may take to end when asked, before they are made to, and again until the port is free.
+/// How long holders may take to end when asked, before they are killed, and how long the port may then take to become
+/// free.
 const FREE_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// A port stays free for so long, or something has started its holder again.
+/// How long a port must stay free. If it does not, something has started its holder again.
 const STAYS_FREE: Duration = Duration::from_millis(200);
 
-/// How often is looked whether a port is free by now.
+/// Interval between checks whether a port is free.
 const LOOK: Duration = Duration::from_millis(20);
 
 /// A process that was ended to free a port.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Freed {
-    /// What it was.
+    /// The process as it was.
     pub holder: Holder,
-    /// Whether it had to be killed, because asking was not enough.
+    /// Whether it had to be killed because it did not end when asked.
     pub killed: bool,
 }
 
 impl Manager {
-    /// As [`Ports::free`], at one place.
+    /// As [`Ports::free`], for one place.
     pub(super) async fn release(&self, place: &Place<'_>, shown: &Shown<'_>) -> Result<Vec<Freed>> {
         let port = place.port();
         let holders = place.holders(&self.home)?;
@@ -53,7 +54,7 @@ impl Manager {
     async fn end_all(&self, holders: Vec<Holder>) -> Result<Vec<Freed>> {
         let (servers, mut foreign): (Vec<_>, Vec<_>) =
             holders.into_iter().partition(|holder| holder.server.is_some());
-        // Parents before their children, which they would start again.
+        // Parents before their children, which the parents would start again.
         foreign.sort_by_key(|holder| holder.parents.len());
         for holder in &foreign {
             end(holder, false)?;
@@ -93,11 +94,11 @@ impl Manager {
     }
 }
 
-/// What is to be freed.
+/// What to free.
 pub(super) enum Place<'a> {
-    /// A port, wherever anybody listens on it.
+    /// A port, on any address.
     Anywhere(u16),
-    /// A port where a server would listen that is given this host, of all but its own processes.
+    /// A port at the addresses of a server with this host, except for the server's own processes.
     OfServer { host: &'a str, port: u16, own: Vec<u32> },
 }
 
@@ -108,7 +109,7 @@ impl Place<'_> {
         }
     }
 
-    /// Whom it would have to be freed of.
+    /// The holders that would have to end.
     pub(super) fn holders(&self, home: &Home) -> Result<Vec<Holder>> {
         match self {
             Place::Anywhere(port) => ports::holders(home, *port),
@@ -127,25 +128,25 @@ impl Place<'_> {
     }
 }
 
-/// Whom the user was shown, and so may be ended.
+/// The holders that the user was shown, and so may be ended.
 pub(super) struct Shown<'a> {
     holders: &'a [Holder],
-    /// To be ended with what came from it, whether it has the port itself or not.
+    /// The process to end with its descendants, whether or not it holds the port itself.
     leader: Option<&'a Holder>,
 }
 
 impl<'a> Shown<'a> {
-    /// Those that had the port.
+    /// Exactly these holders of the port.
     pub(super) fn holders(holders: &'a [Holder]) -> Shown<'a> {
         Shown { holders, leader: None }
     }
 
-    /// The one that they all come from.
+    /// The process that all holders descend from.
     pub(super) fn leader(leader: &'a Holder) -> Shown<'a> {
         Shown { holders: std::slice::from_ref(leader), leader: Some(leader) }
     }
 
-    /// Whether this very process was shown, or came from one that was: a reload parent has a new worker after each
+    /// Whether this exact process was shown, or descends from one that was: a reloader has a new worker after each
     /// change.
     fn covers(&self, holder: &Holder) -> bool {
         let mut line = holder
@@ -183,7 +184,8 @@ fn still_busy(port: u16, holders: &[Holder], restarter: Option<Ancestor>) -> Mes
     }
 }
 
-/// Who started a holder that was not there before; what is left of the system's first process is started by nobody.
+/// The parent that started a holder that was not there before. The system's first process adopts orphans, so it does
+/// not count.
 fn restarter(holders: &[Holder], freed: &[Freed]) -> Option<Ancestor> {
     let is_new = |holder: &&Holder| freed.iter().all(|freed| freed.holder.process != holder.process);
     let mut parents = holders.iter().filter(is_new).filter_map(|holder| holder.parents.last());
@@ -194,7 +196,7 @@ fn is_alive(holder: &Holder) -> bool {
     holder.process.as_ref().is_some_and(process::is_alive)
 }
 
-/// Asks exactly this process to end, or makes it; whether it was there to be.
+/// Asks exactly this process to end, or kills it. Returns whether it was still there.
 fn end(holder: &Holder, force: bool) -> Result<bool> {
     let Some(process) = &holder.process else { return Ok(false) };
     process::end(process, force).map_err(Error::file(Message::Ended {}, Path::new(&holder.name.to_string())))

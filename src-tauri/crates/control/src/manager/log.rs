@@ -1,4 +1,4 @@
-//! A server's log as a window views it, and what can be opened from there.
+//! A server's log as viewed in a window, and the links in it.
 
 use std::path::PathBuf;
 
@@ -9,7 +9,7 @@ use trayvisor_model::{LogPage, LogPosition, ServerRef};
 use trayvisor_project::config::Project;
 use trayvisor_supervise::record::Record;
 
-/// The log of one server: [`Manager::log`]. The methods read files, and block for that.
+/// The log of one server: [`Manager::log`]. The methods read files, and block while doing so.
 ///
 /// ```no_run
 /// # use trayvisor_control::{Manager, Result, model::ServerRef};
@@ -31,12 +31,12 @@ impl Log<'_> {
     /// The last `count` lines of a server's log: see [`log::tail`].
     ///
     /// # Errors
-    /// As [`Log::file`], and when the log is not a regular file of ours.
+    /// As [`Log::file`], and when the log is not a regular file of the user.
     pub fn tail(&self, count: usize) -> Result<LogPage> {
         log::tail(&self.file()?, count)
     }
 
-    /// Up to `count` lines that came after `from`.
+    /// Up to `count` lines after `from`.
     ///
     /// # Errors
     /// As [`Log::tail`].
@@ -44,10 +44,10 @@ impl Log<'_> {
         log::follow(&self.file()?, from, count)
     }
 
-    /// A server's log file, there or not; the files put away before it are beside it.
+    /// Path of a server's log file, which may not exist; rotated files are beside it.
     ///
     /// # Errors
-    /// When the project's configuration can't be read and there is no record of the server.
+    /// When the project's configuration cannot be read and there is no record of the server.
     pub fn file(&self) -> Result<PathBuf> {
         match (Project::open(&self.server.project), Record::read(&self.manager.home, self.server)) {
             (Ok(project), _) => Ok(project.log_file(&self.server.name)),
@@ -64,7 +64,7 @@ impl Log<'_> {
         Ok(LogView::new(self.file()?, self.server.project.clone(), folders(self.server)))
     }
 
-    /// What a link in a server's log leads to: a page, or a file of its project.
+    /// The target of a link in a server's log: a page, or a file of its project.
     ///
     /// # Errors
     /// [`Message::NoSuchPlace`](crate::model::Message::NoSuchPlace) for everything else.
@@ -73,7 +73,7 @@ impl Log<'_> {
     }
 }
 
-/// What a relative path in a server's log may be relative to: its working folder, and its project's.
+/// The folders that a relative path in a server's log may refer to: its working folder and its project's folder.
 fn folders(server: &ServerRef) -> Vec<PathBuf> {
     let cwd = Project::of(server).ok().map(|(_, config)| config.cwd);
     let project = Some(server.project.clone()).filter(|project| cwd.as_ref() != Some(project));

@@ -1,5 +1,5 @@
-//! Several servers at once, each in its turn: none is started before those it needs, none stopped before those that
-//! need it.
+//! Several servers at once, in order of their dependencies: a server is started after its dependencies, and stopped
+//! before them.
 
 use futures_util::future::join_all;
 use tokio::sync::watch;
@@ -10,18 +10,18 @@ use trayvisor_model::error::{Error, Result};
 use trayvisor_model::{ServerRef, Snapshot};
 use trayvisor_project::config::Project;
 
-/// Which of two servers comes first when one needs the other.
+/// Which of two servers comes first if one depends on the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
-    /// The one that is needed, for starting. When it fails, the other is left out.
+    /// The dependency, for starting. If it fails, the other is left out.
     NeededFirst,
-    /// The one that is needed last, for stopping.
+    /// The dependent, for stopping.
     NeededLast,
 }
 
 impl Manager {
-    /// These servers and all that they need, what is needed first coming first. One whose needs can't be told is there
-    /// all the same: what is wrong shows when it is started.
+    /// These servers and all their dependencies, dependencies first. A server whose dependencies cannot be read is
+    /// included: its error appears when it is started.
     pub fn with_needs(&self, servers: &[ServerRef]) -> Vec<ServerRef> {
         let mut all: Vec<ServerRef> = Vec::new();
         for server in servers {
@@ -35,29 +35,30 @@ impl Manager {
         all
     }
 
-    /// Starts servers, and those that they need, as far as they need not wait for each other at once. What became of
-    /// each of `servers`, in their order.
+    /// Starts servers and their dependencies, in parallel where possible. Returns the result for each of `servers`, in
+    /// their order.
     pub async fn start_all(&self, servers: &[ServerRef], options: StartOptions) -> Vec<Result<Snapshot>> {
         let options = &options;
         let start = |server| async move { self.start(&server, options.clone()).await };
         self.in_order(servers, Order::NeededFirst, start).await
     }
 
-    /// Stops servers, all at once but for those that others of them need.
+    /// Stops servers in parallel, except for those that others of them depend on.
     pub async fn stop_all(&self, servers: &[ServerRef]) -> Vec<Result<Stopped>> {
         let stop = |server| async move { self.stop(&server).await };
         self.in_order(servers, Order::NeededLast, stop).await
     }
 
-    /// Restarts servers, all at once but for those that need others of them. What became of each, in their order.
+    /// Restarts servers in parallel, except for those that depend on others of them. Returns the results in their
+    /// order.
     pub async fn restart_all(&self, servers: &[ServerRef], options: StartOptions) -> Vec<Result<Snapshot>> {
         let options = &options;
         let restart = |server| async move { self.restart(&server, options.clone()).await };
         self.in_order(servers, Order::NeededFirst, restart).await
     }
 
-    /// Does something to each of these servers, at once but for those that wait for others among them. What became of
-    /// each, in their order.
+    /// Runs an action for each of these servers in parallel, except for those that wait for others of them. Returns the
+    /// results in their order.
     pub async fn in_order<T, F: Future<Output = Result<T>>>(
         &self,
         servers: &[ServerRef],
@@ -78,29 +79,29 @@ impl Manager {
     }
 }
 
-/// The outcome of doing something to several servers: of several errors, the first that no snapshot shows.
+/// Combines several results: of several errors, the first one that no snapshot shows.
 ///
 /// # Errors
-/// That one, or if snapshots show them all, the first.
+/// That error, or the first one if snapshots show them all.
 pub fn outcome<T>(results: Vec<Result<T>>) -> Result<()> {
     let mut errors: Vec<Error> = results.into_iter().filter_map(Result::err).collect();
     errors.sort_by_key(Error::is_on_record);
     errors.into_iter().next().map_or(Ok(()), Err)
 }
 
-/// Whose turn it is.
+/// Which servers each server waits for.
 struct Turns {
     servers: Vec<ServerRef>,
     order: Order,
-    /// By server: the places of those that come before it.
+    /// By server: the indices of those that come before it.
     before: Vec<Vec<usize>>,
-    /// By server: whether it went well, once it is done.
+    /// By server: whether it succeeded, once it is done.
     done: Vec<watch::Sender<Option<bool>>>,
 }
 
 impl Turns {
     fn new(servers: &[ServerRef], order: Order) -> Turns {
-        // One whose needs can't be told waits for nobody: what is wrong with it shows when it is its turn.
+        // A server whose dependencies cannot be read waits for no other: its error appears in its turn.
         let needs: Vec<Vec<ServerRef>> =
             servers.iter().map(|server| needs(server).unwrap_or_default()).collect();
         let comes_before = |other: usize, at: usize| match order {
@@ -117,7 +118,7 @@ impl Turns {
         }
     }
 
-    /// Waits until all before it are done.
+    /// Waits until all servers before this one are done.
     async fn come(&self, at: usize) -> Result<ServerRef> {
         for other in &self.before[at] {
             let mut done = self.done[*other].subscribe();
@@ -131,7 +132,7 @@ impl Turns {
     }
 }
 
-/// All that a server needs. One whose configuration can't be read says so when it is started.
+/// All dependencies of a server. A configuration that cannot be read is reported when the server is started.
 pub(super) fn needs(server: &ServerRef) -> Result<Vec<ServerRef>> {
     let project = Project::open(&server.project)?;
     let named = |name| ServerRef { project: server.project.clone(), name };

@@ -1,4 +1,4 @@
-//! The ports of this machine: who has them, and freeing one.
+//! The ports of this machine: their holders, and freeing one.
 
 use super::Manager;
 use super::free::{Freed, Place, Shown};
@@ -7,8 +7,8 @@ use trayvisor_model::{Conflict, HeldPort, Holder, ServerRef};
 use trayvisor_project::config::Project;
 use trayvisor_supervise::ports;
 
-/// The ports of this machine: [`Manager::ports`]. Those of the methods that are not `async` look through the system's
-/// tables of sockets and processes, and block for up to half a second.
+/// The ports of this machine: [`Manager::ports`]. Methods that are not `async` read the system's tables of sockets and
+/// processes, and block for up to 500 ms.
 ///
 /// ```no_run
 /// # use trayvisor_control::{Manager, Result};
@@ -26,45 +26,48 @@ pub struct Ports<'a> {
 }
 
 impl Ports<'_> {
-    /// Who listens on a port, on any address of either family: a process each, since several may have the same socket.
+    /// The processes that listen on a port, on any address of either family. Several may share one socket.
     ///
     /// # Errors
-    /// When the system's table of sockets can't be read.
+    /// When the system's table of sockets cannot be read.
     pub fn holders(&self, port: u16) -> Result<Vec<Holder>> {
         ports::holders(&self.manager.home, port)
     }
 
-    /// Every port of this machine that somebody listens on, in order. On Linux without privileges the processes of other
-    /// users stay unknown; on macOS and Windows they may be missing.
+    /// All ports of this machine with a listener, in order. On Linux without privileges the processes of other users
+    /// are unknown; on macOS and Windows they may be missing.
     ///
     /// # Errors
-    /// When the system's table of sockets can't be read.
+    /// When the system's table of sockets cannot be read.
     pub fn all(&self) -> Result<Vec<HeldPort>> {
         ports::held(&self.manager.home)
     }
 
-    /// Ends every process that listens on a port, asking first, and proves the port free. All of them must be among
-    /// those `shown` before (see [`Ports::holders`]), or have come from one of those: whoever has taken the port since
-    /// is not ended. A server of ours is stopped, so that its supervisor does not start it again.
+    /// Ends every process that listens on a port, gracefully if possible, and checks that the port is free. All of them
+    /// must have been `shown` before (see [`Ports::holders`]), or descend from one that was: a process that has taken
+    /// the port since is not ended. One of our servers is stopped through its supervisor, so that it is not started
+    /// again.
     ///
     /// # Errors
-    /// [`Message::HolderProtected`](crate::model::Message::HolderProtected) when one of them must not be ended, and [`Message::HolderReplaced`](crate::model::Message::HolderReplaced) when one was not
-    /// shown; then none is ended. [`Message::PortStillBusy`](crate::model::Message::PortStillBusy) when something listens there again.
+    /// [`Message::HolderProtected`](crate::model::Message::HolderProtected) if one of them must not be ended, and
+    /// [`Message::HolderReplaced`](crate::model::Message::HolderReplaced) if one was not shown; then none is ended.
+    /// [`Message::PortStillBusy`](crate::model::Message::PortStillBusy) if something listens there again.
     pub async fn free(&self, port: u16, shown: &[Holder]) -> Result<Vec<Freed>> {
         self.manager.release(&Place::Anywhere(port), &Shown::holders(shown)).await
     }
 
-    /// Who keeps a server from its configured port, and which is the next free one; `None` when nobody does but its own
-    /// processes.
+    /// Who keeps a server from its configured port, and the next free one; `None` if only the server's own processes
+    /// hold it.
     ///
     /// # Errors
-    /// When the configuration or the system's table of sockets can't be read; where the system refuses the port.
+    /// When the configuration or the system's table of sockets cannot be read, and when the system refuses the port.
     pub fn conflict(&self, server: &ServerRef) -> Result<Option<Conflict>> {
         let (_, config) = Project::of(server)?;
         config.port.map_or(Ok(None), |port| self.manager.conflict_on(server, &config.host, port))
     }
 
-    /// Ends those who keep a server from its configured port, as [`Ports::free`] does, and nobody else on that port.
+    /// Ends the holders that keep a server from its configured port, as [`Ports::free`] does, but no other on that
+    /// port.
     ///
     /// # Errors
     /// As [`Ports::free`].

@@ -1,4 +1,4 @@
-//! Preferences: read from wherever they are kept, and changed there.
+//! Preferences: reads and changes them wherever they are stored.
 
 use std::path::Path;
 
@@ -14,7 +14,7 @@ use trayvisor_model::{AllPreferences, Preference};
 use trayvisor_platform as platform;
 use trayvisor_store::preferences;
 
-/// What the user prefers: [`Manager::preferences`].
+/// The user's preferences: [`Manager::preferences`].
 ///
 /// ```no_run
 /// # use std::path::Path;
@@ -32,7 +32,7 @@ pub struct UserPreferences<'a> {
 }
 
 impl UserPreferences<'_> {
-    /// All preferences as they are now, and what there is to choose from.
+    /// All current preferences, and the available choices.
     pub fn all(&self) -> AllPreferences {
         let mut problems = Vec::new();
         let mut note = |error: Error| problems.push(error.message());
@@ -55,11 +55,11 @@ impl UserPreferences<'_> {
         }
     }
 
-    /// Changes one preference, for whoever looks from now on. `tray` is the program that is launched at login, with its
-    /// argument.
+    /// Changes one preference, which takes effect from the next read. `tray` is the program to launch at login, with
+    /// its argument.
     ///
     /// # Errors
-    /// When a file that it is kept in is broken or can't be written, [`Message::LaunchAtLogin`], and
+    /// When a file that stores it is broken or cannot be written, [`Message::LaunchAtLogin`], and
     /// [`Message::UnknownEditor`]; then nothing was changed.
     pub fn set(&self, preference: &Preference, tray: (&Path, &str)) -> Result<()> {
         match preference {

@@ -10,7 +10,7 @@ use trayvisor_project::launch;
 use trayvisor_store::projects::{self, RemovedProject};
 use trayvisor_supervise::record::Record;
 
-/// The known projects: [`Manager::projects`]. The methods read and write files, and block for that.
+/// The known projects: [`Manager::projects`]. The methods read and write files, and block while doing so.
 ///
 /// ```no_run
 /// # use trayvisor_control::{Manager, Result, config::Project};
@@ -31,15 +31,15 @@ impl Projects<'_> {
     /// The folders of all known projects, in the order of [`Projects::arrange`], or else in which they were added.
     ///
     /// # Errors
-    /// When the list can't be read.
+    /// When the list cannot be read.
     pub fn list(&self) -> Result<Vec<PathBuf>> {
         projects::known(&self.manager.home)
     }
 
-    /// Adds a project to the known ones; whether it was new.
+    /// Adds a project to the known ones. Returns whether it was new.
     ///
     /// # Errors
-    /// When nothing in it could be run, or the list can't be written.
+    /// When it has nothing that could be run, or the list cannot be written.
     pub fn add(&self, project: &Project) -> Result<bool> {
         for name in project.server_names()? {
             launch::resolve(project, &project.server(&name)?, None)?;
@@ -47,10 +47,11 @@ impl Projects<'_> {
         projects::add(&self.manager.home, project.dir())
     }
 
-    /// Forgets a project; its files stay. What was known of it, for [`Projects::restore`]; `None` when nothing was.
+    /// Removes a project from the list; its files stay. Returns what was known about it, for [`Projects::restore`];
+    /// `None` if it was not in the list.
     ///
     /// # Errors
-    /// [`Message::StillRunning`] while a server of it runs.
+    /// [`Message::StillRunning`] while one of its servers runs.
     pub fn remove(&self, dir: &Path) -> Result<Option<RemovedProject>> {
         let dir = dunce::canonicalize(dir).unwrap_or_else(|_| dir.to_owned());
         let living = Record::living_of(&self.manager.home, &dir);
@@ -64,26 +65,25 @@ impl Projects<'_> {
         .into())
     }
 
-    /// Makes a project known again as it was, in its place and order. Its folder is not looked at: whatever is wrong
-    /// there was wrong before.
+    /// Restores a removed project with its place and order. Its folder is not checked: any error there existed before.
     ///
     /// # Errors
-    /// When the list can't be read or written.
+    /// When the list cannot be read or written.
     pub fn restore(&self, removed: &RemovedProject) -> Result<()> {
         projects::restore(&self.manager.home, removed)
     }
 
-    /// Keeps projects, and the servers within each, in the order in which these servers name them. What is not among
-    /// them comes after, in the order that it had.
+    /// Orders the projects, and the servers in each, as in this list. Projects and servers that it does not contain
+    /// follow in their previous order.
     ///
     /// # Errors
-    /// When the list can't be read or written.
+    /// When the list cannot be read or written.
     pub fn arrange(&self, servers: &[ServerRef]) -> Result<()> {
         projects::arrange(&self.manager.home, servers)
     }
 
-    /// The servers of the project that this folder is in. A configuration that can't be read does not keep those that
-    /// are on record from being looked at and stopped.
+    /// The servers of the project that contains this folder. If its configuration cannot be read, the servers on record
+    /// can still be shown and stopped.
     ///
     /// # Errors
     /// As [`Project::find`].

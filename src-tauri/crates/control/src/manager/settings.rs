@@ -1,4 +1,4 @@
-//! A server's settings in a form, and as the file's own text: looked at, tried, and saved whole.
+//! A server's settings as a form, and as the text of the file: read, checked, and saved as a whole.
 
 mod defaults;
 
@@ -15,7 +15,7 @@ use trayvisor_project::config::{Project, ServerConfig};
 use trayvisor_project::launch;
 use trayvisor_supervise::record::Record;
 
-/// The settings of one server: [`Manager::settings`]. The methods read and write a file, and block for that.
+/// The settings of one server: [`Manager::settings`]. The methods read and write a file, and block while doing so.
 ///
 /// ```no_run
 /// # use trayvisor_control::{Manager, Result, model::{ServerRef, SettingsEdit}};
@@ -36,10 +36,10 @@ pub struct Settings<'a> {
 }
 
 impl Settings<'_> {
-    /// A server's own settings, for a form. Of variables see [`SettingsCheck::variables`].
+    /// A server's own settings, for a form. For variables see [`SettingsCheck::variables`].
     ///
     /// # Errors
-    /// When the configuration can't be read, or has no such server.
+    /// When the configuration cannot be read, or has no such server.
     pub fn form(&self) -> Result<SettingsForm> {
         let (project, revision) = Project::open_revision(&self.server.project)?;
         let values = project.values(&self.server.name)?;
@@ -47,10 +47,10 @@ impl Settings<'_> {
         Ok(SettingsForm { revision, values, others })
     }
 
-    /// What would come of a server's settings as edited.
+    /// Checks an edit of a server's settings without saving it.
     ///
     /// # Errors
-    /// When the configuration can't be read, or has no such server. What is wrong with the edit is part of the answer.
+    /// When the configuration cannot be read, or has no such server. Errors in the edit are part of the result.
     pub fn check(&self, edit: &SettingsEdit) -> Result<SettingsCheck> {
         let (project, revision) = Project::open_revision(&self.server.project)?;
         let blank = SettingsCheck { revision, ..SettingsCheck::default() };
@@ -64,13 +64,13 @@ impl Settings<'_> {
         Ok(tried(Some((&project, &self.server.name)), &changed, &name, blank))
     }
 
-    /// Saves a server's settings as edited, if the configuration is still the one of this revision; the server, which
-    /// may have another name by then. The user has agreed to what they wrote themselves, with the command in view, but
-    /// not to what others had changed before.
+    /// Saves an edit of a server's settings, if the configuration still has this revision. Returns the server, which
+    /// may have a new name. The user thereby agrees to what they wrote themselves, with the command in view, but not to
+    /// earlier changes by others.
     ///
     /// # Errors
-    /// [`Message::ConfigChanged`], [`Message::RenameRunning`], and [`Message::ConfigValue`] when a value cannot be. Then
-    /// nothing is saved.
+    /// [`Message::ConfigChanged`], [`Message::RenameRunning`], and [`Message::ConfigValue`] if a value is not allowed.
+    /// Then nothing is saved.
     pub fn save(&self, edit: &SettingsEdit, revision: &str) -> Result<ServerRef> {
         let was_agreed = self.manager.is_agreed(self.server)?;
         let (mut changed, name) = Project::open(&self.server.project)?.with(&self.server.name, edit)?;
@@ -83,7 +83,7 @@ impl Settings<'_> {
         Ok(saved)
     }
 
-    /// Saves the port that a server is to have from now on.
+    /// Saves the port of a server.
     ///
     /// # Errors
     /// As [`Settings::save`].
@@ -92,23 +92,23 @@ impl Settings<'_> {
         self.save(&SettingsEdit::set([("port", port.into())]), &revision).map(drop)
     }
 
-    /// The text of the configuration that a server is in, whatever stands in it, variables' values too.
+    /// The text of the configuration file that contains the server, including the values of variables.
     ///
     /// # Errors
-    /// When it is no text, or not a regular file of ours.
+    /// When it is not text, or not a regular file of the user.
     pub fn text(&self) -> Result<SettingsText> {
         Project::text(&self.server.project)
     }
 
-    /// What would come of this text as the configuration.
+    /// Checks a text as the configuration without saving it.
     ///
     /// # Errors
-    /// When the file that is there can't be read. What is wrong with the text is part of the answer.
+    /// When the current file cannot be read. Errors in the text are part of the result.
     pub fn check_text(&self, text: &str) -> Result<SettingsCheck> {
         let revision = Project::text(&self.server.project)?.revision;
         let blank = SettingsCheck { revision, ..SettingsCheck::default() };
         match Project::with_text(&self.server.project, text) {
-            // Whoever edits the text may take the server out.
+            // An edit of the text may remove the server.
             Ok(changed) if !changed.server_names()?.contains(&self.server.name) => Ok(blank),
             Ok(changed) => {
                 let saved = Project::open(&self.server.project).ok();
@@ -119,8 +119,8 @@ impl Settings<'_> {
         }
     }
 
-    /// Saves a text as the configuration, just as it is, if the one that is there is still of this revision. What it
-    /// runs counts as agreed to, as in [`Settings::save`].
+    /// Saves a text as the configuration, unchanged, if the current file still has this revision. The user thereby
+    /// agrees to its command, as in [`Settings::save`].
     ///
     /// # Errors
     /// As [`Settings::save`], and [`Message::NotValid`].
@@ -134,10 +134,10 @@ impl Settings<'_> {
         Ok(())
     }
 
-    /// The value of one variable of a server, as its settings have it.
+    /// The value of one of a server's variables in its settings.
     ///
     /// # Errors
-    /// [`Message::NoVariable`] where they do not set it.
+    /// [`Message::NoVariable`] if the settings do not contain it.
     pub fn variable(&self, name: &str) -> Result<String> {
         let value = Project::open(&self.server.project)?.variable(&self.server.name, name)?;
         value.ok_or_else(|| Message::NoVariable { name: name.to_owned() }.into())
@@ -149,18 +149,18 @@ impl Manager {
         Ok(self.consent().pending(slice::from_ref(server))?.is_empty())
     }
 
-    /// Keeps that the user has agreed to their own change. What can't be run yet is asked about when it can.
+    /// Stores that the user has agreed to their own change. If the command cannot be run yet, they are asked later.
     fn keep_agreement(&self, server: &ServerRef, was_agreed: bool) {
         if was_agreed {
             let _ = self.consent().agree_to_current(server);
         }
     }
 
-    /// Nobody would find a server that runs by a name that its project does not know.
+    /// A running server whose name disappears from its project could no longer be found.
     fn check_running(&self, changed: &Project) -> Result<()> {
         let saved = Project::open(changed.dir()).and_then(|saved| saved.server_names()).ok();
         let kept = changed.server_names()?;
-        // Of what is broken nobody knows whom it names.
+        // The names in a broken configuration are unknown.
         let is_known = |name: &String| saved.as_ref().is_none_or(|saved| saved.contains(name));
         let is_lost = |server: &ServerRef| is_known(&server.name) && !kept.contains(&server.name);
         match Record::living_of(&self.home, changed.dir()).into_iter().find(is_lost) {
@@ -170,7 +170,7 @@ impl Manager {
     }
 }
 
-/// What would be run by changed settings, beside the saved ones.
+/// The command of changed settings, beside the saved one.
 fn tried(
     saved: Option<(&Project, &str)>,
     changed: &Project,
@@ -208,7 +208,7 @@ fn run(launch: Launch) -> SettingsRun {
     SettingsRun { command, folder: launch.cwd, description: launch.description, notes: launch.notes }
 }
 
-/// Where an error belongs in a server's form.
+/// The field of a server's form that an error belongs to.
 fn fault(error: &Error, server: &str) -> SettingsFault {
     let at = |field: &str| Some(field.to_owned());
     let message = error.message();
@@ -226,7 +226,7 @@ fn fault(error: &Error, server: &str) -> SettingsFault {
     SettingsFault { field, place, message }
 }
 
-/// The field that a key in a message is: "servers.api.port" for the server called api, or "port".
+/// The form field for a key in a message: "servers.api.port" for the server called api, or "port".
 fn field_of(key: &str, server: &str) -> Option<String> {
     let own = key.strip_prefix(&format!("servers.{server}."));
     let field = own.into_iter().chain([key]).find_map(Project::field)?;

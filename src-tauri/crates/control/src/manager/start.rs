@@ -1,4 +1,4 @@
-//! Starting and restarting: a supervisor is reached, or made, and the outcome waited for.
+//! Starts and restarts servers: reaches a supervisor or starts one, and waits for the outcome.
 
 use std::process::Stdio;
 use std::time::Duration;
@@ -23,30 +23,31 @@ use trayvisor_store::projects;
 use trayvisor_supervise::socket::{ANSWER, Answer, Connection, Refusal, Request, is_unreadable};
 use trayvisor_supervise::supervisor;
 
-/// A new supervisor gets so long to come up, on a busy machine.
+/// Longest wait for a new supervisor to come up, on a busy machine.
 const COME_UP: Duration = Duration::from_secs(10);
 
-/// How long to wait before asking again where a supervisor comes up or goes down, which takes moments.
+/// Wait before asking again while a supervisor comes up or goes down, which takes moments.
 const AGAIN: Duration = Duration::from_millis(20);
 
-/// A wait without end is no wait: more than a day is a day.
+/// Longest accepted wait: one day.
 const LONGEST_WAIT: Duration = Duration::from_secs(86_400);
 
 impl Manager {
-    /// Starts a server and waits until it answers; one that runs is left alone. Those that it needs are started first.
-    /// The project becomes a known one. Returns how it is: not ready when `wait` is over and it lives all the same.
+    /// Starts a server and waits until it answers; a running server is left alone. Its dependencies are started first,
+    /// and its project becomes a known one. Returns the snapshot, which is not ready if the server is alive but has not
+    /// answered within `wait`.
     ///
     /// # Errors
-    /// [`Error::NotAgreed`], [`Error::PortBusy`], [`Error::Crashed`] when it was given up, [`Message::NeedFailed`] when one
-    /// that it needs was, and whatever keeps it from being run.
+    /// [`Error::NotAgreed`], [`Error::PortBusy`], [`Error::Crashed`] if it was given up, [`Message::NeedFailed`] if a
+    /// dependency was, and any error that prevents it from being run.
     pub async fn start(&self, server: &ServerRef, options: StartOptions) -> Result<Snapshot> {
         self.have_consent(server, options.consent)?;
         self.start_needs(server, &options).await?;
         self.start_alone(server, &options).await
     }
 
-    /// Ends the process with this pid, which was shown to the user as the one that runs the server without us, and
-    /// starts the server. If another process runs it by now, that one is left alone.
+    /// Ends the process with this pid, which was shown to the user as running the server elsewhere, and starts the
+    /// server. If another process runs it now, that one is left alone.
     ///
     /// # Errors
     /// As [`Manager::start`].
@@ -56,13 +57,13 @@ impl Manager {
         self.start(server, options.if_agreed()).await
     }
 
-    /// Starts what a server needs, until it is ready. What is wrong with one of them is on its own record.
+    /// Starts a server's dependencies, until they are ready. Errors of a dependency are on its own record.
     async fn start_needs(&self, server: &ServerRef, options: &StartOptions) -> Result<()> {
         let needs = needs(server)?;
-        // What is to become of those on this server's port concerns no other's.
+        // The port options are for this server only.
         let options = &StartOptions { port: None, on_conflict: OnConflict::Refuse, ..options.clone() };
         let start = |need| async move {
-            // Asking for one that runs would forgive it its crashes.
+            // A start request to a running server would reset its count of crashes.
             match self.ask(&need).await {
                 Ok(now) if now.ready() => Ok(now),
                 Ok(_) | Err(_) => self.start_alone(&need, options).await,
@@ -91,7 +92,7 @@ impl Manager {
         self.bring_up_on_port(server, &config, options, request).await
     }
 
-    /// Stops a server that runs and starts it again, as one action: a stop or a start in between is obeyed.
+    /// Stops a running server and starts it again, as one action: a stop or start in between takes precedence.
     ///
     /// # Errors
     /// As [`Manager::start`].
@@ -109,12 +110,12 @@ impl Manager {
         self.bring_up_on_port(server, &config, &options, request).await
     }
 
-    /// Ends a supervisor of an older version, so that one of ours does what is asked for next.
+    /// Ends a supervisor of an older version, so that a new one handles the next request.
     async fn replace_outdated(&self, server: &ServerRef, now: &Snapshot) -> Result<()> {
         if now.outdated { self.stop(server).await.map(drop) } else { Ok(()) }
     }
 
-    /// Sends a request to the server's supervisor, started where there is none, and waits for the outcome.
+    /// Sends a request to the server's supervisor, which is started if there is none, and waits for the outcome.
     pub(super) async fn bring_up(
         &self,
         server: &ServerRef,
@@ -127,7 +128,7 @@ impl Manager {
         loop {
             let mut connection = self.reach(server, &request).await?;
             let mut last: Option<Snapshot> = None;
-            // However short a wait: a supervisor's first answer is heard.
+            // Even a very short wait includes the supervisor's first answer.
             let until = deadline.max(Instant::now() + ANSWER);
             loop {
                 match timeout_at(until, connection.answer()).await {
@@ -141,7 +142,7 @@ impl Manager {
                     Ok(Err(error)) if is_unreadable(&error) => {
                         return Err(Message::SupervisorUnreadable { name: name() }.into());
                     }
-                    // It ended without a word on this: it was just retiring, or was killed.
+                    // It ended without an answer: it was about to retire, or was killed.
                     Ok(Ok(None) | Err(_)) => break,
                     Err(_) => match last {
                         Some(snapshot) => return still_alive(server, snapshot),
@@ -159,8 +160,8 @@ impl Manager {
         }
     }
 
-    /// Asks the server's supervisor; starts one where none answers. Of many that are started at once one gets the
-    /// lock, and all ask that one.
+    /// Connects to the server's supervisor, and starts one if none answers. If several start at once, one gets the
+    /// lock, and all clients ask that one.
     async fn reach(&self, server: &ServerRef, request: &Request) -> Result<Connection> {
         let socket = self.home.socket(server);
         if platform::socket_path_too_long(&socket) {
@@ -177,7 +178,7 @@ impl Manager {
             }
             let word = timeout_at(deadline, self.launch_supervisor(server)).await;
             match word.map_err(|_| Message::SupervisorNotUp { name: name() })?? {
-                // Another one is coming up or going down.
+                // Another supervisor is coming up or going down.
                 word if word == supervisor::HELD => sleep(AGAIN).await,
                 word if word == supervisor::LISTENING => {}
                 why => return Err(Message::SupervisorNotStarted { name: name(), why }.into()),
@@ -185,7 +186,7 @@ impl Manager {
         }
     }
 
-    /// Starts a supervisor that outlives us, and returns the first word it says.
+    /// Starts a supervisor that outlives us, and returns the first word that it prints.
     async fn launch_supervisor(&self, server: &ServerRef) -> Result<String> {
         let log = self.home.supervisor_log();
         let complaints = std::fs::OpenOptions::new().append(true).create(true).open(&log);
@@ -196,7 +197,7 @@ impl Manager {
             .arg(&server.name)
             .env("TRAYVISOR_HOME", self.home.root())
             .env("PATH", search_path::get())
-            // Else a client started from a server's own terminal would pass that server's mark on.
+            // Otherwise a client started from a server's own terminal would pass on that server's mark.
             .env_remove(platform::TAG)
             .current_dir(self.home.root())
             .stdin(Stdio::null())
@@ -217,7 +218,7 @@ impl Manager {
             let (name, log) = (server.name.clone(), log.display().to_string());
             return Err(Message::SupervisorEndedAtOnce { name, log }.into());
         }
-        // Dropped, not waited for: tokio reaps it whenever it ends.
+        // Dropped without waiting: tokio reaps it when it ends.
         Ok(word.trim_end().to_owned())
     }
 }
@@ -227,7 +228,7 @@ enum Verdict {
     NotYet(Snapshot),
 }
 
-/// What a snapshot means for somebody who wants the server up.
+/// What a snapshot means to a caller that wants the server up.
 fn verdict(server: &ServerRef, snapshot: Snapshot) -> Result<Verdict> {
     match snapshot.state {
         State::Running { ready: true, .. } => Ok(Verdict::Ready(snapshot)),
@@ -243,7 +244,7 @@ fn verdict(server: &ServerRef, snapshot: Snapshot) -> Result<Verdict> {
     }
 }
 
-/// What a server is that does not answer when the wait is over: alive, or between two crashes.
+/// The result for a server that has not answered within the wait: it is alive, or between two crashes.
 fn still_alive(server: &ServerRef, snapshot: Snapshot) -> Result<Snapshot> {
     match snapshot.state {
         State::Waiting { crash, .. } => Err(crashed(server, crash)),

@@ -1,4 +1,4 @@
-//! Stopping: over when nothing of the tree is left.
+//! Stops servers. A stop is complete when no process of the tree is left.
 
 use std::time::Duration;
 
@@ -17,27 +17,27 @@ use trayvisor_store::history::History;
 use trayvisor_supervise::record::Record;
 use trayvisor_supervise::socket::{ANSWER, Request, is_unreadable};
 
-/// How long beyond its own limit a stop is waited for.
+/// How long to wait for a stop beyond its own limit.
 const STOP_GRACE: Duration = Duration::from_secs(5);
 
-/// How often is looked whether a supervisor has ended.
+/// Interval between checks whether a supervisor has ended.
 const LOOK: Duration = Duration::from_millis(20);
 
-/// What became of a stop.
+/// The outcome of a stop.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Stopped {
-    /// The process that ran; `None` when none did.
+    /// The process that was running; `None` if there was none.
     pub pid: Option<u32>,
-    /// How the server is now.
+    /// The snapshot after the stop.
     pub snapshot: Snapshot,
 }
 
 impl Manager {
-    /// Stops a server and waits until its whole tree is gone; one that does not run is fine.
+    /// Stops a server and waits until its whole tree is gone. Succeeds for a server that is not running.
     ///
     /// # Errors
-    /// [`Message::StillStopping`] when it takes longer than its own limit and some.
+    /// [`Message::StillStopping`] if it takes much longer than its own limit.
     pub async fn stop(&self, server: &ServerRef) -> Result<Stopped> {
         let limit = Project::of(server)
             .map_or(Duration::from_secs(10), |(_, config)| config.rules.stop_timeout)
@@ -57,9 +57,9 @@ impl Manager {
                 Ok(Ok(Some(snapshot))) => {
                     waiting_for = snapshot.waiting_for().map(str::to_owned).or(waiting_for);
                 }
-                // It was asked to stop all the same, and its end is understood.
+                // The supervisor got the request, and its end is understood.
                 Ok(Err(error)) if is_unreadable(&error) => {}
-                // It ended on its own account meanwhile, crashed for instance; that is then on record.
+                // It ended on its own, for instance by a crash; that is then on record.
                 Ok(Ok(None) | Err(_)) => {
                     self.released(server).await;
                     return self.clear(server, before, limit).await;
@@ -77,8 +77,8 @@ impl Manager {
         }
     }
 
-    /// No supervisor answers: one that hangs is asked to end by signal, what a killed one left is cleared away, and
-    /// nothing is wanted any more.
+    /// Cleans up when no supervisor answers: asks a hung one to end by signal, clears what a killed one left, and
+    /// records that the server is not wanted.
     async fn clear(&self, server: &ServerRef, before: Snapshot, limit: Duration) -> Result<Stopped> {
         if let Some(record) = Record::read(&self.home, server).filter(Record::is_under_way) {
             self.end_supervisor(server, &record.supervisor, limit).await?;
@@ -122,7 +122,8 @@ impl Manager {
         Ok(())
     }
 
-    /// Removes what a killed supervisor could not: its socket and the pid file. Whoever has the lock is a new one.
+    /// Removes what a killed supervisor left: its socket and the pid file. If the lock is held, there is a new
+    /// supervisor.
     fn remove_traces(&self, server: &ServerRef) {
         let lock = std::fs::File::open(self.home.lock(server)).ok().filter(|lock| lock.try_lock().is_ok());
         if lock.is_none() {
@@ -134,7 +135,7 @@ impl Manager {
         }
     }
 
-    /// Waits, for moments, until a supervisor that is done has let go of its lock: what is started next is then new.
+    /// Waits briefly until a finished supervisor has released its lock, so that the next start makes a new one.
     async fn released(&self, server: &ServerRef) {
         let deadline = Instant::now() + ANSWER;
         while Instant::now() < deadline {
@@ -147,8 +148,8 @@ impl Manager {
     }
 }
 
-/// Removes the pid file of a server that does not run, unless the process in it lives: then it is another tool's, and
-/// true.
+/// Removes the pid file of a stopped server, unless its process is alive: then it belongs to another tool and is
+/// correct.
 fn remove_stale_pid_file(server: &ServerRef) {
     let Ok(project) = Project::open(&server.project) else { return };
     let file = project.pid_file(&server.name);

@@ -1,13 +1,13 @@
-//! Folders whose files are watched: the system wakes us when one that matters changes, and at nothing else.
+//! Watches folders for changes of their files: the system wakes us for relevant changes only.
 //!
 //! Folders are watched rather than files, because files are replaced by renaming and may be missing. A project's folder
-//! also has the server's log in it, and the user's folder the figures that supervisors write every second. So inotify is
-//! asked only for entries that come, go and are renamed, and in folders with files that people edit, for files that are
-//! closed after writing, because a log stays open. A server that logs 1,000 lines a second then wakes no client at all.
-//! FSEvents and Windows report what is written when the file is closed or its cache flushed; where such a file does not
-//! matter, the library's thread wakes, on macOS four times a second at most, and nothing else does.
+//! also contains the server's log, and the user's folder the metrics that supervisors write all the time. So inotify is
+//! asked only for entries that are created, deleted or renamed, and, in folders with files that people edit, for files
+//! that are closed after writing: a log stays open. A server that logs 1,000 lines/s then wakes no client at all.
+//! FSEvents and Windows report writes when the file is closed or its cache flushed. If the file is not relevant, only
+//! the library's thread wakes, on macOS at most four times a second.
 //!
-//! An ancestor that is renamed is not reported; that is seen at the next look.
+//! Renaming an ancestor is not reported, and is noticed at the next check.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -21,17 +21,17 @@ use tokio::sync::mpsc;
 
 use trayvisor_platform as platform;
 
-/// How long FSEvents collects further changes after it has reported one.
+/// How long FSEvents collects further changes after the first.
 const LATENCY: Duration = Duration::from_millis(250);
 
-/// What is reported of the files in a folder.
+/// Which changes in a folder are reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Report {
-    /// Entries that come, go and are renamed: all there is to know of files that are always replaced as a whole.
+    /// Entries that are created, deleted or renamed. This is enough for files that are always replaced as a whole.
     Entries,
-    /// That, and files that were edited in place.
+    /// Also files that were edited in place.
     Edits,
-    /// That, and each write to a file that stays open.
+    /// Also each write to a file that stays open.
     Writes,
 }
 
@@ -46,7 +46,7 @@ impl Report {
     }
 }
 
-/// Tells by a file's path whether it matters.
+/// Whether the file with this path is relevant.
 pub(super) type Matters = Arc<dyn Fn(&Path) -> bool + Send + Sync>;
 
 /// A set of watched folders.
@@ -54,17 +54,17 @@ pub(super) struct Folders {
     report: Report,
     matters: Matters,
     wake: mpsc::Sender<()>,
-    /// `None` where the system has no more of them to give.
+    /// `None` if the system has no more watchers.
     watcher: Option<RecommendedWatcher>,
     /// The folders that are watched, and whether others can change them unnoticed.
     watched: BTreeMap<PathBuf, bool>,
-    /// Whether some of the folders that were asked for are not watched.
+    /// Whether some of the requested folders are not watched.
     incomplete: bool,
     ends: Arc<Ends>,
 }
 
-/// The folders that were asked for, and which of them were removed, renamed or replaced since: the system's watch has
-/// ended, or went along with the old folder.
+/// The requested folders, and which of them were removed, renamed or replaced: their watch has ended, or stayed with
+/// the old folder.
 #[derive(Default)]
 struct Ends(Mutex<BTreeMap<PathBuf, bool>>);
 
@@ -73,7 +73,7 @@ impl Ends {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Notes what an event says of one of the folders themselves; whether it was about one.
+    /// Notes an event about one of the folders themselves. Returns whether it was one.
     fn note(&self, event: &Event) -> bool {
         let is_end = matches!(
             event.kind,
@@ -90,7 +90,7 @@ impl Ends {
         is_noted
     }
 
-    /// Makes these the folders, and returns those that have ended.
+    /// Sets the folders, and returns those whose watch has ended.
     fn take(&self, wanted: &BTreeSet<&Path>) -> BTreeSet<PathBuf> {
         let mut folders = self.lock();
         folders.retain(|dir, _| wanted.contains(dir.as_path()));
@@ -109,8 +109,8 @@ impl fmt::Debug for Folders {
 }
 
 impl Folders {
-    /// Watches nothing yet. `wake` gets a message when something that matters has changed; one that has not been read
-    /// stands for all changes since.
+    /// Watches nothing yet. `wake` gets a message when something relevant has changed; one unread message stands for
+    /// all changes since.
     pub(super) fn new(report: Report, matters: Matters, wake: mpsc::Sender<()>) -> Folders {
         Folders {
             report,
@@ -123,8 +123,8 @@ impl Folders {
         }
     }
 
-    /// Watches these folders and no others, and again those that were replaced by another of the same name. Look at
-    /// their files after this, not before, and no change is missed. Whether it was any that was not watched before.
+    /// Watches exactly these folders, and renews the watch of those that were replaced by another of the same name.
+    /// Read their files after this call, not before, so that no change is missed. Returns whether any folder is new.
     pub(super) fn keep<'a>(&mut self, wanted: impl IntoIterator<Item = &'a Path>) -> bool {
         if self.watcher.is_none() {
             self.watcher = self.make();
@@ -135,7 +135,7 @@ impl Folders {
         self.watched.retain(|dir, _| {
             let stays = wanted.contains(dir.as_path()) && !ended.contains(dir) && dir.is_dir();
             if !stays {
-                // The system has forgotten a folder that was removed.
+                // The system drops the watch of a removed folder.
                 let _ = watcher.unwatch(dir);
             }
             stays
@@ -152,8 +152,8 @@ impl Folders {
         has_new
     }
 
-    /// Whether somebody has to look from time to time: a folder is missing, on a network drive, or one too many for the
-    /// system, or the system does not report what is asked for.
+    /// Whether polling is needed: a folder is missing or on a network drive, the system has no more watches, or it does
+    /// not report the requested changes.
     pub(super) fn are_to_be_polled(&self) -> bool {
         let is_unreported = self.report == Report::Writes && !platform::REPORTS_WRITES;
         is_unreported || self.incomplete || self.watched.values().any(|shared| *shared)
@@ -168,7 +168,7 @@ impl Folders {
                 Err(_) => true,
             };
             if is_news {
-                // A message that is waiting says the same.
+                // A message that is already waiting is enough.
                 let _ = wake.try_send(());
             }
         };
@@ -179,10 +179,10 @@ impl Folders {
     }
 }
 
-/// Starts to watch these; returns those of which that went well.
+/// Starts to watch these; returns those that are watched.
 fn watch_all(watcher: &mut RecommendedWatcher, dirs: &[&Path]) -> Vec<PathBuf> {
     let mut failed = BTreeSet::new();
-    // One batch, because FSEvents starts over with each.
+    // One batch, because FSEvents restarts with each.
     let mut left: Vec<PathOp> = dirs.iter().copied().map(PathOp::watch_non_recursive).collect();
     while !left.is_empty()
         && let Err(error) = watcher.update_paths(std::mem::take(&mut left))
@@ -195,6 +195,5 @@ fn watch_all(watcher: &mut RecommendedWatcher, dirs: &[&Path]) -> Vec<PathBuf> {
     dirs.iter().filter(|dir| !failed.contains(**dir)).map(|dir| dir.to_path_buf()).collect()
 }
 
-// Wine, where the tests for Windows run, reports few of the changes that these wait for.
-#[cfg(all(test, not(windows)))]
+#[cfg(test)]
 mod tests;

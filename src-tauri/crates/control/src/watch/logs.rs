@@ -1,4 +1,4 @@
-//! When there may be more in a log.
+//! Reports when a log may have grown.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -10,13 +10,13 @@ use tokio::time::{sleep, timeout};
 
 use super::folders::{Folders, Report};
 
-/// How long to wait for more after the first line, so that a server that prints many wakes us once for all of them.
+/// How long to wait after the first line, so that many lines in a row wake us only once.
 const SETTLE: Duration = Duration::from_millis(20);
-/// How often to look where the system does not report each write: on macOS and Windows, in a missing folder, on a
+/// Interval of checks where the system does not report each write: on macOS and Windows, in a missing folder, on a
 /// network drive.
 const POLL: Duration = Duration::from_millis(100);
 
-/// Says when one of several logs may have changed.
+/// Reports when one of several logs may have changed.
 #[derive(Debug)]
 pub struct LogWatch {
     folders: BTreeSet<PathBuf>,
@@ -25,7 +25,7 @@ pub struct LogWatch {
 }
 
 impl LogWatch {
-    /// Watches these logs and the files put away beside them. Make it before the logs are read for the first time.
+    /// Watches these logs and their rotated files. Create it before the logs are read for the first time.
     pub fn new(logs: Vec<PathBuf>) -> LogWatch {
         let folders: BTreeSet<PathBuf> =
             logs.iter().filter_map(|log| log.parent()).map(Path::to_owned).collect();
@@ -40,13 +40,13 @@ impl LogWatch {
         LogWatch { folders, watched, changes }
     }
 
-    /// Waits until one of them may have changed since this returned last.
+    /// Waits until one of them may have changed since the last return.
     ///
     /// # Panics
     /// Outside a tokio runtime with time enabled.
     pub async fn next(&mut self) {
         if self.watched.keep(self.folders.iter().map(PathBuf::as_path)) {
-            // Nobody knows what was written before it was watched.
+            // Writes before the watch began are unknown.
             return;
         }
         if self.watched.are_to_be_polled() {
@@ -55,13 +55,12 @@ impl LogWatch {
         }
         self.changes.recv().await;
         sleep(SETTLE).await;
-        // What was reported until now is read now.
+        // The read that follows covers all events up to now.
         while self.changes.try_recv().is_ok() {}
     }
 }
 
-// Wine, where the tests for Windows run, reports few of the changes that these wait for.
-#[cfg(all(test, not(windows)))]
+#[cfg(test)]
 mod tests {
     use std::fs::{self, File};
     use std::io::Write as _;

@@ -1,11 +1,11 @@
-//! The verdict over every combination of what it is made from, as it comes in from outside.
+//! The verdict for every combination of its inputs, read from their serialised form.
 
 use serde_json::{Value, json};
 
 use super::*;
 use crate::ServerRef;
 
-/// A stopped server, as it is written.
+/// A stopped server, serialised.
 fn stopped() -> Value {
     let server = ServerRef { project: "/shop".into(), name: "api".to_owned() };
     json!(Snapshot::stopped(server, "shop".to_owned(), "/shop/backend.log".into()))
@@ -37,7 +37,7 @@ fn crash() -> Value {
 
 const WORDS: [&str; 6] = ["stopped", "starting", "running", "stopping", "waiting", "failed"];
 
-/// Every value that a fact can have, as far as it can make a difference.
+/// All values of each fact that may make a difference.
 fn facts() -> Vec<(&'static str, Vec<Value>)> {
     let seen = holder(Some(4711), None);
     let kept = holder(Some(1), Some("it belongs to the system"));
@@ -62,7 +62,7 @@ fn facts() -> Vec<(&'static str, Vec<Value>)> {
     ]
 }
 
-/// Calls `check` with a server of each combination of these facts, whether it could ever be so or not.
+/// Calls `check` with a server for each combination of these facts, including impossible ones.
 fn each(server: &mut Value, facts: &[(&str, Vec<Value>)], check: &mut impl FnMut(Snapshot)) {
     let Some(((name, values), others)) = facts.split_first() else {
         return check(serde_json::from_value(server.clone()).expect("a snapshot"));
@@ -119,7 +119,7 @@ fn in_every_combination_only_what_makes_sense_can_be_done() {
 
 #[test]
 fn a_snapshot_carries_its_verdict_and_reads_back_as_it_was() {
-    // What a browser could open changes nothing in how it is written.
+    // The URLs do not affect how the snapshot is written.
     let facts: Vec<_> = facts().into_iter().filter(|(name, _)| !name.ends_with("url")).collect();
     each(&mut stopped(), &facts, &mut |server| {
         let written = json!(server);
@@ -145,7 +145,7 @@ pub(crate) fn by_name() -> std::collections::BTreeMap<&'static str, Snapshot> {
     situations().into_iter().map(|(name, facts, ..)| (name, with(&facts))).collect()
 }
 
-/// A name, the facts, and what is then expected.
+/// A name, the facts, and the expected results.
 type Situation = (&'static str, Vec<(&'static str, Value)>, Condition, Can);
 
 fn situations() -> Vec<Situation> {

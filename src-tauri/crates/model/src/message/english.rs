@@ -1,13 +1,13 @@
-//! Every message, in English. A new one is a line here and a line in each other language; without that nothing compiles.
+//! All messages in English. A new message needs a line here and in each other language; otherwise nothing compiles.
 //!
-//! A line is the message's name, what it tells of, its text, and the hint where there is one. A text is a clause that can
-//! stand in another message: it begins with a small letter and has no full stop. A phrase, which only stands in another
+//! A line has the message's name, its values, its text, and the hint if there is one. A text is a clause that can be
+//! part of another message: it begins with a small letter and has no full stop. A phrase, which only occurs in another
 //! message, begins with "…". A hint is a sentence without a full stop, and says what to do.
 
-use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
 
 use super::said::Said as _;
-use super::{Hints, Language, PHRASE};
+use super::{Hints, Language, PHRASE, read};
 
 messages! {
     // Why a server ended.
@@ -83,7 +83,7 @@ messages! {
     NotHttp { path: String } => "…does not answer with HTTP on {path}";
     NoAnswerWithin { path: String, seconds: String } => "…does not answer on {path} within {seconds} s";
 
-    // Who has a port.
+    // Who holds a port.
     HiddenProcess {} => "…a process that the system does not show";
     ProcessOfUser { user: String } => "…a process of user {user}";
     ProcessOfAnother {} => "…another user's process";
@@ -109,7 +109,7 @@ messages! {
     ForeignSocket {} => "another user created its socket, as systemd socket units do", "`systemctl list-sockets` shows them";
     SocketUnit { option: String } => "it is a socket unit", "`systemctl{option} list-sockets` shows its name, `systemctl{option} stop NAME.socket` stops it";
 
-    // What a server is, and how we know.
+    // What a server is, and how it was detected.
     FoundIn { kind: Box<Message>, file: String } => "{kind}, found in {file}";
     ProcfileProcess { name: String } => "Process {name}";
     PythonProgram {} => "Python program";
@@ -118,7 +118,7 @@ messages! {
     AsgiApp { app: String } => "ASGI application {app}";
     SomeCommand {} => "a command";
 
-    // What a person should know about a command.
+    // What the user should know about a command.
     ReloadWins { workers: u32 } => "reload and {workers} workers cannot be combined: reload is on, so one worker runs", "`trayvisor config --reload false` runs all {workers}";
     WorkersNeedGunicorn { workers: u32 } => "{workers} workers need gunicorn in the project's own Python environment: one worker runs";
     EnvironmentBroken { folder: String } => "the Python environment {folder} is broken: its Python is gone", "Create it again";
@@ -161,7 +161,7 @@ messages! {
     NothingToImport { file: String } => "{file} contains nothing to run", "A Procfile has lines like `web: npm start`, a process-compose.yaml has `processes:`";
     FileExists { file: String } => "{file} exists already and was not overwritten", "Move it away and try again";
 
-    // What a setting must be: "it must be …".
+    // Allowed values of a setting: "it must be …".
     AText {} => "…a string";
     Texts {} => "…a list of strings";
     TrueOrFalse {} => "…true or false";

@@ -1,4 +1,4 @@
-//! Every message, in German; see [`super::english`].
+//! All messages in German; see [`super::english`].
 
 use super::said::Said as _;
 use super::{Language, Message, PHRASE};
@@ -79,7 +79,7 @@ catalogue! {
     NotHttp { path } => "…antwortet auf {path} nicht in HTTP";
     NoAnswerWithin { path, seconds } => "…antwortet auf {path} nicht in {seconds} s";
 
-    // Who has a port.
+    // Who holds a port.
     HiddenProcess {} => "…einem Prozess, den das System nicht zeigt";
     ProcessOfUser { user } => "…einem Prozess von Benutzer {user}";
     ProcessOfAnother {} => "…dem Prozess eines anderen Benutzers";
@@ -105,7 +105,7 @@ catalogue! {
     ForeignSocket {} => "sein Socket gehört einem anderen Benutzer, wie bei Socket-Units", "`systemctl list-sockets` zeigt sie";
     SocketUnit { option } => "das ist eine Socket-Unit", "`systemctl{option} list-sockets` nennt sie, `systemctl{option} stop NAME.socket` beendet sie";
 
-    // What a server is, and how we know.
+    // What a server is, and how it was detected.
     FoundIn { kind, file } => "{kind}, gefunden in {file}";
     ProcfileProcess { name } => "Prozess {name}";
     PythonProgram {} => "Python-Programm";
@@ -114,8 +114,8 @@ catalogue! {
     AsgiApp { app } => "ASGI-Anwendung {app}";
     SomeCommand {} => "ein Befehl";
 
-    // What a person should know about a command.
-    ReloadWins { workers } => "automatisches Neuladen und {workers} Worker gehen nicht zusammen: Neuladen ist an, also läuft ein Worker", "mit `trayvisor config --reload false` laufen alle {workers}";
+    // What the user should know about a command.
+    ReloadWins { workers } => "automatisches Neuladen und {workers} Worker gehen nicht zusammen: Neuladen ist an, also läuft ein Worker", "Mit `trayvisor config --reload false` laufen alle {workers}";
     WorkersNeedGunicorn { workers } => "für {workers} Worker wird gunicorn in der eigenen Python-Umgebung des Projekts gebraucht: ein Worker läuft";
     EnvironmentBroken { folder } => "die Python-Umgebung {folder} ist kaputt: ihr Python ist weg", "Sie neu anlegen";
     ToolMissing { tool } => "das Projekt benutzt {tool}, und {tool} ist nicht installiert";
@@ -157,7 +157,7 @@ catalogue! {
     NothingToImport { file } => "{file} nennt nichts zum Ausführen", "Ein Procfile hat Zeilen wie `web: npm start`, eine process-compose.yaml hat `processes:`";
     FileExists { file } => "{file} gibt es schon und wurde nicht überschrieben", "Es wegschieben und noch einmal versuchen";
 
-    // What a setting must be: "it must be …".
+    // Allowed values of a setting: "it must be …".
     AText {} => "…ein Text";
     Texts {} => "…eine Liste von Texten";
     TrueOrFalse {} => "…true oder false";

@@ -1,8 +1,8 @@
-//! Messages in JSON: as plain words for people, scripts and older versions, and as data beside the words for ourselves.
+//! Messages in JSON: as plain text for people, scripts and older versions, and also as data for this version.
 //!
-//! What is sent to other processes and kept in files has a message twice: its English text under the name that it always
-//! had, and the message itself under that name and [`BESIDE`]. An older version reads the text; a newer one that does not
-//! know the message falls back to it.
+//! Data for other processes and files has a message twice: its English text in the original field, and the message
+//! itself in a field named after that one with [`BESIDE`]. An older version reads the text, and so does a newer one
+//! that does not know the message.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -11,26 +11,26 @@ use serde_json::{Map, Value};
 use super::{Language, Message};
 
 /// Marks a message.
-const MESSAGE: &str = "$message";
+pub(super) const MESSAGE: &str = "$message";
 /// Marks a message that is told without its hint.
 const BRIEF: &str = "$brief";
 /// Marks the hint of a message.
 const HINT: &str = "$hint";
-/// The end of the name that a message has beside its text.
+/// Suffix of the field with the message beside its text.
 const BESIDE: &str = "_message";
 
-/// For messages that are told without their hint; it has a field of its own.
+/// For messages without their hint, which has its own field.
 pub mod brief {
     use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
 
     use super::{BRIEF, Message};
 
-    /// Writes it.
+    /// Writes the message.
     pub fn serialize<S: Serializer>(message: &Message, serializer: S) -> Result<S::Ok, S::Error> {
         std::collections::BTreeMap::from([(BRIEF, message)]).serialize(serializer)
     }
 
-    /// Reads it.
+    /// Reads the message.
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Message, D::Error> {
         let value = serde_json::Value::deserialize(deserializer)?;
         super::message_in(&value).ok_or_else(|| serde::de::Error::custom("not a message"))
@@ -44,17 +44,17 @@ pub(crate) struct Hint {
     of: Box<Message>,
 }
 
-/// How a message begins that is put into words.
+/// How a message begins in words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Begin {
-    /// As a clause: for scripts.
+    /// As a clause, for scripts.
     Small,
-    /// With a capital letter, unless it begins with a name: for people, where it stands for itself.
+    /// With a capital letter, unless it begins with a name: for people, where it stands alone.
     Capital,
 }
 
 impl Language {
-    /// Puts every message in a piece of JSON into words.
+    /// Replaces every message in a piece of JSON by its text.
     pub fn put_into_words(self, begin: Begin, value: &mut Value) {
         if let Some(words) = self.words(begin, value) {
             *value = words;
@@ -67,7 +67,7 @@ impl Language {
         }
     }
 
-    /// What this says, where it is a message.
+    /// The text of this value, if it is a message.
     fn words(self, begin: Begin, value: &Value) -> Option<Value> {
         let fields = value.as_object()?;
         if let Some(message) = fields.get(HINT).filter(|_| fields.len() == 1) {
@@ -83,11 +83,13 @@ impl Language {
 }
 
 /// The message that this is.
-fn message_in(value: &Value) -> Option<Message> {
+pub(super) fn message_in(value: &Value) -> Option<Message> {
     match value {
         Value::String(text) => Some(Message::verbatim(text)),
-        Value::Object(fields) if fields.contains_key(MESSAGE) => Message::deserialize(value).ok(),
-        Value::Object(fields) if fields.len() == 1 => message_in(fields.get(BRIEF)?),
+        Value::Object(fields) => match fields.get(MESSAGE) {
+            Some(name) => Message::of_data(name.as_str()?, fields),
+            None => message_in(fields.get(BRIEF).filter(|_| fields.len() == 1)?),
+        },
         _ => None,
     }
 }
@@ -124,11 +126,11 @@ pub fn from_value<T: DeserializeOwned>(mut value: Value) -> serde_json::Result<T
 /// # Errors
 /// As [`serde_json::from_slice`].
 pub fn from_slice<T: DeserializeOwned>(json: &[u8]) -> serde_json::Result<T> {
-    // What the text itself is read for says where it is wrong.
+    // An error from the original text has the right position.
     from_value(serde_json::from_slice(json)?).or_else(|_| serde_json::from_slice(json))
 }
 
-/// Puts the English words in the place of messages, and the messages beside them.
+/// Replaces messages by their English text, and puts the messages beside them.
 fn part(value: &mut Value) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(part),
@@ -151,7 +153,7 @@ fn part(value: &mut Value) {
     }
 }
 
-/// Whether this is a message, or several. The hint of one is told by it.
+/// Whether this is a message, or several. A separate hint follows from its message, so it does not count.
 fn holds_messages(value: &Value) -> bool {
     match value {
         Value::Array(items) => {
@@ -162,7 +164,7 @@ fn holds_messages(value: &Value) -> bool {
     }
 }
 
-/// Puts messages back into the place of their words, where this version knows them.
+/// Puts messages back in place of their texts, if this version knows them.
 fn join(value: &mut Value) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(join),

@@ -1,13 +1,25 @@
-//! How what a message tells of stands in its text.
+//! The form of a message's values in its text.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{Language, Message};
 
 /// Something that can stand in a message.
-pub(super) trait Said {
+pub(super) trait Said: Serialize + DeserializeOwned {
     /// As it stands in a text in this language.
     fn said(&self, language: Language) -> String;
+
+    /// As it stands in JSON.
+    fn data(&self) -> Value {
+        serde_json::to_value(self).unwrap_or_default()
+    }
+
+    /// What stands there; `None` where it is something else.
+    fn of_data(data: &Value) -> Option<Self> {
+        Self::deserialize(data).ok()
+    }
 }
 
 macro_rules! said_as_it_is {
@@ -28,7 +40,7 @@ impl Said for Box<Message> {
     }
 }
 
-/// "a and b"; nothing of none.
+/// "a and b"; empty for no items.
 impl Said for Vec<Message> {
     fn said(&self, language: Language) -> String {
         self.iter().map(|message| message.text(language)).collect::<Vec<_>>().join(language.and())
@@ -42,7 +54,7 @@ impl Said for Vec<String> {
     }
 }
 
-/// The hints of several messages, each once.
+/// The hints of several messages, without repetitions.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Hints(pub Vec<Message>);

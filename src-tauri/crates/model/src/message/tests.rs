@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Begin, Hints, Language, Message, english, from_value, german, to_value};
 use crate::CrashReport;
 
-/// The names that stand in a text in braces.
+/// The names in braces in a text.
 fn names(text: &str) -> BTreeSet<&str> {
     let text = text.split("{{").collect::<Vec<_>>();
     let parts = text.iter().flat_map(|part| part.split('{').skip(1));
@@ -122,7 +122,7 @@ fn an_older_version_reads_the_words_and_this_one_the_message() {
 #[test]
 fn a_message_of_a_newer_version_is_told_in_its_english_words() {
     let mut newer = to_value(&report()).expect("JSON");
-    newer["cause_message"] = json!({ "$message": "moon_in_the_way", "phase": 3 });
+    newer["cause_message"] = json!({ "$message": "MoonInTheWay", "phase": 3 });
     let read: CrashReport = from_value(newer).expect("readable");
     assert_eq!(read.cause.text(Language::German), "the Python package “redis” is not installed");
     assert!(read.cause.hint(Language::German).is_some_and(|hint| hint.starts_with("Install “redis”")));

@@ -1,4 +1,4 @@
-//! What a server is doing. Each state has what belongs to it and nothing else.
+//! What a server is doing. Each state has its own data and nothing else.
 
 use jiff::Timestamp;
 
@@ -7,11 +7,11 @@ use crate::{Conflict, CrashReport, Goal, Phase, Unhealthy};
 /// What a server is doing.
 #[derive(Clone, Debug, PartialEq)]
 pub enum State {
-    /// Nothing of it is left and nothing is wanted.
+    /// No process is left and it is not wanted.
     Stopped,
     /// It was started and does not answer yet.
     Starting {
-        /// Its process; `None` while its port is looked at.
+        /// Its process; `None` while its port is checked.
         process: Option<Process>,
     },
     /// It has answered since its start.
@@ -21,11 +21,11 @@ pub enum State {
         /// Whether it still answers.
         ready: bool,
     },
-    /// Its process was asked to end, or has ended, and something of its tree is still there.
+    /// Its process was asked to end, or has ended, and a part of its tree is still there.
     Stopping {
         /// Its process.
         process: Option<Process>,
-        /// Whether it shall run again afterwards.
+        /// Whether it will run again afterwards.
         goal: Goal,
         /// The process that the stop is waiting for.
         waiting_for: Option<String>,
@@ -63,25 +63,25 @@ pub struct Process {
     pub ready_after_s: Option<f64>,
     /// Processor use of the whole tree over the last 2 to 4 s, in percent of one core.
     pub cpu_percent: Option<f64>,
-    /// Resident memory of the whole tree, in bytes. Linux: what its processes share is counted once.
+    /// Resident memory of the whole tree, in bytes. On Linux, memory shared by its processes counts once.
     pub memory_bytes: Option<u64>,
-    /// Every port the tree listens on.
+    /// All ports that the tree listens on.
     pub ports: Vec<u16>,
-    /// That it does not answer well: not any more, or not yet when it should.
+    /// Since when and why it does not answer well: not any more, or not yet when it should.
     pub unhealthy: Option<Unhealthy>,
-    /// Whether its settings have changed since in a way that only a restart brings into effect.
+    /// Whether its settings have changed since in a way that needs a restart.
     pub needs_restart: bool,
 }
 
 impl Process {
-    /// A process of which nothing but its id is known.
+    /// A process of which only the id is known.
     pub fn of(pid: u32) -> Process {
         Process { pid, ..Process::default() }
     }
 }
 
 impl State {
-    /// Its name.
+    /// The name of the state.
     pub fn phase(&self) -> Phase {
         match self {
             State::Stopped => Phase::Stopped,
@@ -104,7 +104,7 @@ impl State {
         }
     }
 
-    /// The process, while there is one.
+    /// The process, if there is one.
     pub fn process(&self) -> Option<&Process> {
         match self {
             State::Starting { process } | State::Stopping { process, .. } => process.as_ref(),
@@ -113,7 +113,7 @@ impl State {
         }
     }
 
-    /// The same, to be changed.
+    /// The same, for changes.
     pub fn process_mut(&mut self) -> Option<&mut Process> {
         match self {
             State::Starting { process } | State::Stopping { process, .. } => process.as_mut(),
@@ -122,7 +122,7 @@ impl State {
         }
     }
 
-    /// Says of one that runs that it does not answer.
+    /// Marks a running server as not answering.
     pub fn answers_no_more(&mut self) {
         if let State::Running { ready, .. } = self {
             *ready = false;

@@ -1,4 +1,4 @@
-//! A snapshot as it is written: one flat object, as scripts and older versions know it.
+//! A snapshot as it is written: one flat object, the format for scripts and older versions.
 
 use std::path::PathBuf;
 
@@ -113,7 +113,7 @@ pub(super) struct Wire {
     log: PathBuf,
 }
 
-/// Whoever reads a condition computes it again: the writer may be of another version.
+/// Readers compute the condition again: the writer may be another version.
 fn unknown() -> Condition {
     Condition::Stopped
 }
@@ -170,8 +170,8 @@ impl From<Snapshot> for Wire {
 }
 
 impl Wire {
-    /// What it says that the server is doing. What could never be (a server that runs without a process, or failed
-    /// without a cause) comes from another version, and is taken for the nearest that can.
+    /// The state in this snapshot. An impossible one (a server that runs without a process, or failed without a cause)
+    /// comes from another version, and is replaced by the nearest possible one.
     fn state(&mut self) -> State {
         let process = self.pid.map(|pid| Process {
             pid,

@@ -1,4 +1,4 @@
-//! Java, and what else runs on its machine.
+//! Java and other languages of the Java virtual machine.
 
 use super::row::{Row, Weight};
 use trayvisor_model::Message;

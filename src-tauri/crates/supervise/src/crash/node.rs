@@ -4,15 +4,16 @@ use super::row::{Row, Weight};
 use trayvisor_model::Message;
 
 pub(super) const ROWS: &[Row] = &[
-    // A path of its own: the program itself, or a file that it requires.
+    // A path: the program itself, or a file that it requires.
     Row::lasting(r"Cannot find module '(?<path>(?:\.|/|[A-Za-z]:)[^']*)'.*", |found| Message::ProgramFileMissing { path: found.text("path") }),
     Row::lasting(r"Cannot find (?:module|package) '(?<package>(?:@[^/']+/)?[^/']+)[^']*'.*", |found| Message::NodePackageMissing { package: found.text("package") }),
-    // Where it is stands above the line that is shown.
+    // The location is above the line that is shown.
     Row::lasting(r"^(?:file://)?(?<file>(?:/|[A-Za-z]:).*):(?<line>\d+)\n(?:.*\n){1,4}?SyntaxError: (?<why>.*)", |found| Message::SyntaxError { file: found.text("file"), line: found.text("line"), why: found.text("why") }),
     Row::lasting(r"ReferenceError: require is not defined in ES module scope.*", |_| Message::RequireInModule {}),
     Row::lasting(r#"Missing script: "?(?<script>[^"]+)"?.*"#, |found| Message::ScriptMissing { script: found.text("script") }),
     Row::lasting(r"Could not read package\.json.*", |_| Message::PackageJsonMissing {}),
-    // What a script calls comes with the project's packages: "sh: 1: vite: not found", "sh: vite: command not found".
+    // The tools that a script calls come with the project's packages: "sh: 1: vite: not found", "sh: vite: command not
+    // found".
     Row::lasting(r"^> .*\n> .*\n\n(?:.*\n)*?\S*sh: (?:line )?(?:\d+: )?(?<tool>\S+): (?:command )?not found.*", |found| Message::NodePackagesMissing { tool: found.text("tool") }),
     Row::passing(r"ENOENT: no such file or directory, \w+ '(?<path>[^']+)'.*", |found| Message::FileMissing { path: found.text("path") }),
     Row::lasting(r"listen EACCES: permission denied .*:(?<port>\d+).*", |found| Message::PortDenied { port: found.text("port") }),
@@ -22,7 +23,7 @@ pub(super) const ROWS: &[Row] = &[
     .weighing(Weight::Exception),
     Row::passing(r"^(?<kind>Error): (?<why>.*)\n(?:    at .*\n)*?    at (?:.* \()?(?:file://)?(?<file>(?:/|[A-Za-z]:)[^:\n]+):(?<line>\d+):\d+\)?$", |found| Message::ErrorAt { why: found.text("why"), file: found.text("file"), line: found.text("line") })
     .weighing(Weight::Exception),
-    // What is thrown may be any value.
+    // JavaScript can throw any value.
     Row::passing(r"^(?<file>/.*|[A-Za-z]:.*):(?<line>\d+)\nthrow .*\n *\^\n(?<why>.*)\n\(Use `node --trace-uncaught.*", |found| Message::ThrownAt { why: found.text("why"), file: found.text("file"), line: found.text("line") })
     .weighing(Weight::Exception),
     Row::passing(r#"rejected with the reason "(?<why>.*)"\.?.*"#, |found| Message::Rejected { why: found.text("why") })

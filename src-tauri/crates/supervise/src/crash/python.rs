@@ -1,22 +1,22 @@
-//! Python, and the servers and frameworks that are written in it.
+//! Python, and the servers and frameworks written in it.
 
 use regex_lite::Regex;
 
 use super::row::{Found, Row, Weight};
 use trayvisor_model::Message;
 
-/// Stands between an exception and the one that came of it: "During handling of the above exception, …", "The above
-/// exception was the direct cause of …".
+/// Text between an exception and its consequence: "During handling of the above exception, …", "The above exception was
+/// the direct cause of …".
 pub(super) const CHAINED: &str = "above exception";
 
 pub(super) const ROWS: &[Row] = &[
-    // Only what is missing within a package that is there is named with that.
+    // The full module name is shown only if the package exists and the module is missing from it.
     Row::lasting(r"No module named '(?<module>(?<package>\w+)\.[\w.]+)'.*", |found| Message::PythonModuleMissing { module: found.text("module"), package: found.text("package") }),
     // `ModuleNotFoundError: No module named 'redis'`, and the interpreter's own `…: No module named uvicorn`.
     Row::lasting(r"No module named '?(?<package>\w+).*", |found| Message::PythonPackageMissing { package: found.text("package") }),
     Row::lasting(r"ImportError: cannot import name '(?<name>[^']+)' from (?:partially initialized module )?'(?<module>[^']+)'.*", |found| Message::PythonNameMissing { module: found.text("module"), name: found.text("name") }),
     Row::lasting(r#"^ *File "(?<file>[^"]+)", line (?<line>\d+)\n(?: .*\n){0,3}?(?:Syntax|Indentation|Tab)Error: (?<why>.*)"#, |found| Message::SyntaxError { file: found.text("file"), line: found.text("line"), why: found.text("why") }),
-    // `os.environ["DATABASE_URL"]`: a KeyError that was raised in `os`.
+    // `os.environ["DATABASE_URL"]`: a KeyError raised in `os`.
     Row::lasting(r#"File "(?:<frozen os>|[^"]*os\.py)", line \d+, in __getitem__\n(?: .*\n){0,2}KeyError: '(?<name>[^']+)'"#, |found| Message::VariableMissing { name: found.text("name") }),
     Row::lasting(r"pydantic_settings[/\\]main\.py.*\n(?: .*\n)*.*ValidationError: .*\n(?<name>[\w.]+)\n  Field required.*", |found| Message::SettingVariableMissing { name: found.text("name") }),
     Row::lasting(r#"Error loading ASGI app\. (?<why>.*?)\.?$"#, |found| Message::AppNotLoaded { why: found.text("why") }),
@@ -40,7 +40,7 @@ pub(super) const ROWS: &[Row] = &[
     .weighing(Weight::Summary),
 ];
 
-/// The exception by its short name, and the last place in the project's own code that it came through.
+/// The short name of the exception, and the last place in the project's own code that it passed through.
 fn exception(found: &Found) -> Message {
     let kind = found.text("kind");
     let kind = kind.rsplit('.').next().unwrap_or_default().to_owned();

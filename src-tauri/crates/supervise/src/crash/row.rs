@@ -1,4 +1,4 @@
-//! A row of the tables of causes.
+//! A row in the tables of causes.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -8,35 +8,35 @@ use regex_lite::{Captures, Regex};
 use super::{Explanation, mask, shortened};
 use trayvisor_model::Message;
 
-/// What output looks like and what it means.
+/// A pattern in the output and what it means.
 #[derive(Debug)]
 pub(super) struct Row {
-    /// A regular expression, over several lines where it takes more than one; `^` and `$` are a line's ends.
+    /// A regular expression, which may span lines; `^` and `$` match at line ends.
     pattern: &'static str,
-    /// The cause, by what the pattern's groups have matched.
+    /// The cause, made from the groups of the pattern.
     cause: fn(&Found) -> Message,
     lasting: bool,
     pub(super) weight: Weight,
 }
 
-/// What a match says of the end.
+/// What a match says about the exit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Weight {
-    /// It is why.
+    /// Why it happened.
     Cause,
-    /// An exception that nobody caught, in its own words.
+    /// An uncaught exception, in its own words.
     Exception,
-    /// No more than that it failed.
+    /// Only that it failed.
     Summary,
 }
 
-/// A match of a row's pattern. No secret leaves it.
+/// A match of a row's pattern. Its texts contain no secrets.
 pub(super) struct Found<'a> {
     captures: Captures<'a>,
     env: &'a BTreeMap<String, OsString>,
 }
 
-/// A cause that fits, and where in the text.
+/// A matching cause, and where in the text it was found.
 #[derive(Debug)]
 pub(super) struct Fit {
     pub(super) explanation: Explanation,
@@ -50,17 +50,17 @@ impl Row {
         Row { pattern, cause, lasting: false, weight: Weight::Cause }
     }
 
-    /// A cause that somebody has to fix: a missing package.
+    /// A cause that lasts until somebody fixes it: a missing package.
     pub(super) const fn lasting(pattern: &'static str, cause: fn(&Found) -> Message) -> Row {
         Row { lasting: true, ..Row::passing(pattern, cause) }
     }
 
-    /// The same with another weight.
+    /// The same row with another weight.
     pub(super) const fn weighing(self, weight: Weight) -> Row {
         Row { weight, ..self }
     }
 
-    /// Its last match.
+    /// The last match of this row.
     pub(super) fn last_in(&self, text: &str, env: &BTreeMap<String, OsString>) -> Option<Fit> {
         let pattern = Regex::new(&format!("(?m){}", self.pattern)).expect("a pattern of ours");
         let captures = pattern.captures_iter(text).last()?;
@@ -73,18 +73,18 @@ impl Row {
 }
 
 impl Found<'_> {
-    /// What the pattern's group of this name has matched, short enough to be told; empty where it has not.
+    /// The text matched by this group, short enough to be shown; empty if there is none.
     pub(super) fn text(&self, group: &str) -> String {
         self.any(group).unwrap_or_default()
     }
 
-    /// The same; `None` where it has matched nothing.
+    /// The same; `None` if the group matched nothing.
     pub(super) fn any(&self, group: &str) -> Option<String> {
         let text = self.captures.name(group)?.as_str();
         Some(shortened(mask::values(&mask::passwords(text), self.env)))
     }
 
-    /// All of it, to be looked through.
+    /// The full text of the group, for further search.
     pub(super) fn whole(&self, group: &str) -> String {
         self.captures.name(group).map(|text| text.as_str().to_owned()).unwrap_or_default()
     }

@@ -1,11 +1,11 @@
-//! What every language has: addresses, connections, the shell, signals and exit codes.
+//! Causes common to all languages: addresses, connections, the shell, signals and exit codes.
 
 use super::Explanation;
 use super::row::{Found, Row};
 use trayvisor_model::{Exit, Message};
 
-/// Each in its own words: `Address already in use`, `EADDRINUSE`, `Connection in use` (gunicorn), `That port is
-/// already in use` (Django), `Port 5173 is already in use` (Vite), and what Windows says.
+/// The message differs by tool: `Address already in use`, `EADDRINUSE`, `Connection in use` (gunicorn), `That port is
+/// already in use` (Django), `Port 5173 is already in use` (Vite), and the text of Windows.
 pub(super) const ADDRESS_IN_USE: &str = "(?i)(?:address already in use|addrinuse|connection in use\
     |only one usage of each socket address|port .*already in use).*";
 
@@ -57,7 +57,7 @@ fn refused(found: &Found) -> Message {
     }
 }
 
-/// What usually listens there.
+/// The service that usually listens on this port.
 fn usual_service(port: &str) -> Option<&'static str> {
     Some(match port {
         "1433" => "SQL Server",
@@ -73,11 +73,11 @@ fn usual_service(port: &str) -> Option<&'static str> {
     })
 }
 
-/// How it ended, where the output does not say why.
+/// Explains an exit by its code or signal, where the output gives no cause.
 pub(super) fn by_exit(exit: Exit, memory_ran_out: Option<bool>) -> Explanation {
     let how = Box::new(exit.message());
     let cause = match exit {
-        // Only the kernel's own log names whom it killed, and that is not for everyone to read.
+        // Only the kernel's own log names the killed process, and not every user may read that.
         Exit::Signal(9) => match memory_ran_out {
             Some(true) => Message::KilledForMemory {},
             Some(false) => Message::Killed {},
@@ -87,7 +87,7 @@ pub(super) fn by_exit(exit: Exit, memory_ran_out: Option<bool>) -> Explanation {
         Exit::Signal(6) => Message::Aborted { how },
         Exit::Signal(_) => Message::EndedBySignal { how },
         Exit::Code(0) => Message::EndedByItself {},
-        // A shell's own codes (POSIX), and what it makes of a program that a signal ended: 128 and its number.
+        // A shell's own codes (POSIX), and its code for a program ended by a signal: 128 plus the signal's number.
         Exit::Code(126) => Message::ItsProgramDenied { how },
         Exit::Code(127) => Message::ACommandMissing { how },
         Exit::Code(137) => Message::KilledMaybeForMemory { how },

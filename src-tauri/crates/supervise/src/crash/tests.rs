@@ -1,12 +1,12 @@
-//! Each file in `fixtures/` is what a real tool printed, with neutral paths: Python 3.11.7, uvicorn 0.54.0,
-//! gunicorn 27.0.1, Django 5.2.19, Flask 3.1.3, pydantic-settings 2.16.3, SQLAlchemy 2.1.9, psycopg 3.3.9, asyncpg
-//! 0.32.0, redis-py 8.1.0, PyMongo 4.20.0, PyMySQL 1.2.4; Node 20.20.2, npm 11.19.1; OpenJDK 17.0.15; Rust 1.95.0;
-//! Go 1.27.3; bash 5.2.15, dash 0.5.12.
+//! Each file in `fixtures/` is the output of a real tool, with neutral paths: Python 3.11.7, uvicorn 0.54.0, gunicorn
+//! 27.0.1, Django 5.2.19, Flask 3.1.3, pydantic-settings 2.16.3, SQLAlchemy 2.1.9, psycopg 3.3.9, asyncpg 0.32.0,
+//! redis-py 8.1.0, PyMongo 4.20.0, PyMySQL 1.2.4; Node 20.20.2, npm 11.19.1; OpenJDK 17.0.15; Rust 1.95.0; Go 1.27.3;
+//! bash 5.2.15, dash 0.5.12.
 
 use super::*;
 use trayvisor_model::Language;
 
-/// A fixture's name and text, how it ended and what that means.
+/// A fixture's name and text, the exit, and the expected cause.
 type Case = (&'static str, &'static str, Exit, &'static str);
 
 macro_rules! fixtures {
@@ -213,7 +213,7 @@ fn a_port_in_use_is_understood_in_everybodys_words() {
         // PHP 8.2, Rust 1.95
         "[Mon Nov 23 07:47:02 2026] Failed to listen on 127.0.0.1:8000 (reason: Address already in use)",
         "Error: Os { code: 98, kind: AddrInUse, message: \"Address already in use\" }",
-        // As their documentation has it: Go, Puma, Spring Boot
+        // According to their documentation: Go, Puma, Spring Boot
         "listen tcp :8080: bind: address already in use",
         "Address already in use - bind(2) for \"127.0.0.1\" port 3000 (Errno::EADDRINUSE)",
         "Web server failed to start. Port 8080 was already in use.",

@@ -1,22 +1,22 @@
-//! The words of the lifecycle: what a server is doing, what goes in and what comes out.
+//! The types of the lifecycle: states, inputs and effects.
 
 use std::time::Duration;
 
-/// What the server is doing, with what belongs to that. `P` names a process.
+/// What the server is doing, with its data. `P` identifies a process.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum State<P> {
-    /// Nothing of it is there.
+    /// No process is left.
     Stopped,
-    /// Its port is looked at and its process is being made.
+    /// The port is being checked and the process created.
     Launching,
-    /// The process lives and does not answer yet.
+    /// The process is alive and does not answer yet.
     Starting {
         /// The leader of its tree.
         process: P,
         /// When it was spawned.
         since: Duration,
     },
-    /// The process lives and answers.
+    /// The process is alive and has answered.
     Running {
         /// The leader of its tree.
         process: P,
@@ -27,37 +27,37 @@ pub(crate) enum State<P> {
         /// Whether it still does.
         answers: bool,
     },
-    /// The tree was asked to end, and then made to.
+    /// The tree was asked to end, and is killed if it does not.
     Stopping {
         /// The leader of its tree.
         process: P,
-        /// Whether asking was not enough.
+        /// Whether the tree had to be killed.
         killed: bool,
-        /// What follows when it is gone.
+        /// What follows when the tree is gone.
         next: Next,
     },
-    /// It crashed and is started again later.
+    /// It crashed and will be started again.
     Waiting {
         /// When.
         until: Duration,
     },
-    /// It is wanted and was given up.
+    /// It is wanted, but was given up.
     Failed,
 }
 
 /// What follows the end of a tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Next {
-    /// Whatever is then wanted.
+    /// Follow the goal at that time.
     Pursue,
     /// It crashed: start it again after a wait.
     Retry,
-    /// It crashed and no retry is due.
+    /// It crashed and will not be started again.
     GiveUp,
 }
 
 impl<P> State<P> {
-    /// The leader of the server's tree, while there is one.
+    /// The leader of the server's tree, if there is one.
     pub(crate) fn process(&self) -> Option<&P> {
         match self {
             State::Starting { process, .. }
@@ -68,28 +68,28 @@ impl<P> State<P> {
     }
 }
 
-/// Something that was asked for or that happened.
+/// A request or an event.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Input<P> {
-    /// Asked: it shall run. Clears the count of crashes.
+    /// Request: run. Clears the count of crashes.
     Up,
-    /// Asked: it shall not run.
+    /// Request: do not run.
     Down,
-    /// Asked: it shall run, and not as the process that it is now.
+    /// Request: run as a new process.
     Restart,
-    /// The process was made.
+    /// The process was created.
     Launched(P),
-    /// No process could be made, and trying again would not help (port conflict, no such program).
+    /// No process could be created, and another try would not help (port conflict, program not found).
     Refused,
     /// It answers well.
     Ready,
-    /// It does not, for so long that it counts.
+    /// It has not answered for so long that it counts as unhealthy.
     Unhealthy,
     /// The leader of the tree ended.
     Exited(Outcome),
     /// Nothing of the tree is left. Comes after `Exited`.
     Gone,
-    /// The timer armed under this number rang.
+    /// The timer armed under this number fired.
     Timer(u64),
 }
 
@@ -100,29 +100,29 @@ pub(crate) enum Outcome {
     Clean,
     /// With another code or by a signal.
     Failure,
-    /// The same, for a cause that stays until somebody mends it: a missing package, a syntax error.
+    /// The same, with a cause that lasts until somebody fixes it: a missing package, a syntax error.
     LastingFailure,
-    /// The port was found taken: that is no crash, and no retry helps.
+    /// The port was taken: this is not a crash, and a retry does not help.
     Conflict,
 }
 
 /// Something the supervisor has to do.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Effect {
-    /// Look at the port and spawn the process; answer with `Launched` or `Refused`.
+    /// Check the port and spawn the process; answer with `Launched` or `Refused`.
     Launch,
     /// Ask the whole tree to end.
     Terminate,
-    /// Make the whole tree end.
+    /// Kill the whole tree.
     Kill,
-    /// Answer with `Timer(number)` after a while.
+    /// Answer with `Timer(number)` after this time.
     Arm {
         /// The number to answer with.
         number: u64,
         /// How long to wait.
         after: Duration,
     },
-    /// Say that it runs well again after a crash.
+    /// Report that it runs well again after a crash.
     Recovered,
     /// The supervisor has nothing left to do.
     Retire,

@@ -189,7 +189,7 @@ fn a_lasting_cause_is_retried_once_the_server_has_answered_and_not_before() {
     assert_eq!(machine.state(), &State::Failed);
 }
 
-/// Crashes at once after each launch until it is given up; returns when each launch was.
+/// Crashes right after each launch until the machine gives up; returns the times of the launches.
 fn crash_until_given_up(machine: &mut Machine<u32>, mut now: u64) -> Vec<u64> {
     let mut launches = vec![now];
     machine.step(Input::Up, at(now));
@@ -271,8 +271,8 @@ fn an_unhealthy_server_that_is_never_started_again_is_not_ended_either() {
     assert_eq!(machine.state().phase(), Phase::Running);
 }
 
-/// Starts a server that crashes after each of these lifetimes, and lets the time of its waits pass, until it is given
-/// up. When it was launched, and whether it was given up.
+/// Starts a server that crashes after each of these lifetimes, and lets its waits pass, until the machine gives up.
+/// Returns the times of the launches, and whether it gave up.
 fn crash_after(lifetimes: impl IntoIterator<Item = Duration>) -> (Vec<Duration>, bool) {
     let (mut machine, mut now, mut launches) = (machine(), Duration::ZERO, Vec::new());
     let mut effects = machine.step(Input::Up, now);
@@ -318,7 +318,7 @@ fn the_waits_between_starts_double() {
 }
 
 proptest! {
-    /// Ten minutes and more of crashes, whatever the lifetimes between them.
+    /// At least ten minutes of crashes, with any lifetimes between them.
     #[test]
     fn no_server_is_started_more_than_five_times_a_minute(
         lifetimes in prop::collection::vec(0u64..30_000, 1..200),
@@ -353,7 +353,7 @@ fn any_input() -> impl Strategy<Value = Input<u32>> {
 }
 
 proptest! {
-    /// Whatever arrives in whatever order: no launch while a process lives, and a stop is always reached.
+    /// For any inputs in any order: no launch while a process is alive, and a stop always takes effect.
     #[test]
     fn no_order_of_events_makes_two_processes_or_forgets_a_stop(
         inputs in prop::collection::vec(any_input(), 0..200),

@@ -1,4 +1,4 @@
-//! Reading: the slots of a span in the order of time, gaps as gaps.
+//! Reads the slots of a span in order of time, with gaps.
 
 use std::fs;
 
@@ -9,10 +9,10 @@ use super::{file, path};
 use trayvisor_model::{Columns, Figures, Metrics, ServerRef, Span};
 use trayvisor_store::home::Home;
 
-/// A sample counts as what is now for so long: two may be late or missing.
+/// How long a sample counts as current: two may be late or missing.
 const FRESH_S: i64 = 3 * Span::Hour.step_s() as i64;
 
-/// What is kept of a server. Where nothing is, that is told by empty columns.
+/// The stored samples of a server. If there are none, the columns are empty.
 pub fn read(home: &Home, server: &ServerRef, span: Span, now: Timestamp) -> Metrics {
     of_content(&fs::read(path(home, server)).unwrap_or_default(), span, now.as_second())
 }
@@ -40,7 +40,7 @@ pub(super) fn of_content(content: &[u8], span: Span, now: i64) -> Metrics {
     metrics
 }
 
-/// The slots of the span that ends now. Others are too old, or of a time that is yet to come.
+/// The slots of the span that ends now. Others are too old or in the future.
 fn in_order(content: &[u8], span: Span, now: i64) -> Vec<Slot> {
     let last = span.begin(now);
     let first = last - i64::from(span.step_s()) * (span.slots() as i64 - 1);
@@ -50,7 +50,7 @@ fn in_order(content: &[u8], span: Span, now: i64) -> Vec<Slot> {
     slots
 }
 
-/// A row for each step from the first slot to now. The one that has only begun may not have its sample yet.
+/// A row for each step from the first slot to now. The last step may not have its sample yet.
 fn rows(slots: &[Slot], span: Span, now: i64) -> Vec<(i64, Option<Slot>)> {
     let Some(first) = slots.first() else { return Vec::new() };
     let (step, last) = (i64::from(span.step_s()), span.begin(now));
@@ -72,7 +72,7 @@ fn peaks(slot: &Slot) -> Figures {
 
 fn figures(slot: &Slot, cpu_percent: f64, figure: impl Fn(Gauge) -> Option<u64>) -> Figures {
     Figures {
-        // Finer than any system counts.
+        // Finer than any system measures.
         cpu_percent: Some((cpu_percent * 1000.0).round() / 1000.0),
         memory_bytes: figure(slot.memory),
         threads: figure(slot.threads),

@@ -1,24 +1,24 @@
-//! One slot: the samples of 2 s, or of a minute, taken together.
+//! One slot: the samples of 2 s, or of a minute, combined.
 
 use std::time::Duration;
 
 use super::Sample;
 use trayvisor_store::home;
 
-/// What a processor share is counted in: this much is one core.
+/// Unit of a processor share: this is one core.
 const CORE: u64 = 1_000_000;
 
-/// The numbers that a slot is in the file.
+/// How many numbers represent a slot in the file.
 const NUMBERS: usize = 5 + 4 * 3;
-/// Bytes of a slot in the file: its numbers, and a checksum over them.
+/// Length of a slot in the file in bytes: its numbers, and a checksum over them.
 pub(super) const LENGTH: usize = (NUMBERS + 1) * 8;
 
-/// A figure that is looked at.
+/// A figure that is sampled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Gauge {
-    /// Of all looks.
+    /// Sum over all samples.
     sum: u64,
-    /// How often it could be told.
+    /// Number of samples that had a value.
     looks: u64,
     most: u64,
 }
@@ -36,26 +36,26 @@ impl Gauge {
         }
     }
 
-    /// The mean, rounded; `None` when it was never told.
+    /// The mean, rounded; `None` without a value.
     pub(super) fn mean(self) -> Option<u64> {
         (self.looks > 0).then(|| (self.sum as f64 / self.looks as f64).round() as u64)
     }
 
-    /// The most; `None` when it was never told.
+    /// The peak; `None` without a value.
     pub(super) fn most(self) -> Option<u64> {
         (self.looks > 0).then_some(self.most)
     }
 }
 
-/// What a server used in the time of one slot.
+/// What a server used during one slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Slot {
-    /// When it begins, in seconds since 1970.
+    /// Start of the slot, in seconds since 1970.
     pub(super) begin: i64,
-    /// Processor time in µs, in so many µs of time.
+    /// Processor time in µs, and the time in µs that it covers.
     cpu: u64,
     elapsed: u64,
-    /// The most that a sample had, in millionths of one core.
+    /// The peak of all samples, in millionths of one core.
     most_cpu: u64,
     /// Processor time since the tree began, in µs.
     total_cpu: u64,
@@ -84,7 +84,7 @@ impl Slot {
         }
     }
 
-    /// This one and one that was taken later, as one.
+    /// Combines this slot and a later one.
     pub(super) fn and(&self, later: &Slot) -> Slot {
         Slot {
             begin: self.begin,
@@ -104,7 +104,7 @@ impl Slot {
         self.cpu as f64 / self.elapsed as f64 * 100.0
     }
 
-    /// The most that a sample had.
+    /// The peak processor share of a sample.
     pub(super) fn most_cpu_percent(&self) -> f64 {
         self.most_cpu as f64 / CORE as f64 * 100.0
     }
@@ -114,7 +114,7 @@ impl Slot {
         self.total_cpu as f64 / 1e6
     }
 
-    /// As it stands in the file.
+    /// The slot as bytes of the file.
     pub(super) fn to_bytes(self) -> [u8; LENGTH] {
         let Slot { begin, cpu, elapsed, most_cpu, total_cpu, memory, threads, open_files, latency } = self;
         let gauges = [memory, threads, open_files, latency];
@@ -130,7 +130,7 @@ impl Slot {
         bytes
     }
 
-    /// What stands in the file; `None` where that is no slot.
+    /// Reads a slot from bytes of the file; `None` if they are not a slot.
     pub(super) fn from_bytes(bytes: &[u8; LENGTH]) -> Option<Slot> {
         let mut numbers = bytes.chunks_exact(8).map(|chunk| chunk.try_into().map_or(0, u64::from_le_bytes));
         let mut number = || numbers.next().unwrap_or_default();
@@ -152,7 +152,7 @@ impl Slot {
     }
 }
 
-/// Over all but the last number. That of zeros is not zero, so a slot that was never written is none.
+/// Checksum of all numbers but the last. It is not zero for zeros, so an unwritten slot is not valid.
 fn checksum(bytes: &[u8; LENGTH]) -> u64 {
     home::hash(bytes[..LENGTH - 8].iter().copied())
 }

@@ -1,4 +1,4 @@
-//! Tests with a clock of their own, in seconds since 1970.
+//! Tests with their own clock, in seconds since 1970.
 
 mod property;
 
@@ -7,12 +7,12 @@ use std::fs;
 use super::*;
 use trayvisor_model::Metrics;
 
-/// Noon of some day: a minute and a step begin here.
+/// Noon of some day, at the start of a minute and of a step.
 const NOON: i64 = 1_800_014_400;
 const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
 
-/// A server's file in a folder of its own.
+/// A server's file in its own folder.
 struct Place {
     _dir: tempfile::TempDir,
     path: PathBuf,
@@ -25,7 +25,7 @@ impl Place {
         Place { _dir: dir, path }
     }
 
-    /// A supervisor that starts.
+    /// The recorder of a newly started supervisor.
     fn recorder(&self) -> Recorder {
         Recorder { path: self.path.clone(), last: None, failing: false }
     }
@@ -39,7 +39,7 @@ fn add(recorder: &mut Recorder, at: i64, sample: &Sample) {
     recorder.add(Timestamp::from_second(at).expect("a time"), sample);
 }
 
-/// A sample over 2 s of so many percent of a core, and of so much memory.
+/// A sample over 2 s with this percentage of a core and this memory.
 fn sample(percent: u64, memory_bytes: u64) -> Sample {
     let cpu = Duration::from_millis(percent * 20);
     Sample {

@@ -1,4 +1,4 @@
-//! Where a server would listen, and whether it could.
+//! The addresses a server would listen on, and whether it could.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, ToSocketAddrs as _};
@@ -7,7 +7,7 @@ use socket2::{Domain, Socket, Type};
 
 use trayvisor_platform as platform;
 
-/// The addresses that a server listens on which is given this host.
+/// The addresses of a server that was given this host.
 pub(super) fn of(host: &str, port: u16) -> Vec<SocketAddr> {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     if let Ok(address) = bare.parse::<IpAddr>() {
@@ -19,12 +19,12 @@ pub(super) fn of(host: &str, port: u16) -> Vec<SocketAddr> {
     }
 }
 
-/// Binds as a server would, without ever listening, so that nobody can connect to us. An address that this machine
-/// does not have counts as bindable: that is not the port's fault.
+/// Binds as a server would, but never listens, so that nobody can connect to us. An address that this machine does not
+/// have counts as bindable: the port is not the problem.
 ///
 /// # Errors
-/// `AddrInUse` when somebody has it; `PermissionDenied` when the system refuses it, or on Windows when somebody has it
-/// to himself alone.
+/// `AddrInUse` if the port is taken; `PermissionDenied` if the system refuses it, or on Windows if a process holds it
+/// exclusively.
 pub(super) fn try_bind(address: SocketAddr) -> io::Result<()> {
     let bind = || {
         let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
@@ -37,8 +37,8 @@ pub(super) fn try_bind(address: SocketAddr) -> io::Result<()> {
     })
 }
 
-/// Whether a socket that listens on `held` may be what keeps another from `wanted`, which has the same port. Across
-/// the families only an IPv6 wildcard can be, when it takes IPv4 too; the table does not tell whether it does.
+/// Whether a socket that listens on `held` may block `wanted`, which has the same port. Across families only an IPv6
+/// wildcard can, if it also accepts IPv4; the table does not show whether it does.
 pub(super) fn overlap(wanted: SocketAddr, held: SocketAddr) -> bool {
     let (wanted, held) = (wanted.ip().to_canonical(), held.ip().to_canonical());
     wanted == held

@@ -1,4 +1,4 @@
-//! A server that somebody started without us: what has its port was started in its folder, by its command.
+//! Finds a server that runs elsewhere: the holder of its port was started in its folder by its command.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -6,18 +6,18 @@ use std::path::Path;
 use trayvisor_model::Launch;
 use trayvisor_platform as platform;
 
-/// Programs that say nothing of what they run.
+/// Programs whose name does not say what they run.
 const INTERPRETERS: [&str; 12] =
     ["python", "python3", "node", "bun", "deno", "ruby", "php", "java", "sh", "bash", "env", "cmd"];
 
-/// What a server's own process looks like, wherever it was started.
+/// What a server's own process looks like, however it was started.
 pub(super) struct Likeness<'a> {
     cwd: &'a Path,
     words: Vec<String>,
 }
 
 impl<'a> Likeness<'a> {
-    /// Of a server that is launched so on this port; its application, where it has one, says more than any command.
+    /// For a server with this launch and port. The application, where there is one, is more specific than the command.
     pub(super) fn of(launch: &'a Launch, app: Option<&str>, port: u16) -> Likeness<'a> {
         let words = match (app, platform::shell_line(launch)) {
             (Some(app), _) => vec![app.to_owned()],
@@ -27,7 +27,7 @@ impl<'a> Likeness<'a> {
         Likeness { cwd: &launch.cwd, words: telling(&words, port) }
     }
 
-    /// Whether a process in this folder with this command line is one.
+    /// Whether a process with this folder and command line matches.
     pub(super) fn is(&self, cwd: Option<&Path>, argv: &[OsString]) -> bool {
         let argv = words_of(argv);
         let said = |word: &String| argv.iter().any(|other| program(other) == program(word));
@@ -37,7 +37,7 @@ impl<'a> Likeness<'a> {
     }
 }
 
-/// The words of a command line. npm and its like put theirs into one: that is how they name themselves.
+/// The words of a command line. npm and similar tools set their title to the whole command as one word.
 fn words_of(argv: &[OsString]) -> Vec<String> {
     let mut words =
         argv.iter().map(|word| word.to_string_lossy().into_owned()).filter(|word| !word.is_empty());
@@ -47,7 +47,7 @@ fn words_of(argv: &[OsString]) -> Vec<String> {
     }
 }
 
-/// The words that tell what is run: not how, not where, and not by which interpreter, unless that is all there is.
+/// The words that identify what is run: without options, port and interpreter, unless nothing else is left.
 fn telling(words: &[String], port: u16) -> Vec<String> {
     let port = port.to_string();
     let is_telling = |word: &&String| {

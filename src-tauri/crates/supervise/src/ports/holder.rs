@@ -16,10 +16,10 @@ use trayvisor_platform::{self as platform, Listening};
 use trayvisor_store::home::Home;
 use trayvisor_store::projects;
 
-/// How many ancestors are told of a process at most.
+/// Maximum number of ancestors reported for a process.
 const GENERATIONS: usize = 8;
 
-/// What was seen of processes in one look.
+/// The processes as they were at one moment.
 pub(super) struct Look {
     system: Option<System>,
     us: Option<Uid>,
@@ -28,18 +28,18 @@ pub(super) struct Look {
 }
 
 impl Look {
-    /// Looks at the processes that have these sockets, and at those that they came from; at no others.
+    /// Reads the processes that have these sockets and their ancestors, and no others.
     pub(super) fn at(home: &Home, sockets: &[Listening]) -> Look {
         let own = Pid::from_u32(std::process::id());
         let holders = sockets.iter().flat_map(|socket| &socket.pids).map(|pid| Pid::from_u32(*pid));
         let system = families(holders.chain([own]).collect());
         let us = system.as_ref().and_then(|system| system.process(own)?.user_id().cloned());
-        // An unreadable list of projects hides no holder.
+        // If the list of projects cannot be read, holders are still shown.
         let projects = projects::known(home).unwrap_or_default();
         Look { system, us, trees: Record::trees(home), projects }
     }
 
-    /// One holder a process, with all its addresses, in order of pid.
+    /// One holder for each process, with all its addresses, in order of pid.
     pub(super) fn holders(&self, sockets: &[&Listening]) -> Vec<Holder> {
         let mut by_process: BTreeMap<(Option<u32>, Option<&Uid>), Vec<&Listening>> = BTreeMap::new();
         for socket in sockets {
@@ -53,15 +53,15 @@ impl Look {
         by_process.into_iter().map(|((pid, user), sockets)| self.holder(pid, user, &sockets)).collect()
     }
 
-    /// The outermost process like this one, of us, that all come from that have these sockets; `None` where one of them
-    /// does not, belongs to a server of ours, or must not be ended.
+    /// The outermost of our processes with this likeness from which all holders of these sockets descend; `None` if one
+    /// does not, belongs to one of our servers, or must not be ended.
     pub(super) fn leader(&self, sockets: &[Listening], likeness: &Likeness<'_>) -> Option<Holder> {
         let system = self.system.as_ref()?;
         let is_it = |process: &&Process| self.is_ours(process) && likeness.is(process.cwd(), process.cmd());
         let leader_of = |pid: &u32| {
             let holder = system.process(Pid::from_u32(*pid))?;
             let line = successors(Some(holder), |child| parent_in(system, child));
-            // Beyond its session are a terminal, tmux, an editor: they run more than this.
+            // Beyond its session are a terminal, tmux or an editor, which also run other things.
             let line = line.take(GENERATIONS).take_while(|one| one.session_id() == holder.session_id());
             line.filter(is_it).last().map(|leader| leader.pid().as_u32())
         };
@@ -76,7 +76,7 @@ impl Look {
         all.then(|| self.holder(Some(leader), None, &sockets)).filter(may_end)
     }
 
-    /// `user` is whose the sockets are, where the process is not known.
+    /// `user` owns the sockets, if the process is not known.
     fn holder(&self, pid: Option<u32>, user: Option<&Uid>, sockets: &[&Listening]) -> Holder {
         let process = pid.and_then(|pid| self.system.as_ref()?.process(Pid::from_u32(pid)));
         let foreign_socket = sockets.iter().any(|socket| !socket.ours);
@@ -129,7 +129,7 @@ impl Look {
         around.max_by_key(|project| project.as_os_str().len()).cloned()
     }
 
-    /// Up to the leader of its session, which is a shell, a desktop or a service manager as a rule.
+    /// Up to the session leader, which is usually a shell, a desktop or a service manager.
     fn parents(&self, process: &Process) -> Vec<Ancestor> {
         let mut parents = Vec::new();
         let mut child = process;
@@ -146,7 +146,7 @@ impl Look {
     }
 }
 
-/// These processes and their ancestors, a generation at a time.
+/// These processes and their ancestors, one generation at a time.
 fn families(mut generation: BTreeSet<Pid>) -> Option<System> {
     let kind = ProcessRefreshKind::nothing()
         .with_cmd(UpdateKind::Always)
@@ -167,7 +167,7 @@ fn families(mut generation: BTreeSet<Pid>) -> Option<System> {
     Some(system)
 }
 
-/// A parent that is younger is another process with the parent's old pid (Windows keeps that of a dead one).
+/// A younger parent is another process that reuses the parent's pid (Windows keeps the pid of a dead parent).
 fn parent_in<'a>(system: &'a System, process: &Process) -> Option<&'a Process> {
     system.process(process.parent()?).filter(|parent| parent.start_time() <= process.start_time())
 }

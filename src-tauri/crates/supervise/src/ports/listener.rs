@@ -19,7 +19,7 @@ fn of_port(held: &HeldPort) -> Vec<Listener> {
     }
     let can_be_freed = can_be_freed(&held.holders);
     let listener = |mut holders: Vec<Holder>| {
-        // The one that the others come from speaks for all.
+        // The process that the others descend from stands for all of them.
         holders.sort_by_key(|holder| holder.parents.len());
         Listener { port: held.port, reach: reach(&holders[0].addresses), can_be_freed, holders }
     };

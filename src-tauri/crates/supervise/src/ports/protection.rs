@@ -3,7 +3,8 @@
 use trayvisor_model::{Holder, Message};
 use trayvisor_platform::{self as platform, Container};
 
-/// Of a process that holds a port for something else: ending it breaks that and frees nothing for long.
+/// The reason for a process that holds a port on behalf of something else: ending it breaks that and does not free the
+/// port for long.
 fn of_proxy(name: &str) -> Option<Message> {
     Some(match name {
         "docker-proxy" | "rootlesskit" | "com.docker.backend" | "com.docker.vpnkit" | "OrbStack Helper" => {
@@ -19,7 +20,7 @@ fn of_proxy(name: &str) -> Option<Message> {
     })
 }
 
-/// What else is to be known of a holder.
+/// What else is known about a holder.
 pub(super) struct Surroundings {
     /// The container that it runs in.
     pub(super) container: Option<Container>,
@@ -27,7 +28,7 @@ pub(super) struct Surroundings {
     pub(super) foreign_socket: bool,
 }
 
-/// Why a holder must not be ended and what to do instead; `None` when nothing speaks against it.
+/// Why a holder must not be ended and what to do instead; `None` if it may be.
 pub(super) fn reason(holder: &Holder, surroundings: &Surroundings) -> Option<Message> {
     let name = holder.name.to_string();
     let name = name.trim_end_matches(".exe");
@@ -61,13 +62,13 @@ pub(super) fn reason(holder: &Holder, surroundings: &Surroundings) -> Option<Mes
     surroundings.foreign_socket.then_some(Message::ForeignSocket {})
 }
 
-/// systemd holds a port until somebody connects, and starts the service for it then.
+/// systemd holds the port until somebody connects, and then starts the service.
 fn socket_unit(holder: &Holder) -> Message {
     let is_systems = holder.other_user || holder.pid == Some(1);
     Message::SocketUnit { option: if is_systems { "" } else { " --user" }.to_owned() }
 }
 
-/// A supervisor never listens on a port; a process that looks like one is left alone all the same.
+/// A supervisor never listens on a port; a process that looks like one is still left alone.
 fn is_supervisor(holder: &Holder, name: &str) -> bool {
     name == "trayvisor" && holder.command.as_ref().is_some_and(|command| command.contains(" supervise "))
 }

@@ -5,7 +5,7 @@ use socket2::{Domain, Socket, Type};
 
 use super::*;
 
-/// Wine does not tell whose a port is.
+/// Wine does not report who holds a port.
 fn under_wine() -> bool {
     cfg!(windows) && std::env::var_os("WINEPREFIX").is_some()
 }
@@ -20,7 +20,7 @@ fn port_of(listener: &TcpListener) -> u16 {
     listener.local_addr().expect("an address").port()
 }
 
-/// Listens as uvicorn, Node and Go do: past what lingers of closed connections.
+/// Listens as uvicorn, Node and Go do: on a port that still has closed connections in TIME_WAIT.
 fn listen(ip: IpAddr, port: u16, v6_only: Option<bool>) -> io::Result<TcpListener> {
     let address = SocketAddr::new(ip, port);
     let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
@@ -33,7 +33,7 @@ fn listen(ip: IpAddr, port: u16, v6_only: Option<bool>) -> io::Result<TcpListene
     Ok(socket.into())
 }
 
-/// What becomes of a server that really tries to listen on this host.
+/// Whether a server can really listen on this host.
 fn can_listen(host: &str, port: u16) -> bool {
     let listening: io::Result<Vec<TcpListener>> =
         address::of(host, port).into_iter().map(|wanted| listen(wanted.ip(), port, None)).collect();
@@ -134,7 +134,7 @@ fn a_port_where_only_closed_connections_linger_is_free() {
         let listener = listen(ip.parse().expect("an address"), 0, None).expect("bound");
         let address = listener.local_addr().expect("an address");
         let mut client = TcpStream::connect(address).expect("connected");
-        // Whoever closes first is left with TIME_WAIT.
+        // The side that closes first is left with TIME_WAIT.
         drop(listener.accept().expect("accepted"));
         assert_eq!(client.read(&mut [0]).expect("the end"), 0);
         drop((client, listener));

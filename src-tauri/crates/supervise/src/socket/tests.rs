@@ -1,4 +1,4 @@
-//! Whatever comes through the socket: it is answered or not, and whoever comes next is.
+//! Any input on the socket, answered or not: the next client is served.
 
 use std::path::PathBuf;
 
@@ -10,7 +10,7 @@ use trayvisor_model::ServerRef;
 
 const LIMIT: Duration = Duration::from_secs(10);
 
-/// A folder with a place for a socket.
+/// A folder for a socket.
 fn place() -> (tempfile::TempDir, PathBuf) {
     let dir = tempfile::tempdir().expect("a folder");
     let unique = dir.path().file_name().expect("a name").to_string_lossy().into_owned();
@@ -32,16 +32,16 @@ fn call(request: Request, follow: bool) -> Call {
     Call::new(request, "a test", follow)
 }
 
-/// Sends these bytes and leaves.
+/// Sends these bytes and disconnects.
 async fn send(socket: &Path, bytes: &[u8]) {
     let name = socket.to_fs_name::<GenericFilePath>().expect("a name");
     let mut stream = Stream::connect(name).await.expect("connected");
-    // Whoever has heard enough may hang up.
+    // The other side may hang up before the end.
     let _ = stream.write_all(bytes).await;
     let _ = stream.flush().await;
 }
 
-/// A supervisor that is sent these bytes, and then asked how it is.
+/// Sends these bytes to a supervisor, and then asks it for its snapshot.
 async fn hears(bytes: &[u8]) {
     let (dir, socket) = place();
     let listener = listen(&socket).expect("listening");
@@ -66,7 +66,7 @@ async fn hears(bytes: &[u8]) {
     assert_eq!(connection.next().await.expect("the end"), None);
 }
 
-/// What a client makes of a supervisor that answers with these bytes.
+/// What a client reads from a supervisor that answers with these bytes.
 async fn is_told(bytes: Vec<u8>) -> Vec<io::Result<Option<Snapshot>>> {
     let (_dir, socket) = place();
     let listener = listen(&socket).expect("listening");
@@ -85,7 +85,7 @@ async fn is_told(bytes: Vec<u8>) -> Vec<io::Result<Option<Snapshot>>> {
     told
 }
 
-/// Calls with something wrong, and bytes that are none.
+/// Calls with an error in them, and bytes that are not a call.
 fn any_call() -> impl Strategy<Value = Vec<u8>> {
     let call = serde_json::to_string(&call(Request::Start { port: Some(8000), agreed: None }, true))
         .expect("JSON")

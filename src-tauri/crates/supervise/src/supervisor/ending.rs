@@ -18,14 +18,14 @@ impl Supervisor {
         let Some(run) = self.run.as_ref().filter(|_| unasked) else {
             return self.step(Input::Exited(Outcome::Clean));
         };
-        // What the leader said last may still be in the pipe; others of the tree may hold that open for long.
+        // The leader's last output may still be in the pipe; others in the tree may keep that open for long.
         run.capture.drained(Duration::from_millis(50)).await;
         let lines = run.capture.last_lines(crash::READ);
         let uptime = run.started.elapsed();
         let (env, memory_ran_out) = (run.launch.env.clone(), run.memory_ran_out());
         let members: Vec<u32> = run.tree.members().iter().map(|process| process.pid).collect();
         let never_answered = matches!(self.machine.state(), State::Starting { .. });
-        // An Express server tells nobody that it could not listen: it ends as if all were well.
+        // An Express server does not report that it could not listen: it ends with code 0.
         let perhaps_in_use = exit == Exit::Code(0) || crash::says_address_in_use(&lines);
         if never_answered && perhaps_in_use && self.find_conflict(&members) {
             self.note(&format!("its port is in use: {}", words::exit(exit)));
@@ -52,7 +52,7 @@ impl Supervisor {
         self.step(Input::Exited(outcome));
     }
 
-    /// Ends one that is unhealthy as if it had crashed, so that it is started again.
+    /// Ends an unhealthy server as if it had crashed, so that it is started again.
     pub(super) fn replace_unhealthy(&mut self, why: Message) {
         let Some(run) = &self.run else { return };
         let uptime = run.started.elapsed();
@@ -68,7 +68,7 @@ impl Supervisor {
         self.step(Input::Unhealthy);
     }
 
-    /// Puts a crash where all clients find it.
+    /// Reports a crash to all clients.
     pub(super) fn crashed(&mut self, report: CrashReport) {
         self.asked_by = None;
         self.history.keep(&report);
@@ -78,14 +78,14 @@ impl Supervisor {
         self.happened(what);
     }
 
-    /// Puts a port conflict there.
+    /// Reports a port conflict to all clients.
     pub(super) fn refused(&mut self, conflict: Conflict) {
         let holders = messages_of(&conflict.holders);
         self.happened(Happening::Conflict { port: conflict.port, holders });
         self.conflict = Some(conflict);
     }
 
-    /// Says that it was stopped, and by whom.
+    /// Reports that it was stopped, and by whom.
     pub(super) fn stopped(&mut self) {
         self.note("stopped");
         self.happened(Happening::Stopped { by: self.asked_by.clone() });

@@ -1,4 +1,4 @@
-//! Launching what the settings say, or again what was launched before: the port is looked at, the process made and asked
+//! Launches the current settings, or the previous launch again: checks the port, creates the process and probes it
 //! until it answers.
 
 use std::mem;
@@ -46,7 +46,7 @@ impl Supervisor {
     }
 
     fn try_launch(&mut self) -> Result<ProcessId> {
-        // They are counted from the last start by somebody: it starts again by itself.
+        // Restarts are counted from the last start by hand, so this is a restart after a crash.
         if self.machine.restarts() > 0
             && let Some(started) = self.started.take()
         {
@@ -112,7 +112,8 @@ impl Supervisor {
         Ok(leader)
     }
 
-    /// Looks who has the port after the server said that it is taken; whether anybody outside its tree has.
+    /// Finds who has the port after the server said that it is taken. Returns whether a process outside its tree has
+    /// it.
     pub(super) fn find_conflict(&mut self, own: &[u32]) -> bool {
         let (host, port) = (self.view.host.clone(), self.view.port);
         let found = port.and_then(|port| ports::conflict(&self.home, &host, port, own).ok().flatten());
@@ -123,7 +124,7 @@ impl Supervisor {
         any
     }
 
-    /// Advice for scripts, as the reference has it; nothing of ours reads it.
+    /// For scripts, as documented in the reference; Trayvisor does not read it.
     fn write_pid_file(&mut self, path: &Path, pid: u32) {
         match files::check_own(path).and_then(|()| files::write_text(path, &format!("{pid}\n"))) {
             Ok(()) => self.pid_file = Some(path.to_owned()),

@@ -1,4 +1,4 @@
-//! Asking a server whether it answers: soon after its start, and then for as long as it runs.
+//! Probes a server: soon after its start, and then for as long as it runs.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -14,49 +14,49 @@ use trayvisor_model::Message;
 use trayvisor_model::{Happening, HealthCheck, HealthRules, Phase, Unhealthy};
 use trayvisor_platform::Tree;
 
-/// A starting server is asked at once, and less and less often the longer it takes.
+/// First interval of probes for a starting server; it grows the longer the start takes.
 const FIRST: Duration = Duration::from_millis(5);
 const LONGEST: Duration = Duration::from_millis(250);
-/// One that did not answer is asked again after this, so that the truth is known long before the next interval.
+/// Interval after a missing answer, so that a change is known long before the next regular probe.
 const AGAIN: Duration = Duration::from_millis(500);
 
-/// A server that can't be asked is ready when it has lived for so long: most that fail, fail at once.
+/// How long a server that cannot be probed must live to count as ready: most failures happen at once.
 const LIVES: Duration = Duration::from_secs(1);
 
-/// What comes of asking.
+/// The result of probing.
 pub(super) enum Probed {
-    /// It gave a good answer, after so long where there was one to wait for.
+    /// It gave a good answer, and took this long if there was an answer to wait for.
     Answered(Option<Duration>),
-    /// It is well now, or does something else instead.
+    /// It is healthy again, or it is unhealthy for this reason.
     Health(Result<(), Message>),
-    /// It is asked this from now on.
+    /// It is probed with this check from now on.
     Better(HealthCheck),
 }
 
-/// What is known of a server's answers since its start.
+/// The server's answers since its start.
 #[derive(Default)]
 struct Answers {
     /// Whether it has answered well.
     ever: bool,
-    /// Questions without a good answer since the last one.
+    /// Probes without a good answer since the last good one.
     missed: u32,
-    /// What the loop was told last.
+    /// What was last reported to the loop.
     told: Option<bool>,
-    /// What it is better asked than for just anything; looked for once.
+    /// A better check than any answer; searched for once.
     better: Option<HealthCheck>,
 }
 
 impl Answers {
     fn wait(&self, rules: &HealthRules) -> Duration {
         match (self.ever, self.missed) {
-            // A tenth longer each time: 20 questions in the first 0.3 s, 40 in the first 2 s.
+            // A tenth longer each time: 20 probes in the first 0.3 s, 40 in the first 2 s.
             (false, missed) => FIRST.mul_f64(1.1_f64.powi(missed.min(100).cast_signed())).min(LONGEST),
             (true, 0) => rules.interval,
             (true, _) => AGAIN.min(rules.interval),
         }
     }
 
-    /// Takes an answer that came so long after the start; whether it changes what is to be told.
+    /// Takes an answer at this time after the start. Returns whether it changes what is reported.
     fn take(&mut self, is_good: bool, age: Duration, rules: &HealthRules) -> bool {
         self.ever |= is_good;
         self.missed = if is_good { 0 } else { self.missed.saturating_add(1) };
@@ -67,7 +67,7 @@ impl Answers {
         false
     }
 
-    /// The probe, with what was found for it.
+    /// The probe with the better check, if one was found.
     fn improve(&self, probe: Probe) -> Probe {
         match (&probe.check, &self.better) {
             (HealthCheck::Any, Some(better)) => Probe { check: better.clone(), ..probe },
@@ -77,7 +77,7 @@ impl Answers {
 }
 
 impl Supervisor {
-    /// Asks the server again and again until it is another one or none.
+    /// Probes the server repeatedly until it is replaced or gone.
     pub(super) fn begin_asking(&mut self, probe: Option<Probe>, tree: Tree) {
         let (facts, launch) = (self.facts.clone(), self.launches);
         let tell = move |news| drop(facts.send(Fact::Probed { launch, news }));
@@ -91,7 +91,7 @@ impl Supervisor {
             return;
         };
         let probe = Rc::new(RefCell::new(probe));
-        // Once it is another launch's turn there is nothing left to upgrade to.
+        // After the next launch this can no longer be upgraded.
         let ours = Rc::downgrade(&probe);
         self.probe = Some(probe);
         let seen = self.snapshots.subscribe();
@@ -117,7 +117,7 @@ impl Supervisor {
         });
     }
 
-    /// Takes what came of asking.
+    /// Takes the result of probing.
     pub(super) fn probed(&mut self, news: Probed) {
         match news {
             Probed::Answered(latency) => self.latency = latency,
@@ -132,7 +132,7 @@ impl Supervisor {
         }
     }
 
-    /// Takes what has changed of its health.
+    /// Takes a change of the server's health.
     pub(super) fn heard(&mut self, health: Result<(), Message>) {
         let uptime = self.run.as_ref().map_or(0.0, |run| run.started.elapsed().as_secs_f64());
         let answered = match self.machine.state() {
@@ -150,7 +150,7 @@ impl Supervisor {
                 if before.is_none() {
                     self.happened(Happening::Ready { after_s: uptime });
                 }
-                // Whoever was told that it does not is told that it does.
+                // After a report that it does not answer, report that it does.
                 if was_unhealthy {
                     self.happened(Happening::Answering);
                 }
@@ -169,7 +169,7 @@ impl Supervisor {
     }
 }
 
-/// Asks once.
+/// Probes once.
 async fn ask(probe: Probe, tree: Tree) -> Result<Result<Option<Duration>, Message>, JoinError> {
     let ask = move || {
         let pids: Vec<u32> = tree.members().iter().map(|process| process.pid).collect();
@@ -184,7 +184,7 @@ mod tests {
 
     const SOON: Duration = Duration::from_secs(1);
 
-    /// What is told while these answers come in so long after the start.
+    /// What is reported for these answers at this time after the start.
     fn told(answers: &[bool], age: Duration) -> Vec<Option<bool>> {
         let mut known = Answers::default();
         let news = |is_good: &bool| known.take(*is_good, age, &HealthRules::default()).then_some(*is_good);

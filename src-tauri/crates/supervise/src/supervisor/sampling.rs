@@ -1,4 +1,4 @@
-//! Sampling: what the tree uses, every 2 s while there is one.
+//! Samples what the tree uses, every 2 s while there is one.
 
 use std::time::Instant;
 
@@ -8,7 +8,7 @@ use super::Supervisor;
 use crate::machine::State;
 use crate::metrics::{self, Sample};
 
-/// When the next sample is due. Counted from now, so that none is made up for after a machine has slept.
+/// When the next sample is due. Counted from now, so that samples missed during sleep are not made up for.
 pub(super) fn next() -> Instant {
     Instant::now() + metrics::until_next(Timestamp::now())
 }
@@ -19,7 +19,7 @@ impl Supervisor {
         self.run.as_ref().map(|run| run.next_sample)
     }
 
-    /// Takes a sample and keeps it.
+    /// Takes a sample and stores it.
     pub(super) fn sample(&mut self) {
         let Some(run) = &mut self.run else { return };
         run.next_sample = next();

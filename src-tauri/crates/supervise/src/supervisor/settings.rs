@@ -1,4 +1,4 @@
-//! The settings, read anew: what can change under a running server is applied, what can't is said.
+//! Reads the settings again: applies what can change under a running server, and reports the rest.
 
 use super::Supervisor;
 use trayvisor_log::lock;
@@ -6,14 +6,14 @@ use trayvisor_model::error::Result;
 use trayvisor_model::{Fingerprint, Plan, PortOnce};
 
 impl Supervisor {
-    /// Reads the settings anew: what can change under a running server is applied, what can't is said.
+    /// Reads the settings again: applies what can change under a running server, and reports the rest.
     pub(super) fn refresh(&mut self) {
         let now = self.host.plan(&self.server, self.port);
         self.apply(now);
         self.publish();
     }
 
-    /// The same of settings that were read already.
+    /// The same for settings that were already read.
     pub(super) fn apply(&mut self, now: Result<Plan>) {
         match now {
             Ok(plan) => {
@@ -27,7 +27,7 @@ impl Supervisor {
         }
     }
 
-    /// Whether the server would be started otherwise than it was.
+    /// Checks whether a start now would differ from the running launch.
     fn compare(&mut self, plan: Plan) {
         let Some(run) = &mut self.run else { return };
         match plan.launch {
@@ -44,8 +44,8 @@ impl Supervisor {
         }
     }
 
-    /// Takes on a start or restart by somebody, on another port this time where one is given. Where only what was agreed to
-    /// may be run, it is read now and launched later as it was read. Whether it may be run; nothing has changed otherwise.
+    /// Prepares a start or restart by hand, on another port this time if given. If only an agreed command may be run,
+    /// the plan is read now and later launched as read. Returns whether it may be run; if not, nothing has changed.
     pub(super) fn prepare(&mut self, port: Option<u16>, agreed: Option<&Fingerprint>) -> bool {
         let instead_of = || self.host.plan(&self.server, None).ok().and_then(|plan| plan.configured_port);
         let once = port.map(|port| PortOnce { port, instead_of: instead_of() }).or(self.port);

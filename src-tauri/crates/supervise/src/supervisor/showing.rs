@@ -1,4 +1,4 @@
-//! What clients are shown: the snapshot, made true, on record, and sent to followers.
+//! What clients see: keeps the snapshot up to date, puts it on record and sends it to followers.
 
 use std::time::{Duration, Instant};
 
@@ -13,7 +13,7 @@ use trayvisor_model::{self as shown, Cause, CrashReport, Process, ProcessId, Sna
 use trayvisor_platform::process;
 
 impl Supervisor {
-    /// The snapshot that answers a request; `Look` gets what costs a look at the processes.
+    /// The snapshot that answers a request. Figures that need a look at the processes are only for `Look`.
     pub(super) fn look(&self, request: &Request) -> Snapshot {
         let mut snapshot = self.view.clone();
         let Some(run) = self.run.as_ref().filter(|_| *request == Request::Look) else { return snapshot };
@@ -31,7 +31,7 @@ impl Supervisor {
         snapshot
     }
 
-    /// What the machine's state looks like to clients.
+    /// The machine's state as clients see it.
     fn state(&self) -> shown::State {
         let process = |process: &ProcessId, ready_after: Option<Duration>| Process {
             pid: process.pid,
@@ -66,7 +66,7 @@ impl Supervisor {
         }
     }
 
-    /// Makes the snapshot true, shows it to followers and puts it on record.
+    /// Updates the snapshot, puts it on record and sends it to followers.
     pub(super) fn publish(&mut self) {
         let state = self.state();
         if matches!(state, shown::State::Running { ready: true, .. }) {
@@ -81,7 +81,7 @@ impl Supervisor {
         if *self.snapshots.borrow() == *view {
             return;
         }
-        // First on record: whoever has seen a state must find it there when we are gone.
+        // On record first: a state that a client has seen must be there after we are gone.
         if let Some(supervisor) = process::of(std::process::id()) {
             let leader = self.machine.state().process().cloned();
             let record = Record::new(view.clone(), supervisor, leader);
@@ -93,7 +93,7 @@ impl Supervisor {
     }
 }
 
-/// The first process of the tree, which a stop is waiting for.
+/// The first process of the tree that a stop is waiting for.
 fn first_of(run: &Run) -> Option<String> {
     run.tree.members().first().map(process::describe)
 }

@@ -1,4 +1,4 @@
-//! What was before: a picture of an hour, or of the last days, can't be waited for.
+//! Writes a past: pictures of an hour, or of the last days, cannot wait for real data.
 
 use std::fs::{self, File};
 use std::io::{Seek as _, SeekFrom, Write as _};
@@ -11,15 +11,15 @@ use serde_json::{Value, json};
 use trayvisor_control::home;
 use trayvisor_control::model::ServerRef;
 
-/// The samples' file as `control::metrics` has it: a head, 1800 slots of 2 s, 1440 slots of a minute. A slot has 17
-/// numbers and a checksum.
+/// The format of the samples' file, as in `supervise::metrics`: a head, 1800 slots of 2 s, 1440 slots of a minute. A
+/// slot has 17 numbers and a checksum.
 const HEAD: &[u8; 16] = b"trayvisor metr\0\x01";
 const SLOTS: [(u64, u64); 2] = [(2, 1800), (60, 1440)];
 const SLOT: u64 = 18 * 8;
 
 const MB: f64 = 1e6;
 
-/// Gives a server a last hour and a last day.
+/// Writes the samples of a server's last hour and last day.
 pub(crate) fn write(home: &Path, server: &ServerRef) -> Result<()> {
     let folder = home.join("servers");
     fs::create_dir_all(&folder)?;
@@ -47,7 +47,7 @@ pub(crate) fn write(home: &Path, server: &ServerRef) -> Result<()> {
     Ok(())
 }
 
-/// What happened, and how many minutes ago.
+/// The events, and how many minutes ago they happened.
 fn events() -> Vec<(u64, Value)> {
     let refused = "Postgres takes no connections on port 5432";
     vec![
@@ -67,7 +67,7 @@ fn events() -> Vec<(u64, Value)> {
     ]
 }
 
-/// A slot of a server that is used now more and now less, and whose memory grows until it is started again.
+/// A slot of a server with varying use, whose memory grows until it is restarted.
 fn slot(begin: u64, step: u64, minutes_ago: f64) -> [u8; SLOT as usize] {
     let wave = |minutes: f64| (minutes_ago / minutes * std::f64::consts::TAU).sin();
     let noise = (begin.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as f64 / (1 << 24) as f64;

@@ -1,4 +1,4 @@
-//! Mia's projects: what is in them, and who uses their servers.
+//! Mia's projects: their contents, and the users of their servers.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,29 +14,29 @@ use tempfile::TempDir;
 use trayvisor_tests::project::copy_folder;
 use trayvisor_tests::{binaries, http, port};
 
-/// A server's project, by its folder in Mia's, and its name.
+/// A server: its project's folder in Mia's, and its name.
 pub(crate) const API: (&str, &str) = ("shop", "api");
-/// One whose port is taken.
+/// A server whose port is taken.
 pub(crate) const BLOG: (&str, &str) = ("blog", "blog");
-/// One that crashes.
+/// A server that crashes.
 pub(crate) const PLAYGROUND: (&str, &str) = ("playground", "playground");
-/// One that is not well for long.
+/// A server that becomes unhealthy.
 pub(crate) const SEARCH: (&str, &str) = ("search", "search");
-/// A project that nobody has added, as it is typed.
+/// A project that is not added, as it is typed.
 pub(crate) const FORUM: &str = "/tmp/mia/forum";
 
-/// What has the blog's port is older than everything else of Mia's.
+/// The folder of the process that holds the blog's port. It is older than all of Mia's others.
 pub(crate) const DRAFTS: &str = "drafts";
 
-/// Mia's own folder, with all of her projects in it. Its path is seen in pictures, so it is the same on each machine.
+/// Mia's own folder, with all of her projects in it. Its path appears in pictures, so it is the same on each machine.
 pub(crate) struct Mia {
     folder: TempDir,
-    /// The port of the API, and of the blog.
+    /// The ports of the API and of the blog.
     pub(crate) ports: [u16; 2],
 }
 
 impl Mia {
-    /// Lays the projects there.
+    /// Creates the projects.
     pub(crate) fn new() -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("mia").rand_bytes(0).tempdir_in("/tmp");
         let folder = folder.context("is there one from an earlier time? Then remove it")?;
@@ -65,7 +65,7 @@ impl Mia {
         Ok(mia)
     }
 
-    /// Gives the playground this command.
+    /// Sets the command of the playground.
     pub(crate) fn play(&self, command: &[&str]) -> Result<()> {
         let never = json!({ "policy": "never" });
         let playground = json!({ "name": "playground", "command": command, "port": null, "restart": never });
@@ -93,7 +93,7 @@ fn neat(wanted: u16) -> u16 {
     (wanted..).find(|port| port::is_free(*port)).unwrap_or(wanted)
 }
 
-/// The crashes of the playground before its last: each what its main.py was, one after the other.
+/// The playground's crashes before the last one: the contents of its main.py for each, in order.
 pub(crate) const TRIES: [&str; 2] =
     ["print(\"hello\"\n", "import os\n\ntoken = os.environ[\"WEATHER_TOKEN\"]\nprint(token)\n"];
 
@@ -109,14 +109,14 @@ pub(crate) fn try_out(mia: &Mia, command: impl Fn() -> Command) -> Result<()> {
     Ok(())
 }
 
-/// People who use the shop; they leave with the value.
+/// Users of the shop; they stop when the value is dropped.
 pub(crate) struct Customers {
     leaving: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Customers {
-    /// Those of the API on this port.
+    /// Users of the API on this port.
     pub(crate) fn of(port: u16) -> Self {
         let leaving = Arc::new(AtomicBool::new(false));
         let left = Arc::clone(&leaving);
@@ -132,7 +132,7 @@ impl Customers {
                     5..=7 => format!("/products/{}", turn % 40),
                     _ => "/products".to_owned(),
                 };
-                // One that is not answered tries something else.
+                // A user without an answer tries something else.
                 let _ = http::get(port, &path);
                 sleep(Duration::from_millis(120 + turn * 37 % 200));
             }

@@ -1,4 +1,4 @@
-//! The desktop that the pictures are taken of: Mia's projects, their servers, the tray, one window at a time.
+//! The desktop for the pictures: Mia's projects, their servers, the tray, one window at a time.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -15,11 +15,11 @@ use super::{Picture, past};
 use crate::screen::Screen;
 use crate::session::{PATIENCE, Session, finish, until};
 
-/// Something that is done in the window before a picture is taken.
+/// A step in the window before a picture is taken.
 pub(crate) enum Step {
-    /// Clicks the element of this test id.
+    /// Clicks the element with this test id.
     Click(&'static str),
-    /// Writes a text into it.
+    /// Types a text into it.
     Write(&'static str, &'static str),
     /// Presses a key, by its name in X11.
     Press(&'static str),
@@ -27,10 +27,11 @@ pub(crate) enum Step {
     Wait(&'static str),
 }
 
-/// How long the servers are used before the first picture: until their log has a page and their figures are true.
+/// How long the servers are used before the first picture, so that their log fills a page and their figures are
+/// settled.
 const USE: Duration = Duration::from_secs(20);
 
-/// All of it; ends with the value, its parts in this order.
+/// The whole desktop; its parts end with the value, in this order.
 pub(crate) struct Stage {
     _customers: Customers,
     screen: Screen,
@@ -39,7 +40,7 @@ pub(crate) struct Stage {
 }
 
 impl Stage {
-    /// Starts the desktop, the tray and the servers, and lets all of them have a past.
+    /// Starts the desktop, the tray and the servers, and gives all of them a past.
     pub(crate) fn set() -> Result<Self> {
         let mia = Mia::new()?;
         let mut session = Session::start(mia.folder())?;
@@ -48,7 +49,7 @@ impl Stage {
             let server = ServerRef { project: mia.folder().join(project), name: server.into() };
             past::write(&mia.home(), &server)?;
         }
-        // By a shell with a session of its own, as in a terminal.
+        // Started by a shell in its own session, as in a terminal.
         let mut holder = of_mia(&session, &mia, "setsid".into());
         let line = format!("python3 -m http.server --bind 127.0.0.1 {}; true", mia.ports[1]);
         holder.args(["bash", "-c", &line]).current_dir(mia.folder().join(DRAFTS));
@@ -64,7 +65,7 @@ impl Stage {
         let blog = trayvisor(BLOG.0, "start").status()?;
         ensure!(!blog.success(), "the blog's port is not taken");
         projects::try_out(&mia, || trayvisor(PLAYGROUND.0, "start"))?;
-        // Which nobody has agreed to yet.
+        // This command needs agreement.
         mia.play(&["python3", "main.py", "--verbose"])?;
         let mut tray = of_mia(&session, &mia, binaries::desktop());
         session.launch(&mut tray)?;
@@ -72,7 +73,7 @@ impl Stage {
         Ok(Stage { _customers: customers, screen, session, mia })
     }
 
-    /// Opens a window, does the steps, takes the picture and closes it.
+    /// Opens a window, performs the steps, takes the picture and closes the window.
     pub(crate) fn window(&mut self, picture: &Picture, file: &Path) -> Result<()> {
         let window = self.open(picture.server, picture.dark)?;
         {
@@ -86,7 +87,7 @@ impl Stage {
         self.session.end(window.launched)
     }
 
-    /// The whole screen, with a window, and the tray's menu open.
+    /// Takes the whole screen, with a window and the tray's menu open.
     pub(crate) fn desktop(&mut self, file: &Path) -> Result<()> {
         let window = self.open(Some(API), false)?;
         self.screen.until_drawn(window.pid)?;
@@ -96,7 +97,7 @@ impl Stage {
         self.session.end(window.launched)
     }
 
-    /// The tray's menu, with a server's own menu open.
+    /// Takes the tray's menu, with a server's submenu open.
     pub(crate) fn tray_menu(&mut self, file: &Path) -> Result<()> {
         self.screen.open_tray_menu(&self.session)?;
         for key in ["Down", "Right"] {
@@ -109,7 +110,7 @@ impl Stage {
         Ok(())
     }
 
-    /// A crash's notification, with its buttons.
+    /// Takes a crash's notification, with its buttons.
     pub(crate) fn notification(&mut self, file: &Path) -> Result<()> {
         let mut start = trayvisor(&self.session, &self.mia, PLAYGROUND.0, "start");
         ensure!(!start.status()?.success(), "nothing crashed");
@@ -117,7 +118,7 @@ impl Stage {
         self.screen.save_corner(&self.session, (560, 260), file)
     }
 
-    /// Mia works on the search as well from now on, and has notifications of crashes alone: none is in the picture.
+    /// Adds and starts the search, and limits notifications to crashes, so that none appears in the pictures.
     pub(crate) fn start_search(&mut self) -> Result<()> {
         std::fs::write(self.mia.home().join("alerts.json"), r#"{ "desktop": ["crash"] }"#)?;
         for verb in ["add", "start"] {
@@ -159,7 +160,7 @@ impl Stage {
     }
 }
 
-/// A window that is open.
+/// An open window.
 struct Open {
     launched: usize,
     pid: u32,
@@ -173,10 +174,10 @@ fn trayvisor(session: &Session, mia: &Mia, folder: &str, verb: &str) -> Command 
     command
 }
 
-/// A program of Trayvisor's as Mia runs it.
+/// A program of Trayvisor as Mia runs it.
 fn of_mia(session: &Session, mia: &Mia, program: PathBuf) -> Command {
     let mut command = session.command(program);
-    // The system's own programs, wherever the developer's lie.
+    // Only the system's own programs, not those of the developer.
     command.env("TRAYVISOR_HOME", mia.home()).env("PATH", "/usr/local/bin:/usr/bin:/bin");
     command
 }

@@ -1,4 +1,4 @@
-//! One server's log among those that are shown together.
+//! One server's log among several that are shown together.
 
 use jiff::Timestamp;
 use trayvisor_control::log::{self, LONGEST_LINE, Lines, Needle, Wanted};
@@ -8,22 +8,22 @@ use trayvisor_control::{Manager, Result};
 use crate::arguments::Show;
 use crate::output;
 
-/// The lines wanted of one server, in their order.
+/// The requested lines of one server, in order.
 pub(super) struct Source<'a> {
     name: &'a str,
     needle: Option<&'a Needle>,
     lines: Lines,
-    /// Where to end; none while it is followed.
+    /// Where to end; `None` while it is followed.
     until: Option<LogPosition>,
     next: Option<String>,
-    /// Whether there is nothing more for now.
+    /// Whether there is nothing more at the moment.
     at_end: bool,
-    /// The time of `next`, or of the line before where it has none.
+    /// The time of `next`, or of the previous line if it has none.
     at: Timestamp,
 }
 
 impl<'a> Source<'a> {
-    /// Finds the lines wanted of a server; says so where there are none.
+    /// Finds the requested lines of a server; prints a hint if there are none.
     pub(super) fn open(
         manager: &Manager,
         server: &'a ServerRef,
@@ -45,7 +45,7 @@ impl<'a> Source<'a> {
         Ok(Source { name, needle, lines, until, next: None, at_end: false, at: Timestamp::MIN })
     }
 
-    /// The time of the next line; none at the end, until [`Source::look_again`].
+    /// The time of the next line; `None` at the end, until [`Source::look_again`].
     pub(super) fn peek(&mut self) -> Result<Option<Timestamp>> {
         while self.next.is_none() && !self.at_end {
             let line = match &self.until {
@@ -64,7 +64,7 @@ impl<'a> Source<'a> {
         Ok(self.next.as_ref().map(|_| self.at))
     }
 
-    /// There may be more by now.
+    /// Expects new lines from now on.
     pub(super) fn look_again(&mut self) {
         self.at_end = false;
     }
@@ -74,7 +74,7 @@ impl<'a> Source<'a> {
         self.next.take()
     }
 
-    /// After the last whole line, what the server has begun to write.
+    /// What the server has begun to write after the last whole line.
     pub(super) fn unfinished(&mut self) -> Result<Option<String>> {
         Ok(self.lines.unfinished()?.and_then(|line| self.wanted(line)))
     }

@@ -1,8 +1,8 @@
-//! Who holds a port and is nobody of ours is ended only when the user has agreed.
+//! Foreign holders of a port are ended only if the user has agreed.
 //!
-//! A client that can ask the user does so, with a form: by a request of ours or, from revision 2026-07-28 of the
-//! protocol on, because our answer says that the call needs it. Where it can't, the agent is to ask, and passes a token
-//! back. Each is good for exactly the processes that were named; for others it is asked anew.
+//! A client that can show a form asks the user: on our request or, from revision 2026-07-28 of the protocol on, because
+//! our answer says that the call needs it. Otherwise the agent is to ask, and passes back a token. Each is valid only
+//! for the processes that were named; for others the user is asked again.
 
 use std::hash::BuildHasher as _;
 
@@ -18,10 +18,10 @@ use super::failure::Failure;
 use super::words::held;
 use super::{Service, name};
 
-/// The form's one field, and what the form itself goes by.
+/// The form's only field, and the key of the form itself.
 const END: &str = "end";
 
-/// What a call brings along from the one before it.
+/// What a call brings along from the previous one.
 pub(super) struct Before {
     /// The token, from the agent.
     pub(super) confirm: Option<String>,
@@ -31,15 +31,15 @@ pub(super) struct Before {
     pub(super) forms: Option<InputResponses>,
 }
 
-/// Where asking has led.
+/// The outcome of asking.
 pub(super) enum Consent {
     Given,
-    /// The client asks the user and calls again.
+    /// The client must ask the user and call again.
     Needed(Box<InputRequiredResult>),
 }
 
 impl Service {
-    /// Whether one of them may be ended with the user's word only. Who may not be ended at all is no question.
+    /// Whether one of these may be ended only with the user's consent. Protected processes are not asked about.
     pub(super) fn needs_consent(&self, holders: &[Holder]) -> Result<bool> {
         let known = self.manager.projects().list()?;
         let is_ours =
@@ -66,7 +66,7 @@ impl Service {
         by_request(port, form, context).await
     }
 
-    /// Names exactly these processes and this port, and means nothing to any other process than this one.
+    /// Identifies exactly these processes and this port. It is valid only in this process.
     fn token(&self, port: u16, holders: &[Holder]) -> String {
         let mut processes: Vec<&ProcessId> =
             holders.iter().filter_map(|holder| holder.process.as_ref()).collect();
@@ -114,7 +114,7 @@ async fn by_request(
 ) -> Result<Consent, Failure> {
     let filled_in = tokio::select! {
         biased;
-        // The agent has taken its call back.
+        // The agent has cancelled its call.
         () = context.ct.cancelled() => return agreed(port, None),
         filled_in = context.peer.send_request(ServerRequest::ElicitRequest(form)) => filled_in,
     };
@@ -127,7 +127,7 @@ async fn by_request(
     }
 }
 
-/// Whether a form is a yes. Sent off without one, or not at all, it is none.
+/// Whether a form was accepted with the consent in it.
 fn agreed(port: u16, form: Option<ElicitResult>) -> Result<Consent, Failure> {
     let is_sent = |form: &ElicitResult| form.action == ElicitationAction::Accept;
     match form.filter(is_sent).and_then(|form| form.content?.get(END)?.as_bool()) {
@@ -138,7 +138,7 @@ fn agreed(port: u16, form: Option<ElicitResult>) -> Result<Consent, Failure> {
     }
 }
 
-/// Whether the client can show the user a form. One that says nothing of kinds can do that one.
+/// Whether the client can show the user a form. A client that names no kinds supports forms.
 fn can_ask(context: &RequestContext<RoleServer>) -> bool {
     let asks = context.client_capabilities().and_then(|can| can.elicitation);
     asks.is_some_and(|asks| asks.form.is_some() || asks.url.is_none())

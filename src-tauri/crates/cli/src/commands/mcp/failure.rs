@@ -1,4 +1,4 @@
-//! What keeps a tool from doing what it was asked. An agent reads that and goes on: it is no error of the protocol.
+//! A failure that an agent reads and works around; it is not an error of the protocol.
 
 use rmcp::ErrorData;
 use rmcp::handler::server::tool::IntoCallToolResult;
@@ -10,10 +10,10 @@ use trayvisor_control::model::Conflict;
 use super::answer::Server;
 use super::words::{quoted, readable_lines};
 
-/// What happened, to which one, and what to do now.
+/// What happened, to which server, and what to do now.
 pub(super) struct Failure {
     said: String,
-    /// In the tool's output schema: agents hold errors to that, too.
+    /// In the tool's output schema: agents check errors against it, too.
     data: Option<Value>,
 }
 
@@ -22,7 +22,7 @@ impl Failure {
         Failure { said, data: None }
     }
 
-    /// With the server as it is now.
+    /// Adds the server's current state.
     pub(super) fn with(self, server: Option<Server>) -> Failure {
         Failure { data: server.map(|server| json!(server)), ..self }
     }

@@ -1,4 +1,4 @@
-//! A stretch of a server's log, of limited size.
+//! A part of a server's log, of limited size.
 
 use std::path::PathBuf;
 
@@ -11,10 +11,10 @@ use super::arguments::Logs;
 use super::failure::Failure;
 use super::words::readable;
 
-/// At most so many lines are answered at once.
+/// Maximum number of lines in one answer.
 const MOST: usize = 1000;
 
-/// The last lines wanted or, behind a place, the first ones. None where there is no log yet, or no run before.
+/// The last requested lines or, after a position, the first ones. Empty if there is no log yet, or no previous run.
 pub(super) fn read(file: PathBuf, server: &str, wanted: &Logs) -> Result<Log, Failure> {
     let needle = wanted.grep.as_deref().map(Needle::plain).transpose()?.flatten();
     let needle = needle.as_ref();
@@ -54,7 +54,7 @@ pub(super) fn read(file: PathBuf, server: &str, wanted: &Logs) -> Result<Log, Fa
     })
 }
 
-/// The place that an earlier answer called `next`.
+/// The position that an earlier answer called `next`.
 fn place(text: &str) -> Result<LogPosition, Failure> {
     let parts = text.split_once('-').and_then(|(offset, file)| Some((offset.parse().ok()?, file)));
     let (offset, file) = parts.ok_or_else(|| {

@@ -1,4 +1,4 @@
-//! Which servers an agent means, and whether it may.
+//! Finds the servers that an agent means, and checks that it may use them.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use super::Service;
 use super::arguments::Which;
 
 impl Service {
-    /// The one server that is meant.
+    /// The one server that matches.
     pub(super) fn server(&self, which: &Which) -> Result<ServerRef> {
         let mut servers = self.servers(which)?;
         if servers.len() > 1 {
@@ -19,7 +19,7 @@ impl Service {
         Ok(servers.remove(0))
     }
 
-    /// All servers that may be meant; at least one.
+    /// All matching servers; at least one.
     pub(super) fn servers(&self, which: &Which) -> Result<Vec<ServerRef>> {
         let known = match &which.project {
             Some(project) => self.servers_in(project)?,
@@ -34,7 +34,7 @@ impl Service {
         Ok(meant)
     }
 
-    /// Those of all known projects, and of the folder's own.
+    /// The servers of all known projects, and of the folder's own.
     pub(super) fn all_servers(&self) -> Result<Vec<ServerRef>> {
         let mut all = self.manager.servers()?;
         let own = self.manager.projects().servers_in(&self.folder).unwrap_or_default();
@@ -42,7 +42,7 @@ impl Service {
         Ok(all)
     }
 
-    /// Those of a known project, or of the folder's own. A path from a text that an agent has read runs nothing.
+    /// The servers of a known project, or of the folder's own. A path from a text that an agent has read runs nothing.
     fn servers_in(&self, project: &Path) -> Result<Vec<ServerRef>> {
         let found = self.manager.projects().servers_in(&self.folder.join(project))?;
         let known = self.manager.projects().list()?;
@@ -55,7 +55,7 @@ impl Service {
         }
     }
 
-    /// Those of the project of the folder; where there is none, of all known ones.
+    /// The servers of the folder's project; if there is none, of all known ones.
     fn servers_at_hand(&self) -> Result<Vec<ServerRef>> {
         match self.manager.projects().servers_in(&self.folder) {
             Err(error @ Error::Failed(Message::NoProject { .. })) => match self.manager.servers()? {
@@ -67,7 +67,7 @@ impl Service {
     }
 }
 
-/// Their names, with their projects where these differ.
+/// Their names, with their projects if these differ.
 fn names(servers: &[ServerRef]) -> Vec<String> {
     let name = |server: &ServerRef| match is_one_project(servers) {
         true => server.name.clone(),
@@ -76,7 +76,7 @@ fn names(servers: &[ServerRef]) -> Vec<String> {
     servers.iter().map(name).collect()
 }
 
-/// What has these servers, for people.
+/// The place of these servers, in words.
 fn place(servers: &[ServerRef]) -> String {
     match servers.first().and_then(|server| server.project.file_name()).filter(|_| is_one_project(servers)) {
         Some(folder) => folder.to_string_lossy().into_owned(),

@@ -1,13 +1,13 @@
-//! For Prometheus: its text format, version 0.0.4.
+//! Prometheus' text format, version 0.0.4.
 
 use std::fmt::{Display, Write as _};
 
 use super::Server;
 
-/// One metric: its name, its kind, what it is, and how to get it.
+/// One metric: its name, kind, description, and value.
 type Family = (&'static str, &'static str, &'static str, fn(&Server) -> Option<f64>);
 
-/// Named and in units as Prometheus has them.
+/// Names and units follow Prometheus' conventions.
 const FAMILIES: [Family; 8] = [
     ("up", "gauge", "Whether the server is running and ready.", |server| Some(f64::from(server.ready))),
     ("cpu_seconds_total", "counter", "Processor time that the server has used since its start.", |server| {
@@ -36,7 +36,7 @@ const FAMILIES: [Family; 8] = [
     }),
 ];
 
-/// All of them, a family after the other. What is unknown is left out.
+/// All metrics, one family after the other. Unknown values are left out.
 pub(super) fn exposition(servers: &[Server]) -> String {
     let mut text = String::new();
     for (name, kind, help, value) in FAMILIES {
@@ -56,7 +56,7 @@ fn line(text: &mut String, line: impl Display) {
     writeln!(text, "{line}").expect("a text takes what is written");
 }
 
-/// A label's value, as the format wants it.
+/// A label's value, escaped for the format.
 fn escaped(value: &str) -> String {
     value.replace('\\', r"\\").replace('"', r#"\""#).replace('\n', r"\n")
 }

@@ -1,4 +1,4 @@
-//! For people: three rows a server.
+//! The table for people: three rows for each server.
 
 use std::path::Path;
 use std::time::Duration;
@@ -9,8 +9,8 @@ use trayvisor_control::words;
 use super::Server;
 use crate::output;
 
-/// The table: what is now, and the mean and the most of the span. Servers of several projects have their folders'
-/// names with them.
+/// The table: the current figures, and the mean and peak of the span. With several projects, servers are shown with the
+/// names of their folders.
 pub(super) fn of(servers: &[Server]) -> String {
     let several = servers.windows(2).any(|pair| pair[0].project != pair[1].project);
     let files = trayvisor_control::OPEN_FILES.to_uppercase();

@@ -1,4 +1,4 @@
-//! One server, in the reference's block.
+//! One server, as the reference's block.
 
 use trayvisor_control::model::{Condition, CrashReport, Holder, Process, Snapshot};
 use trayvisor_control::{Manager, Result, ports, words};
@@ -6,7 +6,7 @@ use trayvisor_control::{Manager, Result, ports, words};
 use super::{condition, outdated};
 use crate::output;
 
-/// The block's lines. Those of the reference come first and in its order.
+/// The block's lines. Those of the reference come first, in its order.
 pub(super) fn of(manager: &Manager, server: &Snapshot) -> Result<String> {
     let mut lines =
         vec![format!("📊 {} Status", server.name), "=".repeat(60), format!("Status: {}", condition(server))];
@@ -48,7 +48,7 @@ fn of_running(server: &Snapshot, process: &Process) -> Vec<String> {
     lines
 }
 
-/// What the reference has no lines for.
+/// Problems, for which the reference has no lines.
 fn trouble(server: &Snapshot) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(problem) = &server.problem {

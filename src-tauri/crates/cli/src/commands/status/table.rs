@@ -1,4 +1,4 @@
-//! Several servers, a row each.
+//! Several servers, one row each.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use trayvisor_control::model::Snapshot;
 use super::{condition, outdated};
 use crate::output;
 
-/// The table, and under it what is wrong with whom. The project is named where there are several.
+/// The table, and the problems of the servers below it. The project is shown if there are several.
 pub(super) fn of(servers: &[Snapshot]) -> String {
     let several = servers.windows(2).any(|pair| pair[0].project != pair[1].project);
     let mut shown = if several {
@@ -53,7 +53,7 @@ fn facts(server: &Snapshot) -> [String; 5] {
     ]
 }
 
-/// A project's name, with the folder that it lies in where another one has the same.
+/// A project's name, with its parent folder if another project has the same name.
 fn project(server: &Snapshot, all: &[Snapshot]) -> String {
     let is_namesake =
         |other: &Snapshot| other.project_name == server.project_name && other.project != server.project;

@@ -1,4 +1,4 @@
-//! What holds where a field of a server's form is empty.
+//! The defaults for empty fields of a server's form.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -11,10 +11,10 @@ use trayvisor_model::SettingsDefault;
 use trayvisor_model::error::Result;
 use trayvisor_project::config::{Project, ServerConfig};
 
-/// The keys that decide what is found in a folder, and with it other defaults.
+/// The keys that affect detection, and with it other defaults.
 const DECISIVE: [&str; 4] = ["cwd", "command", "shell", "app"];
 
-/// The defaults of a server's fields. None where what they follow from can't be read.
+/// The defaults of a server's fields, as far as the files they depend on can be read.
 pub(super) fn of(project: &Project, name: &str) -> BTreeMap<String, SettingsDefault> {
     let Ok(values) = values(project, name) else { return BTreeMap::new() };
     let default = |(field, value): (&str, Value)| {
@@ -50,7 +50,7 @@ fn values(project: &Project, name: &str) -> Result<Vec<(&'static str, Value)>> {
     Ok(values)
 }
 
-/// The files as a configuration names them; null where it names none.
+/// The files as written in a configuration; null if there are none.
 fn env_files(project: &Project, config: &ServerConfig) -> Value {
     let Some(files) = &config.env_files else { return Value::Null };
     let named = |file: &PathBuf| file.strip_prefix(project.dir()).unwrap_or(file).display().to_string();

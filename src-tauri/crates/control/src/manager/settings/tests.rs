@@ -11,7 +11,7 @@ use trayvisor_project::config::CONFIG_FILE;
 use trayvisor_store::home::Home;
 use trayvisor_supervise::view;
 
-/// A project with this configuration, and a manager that knows nothing yet.
+/// A project with this configuration, and a manager without known projects.
 struct Bench {
     dir: tempfile::TempDir,
     manager: Manager,
@@ -61,7 +61,7 @@ impl Bench {
         self.manager.settings(&server).save(edit, &revision)
     }
 
-    /// Saves, and returns the configuration that there is then.
+    /// Saves, and returns the resulting configuration.
     fn saved(&self, name: &str, edit: &SettingsEdit) -> Value {
         self.save(name, edit).expect("saved");
         self.config()
@@ -77,7 +77,7 @@ fn unset(fields: &[&str]) -> SettingsEdit {
     SettingsEdit { set: Map::new(), unset: fields.iter().map(|field| (*field).to_owned()).collect() }
 }
 
-/// A program that is there on every system that tests run on.
+/// A program that exists on every system that runs the tests.
 fn program() -> String {
     std::env::current_exe().expect("this test").display().to_string()
 }

@@ -1,4 +1,4 @@
-//! Whatever clocks and disks do.
+//! Properties that hold for any clock jump and any file damage.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::*;
 use trayvisor_model::Columns;
 
-/// What a clock does between two samples.
+/// How a clock may jump between two samples.
 fn jump() -> impl Strategy<Value = i64> {
     prop_oneof![
         8 => 1..4_i64,
@@ -18,8 +18,8 @@ fn jump() -> impl Strategy<Value = i64> {
     ]
 }
 
-/// The rows that there must be, by the rule alone: of all that were taken for a place the last, none from a time that was
-/// yet to come later on, and none older than the span.
+/// The rows expected by the rule alone: the last sample written to each position, without those that were later found
+/// to be in the future, and those older than the span.
 fn expected(samples: &[(i64, u64)], span: Span, now: i64) -> BTreeMap<i64, u64> {
     let (step, slots) = (i64::from(span.step_s()), span.slots() as i64);
     let mut places: BTreeMap<i64, (i64, Vec<u64>)> = BTreeMap::new();
@@ -43,7 +43,6 @@ fn shown(metrics: &Metrics) -> BTreeMap<i64, u64> {
     rows.filter_map(|(begin, memory)| Some((*begin, (*memory)?))).collect()
 }
 
-/// What holds of any answer.
 fn is_well_formed(metrics: &Metrics, span: Span, now: i64) {
     let step = i64::from(span.step_s());
     assert!(metrics.times.windows(2).all(|pair| pair[1] - pair[0] == step), "{:?}", metrics.times);
@@ -96,7 +95,7 @@ proptest! {
         }
         let good = shown(&place.read(Span::Hour, NOON + 600));
         let mut content = fs::read(&place.path).expect("there");
-        // Most of the file is empty: harm is done where the samples are, too.
+        // Most of the file is empty, so the damage also has to hit the part with samples.
         let samples = content.iter().rposition(|byte| *byte != 0).expect("some") / 2;
         for (at, change) in places {
             content[at] ^= change;

@@ -1,0 +1,30 @@
+//! A server's process tree while it is alive.
+
+use std::time::Instant;
+
+use crate::usage::Meter;
+use trayvisor_log::Capture;
+use trayvisor_model::{Launch, Process};
+use trayvisor_platform::{self as platform, Tree};
+
+/// What belongs to a server while its process tree is alive.
+pub(super) struct Run {
+    pub(super) tree: Tree,
+    pub(super) capture: Capture,
+    /// The launch it was started with; the settings may have changed since.
+    pub(super) launch: Launch,
+    pub(super) started: Instant,
+    /// What is shown of the process; its id and usage are filled in for each snapshot.
+    pub(super) process: Process,
+    pub(super) meter: Meter,
+    pub(super) next_sample: Instant,
+    /// The system's count of memory kills at the start.
+    pub(super) memory_kills: Option<u64>,
+}
+
+impl Run {
+    /// Whether the kernel has killed any process for lack of memory since the start.
+    pub(super) fn memory_ran_out(&self) -> Option<bool> {
+        Some(platform::memory_kills()? > self.memory_kills?)
+    }
+}
