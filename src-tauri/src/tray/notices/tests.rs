@@ -145,7 +145,10 @@ fn nobody_is_offered_to_be_ended_whom_the_system_does_not_show() {
     let blocked = blocked(Conflict { holders: Vec::new(), ..conflict(None) });
     let told = notices().of(&[blocked]);
     assert_eq!(told[0].buttons, [Button::UsePort(8001)]);
-    assert_eq!(told[0].body, "api was not started: the port is in use by a process that the system does not show.");
+    assert_eq!(
+        told[0].body,
+        "api was not started: the port is in use by a process that the system does not show."
+    );
 }
 
 #[test]
