@@ -289,7 +289,7 @@ pub(crate) enum AlertsAction {
 
 #[derive(Args)]
 pub(crate) struct Starting {
-    /// Kill any other process that uses the port first.
+    /// First kill any other process that uses the port.
     #[arg(long)]
     pub(crate) force: bool,
     /// Longest time to wait until the server is ready, in seconds.

@@ -153,7 +153,7 @@ fn every_record_is_understood() {
     let orphan = orphan.crash().expect("a crash");
     assert_eq!(
         (orphan.exit, orphan.cause.text(Language::English).as_str()),
-        (None, "its supervisor was killed")
+        (None, "its supervisor was ended from outside")
     );
 }
 
