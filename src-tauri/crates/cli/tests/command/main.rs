@@ -313,7 +313,11 @@ fn a_tool_that_is_missing_is_said_and_the_next_python_is_used() {
         place.status()
     );
     let said = run("/nowhere");
-    assert!(said.contains("no Python was found") && said.contains("poetry is not installed"), "{said}");
+    assert!(
+        said.contains("no Python was found")
+            && said.contains("the project uses poetry, which is not installed"),
+        "{said}"
+    );
     assert!(said.contains(".venv") && said.contains("/nowhere"), "{said}");
 }
 
