@@ -78,7 +78,7 @@ fn a_start_from_the_menu_asks_first_and_runs_what_was_agreed_to() {
     click(&item, &api, "Start");
     let asked = question(&desktop, "Run api?");
     let command = format!("{} --port {}", binaries::test_server().display(), api.port());
-    assert!(asked.body.contains(&command) && asked.body.contains("has not been run"), "{asked:?}");
+    assert!(asked.body.contains(&command) && asked.body.contains("has not run it yet"), "{asked:?}");
     assert_eq!((&api.status()["phase"], api.log().as_str()), (&json!("stopped"), ""));
     press(&desktop, &asked, "Run it");
     api.until_it_answers();

@@ -46,7 +46,7 @@ impl Diagnosis {
         assert_eq!(
             finding["mend"].is_string(),
             level != "ok",
-            "what is wrong says how to mend it: {finding:#}"
+            "what is wrong says how to fix it: {finding:#}"
         );
     }
 }
@@ -127,7 +127,7 @@ fn what_is_wrong_with_projects_is_told_with_a_way_out() {
     let holder = Foreign::holding(busy.port());
 
     let found = Diagnosis::of(&mut doctor(&home, &home.projects_folder()));
-    found.assert("error", "Projects", &format!("{} is gone", gone.folder().display()));
+    found.assert("error", "Projects", &format!("{} does not exist", gone.folder().display()));
     found.assert("error", "Projects", ".backend_config.json:2:10 is not valid JSON");
     found.assert("warning", "Projects", &format!("port {} is in use by", busy.port()));
     let held = found.finding("Projects", "is in use by")["what"].as_str().unwrap();
@@ -150,9 +150,9 @@ fn what_a_killed_supervisor_left_is_found_and_gone_after_a_stop() {
     api.until("failed");
 
     let found = Diagnosis::of(&mut doctor(&home, api.folder()));
-    found.assert("error", "Leftovers", &format!("({}) runs on", escaped.pid()));
+    found.assert("error", "Leftovers", &format!("({}) is still running", escaped.pid()));
     found.assert("warning", "Leftovers", "no supervisor answers on it");
-    found.assert("warning", "Leftovers", ".backend.pid is there");
+    found.assert("warning", "Leftovers", ".backend.pid exists");
     assert_eq!(found.code, 1);
 
     api.stop();

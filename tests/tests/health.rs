@@ -102,9 +102,9 @@ fn an_unhealthy_server_is_started_again_where_its_settings_say_so() {
     let api = with_health(&home, &health, &json!({ "unhealthy": true }));
     let first = api.start();
     api.write("health", "500");
-    api.once("it was ended for that", |status| {
+    api.once("it was stopped for that", |status| {
         let cause = status["crash"]["cause"].as_str().unwrap_or_default();
-        status["pid"] != first && cause == "it answers 500 on /health, and was ended for that"
+        status["pid"] != first && cause == "it answers 500 on /health, so Trayvisor stopped it"
     });
     api.write("health", "200");
     let again = api.once("it is well again", |status| status["ready"] == true);

@@ -12,7 +12,7 @@ use trayvisor_tests::wait::{SOON, check, eventually};
 fn starts_stops_crashes_and_conflicts_are_kept_with_who_caused_them() {
     let home = Home::new();
     let api = Project::test_server(&home, "api", &[], &json!({ "restart": { "policy": "never" } }));
-    assert!(api.trayvisor(&["history"]).ok().contains("Nothing has happened yet"));
+    assert!(api.trayvisor(&["history"]).ok().contains("No events yet"));
     let pid = api.start();
     api.stop();
     let foreign = Foreign::holding(api.port());
@@ -75,7 +75,7 @@ fn what_ends_a_supervisor_from_outside_is_in_the_history() {
     let all = api.history();
     let crash = all.last().unwrap();
     assert_eq!(crash["event"], "crashed", "{all:#?}");
-    assert!(crash["cause"].as_str().unwrap().contains("its supervisor was ended from outside"), "{crash}");
+    assert!(crash["cause"].as_str().unwrap().contains("its supervisor was killed"), "{crash}");
 }
 
 #[test]

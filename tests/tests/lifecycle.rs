@@ -315,7 +315,7 @@ fn a_start_that_waits_in_vain_says_that_the_server_lives() {
     let start = api.begin(&["start", "--wait", "1"]).finish(Duration::from_secs(30));
     let status = api.status();
     let pid = status["pid"].as_u64().unwrap();
-    assert!(start.ok().contains(&format!("api lives (PID: {pid}) and does not answer yet")), "{start:?}");
+    assert!(start.ok().contains(&format!("api is running (PID: {pid}) but not ready yet")), "{start:?}");
     api.stop();
     assert_nothing_is_left(&home, api.port());
 }
@@ -410,7 +410,7 @@ fn a_stop_that_takes_long_says_which_process_it_is_waiting_for() {
     let pid = api.start();
     let stopped = api.trayvisor(&["stop"]);
     assert!(
-        stopped.ok().contains(&format!("⏳ Waiting for trayvisor-test-server ({pid}) to end...")),
+        stopped.ok().contains(&format!("⏳ Waiting for trayvisor-test-server ({pid}) to exit...")),
         "{stopped:?}"
     );
     assert_nothing_is_left(&home, api.port());

@@ -171,7 +171,7 @@ fn the_last_lines_with_a_text_are_found_however_far_back() {
 fn a_log_that_is_not_there_yet_is_said_to_be_and_waited_for() {
     let home = Home::new();
     let api = Project::test_server(&home, "api", &[], &json!({}));
-    assert_eq!(hint(&api.trayvisor(&["logs"]), "api has not written a log yet"), "");
+    assert_eq!(hint(&api.trayvisor(&["logs"]), "api has no log yet"), "");
     let follower = api.begin(&["logs", "--follow"]);
     api.start();
     follower.until_it_says("listening on");

@@ -47,7 +47,7 @@ fn a_window_whose_page_is_killed_comes_back_at_its_server_and_the_tray_never_not
     let window = Window::of(&desktop, &home, &app).unwrap();
     eventually("the page says so", SOON, || -> Result<()> {
         let said = window.find("news")?.text()?;
-        ensure!(said.contains("loaded again"), "it says “{said}”");
+        ensure!(said.contains("reloaded"), "it says “{said}”");
         shows(&window, "main[aria-label=web]")
     });
 

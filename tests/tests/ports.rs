@@ -64,7 +64,7 @@ fn what_holds_a_port_for_something_else_is_explained_and_never_ended() {
     for (name, way_out) in [
         ("docker-proxy", "`docker stop NAME`"),
         ("rootlessport", "`podman stop NAME`"),
-        ("wslrelay.exe", "Stop that inside WSL"),
+        ("wslrelay.exe", "Stop the program inside WSL"),
         ("ControlCenter", "AirPlay Receiver"),
         ("systemd", "`systemctl --user stop NAME.socket`"),
     ] {
@@ -226,7 +226,7 @@ fn whoever_starts_a_holder_again_is_named() {
     until_held(port);
     let refused = kill_port(&home, port);
     let line = refused.error(1).to_owned();
-    assert!(line.contains(&format!("({}) starts it again: stop that", restarter.pid())), "{refused:?}");
+    assert!(line.contains(&format!("({}) starts it again; stop that first", restarter.pid())), "{refused:?}");
     assert!(restarter.is_alive());
     drop(restarter);
     until_held(port);

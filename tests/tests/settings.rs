@@ -48,7 +48,7 @@ fn a_setting_is_changed_in_the_window_and_applied_by_a_restart() {
 
     let before = api.configuration();
     write(&window, "field-port", "70000");
-    until_shown(&window, "settings-state", "Fix what is marked");
+    until_shown(&window, "settings-state", "Fix the marked fields");
     assert!(!window.find("save-settings").unwrap().is_enabled().unwrap());
     assert_eq!(api.configuration(), before);
 
@@ -108,7 +108,7 @@ fn what_an_editor_changed_meanwhile_is_not_overwritten_from_the_window() {
     let mut theirs = api.configuration();
     theirs["host"] = "0.0.0.0".into();
     std::fs::write(api.configuration_file(), theirs.to_string()).unwrap();
-    until_shown(&window, "outdated", "was changed meanwhile");
+    until_shown(&window, "outdated", "has changed in the meantime");
     assert!(!window.find("save-settings").unwrap().is_enabled().unwrap());
     click(&window, "keep-mine");
     click(&window, "save-settings");

@@ -73,7 +73,7 @@ test("a folder is dropped onto a clear target, looked into, added and started", 
 test("a folder in which nothing was found says what to do, to everybody", async ({ page }) => {
   await open(page, "empty");
   await drag(page, ["nothing"], "drop");
-  await expect(page.getByText("Nothing in it that Trayvisor knows.")).toBeVisible();
+  await expect(page.getByText("No server found in this folder.")).toBeVisible();
   await expectAccessible(page);
 });
 

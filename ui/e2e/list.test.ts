@@ -113,7 +113,7 @@ test("a project's servers are started and stopped from its heading", async ({ pa
   await heading(page, "shop").focus();
   await page.keyboard.press("Control+Enter");
   await expect(heading(page, "shop")).toContainText("2 of 3");
-  await expect(row(page, "api")).toContainText("port 8000 is used by python3 (4711)");
+  await expect(row(page, "api")).toContainText("port 8000 is in use by python3 (4711)");
 });
 
 test("all are started and stopped, and how many that are is said", async ({ page }) => {
@@ -251,7 +251,7 @@ test("servers and projects are moved by the keyboard, which stays with them", as
   await expect(row(page, "api")).toBeFocused();
   await expect(said(page)).toHaveText("api is now 3 of 3 in shop.");
   await page.keyboard.press("Alt+ArrowDown");
-  await expect(said(page)).toHaveText("api is the last already.");
+  await expect(said(page)).toHaveText("api is already the last.");
   await page.keyboard.press("ArrowLeft");
   await page.keyboard.press("Alt+ArrowDown");
   await expect(said(page)).toHaveText("shop is now 2 of 3 projects.");

@@ -96,7 +96,7 @@ test("what must not be ended says why, and the way out", async ({ page }) => {
   await openPorts(page, "mixed");
   await expect(port(page, 5432).getByTestId("ask-to-free")).toHaveCount(0);
   await port(page, 5432).click();
-  await expect(page.getByTestId("port-barred")).toContainText("`docker stop NAME` ends it");
+  await expect(page.getByTestId("port-barred")).toContainText("`docker stop NAME` stops it");
   await expectAccessible(page);
 });
 
@@ -110,8 +110,8 @@ test("a holder that was not shown is left alone, and that is told", async ({ pag
   });
   await page.getByTestId("confirm-free").click();
   const problem = page.getByRole("alert");
-  await expect(problem).toContainText("now held by node (4712), and nothing was ended");
-  await expect(problem.getByText("Look again, and free it if you still want to")).toBeVisible();
+  await expect(problem).toContainText("now held by node (4712), so nothing was stopped");
+  await expect(problem.getByText("Check again, and free the port if you still want to")).toBeVisible();
   await expectAccessible(page);
 });
 

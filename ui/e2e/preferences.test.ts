@@ -91,7 +91,7 @@ test("an e-mail address is added and taken out again with the keyboard", async (
   await page.getByTestId("add-email").press("Enter");
   await expect(page.getByTestId("alert-to")).toBeFocused();
   await page.keyboard.type("mia");
-  await expect(page.getByText("E-mail addresses, with commas between them.")).toBeVisible();
+  await expect(page.getByText("Enter e-mail addresses, separated by commas.")).toBeVisible();
   await expectAccessible(page);
   await page.keyboard.type("@example.com");
   await page.keyboard.press("Tab");

@@ -15,7 +15,7 @@ test("a page that had ended says so, quietly, until that is read", async ({ page
   await open(page, "mixed", "&reloaded");
   const news = page.getByTestId("news");
   await expect(news).toHaveRole("status");
-  await expect(news).toContainText("This window had crashed and was loaded again.");
+  await expect(news).toContainText("This window crashed and was reloaded.");
   await expectAccessible(page);
   await news.getByRole("button", { name: "Dismiss" }).click();
   await expect(news).toBeHidden();

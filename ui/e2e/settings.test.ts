@@ -55,7 +55,7 @@ test("variables in each state: nothing keeps anybody from using them, in light a
   await expect(page.getByTestId("shown")).toHaveText("Europe/Berlin");
   await page.getByRole("button", { name: "Change DEBUG" }).click();
   await page.keyboard.type("0");
-  await page.getByRole("button", { name: "Take out SECRET_KEY" }).click();
+  await page.getByRole("button", { name: "Remove SECRET_KEY" }).click();
   await page.getByTestId("new-variable").fill("TOKEN");
   await page.getByTestId("new-value").fill("abc");
   await page.getByTestId("add-variable").click();
@@ -72,7 +72,7 @@ test("saved and needing a restart, by keyboard alone, which keeps a place", asyn
   await expect(page.getByTestId("settings-state")).toContainText("next restart");
   await page.getByTestId("save-settings").focus();
   await page.keyboard.press("Enter");
-  await expect(page.getByTestId("settings-state")).toContainText("Only a restart");
+  await expect(page.getByTestId("settings-state")).toContainText("It takes effect after a restart");
   await expect(page.locator("body")).not.toBeFocused();
   await expectAccessible(page);
   await page.getByTestId("restart-now").focus();

@@ -115,11 +115,15 @@ mod tests {
     fn a_question_shows_the_command_and_why_it_is_asked() {
         let new = asked(&[question("web", None)]);
         assert_eq!(new.summary, "Run web?");
-        assert_eq!(new.body, "It has not been run from here yet. It would run:\nnpm run dev\ndev: vite");
+        assert_eq!(new.body, "Trayvisor has not run it yet. It would run:\nnpm run dev\ndev: vite");
         let changed = asked(&[question("web", Some(to_run("dev: vite --open")))]);
         assert!(changed.body.starts_with("What it runs has changed."), "{}", changed.body);
         let valued = asked(&[question("web", Some(to_run("dev: vite")))]);
-        assert!(valued.body.starts_with("The values of its variables have changed."), "{}", valued.body);
+        assert!(
+            valued.body.starts_with("The values of its environment variables have changed."),
+            "{}",
+            valued.body
+        );
         assert_eq!(new.event, None, "whatever events the user wants to see");
     }
 

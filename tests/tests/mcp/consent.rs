@@ -72,12 +72,12 @@ async fn where_the_user_can_not_be_asked_the_agent_is_told_to_and_gets_a_token()
         let mut holder = Foreign::holding(port);
         let agent = agent(&home, &User::out_of_reach(), way).await;
         let refused = agent.refused("free_port", json!({ "port": port })).await;
-        for fact in [&format!("({})", holder.pid()), "ask whether it may be ended", "--hold"] {
+        for fact in [&format!("({})", holder.pid()), "ask whether to end it", "--hold"] {
             assert!(refused.contains(fact), "no “{fact}” in {refused}");
         }
         for made_up in ["yes", "", "0000000000000000"] {
             let refused = agent.refused("free_port", json!({ "port": port, "confirm": made_up })).await;
-            assert!(refused.contains("Nothing was ended"), "{refused}");
+            assert!(refused.contains("Nothing was stopped"), "{refused}");
         }
         assert!(holder.is_alive());
         let confirm = token(&refused);
@@ -104,7 +104,10 @@ async fn a_token_is_good_for_no_other_process_port_or_conversation() {
 
     let mut second = Foreign::holding(port);
     let refused = one.refused("free_port", json!({ "port": port, "confirm": confirm })).await;
-    assert!(refused.contains("by now") && refused.contains(&format!("({})", second.pid())), "{refused}");
+    assert!(
+        refused.contains("is now in use by") && refused.contains(&format!("({})", second.pid())),
+        "{refused}"
+    );
     assert!(second.is_alive() && elsewhere.is_alive());
     assert_ne!(token(&refused), confirm);
 }
@@ -123,7 +126,7 @@ async fn a_holder_that_takes_anothers_place_while_the_user_thinks_is_not_ended_f
             sent(true)
         });
         let refused = agent(&home, &user, way).await.refused("free_port", json!({ "port": port })).await;
-        assert!(refused.contains("is now held by") && refused.contains("nothing was ended"), "{refused}");
+        assert!(refused.contains("is now held by") && refused.contains("nothing was stopped"), "{refused}");
         assert!(holder.lock().unwrap().as_mut().unwrap().is_alive(), "{way:?}");
     }
 }

@@ -211,7 +211,7 @@ async fn an_agent_is_told_of_a_server_that_was_started_without_trayvisor_or_is_u
     command.args(["--port", &api.port().to_string(), "--hold"]).current_dir(api.folder());
     let terminal = Foreign::run(command);
     let looked = agent.call("status", json!({})).await;
-    assert!(said(&looked).contains("api runs without Trayvisor, as "), "{looked:#?}");
+    assert!(said(&looked).contains("api is running outside Trayvisor, as "), "{looked:#?}");
     let server = &looked.structured_content.unwrap()["servers"][0];
     assert_eq!(server["elsewhere"]["pid"], terminal.pid());
     drop(terminal);

@@ -30,7 +30,7 @@ async function dialog(folder: string | null = FOLDER) {
 describe("the empty window", () => {
   it("teaches how to bring a project, and takes it all the way", async () => {
     const { user, fake } = await openWindow({ servers: [] });
-    expect(screen.getByRole("heading", { name: "Bring a project" })).toBeVisible();
+    expect(screen.getByRole("heading", { name: "Add your first project" })).toBeVisible();
     await user.click(screen.getByTestId("choose-folder"));
     expect(await screen.findByTestId("description")).toHaveTextContent("FastAPI, found in backend/main.py");
     await save(user);
@@ -113,7 +113,7 @@ describe("adding a project", () => {
 
   it("takes a command where it finds nothing", async () => {
     const { user, fake, type } = await dialog("/home/mia/nothing");
-    expect(await screen.findByText(/Nothing in it that Trayvisor knows/)).toBeVisible();
+    expect(await screen.findByText(/No server found in this folder/)).toBeVisible();
     expect(screen.getByTestId("save-project")).toBeDisabled();
     await type("field-command", `npm run "dev server"`);
     await save(user);

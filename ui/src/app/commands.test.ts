@@ -111,7 +111,7 @@ describe("what can be done now", () => {
       "Add a project",
       "Ports",
       "Preferences",
-      "Theme: As the system",
+      "Theme: System",
       "Theme: Light",
       "Theme: Dark",
       "Show the keyboard shortcuts",

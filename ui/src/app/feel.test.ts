@@ -21,14 +21,14 @@ describe("a project that was removed", () => {
     const { user } = await openWindow({ servers: [blog(), web()] });
     await user.click(screen.getByTestId("remove-project"));
     await waitFor(() => expect(names()).toEqual(["web"]));
-    expect(text("undo-bar")).toContain("blog was removed. Its folder stays as it is.");
-    expect(text("said")).toBe("blog was removed. Its folder stays as it is.");
+    expect(text("undo-bar")).toContain("blog was removed. Its files were not changed.");
+    expect(text("said")).toBe("blog was removed. Its files were not changed.");
     expect(document.body).not.toHaveFocus();
     await user.click(screen.getByTestId("undo"));
     await waitFor(() => expect(names()).toEqual(["blog", "web"]));
     expect(screen.getByRole("heading", { level: 1 })).toHaveTextContent("blog");
     expect(screen.queryByTestId("undo-bar")).toBeNull();
-    expect(text("said")).toBe("blog is back.");
+    expect(text("said")).toBe("blog was restored.");
   });
 
   it("comes back by keys, unless something is typed", async () => {
@@ -125,7 +125,7 @@ describe("progress", () => {
     await user.click(screen.getByTestId("add-project"));
     await user.click(screen.getByTestId("choose-folder"));
     await vi.advanceTimersByTimeAsync(600);
-    expect(screen.getByRole("progressbar", { name: "Looking what is in it…" })).toBeInTheDocument();
+    expect(screen.getByRole("progressbar", { name: "Looking at the folder…" })).toBeInTheDocument();
   });
 });
 

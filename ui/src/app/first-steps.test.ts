@@ -32,6 +32,6 @@ describe("the first steps", () => {
 
   it("go on from an empty log", async () => {
     await openWindow({ servers: [stopped("/p/shop", "api", 8000)] });
-    expect(await screen.findByText(/Start the server, and what it prints appears here/)).toBeVisible();
+    expect(await screen.findByText(/Start the server to see its output here/)).toBeVisible();
   });
 });

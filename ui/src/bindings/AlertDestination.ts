@@ -3,15 +3,15 @@ import type { AlertEvent } from "./AlertEvent";
 import type { Outcome } from "./Outcome";
 
 /**
- * One place that alerts go to.
+ * A destination of alerts.
  */
 export type AlertDestination = { 
 /**
- * A name for it that is the same as long as it is the same place.
+ * Its ID, which stays the same while it is the same destination.
  */
 id: string, 
 /**
- * The folder of the project whose it is; `None` for the user's own.
+ * The folder of the project that it belongs to; `None` for the user's own.
  */
 project: string | null, 
 /**
@@ -19,7 +19,7 @@ project: string | null,
  */
 to: string, 
 /**
- * What follows the "to" in that: "hooks.slack.com", "me@example.com".
+ * The part after "to": "hooks.slack.com", "me@example.com".
  */
 place: string, 
 /**
@@ -27,18 +27,18 @@ place: string,
  */
 means: "webhook" | "email", 
 /**
- * What is told there.
+ * The events that are sent there.
  */
 events: Array<AlertEvent>, 
 /**
- * The servers whose alerts go there; `None` for all of the user's.
+ * The servers whose alerts go there; `None` for all servers of the user.
  */
 servers: Array<string> | null, 
 /**
- * How the last delivery went; `None` when there was none yet.
+ * The outcome of the last delivery; `None` if there was none yet.
  */
 last: Outcome | null, 
 /**
- * How many alerts it did not get since, as they were too many in an hour.
+ * Number of alerts not sent since then, because there were too many in one hour.
  */
 held_back: number, };

@@ -3,7 +3,7 @@ import type { AlertDestination } from "./AlertDestination";
 import type { AlertProblem } from "./AlertProblem";
 
 /**
- * Where all alerts go: the user's own, and those of the known projects.
+ * All destinations of alerts: the user's own, and those of the known projects.
  */
 export type AllAlerts = { 
 /**
@@ -11,7 +11,7 @@ export type AllAlerts = {
  */
 destinations: Array<AlertDestination>, 
 /**
- * What is wrong with the settings.
+ * Problems in the settings.
  */
 problems: Array<AlertProblem>, 
 /**

@@ -19,7 +19,7 @@ describe("a server that was not agreed to", () => {
     const { user } = await unagreed();
     await user.click(screen.getByTestId("start"));
     expect(await screen.findByRole("heading", { name: "Run api?" })).toBeVisible();
-    expect(text("reason")).toBe("It has not been run from here yet.");
+    expect(text("reason")).toBe("Trayvisor has not run it yet.");
     expect(text("command-now")).toContain("-m uvicorn backend.main:app --host 127.0.0.1 --port 8000");
     expect(text("phase")).toBe("Stopped");
     expect(row("api")).not.toHaveTextContent("asked to start");
@@ -93,5 +93,7 @@ describe("several servers", () => {
 
 it("a changed value of a variable is said without the value", () => {
   const asked = question(SHOP, "api", "python app.py");
-  expect(t.consentReason({ ...asked, before: asked.now })).toBe("The values of its variables have changed.");
+  expect(t.consentReason({ ...asked, before: asked.now })).toBe(
+    "The values of its environment variables have changed.",
+  );
 });

@@ -22,7 +22,7 @@ describe("an event in words", () => {
   const at = "2026-11-22T19:30:00Z";
   it.each<[Happening, string]>([
     [{ event: "started", pid: 7, by: "the tray" }, "Started by the tray (PID 7)"],
-    [{ event: "started", pid: 7, by: null }, "Started again by itself (PID 7)"],
+    [{ event: "started", pid: 7, by: null }, "Restarted automatically (PID 7)"],
     [{ event: "ready", after_s: 0.84 }, "Ready after 0.8 s"],
     [{ event: "unhealthy", why: "answers 503 on /health" }, "Unhealthy: it answers 503 on /health"],
     [{ event: "answering" }, "Answers again"],
@@ -36,16 +36,16 @@ describe("an event in words", () => {
       { event: "crashed", exit: { code: 3 }, uptime_s: 2, cause: "it ended with exit code 3" },
       "Crashed after 2.0 s: it ended with exit code 3",
     ],
-    [{ event: "recovered" }, "Recovered from its crash"],
-    [{ event: "given_up", restarts: 1 }, "Given up after 1 restart"],
+    [{ event: "recovered" }, "Recovered from a crash"],
+    [{ event: "given_up", restarts: 1 }, "Left stopped after 1 restart"],
     [
       { event: "conflict", port: 8000, holders: ["a (1)", "b (2)"] },
       "Not started: port 8000 is in use by a (1) and b (2)",
     ],
-    [{ event: "freed", port: 8000, holders: ["a (1)"] }, "Port 8000 was freed, which ended a (1)"],
+    [{ event: "freed", port: 8000, holders: ["a (1)"] }, "Freed port 8000 by ending a (1)"],
     [
       { event: "alert_failed", to: "webhook to a.b", why: "it said 500" },
-      "Its alert did not arrive, webhook to a.b: it said 500",
+      "Alert not delivered, webhook to a.b: it said 500",
     ],
   ])("%o", (what, words) => {
     expect(t.eventText({ at, ...what })).toBe(words);
@@ -76,7 +76,7 @@ describe("the history", () => {
   it("teaches while it is empty", async () => {
     const { user } = await openWindow({ servers: [api] });
     await user.click(screen.getByTestId("tab-history"));
-    expect(await screen.findByText(/Nothing has happened yet/)).toBeVisible();
+    expect(await screen.findByText(/No events yet/)).toBeVisible();
   });
 
   it("is told live", async () => {
@@ -91,9 +91,9 @@ describe("the history", () => {
     const { user } = await openWindow({ servers: [api], events });
     await user.click(screen.getByTestId("tab-history"));
     await user.click(await screen.findByRole("button", { name: "Crashes" }));
-    expect(shown()).toEqual(["Given up after 5 restarts"]);
+    expect(shown()).toEqual(["Left stopped after 5 restarts"]);
     await user.click(screen.getByRole("button", { name: "Health" }));
-    await waitFor(() => expect(screen.getByText("Nothing of this kind has happened.")).toBeVisible());
+    await waitFor(() => expect(screen.getByText("No events of this kind.")).toBeVisible());
   });
 
   it("shows a hundred at once, and the earlier when asked", async () => {

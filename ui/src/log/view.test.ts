@@ -118,7 +118,7 @@ describe("a log", () => {
     await user.click(screen.getByRole("button", { name: "Warnings" }));
     await waitFor(() => expect(screen.getAllByTestId("log-line")).toHaveLength(1));
     await user.click(screen.getByRole("button", { name: "Errors" }));
-    expect(await screen.findByText("No line is like that.")).toBeVisible();
+    expect(await screen.findByText("No matching lines.")).toBeVisible();
   });
 
   it("is cleared, and shown again", async () => {

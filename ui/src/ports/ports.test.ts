@@ -14,7 +14,7 @@ const kept = {
   pid: 77,
   name: "docker-proxy",
   may_be_ended: false,
-  protected: "it serves a container. `docker stop NAME` ends it",
+  protected: "it serves a container. `docker stop NAME` stops it",
 };
 const at = (port: number) => ({ ...stranger, addresses: [`127.0.0.1:${port}`] });
 
@@ -73,13 +73,13 @@ describe("the ports", () => {
 
   it("say that nothing listens, and why the machine could not be asked", async () => {
     const { user, fake } = await openPorts({ servers: [], listeners: [] });
-    expect(screen.getByText("Nothing listens on any port.")).toBeVisible();
+    expect(screen.getByText("No ports are in use.")).toBeVisible();
     await user.click(screen.getByTestId("open-preferences"));
     fake.failNext("ports", failure("the table of open ports could not be read"));
     await user.click(screen.getByTestId("open-ports"));
     expect(await screen.findByTestId("error")).toHaveTextContent("the table of open ports could not be read");
     await user.click(screen.getByRole("button", { name: "Try again" }));
-    expect(await screen.findByText("Nothing listens on any port.")).toBeVisible();
+    expect(await screen.findByText("No ports are in use.")).toBeVisible();
   });
 
   it("are gone through, opened and freed by keyboard alone", async () => {
@@ -96,7 +96,9 @@ describe("the ports", () => {
     expect(screen.queryByTestId("confirm-free")).toBeNull();
     expect(text("port-barred")).toContain("docker stop NAME");
     await user.keyboard("{Home}{Delete}");
-    expect(screen.getByTestId("free-ends")).toHaveTextContent(/python3 \(4711\), since .*It is asked to end/);
+    expect(screen.getByTestId("free-ends")).toHaveTextContent(
+      /python3 \(4711\), since .*It is asked to exit/,
+    );
     await user.click(screen.getByTestId("confirm-free"));
     await waitFor(() => expect(ports()).toEqual([5432, 8000]));
     // The row has disappeared; the one in its place is focused.
@@ -122,8 +124,8 @@ describe("the ports", () => {
     fake.occupy(4000, { ...at(4000), pid: 4999, name: "node" });
     await user.click(screen.getByTestId("confirm-free"));
     const problem = await screen.findByTestId("free-problem");
-    expect(problem).toHaveTextContent("port 4000 is now held by node (4999), and nothing was ended");
-    expect(within(problem).getByText("Look again, and free it if you still want to")).toBeVisible();
+    expect(problem).toHaveTextContent("port 4000 is now held by node (4999), so nothing was stopped");
+    expect(within(problem).getByText("Check again, and free the port if you still want to")).toBeVisible();
     expect(screen.getByRole("alert")).toBe(problem);
     expect(screen.queryByTestId("confirm-free")).toBeNull();
     await user.click(screen.getByTestId("cancel-free"));

@@ -119,9 +119,9 @@ describe("the editor", () => {
     await user.type(program, "no-such-program");
     await user.tab();
     expect(await screen.findByTestId("refused")).toHaveTextContent(
-      /^there is no program no-such-program here Give an editor's command, such as code/,
+      /^the program no-such-program was not found Enter an editor's command, such as code/,
     );
-    expect(program).toHaveAccessibleDescription(/no-such-program here\s+Give an editor's command/);
+    expect(program).toHaveAccessibleDescription(/no-such-program was not found\s+Enter an editor's command/);
     expect(fake.preferred.all.editor).toBe("zed");
     expect(program).toHaveValue("no-such-program");
     await user.clear(program);
@@ -138,8 +138,8 @@ describe("alerts", () => {
   it("tell of each place whose it is, what goes there, and how the last went", () => {
     const [hook, mail] = destinations as [(typeof destinations)[0], (typeof destinations)[0]];
     expect(t.destinationText(hook, 5)).toBe("All projects · everything");
-    expect(t.destinationText(mail, 5)).toBe("shop (api, web) · crashes, given up");
-    expect(t.deliveryText({ ...hook, last: null }, 0)).toBe("Nothing sent yet.");
+    expect(t.destinationText(mail, 5)).toBe("shop (api, web) · crashes, left stopped");
+    expect(t.deliveryText({ ...hook, last: null }, 0)).toBe("No alert sent yet.");
     expect(t.deliveryText(mail, 0)).toMatch(
       /^Did not arrive, .*: nothing listens at smtp.example.com:587\.$/,
     );
@@ -156,7 +156,7 @@ describe("alerts", () => {
     expect(alerts.tested.get("hook")?.failure).toBeNull();
     expect(alerts.tested.get("mail")?.failure).toContain("nothing listens");
     await alerts.test("gone");
-    expect(alerts.refused?.message).toBe("alerts do not go there any more: the settings have changed");
+    expect(alerts.refused?.message).toBe("alerts no longer go there, because the settings have changed");
   });
 
   it("go where an address is added, once nothing is wrong with it, until it is removed", async () => {
@@ -166,7 +166,7 @@ describe("alerts", () => {
     expect(url).toHaveFocus();
     const save = () => screen.getByTestId<HTMLButtonElement>("save-alert");
     await user.type(url, "hooks.slack.com");
-    await screen.findByText(/An https:\/\/ address/);
+    await screen.findByText(/Enter an https:\/\/ address/);
     expect(save()).toBeDisabled();
     await user.clear(url);
     await user.type(url, "https://hooks.slack.com/x");

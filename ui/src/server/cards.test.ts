@@ -151,7 +151,7 @@ describe("the crash card", () => {
     expect(await screen.findByText("Report copied.")).toHaveAttribute("role", "status");
     const report = await navigator.clipboard.readText();
     expect(report).toContain("worker crashed: the Python package “redis” is not installed");
-    expect(report).toContain("Seen by: Trayvisor 0.1.0 on Linux");
+    expect(report).toContain("Reported by: Trayvisor 0.1.0 on Linux");
     expect(report).toContain("  ModuleNotFoundError: No module named 'redis'");
     expect(report).not.toContain("/p/shop");
   });
@@ -160,7 +160,7 @@ describe("the crash card", () => {
     const { user } = await openWindow({ servers: [crashed("/p/shop", "worker")] });
     vi.spyOn(navigator.clipboard, "writeText").mockRejectedValue(new Error("denied"));
     await user.click(screen.getByTestId("copy"));
-    expect(await screen.findByText(/could not be copied/)).toBeVisible();
+    expect(await screen.findByText(/Copying failed/)).toBeVisible();
   });
 
   it("leads to the logs", async () => {

@@ -35,7 +35,7 @@ describe("a server's address", () => {
   it("in no network is said to be none", async () => {
     const { user } = await openWindow({ servers: [{ ...api, host: "0.0.0.0" }], address: null });
     await user.click(screen.getByTestId("on-phone"));
-    expect(await screen.findByText(/has no address in a network/)).toBeVisible();
+    expect(await screen.findByText(/cannot be reached from a network/)).toBeVisible();
   });
 
   it("as a code has the standard's quiet zone and finder patterns", () => {
@@ -93,6 +93,6 @@ describe("the crashes", () => {
   it("teach while there is none", async () => {
     const { user } = await openWindow({ servers: [api] });
     await user.click(screen.getByTestId("tab-crashes"));
-    expect(await screen.findByText("No crash on record.")).toBeVisible();
+    expect(await screen.findByText("No crashes yet.")).toBeVisible();
   });
 });

@@ -52,7 +52,7 @@ describe("a server's page", () => {
 
   it("says that settings which changed meanwhile need a restart", async () => {
     await openWindow({ servers: [{ ...running(SHOP, "api", 8000, 1, 60), needs_restart: true }] });
-    expect(screen.getByTestId("needs-restart")).toHaveTextContent("restart it for them to take effect");
+    expect(screen.getByTestId("needs-restart")).toHaveTextContent("restart it to apply them");
   });
 
   it("says that an older version runs a server, and restarts it when asked", async () => {

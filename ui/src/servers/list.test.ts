@@ -60,7 +60,7 @@ describe("the window", () => {
     fake.failNext("servers", failure("projects.json could not be read"));
     const { user } = await openOn(fake);
     expect(screen.getByTestId("error")).toHaveTextContent("projects.json could not be read");
-    expect(screen.queryByText("Bring a project")).toBeNull();
+    expect(screen.queryByText("Add your first project")).toBeNull();
     await user.click(screen.getByRole("button", { name: "Try again" }));
     await waitFor(() => expect(screen.getAllByTestId("server-row")).toHaveLength(3));
     expect(screen.queryByTestId("error")).toBeNull();

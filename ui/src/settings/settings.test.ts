@@ -198,7 +198,7 @@ describe("the environment of a server", () => {
     const save = vi.spyOn(fake, "saveSettings");
     await user.click(screen.getByRole("button", { name: "Change DEBUG" }));
     await user.type(screen.getByRole("textbox", { name: "New value of DEBUG" }), "0");
-    await user.click(screen.getByRole("button", { name: "Take out SECRET_KEY" }));
+    await user.click(screen.getByRole("button", { name: "Remove SECRET_KEY" }));
     expect(variable("SECRET_KEY")).toHaveTextContent(say.takenOut);
     await user.type(screen.getByTestId("new-variable"), "TOKEN");
     await user.type(screen.getByTestId("new-value"), "abc{Enter}");

@@ -10,16 +10,14 @@ describe("what is told of a crash", () => {
   it("says how it ended, after how long and when", () => {
     const at = "2026-11-22T19:29:00Z";
     const told = (change: object) => t.crashStory({ ...missingRedis, at, ...change }, NOW);
-    expect(told({})).toMatch(/^It stopped by itself with exit code 1 after 0\.4 s, at \d\d:29\.$/);
+    expect(told({})).toMatch(/^It exited by itself with exit code 1 after 0\.4 s, at \d\d:29\.$/);
     expect(told({ exit: { signal: 9 }, uptime_s: 61 })).toContain("with signal SIGKILL after 1 min");
     expect(told({ exit: null, uptime_s: 40 })).toContain("It ended after 40 s");
     expect(told({ exit: null, uptime_s: 0 })).toContain("It could not be started");
   });
 
   it("one that was given up tells how often it was tried", () => {
-    expect(t.crashAftermath(crashed("/p", "w"), NOW)).toBe(
-      "It was started again 5 times and is now left alone.",
-    );
+    expect(t.crashAftermath(crashed("/p", "w"), NOW)).toBe("It was restarted 5 times and now stays stopped.");
     expect(t.crashAftermath({ ...crashed("/p", "w"), restarts: 0 }, NOW)).toBe("");
   });
 
@@ -36,10 +34,10 @@ describe("what is told of a crash", () => {
 
 Server: worker of shop, FastAPI, found in backend/main.py
 When: 2026-11-22T19:29:00Z
-How: It stopped by itself with exit code 1 after 0.4 s.
+How: It exited by itself with exit code 1 after 0.4 s.
 Why: the Python package “redis” is not installed
 What to do: Install “redis” into the project's Python environment, then start it again
-Seen by: Trayvisor 0.1.0 on Linux, x86_64
+Reported by: Trayvisor 0.1.0 on Linux, x86_64
 
 Last lines:
   Traceback (most recent call last):
@@ -49,6 +47,6 @@ Last lines:
 `,
     );
     const bare = t.crashForColleague(server, { ...crash, advice: null, lines: [] }, null);
-    expect(bare).not.toMatch(/What to do|Seen by|Last lines/);
+    expect(bare).not.toMatch(/What to do|Reported by|Last lines/);
   });
 });

@@ -21,7 +21,7 @@ describe("the line of truth", () => {
     [
       "tells when a running server's configuration is broken",
       { ...api, problem: "line 3" },
-      "running 2 h 14 min, its settings need a look",
+      "running 2 h 14 min, its settings have a problem",
       "running",
     ],
     [
@@ -34,7 +34,7 @@ describe("the line of truth", () => {
     [
       "tells when a stopped server's configuration is broken",
       { ...stopped("/p/shop", "api", 8000), problem: "line 3" },
-      "stopped, its settings need a look",
+      "stopped, its settings have a problem",
       "warning",
     ],
     ["tells that a server starts", { ...api, phase: "starting", ready: false }, "starting", "changing"],
@@ -69,7 +69,7 @@ describe("the line of truth", () => {
       "running elsewhere: python3 (4711)",
       "elsewhere",
     ],
-    ["names the holder of a port", blocked("/p", "d"), "port 8000 is used by python3 (4711)", "warning"],
+    ["names the holder of a port", blocked("/p", "d"), "port 8000 is in use by python3 (4711)", "warning"],
     [
       "gives the exit of a failure without a report",
       { ...api, phase: "failed", last_exit: { signal: 9 } },
@@ -89,13 +89,13 @@ describe("the line of truth", () => {
       ...server.conflict!,
       holders: [{ ...stranger, server: { project: "C:\\p\\shop", name: "api" } }],
     };
-    expect(t.truth(server, NOW)).toBe("port 8000 is used by api (shop)");
+    expect(t.truth(server, NOW)).toBe("port 8000 is in use by api (shop)");
   });
 
   it("says so when the system shows no holder", () => {
     const server = blocked("/p/blog", "django");
     server.conflict = { ...server.conflict!, holders: [] };
-    expect(t.truth(server, NOW)).toBe("port 8000 is used by a process that the system does not show");
+    expect(t.truth(server, NOW)).toBe("port 8000 is in use by a process that the system does not show");
   });
 });
 
@@ -153,6 +153,6 @@ describe("what a card says", () => {
     const kept = { ...stranger, protected: "it belongs to the system" };
     expect(t.freePortBarred([kept, stranger])).toBe("It cannot be freed from here: it belongs to the system");
     expect(t.freePortBarred([kept, kept])).toBe("It cannot be freed from here: it belongs to the system");
-    expect(t.freePortBarred([])).toContain("does not show who holds it");
+    expect(t.freePortBarred([])).toContain("does not show which process uses it");
   });
 });

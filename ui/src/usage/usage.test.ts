@@ -130,7 +130,7 @@ describe("the usage of a server", () => {
     const { user, fake } = await openWindow({ servers: [api] });
     const asked = vi.spyOn(fake, "metrics");
     await user.click(screen.getByTestId("tab-usage"));
-    await user.click(await screen.findByRole("button", { name: "A day" }));
+    await user.click(await screen.findByRole("button", { name: "Last day" }));
     await waitFor(() =>
       expect(asked).toHaveBeenLastCalledWith({ server: { project: "/p/shop", name: "api" }, span: "day" }),
     );
@@ -139,7 +139,7 @@ describe("the usage of a server", () => {
   it("of one that never ran is calmly none", async () => {
     const { user } = await openWindow({ servers: [stopped("/p/shop", "api", 8000)] });
     await user.click(screen.getByTestId("tab-usage"));
-    expect(await screen.findByText("No figures yet")).toBeVisible();
+    expect(await screen.findByText("No data yet")).toBeVisible();
   });
 
   it("says why it cannot be told", async () => {

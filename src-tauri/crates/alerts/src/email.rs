@@ -147,6 +147,6 @@ mod tests {
         assert!(mail.contains("Auto-Submitted: auto-generated\r\n"), "{mail}");
         let (head, body) = mail.split_once("\r\n\r\n").expect("a head and a body");
         assert!(!head.contains("\nBcc:"), "{head}");
-        assert!(body.contains("left stopped") && body.contains("shop on "), "{body}");
+        assert!(body.contains("now stays stopped") && body.contains("shop on "), "{body}");
     }
 }

@@ -28,65 +28,65 @@ pub struct Alerts {
     pub problems: Vec<Error>,
 }
 
-/// Where all alerts go: the user's own, and those of the known projects.
+/// All destinations of alerts: the user's own, and those of the known projects.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct AllAlerts {
     /// The destinations, the user's first.
     pub destinations: Vec<AlertDestination>,
-    /// What is wrong with the settings.
+    /// Problems in the settings.
     pub problems: Vec<AlertProblem>,
     /// The user's own file.
     #[cfg_attr(feature = "ts", ts(type = "string"))]
     pub file: PathBuf,
 }
 
-/// Something wrong with the settings of alerts.
+/// A problem in the settings of alerts.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct AlertProblem {
-    /// The folder of the project whose settings they are; `None` for the user's own.
+    /// The folder of the project that the settings belong to; `None` for the user's own.
     #[cfg_attr(feature = "ts", ts(type = "string | null"))]
     pub project: Option<PathBuf>,
-    /// The setting, what is wrong with it, and what can be.
+    /// The setting, what is wrong with it, and which values are allowed.
     pub message: Message,
 }
 
-/// One place that alerts go to.
+/// A destination of alerts.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct AlertDestination {
-    /// A name for it that is the same as long as it is the same place.
+    /// Its ID, which stays the same while it is the same destination.
     pub id: String,
-    /// The folder of the project whose it is; `None` for the user's own.
+    /// The folder of the project that it belongs to; `None` for the user's own.
     #[cfg_attr(feature = "ts", ts(type = "string | null"))]
     pub project: Option<PathBuf>,
     /// "webhook to hooks.slack.com", "e-mail to me@example.com".
     pub to: Message,
-    /// What follows the "to" in that: "hooks.slack.com", "me@example.com".
+    /// The part after "to": "hooks.slack.com", "me@example.com".
     pub place: String,
     /// "webhook" or "email".
     #[cfg_attr(feature = "ts", ts(type = "\"webhook\" | \"email\""))]
     pub means: &'static str,
-    /// What is told there.
+    /// The events that are sent there.
     pub events: Vec<AlertEvent>,
-    /// The servers whose alerts go there; `None` for all of the user's.
+    /// The servers whose alerts go there; `None` for all servers of the user.
     pub servers: Option<Vec<String>>,
-    /// How the last delivery went; `None` when there was none yet.
+    /// The outcome of the last delivery; `None` if there was none yet.
     pub last: Option<Outcome>,
-    /// How many alerts it did not get since, as they were too many in an hour.
+    /// Number of alerts not sent since then, because there were too many in one hour.
     pub held_back: u32,
     #[serde(skip)]
     destination: Destination,
 }
 
-/// What came of trying a destination.
+/// The result of testing a destination.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct Tested {
-    /// The destination, as [`AlertDestination::to`] has it.
+    /// The destination, as in [`AlertDestination::to`].
     pub to: Message,
-    /// Why the test did not arrive, in plain words; `None` when it did.
+    /// Why the test did not arrive; `None` if it did.
     pub failure: Option<Message>,
 }
 

@@ -48,7 +48,7 @@ impl Notice {
 fn title(server: &str, what: &What) -> String {
     match what {
         What::Crash { .. } => format!("{server} crashed"),
-        What::GaveUp => format!("{server} keeps crashing and was given up"),
+        What::GaveUp => format!("{server} keeps crashing and stays stopped"),
         What::Recovered => format!("{server} has recovered"),
         What::Conflict { port, .. } => format!("{server} was not started: port {port} is in use"),
         What::Unhealthy { .. } => format!("{server} is unhealthy"),
@@ -63,22 +63,23 @@ fn text(what: &What) -> String {
             let advice = advice.as_ref().map(|advice| format!(" {advice}.")).unwrap_or_default();
             format!("{}{advice} It had run for {uptime}.", cause.sentence(Language::English))
         }
-        What::GaveUp => "It was started again after each crash, and is now left stopped.".to_owned(),
-        What::Recovered => "It runs and answers again.".to_owned(),
-        What::Conflict { holders, .. } => format!("The port is held by {}.", words::named(holders)),
+        What::GaveUp => "It was restarted after each crash and now stays stopped.".to_owned(),
+        What::Recovered => "It is running and answers again.".to_owned(),
+        What::Conflict { holders, .. } => format!("The port is in use by {}.", words::named(holders)),
         What::Unhealthy { why } => format!("It {why}."),
         What::Test => "Nothing happened. Alerts arrive here.".to_owned(),
     }
 }
 
 fn held(back: HeldBack) -> String {
-    let times = |count: u32| if count == 1 { "once".to_owned() } else { format!("{count} times") };
+    let times =
+        |count: u32| if count == 1 { "one more time".to_owned() } else { format!("{count} more times") };
     let mut held = String::new();
     if back.repeats > 0 {
-        held += &format!(" It happened {} more before, which was not told.", times(back.repeats));
+        held += &format!(" It happened {} before without an alert.", times(back.repeats));
     }
     if back.beyond > 0 {
-        held += &format!(" Too many alerts in an hour: {} left out.", back.beyond);
+        held += &format!(" Too many alerts in one hour: {} not sent.", back.beyond);
     }
     held
 }
@@ -110,8 +111,8 @@ mod tests {
         assert_eq!((&*message.title, &*message.project), ("api crashed", "shop"));
         assert_eq!(
             message.text,
-            "The Python package “redis” is not installed. Install it. It had run for 2.5 s. It happened 3 times more \
-             before, which was not told. Too many alerts in an hour: 1 left out."
+            "The Python package “redis” is not installed. Install it. It had run for 2.5 s. It happened 3 more times \
+             before without an alert. Too many alerts in one hour: 1 not sent."
         );
     }
 
@@ -120,6 +121,6 @@ mod tests {
         let what = What::Conflict { port: 8000, holders: vec!["python3 (4711)".into()] };
         let message = message(what, HeldBack::default());
         assert_eq!(message.title, "api was not started: port 8000 is in use");
-        assert_eq!(message.text, "The port is held by python3 (4711).");
+        assert_eq!(message.text, "The port is in use by python3 (4711).");
     }
 }

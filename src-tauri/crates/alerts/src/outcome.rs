@@ -9,14 +9,14 @@ use trayvisor_model::error::Result;
 use trayvisor_store::files::{self, Keep};
 use trayvisor_store::home::Home;
 
-/// How a delivery went.
+/// The outcome of a delivery.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct Outcome {
-    /// When.
+    /// When it was delivered or failed.
     #[cfg_attr(feature = "ts", ts(type = "string"))]
     pub at: Timestamp,
-    /// Why it did not arrive, in plain words; `None` when it did.
+    /// Why it did not arrive; `None` if it did.
     pub failure: Option<Message>,
 }
 

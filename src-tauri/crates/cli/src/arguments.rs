@@ -8,20 +8,21 @@ use clap_complete::Shell;
 use trayvisor_control::export::Format;
 use trayvisor_control::model::{MOST_WORKERS, Span};
 
-/// What newcomers and scripts need to know besides.
+/// What newcomers and scripts also need to know.
 const AFTER_HELP: &str = "\
-In a project's folder, `trayvisor start` is all it takes. Each command tells its options with --help.
+In a project's folder, `trayvisor start` is all you need.
+Run `trayvisor COMMAND --help` to see the options of a command.
 
-Exit codes: 0 success, 1 failure (of status: not all are running), 2 wrong usage";
+Exit codes: 0 success, 1 failure (status: not all servers are running), 2 wrong usage";
 
-/// Runs your local servers: start, stop, logs and ports, with or without the tray.
+/// Run your local servers: start and stop them, read their logs, resolve port conflicts.
 #[derive(Parser)]
 #[command(name = "trayvisor", version, disable_help_subcommand = true, after_help = AFTER_HELP)]
 pub(crate) struct Arguments {
-    /// Look for the project from this folder instead of the current one.
+    /// Look for the project in this folder instead of the current one.
     #[arg(short = 'C', value_name = "DIR", global = true, display_order = 100)]
     pub(crate) from: Option<PathBuf>,
-    /// All servers of all known projects (start, stop, restart, status, metrics, crashes, history, list).
+    /// Use all servers of all known projects (start, stop, restart, status, metrics, crashes, history, list).
     #[arg(long, global = true, display_order = 100)]
     pub(crate) all: bool,
     #[command(subcommand)]
@@ -30,145 +31,145 @@ pub(crate) struct Arguments {
 
 #[derive(Subcommand)]
 pub(crate) enum Verb {
-    /// Make a folder one of your projects, so that the tray shows it.
+    /// Add a folder to your projects, so that the tray shows its servers.
     Add {
-        /// The folder; the current one when left out.
+        /// The folder. Default: the current one.
         dir: Option<PathBuf>,
     },
-    /// Forget a project; its files stay.
+    /// Remove a project from the list; its files stay.
     Remove {
-        /// The folder; the current one when left out.
+        /// The folder. Default: the current one.
         dir: Option<PathBuf>,
     },
     /// List the servers of all your projects.
     List {
-        /// As JSON, for scripts.
+        /// Print JSON, for scripts.
         #[arg(long)]
         json: bool,
     },
-    /// Start servers and wait until they answer.
+    /// Start servers and wait until they are ready.
     Start {
-        /// The servers' names; all of the project when left out.
+        /// Names of servers. Default: all servers of the project.
         servers: Vec<String>,
         #[command(flatten)]
         start: Starting,
-        /// Where something else has the port, take the next free one this time.
+        /// If the port is in use, use the next free one this time.
         #[arg(long, conflicts_with = "force")]
         next_port: bool,
     },
-    /// Stop servers and wait until nothing of them is left.
+    /// Stop servers and wait until all their processes have exited.
     Stop {
-        /// The servers' names; all of the project when left out.
+        /// Names of servers. Default: all servers of the project.
         servers: Vec<String>,
     },
-    /// Stop servers and start them again.
+    /// Restart servers.
     Restart {
-        /// The servers' names; all of the project when left out.
+        /// Names of servers. Default: all servers of the project.
         servers: Vec<String>,
         #[command(flatten)]
         start: Starting,
     },
-    /// Show how servers are. Succeeds when all asked for are running and answer.
+    /// Show server status. Exits with 0 if all servers asked for are running and ready.
     Status {
-        /// The servers' names; all of the project when left out.
+        /// Names of servers. Default: all servers of the project.
         servers: Vec<String>,
-        /// As JSON, for scripts.
+        /// Print JSON, for scripts.
         #[arg(long)]
         json: bool,
-        /// Again every two seconds, until Ctrl+C.
+        /// Update every two seconds, until Ctrl+C.
         #[arg(long)]
         watch: bool,
     },
     /// Show the last lines of a server's log, or follow it.
     Logs {
-        /// The server's name; all of the project when left out.
+        /// Name of the server. Default: all servers of the project.
         server: Option<String>,
         #[command(flatten)]
         show: Show,
     },
-    /// Show what servers used in the last hour or day: CPU, memory, threads, open files, time to answer.
+    /// Show what servers used in the last hour or day: CPU, memory, threads, open files, response time.
     Metrics {
-        /// The servers' names; all of the project when left out.
+        /// Names of servers. Default: all servers of the project.
         servers: Vec<String>,
         #[command(flatten)]
         how: Measured,
     },
-    /// Show the last crash: what happened, why, what to do, and the last lines of output.
+    /// Show the last crash: its cause, what to do, and the last lines of output.
     Crashes {
-        /// The server's name; all of the project when left out.
+        /// Name of the server. Default: all servers of the project.
         server: Option<String>,
         #[command(flatten)]
         which: WhichCrashes,
     },
-    /// Show what happened when: who started and stopped what, crashes, port conflicts.
+    /// Show past events: starts and stops with who asked for them, crashes, port conflicts.
     History {
-        /// The servers' names; all of the project when left out.
+        /// Names of servers. Default: all servers of the project.
         servers: Vec<String>,
-        /// How many events.
+        /// Number of events to show.
         #[arg(long, default_value_t = 50, value_name = "N")]
         lines: usize,
-        /// As JSON, for scripts.
+        /// Print JSON, for scripts.
         #[arg(long)]
         json: bool,
     },
-    /// End whatever listens on a port.
+    /// Kill the process that uses a port.
     KillPort {
         /// The port to free.
         #[arg(long, value_name = "N", value_parser = port)]
         port: u16,
     },
-    /// List every port of this machine that something listens on, and what.
+    /// List the ports in use on this machine, and which process uses each.
     Ports {
-        /// As JSON, for scripts.
+        /// Print JSON, for scripts.
         #[arg(long)]
         json: bool,
     },
-    /// Show a project's configuration, or change what options name.
+    /// Show a project's configuration, or change it with the options.
     Config {
-        /// The server; all of the project when left out.
+        /// Name of the server. Default: all servers of the project.
         server: Option<String>,
         #[command(flatten)]
         change: Change,
     },
-    /// Show where alerts go and how the last ones went; try them, keep their secrets.
+    /// Show where alerts go and whether the last ones arrived; send a test, store secrets.
     #[command(args_conflicts_with_subcommands = true)]
     Alerts {
         #[command(subcommand)]
         action: Option<AlertsAction>,
-        /// As JSON, for scripts.
+        /// Print JSON, for scripts.
         #[arg(long)]
         json: bool,
     },
-    /// Write servers down for another program: a unit of systemd, a Procfile, …
+    /// Export servers to systemd, launchd, Docker Compose, Kubernetes or a Procfile.
     Export {
-        /// For which one.
+        /// The format to write.
         #[arg(value_parser = format())]
         format: Format,
-        /// The servers' names; all of the project when left out.
+        /// Names of servers. Default: all servers of the project.
         servers: Vec<String>,
-        /// Write the files into this folder instead of printing them; none is overwritten.
+        /// Write the files into this folder instead of printing them. Existing files are not overwritten.
         #[arg(long, value_name = "DIR")]
         output: Option<PathBuf>,
     },
-    /// Take over what another program runs: a Procfile, or a process-compose.yaml.
+    /// Import servers from a Procfile or a process-compose.yaml.
     Import {
-        /// The file; a `.backend_config.json` is written beside it, or into the folder of -C.
+        /// The file to import. Writes `.backend_config.json` beside it, or into the folder given with -C.
         file: PathBuf,
     },
-    /// Look for what keeps Trayvisor or a server from working, and say how to mend it.
+    /// Check Trayvisor and your servers for problems, and show how to fix them.
     Doctor {
-        /// As JSON, for scripts.
+        /// Print JSON, for scripts.
         #[arg(long)]
         json: bool,
     },
-    /// Serve coding agents: the Model Context Protocol (MCP) on standard input and output.
+    /// Run an MCP server (Model Context Protocol) for coding agents, on standard input and output.
     Mcp,
-    /// Print a script that has your shell complete these commands.
+    /// Print a completion script for your shell.
     Completions {
-        /// The shell that you use.
+        /// Your shell.
         shell: Shell,
     },
-    /// Run a small web server, to see how Trayvisor works.
+    /// Run a small web server, to try out Trayvisor.
     Demo {
         /// The address to listen on.
         #[arg(long, default_value = "127.0.0.1")]
@@ -177,7 +178,7 @@ pub(crate) enum Verb {
         #[arg(long, default_value_t = 8765)]
         port: u16,
     },
-    /// What a folder of pages runs as: serves the current folder.
+    /// Serve the static pages in the current folder.
     #[command(hide = true)]
     Serve {
         /// The address to listen on.
@@ -187,10 +188,10 @@ pub(crate) enum Verb {
         #[arg(long, default_value_t = 8000)]
         port: u16,
     },
-    /// What takes alerts to where they go.
+    /// Deliver alerts.
     #[command(hide = true)]
     Deliver,
-    /// What a server's supervisor runs as.
+    /// Supervise a server.
     #[command(hide = true)]
     Supervise {
         /// The project's folder.
@@ -201,7 +202,7 @@ pub(crate) enum Verb {
 }
 
 impl Verb {
-    /// Whether it can be about all known projects.
+    /// Whether it accepts `--all`.
     pub(crate) fn takes_all(&self) -> bool {
         match self {
             Verb::Start { .. }
@@ -231,7 +232,7 @@ impl Verb {
         }
     }
 
-    /// The servers named.
+    /// The names of servers that were given.
     pub(crate) fn servers(&self) -> &[String] {
         match self {
             Verb::Start { servers, .. }
@@ -262,25 +263,25 @@ impl Verb {
     }
 }
 
-/// What can be done about alerts.
+/// Subcommands of `alerts`.
 #[derive(Subcommand)]
 pub(crate) enum AlertsAction {
-    /// Send a test to every destination now. Succeeds when all arrive.
+    /// Send a test to every destination now. Exits with 0 if all arrive.
     Test {
-        /// The server whose alerts are tried; all of the project when left out.
+        /// Name of the server whose alerts to test. Default: all servers of the project.
         server: Option<String>,
-        /// As JSON, for scripts.
+        /// Print JSON, for scripts.
         #[arg(long)]
         json: bool,
     },
-    /// Keep a secret that settings name as {secret:NAME}. It is asked for, or read from standard input.
+    /// Store a secret that settings refer to as {secret:NAME}. It is prompted for, or read from standard input.
     Secret {
-        /// Its name.
+        /// The secret's name.
         name: String,
-        /// For alerts.json, which is for all your projects, instead of this one.
+        /// Store it for alerts.json, which applies to all your projects, instead of for this project.
         #[arg(long)]
         user: bool,
-        /// Forget it.
+        /// Remove the secret.
         #[arg(long)]
         remove: bool,
     },
@@ -288,52 +289,52 @@ pub(crate) enum AlertsAction {
 
 #[derive(Args)]
 pub(crate) struct Starting {
-    /// First end whatever else listens on the port.
+    /// First kill any other process that uses the port.
     #[arg(long)]
     pub(crate) force: bool,
-    /// How many seconds to wait for an answer.
+    /// Longest time to wait until the server is ready, in seconds.
     #[arg(long, default_value_t = 30, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(..=86_400))]
     pub(crate) wait: u64,
 }
 
 #[derive(Args)]
 pub(crate) struct Show {
-    /// How many lines of each server.
+    /// Number of lines to show per server.
     #[arg(long, default_value_t = 50, value_name = "N")]
     pub(crate) lines: usize,
-    /// Go on showing what is added, until Ctrl+C.
+    /// Keep showing new lines, until Ctrl+C.
     #[arg(long, conflicts_with = "previous")]
     pub(crate) follow: bool,
-    /// Only lines of the run before the one that was started last.
+    /// Show only lines of the run before the last one.
     #[arg(long)]
     pub(crate) previous: bool,
-    /// Only lines with this text in them. Capitals match too, unless the text has some itself.
+    /// Show only lines that contain this text. Ignores case, unless the text has capital letters.
     #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) grep: Option<String>,
 }
 
 #[derive(Args)]
 pub(crate) struct Measured {
-    /// How far back: the last hour in steps of 2 s, or the last day in steps of a minute.
+    /// Time span: the last hour in steps of 2 s, or the last day in steps of a minute.
     #[arg(long, default_value = "hour", value_name = "hour|day", value_parser = span())]
     pub(crate) span: Span,
-    /// As JSON, with every step: for scripts and charts.
+    /// Print JSON with every step, for scripts and charts.
     #[arg(long)]
     pub(crate) json: bool,
-    /// What is now, in the text format of Prometheus: for the textfile collector of its node_exporter.
+    /// Print current values in Prometheus text format, for the textfile collector of node_exporter.
     #[arg(long, conflicts_with_all = ["json", "span"])]
     pub(crate) prometheus: bool,
 }
 
 #[derive(Args)]
 pub(crate) struct WhichCrashes {
-    /// The last N crashes instead, a line each. Each server's last 50 are kept.
+    /// Show the last N crashes, one per line. The last 50 of each server are kept.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) last: Option<u16>,
-    /// With each of them its last lines of output.
+    /// Show the last lines of output with each crash.
     #[arg(long)]
     pub(crate) lines: bool,
-    /// As JSON, for scripts; with the last lines of output.
+    /// Print JSON, for scripts, with the last lines of output.
     #[arg(long)]
     pub(crate) json: bool,
 }
@@ -346,13 +347,13 @@ pub(crate) struct Change {
     /// The address to listen on.
     #[arg(long, value_name = "HOST")]
     pub(crate) host: Option<String>,
-    /// Start again by itself when the code changes.
+    /// Restart the server when the code changes.
     #[arg(long, value_name = "true|false")]
     pub(crate) reload: Option<bool>,
-    /// How many worker processes serve, while reload is false.
+    /// Number of worker processes; used only if reload is false.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_WORKERS)))]
     pub(crate) workers: Option<u32>,
-    /// How much the server says: critical, error, warning, info, debug or trace.
+    /// The server's log level: critical, error, warning, info, debug or trace.
     #[arg(long, value_name = "LEVEL")]
     pub(crate) log_level: Option<String>,
 }
@@ -360,7 +361,7 @@ pub(crate) struct Change {
 fn port(text: &str) -> Result<u16, String> {
     match text.parse() {
         Ok(port) if port > 0 => Ok(port),
-        Ok(_) | Err(_) => Err("a port is a number from 1 to 65535".to_owned()),
+        Ok(_) | Err(_) => Err("a port must be a number from 1 to 65535".to_owned()),
     }
 }
 

@@ -61,7 +61,7 @@ fn hint(error: &Error) -> String {
         ways.push("`trayvisor start --force` frees it first".to_owned());
     }
     if let Some(next) = conflict.next_free {
-        ways.push(format!("`trayvisor start --next-port` takes {next} this time"));
+        ways.push(format!("`trayvisor start --next-port` uses {next} this time"));
     }
     if ways.is_empty() { String::new() } else { format!(". {}", ways.join(", ")) }
 }

@@ -52,11 +52,11 @@ fn wrong_usage(message: &str) -> ExitCode {
 
 fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
     if all && !verb.servers().is_empty() {
-        return Ok(wrong_usage("name servers or say --all, not both"));
+        return Ok(wrong_usage("use either server names or --all, not both"));
     }
     if all && !verb.takes_all() {
         return Ok(wrong_usage(
-            "--all goes with start, stop, restart, status, metrics, crashes, history and list",
+            "--all works with start, stop, restart, status, metrics, crashes, history and list",
         ));
     }
     let verb = match verb {

@@ -76,7 +76,7 @@ mod tests {
         assert_eq!(with("running").state, State::Starting { process: None });
         for phase in ["failed", "waiting"] {
             let crash = with(phase).crash().cloned().expect("a cause");
-            assert_eq!(crash.cause, "it was given up, and it is not known why");
+            assert_eq!(crash.cause, "Trayvisor stopped restarting it, for an unknown reason");
         }
     }
 

@@ -57,7 +57,7 @@ impl FromStr for Format {
 
     fn from_str(name: &str) -> Result<Format, String> {
         let known = Format::ALL.into_iter().find(|format| format.name() == name);
-        known.ok_or_else(|| format!("it can be {}", Format::ALL.map(Format::name).join(", ")))
+        known.ok_or_else(|| format!("it must be one of {}", Format::ALL.map(Format::name).join(", ")))
     }
 }
 

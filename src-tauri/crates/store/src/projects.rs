@@ -25,11 +25,11 @@ pub struct Entry {
     order: Vec<String>,
 }
 
-/// A project that was taken out: all that was known of it, for bringing it back.
+/// A project that was removed from the list, with everything needed to restore it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct RemovedProject {
-    /// How many projects came before it.
+    /// Its position in the list.
     place: usize,
     #[cfg_attr(feature = "ts", ts(type = "unknown"))]
     entry: Entry,

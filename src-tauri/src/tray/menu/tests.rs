@@ -116,7 +116,7 @@ fn a_server_that_runs_elsewhere_can_be_taken_over() {
     assert!(!all.all[0].enabled(), "“Start all” leaves it alone");
     let menu = submenu(&elsewhere, &[], false);
     assert_eq!(menu.title, "◇ api :8000");
-    assert_eq!(texts(&menu)[..2], [("Runs elsewhere: python3 (4711)", false), ("Take over", true)]);
+    assert_eq!(texts(&menu)[..2], [("Running elsewhere: python3 (4711)", false), ("Take over", true)]);
 }
 
 #[test]
@@ -171,7 +171,7 @@ fn a_server_that_crashed_here_and_runs_elsewhere_is_shown_as_running_elsewhere()
         let menu = submenu(&elsewhere, &[], false);
         assert_eq!(menu.title, "◇ api :8000");
         let expected = [
-            ("Runs elsewhere: python3 (4711)", false),
+            ("Running elsewhere: python3 (4711)", false),
             ("Take over", true),
             ("Start", false),
             ("Restart", false),

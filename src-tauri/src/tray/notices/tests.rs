@@ -117,7 +117,7 @@ fn nothing_is_promised_while_a_crashed_tree_is_still_being_ended() {
     let told = notices().of(&[crashed(Phase::Stopping, 0, 60.0)]);
     assert_eq!(told[0].body, "It was killed (signal SIGKILL).");
     let told = notices().of(&[crashed(Phase::Waiting, 0, 60.0)]);
-    assert_eq!(told[0].body, "It was killed (signal SIGKILL). It is being started again.");
+    assert_eq!(told[0].body, "It was killed (signal SIGKILL). It is being restarted.");
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn a_port_conflict_names_the_holder_and_offers_the_way_out() {
     let blocked = blocked(conflict(None));
     let told = notices().of(std::slice::from_ref(&blocked));
     assert_eq!(told[0].summary, "Port 8000 is in use");
-    assert_eq!(told[0].body, "api was not started: python3 (4711) has it.");
+    assert_eq!(told[0].body, "api was not started: the port is in use by python3 (4711).");
     assert_eq!(
         told[0].buttons,
         [Button::FreePort(blocked.conflict().cloned().expect("set")), Button::UsePort(8001)]
@@ -145,7 +145,10 @@ fn nobody_is_offered_to_be_ended_whom_the_system_does_not_show() {
     let blocked = blocked(Conflict { holders: Vec::new(), ..conflict(None) });
     let told = notices().of(&[blocked]);
     assert_eq!(told[0].buttons, [Button::UsePort(8001)]);
-    assert_eq!(told[0].body, "api was not started: a process that the system does not show has it.");
+    assert_eq!(
+        told[0].body,
+        "api was not started: the port is in use by a process that the system does not show."
+    );
 }
 
 #[test]

@@ -280,7 +280,7 @@ export class FakeBackend extends FakeServers implements Backend {
 
   #open(log: number): FakeLogView {
     if (!this.#log || log !== this.#opened)
-      throw failure("this log is not shown any more", { code: "log_closed" });
+      throw failure("this log is no longer open", { code: "log_closed" });
     return this.#log;
   }
 

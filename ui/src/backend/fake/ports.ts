@@ -39,8 +39,8 @@ export function refusal(port: number, holders: Holder[], shown: Holder[]): Failu
     return failure(message, { hint: hint ?? "Use another port" });
   }
   if (holders.every(({ pid }) => shown.some((other) => other.pid === pid))) return null;
-  return failure(`port ${port} is now held by ${who}, and nothing was ended`, {
-    hint: "Look again, and free it if you still want to",
+  return failure(`port ${port} is now held by ${who}, so nothing was stopped`, {
+    hint: "Check again, and free the port if you still want to",
   });
 }
 

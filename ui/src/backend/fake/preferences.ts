@@ -66,8 +66,8 @@ export class FakePreferences {
   change({ key, value }: Preference): void {
     const known = typeof value !== "string" || key !== "editor" || !value.startsWith("no-such");
     if (!known)
-      throw failure(`there is no program ${String(value)} here`, {
-        hint: "Give an editor's command, such as code, or the whole path of its program",
+      throw failure(`the program ${String(value)} was not found`, {
+        hint: "Enter an editor's command, such as code, or the full path of its program",
       });
     this.all = { ...this.all, [key]: value };
   }
@@ -75,7 +75,7 @@ export class FakePreferences {
   /** A test arrives unless the last delivery failed. */
   test(id: string): Tested {
     const to = this.alerts.destinations.find((destination) => destination.id === id);
-    if (!to) throw failure("alerts do not go there any more: the settings have changed");
+    if (!to) throw failure("alerts no longer go there, because the settings have changed");
     const tested = { to: to.to, failure: to.last?.failure ?? null };
     this.#list((all) =>
       all.map((each) =>

@@ -54,7 +54,7 @@ const proxy: Holder = {
   since: new Date(Date.now() - 3 * 86_400_000).toISOString(),
   parents: [{ pid: 900, name: "dockerd" }],
   may_be_ended: false,
-  protected: "it serves a container. `docker ps` names that, `docker stop NAME` ends it",
+  protected: "it serves a container. `docker ps` shows its name, `docker stop NAME` stops it",
 };
 
 /** A reloading parent process with its worker. */
@@ -262,16 +262,16 @@ function faultyAlerts(): Partial<Scenario> {
   const problems = [
     {
       project: `${HOME}/shop`,
-      message: `${key} cannot be "…": it can be an https:// address. Nothing was changed`,
+      message: `${key} cannot be "…": it must be an https:// address. Correct the value and try again`,
     },
     {
       project: null,
       message:
-        "/home/mia/.local/state/trayvisor/alerts.json:3:1 is not valid JSON: EOF. Fix it there; nothing was changed",
+        "/home/mia/.local/state/trayvisor/alerts.json:3:1 is not valid JSON: EOF. Fix it there, then try again",
     },
   ];
   const broken =
-    "/home/mia/.local/state/trayvisor/preferences.json:1:2 is not valid JSON: EOF. Fix it there; nothing was changed";
+    "/home/mia/.local/state/trayvisor/preferences.json:1:2 is not valid JSON: EOF. Fix it there, then try again";
   return { alerts: { problems }, preferences: { editors: [], problems: [broken] } };
 }
 

@@ -127,7 +127,7 @@ export class FakeSettings {
   variable(server: ServerRef, name: string): string {
     const root = this.#read(server.project);
     const value = [ownOf(root, server.name), root].map((keys) => at(keys, `env.${name}`)).find(Boolean);
-    if (value === undefined) throw failure(`${name} is not set in the settings (any more)`);
+    if (value === undefined) throw failure(`${name} is not (or no longer) set in the settings`);
     return String(value);
   }
 
@@ -158,7 +158,7 @@ export class FakeSettings {
     return {
       run: missing ? null : { command, folder: server.project, description, notes },
       problem: missing
-        ? 'the program "missing" was not found; it was looked for in /usr/bin. Install it, or check its spelling'
+        ? 'the program "missing" was not found; Trayvisor looked in /usr/bin. Install it, or check its spelling'
         : null,
       variables: unique([...variables, ...files, ...ours]),
     };
@@ -184,8 +184,8 @@ export class FakeSettings {
 
   #mayWrite(server: ServerRef, revision: string): void {
     if (this.#revision(server.project) !== revision)
-      throw failure("the file was changed by somebody else in the meantime, and nothing was saved", {
-        hint: "Load it again, and repeat your change",
+      throw failure("the file has changed since you loaded it, so nothing was saved", {
+        hint: "Load it again and repeat your change",
       });
   }
 
@@ -256,7 +256,7 @@ function unique(variables: Variable[]): Variable[] {
 
 /** What the core says of reload beside so many workers. */
 export function reloadWins(workers: number): string {
-  return `reload and ${workers} workers don't go together: reload is on, so one worker runs. \`trayvisor config --reload false\` is for all ${workers}`;
+  return `reload and ${workers} workers cannot be combined: reload is on, so one worker runs. \`trayvisor config --reload false\` runs all ${workers}`;
 }
 
 /** What a server's name can be, in words. */
@@ -274,14 +274,14 @@ export function faultOf([name, value]: [string, unknown]): SettingsFault | null 
   const fits = typeof value === "number" && range && value >= range[0] && value <= range[1];
   const kind = field && fieldOf(field).kind === "seconds" ? "number of seconds" : "whole number";
   if (range && value !== null && !fits)
-    return { field: name, place: null, message: `it can be a ${kind} from ${range[0]} to ${range[1]}` };
+    return { field: name, place: null, message: `it must be a ${kind} from ${range[0]} to ${range[1]}` };
   if (name === "name" && !isServerName(String(value)))
-    return { field: name, place: null, message: `it can be ${SERVER_NAME}` };
+    return { field: name, place: null, message: `it must be ${SERVER_NAME}` };
   if (name === "app" && !String(value).includes(":"))
     return {
       field: name,
       place: null,
-      message: "it can be a module and a name in it, like backend.main:app",
+      message: "it must be a module and a name in it, like backend.main:app",
     };
   return null;
 }

@@ -193,7 +193,7 @@ export function changeVariable(name: string): string {
   return `${name} ändern`;
 }
 
-/** "Take out TOKEN". */
+/** "Remove TOKEN". */
 export function takeOut(name: string): string {
   return `${name} entfernen`;
 }

@@ -4,7 +4,7 @@ import type { Question } from "../../backend/model";
 
 /** The fixed texts of the question. */
 export const consentTexts = {
-  intro: "This is exactly what would be run. Nothing runs before you say so.",
+  intro: "This is exactly what Trayvisor would run. Nothing runs until you confirm.",
   before: "Before",
   now: "Now",
   folder: "Folder",
@@ -20,7 +20,7 @@ export function consentTitle(names: string[]): string {
 
 /** Why a server is asked about. */
 export function consentReason({ before, now }: Question): string {
-  if (!before) return "It has not been run from here yet.";
+  if (!before) return "Trayvisor has not run it yet.";
   const same = JSON.stringify(before) === JSON.stringify(now);
-  return same ? "The values of its variables have changed." : "What it runs has changed.";
+  return same ? "The values of its environment variables have changed." : "What it runs has changed.";
 }

@@ -7,8 +7,8 @@ import { clock, shortDuration } from "../units";
 
 /** The fixed texts about crashes. */
 export const crashTexts = {
-  none: "No crash on record.",
-  noneMore: "Should this server end by itself, the cause and its last lines are kept here.",
+  none: "No crashes yet.",
+  noneMore: "If this server crashes, the cause and its last lines of output appear here.",
   showLogs: "Show logs",
   copy: "Copy for a colleague",
   copied: "Report copied.",
@@ -19,7 +19,7 @@ export function crashTitle(name: string, crash: CrashReport): string {
   return `${name} crashed: ${crash.cause}`;
 }
 
-/** How it ended: "It stopped by itself with exit code 1 after 0.4 s, at 14:05." */
+/** How it ended: "It exited by itself with exit code 1 after 0.4 s, at 14:05." */
 export function crashStory(crash: CrashReport, now: number): string {
   return `${ending(crash)}, at ${clock(crash.at, now)}.`;
 }
@@ -27,7 +27,7 @@ export function crashStory(crash: CrashReport, now: number): string {
 /** What Trayvisor does about the crash that keeps a server down. */
 export function crashAftermath(server: Snapshot, now: number): string {
   if (server.condition === "waiting") return `It is ${truth(server, now)}.`;
-  return server.restarts > 0 ? `It was started again ${times(server.restarts)} and is now left alone.` : "";
+  return server.restarts > 0 ? `It was restarted ${times(server.restarts)} and now stays stopped.` : "";
 }
 
 /** A report for others, without paths, commands and values of variables. */
@@ -38,7 +38,7 @@ export function crashForColleague(server: Snapshot, crash: CrashReport, about: s
     ["How", `${ending(crash)}.`],
     ["Why", crash.cause],
     ["What to do", crash.advice],
-    ["Seen by", about],
+    ["Reported by", about],
   ];
   const told = facts.filter(([, fact]) => fact !== null).map(([name, fact]) => `${name}: ${fact}`);
   const lines = crash.lines.length
@@ -49,7 +49,7 @@ export function crashForColleague(server: Snapshot, crash: CrashReport, about: s
 
 function ending(crash: CrashReport): string {
   const after = `after ${shortDuration(crash.uptime_s)}`;
-  if (crash.exit) return `It stopped by itself with ${exitText(crash.exit)} ${after}`;
+  if (crash.exit) return `It exited by itself with ${exitText(crash.exit)} ${after}`;
   return crash.uptime_s > 0 ? `It ended ${after}` : "It could not be started";
 }
 

@@ -8,8 +8,8 @@ import { shortDuration } from "../units";
 
 /** The fixed texts of the history. */
 export const historyTexts = {
-  empty: "Nothing has happened yet. Starts, stops, crashes and port conflicts appear here.",
-  noneOfKind: "Nothing of this kind has happened.",
+  empty: "No events yet. Starts, stops, crashes and port conflicts appear here.",
+  noneOfKind: "No events of this kind.",
   show: "Show",
   earlier: "Show earlier",
   today: "Today",
@@ -30,7 +30,7 @@ export const kindNames: Record<Kind, string> = {
 export function eventText(event: ServerEvent): string {
   switch (event.event) {
     case "started":
-      return `Started ${event.by === null ? "again by itself" : `by ${event.by}`} (PID ${event.pid})`;
+      return `${event.by === null ? "Restarted automatically" : `Started by ${event.by}`} (PID ${event.pid})`;
     case "ready":
       return `Ready after ${shortDuration(event.after_s)}`;
     case "stopped":
@@ -38,9 +38,9 @@ export function eventText(event: ServerEvent): string {
     case "crashed":
       return `Crashed after ${shortDuration(event.uptime_s)}: ${event.cause}${exitIn(event)}`;
     case "recovered":
-      return "Recovered from its crash";
+      return "Recovered from a crash";
     case "given_up":
-      return `Given up after ${event.restarts} ${event.restarts === 1 ? "restart" : "restarts"}`;
+      return `Left stopped after ${event.restarts} ${event.restarts === 1 ? "restart" : "restarts"}`;
     case "unhealthy":
       return `Unhealthy: it ${event.why}`;
     case "answering":
@@ -48,9 +48,9 @@ export function eventText(event: ServerEvent): string {
     case "conflict":
       return `Not started: port ${event.port} is in use by ${named(event.holders)}`;
     case "freed":
-      return `Port ${event.port} was freed, which ended ${named(event.holders)}`;
+      return `Freed port ${event.port} by ending ${named(event.holders)}`;
     case "alert_failed":
-      return `Its alert did not arrive, ${event.to}: ${event.why}`;
+      return `Alert not delivered, ${event.to}: ${event.why}`;
   }
 }
 

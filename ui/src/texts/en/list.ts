@@ -48,9 +48,9 @@ export function movedProject(moved: Group, groups: Group[]): string {
   return `${moved.name} is now ${place} of ${groups.length} projects.`;
 }
 
-/** "api is the first already." */
+/** "api is already the first." */
 export function atTheEnd(name: string, by: -1 | 1): string {
-  return `${name} is the ${by < 0 ? "first" : "last"} already.`;
+  return `${name} is already the ${by < 0 ? "first" : "last"}.`;
 }
 
 /** "2 running · 1 crashed · 1 port in use". */
@@ -82,10 +82,10 @@ export function removeProject(name: string): string {
 
 /** Says that a project was removed. */
 export function removedProject(name: string): string {
-  return `${name} was removed. Its folder stays as it is.`;
+  return `${name} was removed. Its files were not changed.`;
 }
 
 /** Says that it was restored. */
 export function restoredProject(name: string): string {
-  return `${name} is back.`;
+  return `${name} was restored.`;
 }

@@ -8,12 +8,12 @@ export const pageTexts = {
   copyAddress: "Copy",
   copyAddressOf: "Copy the address",
   addressCopied: "Address copied.",
-  notCopied: "It could not be copied: select it and copy it by hand.",
+  notCopied: "Copying failed: select the text and copy it yourself.",
   phone: {
     open: "On a phone…",
-    note: "Scan this with a phone in the same network. Where nothing loads, this machine’s firewall may have to let the port in.",
+    note: "Scan this with a phone in the same network. If nothing loads, allow the port in this machine’s firewall.",
     looking: "Looking for this machine’s address…",
-    none: "This machine has no address in a network at which the server answers. Connect it to the phone’s network and try again.",
+    none: "The server cannot be reached from a network. Connect this machine to the phone’s network and try again.",
     code: "QR code of the address",
   },
 };

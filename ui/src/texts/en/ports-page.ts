@@ -10,22 +10,22 @@ export const portsTexts = {
   columns: {
     port: "Port",
     program: "Program",
-    place: "Runs in",
-    reach: "Open to",
+    place: "Folder",
+    reach: "Reachable from",
     age: "Running for",
     user: "User",
   },
-  loading: "Looking who listens…",
-  empty: "Nothing listens on any port.",
-  emptyMore: "A program that takes connections appears here by itself.",
+  loading: "Looking for ports in use…",
+  empty: "No ports are in use.",
+  emptyMore: "Programs that accept connections appear here automatically.",
   noMatch: "No port matches.",
   showAll: "Show all ports",
-  listensAt: "Listens at",
-  runsAs: "Runs as",
+  listensAt: "Listens on",
+  runsAs: "Command",
   free: "Free…",
   barred: "Protected",
-  ended: "It is asked to end, and is ended by force after 5 seconds.",
-  stopped: "Trayvisor stops it as its Stop button does: it is not killed, and not started again.",
+  ended: "It is asked to exit and killed if it is still running after 5 seconds.",
+  stopped: "Trayvisor stops it like its Stop button does. It is not killed, and not restarted.",
   freeing: "Freeing the port…",
 };
 
@@ -46,9 +46,9 @@ export function reachText(listener: Listener): string {
     case "machine":
       return "this machine only";
     case "network":
-      return "everyone in the network";
+      return "the network";
     case "addresses":
-      return `whoever reaches ${ipsOf(listener).join(", ")}`;
+      return `${ipsOf(listener).join(", ")}`;
   }
 }
 

@@ -61,7 +61,8 @@ export function freePortEnds(conflict: Conflict): string {
 /** Why the port cannot be freed. */
 export function freePortBarred(holders: Holder[]): string {
   const reasons = new Set(holders.flatMap((holder) => holder.protected ?? []));
-  if (reasons.size === 0) return "It cannot be freed from here: the system does not show who holds it.";
+  if (reasons.size === 0)
+    return "It cannot be freed from here: the system does not show which process uses it.";
   return `It cannot be freed from here: ${[...reasons].join("; ")}`;
 }
 

@@ -10,30 +10,30 @@ export const preferencesTexts = {
   general: {
     title: "Start and quit",
     launch: "Launch at login",
-    launchNote: "The tray comes up when you log in. The window stays closed.",
+    launchNote: "The tray starts when you log in. The window stays closed.",
     quit: "When the tray quits",
-    quitNote: "Servers can go on without it.",
+    quitNote: "Servers can keep running without it.",
     quits: { ask: "Ask", leave: "Leave servers running", stop: "Stop all servers" },
   },
   look: {
     unsaved:
-      "Save or discard the changes to your servers’ settings first: the window is loaded anew for another language.",
+      "Save or discard the changes to your servers’ settings first: changing the language reloads the window.",
     title: "Look and language",
     theme: "Theme",
-    themes: { system: "As the system", light: "Light", dark: "Dark" },
+    themes: { system: "System", light: "Light", dark: "Dark" },
     language: "Language",
   },
   notifications: {
     title: "Notifications",
-    note: "What is shown on this desktop while the tray runs.",
+    note: "Events that are shown on this desktop while the tray is running.",
   },
   alerts: {
     title: "Alerts",
-    note: "What happens to your servers, told elsewhere too: in a chat or by e-mail, even when the tray does not run.",
-    none: "No alerts go anywhere yet",
-    noneMore: "Add a webhook of Slack, Discord, Teams or ntfy, your own, or an e-mail address.",
+    note: "Events that are also sent to a chat or by e-mail, even while the tray is not running.",
+    none: "No alerts are set up yet",
+    noneMore: "Add a webhook (Slack, Discord, Teams, ntfy or your own) or an e-mail address.",
     all: "All projects",
-    nothingSent: "Nothing sent yet.",
+    nothingSent: "No alert sent yet.",
     test: "Send a test",
     testing: "Sending…",
     arrived: "The test arrived.",
@@ -46,29 +46,30 @@ export const preferencesTexts = {
     adding: "Adding…",
     url: "Address",
     urlHint: "https://hooks.slack.com/services/…",
-    urlNote: "An address of Slack, Discord or Teams is as good as a password, and kept like one.",
+    urlNote:
+      "Anyone who knows a Slack, Discord or Teams address can post to it, so it is stored like a password.",
     to: "To",
     toHint: "me@example.com",
     smtp: "Mail server",
     smtpHint: "smtp.example.com:587",
     user: "User",
     password: "Password",
-    passwordNote: "Kept in the system’s keyring, or in a file that only you can read.",
-    more: "Which events go where, and the alerts of one project alone, are set in files:",
+    passwordNote: "Stored in the system’s keyring, or in a file that only you can read.",
+    more: "To choose events per destination or set alerts for one project, edit these files:",
   },
   logs: {
     title: "Logs",
-    note: "How logs are shown when they are opened.",
+    note: "How logs are shown when you open them.",
   },
   editor: {
     title: "Editor",
     label: "Open files in",
-    note: "Links to a file and line in a log open there.",
+    note: "Links in a log to a file and line open in this editor.",
     found: "Found: ",
     noneFound: "None found",
     other: "Another program…",
     program: "Program",
-    programHint: "Its command, or the whole path of it",
+    programHint: "Its command or full path",
   },
   about: {
     title: "About",
@@ -82,16 +83,16 @@ export const preferencesTexts = {
 /** The names of the events for notifications. */
 export const eventNames: Record<AlertEvent, string> = {
   crash: "A server crashes",
-  gave_up: "It keeps crashing and is left stopped",
-  recovered: "It runs again after a crash",
+  gave_up: "It keeps crashing and stays stopped",
+  recovered: "It recovers from a crash",
   conflict: "Its port is in use",
-  unhealthy: "It runs, and does not answer well",
+  unhealthy: "It becomes unhealthy",
   test: "A test",
 };
 
 const SHORT: Record<AlertEvent, string> = {
   crash: "crashes",
-  gave_up: "given up",
+  gave_up: "left stopped",
   recovered: "recovered",
   conflict: "port conflicts",
   unhealthy: "unhealthy",
@@ -100,11 +101,11 @@ const SHORT: Record<AlertEvent, string> = {
 
 /** Errors in a new destination. */
 export const destinationFaults: Record<DestinationFault, string> = {
-  url: "An https:// address; or http:// to this machine or a private IP address.",
-  to: "E-mail addresses, with commas between them.",
-  smtp: "A host and a port, such as smtp.example.com:587.",
-  login: "User and password go together: give both, or none.",
-  known: "Alerts go there already.",
+  url: "Enter an https:// address, or http:// to this machine or a private IP address.",
+  to: "Enter e-mail addresses, separated by commas.",
+  smtp: "Enter a host and a port, such as smtp.example.com:587.",
+  login: "Enter both user and password, or neither.",
+  known: "Alerts already go there.",
 };
 
 /** "Webhook to hooks.slack.com". */
@@ -112,7 +113,7 @@ export function destinationTitle({ means, place }: AlertDestination): string {
   return `${means === "webhook" ? "Webhook to" : "E-mail to"} ${place}`;
 }
 
-/** "All projects · crashes, given up", "shop (api, web) · everything". */
+/** "All projects · crashes, left stopped", "shop (api, web) · everything". */
 export function destinationText({ project, servers, events }: AlertDestination, all: number): string {
   const whose =
     project === null ? preferencesTexts.alerts.all : `${baseName(project)} (${(servers ?? []).join(", ")})`;
@@ -129,7 +130,7 @@ export function deliveryText({ last }: AlertDestination, now: number): string {
 
 /** Number of alerts that were left out. */
 export function heldBackText(n: number): string {
-  return `${n} left out since, as there were too many in an hour.`;
+  return `${n} not sent since then: too many in one hour.`;
 }
 
 /** Why a test did not arrive. */

@@ -43,14 +43,14 @@ export function truth(server: Snapshot, now: number): string {
       return `restarting ${left > 0 ? `in ${left} s` : "now"} (${ordinal(server.restarts + 1)} time)`;
     }
     case "port_taken":
-      return `port ${server.conflict?.port} is used by ${holderNames(server.conflict?.holders ?? [])}`;
+      return `port ${server.conflict?.port} is in use by ${holderNames(server.conflict?.holders ?? [])}`;
     case "crashed":
       if (server.crash) return `crashed: ${server.crash.cause}`;
       return server.last_exit ? `failed with ${exitText(server.last_exit)}` : "could not be started";
     case "elsewhere":
       return `running elsewhere${server.elsewhere ? `: ${holderName(server.elsewhere)}` : ""}`;
     case "misconfigured":
-      return "stopped, its settings need a look";
+      return "stopped, its settings have a problem";
     case "stopped":
       return "stopped";
   }
@@ -58,7 +58,7 @@ export function truth(server: Snapshot, now: number): string {
 
 /** What is wrong with a running server. */
 function but(server: Snapshot): string {
-  if (server.problem) return ", its settings need a look";
+  if (server.problem) return ", its settings have a problem";
   return server.needs_restart ? ", needs a restart" : "";
 }
 
@@ -69,7 +69,7 @@ export function unhealthyTitle(name: string, unhealthy: Unhealthy): string {
 
 /** What this means. */
 export function unhealthyStory(unhealthy: Unhealthy, now: number): string {
-  return `It lives and is not well since ${clock(unhealthy.at, now)}. Its log may tell why; a restart often helps.`;
+  return `It has been unhealthy since ${clock(unhealthy.at, now)}. Its log may show why; a restart often helps.`;
 }
 
 /** The title of the card of a server that runs without Trayvisor. */

@@ -5,22 +5,22 @@ import type { FieldName, Section } from "../../settings/fields";
 
 /** The fixed texts of the settings. */
 export const settingsTexts = {
-  runs: "What is run",
+  runs: "Command to run",
   in: "in the folder",
-  nothing: "Nothing yet: fix what is marked below.",
+  nothing: "Not known yet: fix the marked fields below.",
   form: "Settings",
   editFile: "Edit the file…",
   editForm: "Back to the form",
   fileNote:
-    "The whole file, with the values of all variables. It is saved exactly as it stands here. Keys that Trayvisor does not know are kept.",
-  fileFirst: "Save or discard first what was typed here.",
+    "The whole file, including the values of all variables. It is saved exactly as shown here. Keys that Trayvisor does not know are kept.",
+  fileFirst: "Save or discard your changes here first.",
   goThere: "Go there",
   unset: "Default",
   none: "None",
   noneNeeded: "This project has no other server.",
   environment: "Environment",
   environmentNote:
-    "What the server gets besides your own environment. Values are shown one at a time, when you ask.",
+    "Variables that the server gets in addition to your own environment. Values stay hidden until you show them.",
   variable: "Variable",
   value: "Value",
   origin: "From",
@@ -30,22 +30,22 @@ export const settingsTexts = {
   newValue: "Value",
   addVariable: "Add",
   undo: "Undo",
-  takenOut: "taken out",
+  takenOut: "removed",
   changed: "new value",
   discard: "Discard",
   save: "Save",
   saving: "Saving…",
   saved: "Saved.",
-  savedForRestart: "Saved. Only a restart brings it into effect.",
+  savedForRestart: "Saved. It takes effect after a restart.",
   restartNow: "Restart now",
-  faulty: "Fix what is marked, then it can be saved.",
+  faulty: "Fix the marked fields to save.",
   unsaved: "Not saved yet.",
-  atOnce: "Not saved yet. It takes effect without a restart.",
-  atRestart: "Not saved yet. It takes effect at the next restart.",
-  loadFirst: "Load the file first, above.",
-  outdated: "The file was changed meanwhile, by an editor or by git.",
-  keepMine: "Load it, keep what I typed",
-  loadAnew: "Load it, drop what I typed",
+  atOnce: "Not saved yet. The change takes effect without a restart.",
+  atRestart: "Not saved yet. The change takes effect at the next restart.",
+  loadFirst: "Load the file above first.",
+  outdated: "The file has changed in the meantime, for example in an editor or by git.",
+  keepMine: "Load it and keep my changes",
+  loadAnew: "Load it and discard my changes",
   stopToRename: "Stop it to rename it.",
   unsavedMark: "not saved",
   closing: "Save before closing?",
@@ -55,7 +55,7 @@ export const settingsTexts = {
 
 /** The changes that closing the window would lose. */
 export function unsavedIn(names: string[]): string {
-  return `What you changed in the settings of ${names.join(", ")} is not saved.`;
+  return `Your changes to the settings of ${names.join(", ")} are not saved.`;
 }
 
 /** The names of the sections. */
@@ -71,7 +71,7 @@ export const sectionNames: Record<Section, string> = {
 export const fieldNames: Record<FieldName, string> = {
   name: "Name",
   command: "Command",
-  shell: "Run by the shell",
+  shell: "Run in a shell",
   app: "Application",
   cwd: "Working folder",
   host: "Host",
@@ -80,44 +80,44 @@ export const fieldNames: Record<FieldName, string> = {
   reload: "Reload when the code changes",
   log_level: "Log level",
   autostart: "Start with Trayvisor",
-  env_file: "Files with variables",
+  env_file: "Environment files",
   python: "Python",
   docs_path: "API docs",
   depends_on: "Needs",
-  health: "Ask whether it answers",
+  health: "Check its health",
   "health.path": "Path",
-  "health.interval_s": "Asked every",
+  "health.interval_s": "Check every",
   "health.timeout_s": "Must answer within",
   "health.failures": "Unhealthy after",
   "health.start_period_s": "Time to start",
-  "restart.policy": "Start again",
-  "restart.max": "Given up after",
+  "restart.policy": "Restart",
+  "restart.max": "Stop restarting after",
   "restart.window_s": "Within",
   "restart.unhealthy": "Restart when unhealthy",
   "stop.signal": "Signal",
-  "stop.timeout_s": "Ended by force after",
-  "log.max_size_mb": "Size of a file",
-  "log.keep": "Old files kept",
+  "stop.timeout_s": "Kill after",
+  "log.max_size_mb": "File size",
+  "log.keep": "Old files to keep",
 };
 
 /** Notes about fields. */
 export const fieldNotes: Partial<Record<FieldName, string>> = {
-  name: "Under another name its log and history begin anew.",
-  command: "Quotes keep words together; {host} and {port} are filled in.",
-  shell: "For pipes, && and the like.",
+  name: "With a new name, its log and history start over.",
+  command: "Use quotes around words with spaces; {host} and {port} are replaced.",
+  shell: "Needed for pipes, && and similar.",
   app: "An ASGI application, such as backend.main:app.",
-  host: "0.0.0.0 lets others in your network reach it.",
-  env_file: "Commas between several; “none” for not even .env.",
-  depends_on: "These are started first, and must be ready.",
-  "restart.window_s": "So many crashes within this time, and it is left alone.",
-  "log.max_size_mb": "Then the file is put away and a new one begun.",
+  host: "With 0.0.0.0, others in your network can reach it.",
+  env_file: "Separate several with commas; “none” also ignores .env.",
+  depends_on: "These servers start first and must be ready.",
+  "restart.window_s": "After that many crashes within this time, it stays stopped.",
+  "log.max_size_mb": "At this size, a new file is started.",
 };
 
 /** The units of numbers. */
 export const fieldUnits: Partial<Record<FieldName, string>> = {
   "health.interval_s": "seconds",
   "health.timeout_s": "seconds",
-  "health.failures": "bad answers",
+  "health.failures": "failed checks",
   "health.start_period_s": "seconds",
   "restart.max": "crashes",
   "restart.window_s": "seconds",
@@ -127,20 +127,20 @@ export const fieldUnits: Partial<Record<FieldName, string>> = {
 
 /** Placeholders of empty fields whose default value is not known. */
 export const fieldDefaults: Partial<Record<FieldName, string>> = {
-  command: "By what is in the folder",
+  command: "Detected from the folder",
   app: "None",
   port: "None",
-  env_file: ".env, where there is one",
-  python: "The project’s own environment, else the system’s",
+  env_file: ".env, if it exists",
+  python: "The project’s virtual environment, else the system’s Python",
   docs_path: "None",
-  "health.path": "/health, /healthz or /livez, where it has one",
+  "health.path": "/health, /healthz or /livez, if it exists",
 };
 
 /** The names of choices that need more than their own word. */
 export const choiceNames: Record<string, string> = {
   never: "Never",
   "on-failure": "After a crash",
-  always: "However it ended",
+  always: "Always",
   critical: "Critical",
   error: "Error",
   warning: "Warning",
@@ -193,9 +193,9 @@ export function changeVariable(name: string): string {
   return `Change ${name}`;
 }
 
-/** "Take out TOKEN". */
+/** "Remove TOKEN". */
 export function takeOut(name: string): string {
-  return `Take out ${name}`;
+  return `Remove ${name}`;
 }
 
 /** "Undo the change of TOKEN". */
@@ -209,7 +209,7 @@ export function newValueOf(name: string): string {
 }
 
 /** The buttons in a variable's row. */
-export const variableButtons = { show: "Show", hide: "Hide", change: "Change", takeOut: "Take out" };
+export const variableButtons = { show: "Show", hide: "Hide", change: "Change", takeOut: "Remove" };
 
 /** "2 set". */
 export function fieldsSet(n: number): string {

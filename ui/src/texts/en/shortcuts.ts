@@ -5,11 +5,11 @@ export const shortcuts: { where: string; keys: [keys: string, does: string][] }[
   {
     where: "Everywhere",
     keys: [
-      ["Mod+K", "Commands: find one by its name"],
+      ["Mod+K", "Find and run a command"],
       ["Mod+F", "Find a server"],
-      ["Mod+Enter", "Start or stop the server, or all that are selected"],
+      ["Mod+Enter", "Start or stop the server or the selected servers"],
       ["Mod+,", "Preferences"],
-      ["Mod+Z", "Undo that a project was removed"],
+      ["Mod+Z", "Undo the removal of a project"],
       ["?", "Show these shortcuts"],
       ["Esc", "Close, cancel, or leave the search"],
     ],
@@ -18,13 +18,13 @@ export const shortcuts: { where: string; keys: [keys: string, does: string][] }[
     where: "In the list of servers",
     keys: [
       ["Up / Down", "Go to another server"],
-      ["Left / Right", "Close or open a project"],
+      ["Left / Right", "Collapse or expand a project"],
       ["Enter", "Go to the server's page"],
       ["Alt+Up / Alt+Down", "Move a server or a project"],
-      ["Shift+Up / Shift+Down", "Select several in a row"],
-      ["Space", "Select one more, or all of a project"],
+      ["Shift+Up / Shift+Down", "Select several servers"],
+      ["Space", "Add the server or the project to the selection"],
       ["Mod+A", "Select all"],
-      ["A to Z", "Go to the server whose name begins so"],
+      ["A to Z", "Go to the server whose name begins with that letter"],
     ],
   },
   {
@@ -33,14 +33,14 @@ export const shortcuts: { where: string; keys: [keys: string, does: string][] }[
       ["Mod+F", "Find a port"],
       ["Up / Down", "Go to another port"],
       ["Enter", "Show or hide its details"],
-      ["Del", "Ask to free it"],
+      ["Del", "Free the port, after a question"],
     ],
   },
   {
     where: "In a server's page",
     keys: [
       ["Mod+F", "Find in the log"],
-      ["F3 / Shift+F3", "Go to the next or the previous place found"],
+      ["F3 / Shift+F3", "Go to the next or previous match"],
     ],
   },
 ];

@@ -7,13 +7,13 @@ import { eventText } from "./history";
 
 /** The fixed texts about usage. */
 export const usageTexts = {
-  span: "How far back",
-  none: "No figures yet",
-  noneMore: "What the server uses is measured while it runs, and appears here as it comes.",
+  span: "Time span",
+  none: "No data yet",
+  noneMore: "What the server uses is measured while it runs, and appears here.",
 };
 
 /** The names of the time spans. */
-export const spanNames: Record<Span, string> = { hour: "An hour", day: "A day" };
+export const spanNames: Record<Span, string> = { hour: "Last hour", day: "Last day" };
 
 /** The summary of a chart: "On average 2.5 %, at most 9.1 %." */
 export function usageSummary(

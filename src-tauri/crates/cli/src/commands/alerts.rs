@@ -24,7 +24,7 @@ pub(crate) fn list(manager: &Manager, selection: &Selection, json: bool) -> Resu
     } else if alerts.destinations.is_empty() {
         let file = manager.home().alerts_file();
         output::line(&format!(
-            "No alerts go by webhook or e-mail. \"alerts\" in .backend_config.json says where to, or {} for all projects",
+            "No webhook or e-mail alerts are set up. Set \"alerts\" in .backend_config.json, or for all projects in {}",
             file.display()
         ));
     } else {
@@ -69,7 +69,7 @@ fn print(destination: &AlertDestination) {
     let events: Vec<&str> = events.iter().copied().map(AlertEvent::name).collect();
     output::line(&format!("{to} ({whose}): {}", events.join(", ")));
     output::line(&match last {
-        None => "   nothing sent yet".to_owned(),
+        None => "   no alert sent yet".to_owned(),
         Some(last) => {
             let at = output::local_time(last.at);
             match &last.failure {
@@ -79,7 +79,7 @@ fn print(destination: &AlertDestination) {
         }
     });
     if *held_back > 0 {
-        output::line(&format!("   ⚠️  {held_back} left out since, as there were too many in an hour"));
+        output::line(&format!("   ⚠️  {held_back} not sent since then: too many in one hour"));
     }
 }
 
@@ -104,7 +104,7 @@ fn test(manager: &Manager, selection: &Selection, server: Option<&str>, json: bo
         }
     }
     if tested.is_empty() && alerts.problems.is_empty() {
-        output::error("there is nowhere to send a test to: no \"alerts\" are configured");
+        output::error("no test was sent: no \"alerts\" are configured");
         return Ok(ExitCode::FAILURE);
     }
     let all_arrived = tested.iter().all(|test| test.failure.is_none());
@@ -125,9 +125,9 @@ fn keep(manager: &Manager, scope: &Scope, name: &str) -> Result<ExitCode> {
         }
     };
     match manager.alerts().set_secret(scope, name, &value) {
-        Ok(SecretPlace::Keyring) => output::line(&format!("🔑 {name} is in the system's keyring")),
+        Ok(SecretPlace::Keyring) => output::line(&format!("🔑 {name} is stored in the system's keyring")),
         Ok(SecretPlace::File(file)) => {
-            output::line(&format!("🔑 {name} is in {}, which only you can read", file.display()))
+            output::line(&format!("🔑 {name} is stored in {}, which only you can read", file.display()))
         }
         Err(error @ Error::Failed(Message::SecretName { .. } | Message::EmptySecret { .. })) => {
             output::error(&error.to_string());
@@ -150,10 +150,6 @@ fn ask(name: &str) -> io::Result<String> {
 
 fn forget(manager: &Manager, scope: &Scope, name: &str) -> Result<ExitCode> {
     let had = manager.alerts().remove_secret(scope, name)?;
-    output::line(&if had {
-        format!("✅ {name} is forgotten")
-    } else {
-        format!("There is no secret {name}")
-    });
+    output::line(&if had { format!("✅ {name} was removed") } else { format!("There is no secret {name}") });
     Ok(ExitCode::SUCCESS)
 }

@@ -61,7 +61,7 @@ pub(crate) async fn run(
     if changed.is_empty() && project.has_several() && server.is_none() && overridden(&after, &values) {
         let names: Vec<&str> = same.iter().map(|(_, after)| after.name.as_str()).collect();
         output::line(&format!(
-            "💡 Nothing changes for {}: each has its own. Name one to change it",
+            "💡 Nothing changes for {}: each has its own value. Name a server to change it",
             names.join(", ")
         ));
     }

@@ -34,7 +34,7 @@ pub(crate) fn run(
         let all: Vec<Value> = last.iter().map(|(server, report)| with_server(server, report)).collect();
         output::line(&output::json(&all));
     } else if last.is_empty() {
-        output::line("Nothing has crashed yet");
+        output::line("No crashes yet");
     } else if which.last.is_some() {
         output::line(&list(last, which.lines));
     } else {

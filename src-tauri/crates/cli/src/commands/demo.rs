@@ -10,8 +10,8 @@ use crate::output;
 
 const PAGE: &str = "<!doctype html><meta charset=utf-8><title>Trayvisor demo</title>\
     <style>body{font:18px/1.6 system-ui;max-width:34em;margin:15vh auto;padding:0 1em}</style>\
-    <h1>It runs.</h1><p>This page comes from the demo server that Trayvisor started for you. \
-    Stop it from the tray, and this page is gone; start it, and it is back.";
+    <h1>It is running.</h1><p>This page comes from the demo server that Trayvisor started for you. \
+    Stop it from the tray and this page is gone; start it and it is back.";
 /// Maximum length of a request's head, in bytes.
 const LONGEST_HEAD: u64 = 16 * 1024;
 /// How long a client may take to send its request.
@@ -22,7 +22,7 @@ pub(crate) fn run(host: &str, port: u16) -> ExitCode {
     let listener = match TcpListener::bind((host, port)) {
         Ok(listener) => listener,
         Err(error) => {
-            output::error(&format!("the demo could not listen on {host}:{port}: {error}"));
+            output::error(&format!("the demo server could not listen on {host}:{port}: {error}"));
             return ExitCode::FAILURE;
         }
     };

@@ -36,7 +36,7 @@ pub(crate) fn run(
         voices[*at].line(&format!("{}  {}", output::local_time(event.at), sentence(&event.what)));
     }
     if last.is_empty() {
-        output::line("Nothing has happened yet");
+        output::line("No events yet");
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -52,22 +52,24 @@ fn sentence(what: &Happening) -> String {
     let seconds = |seconds: &f64| words::duration(Duration::try_from_secs_f64(*seconds).unwrap_or_default());
     match what {
         Happening::Started { pid, by: Some(by) } => format!("started by {by} (PID: {pid})"),
-        Happening::Started { pid, by: None } => format!("started again by itself (PID: {pid})"),
+        Happening::Started { pid, by: None } => format!("restarted automatically (PID: {pid})"),
         Happening::Ready { after_s } => format!("ready after {}", seconds(after_s)),
         Happening::Unhealthy { why } => format!("unhealthy: it {why}"),
         Happening::Answering => "answers again".to_owned(),
         Happening::Stopped { by: Some(by) } => format!("stopped by {by}"),
-        Happening::Stopped { by: None } => "stopped, since its supervisor was asked to end".to_owned(),
+        Happening::Stopped { by: None } => "stopped because its supervisor was asked to exit".to_owned(),
         Happening::Crashed { uptime_s, cause, .. } => {
             let cause = cause.text(Language::English);
             format!("crashed after {}: {cause}", seconds(uptime_s))
         }
         Happening::Recovered => "recovered".to_owned(),
-        Happening::GivenUp { restarts } => format!("given up after {restarts} restarts"),
+        Happening::GivenUp { restarts } => format!("left stopped after {restarts} restarts"),
         Happening::Conflict { port, holders } => {
             format!("not started: port {port} is in use by {}", words::named(holders))
         }
-        Happening::AlertFailed { to, why } => format!("its alert did not arrive, {to}: {why}"),
-        Happening::Freed { port, holders } => format!("port {port} was freed of {}", words::named(holders)),
+        Happening::AlertFailed { to, why } => format!("alert not delivered, {to}: {why}"),
+        Happening::Freed { port, holders } => {
+            format!("freed port {port}, which was used by {}", words::named(holders))
+        }
     }
 }

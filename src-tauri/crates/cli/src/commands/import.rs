@@ -18,6 +18,6 @@ pub(crate) fn run(selection: &Selection, file: &Path) -> Result<ExitCode> {
     for remark in &import.remarks {
         output::remark(remark);
     }
-    output::line("💡 Look at it, then start its servers with `trayvisor start`");
+    output::line("💡 Check the file, then start its servers with `trayvisor start`");
     Ok(ExitCode::SUCCESS)
 }

@@ -41,7 +41,9 @@ struct Service {
 /// Serves one client until standard input ends. Standard output carries the protocol and nothing else.
 pub(crate) async fn run(manager: &Manager, selection: &Selection) -> Result<ExitCode> {
     if stdin().is_terminal() {
-        output::hint(r#"A coding agent starts this by itself: { "command": "trayvisor", "args": ["mcp"] }"#);
+        output::hint(
+            r#"Coding agents start this command themselves: { "command": "trayvisor", "args": ["mcp"] }"#,
+        );
     }
     let folder = selection.folder(None);
     let folder = std::path::absolute(&folder).unwrap_or(folder);
@@ -52,7 +54,9 @@ pub(crate) async fn run(manager: &Manager, selection: &Selection) -> Result<Exit
         }
         Err(ServerInitializeError::ConnectionClosed(_)) => {}
         Err(error) => {
-            output::error(&format!("the program that started this does not speak MCP as it should: {error}"));
+            output::error(&format!(
+                "the program that started this does not follow the MCP protocol: {error}"
+            ));
             return Ok(ExitCode::FAILURE);
         }
     }

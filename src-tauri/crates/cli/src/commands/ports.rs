@@ -19,7 +19,7 @@ pub(crate) fn run(manager: &Manager, json: bool) -> Result<ExitCode> {
     if json {
         output::line(&output::json(&held));
     } else if held.is_empty() {
-        output::line("Nothing listens on any port");
+        output::line("No ports are in use");
     } else {
         output::line(&output::table(HEADS, ports::listeners(&held).iter().map(row)));
     }

@@ -43,7 +43,7 @@ pub(crate) async fn list(manager: &Manager, json: bool) -> Result<ExitCode> {
     if json {
         output::line(&output::json(&servers));
     } else if servers.is_empty() {
-        output::line("No projects yet. Add one with `trayvisor add` in its folder");
+        output::line("No projects yet. Run `trayvisor add` in a project's folder to add one");
     }
     if !json {
         for project in servers.chunk_by(|a, b| a.project == b.project) {

@@ -70,12 +70,12 @@ async fn one(
     if let (OnConflict::Refuse, Some(elsewhere)) = (&on_conflict, &before.elsewhere) {
         let who = words::holder(elsewhere);
         voice.line(&format!(
-            "💡 It runs already, started elsewhere as {who}: `trayvisor start --force` takes it over"
+            "💡 It is already running outside Trayvisor as {who}: `trayvisor start --force` takes it over"
         ));
     }
     let started = manager.start(server, options(start).on_conflict(on_conflict)).await?;
     if let Some(port) = started.port.filter(|_| started.port != announced) {
-        voice.line(&format!("💡 It was taken meanwhile: using {port} this time"));
+        voice.line(&format!("💡 That port was taken in the meantime: using {port} this time"));
     }
     print_started(manager, &started, voice).await;
     Ok(())
@@ -103,9 +103,9 @@ async fn why_silent(manager: &Manager, server: &Snapshot) -> String {
     let ports = process.map(|process| process.ports.clone()).unwrap_or_default();
     match (server.port, ports.first()) {
         (Some(wanted), Some(other)) if !ports.contains(&wanted) => {
-            format!("It listens on port {other}, not on {wanted}: tell one of the two to use the other's")
+            format!("It listens on port {other}, not on {wanted}: change its port or the configured one")
         }
-        (_, _) => format!("Its log may say why: `trayvisor logs {}`", server.name),
+        (_, _) => format!("Its log may show why: `trayvisor logs {}`", server.name),
     }
 }
 
@@ -115,7 +115,7 @@ pub(crate) async fn print_started(manager: &Manager, started: &Snapshot, voice: 
     if started.ready() {
         voice.line(&format!("✅ Server started successfully (PID: {pid})"));
     } else {
-        voice.line(&format!("⏳ {} lives (PID: {pid}) and does not answer yet", started.name));
+        voice.line(&format!("⏳ {} is running (PID: {pid}) but not ready yet", started.name));
         voice.line(&format!("💡 {}", why_silent(manager, started).await));
     }
     if let Some(url) = &started.url {

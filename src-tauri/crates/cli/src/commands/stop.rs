@@ -44,7 +44,7 @@ async fn stop(manager: &Manager, server: &ServerRef, voice: &Voice) -> Result<St
         }
         let waiting_for = manager.status(server).await?.waiting_for().map(str::to_owned);
         if let Some(process) = waiting_for.as_ref().filter(|_| waiting_for != said) {
-            voice.line(&format!("⏳ Waiting for {process} to end..."));
+            voice.line(&format!("⏳ Waiting for {process} to exit..."));
             said = waiting_for;
         }
     }

@@ -306,14 +306,18 @@ fn a_tool_that_is_missing_is_said_and_the_next_python_is_used() {
         String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned()
     };
     let said = run(&format!("{}:/nowhere", place.dir.path().display()));
-    assert!(said.contains("the project uses poetry, and poetry is not installed"), "{said}");
+    assert!(said.contains("the project uses poetry, which is not installed"), "{said}");
     assert!(
         place.status()["crash"]["lines"].to_string().contains("python3 -m uvicorn"),
         "{}",
         place.status()
     );
     let said = run("/nowhere");
-    assert!(said.contains("no Python was found") && said.contains("poetry is not installed"), "{said}");
+    assert!(
+        said.contains("no Python was found")
+            && said.contains("the project uses poetry, which is not installed"),
+        "{said}"
+    );
     assert!(said.contains(".venv") && said.contains("/nowhere"), "{said}");
 }
 
@@ -340,7 +344,7 @@ fn settings_that_do_not_go_together_are_said_at_the_start() {
     place.write(python, "");
     place.write(".venv/pyvenv.cfg", "");
     let said = String::from_utf8_lossy(&place.run(&["start"]).stdout).into_owned();
-    assert!(said.contains("💡 reload and 4 workers don't go together"), "{said}");
+    assert!(said.contains("💡 reload and 4 workers cannot be combined"), "{said}");
 }
 
 #[test]

@@ -15,7 +15,7 @@ pub(super) fn alerts(manager: &Manager, dir: &Path) -> Vec<Finding> {
         }
     }
     if findings.is_empty() {
-        findings.push(Finding::ok("none go by webhook or e-mail"));
+        findings.push(Finding::ok("no webhook or e-mail alerts are set up"));
     }
     findings
 }
@@ -30,7 +30,7 @@ fn look_at(manager: &Manager, project: Option<&Project>) -> Vec<Finding> {
     for problem in alerts.problems.iter().map(ToString::to_string).filter(|problem| is_own(problem)) {
         findings.push(Finding::warning(
             format!("{whose}{problem}"),
-            "No alert goes there before that is mended; all else works",
+            "No alerts go there until this is fixed; everything else works",
         ));
     }
     for destination in alerts.destinations {
@@ -40,7 +40,7 @@ fn look_at(manager: &Manager, project: Option<&Project>) -> Vec<Finding> {
         let to = &destination.to;
         findings.push(match destination.last.and_then(|last| last.failure) {
             Some(why) => {
-                Finding::warning(format!("{whose}{to}: {why}"), "`trayvisor alerts test` tries it again")
+                Finding::warning(format!("{whose}{to}: {why}"), "Run `trayvisor alerts test` to try again")
             }
             None => Finding::ok(format!("{whose}{to}")),
         });

@@ -30,15 +30,15 @@ fn processes(manager: &Manager) -> Vec<Finding> {
 
 fn left_of(server: &ServerRef, left: &[ProcessId]) -> Finding {
     let name = format!("{} of {}", server.name, server.project.display());
-    let mend = format!("{} clears it away", command_line(server, "stop"));
+    let mend = format!("{} cleans up", command_line(server, "stop"));
     if left.is_empty() {
         return Finding::warning(
-            format!("the supervisor of {name} was ended from outside; nothing runs on"),
+            format!("the supervisor of {name} was killed; none of its processes are left"),
             mend,
         );
     }
     let left = left.iter().map(process::describe).collect::<Vec<_>>().join(", ");
-    Finding::error(format!("the supervisor of {name} was ended from outside; {left} runs on"), mend)
+    Finding::error(format!("the supervisor of {name} was killed; {left} is still running"), mend)
 }
 
 /// Pid files of servers that are not running.
@@ -51,7 +51,7 @@ async fn pid_files(manager: &Manager, dir: &Path) -> Vec<Finding> {
             let runs = manager.status(&server).await.is_ok_and(|snapshot| snapshot.pid().is_some());
             if !runs && file.symlink_metadata().is_ok() {
                 findings.push(Finding::warning(
-                    format!("{} is there, and {} does not run", file.display(), server.name),
+                    format!("{} exists, but {} is not running", file.display(), server.name),
                     "The next start replaces it",
                 ));
             }
@@ -70,7 +70,7 @@ async fn sockets(manager: &Manager) -> Vec<Finding> {
         }
         let call = Call::new(Request::Look, "", false);
         if Connection::open(&file, call, ANSWER).await.is_err() {
-            let what = format!("{} is there, and no supervisor answers on it", file.display());
+            let what = format!("{} exists, but no supervisor answers on it", file.display());
             findings.push(Finding::warning(what, "It is harmless: the next start replaces it"));
         }
     }

@@ -39,14 +39,14 @@ pub(super) async fn tools() -> Vec<Finding> {
     let found = platform::PYTHONS.iter().find_map(|name| which::which_in(name, Some(&path), "/").ok());
     let Some(python) = found else {
         let mend =
-            "Install Python where a project needs it; projects with an environment of their own have one";
-        return vec![Finding::warning("no Python in PATH", mend)];
+            "Install Python if a project needs it; projects with their own environment already have it";
+        return vec![Finding::warning("no Python on PATH", mend)];
     };
     vec![match version(&python).await {
         Some(version) => Finding::ok(format!("{version} ({})", python.display())),
         None => Finding::warning(
-            format!("{} does not say its version", python.display()),
-            "Run it in a terminal and see what it says; install Python anew",
+            format!("{} does not report its version", python.display()),
+            "Run it in a terminal to see why, or reinstall Python",
         ),
     }]
 }
@@ -60,22 +60,22 @@ async fn version(program: &PathBuf) -> Option<String> {
 }
 
 pub(super) fn no_home(error: &Error) -> Finding {
-    Finding::error(error.to_string(), "Mend the folder, or set TRAYVISOR_HOME to another")
+    Finding::error(error.to_string(), "Fix the folder, or set TRAYVISOR_HOME to another one")
 }
 
 pub(super) fn paths(home: &Home) -> Vec<Finding> {
     let root = home.root().display();
     let mut findings = vec![match tempfile::tempfile_in(home.root()) {
-        Ok(_) => Finding::ok(format!("{root} holds what belongs to you")),
+        Ok(_) => Finding::ok(format!("{root} can be written (your projects and preferences)")),
         Err(error) => Finding::error(
             format!("{root} cannot be written: {error}"),
-            "Make room on the disk and let yourself write there, or set TRAYVISOR_HOME to another folder",
+            "Free disk space and check the folder's permissions, or set TRAYVISOR_HOME to another folder",
         ),
     }];
     let any = ServerRef { project: PathBuf::new(), name: String::new() };
     if platform::socket_path_too_long(&home.socket(&any)) {
         findings.push(Finding::error(
-            format!("{root} is too long a path for the sockets in it"),
+            format!("the path {root} is too long for the sockets in it"),
             "Set TRAYVISOR_HOME to a folder with a shorter path",
         ));
     }

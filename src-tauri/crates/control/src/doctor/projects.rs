@@ -18,15 +18,15 @@ pub(super) async fn projects(manager: &Manager, dir: &Path) -> Vec<Finding> {
         Err(error) => {
             findings.push(Finding::error(
                 error.to_string(),
-                "Mend it, or move it away and add the projects anew",
+                "Fix the file, or move it away and add the projects again",
             ));
             Vec::new()
         }
     };
     for dir in &known {
         if !dir.is_dir() {
-            let mend = format!("Bring it back, or `trayvisor remove \"{}\"`", dir.display());
-            findings.push(Finding::error(format!("{} is gone", dir.display()), mend));
+            let mend = format!("Restore it, or run `trayvisor remove \"{}\"`", dir.display());
+            findings.push(Finding::error(format!("{} does not exist", dir.display()), mend));
         }
     }
     for dir in all(manager, dir).iter().filter(|dir| dir.is_dir()) {
@@ -37,7 +37,7 @@ pub(super) async fn projects(manager: &Manager, dir: &Path) -> Vec<Finding> {
                 }
                 let unread = project.remarks().into_iter().map(|remark| {
                     let what = format!("{}: {remark}", project.dir().display());
-                    Finding::warning(what, "Correct it in the file, or remove it")
+                    Finding::warning(what, "Fix it in the file, or remove it")
                 });
                 findings.extend(unread);
             }
@@ -49,7 +49,7 @@ pub(super) async fn projects(manager: &Manager, dir: &Path) -> Vec<Finding> {
         Err(error) => findings.push(failure("", &error)),
     }
     if findings.is_empty() {
-        findings.push(Finding::ok("none yet: `trayvisor add` in a project's folder makes it known"));
+        findings.push(Finding::ok("none yet: run `trayvisor add` in a project's folder to add it"));
     }
     findings
 }
@@ -108,13 +108,13 @@ fn well(server: &ServerRef, snapshot: &Snapshot, what: String) -> Finding {
 
 fn free(server: &ServerRef) -> String {
     let (start, config) = (command_line(server, "start --force"), command_line(server, "config --port N"));
-    format!("{start} frees it; {config} takes another")
+    format!("{start} frees it; {config} sets another")
 }
 
 /// What to do about a port that must not be freed.
 fn barred(server: &ServerRef, holders: &[Holder]) -> String {
     let protected = holders.iter().find_map(|holder| holder.protected.as_ref());
-    let another = || format!("{} takes another", command_line(server, "config --port N"));
+    let another = || format!("{} sets another", command_line(server, "config --port N"));
     protected.map_or_else(another, ToString::to_string)
 }
 
@@ -131,7 +131,7 @@ fn state(snapshot: &Snapshot) -> String {
         Condition::Stopped | Condition::Misconfigured => "stopped",
         Condition::Starting => "starting",
         Condition::Running => "running",
-        Condition::Unhealthy => "running, and does not answer",
+        Condition::Unhealthy => "unhealthy",
         Condition::Stopping => "stopping",
         Condition::Waiting => "waiting to restart",
         Condition::Crashed | Condition::PortTaken => "failed",

@@ -115,7 +115,7 @@ catalogue! {
     SomeCommand {} => "ein Befehl";
 
     // What the user should know about a command.
-    ReloadWins { workers } => "automatisches Neuladen und {workers} Worker gehen nicht zusammen: Neuladen ist an, also läuft ein Worker", "`trayvisor config --reload false` ist für alle {workers}";
+    ReloadWins { workers } => "automatisches Neuladen und {workers} Worker gehen nicht zusammen: Neuladen ist an, also läuft ein Worker", "Mit `trayvisor config --reload false` laufen alle {workers}";
     WorkersNeedGunicorn { workers } => "für {workers} Worker wird gunicorn in der eigenen Python-Umgebung des Projekts gebraucht: ein Worker läuft";
     EnvironmentBroken { folder } => "die Python-Umgebung {folder} ist kaputt: ihr Python ist weg", "Sie neu anlegen";
     ToolMissing { tool } => "das Projekt benutzt {tool}, und {tool} ist nicht installiert";
@@ -130,17 +130,17 @@ catalogue! {
     NothingToRun { file, looked_for } => "{file} nennt weder \"command\" noch \"app\", und sonst ist nichts zum Ausführen da (gesucht: {looked_for})", "Ein \"command\" ergänzen";
     NotAFolder { dir } => "{dir} ist kein Ordner", "Ihn anlegen, oder einen anderen nennen";
     FolderName { dir } => "der Name von {dir} ist kein gültiger Text", "Den Ordner umbenennen";
-    NotValid { file, line, column, language, why } => "{file}:{line}:{column} ist kein gültiges {language}: {why}", "Es dort berichtigen; nichts wurde geändert";
+    NotValid { file, line, column, language, why } => "{file}:{line}:{column} ist kein gültiges {language}: {why}", "Es dort berichtigen, dann noch einmal versuchen";
     ByteNotUtf8 {} => "da ist ein Byte, das kein UTF-8 ist";
     NotUtf16 {} => "es ist kein gültiges UTF-16";
     NoValue {} => "es steht kein Wert darin";
-    ConfigValue { key, value, allowed } => "{key} kann nicht {value} sein, sondern {allowed}", "Nichts wurde geändert";
+    ConfigValue { key, value, allowed } => "{key} kann nicht {value} sein, sondern {allowed}", "Den Wert berichtigen und noch einmal versuchen";
     ItCanBe { allowed } => "möglich ist: {allowed}";
     UnknownKey { key, known } => "{key} ist keine Einstellung", "Es gibt {known}";
     UnknownServer { name, project, known } => "{project} hat keinen Server namens \"{name}\"", "Es gibt {known}";
     WhichServer { known } => "welcher Server?", "Einen nennen von {known}";
     UnknownProject { dir } => "{dir} ist keines der bekannten Projekte", "Es mit `trayvisor add` hinzufügen";
-    ConfigChanged { file } => "{file} wurde inzwischen von jemand anderem geändert, und nichts wurde gespeichert", "Sie neu laden und die Änderung wiederholen";
+    ConfigChanged { file } => "{file} hat sich inzwischen geändert, daher wurde nichts gespeichert", "Sie neu laden und die Änderung wiederholen";
     RenameRunning { name } => "{name} läuft und behält so lange seinen Namen; nichts wurde gespeichert", "Ihn vor dem Umbenennen oder Entfernen stoppen";
     NoVariable { name } => "{name} ist in den Einstellungen nicht (mehr) gesetzt";
     NotAgreed { servers } => "{servers} würde einen Befehl ausführen, dem noch niemand zugestimmt hat", "Ihn im Fenster von Trayvisor ansehen und zustimmen, oder mit `trayvisor start` starten";
@@ -158,7 +158,7 @@ catalogue! {
     NothingToImport { file } => "{file} nennt nichts zum Ausführen", "Ein Procfile hat Zeilen wie `web: npm start`, eine process-compose.yaml hat `processes:`";
     FileExists { file } => "{file} gibt es schon und wurde nicht überschrieben", "Es wegschieben und noch einmal versuchen";
 
-    // Allowed values of a setting: "it can be …".
+    // Allowed values of a setting: "it must be …".
     AText {} => "…ein Text";
     Texts {} => "…eine Liste von Texten";
     TrueOrFalse {} => "…true oder false";
@@ -184,7 +184,7 @@ catalogue! {
     HealthValue {} => "…false oder ein Objekt mit \"path\"";
     AlertsValue {} => "…false, oder ein Objekt mit \"webhook\" und \"email\"";
     SignalName {} => "…TERM, INT, QUIT, HUP, USR1 oder USR2";
-    OneOf { names } => "…{names}";
+    OneOf { names } => "…eines von {names}";
     ListOf { names } => "…eine Liste aus {names}";
     WebhookValue {} => "…eine Adresse, oder ein Objekt mit \"url\"";
     WebhookAddress {} => "…eine https://-Adresse ohne Benutzernamen darin, oder http:// zu diesem Rechner oder einer privaten IP-Adresse";
@@ -231,7 +231,7 @@ catalogue! {
     PortBusy { port, holders } => "Port {port} ist belegt von {holders}";
     HolderProtected { port, holders, reasons, advice } => "Port {port} ist belegt von {holders} und wurde nicht frei gemacht: {reasons}", "{advice}";
     HolderUnseen { port, holders } => "Port {port} ist belegt von {holders} und wurde nicht frei gemacht", "Einen anderen Port nehmen";
-    HolderReplaced { port, holders } => "Port {port} ist inzwischen belegt von {holders}, und nichts wurde beendet", "Noch einmal nachsehen, und ihn dann frei machen";
+    HolderReplaced { port, holders } => "Port {port} ist inzwischen belegt von {holders}, daher wurde nichts beendet", "Noch einmal nachsehen, und ihn dann frei machen";
     PortStillBusy { port, holders } => "Port {port} ist immer noch belegt, von {holders}", "Er endet nicht, oder etwas startet ihn immer wieder: das stoppen";
     PortHeldAgain { port, holders, restarter, pid } => "Port {port} ist immer noch belegt, von {holders}", "{restarter} ({pid}) startet ihn immer wieder: das stoppen";
     PortHeldBySystemd { port, holders } => "Port {port} ist immer noch belegt, von {holders}", "systemd startet ihn immer wieder: `systemctl --user list-units` nennt den Dienst, diesen stoppen";
@@ -263,7 +263,7 @@ catalogue! {
     NoSecret { name, option } => "das Geheimnis {name} ist nicht gesetzt", "Es `trayvisor alerts secret {name}{option}` geben";
     Keyring { name, why, option } => "der Schlüsselbund des Systems gibt das Geheimnis {name} nicht her ({why})", "Ihn entsperren, oder das Geheimnis neu `trayvisor alerts secret {name}{option}` geben";
     SecretName { name, allowed } => "ein Geheimnis kann nicht {name} heißen, sondern {allowed}";
-    EmptySecret { name } => "für das Geheimnis {name} wurde nichts angegeben", "Es auf die Frage hin eintippen, oder auf die Standardeingabe schreiben";
+    EmptySecret { name } => "das Geheimnis {name} darf nicht leer sein", "Es auf die Frage hin eintippen, oder auf die Standardeingabe schreiben";
     DestinationUnusable { why, advice } => "seine Einstellungen sind nicht zu gebrauchen: {why}", "{advice}";
     AddressUnusable { allowed } => "seine Adresse kann nur so sein: {allowed}";
     AnswerLate { seconds } => "es kam in {seconds} s keine Antwort";

@@ -96,13 +96,13 @@ fn a_sentence_begins_with_a_capital_letter_unless_a_name_stands_there() {
 fn the_words_of_a_server_stay_as_they_are() {
     let message = Message::FailedWithWhyAt {
         kind: "ValueError".to_owned(),
-        why: "its log says more".to_owned(),
+        why: "see its log for details".to_owned(),
         file: "/p/a.py".to_owned(),
         line: "3".to_owned(),
     };
     assert_eq!(
         message.text(Language::German),
-        "er scheiterte mit ValueError: its log says more, in /p/a.py, Zeile 3"
+        "er scheiterte mit ValueError: see its log for details, in /p/a.py, Zeile 3"
     );
 }
 

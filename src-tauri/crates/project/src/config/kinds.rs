@@ -15,7 +15,7 @@ pub(super) trait Kind {
     /// The type that its values are read into.
     type Value;
 
-    /// The values that it accepts, as the end of "it can be …".
+    /// The values that it accepts, as the end of "it must be …".
     fn allowed() -> Message;
 
     /// Reads a value; `None` if the kind does not accept it.

@@ -170,8 +170,8 @@ fn values_that_cannot_be_are_named_with_what_can_be() {
         (json!({"env_file": 5}), ["env_file", "5", "false for none"]),
         (json!({"env_file": ["a", 5]}), ["env_file", "[\"a\",5]", "false for none"]),
         (json!({"servers": {}}), ["servers", "{}", "at least one"]),
-        (json!({"servers": {"x/../../y": {}}}), ["servers", "x/../../y", "its files carry it"]),
-        (json!({"servers": {"": {}}}), ["servers", "\"\"", "its files carry it"]),
+        (json!({"servers": {"x/../../y": {}}}), ["servers", "x/../../y", "it is part of file names"]),
+        (json!({"servers": {"": {}}}), ["servers", "\"\"", "it is part of file names"]),
     ] {
         let message = message(&config);
         assert!(words.iter().all(|word| message.contains(word)), "{config}: {message}");

@@ -25,7 +25,7 @@ pub(super) fn compose(project: &Project, servers: &[Source<'_>]) -> Result<Expor
     }
     let mut header = vec![
         format!(
-            "Trayvisor's servers of {} for Docker Compose, to lie in the project's folder:",
+            "Trayvisor's servers of {} for Docker Compose; put this file into the project's folder:",
             project.name()
         ),
         String::new(),
@@ -101,7 +101,7 @@ fn with_packages(server: &Source<'_>, container: &Container) -> (Vec<String>, Op
         return (vec!["sh".to_owned(), "-c".to_owned(), format!("{install} && exec {line}")], None);
     }
     let remark =
-        format!("{}: check that {image} has what it needs, or build an image that has", server.config.name);
+        format!("{}: check that {image} has what it needs, or build an image that does", server.config.name);
     (container.command.clone(), Some(remark))
 }
 

@@ -135,15 +135,20 @@ pub(super) fn container(server: &Source<'_>, reload: bool) -> Result<Container> 
         Ok(inside) if inside.as_os_str().is_empty() => APP.to_owned(),
         Ok(inside) => format!("{APP}/{}", slashes(inside)),
         Err(_) => {
-            remark(format!("its folder {} is not in the project's and stays behind", launch.cwd.display()));
+            remark(format!(
+                "its folder {} is outside the project's folder and is not copied",
+                launch.cwd.display()
+            ));
             APP.to_owned()
         }
     };
     if command.iter().any(|word| word.contains("127.0.0.1") || word.contains("localhost")) {
-        remark("its command names this machine; in a container it must listen on 0.0.0.0".to_owned());
+        remark(
+            "its command contains the loopback address; in a container it must listen on 0.0.0.0".to_owned(),
+        );
     }
     if let Some(path) = command.iter().find(|word| stays_behind(word)) {
-        remark(format!("{path} is a path of this machine"));
+        remark(format!("{path} is a path on this machine"));
     }
     let words = platform::shell_line(&launch).and_then(shlex::split);
     let program = words.as_ref().and_then(|words| words.first()).unwrap_or(&command[0]);

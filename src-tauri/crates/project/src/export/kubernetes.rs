@@ -41,14 +41,13 @@ fn left_behind(server: &Source<'_>) -> Vec<String> {
     let name = &server.config.name;
     let mut remarks = Vec::new();
     if server.config.rules.policy == RestartPolicy::Never {
-        remarks
-            .push(format!("{name}: a Deployment is always started again; \"restart\" is not carried over"));
+        remarks.push(format!("{name}: \"restart\" is not carried over: a Deployment is always restarted"));
     }
     if !server.config.env.is_empty() {
-        remarks.push(format!("{name}: move what is secret in its env into a Secret"));
+        remarks.push(format!("{name}: move secrets in its env into a Secret"));
     }
     remarks.extend(server.needs_remark());
-    remarks.extend(server.stop_signal_remark("have the image say STOPSIGNAL"));
+    remarks.extend(server.stop_signal_remark("set STOPSIGNAL in the image"));
     remarks.extend(server.env_files_remark());
     remarks
 }

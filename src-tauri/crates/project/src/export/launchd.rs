@@ -15,7 +15,7 @@ use trayvisor_model::error::Result;
 use trayvisor_platform::search_path;
 
 const ITSELF: &str =
-    "launchd runs the servers itself: Trayvisor shows and stops none of them, and their logs are not rotated";
+    "launchd runs the servers itself: Trayvisor neither shows nor stops them, and their logs are not rotated";
 
 /// A property list for each server.
 pub(super) fn agents(servers: &[Source<'_>]) -> Result<Export> {

@@ -12,10 +12,10 @@ const PLACE: &str = "a Procfile, where a command is one line";
 /// The whole file.
 pub(super) fn procfile(servers: &[Source<'_>]) -> Result<Export> {
     let mut remarks = vec![
-        "commands run by the names of their programs: activate the project's virtual environment first, where it has one"
+        "programs are called by name: activate the project's virtual environment first, if it has one"
             .to_owned(),
-        "each server gets the port that the runner gives it in PORT, not the configured one".to_owned(),
-        "\"restart\" and \"stop\" are not carried over: when one process ends, a runner ends all, in its own way"
+        "each server gets the port that the runner passes in PORT, not the configured one".to_owned(),
+        "\"restart\" and \"stop\" are not carried over: when one process exits, the runner stops all others in its own way"
             .to_owned(),
     ];
     let mut lines = String::new();
@@ -34,7 +34,7 @@ pub(super) fn procfile(servers: &[Source<'_>]) -> Result<Export> {
 fn environment(server: &Source<'_>) -> Option<String> {
     let names: Vec<&str> = server.config.env.keys().map(String::as_str).collect();
     let which =
-        format!("{}: put its environment variables into .env: {}", server.config.name, names.join(", "));
+        format!("{}: add its environment variables to .env: {}", server.config.name, names.join(", "));
     (!names.is_empty()).then_some(which)
 }
 

@@ -122,7 +122,7 @@ impl Source<'_> {
     pub(super) fn needs_remark(&self) -> Option<String> {
         (!self.needs.is_empty()).then(|| {
             let name = &self.config.name;
-            format!("{name}: \"depends_on\" is not carried over: all start at once, and must wait themselves")
+            format!("{name}: \"depends_on\" is not carried over: all start at once, so each must wait for the others itself")
         })
     }
 

@@ -25,8 +25,10 @@ pub(super) fn units(servers: &[Source<'_>], program: &Path, home: &Home) -> Resu
     let files: Result<Vec<Artifact>> = servers.iter().map(|server| unit(server, program, home)).collect();
     let mut remarks = Vec::new();
     if !program.has_root() || !program.display().to_string().starts_with('/') {
-        remarks
-            .push("the paths and the user are this machine's: write those of the Linux machine".to_owned());
+        remarks.push(
+            "the paths and the user are those of this machine: change them to those of the Linux machine"
+                .to_owned(),
+        );
     }
     Ok(Export { files: files?, remarks })
 }

@@ -31,8 +31,17 @@ impl<'a> Keys<'a> {
         match self.take(key)? {
             Value::String(text) => Some(text),
             value @ (Value::Number(_) | Value::Bool(_)) => Some(value.to_string()),
-            Value::Null | Value::Array(_) | Value::Object(_) => self.odd(key, "a text"),
+            Value::Null | Value::Array(_) | Value::Object(_) => self.odd(key, "a string"),
         }
+    }
+
+    /// Takes a text or a list of texts, as a list.
+    pub(super) fn texts(&mut self, key: &str) -> Option<Vec<String>> {
+        let texts = match self.take(key)? {
+            Value::Array(texts) => texts.iter().map(|text| Some(text.as_str()?.to_owned())).collect(),
+            text => text.as_str().map(|text| vec![text.to_owned()]),
+        };
+        if texts.is_some() { texts } else { self.odd(key, "a string or a list of strings") }
     }
 
     /// Takes a whole number in this range.

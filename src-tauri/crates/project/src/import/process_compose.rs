@@ -24,14 +24,15 @@ pub(super) fn read(file: &Path, text: &str) -> Result<Taken> {
     if let Some(env) = environment(&mut keys) {
         taken.shared.insert("env".to_owned(), env);
     }
+    env_files(&mut keys, &mut taken.shared);
     keys.leave("shell", "commands run in the system's own shell");
-    keys.leave("env_cmds", "set what they print in \"env\"");
-    keys.leave("vars", "write their values where {{…}} stands in the commands");
+    keys.leave("env_cmds", "set the variables that they print in \"env\"");
+    keys.leave("vars", "replace each {{…}} in the commands with its value");
     for key in ["log_location", "log_level", "log_length", "log_configuration", "log_format"] {
-        keys.leave(key, "each server has its log in backend.NAME.log");
+        keys.leave(key, "each server's log is backend.NAME.log");
     }
     for key in ["is_strict", "is_tui_disabled"] {
-        keys.leave(key, "it is about process-compose itself");
+        keys.leave(key, "it only affects process-compose itself");
     }
     drop(keys);
     for (name, process) in processes.as_ref().and_then(Value::as_object).into_iter().flatten() {
@@ -90,6 +91,7 @@ fn server(mut process: Keys<'_>) -> Option<Map<String, Value>> {
             }
         }
     }
+    env_files(&mut process, &mut server);
     needs(&mut process, &mut server);
     restart(&mut process, &mut server);
     stop(&mut process, &mut server);
@@ -100,9 +102,9 @@ fn server(mut process: Keys<'_>) -> Option<Map<String, Value>> {
 fn leave_the_rest(process: &mut Keys<'_>) {
     // No server starts by itself here either.
     process.drop_if("disabled", &false.into());
-    process.leave("disabled", "`trayvisor start` starts all servers of a project unless it names some");
+    process.leave("disabled", "`trayvisor start` starts all servers of a project unless you name some");
     process.drop_if("is_daemon", &false.into());
-    process.leave("is_daemon", "have the command stay in the foreground");
+    process.leave("is_daemon", "change the command so that it stays in the foreground");
     process.drop_if("replicas", &1.into());
     process.drop_if("is_tty", &false.into());
     process.drop_if("is_foreground", &false.into());
@@ -110,7 +112,7 @@ fn leave_the_rest(process: &mut Keys<'_>) {
         process.leave(key, "its log is backend.NAME.log");
     }
     process.leave("ready_log_line", "a server is ready when it answers on its port");
-    process.leave("vars", "write their values where {{…}} stands in the command");
+    process.leave("vars", "replace each {{…}} in the command with its value");
 }
 
 /// Its command, parsed.
@@ -162,6 +164,15 @@ fn environment(keys: &mut Keys<'_>) -> Option<Value> {
     Some(env.into())
 }
 
+/// Files with variables. Trayvisor then reads only these, while process-compose always reads `.env` too.
+fn env_files(keys: &mut Keys<'_>, server: &mut Map<String, Value>) {
+    let Some(files) = keys.texts("env_file") else { return };
+    if !files.iter().any(|file| file == ".env" || file == "./.env") {
+        keys.remark("\"env_file\" replaces the default .env; add \".env\" to it if it is needed, too");
+    }
+    server.insert("env_file".to_owned(), files.into());
+}
+
 /// A variable's name and value: `NAME=value`, or YAML's own `NAME: value`.
 fn variable(entry: &Value) -> Option<(String, Value)> {
     if let Value::Object(entry) = entry {
@@ -185,7 +196,7 @@ fn health(process: &mut Keys<'_>, server: &mut Map<String, Value>) -> Option<u64
     let mut port = None;
     for key in ["readiness_probe", "liveness_probe"] {
         if server.contains_key("health") {
-            process.leave(key, "Trayvisor asks one question, that of `readiness_probe`");
+            process.leave(key, "Trayvisor has one health check, taken from `readiness_probe`");
         } else if let Some(probe) = process.section(key) {
             port = probed(probe, server).or(port);
         }
@@ -200,10 +211,10 @@ fn probed(mut probe: Keys<'_>, server: &mut Map<String, Value>) -> Option<u64> {
         ("timeout_seconds", "timeout_s", 600),
         ("failure_threshold", "failures", 1000),
     ];
-    const OVER_HTTP: &str = "Trayvisor asks over HTTP";
+    const OVER_HTTP: &str = "Trayvisor checks health over HTTP";
     probe.leave("exec", OVER_HTTP);
     probe.drop_if("success_threshold", &1.into());
-    probe.leave("success_threshold", "one answer is enough");
+    probe.leave("success_threshold", "one success is enough");
     let Some(mut http) = probe.section("http_get") else {
         RULES.iter().for_each(|(key, _, _)| probe.leave(key, OVER_HTTP));
         return None;
@@ -213,11 +224,16 @@ fn probed(mut probe: Keys<'_>, server: &mut Map<String, Value>) -> Option<u64> {
     for host in ["127.0.0.1", "localhost", "0.0.0.0"] {
         http.drop_if("host", &host.into());
     }
-    http.leave("host", "the server itself is asked");
+    http.leave("host", "Trayvisor checks the server's own address");
     http.drop_if("scheme", &"http".into());
     http.leave("scheme", OVER_HTTP);
     http.drop_if("status_code", &200.into());
-    http.leave("status_code", "any answer counts");
+    let good = if path.is_some() {
+        "answers from 200 to 399 count as healthy"
+    } else {
+        "any answer counts as healthy"
+    };
+    http.leave("status_code", good);
     drop(http);
     let mut health = Map::new();
     for (from, to, high) in RULES {
@@ -241,7 +257,7 @@ fn needs(process: &mut Keys<'_>, server: &mut Map<String, Value>) {
     for (name, need) in needs {
         match need.get("condition").and_then(Value::as_str) {
             Some(condition @ ("process_completed" | "process_completed_successfully")) => process.remark(format!(
-                "`depends_on: {name}` is not carried over: `{condition}` is about a job that ends, not a server"
+                "`depends_on: {name}` is not carried over: `{condition}` needs a job that exits, not a server"
             )),
             Some(_) | None => names.push(name.into()),
         }
@@ -258,7 +274,7 @@ fn without_unknown(name: &str, server: &mut Value, known: &[String], remarks: &m
         let is_known = need.as_str().is_some_and(|need| known.iter().any(|known| known == need));
         if !is_known {
             remarks.push(format!(
-                "{name}: `depends_on: {}` is not carried over: it is no server",
+                "{name}: `depends_on: {}` is not carried over: it is not a server of the file",
                 need.as_str().unwrap_or_default()
             ));
         }
@@ -268,9 +284,12 @@ fn without_unknown(name: &str, server: &mut Value, known: &[String], remarks: &m
 
 fn restart(process: &mut Keys<'_>, server: &mut Map<String, Value>) {
     let policy = process.section("availability").and_then(|mut availability| {
-        availability.leave("backoff_seconds", "Trayvisor waits 0.1 s, and twice as long after each crash");
+        availability.leave("backoff_seconds", "Trayvisor waits 0.1 s, then twice as long after each crash");
         availability.drop_if("max_restarts", &0.into());
-        availability.leave("max_restarts", "five crashes in a minute are given up; see \"restart\"");
+        availability.leave(
+            "max_restarts",
+            "after five crashes in a minute a server stays stopped; change that with \"restart\"",
+        );
         availability.drop_if("exit_on_end", &false.into());
         match availability.text("restart")?.as_str() {
             "always" => return Some("always"),
@@ -278,9 +297,9 @@ fn restart(process: &mut Keys<'_>, server: &mut Map<String, Value>) {
             // YAML's `no` may be read as false.
             "no" | "false" => {}
             "exit_on_failure" => availability
-                .remark("`restart: exit_on_failure` is not carried over: one server ends no others"),
+                .remark("`restart: exit_on_failure` is not carried over: a server never stops other servers"),
             other => availability.remark(format!(
-                "`restart: {other}` is not carried over: it can be always, on_failure or no"
+                "`restart: {other}` is not carried over: it must be always, on_failure or no"
             )),
         }
         None
@@ -308,12 +327,14 @@ fn stop(process: &mut Keys<'_>, server: &mut Map<String, Value>) {
         };
         match name {
             Some(name) => drop(stop.insert("signal".to_owned(), name.into())),
-            None => shutdown.remark(format!("`signal: {number}` is not carried over: SIGTERM is sent")),
+            None => {
+                shutdown.remark(format!("`signal: {number}` is not carried over: Trayvisor sends SIGTERM"))
+            }
         }
     }
-    shutdown.leave("command", "the server's processes are sent a signal");
+    shutdown.leave("command", "Trayvisor sends a signal to the server's processes");
     shutdown.drop_if("parent_only", &false.into());
-    shutdown.leave("parent_only", "all processes of a server are stopped");
+    shutdown.leave("parent_only", "Trayvisor stops all processes of a server");
     if !stop.is_empty() {
         server.insert("stop".to_owned(), stop.into());
     }

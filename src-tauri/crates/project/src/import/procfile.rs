@@ -15,11 +15,11 @@ pub(super) fn read(text: &str) -> Taken {
     for (number, line) in lines {
         match process(line) {
             Some((name, _)) if taken.servers.contains_key(name) => {
-                taken.remarks.push(format!("line {number}: there is a {name} already; this one is left out"));
+                taken.remarks.push(format!("line {number} is left out: {name} is already defined"));
             }
             Some((name, line)) => add(&mut taken, name, line),
             None => taken.remarks.push(format!(
-                "line {number} is left out: it is no `name: command`, with letters, digits, - and _ in the name"
+                "line {number} is left out: it is not `name: command` with letters, digits, - and _ in the name"
             )),
         }
     }
@@ -40,11 +40,11 @@ fn add(taken: &mut Taken, name: &str, line: &str) {
     keys.insert("port".to_owned(), port.into());
     match port {
         Some(port) if own_port.is_none() => {
-            taken.remarks.push(format!("{name}: has port {port}, which foreman would give it in PORT"));
+            taken.remarks.push(format!("{name}: has port {port}, the value that foreman would pass in PORT"));
         }
         Some(_) => {}
         None => taken.remarks.push(format!(
-            "{name}: has no port here, since its command does not name PORT; set \"port\" if it listens on one"
+            "{name}: no port, because its command does not mention PORT; set \"port\" if it listens on one"
         )),
     }
     if let (Some(port), false) = (port, names_port) {
@@ -52,7 +52,7 @@ fn add(taken: &mut Taken, name: &str, line: &str) {
         if let Value::Object(env) = env {
             env.entry("PORT").or_insert_with(|| port.to_string().into());
         }
-        taken.remarks.push(format!("{name}: PORT is in its env; change it together with \"port\""));
+        taken.remarks.push(format!("{name}: its env also sets PORT; change it together with \"port\""));
     }
     taken.servers.insert(name.to_owned(), keys.into());
 }

@@ -38,8 +38,8 @@ fn a_procfile_becomes_a_server_a_line() {
     assert_eq!(
         remarks,
         [
-            "web: has port 5000, which foreman would give it in PORT",
-            "worker: has no port here, since its command does not name PORT; set \"port\" if it listens on one",
+            "web: has port 5000, the value that foreman would pass in PORT",
+            "worker: no port, because its command does not mention PORT; set \"port\" if it listens on one",
         ]
     );
 }
@@ -60,7 +60,7 @@ fn each_line_of_a_procfile_that_is_left_out_is_named() {
     let left_out: Vec<&String> = remarks.iter().filter(|remark| remark.starts_with("line ")).collect();
     assert_eq!(left_out.len(), 3, "{remarks:?}");
     assert!(left_out[0].starts_with("line 2 is left out"), "{remarks:?}");
-    assert!(left_out[1].starts_with("line 3: there is a web already"), "{remarks:?}");
+    assert!(left_out[1].starts_with("line 3 is left out: web is already defined"), "{remarks:?}");
 }
 
 const PROCESS_COMPOSE: &str = r#"
@@ -124,21 +124,21 @@ fn a_process_compose_file_is_carried_over_key_by_key() {
 fn nothing_of_a_process_compose_file_is_lost_without_a_word() {
     let (_, remarks) = taken("process-compose.yaml", PROCESS_COMPOSE);
     let expected = [
-        "the file: `log_level` is not carried over: each server has its log in backend.NAME.log",
-        "db: `readiness_probe`: `exec` is not carried over: Trayvisor asks over HTTP",
+        "the file: `log_level` is not carried over: each server's log is backend.NAME.log",
+        "db: `readiness_probe`: `exec` is not carried over: Trayvisor checks health over HTTP",
         "db: no port is known; set \"port\" if it listens on one",
-        "api: `liveness_probe` is not carried over: Trayvisor asks one question, that of `readiness_probe`",
-        "api: `depends_on: migrate` is not carried over: `process_completed_successfully` is about a job that ends, \
+        "api: `liveness_probe` is not carried over: Trayvisor has one health check, taken from `readiness_probe`",
+        "api: `depends_on: migrate` is not carried over: `process_completed_successfully` needs a job that exits, \
          not a server",
-        "api: `availability`: `backoff_seconds` is not carried over: Trayvisor waits 0.1 s, and twice as long after \
+        "api: `availability`: `backoff_seconds` is not carried over: Trayvisor waits 0.1 s, then twice as long after \
          each crash",
-        "api: `availability`: `max_restarts` is not carried over: five crashes in a minute are given up; see \
-         \"restart\"",
-        "api: `shutdown`: `command` is not carried over: the server's processes are sent a signal",
+        "api: `availability`: `max_restarts` is not carried over: after five crashes in a minute a server stays \
+         stopped; change that with \"restart\"",
+        "api: `shutdown`: `command` is not carried over: Trayvisor sends a signal to the server's processes",
         "api: `namespace` is not carried over: Trayvisor has nothing like it",
         "job: no port is known; set \"port\" if it listens on one",
-        "job: `disabled` is not carried over: `trayvisor start` starts all servers of a project unless it names some",
-        "api: `depends_on: ghost` is not carried over: it is no server",
+        "job: `disabled` is not carried over: `trayvisor start` starts all servers of a project unless you name some",
+        "api: `depends_on: ghost` is not carried over: it is not a server of the file",
     ];
     assert_eq!(remarks, expected);
 }
@@ -167,7 +167,8 @@ fn no_part_of_a_probe_or_a_policy_is_lost_without_a_word() {
     let exec = "{ exec: { command: x }, period_seconds: 5, failure_threshold: 4 }";
     let remarks = remarks_on("readiness_probe", exec);
     for key in ["exec", "period_seconds", "failure_threshold"] {
-        let remark = format!("`readiness_probe`: `{key}` is not carried over: Trayvisor asks over HTTP");
+        let remark =
+            format!("`readiness_probe`: `{key}` is not carried over: Trayvisor checks health over HTTP");
         assert!(remarks.contains(&remark), "{remarks}");
     }
     let remarks = remarks_on("availability", "{ restart: unless_stopped }");
@@ -175,6 +176,35 @@ fn no_part_of_a_probe_or_a_policy_is_lost_without_a_word() {
     for usual in ["always", "on_failure", "\"no\"", "no"] {
         let remarks = remarks_on("availability", &format!("{{ restart: {usual} }}"));
         assert!(!remarks.contains("`restart"), "{remarks}");
+    }
+}
+
+#[test]
+fn files_with_variables_are_carried_over() {
+    let text = "env_file: [.env, shared.env]\nprocesses:\n  api: {command: serve, env_file: api.env}\n  \
+                web: {command: serve, env_file: {path: x}}\n";
+    let (config, remarks) = taken("process-compose.yaml", text);
+    assert_eq!(config["env_file"], json!([".env", "shared.env"]));
+    assert_eq!(config["servers"]["api"]["env_file"], json!(["api.env"]));
+    let about: Vec<&String> = remarks.iter().filter(|remark| remark.contains("env_file")).collect();
+    assert_eq!(
+        about,
+        [
+            "api: \"env_file\" replaces the default .env; add \".env\" to it if it is needed, too",
+            "web: `env_file` is not carried over: it is not a string or a list of strings",
+        ]
+    );
+}
+
+#[test]
+fn a_status_code_is_not_carried_over_and_the_remark_says_what_counts() {
+    for (path, good) in [(", path: /health", "answers from 200 to 399 count"), ("", "any answer counts")] {
+        let remarks =
+            remarks_on("readiness_probe", &format!("{{ http_get: {{ port: 1, status_code: 404{path} }} }}"));
+        assert!(
+            remarks.contains(&format!("`status_code` is not carried over: {good} as healthy")),
+            "{remarks}"
+        );
     }
 }
 

@@ -16,25 +16,25 @@ macro_rules! fixtures {
 }
 
 const PASSING: &[Case] = fixtures! {
-    "asyncpg-refused", Exit::Code(1), "PostgreSQL at 127.0.0.1:5432 does not take connections";
-    "django-refused", Exit::Code(1), "PostgreSQL at 127.0.0.1:5432 does not take connections";
-    "sqlalchemy-refused", Exit::Code(1), "PostgreSQL at 127.0.0.1:5432 does not take connections";
-    "uvicorn-startup-refused", Exit::Code(3), "PostgreSQL at 127.0.0.1:5432 does not take connections";
-    "pymysql-refused", Exit::Code(1), "MySQL at 127.0.0.1 does not take connections";
-    "pymongo-refused", Exit::Code(1), "MongoDB at localhost:27017 does not take connections";
-    "redis-refused", Exit::Code(1), "Redis at localhost:6379 does not take connections";
-    "node-refused", Exit::Code(1), "PostgreSQL at 127.0.0.1:5432 does not take connections";
-    "go-refused", Exit::Code(1), "PostgreSQL at 127.0.0.1:5432 does not take connections";
-    "java-refused", Exit::Code(1), "a server that it needs does not take connections";
-    "java-cause", Exit::Code(1), "a server that it needs does not take connections";
-    "rust-refused", Exit::Code(101), "a server that it needs does not take connections";
+    "asyncpg-refused", Exit::Code(1), "PostgreSQL at 127.0.0.1:5432 refuses connections";
+    "django-refused", Exit::Code(1), "PostgreSQL at 127.0.0.1:5432 refuses connections";
+    "sqlalchemy-refused", Exit::Code(1), "PostgreSQL at 127.0.0.1:5432 refuses connections";
+    "uvicorn-startup-refused", Exit::Code(3), "PostgreSQL at 127.0.0.1:5432 refuses connections";
+    "pymysql-refused", Exit::Code(1), "MySQL at 127.0.0.1 refuses connections";
+    "pymongo-refused", Exit::Code(1), "MongoDB at localhost:27017 refuses connections";
+    "redis-refused", Exit::Code(1), "Redis at localhost:6379 refuses connections";
+    "node-refused", Exit::Code(1), "PostgreSQL at 127.0.0.1:5432 refuses connections";
+    "go-refused", Exit::Code(1), "PostgreSQL at 127.0.0.1:5432 refuses connections";
+    "java-refused", Exit::Code(1), "a server that it needs refuses connections";
+    "java-cause", Exit::Code(1), "a server that it needs refuses connections";
+    "rust-refused", Exit::Code(101), "a server that it needs refuses connections";
     "go-bind", Exit::Code(1), "its port is in use";
     "java-bind", Exit::Code(1), "its port is in use";
     "python-missing-file", Exit::Code(1), "the file “settings.toml” was not found";
     "node-missing-file", Exit::Code(1), "the file “settings.json” was not found";
     "java-file", Exit::Code(1), "the file “settings.xml” was not found";
-    "python-denied-file", Exit::Code(1), "it may not use the file “secret.key”";
-    "node-denied-file", Exit::Code(1), "it may not use the file “secret.key”";
+    "python-denied-file", Exit::Code(1), "it has no permission to use the file “secret.key”";
+    "node-denied-file", Exit::Code(1), "it has no permission to use the file “secret.key”";
     "python-memory", Exit::Code(1), "it ran out of memory";
     "node-memory", Exit::Signal(6), "it ran out of memory";
     "java-memory", Exit::Code(1), "it ran out of memory: Java heap space";
@@ -49,7 +49,7 @@ const PASSING: &[Case] = fixtures! {
     "node-async", Exit::Code(1), "it failed with an error: no price list, in /shop/asyncerr.js, line 1";
     "node-exception", Exit::Code(1),
         "it failed with TypeError: Cannot read properties of undefined (reading 'length'), in /shop/type.js, line 3";
-    "node-rejected", Exit::Code(1), "it failed with “no price list”, which nothing in it handles";
+    "node-rejected", Exit::Code(1), "it failed with an unhandled rejection: “no price list”";
     "node-thrown", Exit::Code(1), "it failed with “no price list”, in /shop/throw.js, line 1";
     "java-null", Exit::Code(1),
         r#"it failed with NullPointerException: Cannot invoke "String.length()" because "<local5>" is null, in Main.java, line 10"#;
@@ -63,7 +63,7 @@ const LASTING: &[Case] = fixtures! {
     "python-interpreter-missing-module", Exit::Code(1), "the Python package “hypercorn” is not installed";
     "python-missing-submodule", Exit::Code(1), "the Python module “json.nothing” was not found";
     "python-missing-name", Exit::Code(1), "the Python module “json” has no “nothing”";
-    "python-missing-script", Exit::Code(2), "the program “/shop/serve.py” is not there";
+    "python-missing-script", Exit::Code(2), "the program “/shop/serve.py” was not found";
     "python-syntax", Exit::Code(1),
         "there is a syntax error in /shop/syntax.py, line 3: '(' was never closed";
     "python-indentation", Exit::Code(1),
@@ -77,7 +77,7 @@ const LASTING: &[Case] = fixtures! {
         r#"the application could not be loaded: Attribute "api" not found in module "main""#;
     "uvicorn-missing-module", Exit::Code(3),
         r#"the application could not be loaded: Could not import module "mein""#;
-    "uvicorn-denied-port", Exit::Code(3), "it may not listen on port 80";
+    "uvicorn-denied-port", Exit::Code(3), "it is not allowed to listen on port 80";
     "gunicorn-missing-module", Exit::Code(3), "the Python package “mising_thing” is not installed";
     "gunicorn-app", Exit::Code(4), "the application could not be loaded: there is no “app” in “wsgi_ok”";
     "django-settings", Exit::Code(3),
@@ -86,29 +86,29 @@ const LASTING: &[Case] = fixtures! {
     "flask-no-module", Exit::Code(2), "the module “nothing” could not be imported";
     "node-missing-module", Exit::Code(1), "the Node package “express” is not installed";
     "node-missing-module-esm", Exit::Code(1), "the Node package “express” is not installed";
-    "node-missing-own-module", Exit::Code(1), "the program's file “./routes/orders” is not there";
-    "node-missing-script", Exit::Code(1), "the program's file “/shop/serve.js” is not there";
+    "node-missing-own-module", Exit::Code(1), "the program's file “./routes/orders” was not found";
+    "node-missing-script", Exit::Code(1), "the program's file “/shop/serve.js” was not found";
     "node-missing-name", Exit::Code(1),
         "there is a syntax error in /shop/name.mjs, line 1: The requested module 'node:fs' does not provide an export named 'nothing'";
     "node-syntax", Exit::Code(1), "there is a syntax error in /shop/syntax.js, line 2: Unexpected token '{'";
     "node-syntax-esm", Exit::Code(1),
         "there is a syntax error in /shop/syntax.mjs, line 1: Unexpected token ';'";
     "node-require-in-module", Exit::Code(1), "it uses “require” in an ES module";
-    "node-denied-port", Exit::Code(1), "it may not listen on port 80";
+    "node-denied-port", Exit::Code(1), "it is not allowed to listen on port 80";
     "npm-missing-script", Exit::Code(1), "the project's package.json has no script “dev”";
     "npm-no-package", Exit::Code(254), "there is no package.json in the server's working folder";
     "npm-not-installed", Exit::Code(127), "the project's packages are not installed (“vite” was not found)";
     "java-class", Exit::Code(1), "the Java class “org.postgresql.Driver” was not found";
     "java-def", Exit::Code(1), "the Java class “Dep” was not found";
     "java-main", Exit::Code(1), "the Java class “shop.Main” was not found";
-    "java-jar", Exit::Code(1), "the program “shop.jar” is not there";
-    "java-version", Exit::Code(1), "it was built for a newer Java than the one that is installed";
-    "java-denied", Exit::Code(1), "it may not listen on its port";
-    "go-denied", Exit::Code(1), "it may not listen on its port";
+    "java-jar", Exit::Code(1), "the program “shop.jar” was not found";
+    "java-version", Exit::Code(1), "it was built for a newer Java than the installed one";
+    "java-denied", Exit::Code(1), "it is not allowed to listen on its port";
+    "go-denied", Exit::Code(1), "it is not allowed to listen on its port";
     "cargo-compile", Exit::Code(101), "“shop” does not compile";
     "shell-not-found", Exit::Code(127), "the command “gunicornn” was not found";
-    "shell-denied", Exit::Code(126), "the program “./start.sh” may not be run";
-    "shell-no-file", Exit::Code(127), "the program “serve.sh” is not there";
+    "shell-denied", Exit::Code(126), "the program “./start.sh” cannot be run: permission denied";
+    "shell-no-file", Exit::Code(127), "the program “serve.sh” was not found";
 };
 
 fn explained_with(exit: Exit, output: &str, env: &[(&str, &str)]) -> Explanation {
@@ -169,7 +169,7 @@ fn what_was_said_last_counts() {
 #[test]
 fn a_tool_that_only_says_that_it_failed_is_taken_at_its_word() {
     let uvicorn = "ERROR:    Application startup failed. Exiting.";
-    assert_eq!(explained(Exit::Code(3), uvicorn).cause, "the application's own startup failed");
+    assert_eq!(explained(Exit::Code(3), uvicorn).cause, "the application failed during startup");
     let gunicorn = "[2026-11-23 09:28:36 +0000] [3101] [ERROR] Reason: Worker failed to boot.";
     assert_eq!(explained(Exit::Code(3), gunicorn).cause, "gunicorn could not load the application");
 }
@@ -237,9 +237,9 @@ fn without_a_hint_the_exit_speaks() {
         (Exit::Signal(15), "it was ended by signal SIGTERM"),
         (Exit::Code(0), "it ended by itself with exit code 0"),
         (Exit::Code(3), "it ended with exit code 3"),
-        (Exit::Code(126), "its program may not be run (exit code 126)"),
+        (Exit::Code(126), "its program cannot be run: permission denied (exit code 126)"),
         (Exit::Code(127), "a command was not found (exit code 127)"),
-        (Exit::Code(137), "it was killed (exit code 137), as happens when memory runs out"),
+        (Exit::Code(137), "it was killed (exit code 137), possibly because memory ran out"),
         (Exit::Code(139), "it crashed in native code (exit code 139)"),
     ] {
         assert_eq!(explained(exit, "hello").cause, cause);

@@ -98,7 +98,7 @@ impl Supervisor {
         match (self.machine.state(), self.machine.restarts()) {
             (State::Stopping { next: Next::Pursue, .. }, _) => self.stopped(),
             (State::Stopping { next: Next::GiveUp, .. }, restarts @ 1..) => {
-                self.note(&format!("given up after {restarts} restarts"));
+                self.note(&format!("left stopped after {restarts} restarts"));
                 self.happened(Happening::GivenUp { restarts });
             }
             (_, _) => {}

@@ -123,10 +123,10 @@ impl Supervisor {
             Probed::Answered(latency) => self.latency = latency,
             Probed::Health(health) => self.heard(health),
             Probed::Better(HealthCheck::Path(path)) => {
-                self.note(&format!("has {path}: asked there from now on whether it is well"));
+                self.note(&format!("answers on {path}: health checks use this path from now on"));
             }
             Probed::Better(HealthCheck::Connection) => {
-                self.note("does not speak HTTP: only asked for a connection from now on");
+                self.note("does not speak HTTP: health checks only open a connection from now on");
             }
             Probed::Better(HealthCheck::Any | HealthCheck::Port) => {}
         }

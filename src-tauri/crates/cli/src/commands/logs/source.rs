@@ -35,9 +35,9 @@ impl<'a> Source<'a> {
         let found = log::find(&file, wanted)?;
         let name = &server.name;
         if found.is_none() && show.previous {
-            output::hint(&format!("No run of {name} before its last one is in its log"));
+            output::hint(&format!("The log of {name} has no run before the last one"));
         } else if found.is_none() {
-            output::hint(&format!("{name} has not written a log yet; it begins with `trayvisor start`"));
+            output::hint(&format!("{name} has no log yet; start it with `trayvisor start`"));
         }
         let stretch = found.unwrap_or_default();
         let lines = Lines::new(file, stretch.from, LONGEST_LINE);
@@ -57,7 +57,9 @@ impl<'a> Source<'a> {
         }
         if self.lines.missed() {
             let name = self.name;
-            output::hint(&format!("Lines of {name} may be missing: its log was gone before it was read"));
+            output::hint(&format!(
+                "Lines of {name} may be missing: the log was deleted or rotated before it was read"
+            ));
         }
         Ok(self.next.as_ref().map(|_| self.at))
     }

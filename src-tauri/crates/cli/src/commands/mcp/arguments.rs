@@ -8,10 +8,10 @@ use serde::Deserialize;
 /// Which server, or servers.
 #[derive(Deserialize, JsonSchema)]
 pub(super) struct Which {
-    /// The server's name. May be left out where there is only one.
+    /// The server's name. Optional if there is only one server.
     pub(super) server: Option<String>,
-    /// The folder of its project, as `list` tells it. Left out: the project of the folder that this was started for or,
-    /// where there is none, all known ones.
+    /// The folder of its project, as returned by `list`. Default: the project of the folder that this MCP server was
+    /// started in or, if there is none, all known projects.
     pub(super) project: Option<PathBuf>,
 }
 
@@ -19,10 +19,10 @@ pub(super) struct Which {
 pub(super) struct Start {
     #[serde(flatten)]
     pub(super) which: Which,
-    /// Where something else has its port, take the next free one this time.
+    /// If its port is in use, use the next free one this time.
     #[serde(default)]
     pub(super) next_port: bool,
-    /// How many seconds to wait for it to answer.
+    /// Longest time to wait until it is ready, in seconds.
     #[serde(default = "half_a_minute")]
     pub(super) wait_s: u64,
 }
@@ -31,7 +31,7 @@ pub(super) struct Start {
 pub(super) struct Restart {
     #[serde(flatten)]
     pub(super) which: Which,
-    /// How many seconds to wait for it to answer.
+    /// Longest time to wait until it is ready, in seconds.
     #[serde(default = "half_a_minute")]
     pub(super) wait_s: u64,
 }
@@ -40,16 +40,16 @@ pub(super) struct Restart {
 pub(super) struct Logs {
     #[serde(flatten)]
     pub(super) which: Which,
-    /// At most so many lines.
+    /// Maximum number of lines.
     #[serde(default = "hundred")]
     #[schemars(range(min = 1, max = 1000))]
     pub(super) lines: usize,
-    /// Only lines with this text in them; it is no pattern. Capitals match too, unless the text has some itself.
+    /// Only lines that contain this text (not a pattern). Ignores case, unless the text has capital letters.
     pub(super) grep: Option<String>,
-    /// Only lines of the run before the one that was started last.
+    /// Only lines of the run before the last one.
     #[serde(default)]
     pub(super) previous: bool,
-    /// Only lines that came after this place: a `next` of an earlier answer.
+    /// Only lines after this position: the `next` of an earlier answer.
     pub(super) after: Option<String>,
 }
 
@@ -57,7 +57,7 @@ pub(super) struct Logs {
 pub(super) struct Crashes {
     #[serde(flatten)]
     pub(super) which: Which,
-    /// How many of the last crashes, at most 50.
+    /// Number of last crashes, at most 50.
     #[serde(default = "one")]
     #[schemars(range(min = 1, max = 50))]
     pub(super) last: usize,
@@ -75,7 +75,7 @@ pub(super) struct FreePort {
     /// The port to free.
     #[schemars(range(min = 1))]
     pub(super) port: u16,
-    /// What the refused call before said to pass here once the user has agreed. Never pass it without having asked.
+    /// The token from the refused call before, to pass once the user has agreed. Never pass it without asking the user.
     pub(super) confirm: Option<String>,
 }
 

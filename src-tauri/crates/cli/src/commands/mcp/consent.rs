@@ -78,13 +78,13 @@ impl Service {
 fn by_token(port: u16, holders: &[Holder], token: &str, confirm: Option<&str>) -> Result<Consent, Failure> {
     let by_now = match confirm {
         Some(confirm) if confirm == token => return Ok(Consent::Given),
-        Some(_) => " by now",
+        Some(_) => " now",
         None => "",
     };
     Err(Failure::new(format!(
-        "port {port} is held{by_now} by {}. Nothing was ended, since this is not one of the servers that Trayvisor \
-         runs: tell the user who it is and ask whether it may be ended. Only if they agree, call free_port again with \
-         confirm: \"{token}\", which is good for exactly these processes",
+        "port {port} is{by_now} in use by {}. Nothing was stopped, because this is not a server that Trayvisor \
+         runs: tell the user which process it is and ask whether to end it. Only if they agree, call free_port again with \
+         confirm: \"{token}\", which is valid for exactly these processes",
         held(holders)
     )))
 }
@@ -122,7 +122,7 @@ async fn by_request(
         Ok(ClientResult::ElicitResult(filled_in)) => agreed(port, Some(filled_in)),
         Ok(_) => agreed(port, None),
         Err(error) => {
-            Err(Failure::new(format!("the user could not be asked, and nothing was ended: {error}")))
+            Err(Failure::new(format!("the user could not be asked, so nothing was stopped: {error}")))
         }
     }
 }
@@ -133,7 +133,7 @@ fn agreed(port: u16, form: Option<ElicitResult>) -> Result<Consent, Failure> {
     match form.filter(is_sent).and_then(|form| form.content?.get(END)?.as_bool()) {
         Some(true) => Ok(Consent::Given),
         Some(false) | None => Err(Failure::new(format!(
-            "the user did not agree, and what holds port {port} was not ended. Use another port, or leave it"
+            "the user did not agree, so port {port} was not freed. Use another port, or leave it as it is"
         ))),
     }
 }
@@ -147,11 +147,14 @@ fn can_ask(context: &RequestContext<RoleServer>) -> bool {
 fn form(port: u16, holders: &[Holder], context: &RequestContext<RoleServer>) -> ElicitRequest {
     let agent = name(context.client_info());
     let schema = ElicitationSchema::builder().required_bool_property(END, |field| {
-        field.title("End it").description("What it has not saved is lost.").with_default(false)
+        field.title("End the process").description("Its unsaved data is lost.").with_default(false)
     });
     ElicitRequest::new(ElicitRequestParams::FormElicitationParams {
         meta: None,
-        message: format!("{agent} wants port {port} to be free. It is held by {}. End it?", held(holders)),
+        message: format!(
+            "{agent} wants to free port {port}, which is in use by {}. End that process?",
+            held(holders)
+        ),
         requested_schema: schema.build().expect("a form of ours"),
     })
 }

@@ -45,10 +45,13 @@ impl From<Error> for Failure {
 fn ways_out(conflict: &Conflict) -> String {
     let mut ways = Vec::new();
     if let Some(next) = conflict.next_free {
-        ways.push(format!("`start` with next_port: true takes {next} this time"));
+        ways.push(format!("`start` with next_port: true uses {next} this time"));
     }
     if conflict.can_be_freed() {
-        ways.push(format!("`free_port` ends who has {}, once the user has agreed", conflict.port));
+        ways.push(format!(
+            "`free_port` ends the process that uses {}, once the user has agreed",
+            conflict.port
+        ));
     }
     ways.iter().map(|way| format!(". {way}")).collect()
 }

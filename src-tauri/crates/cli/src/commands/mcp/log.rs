@@ -59,7 +59,7 @@ fn place(text: &str) -> Result<LogPosition, Failure> {
     let parts = text.split_once('-').and_then(|(offset, file)| Some((offset.parse().ok()?, file)));
     let (offset, file) = parts.ok_or_else(|| {
         Failure::new(format!(
-            "after cannot be {}: it can be what an earlier answer calls `next`",
+            "after cannot be {}: it must be the `next` of an earlier answer",
             readable(text)
         ))
     })?;

@@ -9,7 +9,7 @@ type Family = (&'static str, &'static str, &'static str, fn(&Server) -> Option<f
 
 /// Names and units follow Prometheus' conventions.
 const FAMILIES: [Family; 8] = [
-    ("up", "gauge", "Whether the server runs and answers.", |server| Some(f64::from(server.ready))),
+    ("up", "gauge", "Whether the server is running and ready.", |server| Some(f64::from(server.ready))),
     ("cpu_seconds_total", "counter", "Processor time that the server has used since its start.", |server| {
         server.metrics.cpu_s
     }),
@@ -31,7 +31,7 @@ const FAMILIES: [Family; 8] = [
     ("ready_seconds", "gauge", "Time from the server's start to its first answer.", |server| {
         server.ready_after_s
     }),
-    ("probe_seconds", "gauge", "How long the server took to answer when it was last asked.", |server| {
+    ("probe_seconds", "gauge", "Response time of the last health check.", |server| {
         server.metrics.now.latency_s
     }),
 ];

@@ -56,7 +56,7 @@ fn trouble(server: &Snapshot) -> Vec<String> {
     }
     if let Some(elsewhere) = &server.elsewhere {
         lines.push(format!("Running As: {}", started_elsewhere(elsewhere)));
-        lines.push("💡 `trayvisor start --force` takes it over; else it is left alone".to_owned());
+        lines.push("💡 `trayvisor start --force` takes it over".to_owned());
     }
     if let Some(unhealthy) = server.unhealthy() {
         let since = output::local_time(unhealthy.at);
@@ -67,7 +67,7 @@ fn trouble(server: &Snapshot) -> Vec<String> {
     }
     lines.extend(server.crash().map(|crash| last_crash(server, crash)));
     if server.needs_restart() {
-        lines.push("💡 Its settings have changed: restart it for them to take effect".to_owned());
+        lines.push("💡 Its settings have changed: restart it to apply them".to_owned());
     }
     lines.extend(outdated(server).map(|outdated| format!("💡 It was {outdated}")));
     lines
@@ -83,7 +83,7 @@ fn started_elsewhere(elsewhere: &Holder) -> String {
 
 fn last_crash(server: &Snapshot, crash: &CrashReport) -> String {
     let given_up = if server.condition() == Condition::Crashed && server.restarts > 0 {
-        format!(" (given up after {} restarts)", server.restarts)
+        format!(" (not restarted any more after {} restarts)", server.restarts)
     } else {
         String::new()
     };
