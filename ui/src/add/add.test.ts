@@ -105,10 +105,10 @@ describe("adding a project", () => {
     const { user, type } = await dialog();
     await screen.findByTestId("field-workers");
     await type("field-workers", "4");
-    expect(await screen.findByText(/reload and 4 workers don't go together/)).toBeVisible();
+    expect(await screen.findByText(/reload and 4 workers cannot be combined/)).toBeVisible();
     await waitFor(() => expect(screen.getByTestId("save-project")).toBeEnabled());
     await user.click(screen.getByTestId("field-reload"));
-    await waitFor(() => expect(screen.queryByText(/don't go together/)).toBeNull());
+    await waitFor(() => expect(screen.queryByText(/cannot be combined/)).toBeNull());
   });
 
   it("takes a command where it finds nothing", async () => {
@@ -139,7 +139,7 @@ describe("adding a project", () => {
       await screen.findByTestId("field-name");
       await type("field-name", name);
       await waitFor(() =>
-        expect(screen.getByTestId("field-name")).toHaveAccessibleDescription(/it can be a name without/),
+        expect(screen.getByTestId("field-name")).toHaveAccessibleDescription(/it must be a name without/),
       );
       expect(screen.getByTestId("save-project")).toBeDisabled();
       expect(fake.added).toEqual([]);

@@ -328,7 +328,7 @@ fn stop(process: &mut Keys<'_>, server: &mut Map<String, Value>) {
         match name {
             Some(name) => drop(stop.insert("signal".to_owned(), name.into())),
             None => {
-                shutdown.remark(format!("`signal: {number}` is not carried over: Trayvisor sends SIGTERM"))
+                shutdown.remark(format!("`signal: {number}` is not carried over: Trayvisor sends SIGTERM"));
             }
         }
     }
