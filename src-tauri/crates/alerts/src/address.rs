@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use ureq::http::Uri;
 
-/// A webhook's address. Its path and query are as good as a password and are never shown.
+/// A webhook's address. Its path and query work like a password and are never shown.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Address(Uri);
 
@@ -38,7 +38,7 @@ impl Address {
     }
 }
 
-/// This machine, or an address that is not routed to the internet.
+/// Whether a host is this machine, or an address that is not routed to the internet.
 fn is_near(host: &str) -> bool {
     is_loopback(host)
         || match ip(host) {

@@ -146,7 +146,7 @@ impl Courier {
         self.posts.insert(post.alert.id.clone(), post);
     }
 
-    /// The destinations of an alert, and what was held back from each before it.
+    /// Decides the destinations of an alert. Returns how many alerts were held back from each before it.
     fn decide(&mut self, post: &Post) -> BTreeMap<String, HeldBack> {
         let alert = &post.alert;
         let Some(repeats) = self.limits.tells(alert) else { return BTreeMap::new() };

@@ -67,7 +67,7 @@ pub(crate) enum Means {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Webhook {
     pub url: Template,
-    /// `None` for the usual shape of the host.
+    /// The format of the requests; `None` for the usual one of the host.
     pub shape: Option<Shape>,
     /// The key that signs deliveries.
     pub secret: Option<Template>,
@@ -77,7 +77,7 @@ pub(crate) struct Webhook {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Email {
     pub to: Vec<Mailbox>,
-    /// `None` for the first recipient.
+    /// The sender; `None` for the first recipient.
     pub from: Option<Mailbox>,
     pub host: String,
     pub port: u16,
@@ -132,13 +132,13 @@ impl Webhook {
     pub(crate) fn host(&self) -> Option<String> {
         let before = self.url.before_secrets();
         let after_scheme = before.split_once("://")?.1;
-        // If a secret may continue the host, it is not known.
+        // The host is unknown if a secret may be part of it.
         let is_whole = !self.url.has_secret() || after_scheme.contains('/');
         is_whole.then(|| Address::new(before))?.map(|address| address.host().to_owned())
     }
 }
 
-/// The addresses without names.
+/// The addresses of the recipients, without their names.
 pub(crate) fn recipients(all: &[Mailbox]) -> String {
     all.iter().map(|mailbox| mailbox.email.to_string()).collect::<Vec<_>>().join(", ")
 }

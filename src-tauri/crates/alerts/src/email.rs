@@ -92,7 +92,7 @@ fn compose(email: &Email, alert: &Alert, held_back: HeldBack) -> Result<lettre::
     Ok(mail)
 }
 
-/// Why a mail was not accepted. The server's own text may repeat what it was sent, so only its code is used.
+/// Why a mail was not accepted. The server's own text may repeat parts of the mail, so only its code is used.
 fn plainly(error: &lettre::transport::smtp::Error) -> Undelivered {
     if let Some(code) = error.status() {
         let (number, code) = (u16::from(code), code.to_string());

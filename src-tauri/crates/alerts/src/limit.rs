@@ -1,4 +1,4 @@
-//! Limits alerts: no repetition of the same trouble, and not too many for a destination. Pure: the time is passed in.
+//! Limits alerts: holds back repeated problems, and too many alerts for one destination. Pure: the time is passed in.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::event::{Alert, What};
 use trayvisor_store::home;
 
-/// Time in which a repeated trouble of a server is held back.
+/// Time in which a repeated problem of a server is held back.
 const REPEAT: SignedDuration = SignedDuration::from_mins(5);
 /// Maximum number of alerts for a destination in any hour.
 const HOURLY: usize = 20;
@@ -16,14 +16,14 @@ const HOUR: SignedDuration = SignedDuration::from_hours(1);
 /// Age after which unchanged data is removed.
 const FORGOTTEN: SignedDuration = SignedDuration::from_hours(48);
 
-/// What was sent, and what has been held back since.
+/// The alerts that were sent, and how many have been held back since.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Limits {
     servers: BTreeMap<String, Server>,
     destinations: BTreeMap<String, Told>,
 }
 
-/// What is remembered of a server.
+/// The state of one server.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Server {
     crash: Repeats,
@@ -31,20 +31,20 @@ struct Server {
     news: News,
 }
 
-/// What recipients know about a server's troubles.
+/// What recipients know about a server's problems.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 enum News {
     /// Nothing, because no alert was sent.
     #[default]
     None,
-    /// A trouble was sent, and its end was not.
+    /// A problem was sent, but not its end.
     Trouble,
-    /// The server is well again.
+    /// The end of the problem was sent.
     Over,
 }
 
 impl Server {
-    /// Marks a sent trouble as news until it is over.
+    /// If the problem is sent, remembers that its end must be sent as well.
     fn trouble(&mut self, take: impl FnOnce(&mut Server) -> Option<u32>) -> Option<u32> {
         let told = take(self);
         if told.is_some() {
@@ -59,7 +59,7 @@ fn is_within(at: Timestamp, now: Timestamp, limit: SignedDuration) -> bool {
     at <= now && now.duration_since(at) < limit
 }
 
-/// One kind of trouble.
+/// One kind of problem.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Repeats {
     /// When it was last sent.
@@ -69,7 +69,7 @@ struct Repeats {
 }
 
 impl Repeats {
-    /// Whether this one is sent: the number held back before it, or `None`.
+    /// Decides whether this problem is sent. Returns the number held back before it; `None` if it is held back, too.
     fn take(&mut self, at: Timestamp, always: bool) -> Option<u32> {
         if !always && self.told.is_some_and(|told| is_within(told, at, REPEAT)) {
             self.held_back += 1;
@@ -89,8 +89,9 @@ struct Told {
 }
 
 impl Limits {
-    /// Whether an alert is sent: the number of the server's alerts held back before it, or `None`. A repeated automatic
-    /// event is sent once in five minutes. What follows a manual start, and what is final, is always sent.
+    /// Decides whether an alert is sent. Returns the number of the server's alerts held back before it; `None` if it is
+    /// held back, too. A repeated problem is sent at most once in five minutes, but the first crash after a manual
+    /// start and giving up are always sent.
     pub(crate) fn tells(&mut self, alert: &Alert) -> Option<u32> {
         let server = self.servers.entry(home::id(&alert.server)).or_default();
         match &alert.what {
@@ -103,14 +104,15 @@ impl Limits {
                     server.news = News::Over;
                     Some(0)
                 }
-                // The trouble that has ended was held back.
+                // The problem that has ended was held back.
                 News::Over => None,
             },
             What::Conflict { .. } | What::Test => Some(0),
         }
     }
 
-    /// Whether a destination gets an alert now: the number held back before it, or `None`.
+    /// Decides whether a destination gets an alert now. Returns the number held back before it; `None` if it is held
+    /// back, too.
     pub(crate) fn admits(&mut self, destination: &str, now: Timestamp) -> Option<u32> {
         let told = self.destinations.entry(destination.to_owned()).or_default();
         told.at.retain(|at| is_within(*at, now, HOUR));

@@ -112,7 +112,7 @@ impl Alerts {
         Alerts { destinations: Vec::new(), problems: Vec::new() }
     }
 
-    /// Adds destinations and problems. Those that several servers share are listed once.
+    /// Adds destinations and problems. If several servers share one, it is listed once.
     fn add(&mut self, home: &Home, settings: Settings, server: Option<&String>) {
         for destination in settings.destinations {
             let known = self.destinations.iter_mut().find(|known| known.destination == destination);

@@ -6,7 +6,7 @@ use super::event::{Alert, What};
 use trayvisor_model::{Language, words};
 use trayvisor_project::config;
 
-/// An alert in words, and what was held back before it.
+/// The text of an alert, and how many were held back before it.
 #[derive(Clone, Debug)]
 pub(crate) struct Notice {
     /// What happened to which server: "api crashed".
@@ -19,17 +19,17 @@ pub(crate) struct Notice {
     pub host: String,
 }
 
-/// What has been held back since the previous alert.
+/// The numbers of alerts held back since the previous one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct HeldBack {
-    /// Repeated troubles of this server.
+    /// Repeated problems of this server.
     pub repeats: u32,
     /// Alerts for this destination beyond its hourly limit.
     pub beyond: u32,
 }
 
 impl Notice {
-    /// An alert in words.
+    /// The text of this alert.
     pub(crate) fn of(alert: &Alert, held_back: HeldBack) -> Notice {
         let project = config::folder_name(&alert.server.project);
         let host = sysinfo::System::host_name().unwrap_or_else(|_| "this machine".to_owned());
@@ -84,7 +84,7 @@ fn held(back: HeldBack) -> String {
     held
 }
 
-/// Without line breaks and other control characters that could be more than text.
+/// Replaces line breaks and other control characters with spaces, because a receiver could interpret them.
 fn in_one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

@@ -46,7 +46,7 @@ pub fn faults(home: &Home, new: &NewDestination) -> Vec<DestinationFault> {
 pub fn add(home: &Home, new: &NewDestination) -> Result<()> {
     let entry = Entry::of(new);
     read_one(entry.kind, &entry.value)?;
-    // Checked first, so that no secret is saved for nothing.
+    // Checked first, so that no secret is saved if the file is invalid.
     user_file(home)?;
     let secrets = Secrets::of(home, &Scope::User);
     if let Some((name, value)) = &entry.secret {
@@ -141,7 +141,7 @@ impl Entry {
         }
     }
 
-    /// If the address is itself a secret, the host stays visible, to show which service it is.
+    /// The entry for a webhook. If its address is itself a secret, the host stays visible, to show which service it is.
     fn webhook(url: &str) -> Entry {
         let path = url.find("://").and_then(|scheme| Some(scheme + 3 + url[scheme + 3..].find('/')? + 1));
         let shape = Address::new(url).and_then(|address| Shape::of_host(address.host()));

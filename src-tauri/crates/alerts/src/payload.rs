@@ -1,4 +1,4 @@
-//! The JSON for webhooks that are not of a known service. It is stable: keys are added, never changed.
+//! The JSON for webhooks of unknown services. It is stable: keys are added, never changed.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -20,7 +20,7 @@ pub(crate) struct Payload<'a> {
     at: Timestamp,
     title: &'a str,
     text: &'a str,
-    /// For a crash: the cause in plain words. For an unhealthy server: what it does instead of answering.
+    /// For a crash: the cause in plain words. For an unhealthy server: why it is considered unhealthy.
     cause: Option<String>,
     /// For a crash: what to do about it.
     advice: Option<&'a str>,

@@ -18,7 +18,7 @@ use trayvisor_platform as platform;
 use trayvisor_store::files;
 use trayvisor_store::home::Home;
 
-/// Longest time to wait for the keyring. One that does not answer, for instance because it must be unlocked, is not
+/// Longest time to wait for the keyring. If it does not answer, for instance because it must be unlocked, it is not
 /// used.
 const PATIENCE: Duration = Duration::from_secs(3);
 /// The service name of our entries in the keyring.

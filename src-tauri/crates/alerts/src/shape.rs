@@ -42,7 +42,7 @@ impl Shape {
         }
     }
 
-    /// Whether anybody who knows an address for this shape may write to somebody's channel.
+    /// Whether the address alone, for this shape, allows anybody to write to a channel.
     pub(crate) fn has_secret_address(self) -> bool {
         match self {
             Shape::Slack | Shape::Discord | Shape::Teams => true,

@@ -1,4 +1,4 @@
-//! Texts of the settings with `{secret:NAME}`, which is replaced by the value only for sending.
+//! Texts in the settings with `{secret:NAME}`, which is replaced by the value only when an alert is sent.
 
 use trayvisor_model::error::Result;
 

@@ -25,9 +25,9 @@ pub enum Consent {
     /// The caller, by asking for the start of a server that they named. The agreement is stored.
     #[default]
     Given,
-    /// The caller, for this start only: an agent's wish is not the user's. Nothing is stored.
+    /// The caller, for this start only, because an agent's request is not the user's agreement. Nothing is stored.
     ForOnce,
-    /// Nobody, unless an agreement is stored. Without one nothing is started: [`crate::Error::NotAgreed`].
+    /// Only a stored agreement counts. Without one, nothing is started: [`crate::Error::NotAgreed`].
     Needed,
 }
 
@@ -37,7 +37,7 @@ pub(crate) struct Intent {
     /// As shown to the user.
     #[serde(flatten)]
     pub(crate) run: ToRun,
-    /// SHA-256 of everything that makes it a different command when it changes; see [`fingerprint`].
+    /// SHA-256 of everything that distinguishes this command from others; see [`fingerprint`].
     pub(crate) fingerprint: Fingerprint,
 }
 
@@ -60,8 +60,8 @@ impl Intent {
     }
 }
 
-/// Everything that makes it a different command. Port, host, workers, reload and log level are not part of it: the
-/// words are taken before these values are filled in.
+/// Everything that distinguishes a command from others. Port, host, workers, reload and log level are not part of it:
+/// the words are taken before these values are filled in.
 #[derive(Serialize)]
 struct Essence<'a> {
     program: PathBuf,
@@ -99,8 +99,8 @@ fn fingerprint(
     hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// A program in the project by its path there, any other by its name: its path may differ between terminal and desktop,
-/// and changes with each upgrade.
+/// Identifies a program in the project by its path there, and any other by its name, because its path may differ
+/// between terminal and desktop and changes with each upgrade.
 fn known_as(program: &Path, project: &Path) -> PathBuf {
     let inside = program.strip_prefix(project).ok();
     inside.or_else(|| program.file_name().map(Path::new)).unwrap_or(program).to_owned()

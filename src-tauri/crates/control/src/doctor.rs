@@ -1,5 +1,5 @@
 //! A report for people who help with a problem, on one page and without secrets: names, paths, pids and ports, and how
-//! to fix what is wrong. It neither runs nor changes anything of a project.
+//! to fix what is wrong. It neither runs nor changes anything in a project.
 
 mod alerts;
 mod desktop;
@@ -20,7 +20,7 @@ use trayvisor_store::home::Home;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
-    /// All is well.
+    /// Everything works.
     Ok,
     /// Something optional does not work.
     Warning,

@@ -35,7 +35,7 @@ enum Form {
     File,
 }
 
-/// Editors with their own window, by command and name. Editors that users of several are likelier to want come first.
+/// Editors with their own window, by command and name. The first one found is used, so likelier choices come first.
 const EDITORS: [(&str, &str, Form); 27] = [
     ("code", "Visual Studio Code", Form::Goto),
     ("cursor", "Cursor", Form::Goto),
@@ -130,7 +130,7 @@ fn program(name: &str, places: &OsStr) -> Option<PathBuf> {
     which::which_in_global(name, Some(places)).ok()?.next()
 }
 
-/// The program of a command such as "code --wait", without options, which are for callers that wait.
+/// The program of a command such as "code --wait", without its options, which are meant for callers that wait.
 fn program_of(command: &str) -> String {
     let is_path = form_of(command).is_some();
     let first = || shlex::split(command).into_iter().flatten().next();

@@ -13,10 +13,10 @@ use trayvisor_project::launch;
 use trayvisor_store::home::Home;
 use trayvisor_supervise::supervisor::Host;
 
-/// The plan that a server's settings make now; on another port if one is given for this run.
+/// The plan for a server by its current settings, on another port if one is given for this run.
 ///
 /// # Errors
-/// When the settings cannot be read. A server that cannot be launched with these settings is a plan that says so.
+/// When the settings cannot be read. If the server cannot be launched with them, the plan contains that error.
 pub(crate) fn plan(server: &ServerRef, once: Option<PortOnce>) -> Result<Plan> {
     let (project, config) = Project::of(server)?;
     Ok(plan_of(&project, &config, once))

@@ -36,7 +36,7 @@ fn servers_of(home: &Home, dir: &Path) -> Vec<ServerRef> {
     servers
 }
 
-/// A running server belongs to its project, even if the configuration has renamed it.
+/// Adds running servers that are missing from the configuration, for instance because they were renamed.
 pub(crate) fn add_living(home: &Home, dir: &Path, servers: &mut Vec<ServerRef>) {
     for living in Record::living_of(home, dir) {
         if !servers.contains(&living) {
@@ -73,8 +73,8 @@ pub(crate) fn offline(home: &Home, server: &ServerRef) -> Result<Snapshot> {
     }
 }
 
-/// The snapshot of a server whose supervisor belongs to a version that cannot be understood: its record, with that as
-/// its problem; see [`trayvisor_supervise::socket::is_unreadable`].
+/// The snapshot of a server whose supervisor has a version whose answers cannot be read: its record, with that as its
+/// problem; see [`trayvisor_supervise::socket::is_unreadable`].
 pub(crate) fn misunderstood(home: &Home, server: &ServerRef) -> Result<Snapshot> {
     let problem = Some(Message::SupervisorUnreadable { name: server.name.clone() });
     let mut snapshot = offline(home, server)?;
@@ -83,8 +83,8 @@ pub(crate) fn misunderstood(home: &Home, server: &ServerRef) -> Result<Snapshot>
     Ok(snapshot)
 }
 
-/// Sets for each of these servers that is not running the process that runs it elsewhere, if any. The ports of the
-/// machine are read once for all.
+/// For each of these servers that is not running, sets the process that runs it elsewhere, if there is one. Reads the
+/// ports of the machine only once.
 pub(crate) fn look_elsewhere<'a>(home: &Home, servers: impl Iterator<Item = &'a mut Snapshot>) {
     let resting: Vec<&mut Snapshot> = servers.filter(|server| server.supervisor_pid.is_none()).collect();
     if resting.iter().all(|server| server.port.is_none()) {

@@ -86,12 +86,12 @@ fn settings(project: &Path) -> Settings {
 /// What the watcher knows about a server.
 struct Watched {
     snapshot: Option<Snapshot>,
-    /// Settings and record when the snapshot was last made from them.
+    /// The state of settings and record when the snapshot was last made from them.
     seen: Option<(Settings, Stamp)>,
     looked: Instant,
     follower: Option<JoinHandle<()>>,
-    /// Socket and record at the last try to follow the supervisor, and the time of that. A killed supervisor leaves its
-    /// socket.
+    /// The state of socket and record at the last attempt to follow the supervisor, and its time. Prevents repeated
+    /// attempts on the socket that a killed supervisor left.
     tried: Option<([Stamp; 2], Instant)>,
 }
 
@@ -117,7 +117,7 @@ impl Watched {
         self.tried.is_none_or(|(tried, at)| tried != marks || is_due(at))
     }
 
-    /// When to check it although no file has changed.
+    /// Time of the next check if no file changes before.
     fn next_look(&self) -> Option<Instant> {
         if self.follower.is_some() {
             return None;
@@ -160,9 +160,9 @@ struct Watcher {
     settings: HashMap<PathBuf, Settings>,
     preferences: Stamp,
     looked: Instant,
-    /// When to check because something has changed.
+    /// Time of the check after a change.
     due: Option<Instant>,
-    /// When to check next for servers that run elsewhere: at once after a stopped server has changed.
+    /// Time of the next check for servers that run elsewhere: immediately after a stopped server has changed.
     elsewhere_at: Instant,
     order: Vec<ServerRef>,
     servers: HashMap<ServerRef, Watched>,
@@ -218,7 +218,7 @@ impl Watcher {
         }
     }
 
-    /// When to check if nothing changes before; `None` if only an event can bring a change.
+    /// Time of the next check if nothing changes before; `None` if only an event can bring a change.
     fn next_look(&self) -> Option<Instant> {
         let is_blind =
             self.list.is_none() || self.records.are_to_be_polled() || self.edited.are_to_be_polled();
@@ -349,8 +349,8 @@ impl Watcher {
     }
 }
 
-/// The snapshot of a server without a supervisor. Where it runs elsewhere is checked for all servers at once, and kept
-/// from before until then.
+/// The snapshot of a server without a supervisor. The process that runs it elsewhere is kept from `before` until the
+/// next check, which covers all servers at once.
 fn resting(home: &Home, server: &ServerRef, before: Option<&Snapshot>) -> Option<Snapshot> {
     let elsewhere = before.and_then(|before| before.elsewhere.clone());
     let mut snapshot = offline(home, server).ok()?;

@@ -1,4 +1,4 @@
-//! A browser as the page's surroundings: prints what it cannot do for the page.
+//! A browser as the page's surroundings. Prints what a browser cannot do for the page.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,13 +9,13 @@ use trayvisor_page::{Show, Surroundings};
 
 /// A page in a browser.
 pub(crate) struct Browser {
-    /// Where files are saved, since a dialog is not possible.
+    /// The folder for saved files, because a browser cannot open a dialog.
     folder: PathBuf,
     tray: PathBuf,
 }
 
 impl Browser {
-    /// A browser that saves files in the user's folder of Trayvisor.
+    /// Creates surroundings that save files in the user's folder of Trayvisor.
     ///
     /// # Errors
     /// When the system does not report the path of this program.

@@ -21,11 +21,11 @@ use trayvisor_page::{Core, report};
 
 use crate::browser::Browser;
 
-/// Maximum number of events that wait for a slow page. Older ones may be dropped: the next report has all
+/// Maximum number of events that wait for a slow page. Older ones may be dropped, because the next report has all
 /// servers.
 const BEHIND: usize = 16;
 
-/// Who may call.
+/// The origin, host and token that a request must have.
 #[derive(Clone)]
 pub(crate) struct Access {
     origin: String,
@@ -45,7 +45,7 @@ impl Access {
         Ok(Access { origin: origin.trim_end_matches('/').to_owned(), host: address.to_string(), token })
     }
 
-    /// The page's address with this server's.
+    /// The address of the page, with this server's address and token.
     pub(crate) fn page(&self) -> String {
         format!("{}/?core=http://{}&token={}", self.origin, self.host, self.token)
     }
@@ -68,7 +68,7 @@ pub(crate) fn router(manager: Manager, browser: Browser, access: Access) -> Rout
     let (events, _) = broadcast::channel(BEHIND);
     let teller = events.clone();
     tokio::spawn(report(manager.clone(), move |event| {
-        // There is no receiver while no page is open.
+        // Sending fails if no page is open.
         let _ = teller.send(event.in_words(Language::English).to_string());
         true
     }));

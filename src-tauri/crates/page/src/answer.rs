@@ -1,4 +1,4 @@
-//! What becomes of each call.
+//! Answers each call of the page with the [`Manager`] or the [`Surroundings`].
 
 use serde_json::Value;
 use trayvisor_control::log::{LogView, Target};
@@ -19,15 +19,15 @@ pub struct Core<S> {
 }
 
 impl<S: Surroundings> Core<S> {
-    /// Answers for a page in these surroundings.
+    /// Creates a core that answers a page in these surroundings.
     pub fn new(manager: Manager, surroundings: S) -> Self {
         Core { manager, surroundings, log: OpenLog::default() }
     }
 
-    /// Answers one call, given as JSON: `{ "call": "stop", "server": … }`, in words of the page's language.
+    /// Answers one call, given as JSON: `{ "call": "stop", "server": … }`. Texts are in the page's language.
     ///
     /// # Errors
-    /// What went wrong, or that there is no such call: a [`Failure`] in words.
+    /// A [`Failure`] as JSON, with its texts in the page's language: the call failed or is unknown.
     pub async fn answer(&self, call: Value) -> Result<Value, Value> {
         let language = self.surroundings.language();
         match self.outcome(call).await {
@@ -166,8 +166,8 @@ impl<S: Surroundings> Core<S> {
         Ok(self.surroundings.open_url(url)?)
     }
 
-    /// Where there is no editor the system shows the file in its folder. It is not asked to open it: that would run what
-    /// the system takes for a program.
+    /// Opens a page or a file. Without an editor, the file is shown in its folder rather than opened by the system,
+    /// which would run it if it is a program.
     fn open_link(&self, server: &ServerRef, text: &str) -> Result<(), Failure> {
         let place = match self.manager.log(server).link_target(text)? {
             Target::Page(url) => return self.open_url(&url),
@@ -185,12 +185,12 @@ impl<S: Surroundings> Core<S> {
     }
 }
 
-/// For what cannot fail.
+/// The outcome of a call that cannot fail.
 fn done<T>(value: T) -> Result<T, Error> {
     Ok(value)
 }
 
-/// A click starts nothing that the user has not agreed to.
+/// Options for a click, which starts only commands that the user has agreed to.
 fn usual() -> StartOptions {
     StartOptions::default().if_agreed()
 }

@@ -1,4 +1,4 @@
-//! The calls, each with its arguments and what it returns. The page's client is made from these types.
+//! The calls of the page, with their arguments and results. The page's client is generated from these types.
 
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
@@ -17,135 +17,140 @@ use trayvisor_control::model::{
 
 use crate::event::Show;
 
-/// What the page can ask. `returns` is never sent: it ties the type of the answer to the call.
+/// A call from the page. `returns` is never sent; it declares the type of the answer.
 #[derive(Deserialize)]
 #[serde(tag = "call", rename_all = "camelCase")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export, optional_fields = nullable))]
 pub(crate) enum Call {
-    /// Every server of every known project.
+    /// Returns the snapshots of all servers of all known projects.
     Servers { returns: Returns<Vec<Snapshot>> },
-    /// Starts a server and waits until it is ready: on another port than the configured one, or after ending those who
-    /// hold its port, as they were shown, and nobody else.
+    /// Starts a server and waits until it is ready. `port` replaces the configured port for this run. `freeing` ends
+    /// the holders in this conflict first, as they were shown to the user, and no others; `port` is then ignored.
     Start { server: ServerRef, port: Option<u16>, freeing: Option<Conflict>, returns: Returns<Snapshot> },
-    /// Ends the process that runs the server without us, which was shown, and starts it.
+    /// Ends the process with this PID, which was shown to the user as running the server elsewhere, and starts the
+    /// server.
     TakeOver { server: ServerRef, pid: u32, returns: Returns<Snapshot> },
-    /// Stops a server and waits until nothing of it is left.
+    /// Stops a server and waits until no process of its tree is left.
     Stop { server: ServerRef, returns: Returns<Snapshot> },
     /// Restarts a server and waits until it is ready.
     Restart { server: ServerRef, returns: Returns<Snapshot> },
-    /// Starts servers, those that others of them need first.
+    /// Starts servers, each after its dependencies.
     StartAll { servers: Vec<ServerRef>, returns: Returns<()> },
-    /// Stops servers, those that others of them need last.
+    /// Stops servers, each before its dependencies.
     StopAll { servers: Vec<ServerRef>, returns: Returns<()> },
-    /// Restarts servers, those that others of them need first.
+    /// Restarts servers, each after its dependencies.
     RestartAll { servers: Vec<ServerRef>, returns: Returns<()> },
-    /// Keeps projects, and the servers within each, in the order of these servers.
+    /// Saves the order of the projects, and of the servers in each, as in this list.
     Arrange { servers: Vec<ServerRef>, returns: Returns<()> },
-    /// Opens the system's dialog for a folder. `None` if it was cancelled.
+    /// Opens the system's dialog for choosing a folder. Returns `None` if the user cancels.
     ChooseFolder { returns: Returns<Option<PathBuf>> },
-    /// What would be done with a folder, as found or with these edits by server. Nothing is saved.
+    /// Returns the proposal for a folder, as found or with these edits by the server names as found. Saves nothing.
     Propose { folder: PathBuf, edits: Option<BTreeMap<String, SettingsEdit>>, returns: Returns<Proposal> },
-    /// Adds a project, as found or with these edits by the names that were found.
+    /// Adds a project, as found or with these edits. The keys of `edits` are the server names as found.
     AddProject {
         folder: PathBuf,
         edits: Option<BTreeMap<String, SettingsEdit>>,
         returns: Returns<Vec<ServerRef>>,
     },
-    /// Removes a project. All that was known of it, or `None` if it was not known.
+    /// Removes a project. Returns everything needed to restore it, or `None` if it was not a known project.
     RemoveProject { folder: PathBuf, returns: Returns<Option<RemovedProject>> },
-    /// Brings a removed project back as it was, in its place. Its folder is not read.
+    /// Restores a removed project in its former position. Does not read its folder.
     RestoreProject { removed: RemovedProject, returns: Returns<()> },
-    /// What of these servers, and of those that they need, the user has not agreed to have run.
+    /// Returns the commands that the user must agree to before these servers and their dependencies can start.
     ToAgree { servers: Vec<ServerRef>, returns: Returns<Vec<Question>> },
-    /// Keeps that the user has agreed. What has changed since it was shown is left out.
+    /// Stores that the user has agreed to these commands. Skips commands that have changed since they were shown.
     Agree { agreements: Vec<Agreement>, returns: Returns<()> },
-    /// Adds a small server that comes with Trayvisor as a project.
+    /// Adds the demo, a small server that comes with Trayvisor, as a project.
     AddDemo { returns: Returns<ServerRef> },
-    /// Whether the desktop shows no tray icons and the user has not been told so.
+    /// Whether to tell the user that the desktop shows no tray icons. False once they have been told.
     LacksTray { returns: Returns<bool> },
-    /// Remembers that the user has been told so.
+    /// Stores that the user has been told that the desktop shows no tray icons.
     ToldOfTray { returns: Returns<()> },
-    /// Every listener of this machine, in order of port.
+    /// Returns all listeners of this machine, sorted by port.
     Ports { returns: Returns<Vec<Listener>> },
-    /// Ends those who hold a port, as they were shown. If others hold it by now, nobody is ended.
+    /// Ends the holders of a port. If any of them is neither among those `shown` to the user nor a descendant of one,
+    /// ends none.
     FreePort { port: u16, shown: Vec<Holder>, returns: Returns<()> },
-    /// Opens a server's log in place of the one that was open. Returns its number.
+    /// Opens a server's log and closes the previous one. Returns the number for the other log calls.
     LogOpen { server: ServerRef, returns: Returns<u32> },
-    /// Reads and searches on for a moment. Gives what there is to show so far, with the rows in sight.
+    /// Continues to read and search the log for a moment. Returns the result so far, with the rows in sight.
     LogLook { log: u32, query: LogQuery, sight: LogSight, returns: Returns<LogLook> },
-    /// The next match at or after a row's number, or the last at or before it; continues at the other end.
+    /// Finds the next match at or after this row, or with `backwards` the last one at or before it. Wraps around at
+    /// both ends of the log.
     LogFind { log: u32, row: u64, backwards: bool, returns: Returns<Option<LogMatch>> },
-    /// The plain text of the rows between two positions.
+    /// Returns the plain text of the rows between two positions, optionally with time stamps.
     LogText { log: u32, from: u64, to: u64, times: bool, returns: Returns<String> },
-    /// Saves the rows shown in a file that the user chooses. `None` if they did not.
+    /// Saves the rows shown to a file that the user chooses. Returns `None` if the user cancels.
     LogSave { log: u32, name: String, times: bool, returns: Returns<Option<PathBuf>> },
-    /// Opens a page in the browser, or a file of the server's project in the editor.
+    /// Opens a link in a server's log: a page in the browser, or a file of the server's project in the editor.
     OpenLink { server: ServerRef, text: String, returns: Returns<()> },
-    /// What happened to a server, oldest first.
+    /// Returns the events of a server, oldest first.
     History { server: ServerRef, returns: Returns<Vec<Event>> },
-    /// The crash reports kept, oldest first, without secrets in their lines.
+    /// Returns the saved crash reports of a server, oldest first. Their lines contain no secrets.
     CrashReports { server: ServerRef, returns: Returns<Vec<CrashReport>> },
-    /// What a server used in the last hour or day.
+    /// Returns the resource use of a server in the last hour or day.
     Metrics { server: ServerRef, span: Span, returns: Returns<Metrics> },
     /// Saves a server's port in its project's configuration.
     SetPort { server: ServerRef, port: u16, returns: Returns<()> },
-    /// Where a phone in the same network finds a running server that listens on every address; `None` if nowhere.
+    /// Returns the server's address for a phone in the same network; `None` if the server is not running, does not
+    /// listen on every address, or there is no network.
     NetworkUrl { server: ServerRef, returns: Returns<Option<String>> },
-    /// Product, version and system: "Trayvisor 0.1.0 on Linux (…), x86_64".
+    /// Returns the product, version and system: "Trayvisor 0.1.0 on Linux (…), x86_64".
     About { returns: Returns<String> },
-    /// A server's own settings as saved, without the values of variables.
+    /// Returns a server's own settings as saved, without the values of variables.
     Settings { server: ServerRef, returns: Returns<SettingsForm> },
-    /// What would come of an edit. Nothing is saved.
+    /// Checks an edit of a server's settings without saving it.
     CheckSettings { server: ServerRef, edit: SettingsEdit, returns: Returns<SettingsCheck> },
-    /// Saves an edit of the file of this revision. Returns the server by its new name.
+    /// Saves an edit of a server's settings if the file still has this revision. Returns the server, which may have a
+    /// new name.
     SaveSettings { server: ServerRef, edit: SettingsEdit, revision: String, returns: Returns<ServerRef> },
-    /// The configuration file's text, with all values.
+    /// Returns the text of the configuration file, including the values of variables.
     SettingsText { server: ServerRef, returns: Returns<SettingsText> },
-    /// What would come of this text as the configuration. Nothing is saved.
+    /// Checks a text as the configuration without saving it.
     CheckSettingsText { server: ServerRef, text: String, returns: Returns<SettingsCheck> },
-    /// Saves a text as the configuration in place of this revision.
+    /// Saves a text as the configuration if the file still has this revision.
     SaveSettingsText { server: ServerRef, text: String, revision: String, returns: Returns<()> },
-    /// The value of a variable that the settings set.
+    /// Returns the value of a variable in a server's settings.
     Variable { server: ServerRef, name: String, returns: Returns<String> },
-    /// All preferences, and what there is to choose from.
+    /// Returns all current preferences, and the available choices.
     Preferences { returns: Returns<AllPreferences> },
-    /// Changes one preference for good.
+    /// Changes one preference and saves it.
     ChangePreference { preference: Preference, returns: Returns<()> },
-    /// Where alerts go: the user's own destinations and those of all projects.
+    /// Returns all alert destinations: the user's own, and those of all known projects.
     Alerts { returns: Returns<AllAlerts> },
-    /// Sends a test to a destination. Returns what came of it, within half a minute.
+    /// Sends a test alert to a destination and waits up to 30 s for the outcome.
     TestAlert { id: String, returns: Returns<Tested> },
-    /// What keeps a destination from being added. Nothing is saved or sent.
+    /// Returns the faults that prevent a destination from being added. Saves and sends nothing.
     CheckDestination { destination: NewDestination, returns: Returns<Vec<DestinationFault>> },
-    /// Adds a destination to the user's own.
+    /// Adds an alert destination to the user's own.
     AddDestination { destination: NewDestination, returns: Returns<()> },
-    /// Removes one of the user's own destinations.
+    /// Removes one of the user's own alert destinations.
     RemoveDestination { id: String, returns: Returns<()> },
     /// Shows the user's folder in the system's file manager.
     OpenFolder { returns: Returns<()> },
     /// Opens a server's page in the browser.
     OpenPage { server: ServerRef, page: Page, returns: Returns<()> },
-    /// What the page was opened for. Only the first call gets it.
+    /// Returns what the page was opened to show. Only the first call returns it.
     Initial { returns: Returns<Show> },
-    /// Whether the window must ask before it closes the next time.
+    /// Sets whether there are unsaved changes, so that the window asks before it closes.
     SetUnsaved { unsaved: bool, returns: Returns<()> },
-    /// Closes the window, whatever is unsaved.
+    /// Closes the window without asking, even if there are unsaved changes.
     Close { returns: Returns<()> },
 }
 
-/// The type of a call's answer. Has no value.
+/// The type of a call's answer. Holds no value.
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub(crate) struct Returns<T>(PhantomData<T>);
 
 impl<T: Serialize> Returns<T> {
-    /// Answers with a value of the type that the call promises, or with what went wrong.
+    /// Converts the outcome of a call to JSON. The value must have the type that the call declares.
     pub(crate) fn give(self, outcome: Result<T, impl Into<Failure>>) -> Result<Value, Failure> {
         let value = outcome.map_err(Into::into)?;
         serde_json::to_value(value).map_err(|error| Message::verbatim(error.to_string()).into())
     }
 }
 
-/// Never sent. A field that serde takes for optional needs no attribute at each call.
+/// Accepts a missing field, because `returns` is never sent. So no call needs an attribute on it.
 impl<'de, T> Deserialize<'de> for Returns<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Option::<IgnoredAny>::deserialize(deserializer)?;

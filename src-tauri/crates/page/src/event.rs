@@ -1,4 +1,4 @@
-//! Events that the page gets without asking.
+//! Events that are sent to the page without a call.
 
 use std::path::PathBuf;
 
@@ -7,37 +7,37 @@ use serde_json::Value;
 use trayvisor_control::model::message::Begin;
 use trayvisor_control::model::{Language, ServerRef, Snapshot};
 
-/// Something that the page is told.
+/// An event for the page.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "event", rename_all = "camelCase")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub enum PageEvent {
-    /// How the servers are: on each change, and once a second while one runs.
+    /// The snapshots of all servers. Sent on each change, and once a second while a server is running.
     Servers {
-        /// All of them.
+        /// All servers of all known projects.
         servers: Vec<Snapshot>,
     },
-    /// The window was opened again, for something else.
+    /// The window was opened again, to show something else.
     Show {
-        /// For what.
+        /// What to show.
         show: Show,
     },
-    /// The user came back to the window, maybe from the system's settings.
+    /// The window got the focus again. The user may have changed the accent colour in the system's settings.
     Accent {
         /// The system's accent colour as six digits; `None` if it has none.
         accent: Option<String>,
     },
-    /// The window was to be closed, and is still there because something is unsaved.
+    /// The user tried to close the window. It stays open because there are unsaved changes.
     Closing,
-    /// Something is dragged onto the window from elsewhere.
+    /// Something is being dragged onto the window from another program.
     Drag {
-        /// What happens to it.
+        /// The current step.
         drag: Drag,
     },
 }
 
 impl PageEvent {
-    /// The event as the page gets it, with texts in its language.
+    /// Converts the event to JSON for the page, with texts in this language.
     pub fn in_words(&self, language: Language) -> Value {
         let mut event = serde_json::to_value(self).unwrap_or_default();
         language.put_into_words(Begin::Capital, &mut event);
@@ -45,23 +45,23 @@ impl PageEvent {
     }
 }
 
-/// What happens to something that is dragged onto the window.
+/// A step of dragging something onto the window.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub enum Drag {
     /// It is over the window.
     Over,
-    /// It has left the window, or was given up.
+    /// It has left the window, or dragging was cancelled.
     Left,
     /// It was dropped.
     Dropped {
-        /// The files and folders.
+        /// The dropped files and folders.
         paths: Vec<PathBuf>,
     },
 }
 
-/// What the window is asked to show.
+/// What the window should show.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct Show {
@@ -69,8 +69,8 @@ pub struct Show {
     pub server: Option<ServerRef>,
     /// Whether to open the dialog that adds a project.
     pub add: bool,
-    /// The servers that are to be started once the user has agreed to what that runs.
+    /// The servers to start once the user has agreed to their commands.
     pub ask: Vec<ServerRef>,
-    /// Whether to say that the page had ended and was loaded again.
+    /// Whether to tell the user that the page had ended and was reloaded.
     pub reloaded: bool,
 }

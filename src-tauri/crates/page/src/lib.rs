@@ -1,8 +1,8 @@
 //! The calls and events of the page, without the window that shows it.
 //!
-//! The page sends a call and gets one answer: [`Core::answer`]. All calls are in `call.rs`. [`PageEvent`]s reach it
-//! without a call. What only the place where the page is shown can do, such as opening a dialog, is left to its
-//! [`Surroundings`]: the window in the desktop application, and a loopback server for a page in a browser.
+//! The page sends a call and gets one answer: [`Core::answer`]. All calls are in `call.rs`. [`PageEvent`]s reach the
+//! page without a call. Tasks such as opening a dialog depend on where the page is shown, and are left to its
+//! [`Surroundings`]: the window in the desktop application, or a loopback server for a page in a browser.
 
 mod answer;
 mod call;

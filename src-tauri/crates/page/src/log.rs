@@ -28,7 +28,7 @@ impl OpenLog {
         spawn_blocking(work).await.map_err(broken)
     }
 
-    /// Does something with the log with this number, if it is still the open one.
+    /// Runs `work` on the log with this number, if that log is still open.
     pub(crate) async fn with<T: Send + 'static>(
         &self,
         number: u32,

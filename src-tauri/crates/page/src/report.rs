@@ -32,7 +32,7 @@ pub async fn report(manager: Manager, tell: impl Fn(PageEvent) -> bool) {
     }
 }
 
-/// Asks running servers for their use of resources; the watch reports everything about the others.
+/// Asks running servers for their resource use. The watch already reports everything about the others.
 async fn look_at_running(manager: &Manager, servers: &mut [Snapshot]) {
     let running = servers.iter().filter(|server| runs(server)).map(Snapshot::server).collect();
     for now in manager.status_of(running).await.unwrap_or_default() {

@@ -1,4 +1,4 @@
-//! What depends on the place where the page is shown.
+//! The parts that depend on where the page is shown.
 
 use std::path::{Path, PathBuf};
 
@@ -6,12 +6,12 @@ use trayvisor_control::model::{Language, Message, Preferences};
 
 use crate::event::Show;
 
-/// What only the place where the page is shown can do.
+/// The place where the page is shown, and what only this place can do, such as opening a dialog.
 pub trait Surroundings: Send + Sync + 'static {
     /// The language of the page.
     fn language(&self) -> Language;
 
-    /// What the page was opened for. Only the first call returns it.
+    /// What the page was opened to show. Only the first call returns it.
     fn initial(&self) -> Show;
 
     /// Lets the user choose a folder; `None` if they cancel.
@@ -38,7 +38,7 @@ pub trait Surroundings: Send + Sync + 'static {
     /// Why it could not be shown.
     fn show_in_folder(&self, file: &Path) -> Result<(), Message>;
 
-    /// Applies changed preferences to what is outside the page: the window's frame, the language of dialogs.
+    /// Applies changed preferences outside the page: to the window's frame and the language of dialogs.
     fn follow(&self, preferences: &Preferences);
 
     /// The program that is launched at login, with its argument.

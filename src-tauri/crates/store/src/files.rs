@@ -29,7 +29,7 @@ pub fn read(path: &Path) -> io::Result<Vec<u8>> {
 
 fn read_whole(file: File) -> io::Result<Vec<u8>> {
     let mut content = Vec::new();
-    // Not by its size, because a device has none and a file may grow.
+    // The file's size is not used, because a device has none and a file may grow.
     file.take(LARGEST + 1).read_to_end(&mut content)?;
     if content.len() as u64 > LARGEST {
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, "it is larger than 16 MB"));
@@ -182,8 +182,8 @@ enum Access {
     Private,
 }
 
-/// The only way in which files are written: into a temporary file next to it, which then replaces it and gets the owner
-/// of the old file or of the folder.
+/// Writes a file, as the only function that does: into a temporary file next to it, which then replaces it and gets the
+/// owner of the old file or of the folder.
 fn replace(
     path: &Path,
     access: Access,

@@ -78,7 +78,7 @@ fn runner_in(text: &str) -> Option<&'static str> {
     words.find_map(|word| RUNNERS.iter().find(|(name, _)| *name == word).map(|(_, file)| *file))
 }
 
-/// The script that a runner is given, and those that npm runs before and after it.
+/// The script that a command passes to a runner, and those that npm runs before and after it.
 fn named(command: &[String], folder: &Path) -> Option<String> {
     let (program, arguments) = command.split_first()?;
     let runner = Path::new(program).file_stem()?;

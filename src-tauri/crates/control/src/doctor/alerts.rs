@@ -20,7 +20,7 @@ pub(super) fn alerts(manager: &Manager, dir: &Path) -> Vec<Finding> {
     findings
 }
 
-/// For a project, or for all projects.
+/// Checks the destinations of one project, or with `None` the user's own for all projects.
 fn look_at(manager: &Manager, project: Option<&Project>) -> Vec<Finding> {
     let servers = project.and_then(|project| project.server_names().ok()).unwrap_or_default();
     let alerts = manager.alerts().of(project, &servers);

@@ -60,7 +60,7 @@ async fn pid_files(manager: &Manager, dir: &Path) -> Vec<Finding> {
     findings
 }
 
-/// Sockets that nobody answers on. Where sockets are not files, none can be left.
+/// Sockets without a supervisor that answers. On systems where sockets are not files, none can be left.
 async fn sockets(manager: &Manager) -> Vec<Finding> {
     let mut findings = Vec::new();
     let run = manager.home().root().join("run");

@@ -95,7 +95,7 @@ async fn look_at(manager: &Manager, project: &Project, server: &ServerRef) -> Fi
     }
 }
 
-/// A server without problems, unless an older version runs it.
+/// The finding for a server without problems: a warning if an older version runs it.
 fn well(server: &ServerRef, snapshot: &Snapshot, what: String) -> Finding {
     match &snapshot.supervisor_version {
         Some(version) if snapshot.outdated => Finding::warning(

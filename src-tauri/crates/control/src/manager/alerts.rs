@@ -89,14 +89,14 @@ impl Alerts<'_> {
 
     /// Removes a destination from the user's own, by its [id](trayvisor_alerts::AlertDestination::id).
     ///
+    /// # Errors
     /// [`Message::UnknownDestination`](crate::model::Message::UnknownDestination), and when the file is broken or
     /// cannot be written; then nothing was changed.
-    /// written; then nothing was changed.
     pub async fn remove(&self, id: String) -> Result<()> {
         self.blocking(move |home| alerts::remove(home, &id)).await
     }
 
-    /// Runs what waits for a keyring or an endpoint on a thread that may block.
+    /// Runs work that waits for a keyring or an endpoint on a thread that may block.
     async fn blocking<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Home) -> Result<T> + Send + 'static,

@@ -30,14 +30,14 @@ impl Manager {
         ports::conflict(&self.home, host, port, &self.own_processes(server))
     }
 
-    /// The processes of a server's tree, and those that a killed supervisor left: the next supervisor clears them away.
+    /// The processes of a server's tree, and those that a killed supervisor left, which the next supervisor cleans up.
     fn own_processes(&self, server: &ServerRef) -> Vec<u32> {
         let trees = Record::trees(&self.home).into_iter().filter(|(of, _)| of == server);
         let left = platform::tagged(&self.home.mark(server));
         trees.flat_map(|(_, tree)| tree).chain(left).map(|process| process.pid).collect()
     }
 
-    /// Brings a server up on the port chosen for it when others hold the port that it should have.
+    /// Brings a server up on its port. If other processes hold the port, does what the options say.
     pub(super) async fn bring_up_on_port(
         &self,
         server: &ServerRef,
@@ -90,7 +90,7 @@ impl Manager {
         self.bring_up(server, request.on(port), wait).await
     }
 
-    /// New holders that were not shown are left alone; the start then reports the conflict again.
+    /// Ends the holders that were shown. Others are left alone; the start then reports the conflict again.
     async fn make_way_at(&self, server: &ServerRef, place: &Place<'_>, shown: &Shown<'_>) -> Result<()> {
         match self.release(place, shown).await {
             Ok(freed) => {

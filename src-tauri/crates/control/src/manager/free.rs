@@ -35,7 +35,7 @@ pub struct Freed {
 }
 
 impl Manager {
-    /// As [`Ports::free`], for one place.
+    /// Frees one place; see [`Ports::free`].
     pub(super) async fn release(&self, place: &Place<'_>, shown: &Shown<'_>) -> Result<Vec<Freed>> {
         let port = place.port();
         let holders = place.holders(&self.home)?;
@@ -188,7 +188,7 @@ fn still_busy(port: u16, holders: &[Holder], restarter: Option<Ancestor>) -> Mes
     }
 }
 
-/// The parent that started a holder that was not there before. The system's first process adopts orphans, so it does
+/// The parent of a new holder, which has probably restarted it. The system's first process adopts orphans, so it does
 /// not count.
 fn restarter(holders: &[Holder], freed: &[Freed]) -> Option<Ancestor> {
     let is_new = |holder: &&Holder| freed.iter().all(|freed| freed.holder.process != holder.process);
@@ -200,7 +200,7 @@ fn is_alive(holder: &Holder) -> bool {
     holder.process.as_ref().is_some_and(process::is_alive)
 }
 
-/// Asks exactly this process to end, or kills it. Returns whether it was still there.
+/// Asks exactly this process to end, or kills it if `force` is set. Returns whether it still existed.
 fn end(holder: &Holder, force: bool) -> Result<bool> {
     let Some(process) = &holder.process else { return Ok(false) };
     process::end(process, force).map_err(Error::file(Message::Ended {}, Path::new(&holder.name.to_string())))

@@ -43,22 +43,21 @@ impl Manager {
         self.in_order(servers, Order::NeededFirst, start).await
     }
 
-    /// Stops servers in parallel, except for those that others of them depend on.
+    /// Stops servers in parallel where possible, each before its dependencies. Returns the results in their order.
     pub async fn stop_all(&self, servers: &[ServerRef]) -> Vec<Result<Stopped>> {
         let stop = |server| async move { self.stop(&server).await };
         self.in_order(servers, Order::NeededLast, stop).await
     }
 
-    /// Restarts servers in parallel, except for those that depend on others of them. Returns the results in their
-    /// order.
+    /// Restarts servers in parallel where possible, each after its dependencies. Returns the results in their order.
     pub async fn restart_all(&self, servers: &[ServerRef], options: StartOptions) -> Vec<Result<Snapshot>> {
         let options = &options;
         let restart = |server| async move { self.restart(&server, options.clone()).await };
         self.in_order(servers, Order::NeededFirst, restart).await
     }
 
-    /// Runs an action for each of these servers in parallel, except for those that wait for others of them. Returns the
-    /// results in their order.
+    /// Runs an action for each of these servers, in parallel where `order` allows it. Returns the results in the order
+    /// of `servers`.
     pub async fn in_order<T, F: Future<Output = Result<T>>>(
         &self,
         servers: &[ServerRef],
@@ -93,15 +92,15 @@ pub fn outcome<T>(results: Vec<Result<T>>) -> Result<()> {
 struct Turns {
     servers: Vec<ServerRef>,
     order: Order,
-    /// By server: the indices of those that come before it.
+    /// For each server, the indices of the servers that it waits for.
     before: Vec<Vec<usize>>,
-    /// By server: whether it succeeded, once it is done.
+    /// For each server, whether it succeeded; `None` until it is done.
     done: Vec<watch::Sender<Option<bool>>>,
 }
 
 impl Turns {
     fn new(servers: &[ServerRef], order: Order) -> Turns {
-        // A server whose dependencies cannot be read waits for no other: its error appears in its turn.
+        // A server whose dependencies cannot be read does not wait; its error appears when its action runs.
         let needs: Vec<Vec<ServerRef>> =
             servers.iter().map(|server| needs(server).unwrap_or_default()).collect();
         let comes_before = |other: usize, at: usize| match order {

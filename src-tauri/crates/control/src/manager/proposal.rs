@@ -1,4 +1,4 @@
-//! What would be done with a folder, and taking it on as agreed.
+//! Proposes the servers of a folder, and adds the folder as a project.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -14,11 +14,11 @@ use trayvisor_project::detect::Found;
 use trayvisor_project::launch;
 
 impl Projects<'_> {
-    /// What would be done with a folder, as it is or with its servers edited, by the names that they have in it:
-    /// nothing is saved and nothing run. A file stands for the folder that it is in.
+    /// Returns the proposal for a folder, as found or with these edits by the servers' current names. Saves and runs
+    /// nothing. For a file, uses the folder that contains it.
     ///
     /// # Errors
-    /// What is wrong with the configuration. What is wrong with an edit is part of the answer, at its server.
+    /// When the configuration is invalid. Errors in an edit are part of the result, at the server that they belong to.
     pub fn propose(&self, dir: &Path, edits: Option<&BTreeMap<String, SettingsEdit>>) -> Result<Proposal> {
         let dir = dir.parent().filter(|_| dir.is_file()).unwrap_or(dir);
         let project = Project::open(dir)?;
@@ -39,11 +39,12 @@ impl Projects<'_> {
         })
     }
 
-    /// Saves a folder's servers as edited (nothing, for `None`), all or none, and adds the folder to the known projects.
+    /// Saves these edits of a folder's servers, all or none, and adds the folder to the known projects. With `None`,
+    /// the configuration is left as it is.
     ///
     /// # Errors
-    /// [`Message::ConfigValue`] when a value cannot be, [`Message::RenameRunning`], and why a server could not be run.
-    /// Then nothing is saved.
+    /// [`Message::ConfigValue`] if a value is not allowed, [`Message::RenameRunning`], and when a server could not be
+    /// run. Then nothing is saved.
     pub fn add_proposed(
         &self,
         dir: &Path,
@@ -62,7 +63,7 @@ impl Projects<'_> {
     }
 }
 
-/// The servers with these edits. Renaming keeps their places.
+/// The servers with these edits. A renamed server keeps its position.
 fn edited(project: &Project, edits: &BTreeMap<String, SettingsEdit>) -> Result<Vec<ProposedServer>> {
     let names = project.server_names()?;
     let changed = match project.edited(edits) {
@@ -75,7 +76,7 @@ fn edited(project: &Project, edits: &BTreeMap<String, SettingsEdit>) -> Result<V
             Ok(config) => config,
             Err(error) => return Ok(ProposedServer { fault: Some(fault(&error, &name)), ..blank }),
         };
-        // A port that is kept from what was found holds where the field stays empty.
+        // If the port field stays empty, the port that was found remains the default.
         let is_named = edits.get(old).is_some_and(|edit| edit.names("port"));
         if let Some(port) = blank.defaults.get_mut("port").filter(|_| !is_named) {
             port.value = config.port.into();
@@ -83,14 +84,14 @@ fn edited(project: &Project, edits: &BTreeMap<String, SettingsEdit>) -> Result<V
         Ok(proposed(&changed, config, blank))
     };
     let mut servers: Vec<_> = names.iter().zip(changed.server_names()?).map(server).collect::<Result<_>>()?;
-    // They are the file's, and told once.
+    // Lost comments belong to the whole file, so they are reported only at the first server.
     if let Some(first) = servers.first_mut() {
         first.notes.extend(changed.lost_comments());
     }
     Ok(servers)
 }
 
-/// The servers as they are, and what is wrong with an edit at the server that it is about.
+/// The unedited servers, with the error at the server that it belongs to.
 fn refused(project: &Project, names: &[String], error: Error) -> Result<Vec<ProposedServer>> {
     let faults: Vec<_> = names.iter().map(|name| fault(&error, name)).collect();
     if faults.iter().all(|fault| fault.field.is_none()) {
@@ -105,7 +106,7 @@ fn refused(project: &Project, names: &[String], error: Error) -> Result<Vec<Prop
     names.iter().zip(faults).map(server).collect()
 }
 
-/// What the form begins with.
+/// The initial content of a server's form.
 fn shown(project: &Project, name: &str) -> Result<ProposedServer> {
     Ok(ProposedServer {
         name: name.to_owned(),
@@ -115,7 +116,7 @@ fn shown(project: &Project, name: &str) -> Result<ProposedServer> {
     })
 }
 
-/// What would be run.
+/// Completes a proposed server with the command that would be run, or with the problem that prevents it.
 fn proposed(project: &Project, config: ServerConfig, blank: ProposedServer) -> ProposedServer {
     let blank = ProposedServer { port: config.port, ..blank };
     match launch::resolve(project, &config, None) {

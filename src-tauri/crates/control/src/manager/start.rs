@@ -110,7 +110,7 @@ impl Manager {
         self.bring_up_on_port(server, &config, &options, request).await
     }
 
-    /// Ends a supervisor of an older version, so that a new one handles the next request.
+    /// Ends a supervisor of an older version, so that the next request starts a new one.
     async fn replace_outdated(&self, server: &ServerRef, now: &Snapshot) -> Result<()> {
         if now.outdated { self.stop(server).await.map(drop) } else { Ok(()) }
     }
@@ -228,7 +228,7 @@ enum Verdict {
     NotYet(Snapshot),
 }
 
-/// What a snapshot means to a caller that wants the server up.
+/// Decides from a snapshot whether a start has succeeded, has failed or must wait.
 fn verdict(server: &ServerRef, snapshot: Snapshot) -> Result<Verdict> {
     match snapshot.state {
         State::Running { ready: true, .. } => Ok(Verdict::Ready(snapshot)),

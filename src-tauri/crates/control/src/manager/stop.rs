@@ -57,7 +57,7 @@ impl Manager {
                 Ok(Ok(Some(snapshot))) => {
                     waiting_for = snapshot.waiting_for().map(str::to_owned).or(waiting_for);
                 }
-                // The supervisor got the request, and its end is understood.
+                // The answer is unreadable, but the supervisor got the request. Its end will still be noticed.
                 Ok(Err(error)) if is_unreadable(&error) => {}
                 // It ended on its own, for instance by a crash; that is then on record.
                 Ok(Ok(None) | Err(_)) => {

@@ -46,7 +46,7 @@ impl LogWatch {
     /// Outside a tokio runtime with time enabled.
     pub async fn next(&mut self) {
         if self.watched.keep(self.folders.iter().map(PathBuf::as_path)) {
-            // Writes before the watch began are unknown.
+            // The log may have grown before the watch began.
             return;
         }
         if self.watched.are_to_be_polled() {
