@@ -2,7 +2,7 @@
 import type { ServerRef } from "./ServerRef";
 
 /**
- * The user agrees to what a server's [`Question`] showed.
+ * The user's agreement to what a server's [`Question`] showed.
  */
 export type Agreement = { 
 /**
@@ -10,6 +10,6 @@ export type Agreement = {
  */
 server: ServerRef, 
 /**
- * The question's.
+ * The fingerprint from the question.
  */
 fingerprint: string, };

@@ -6,7 +6,7 @@ import type { OnQuit } from "./OnQuit";
 import type { Theme } from "./Theme";
 
 /**
- * All preferences as they are, wherever they are kept, and what there is to choose from.
+ * All preferences, wherever they are stored, and the available choices.
  */
 export type AllPreferences = { 
 /**
@@ -14,23 +14,23 @@ export type AllPreferences = {
  */
 launch_at_login: boolean, 
 /**
- * The events that raise a notification on the desktop.
+ * The events that cause a desktop notification.
  */
 notifications: Array<AlertEvent>, 
 /**
- * The editors found; the first is used where none is preferred.
+ * The editors found. The first is used if no editor is set.
  */
 editors: Array<FoundEditor>, 
 /**
- * Where everything of the user's lies.
+ * The folder with all of the user's Trayvisor files.
  */
 folder: string, 
 /**
- * What could not be read, and is shown as if it said nothing.
+ * Problems reading preferences. Those that could not be read are shown as if they were not set.
  */
 problems: Array<string>, 
 /**
- * What quitting does.
+ * What quitting the tray does with running servers.
  */
 on_quit: OnQuit, 
 /**
@@ -38,11 +38,11 @@ on_quit: OnQuit,
  */
 theme: Theme, 
 /**
- * What the window speaks, as in "de"; `None` for what the system does.
+ * Language of the window, such as "de"; `None` for the system's language.
  */
 language: string | null, 
 /**
- * The editor to open files in: its command's name or path; `None` for the one that is found.
+ * The editor to open files in, as the name or path of its command; `None` for the first one found.
  */
 editor: string | null, 
 /**
@@ -50,6 +50,6 @@ editor: string | null,
  */
 log: LogPreferences, 
 /**
- * Whether it was said that this desktop shows no tray icons.
+ * Whether the user has been informed that this desktop shows no tray icons.
  */
 lacks_tray_told: boolean, };

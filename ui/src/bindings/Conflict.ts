@@ -2,7 +2,7 @@
 import type { Holder } from "./Holder";
 
 /**
- * A server wants a port that a holder outside its own tree has.
+ * A port conflict: a server needs a port that a process outside its tree holds.
  */
 export type Conflict = { 
 /**
@@ -10,14 +10,14 @@ export type Conflict = {
  */
 at: string, 
 /**
- * The port wanted.
+ * The port that the server needs.
  */
 port: number, 
 /**
- * Who has it. Empty when the system refuses the port and shows nobody.
+ * Its holders. Empty if the system refuses the port but shows no holder.
  */
 holders: Array<Holder>, 
 /**
- * The next port that is free, for "Use 8001".
+ * The next free port, for "Use 8001".
  */
 next_free: number | null, };

@@ -2,9 +2,9 @@
 import type { Exit } from "./Exit";
 
 /**
- * An exit nobody asked for, with what helps to understand it.
+ * An exit that nobody asked for, with details that help to find the cause.
  *
- * As JSON the hint of its cause is `advice`.
+ * In JSON, the hint of its cause is `advice`.
  */
 export type CrashReport = { 
 /**
@@ -12,7 +12,7 @@ export type CrashReport = {
  */
 at: string, 
 /**
- * How the process ended; `None` when it could not be started at all.
+ * How the process ended; `None` if it could not be started at all.
  */
 exit: Exit | null, 
 /**
@@ -20,14 +20,14 @@ exit: Exit | null,
  */
 uptime_s: number, 
 /**
- * Why: "the package “redis” is not installed".
+ * The cause: "the package “redis” is not installed".
  */
 cause: string, 
 /**
- * What to do about it, where we know.
+ * What to do about it, if known.
  */
 advice: string | null, 
 /**
- * The last lines it wrote, oldest first, at most 30.
+ * The last lines that it wrote, oldest first, at most 30.
  */
 lines: Array<string>, };

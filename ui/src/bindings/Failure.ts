@@ -2,11 +2,11 @@
 import type { FailureCode } from "./FailureCode";
 
 /**
- * What went wrong.
+ * An error.
  */
 export type Failure = { 
 /**
- * The situation, where something is done about it.
+ * The situation, if it is one that a program can handle.
  */
 code: FailureCode | null, 
 /**

@@ -2,7 +2,7 @@
 import type { Exit } from "./Exit";
 
 /**
- * What can happen to a server.
+ * The kinds of events, with their details.
  */
 export type Happening = { "event": "started", 
 /**
@@ -10,24 +10,24 @@ export type Happening = { "event": "started",
  */
 pid: number, 
 /**
- * Who asked for it: "command", "tray", "window" or a program's own name; `None` when it was started again by
- * itself.
+ * Who started it: "command", "tray", "window" or a program's own name; `None` if it was restarted
+ * automatically.
  */
 by: string | null, } | { "event": "ready", 
 /**
- * Seconds from its start to then.
+ * Seconds from its start to its first answer.
  */
 after_s: number, } | { "event": "unhealthy", 
 /**
- * What it does instead: "answers 503 on /health".
+ * The reason: "answers 503 on /health".
  */
 why: string, } | { "event": "answering" } | { "event": "stopped", 
 /**
- * Who asked for it; `None` when its supervisor was ended from outside.
+ * Who stopped it; `None` if its supervisor was ended from outside.
  */
 by: string | null, } | { "event": "crashed", 
 /**
- * How its process ended; `None` when it could not be started at all.
+ * How its process ended; `None` if it could not be started at all.
  */
 exit: Exit | null, 
 /**
@@ -35,11 +35,11 @@ exit: Exit | null,
  */
 uptime_s: number, 
 /**
- * Why.
+ * The cause.
  */
 cause: string, } | { "event": "recovered" } | { "event": "given_up", 
 /**
- * How often it was started again by itself.
+ * Number of automatic restarts before that.
  */
 restarts: number, } | { "event": "conflict", 
 /**
@@ -47,7 +47,7 @@ restarts: number, } | { "event": "conflict",
  */
 port: number, 
 /**
- * Those that had it: "python3 (4711)".
+ * The processes that held it: "python3 (4711)".
  */
 holders: Array<string>, } | { "event": "freed", 
 /**
@@ -55,14 +55,14 @@ holders: Array<string>, } | { "event": "freed",
  */
 port: number, 
 /**
- * Those that were ended: "python3 (4711)".
+ * The processes that were ended: "python3 (4711)".
  */
 holders: Array<string>, } | { "event": "alert_failed", 
 /**
- * Where that should have gone: "webhook to hooks.slack.com".
+ * The destination: "webhook to hooks.slack.com".
  */
 to: string, 
 /**
- * Why it did not arrive.
+ * Why the alert could not be delivered.
  */
 why: string, };

@@ -8,47 +8,48 @@ import type { ServerRef } from "./ServerRef";
  */
 export type Holder = { 
 /**
- * Its process id; `None` where the system does not tell (another user's, a container's).
+ * Its process id; `None` if the system does not reveal it (for another user's process or a container's).
  */
 pid: number | null, 
 /**
- * Names exactly this process, so that nobody but whom was shown is ended later. The page passes it back as it came.
+ * Identifies exactly this process, so that only the process that was shown can be ended later. The page passes it
+ * back unchanged.
  */
 process: ProcessId | null, 
 /**
- * Its short name, "python3", or what is known instead.
+ * Its short name, such as "python3", or whatever else is known about it.
  */
 name: string, 
 /**
- * Its whole command line, where it can be read.
+ * Its whole command line, if it can be read.
  */
 command: string | null, 
 /**
- * The name of the user that it runs as, where the system tells.
+ * The name of the user that it runs as, if the system reveals it.
  */
 user: string | null, 
 /**
- * Whether that is another user than the one that we are.
+ * Whether it runs as a different user than Trayvisor.
  */
 other_user: boolean, 
 /**
- * The addresses it listens on, as "127.0.0.1:8000".
+ * The addresses that it listens on, such as "127.0.0.1:8000".
  */
 addresses: Array<string>, 
 /**
- * When it was started, where it can be read.
+ * When it was started, if that can be read.
  */
 since: string | null, 
 /**
- * Who started it, outermost first, from the shell or desktop of its session down.
+ * Its ancestors, outermost first, beginning with the shell or desktop of its session.
  */
 parents: Array<Ancestor>, 
 /**
- * The server of ours that it belongs to.
+ * The Trayvisor server that it belongs to.
  */
 server: ServerRef | null, 
 /**
- * The known project in whose folder it runs, whoever started it.
+ * The known project in whose folder it runs, regardless of who started it.
  */
 project: string | null, 
 /**
@@ -56,6 +57,6 @@ project: string | null,
  */
 may_be_ended: boolean, 
 /**
- * Why it must not be ended and what to do instead; `None` when nothing speaks against it.
+ * Why it must not be ended, and what to do instead; `None` if it is not protected.
  */
 protected: string | null, };

@@ -3,7 +3,7 @@ import type { Holder } from "./Holder";
 import type { Reach } from "./Reach";
 
 /**
- * Processes that listen on a port at the same addresses: a reload parent and its worker, for one.
+ * Processes that listen on a port at the same addresses, such as a reload parent and its worker.
  */
 export type Listener = { 
 /**
@@ -11,14 +11,14 @@ export type Listener = {
  */
 port: number, 
 /**
- * From where it can be connected to.
+ * From where it can be reached.
  */
 reach: Reach, 
 /**
- * Whether the port can be freed, of those who hold it at other addresses, too.
+ * Whether the port can be freed from all its holders, including those at other addresses.
  */
 can_be_freed: boolean, 
 /**
- * The processes, the one that the others come from first; at least one.
+ * The processes, starting with the one that the others descend from; at least one.
  */
 holders: Array<Holder>, };

@@ -3,18 +3,18 @@ import type { LogRow } from "./LogRow";
 import type { LogState } from "./LogState";
 
 /**
- * What a look at a log gives: its state and rows, both of the same moment.
+ * The state and rows of a log at the same moment.
  */
 export type LogLook = { 
 /**
- * What there is to show.
+ * The state of what is shown.
  */
 state: LogState, 
 /**
- * The position of the first of these rows.
+ * The position of the first row in `rows`.
  */
 at: number, 
 /**
- * The rows asked for; fewer where there are no more.
+ * The requested rows; fewer if there are no more.
  */
 rows: Array<LogRow>, };

@@ -7,7 +7,7 @@ import type { LogPiece } from "./LogPiece";
  */
 export type LogPart = { 
 /**
- * What the whole text of the part leads to.
+ * What the text of the part links to.
  */
 link?: LogLink, 
 /**

@@ -2,7 +2,7 @@
 import type { LogStyle } from "./LogStyle";
 
 /**
- * Text in one style, all or nothing of it a match.
+ * Text in one style that is either entirely inside or entirely outside a match.
  */
 export type LogPiece = { 
 /**
@@ -14,6 +14,6 @@ text: string,
  */
 style?: LogStyle, 
 /**
- * Whether it is what is looked for.
+ * Whether the text is inside a match.
  */
 matched?: boolean, };

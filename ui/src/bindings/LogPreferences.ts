@@ -5,10 +5,10 @@
  */
 export type LogPreferences = { 
 /**
- * With the time stamps.
+ * Whether time stamps are shown.
  */
 times: boolean, 
 /**
- * With long lines wrapped.
+ * Whether long lines are wrapped.
  */
 wrap: boolean, };

@@ -4,26 +4,26 @@ import type { LogNeedle } from "./LogNeedle";
 import type { LogRun } from "./LogRun";
 
 /**
- * Which rows of a log are shown, and what is looked for in them.
+ * Which rows of a log to show, and what to search for in them.
  */
 export type LogQuery = { 
 /**
- * Whose lines.
+ * The runs to show lines from.
  */
 run: LogRun, 
 /**
- * None before the row of this number: the view was cleared there.
+ * The number of the first row to show. Earlier rows were cleared from the view.
  */
 since: number, 
 /**
- * Only those at least as serious; all for `None`.
+ * The lowest level to show; `None` for all rows.
  */
 level: LogLevel | null, 
 /**
- * What is looked for.
+ * What to search for.
  */
 needle: LogNeedle | null, 
 /**
- * Whether only the rows are shown in which it is found.
+ * Whether to show only rows that contain a match.
  */
 only_found: boolean, };

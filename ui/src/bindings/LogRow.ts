@@ -4,15 +4,15 @@ import type { LogLevel } from "./LogLevel";
 import type { LogPart } from "./LogPart";
 
 /**
- * A row of a log: a line.
+ * A row of a log: one line.
  */
 export type LogRow = { 
 /**
- * Its number in the log, whatever is shown of that.
+ * Its number in the log, regardless of which rows are shown.
  */
 row: number, 
 /**
- * When it arrived, as "2026-11-22T19:30:01.123+01:00"; `None` for a line without a time stamp.
+ * When it was received, such as "2026-11-22T19:30:01.123+01:00"; `None` for a line without a time stamp.
  */
 time: string | null, 
 /**
@@ -20,7 +20,7 @@ time: string | null,
  */
 kind: LogKind, 
 /**
- * How serious it is, or what it belongs to is.
+ * Its level, or that of the message that it belongs to.
  */
 level: LogLevel | null, 
 /**
@@ -28,6 +28,6 @@ level: LogLevel | null,
  */
 parts: Array<LogPart>, 
 /**
- * Number of bytes of a long line that are left out after that.
+ * Number of bytes of a long line that are left out after `parts`.
  */
 cut: number, };

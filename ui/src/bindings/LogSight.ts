@@ -2,14 +2,14 @@
 import type { LogAnchor } from "./LogAnchor";
 
 /**
- * The rows wanted with a look.
+ * The rows to return with the state.
  */
 export type LogSight = { 
 /**
- * Where they begin.
+ * Where the rows begin.
  */
 from: LogAnchor, 
 /**
- * How many.
+ * Number of rows.
  */
 count: number, };

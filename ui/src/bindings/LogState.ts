@@ -2,15 +2,16 @@
 import type { LogRow } from "./LogRow";
 
 /**
- * What there is to show of a log by now.
+ * The current state of what is shown of a log.
  */
 export type LogState = { 
 /**
- * Another number means another log: somebody emptied or replaced it, and nothing known of it counts any more.
+ * Identifies the log's content. A different number means that the log was emptied or replaced: discard everything
+ * known about it.
  */
 epoch: number, 
 /**
- * The position of the first row shown. Positions stay what they are while the log grows and old rows go.
+ * The position of the first row shown. Positions do not change while the log grows and old rows are removed.
  */
 first: number, 
 /**
@@ -18,26 +19,26 @@ first: number,
  */
 end: number, 
 /**
- * The number that the log's next row gets.
+ * The number of the next row that is added to the log.
  */
 next_row: number, 
 /**
- * How many runs there are in it.
+ * Number of runs in the log.
  */
 runs: number, 
 /**
- * In how many of the rows shown the needle is.
+ * Number of rows shown that contain a match.
  */
 found: number, 
 /**
- * Whether all of the log has been read and searched.
+ * Whether the whole log has been read and searched.
  */
 done: boolean, 
 /**
- * How much of it has been, in percent.
+ * How much of the log has been read and searched, in percent.
  */
 progress: number, 
 /**
- * What there is so far of a line that has not ended.
+ * The start of a last line that is not complete yet.
  */
 unfinished: LogRow | null, };

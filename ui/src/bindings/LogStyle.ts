@@ -2,31 +2,31 @@
 import type { LogColour } from "./LogColour";
 
 /**
- * How text is styled. Only what is set is sent to the window.
+ * The style of text. Only attributes that are set are sent to the window.
  */
 export type LogStyle = { 
 /**
- * The colour of the letters.
+ * The text colour.
  */
 foreground?: LogColour, 
 /**
- * The colour behind them.
+ * The background colour.
  */
 background?: LogColour, 
 /**
- * Heavier.
+ * Bold.
  */
 bold?: boolean, 
 /**
- * Fainter.
+ * Dimmed.
  */
 dim?: boolean, 
 /**
- * Slanted.
+ * Italic.
  */
 italic?: boolean, 
 /**
- * Underlined, however often and in whatever way.
+ * Underlined, with any number and style of lines.
  */
 underline?: boolean, 
 /**
@@ -34,6 +34,6 @@ underline?: boolean,
  */
 strikethrough?: boolean, 
 /**
- * With the two colours swapped.
+ * With the text and background colours swapped.
  */
 reverse?: boolean, };

@@ -4,8 +4,8 @@ import type { Figures } from "./Figures";
 import type { Span } from "./Span";
 
 /**
- * What a server's tree used in the last hour or day, as its supervisor sampled it every 2 s. What is unknown, or was
- * while nothing ran, is null.
+ * The resources that a server's tree used in the last hour or day, sampled by its supervisor every 2 s. Unknown values
+ * are null, as are values for times when nothing was running.
  */
 export type Metrics = { 
 /**
@@ -13,34 +13,34 @@ export type Metrics = {
  */
 span: Span, 
 /**
- * Seconds from one row of the columns to the next.
+ * Seconds from one row to the next.
  */
 step_s: number, 
 /**
- * Processor time of the present run, in seconds.
+ * Processor time used by the current run, in seconds.
  */
 cpu_s: number | null, 
 /**
- * The newest sample, while it is of the last seconds.
+ * The newest sample, if it is only a few seconds old.
  */
 now: Figures, 
 /**
- * The mean over the samples of the span.
+ * The mean of all samples in the span.
  */
 mean: Figures, 
 /**
- * The most that a sample of the span had, each figure for itself.
+ * The maximum of each figure over all samples in the span.
  */
 max: Figures, 
 /**
- * When each row begins, in seconds since 1970. From the first sample of the span to now, without gaps.
+ * The start of each row, in seconds since 1970, from the first sample of the span to now without gaps.
  */
 times: Array<number>, 
 /**
- * Each row's means.
+ * The mean of the samples in each row.
  */
 means: Columns, 
 /**
- * The most that a sample of each row had.
+ * The maximum of the samples in each row.
  */
 peaks: Columns, };

@@ -5,6 +5,6 @@
  */
 export type Origin = { "by": "server" } | { "by": "shared" } | { "by": "file", 
 /**
- * Its path, relative to the project's folder where it lies in it.
+ * Its path, relative to the project's folder if the file is inside it.
  */
 file: string, } | { "by": "trayvisor" };

@@ -4,15 +4,15 @@ import type { Show } from "./Show";
 import type { Snapshot } from "./Snapshot";
 
 /**
- * Something that the page is told.
+ * An event for the page.
  */
 export type PageEvent = { "event": "servers", 
 /**
- * All of them.
+ * All servers of all known projects.
  */
 servers: Array<Snapshot>, } | { "event": "show", 
 /**
- * For what.
+ * What to show.
  */
 show: Show, } | { "event": "accent", 
 /**
@@ -20,6 +20,6 @@ show: Show, } | { "event": "accent",
  */
 accent: string | null, } | { "event": "closing" } | { "event": "drag", 
 /**
- * What happens to it.
+ * The current step.
  */
 drag: Drag, };

@@ -5,6 +5,6 @@ import type { OnQuit } from "./OnQuit";
 import type { Theme } from "./Theme";
 
 /**
- * One preference, as it is to be.
+ * A preference with its new value.
  */
 export type Preference = { "key": "launch_at_login", "value": boolean } | { "key": "on_quit", "value": OnQuit } | { "key": "notifications", "value": Array<AlertEvent> } | { "key": "theme", "value": Theme } | { "key": "language", "value": string | null } | { "key": "editor", "value": string | null } | { "key": "log", "value": LogPreferences };

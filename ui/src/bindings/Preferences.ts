@@ -4,11 +4,11 @@ import type { OnQuit } from "./OnQuit";
 import type { Theme } from "./Theme";
 
 /**
- * What `preferences.json` says; keys beyond these are left alone.
+ * The content of `preferences.json`. Other keys in the file are kept.
  */
 export type Preferences = { 
 /**
- * What quitting does.
+ * What quitting the tray does with running servers.
  */
 on_quit: OnQuit, 
 /**
@@ -16,11 +16,11 @@ on_quit: OnQuit,
  */
 theme: Theme, 
 /**
- * What the window speaks, as in "de"; `None` for what the system does.
+ * Language of the window, such as "de"; `None` for the system's language.
  */
 language: string | null, 
 /**
- * The editor to open files in: its command's name or path; `None` for the one that is found.
+ * The editor to open files in, as the name or path of its command; `None` for the first one found.
  */
 editor: string | null, 
 /**
@@ -28,6 +28,6 @@ editor: string | null,
  */
 log: LogPreferences, 
 /**
- * Whether it was said that this desktop shows no tray icons.
+ * Whether the user has been informed that this desktop shows no tray icons.
  */
 lacks_tray_told: boolean, };

@@ -2,22 +2,22 @@
 import type { ProposedServer } from "./ProposedServer";
 
 /**
- * What Trayvisor would do with a folder: shown, and editable, before anything is saved.
+ * What was found in a folder. It is shown and can be edited before anything is saved.
  */
 export type Proposal = { 
 /**
- * The folder looked at.
+ * The folder.
  */
 project: string, 
 /**
- * The project's name: the folder's, or what its configuration says.
+ * The project's name, from its configuration or else from the folder.
  */
 name: string, 
 /**
- * Whether the folder has a `.backend_config.json`; it then decides, and detection only fills in.
+ * Whether the folder has a `.backend_config.json`. Its settings take precedence; detection only fills the gaps.
  */
 configured: boolean, 
 /**
- * Its servers, in the configuration's order. A new folder has one, be something found in it or not.
+ * Its servers, in the order of the configuration. A new folder has one server, even if nothing was found in it.
  */
 servers: Array<ProposedServer>, };

@@ -11,23 +11,24 @@ export type ProposedServer = {
  */
 name: string, 
 /**
- * The port that it would listen on; `None` for none.
+ * The port that it would listen on; `None` for a server without one.
  */
 port: number | null, 
 /**
- * Its own values as the file has them, or would have them, by field; as in [`SettingsForm::values`](crate::SettingsForm::values).
+ * Its own values by field, as they are or would be in the file; see
+ * [`SettingsForm::values`](crate::SettingsForm::values).
  */
 values: Record<string, unknown>, 
 /**
- * What holds where a field is empty. Without those that can't be told.
+ * The values that apply to empty fields. Values that cannot be determined are left out.
  */
 defaults: { [key in string]: SettingsDefault }, 
 /**
- * Why it could not be saved as edited.
+ * Why the edited settings cannot be saved.
  */
 fault: SettingsFault | null, 
 /**
- * What it is and how we know: "FastAPI, found in backend/main.py"; `None` where nothing was found that could be
+ * The kind and how it was detected: "FastAPI, found in backend/main.py"; `None` if nothing was found that could be
  * run.
  */
 description: string | null, 
@@ -36,18 +37,18 @@ description: string | null,
  */
 command: Array<string>, 
 /**
- * What a command that only names a script leads to; see [`ToRun::script`](crate::ToRun::script).
+ * The script that the command only names; see [`ToRun::script`](crate::ToRun::script).
  */
 script: string | null, 
 /**
- * Names exactly what would be run, for an [`Agreement`](crate::Agreement); `None` where nothing could be.
+ * Identifies exactly what would be run, for an [`Agreement`](crate::Agreement); `None` if nothing can be run.
  */
 fingerprint: string | null, 
 /**
- * What a person should know about it.
+ * Notes for the user.
  */
 notes: Array<string>, 
 /**
- * Why it could not be started as it stands (no Python, no such program).
+ * Why it could not be started as it is, such as a missing Python or program.
  */
 problem: string | null, };

@@ -3,7 +3,7 @@ import type { ServerRef } from "./ServerRef";
 import type { ToRun } from "./ToRun";
 
 /**
- * A server whose command the user has not agreed to, as it is now.
+ * A server whose current command the user has not agreed to.
  */
 export type Question = { 
 /**
@@ -19,11 +19,11 @@ project_name: string,
  */
 now: ToRun, 
 /**
- * What was agreed to before; `None` for what was never run from here. Where it looks the same as what would be run,
- * a variable has another value.
+ * What the user agreed to before; `None` if it was never run from here. If it looks the same as `now`, something
+ * that is not shown has changed, such as the value of a variable.
  */
 before: ToRun | null, 
 /**
- * Names exactly this, for [`Agreement`].
+ * Identifies exactly what would be run, for an [`Agreement`].
  */
 fingerprint: string, };

@@ -5,19 +5,19 @@ import type { SettingsRun } from "./SettingsRun";
 import type { Variable } from "./Variable";
 
 /**
- * What would come of settings as they are typed. Nothing is saved and nothing run.
+ * The effect that edited settings would have. Nothing is saved or run.
  */
 export type SettingsCheck = { 
 /**
- * Names the file's content as it is by now.
+ * Identifies the current content of the file.
  */
 revision: string, 
 /**
- * Why it could not be saved.
+ * Why the settings cannot be saved.
  */
 fault: SettingsFault | null, 
 /**
- * What holds where a field is empty. Without those that can't be told.
+ * The values that apply to empty fields. Values that cannot be determined are left out.
  */
 defaults: { [key in string]: SettingsDefault }, 
 /**
@@ -25,18 +25,18 @@ defaults: { [key in string]: SettingsDefault },
  */
 run: SettingsRun | null, 
 /**
- * Why it could not be started as it stands: a missing program.
+ * Why it could not be started as it is, such as a missing program.
  */
 problem: string | null, 
 /**
- * Its environment beyond ours, by name.
+ * The variables that it gets in addition to Trayvisor's own environment, by name.
  */
 variables: Array<Variable>, 
 /**
- * Whether only a restart brings the changes into effect.
+ * Whether the changes take effect only after a restart.
  */
 needs_restart: boolean, 
 /**
- * Which comments in the file would go with what is changed.
+ * The comments in the file that would be lost with the changes.
  */
 comments_lost: string | null, };

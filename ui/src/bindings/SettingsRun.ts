@@ -13,10 +13,10 @@ command: Array<string>,
  */
 folder: string, 
 /**
- * What it is and how we know: "FastAPI, found in backend/main.py".
+ * The kind and how it was detected: "FastAPI, found in backend/main.py".
  */
 description: string, 
 /**
- * What a person should know about it.
+ * Notes for the user.
  */
 notes: Array<string>, };

@@ -2,7 +2,7 @@
 import type { ServerRef } from "./ServerRef";
 
 /**
- * What the window is asked to show.
+ * What the window should show.
  */
 export type Show = { 
 /**
@@ -14,10 +14,10 @@ server: ServerRef | null,
  */
 add: boolean, 
 /**
- * The servers that are to be started once the user has agreed to what that runs.
+ * The servers to start once the user has agreed to their commands.
  */
 ask: Array<ServerRef>, 
 /**
- * Whether to say that the page had ended and was loaded again.
+ * Whether to tell the user that the page had ended and was reloaded.
  */
 reloaded: boolean, };

@@ -12,11 +12,11 @@ import type { Unhealthy } from "./Unhealthy";
 /**
  * Everything known about one server at one moment.
  *
- * As JSON it is a flat object of `trayvisor status --json`; what is unknown is null. Its [`Condition`] and what [`Can`] be
- * done are in that object too. They follow from the rest, so a reader computes them again.
+ * As JSON it is a flat object, as in the output of `trayvisor status --json`; unknown values are null. The object also
+ * contains its [`Condition`] and what [`Can`] be done. They follow from the rest, so readers compute them again.
  *
- * Supervisors of other versions send it too. Only name, project, goal and phase are required, and a detail that this
- * version can't read is left out.
+ * Supervisors of other versions send it too. Only name, project, goal and phase are required, and details that this
+ * version can't read are left out.
  */
 export type Snapshot = { 
 /**
@@ -32,35 +32,36 @@ project: string,
  */
 project_name: string, 
 /**
- * What it is and how we know: "FastAPI, found in backend/main.py".
+ * The kind and how it was detected: "FastAPI, found in backend/main.py".
  */
 description: string | null, 
 /**
- * What is wrong with its configuration, if it cannot be read; the rest is then the last known.
+ * Why its configuration cannot be read. Its settings are then the last known ones.
  */
 problem: string | null, 
 /**
- * How it is, in one word.
+ * Its state, in one word.
  */
 condition: Condition, 
 /**
- * What can be done with it now.
+ * The actions that are possible now.
  */
 can: Can, 
 /**
- * What is wanted.
+ * Whether it should be running.
  */
 goal: Goal, 
 /**
- * What is.
+ * What it is doing.
  */
 phase: Phase, 
 /**
- * Whether it answers. One that runs and is not ready is unhealthy.
+ * Whether it answers. A running server that is not ready is unhealthy.
  */
 ready: boolean, 
 /**
- * That it lives and does not answer well: not any more, or not yet when it should.
+ * Since when and why it does not answer well although it is alive: it no longer does, or does not yet although it
+ * should.
  */
 unhealthy: Unhealthy | null, 
 /**
@@ -72,27 +73,27 @@ pid: number | null,
  */
 supervisor_pid: number | null, 
 /**
- * The version of Trayvisor that its supervisor was started by: "0.1.0".
+ * The version of Trayvisor that started its supervisor: "0.1.0".
  */
 supervisor_version: string | null, 
 /**
- * Whether that is older than ours. A restart of the server updates it.
+ * Whether its supervisor's version is older than this one. Restarting the server updates the supervisor.
  */
 outdated: boolean, 
 /**
- * The address it listens on, or would.
+ * The address that it listens on, or would listen on.
  */
 host: string, 
 /**
- * The port it listens on, or would; `None` for a server without one.
+ * The port that it listens on, or would listen on; `None` for a server without one.
  */
 port: number | null, 
 /**
- * Where a browser finds it.
+ * Its URL, for a browser.
  */
 url: string | null, 
 /**
- * Where a browser finds its API documentation.
+ * The URL of its API documentation, for a browser.
  */
 docs_url: string | null, 
 /**
@@ -100,7 +101,7 @@ docs_url: string | null,
  */
 started_at: string | null, 
 /**
- * Seconds since then.
+ * Seconds since `started_at`.
  */
 uptime_s: number | null, 
 /**
@@ -112,23 +113,23 @@ ready_after_s: number | null,
  */
 cpu_percent: number | null, 
 /**
- * Resident memory of the whole tree, in bytes. Linux: what its processes share is counted once.
+ * Resident memory of the whole tree, in bytes. On Linux, memory shared by its processes counts once.
  */
 memory_bytes: number | null, 
 /**
- * Every port the tree listens on.
+ * All ports that the tree listens on.
  */
 ports: Array<number>, 
 /**
- * How often it was started again after a crash since it was last started by hand.
+ * Number of automatic restarts after a crash since it was last started by hand.
  */
 restarts: number, 
 /**
- * When it will be started again, while waiting.
+ * When it will be restarted, while it is waiting.
  */
 restart_at: string | null, 
 /**
- * How its process ended the last time.
+ * How its last process ended.
  */
 last_exit: Exit | null, 
 /**
@@ -136,7 +137,7 @@ last_exit: Exit | null,
  */
 crash: CrashReport | null, 
 /**
- * When it had run well again for a while after that crash.
+ * When it had been running well again for a while after that crash.
  */
 recovered_at: string | null, 
 /**
@@ -144,11 +145,12 @@ recovered_at: string | null,
  */
 conflict: Conflict | null, 
 /**
- * The process that runs it without us: started in its folder, by its command, and it has its port.
+ * The process that runs the server elsewhere: Trayvisor did not start it, but it runs the server's command in the
+ * server's folder and on its port.
  */
 elsewhere: Holder | null, 
 /**
- * Whether its settings have changed since it was started in a way that only a restart brings into effect.
+ * Whether its settings have changed since its start in a way that needs a restart.
  */
 needs_restart: boolean, 
 /**

@@ -2,22 +2,22 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What one can be alerted of, as settings name it.
+/// An event that can cause an alert, as named in settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub enum AlertEvent {
-    /// The server ended unasked.
+    /// The server ended although nobody asked for it.
     Crash,
-    /// It crashed too often and is left stopped.
+    /// It crashed too often, and Trayvisor gave up restarting it.
     GaveUp,
-    /// It runs well again after a crash, or answers again.
+    /// It is running well again after a crash, or answers again.
     Recovered,
     /// Its port was taken.
     Conflict,
-    /// It lives and does not answer well.
+    /// It is alive but does not answer well.
     Unhealthy,
-    /// Nothing happened: somebody tries whether alerts arrive.
+    /// Nothing happened: this tests whether alerts arrive.
     Test,
 }
 
@@ -44,25 +44,25 @@ impl AlertEvent {
     }
 }
 
-/// A destination of the user's own, as it is asked for.
+/// A new destination, as entered by the user.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "means", rename_all = "lowercase")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub enum NewDestination {
     /// An HTTP endpoint.
     Webhook {
-        /// Its address. Where that is as good as a password, it is kept as a secret.
+        /// Its address. If the address is as sensitive as a password, it is stored as a secret.
         url: String,
     },
-    /// Mail through an SMTP server.
+    /// E-mail through an SMTP server.
     Email {
-        /// The addresses, with commas between them.
+        /// The recipients' addresses, separated by commas.
         to: String,
         /// Host and port: "smtp.example.com:587".
         smtp: String,
-        /// The login's name; empty where none is needed.
+        /// The user name for the login; empty if none is needed.
         user: String,
-        /// The login's password, which is kept as a secret; empty where none is needed.
+        /// The password for the login, stored as a secret; empty if none is needed.
         password: String,
     },
 }
@@ -72,14 +72,14 @@ pub enum NewDestination {
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub enum DestinationFault {
-    /// The webhook's address can't be sent to.
+    /// The webhook's address cannot be used.
     Url,
-    /// No e-mail address, or something that is none.
+    /// An e-mail address is missing or invalid.
     To,
-    /// No host and port.
+    /// The SMTP server is not given as host and port.
     Smtp,
-    /// One of user and password without the other.
+    /// Only one of user and password is given.
     Login,
-    /// Alerts go there already.
+    /// The destination already receives alerts.
     Known,
 }

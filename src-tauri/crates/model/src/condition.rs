@@ -1,33 +1,33 @@
-//! How a server is, in one word, and what can be done with it. Decided here; other places only display it.
+//! The condition of a server in one word, and what can be done with it. Decided only here; other places display it.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Cause, Conflict, Snapshot, State};
 
-/// How a server is, in one word.
+/// The state of a server, in one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub enum Condition {
-    /// It does not run, and nothing is wrong with that.
+    /// It is not running, and nothing is wrong.
     Stopped,
-    /// It was started and does not answer yet.
+    /// It was started but has not answered yet.
     Starting,
-    /// It runs and answers.
+    /// It is running and answers well.
     Running,
-    /// It runs and does not answer well.
+    /// It is running but does not answer well.
     Unhealthy,
-    /// It was asked to end and something of it is still there.
+    /// It was asked to end, and some of its processes are still running.
     Stopping,
-    /// It crashed and will be started again.
+    /// It crashed and will be restarted.
     Waiting,
-    /// It crashed and was given up.
+    /// It crashed, and Trayvisor gave up restarting it.
     Crashed,
-    /// It was not started, since another process has its port.
+    /// It was not started because another process holds its port.
     PortTaken,
-    /// It does not run here, but a process that Trayvisor did not start runs it.
+    /// Trayvisor is not running it, but a process that Trayvisor did not start is.
     Elsewhere,
-    /// It does not run, and cannot be started until its configuration is fixed.
+    /// It is not running and cannot be started until its configuration is fixed.
     Misconfigured,
 }
 
@@ -58,28 +58,28 @@ impl Condition {
         }
     }
 
-    /// Whether its program runs and can be visited, whether or not it answers well.
+    /// Whether the server is running and can be opened, even if it does not answer well.
     pub fn is_up(self) -> bool {
         matches!(self, Condition::Running | Condition::Unhealthy)
     }
 }
 
-/// The mark of a server, or of several together: the least is the worst, and shown for all.
+/// The mark of a server, or of several together. The smallest is the worst, and is shown for all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub enum Mark {
-    /// One crashed and was given up.
+    /// A server crashed, and Trayvisor gave up restarting it.
     Crashed,
-    /// One wants a port that is taken, does not answer well, or has a broken configuration.
+    /// A server needs a port that is taken, does not answer well, or has a broken configuration.
     Warning,
-    /// One is on its way up or down, or is started again after a crash.
+    /// A server is starting, stopping, or waiting to restart after a crash.
     Changing,
-    /// One runs, and none has trouble.
+    /// A server is running, and none has a problem.
     Running,
-    /// One runs without Trayvisor, and none runs with it.
+    /// A server runs elsewhere, and Trayvisor is running none.
     Elsewhere,
-    /// None runs.
+    /// No server is running.
     Stopped,
 }
 
@@ -94,19 +94,19 @@ impl Mark {
     }
 }
 
-/// What can be done with a server now.
+/// The actions that are possible for a server now.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct Can {
-    /// Start it, or start it now instead of waiting.
+    /// Start it, or restart it now instead of waiting.
     pub start: bool,
-    /// Stop it, or keep it from being started again.
+    /// Stop it, or cancel its restart.
     pub stop: bool,
     /// Stop it and start it again.
     pub restart: bool,
-    /// End those that have its port, and start it.
+    /// End the processes that hold its port, and start it.
     pub free: bool,
-    /// End the process that runs it without Trayvisor, and start it.
+    /// End the process that runs it elsewhere, and start it.
     pub take_over: bool,
     /// Start it on this port instead of the one that is taken.
     pub use_port: Option<u16>,

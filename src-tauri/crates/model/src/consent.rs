@@ -1,4 +1,4 @@
-//! The question for the user before something is run, and the answer.
+//! The question that the user is asked before a command is run, and the answer.
 
 use std::path::PathBuf;
 
@@ -10,13 +10,13 @@ use super::ServerRef;
 /// hexadecimal.
 pub type Fingerprint = String;
 
-/// What would be run for a server, as it is shown to whoever is to agree.
+/// What would be run for a server, as shown to the user for agreement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct ToRun {
     /// The command line, program first.
     pub command: Vec<String>,
-    /// What a command that only names a script leads to, a line each: "dev: vite --open".
+    /// The scripts that the command only names, one per line: "dev: vite --open".
     pub script: Option<String>,
     /// The folder it runs in.
     #[cfg_attr(feature = "ts", ts(type = "string"))]
@@ -25,7 +25,7 @@ pub struct ToRun {
     pub variables: Vec<String>,
 }
 
-/// A server whose command the user has not agreed to, as it is now.
+/// A server whose current command the user has not agreed to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct Question {
@@ -35,20 +35,20 @@ pub struct Question {
     pub project_name: String,
     /// What would be run.
     pub now: ToRun,
-    /// What was agreed to before; `None` for what was never run from here. Where it looks the same as what would be run,
-    /// a variable has another value.
+    /// What the user agreed to before; `None` if it was never run from here. If it looks the same as `now`, something
+    /// that is not shown has changed, such as the value of a variable.
     pub before: Option<ToRun>,
-    /// Names exactly this, for [`Agreement`].
+    /// Identifies exactly what would be run, for an [`Agreement`].
     pub fingerprint: Fingerprint,
 }
 
-/// The user agrees to what a server's [`Question`] showed.
+/// The user's agreement to what a server's [`Question`] showed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct Agreement {
     /// The server.
     pub server: ServerRef,
-    /// The question's.
+    /// The fingerprint from the question.
     pub fingerprint: Fingerprint,
 }
 

@@ -1,4 +1,4 @@
-//! What is known about a server that ended unasked.
+//! Reports about crashes.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -6,59 +6,59 @@ use serde::{Deserialize, Serialize};
 use crate::message::{Hint, Message, brief};
 use crate::{Exit, lenient};
 
-/// An exit nobody asked for, with what helps to understand it.
+/// An exit that nobody asked for, with details that help to find the cause.
 ///
-/// As JSON the hint of its cause is `advice`.
+/// In JSON, the hint of its cause is `advice`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(from = "Written", into = "Written")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(as = "Written"))]
 pub struct CrashReport {
     /// When it happened.
     pub at: Timestamp,
-    /// How the process ended; `None` when it could not be started at all.
+    /// How the process ended; `None` if it could not be started at all.
     pub exit: Option<Exit>,
     /// Seconds from its start to its end.
     pub uptime_s: f64,
-    /// Why, and what to do about it where that is known.
+    /// The cause, and what to do about it if known.
     pub cause: Message,
-    /// The last lines it wrote, oldest first, at most 30.
+    /// The last lines that it wrote, oldest first, at most 30.
     pub lines: Vec<String>,
 }
 
 impl CrashReport {
-    /// A report about an exit of which nothing else is known.
+    /// A report about an exit without any further information.
     pub fn unknown(exit: Option<Exit>) -> CrashReport {
         let at = Timestamp::UNIX_EPOCH;
         CrashReport { at, exit, uptime_s: 0.0, cause: Message::GivenUp {}, lines: Vec::new() }
     }
 }
 
-/// An exit nobody asked for, with what helps to understand it.
+/// An exit that nobody asked for, with details that help to find the cause.
 #[derive(Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export, rename = "CrashReport"))]
 struct Written {
     /// When it happened.
     #[cfg_attr(feature = "ts", ts(type = "string"))]
     at: Timestamp,
-    /// How the process ended; `None` when it could not be started at all.
+    /// How the process ended; `None` if it could not be started at all.
     #[serde(default, deserialize_with = "lenient::or_default")]
     exit: Option<Exit>,
     /// Seconds from its start to its end.
     #[serde(default)]
     uptime_s: f64,
-    /// Why: "the package “redis” is not installed".
+    /// The cause: "the package “redis” is not installed".
     #[serde(with = "brief")]
     #[cfg_attr(feature = "ts", ts(as = "Message"))]
     cause: Message,
-    /// What to do about it, where we know.
+    /// What to do about it, if known.
     #[cfg_attr(feature = "ts", ts(type = "string | null"))]
     advice: Option<Advice>,
-    /// The last lines it wrote, oldest first, at most 30.
+    /// The last lines that it wrote, oldest first, at most 30.
     #[serde(default)]
     lines: Vec<String>,
 }
 
-/// Written from the cause, and read as its English words.
+/// Written as the hint of the cause, and read as its English text.
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
 enum Advice {

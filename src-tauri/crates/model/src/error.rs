@@ -9,13 +9,13 @@ use serde_json::{Value, json};
 use crate::message::{Hints, Language, Message};
 use crate::{Conflict, CrashReport};
 
-/// The error of a call to this library. [`Error::message`] says what happened and what to do.
+/// An error from this library. [`Error::message`] says what happened and what to do.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
-    /// A process outside the server's own tree holds the port.
+    /// A process outside the server's tree holds its port.
     PortBusy(Box<Conflict>),
-    /// The server ended on its own and was given up.
+    /// The server ended on its own, and Trayvisor gave up restarting it.
     Crashed {
         /// The server's name.
         name: String,
@@ -37,7 +37,7 @@ pub enum Error {
     Failed(Message),
 }
 
-/// The library's result.
+/// The result type of this library.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
@@ -70,12 +70,12 @@ impl Error {
         }
     }
 
-    /// Whether the server's snapshot shows it too, so that it need not be reported again.
+    /// Whether the server's snapshot shows the error too, so that it need not be reported again.
     pub fn is_on_record(&self) -> bool {
         matches!(self, Error::PortBusy(_) | Error::Crashed { .. } | Error::StoppedMeanwhile(_))
     }
 
-    /// Wraps a system error with the action and the file: [`Message::Read`] and the like.
+    /// Wraps a system error with the action, such as [`Message::Read`], and the file.
     pub fn file(action: Message, path: &Path) -> impl FnOnce(io::Error) -> Error {
         let path = path.display().to_string();
         move |source| {
@@ -131,7 +131,7 @@ impl From<Message> for Error {
     }
 }
 
-/// A situation that a program does something about.
+/// A situation that a program can handle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
@@ -143,16 +143,16 @@ pub enum FailureCode {
     Crashed,
     /// A start was overtaken by a stop.
     StoppedMeanwhile,
-    /// What is looked for is no regular expression (yet).
+    /// The search text is not a valid regular expression (yet).
     Expression,
-    /// The log is not shown any more.
+    /// The log is no longer shown.
     LogClosed,
 }
 
-/// What went wrong, as the window gets it.
+/// An error for the window.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
-    /// The situation, where something is done about it.
+    /// The situation, if it is one that a program can handle.
     pub code: Option<FailureCode>,
     /// What happened and what to do now.
     pub message: Message,
@@ -178,11 +178,11 @@ impl Failure {
     }
 }
 
-/// What went wrong.
+/// An error.
 #[derive(Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export, rename = "Failure"))]
 struct WrittenFailure {
-    /// The situation, where something is done about it.
+    /// The situation, if it is one that a program can handle.
     code: Option<FailureCode>,
     /// What happened, to which server or file: a sentence.
     message: String,

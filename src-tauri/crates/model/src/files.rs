@@ -1,24 +1,24 @@
-//! Why a file of a project may be refused.
+//! Reasons for refusing a file of a project.
 
 use crate::Message;
 
-/// The type of a file that should be regular, the user's own and not a link.
+/// Why a file is refused: it should be a regular file, belong to the user, and not be a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UnsafeFile {
     /// A symbolic link.
     Link,
     /// A folder.
     Folder,
-    /// A pipe, a socket, a device.
+    /// A pipe, socket or device.
     NotRegular,
     /// A file with a second name (hard link).
     HardLink,
-    /// A file of another user.
+    /// A file that belongs to another user.
     OtherUser,
 }
 
 impl UnsafeFile {
-    /// In words.
+    /// The message that describes it.
     pub fn message(self) -> Message {
         match self {
             UnsafeFile::Link => Message::IsLink {},

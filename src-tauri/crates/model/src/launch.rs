@@ -1,4 +1,4 @@
-//! What is run for a server.
+//! The command that is run for a server, with its folder and environment.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use crate::Message;
 
-/// What is run for a server.
+/// The command that is run for a server, with its folder and environment.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Launch {
     /// The program's path.
@@ -15,11 +15,11 @@ pub struct Launch {
     pub args: Vec<String>,
     /// The folder it runs in.
     pub cwd: PathBuf,
-    /// Variables in addition to our own environment.
+    /// Variables that are set in addition to Trayvisor's own environment.
     pub env: BTreeMap<String, OsString>,
     /// The kind and how it was detected: "FastAPI, found in backend/main.py".
     pub description: Message,
-    /// What the user should know about it: settings that conflict, a broken environment.
+    /// Notes for the user, such as conflicting settings or a broken environment.
     pub notes: Vec<Message>,
     /// The path of its API documentation, if it has any.
     pub docs_path: Option<String>,

@@ -1,4 +1,4 @@
-//! Reads what a newer version wrote: values that this version does not know must not prevent reading the rest.
+//! Reads data from newer versions: values that this version does not know must not prevent reading the rest.
 
 use serde::de::{Deserialize, DeserializeOwned, Deserializer};
 use serde_json::Value;
@@ -12,12 +12,12 @@ pub(crate) fn or_default<'de, D: Deserializer<'de>, T: DeserializeOwned + Defaul
     known_or(reader, T::default())
 }
 
-/// Reads a phase. An unknown one counts as under way: it can be waited for and stopped.
+/// Reads a phase. An unknown one is read as `Starting`, so that the server can be waited for and stopped.
 pub(crate) fn phase<'de, D: Deserializer<'de>>(reader: D) -> Result<Phase, D::Error> {
     known_or(reader, Phase::Starting)
 }
 
-/// Reads a goal. With an unknown one the server does not count as stopped.
+/// Reads a goal. An unknown one is read as `Up`, so that the server does not count as stopped.
 pub(crate) fn goal<'de, D: Deserializer<'de>>(reader: D) -> Result<Goal, D::Error> {
     known_or(reader, Goal::Up)
 }

@@ -1,7 +1,7 @@
-//! The data types that all parts of Trayvisor share: what a server is, its state, and errors.
+//! The data types that all parts of Trayvisor share: servers, their states, and errors.
 //!
-//! Data only. The window's TypeScript types are made from these by ts-rs (`cargo xtask bindings`),
-//! and `trayvisor status --json` prints [`Snapshot`] as it is.
+//! Data only. ts-rs generates the window's TypeScript types from these (`cargo xtask bindings`),
+//! and `trayvisor status --json` prints [`Snapshot`] unchanged.
 
 mod alerts;
 mod condition;
@@ -62,44 +62,45 @@ pub use self::settings::{
 };
 pub use self::snapshot::{Cause, Process, Snapshot, State};
 
-/// Names one server: the folder of its project and its name in there.
+/// Identifies a server by its project's folder and its name.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct ServerRef {
-    /// The project's folder, absolute and with links resolved.
+    /// The project's folder: an absolute path with symbolic links resolved.
     #[cfg_attr(feature = "ts", ts(type = "string"))]
     pub project: PathBuf,
     /// The server's name, unique in its project.
     pub name: String,
 }
 
-/// What is wanted of a server.
+/// Whether a server should be running.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub enum Goal {
-    /// It shall run.
+    /// It should be running.
     Up,
-    /// It shall not run.
+    /// It should be stopped.
     Down,
 }
 
-/// What a server is doing, by name.
+/// What a server is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub enum Phase {
-    /// Nothing of it is left and nothing is wanted.
+    /// It should not be running, and none of its processes is left.
     Stopped,
-    /// It was started and does not answer yet.
+    /// It was started but has not answered yet.
     Starting,
     /// It has answered since its start; whether it still does is [`Snapshot::ready`].
     Running,
-    /// It was asked to end and something of it is still there.
+    /// It was asked to end, and some of its processes are still running.
     Stopping,
-    /// It crashed and will be started again at [`Snapshot::restart_at`].
+    /// It crashed and will be restarted at [`Snapshot::restart_at`].
     Waiting,
-    /// It is wanted but was given up: see [`Snapshot::crash`] and [`Snapshot::conflict`].
+    /// It should be running, but Trayvisor gave up restarting it, or its port is taken: see [`Snapshot::crash`] and
+    /// [`Snapshot::conflict`].
     Failed,
 }
 
@@ -108,9 +109,9 @@ pub enum Phase {
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub enum Exit {
-    /// It returned this exit code. On Windows also the status of an exception, as a negative number.
+    /// It returned this exit code. On Windows this can also be the status of an exception, as a negative number.
     Code(i32),
-    /// This signal ended it. Never on Windows.
+    /// This signal ended it. Does not occur on Windows.
     Signal(i32),
 }
 
@@ -118,82 +119,82 @@ pub enum Exit {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct Event {
-    /// When.
+    /// When it happened.
     #[cfg_attr(feature = "ts", ts(type = "string"))]
     pub at: Timestamp,
-    /// What.
+    /// What happened.
     #[serde(flatten)]
     pub what: Happening,
 }
 
-/// What can happen to a server.
+/// The kinds of events, with their details.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub enum Happening {
-    /// Its process was made.
+    /// Its process was started.
     Started {
         /// The process id.
         pid: u32,
-        /// Who asked for it: "command", "tray", "window" or a program's own name; `None` when it was started again by
-        /// itself.
+        /// Who started it: "command", "tray", "window" or a program's own name; `None` if it was restarted
+        /// automatically.
         by: Option<String>,
     },
     /// It answered for the first time since its start.
     Ready {
-        /// Seconds from its start to then.
+        /// Seconds from its start to its first answer.
         after_s: f64,
     },
-    /// It lives and does not answer well: not any more, or not yet when it should.
+    /// It is alive but does not answer well: it no longer does, or does not yet although it should.
     Unhealthy {
-        /// What it does instead: "answers 503 on /health".
+        /// The reason: "answers 503 on /health".
         why: Message,
     },
     /// It answers again.
     Answering,
-    /// It was stopped, and nothing of it is left.
+    /// It was stopped, and none of its processes is left.
     Stopped {
-        /// Who asked for it; `None` when its supervisor was ended from outside.
+        /// Who stopped it; `None` if its supervisor was ended from outside.
         by: Option<String>,
     },
-    /// It ended unasked.
+    /// It ended although nobody asked for it.
     Crashed {
-        /// How its process ended; `None` when it could not be started at all.
+        /// How its process ended; `None` if it could not be started at all.
         #[serde(default, deserialize_with = "lenient::or_default")]
         exit: Option<Exit>,
         /// Seconds from its start to its end.
         uptime_s: f64,
-        /// Why.
+        /// The cause.
         #[serde(with = "message::brief")]
         #[cfg_attr(feature = "ts", ts(as = "Message"))]
         cause: Message,
     },
-    /// It was started again after a crash and has answered for as long as makes a good run.
+    /// It was restarted after a crash and has answered long enough to count as recovered.
     Recovered,
-    /// It crashed too often, or must not be started again.
+    /// Trayvisor gave up restarting it, because it crashed too often or must not be restarted.
     GivenUp {
-        /// How often it was started again by itself.
+        /// Number of automatic restarts before that.
         restarts: u32,
     },
     /// Its port was taken.
     Conflict {
         /// The port.
         port: u16,
-        /// Those that had it: "python3 (4711)".
+        /// The processes that held it: "python3 (4711)".
         holders: Vec<Message>,
     },
     /// Its port was freed for it.
     Freed {
         /// The port.
         port: u16,
-        /// Those that were ended: "python3 (4711)".
+        /// The processes that were ended: "python3 (4711)".
         holders: Vec<Message>,
     },
-    /// Somebody who wanted to hear of it by webhook or e-mail did not.
+    /// An alert about it could not be delivered by webhook or e-mail.
     AlertFailed {
-        /// Where that should have gone: "webhook to hooks.slack.com".
+        /// The destination: "webhook to hooks.slack.com".
         to: Message,
-        /// Why it did not arrive.
+        /// Why the alert could not be delivered.
         why: Message,
     },
 }
@@ -204,28 +205,28 @@ impl From<&CrashReport> for Happening {
     }
 }
 
-/// A server that lives and does not answer well.
+/// Details about a server that is alive but does not answer well.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct Unhealthy {
-    /// Since when that is known.
+    /// When it was found to be unhealthy.
     #[cfg_attr(feature = "ts", ts(type = "string"))]
     pub at: Timestamp,
-    /// What it does instead: "answers 503 on /health".
+    /// The reason: "answers 503 on /health".
     pub why: Message,
 }
 
 /// A part of a log, and the position to continue from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogPage {
-    /// The lines, oldest first, each with its time stamp and without the line break. Invalid UTF-8 is replaced; a very
-    /// long line is cut and ends with its length.
+    /// The lines, oldest first, each with its time stamp and without the line break. Invalid UTF-8 is replaced. A very
+    /// long line is cut, and its length is appended.
     pub lines: Vec<String>,
-    /// At the log's end, the beginning of a line that has not ended: to be shown until the next page.
+    /// At the end of the log, the start of a line that is not complete yet. Show it until the next page arrives.
     pub unfinished: Option<String>,
-    /// Whether lines may be missing before these: the file was removed before it was read.
+    /// Whether lines may be missing before these because a file was removed before it was read.
     pub missed: bool,
-    /// Pass this back to get the lines that follow; opaque.
+    /// The position to pass back for the lines that follow; opaque.
     pub next: LogPosition,
 }
 

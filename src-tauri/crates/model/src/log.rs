@@ -1,138 +1,139 @@
-//! A log as the window requests and receives it.
+//! Types with which the window requests and receives a log.
 
 use serde::{Deserialize, Serialize};
 
-/// How serious a line says it is, from the least to the most.
+/// The severity that a line states, from the lowest to the highest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub enum LogLevel {
-    /// Each step.
+    /// Every step of the program.
     Trace,
-    /// For who looks for a fault.
+    /// Details for debugging.
     Debug,
-    /// What happens.
+    /// Normal operation.
     Info,
-    /// What may go wrong.
+    /// Something that may become a problem.
     Warning,
-    /// What went wrong, however badly.
+    /// An error of any severity, including fatal ones.
     Error,
 }
 
-/// Whose lines are wanted.
+/// Which runs of the server to show lines from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub enum LogRun {
-    /// Those of all runs.
+    /// All runs.
     #[default]
     All,
-    /// Those since the server was last started.
+    /// The latest run: the lines since the server was last started.
     This,
-    /// Those of the run before.
+    /// The run before the latest one.
     Before,
 }
 
-/// What is looked for in a log.
+/// What to search for in a log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct LogNeedle {
-    /// The text, or the regular expression. Its letters match small and capital ones alike unless one is a capital.
+    /// The text or regular expression. Case is ignored unless it contains a capital letter.
     pub text: String,
     /// Whether it is a regular expression.
     pub expression: bool,
 }
 
-/// Which rows of a log are shown, and what is looked for in them.
+/// Which rows of a log to show, and what to search for in them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct LogQuery {
-    /// Whose lines.
+    /// The runs to show lines from.
     pub run: LogRun,
-    /// None before the row of this number: the view was cleared there.
+    /// The number of the first row to show. Earlier rows were cleared from the view.
     pub since: u64,
-    /// Only those at least as serious; all for `None`.
+    /// The lowest level to show; `None` for all rows.
     pub level: Option<LogLevel>,
-    /// What is looked for.
+    /// What to search for.
     pub needle: Option<LogNeedle>,
-    /// Whether only the rows are shown in which it is found.
+    /// Whether to show only rows that contain a match.
     pub only_found: bool,
 }
 
-/// What there is to show of a log by now.
+/// The current state of what is shown of a log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct LogState {
-    /// Another number means another log: somebody emptied or replaced it, and nothing known of it counts any more.
+    /// Identifies the log's content. A different number means that the log was emptied or replaced: discard everything
+    /// known about it.
     pub epoch: u32,
-    /// The position of the first row shown. Positions stay what they are while the log grows and old rows go.
+    /// The position of the first row shown. Positions do not change while the log grows and old rows are removed.
     pub first: u64,
     /// The position after the last row shown.
     pub end: u64,
-    /// The number that the log's next row gets.
+    /// The number of the next row that is added to the log.
     pub next_row: u64,
-    /// How many runs there are in it.
+    /// Number of runs in the log.
     pub runs: u64,
-    /// In how many of the rows shown the needle is.
+    /// Number of rows shown that contain a match.
     pub found: u64,
-    /// Whether all of the log has been read and searched.
+    /// Whether the whole log has been read and searched.
     pub done: bool,
-    /// How much of it has been, in percent.
+    /// How much of the log has been read and searched, in percent.
     pub progress: u8,
-    /// What there is so far of a line that has not ended.
+    /// The start of a last line that is not complete yet.
     pub unfinished: Option<LogRow>,
 }
 
-/// What a look at a log gives: its state and rows, both of the same moment.
+/// The state and rows of a log at the same moment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct LogLook {
-    /// What there is to show.
+    /// The state of what is shown.
     pub state: LogState,
-    /// The position of the first of these rows.
+    /// The position of the first row in `rows`.
     pub at: u64,
-    /// The rows asked for; fewer where there are no more.
+    /// The requested rows; fewer if there are no more.
     pub rows: Vec<LogRow>,
 }
 
-/// The rows wanted with a look.
+/// The rows to return with the state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct LogSight {
-    /// Where they begin.
+    /// Where the rows begin.
     pub from: LogAnchor,
-    /// How many.
+    /// Number of rows.
     pub count: u64,
 }
 
-/// A place in what is shown of a log.
+/// A place among the rows shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub enum LogAnchor {
-    /// So far from the end that the wanted rows are the last ones, but not before this position.
+    /// The place from which the requested rows are the last ones, but not before this position.
     End(u64),
-    /// The row with this number in the log, or the next one shown.
+    /// The row with this number in the log, or the next row shown if it is hidden.
     Row(u64),
     /// This position.
     Position(u64),
 }
 
-/// A row of a log: a line.
+/// A row of a log: one line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct LogRow {
-    /// Its number in the log, whatever is shown of that.
+    /// Its number in the log, regardless of which rows are shown.
     pub row: u64,
-    /// When it arrived, as "2026-11-22T19:30:01.123+01:00"; `None` for a line without a time stamp.
+    /// When it was received, such as "2026-11-22T19:30:01.123+01:00"; `None` for a line without a time stamp.
     pub time: Option<String>,
     /// Who wrote it.
     pub kind: LogKind,
-    /// How serious it is, or what it belongs to is.
+    /// Its level, or that of the message that it belongs to.
     pub level: Option<LogLevel>,
     /// Its text. Invalid UTF-8 is replaced.
     pub parts: Vec<LogPart>,
-    /// Number of bytes of a long line that are left out after that.
+    /// Number of bytes of a long line that are left out after `parts`.
     pub cut: u64,
 }
 
@@ -158,7 +159,7 @@ pub enum LogKind {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct LogPart {
-    /// What the whole text of the part leads to.
+    /// What the text of the part links to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "ts", ts(optional))]
     pub link: Option<LogLink>,
@@ -166,18 +167,18 @@ pub struct LogPart {
     pub pieces: Vec<LogPiece>,
 }
 
-/// What a link leads to.
+/// What a link opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub enum LogLink {
-    /// A page for the browser.
+    /// A page, in the browser.
     Page,
-    /// A file for the editor.
+    /// A file, in the editor.
     File,
 }
 
-/// Text in one style, all or nothing of it a match.
+/// Text in one style that is either entirely inside or entirely outside a match.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct LogPiece {
@@ -187,38 +188,38 @@ pub struct LogPiece {
     #[serde(default, skip_serializing_if = "LogStyle::is_plain")]
     #[cfg_attr(feature = "ts", ts(optional, as = "Option<LogStyle>"))]
     pub style: LogStyle,
-    /// Whether it is what is looked for.
+    /// Whether the text is inside a match.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(feature = "ts", ts(optional, as = "Option<bool>"))]
     pub matched: bool,
 }
 
-/// How text is styled. Only what is set is sent to the window.
+/// The style of text. Only attributes that are set are sent to the window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct LogStyle {
-    /// The colour of the letters.
+    /// The text colour.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "ts", ts(optional))]
     pub foreground: Option<LogColour>,
-    /// The colour behind them.
+    /// The background colour.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "ts", ts(optional))]
     pub background: Option<LogColour>,
-    /// Heavier.
+    /// Bold.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(feature = "ts", ts(optional, as = "Option<bool>"))]
     pub bold: bool,
-    /// Fainter.
+    /// Dimmed.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(feature = "ts", ts(optional, as = "Option<bool>"))]
     pub dim: bool,
-    /// Slanted.
+    /// Italic.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(feature = "ts", ts(optional, as = "Option<bool>"))]
     pub italic: bool,
-    /// Underlined, however often and in whatever way.
+    /// Underlined, with any number and style of lines.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(feature = "ts", ts(optional, as = "Option<bool>"))]
     pub underline: bool,
@@ -226,14 +227,14 @@ pub struct LogStyle {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(feature = "ts", ts(optional, as = "Option<bool>"))]
     pub strikethrough: bool,
-    /// With the two colours swapped.
+    /// With the text and background colours swapped.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(feature = "ts", ts(optional, as = "Option<bool>"))]
     pub reverse: bool,
 }
 
 impl LogStyle {
-    /// Whether nothing is set.
+    /// Whether no attribute is set.
     pub fn is_plain(&self) -> bool {
         *self == LogStyle::default()
     }
@@ -244,20 +245,20 @@ impl LogStyle {
 #[serde(untagged)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub enum LogColour {
-    /// One of the sixteen that a terminal's theme defines, 0 to 15.
+    /// One of the sixteen colours that a terminal's theme defines, 0 to 15.
     Theme(u8),
     /// Red, green and blue.
     Rgb(u8, u8, u8),
 }
 
-/// A row that the needle is in.
+/// A row that contains a match.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct LogMatch {
     /// Its number in the log.
     pub row: u64,
-    /// Its position in what is shown.
+    /// Its position among the rows shown.
     pub position: u64,
-    /// How many there are up to it, itself included.
+    /// Number of matching rows up to and including this one.
     pub ordinal: u64,
 }

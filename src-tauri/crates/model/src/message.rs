@@ -1,24 +1,24 @@
-//! Messages to people as data: which message, and its values. The catalogue of each language has the texts.
+//! Messages to people as data: the name of a message and its values. The catalogue of each language has the texts.
 
 /// Declares [`Message`] from its English catalogue.
 macro_rules! messages {
     ($($id:ident { $($field:ident: $type:ty),* } => $text:literal $(, $hint:literal)?;)*) => {
         /// A message to people. The variants are those of the English catalogue, each documented by its English text.
         ///
-        /// As JSON it is an object with its name as `$message`; in plain words (see [`Language::put_into_words`]) it is a
-        /// text. A text is read as [`Message::Verbatim`].
+        /// As JSON it is an object with its name as `$message`, or a string once it is put into plain words (see
+        /// [`Language::put_into_words`]). A string is read as [`Message::Verbatim`].
         #[derive(Clone, Debug, PartialEq, Eq)]
         #[expect(missing_docs, reason = "a field is named where it stands in the text")]
         #[non_exhaustive]
         pub enum Message {
-            #[doc = "Words that are in no catalogue: a server's, a tool's, the system's, an older version's."]
+            #[doc = "A text that is in no catalogue: from a server, a tool, the system or an older version."]
             Verbatim { text: String, hint: Option<String> },
             $(#[doc = $text] $id { $($field: $type),* },)*
         }
 
         // By hand: serde's derive takes as long to compile as the rest of this crate.
         impl Message {
-            /// Its name and what it tells of.
+            /// Its name and values.
             pub(super) fn data(&self) -> (&'static str, Map<String, Value>) {
                 match self {
                     Message::Verbatim { text, hint } => {
@@ -30,7 +30,7 @@ macro_rules! messages {
                 }
             }
 
-            /// The message of this name that tells of this; `None` where there is none.
+            /// The message with this name and these values; `None` if there is no such message.
             pub(super) fn of_data(name: &str, told: &Map<String, Value>) -> Option<Message> {
                 Some(match name {
                     "Verbatim" => Message::Verbatim {
@@ -69,8 +69,8 @@ macro_rules! catalogue {
             }
         }
 
-        /// Whether the text gets a capital letter where it stands for itself. What it tells of keeps its own, and a
-        /// phrase never stands for itself.
+        /// Whether the text starts with a capital letter when it stands alone. A value at its beginning keeps its
+        /// own case, and a phrase never stands alone.
         pub(super) fn takes_a_capital(message: &Message) -> bool {
             match message {
                 Message::Verbatim { .. } => false,
@@ -100,7 +100,7 @@ pub use self::json::{Begin, brief, from_slice, from_value, to_value, to_vec};
 pub use self::said::Hints;
 use self::said::Said;
 
-/// A language that people are spoken to in.
+/// A language of messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Language {
     /// English.
@@ -143,13 +143,13 @@ impl Message {
         }
     }
 
-    /// What it says: a clause without a full stop.
+    /// The text: a clause without a full stop.
     pub fn text(&self, language: Language) -> String {
         let text = self.words(language).0;
         text.strip_prefix(PHRASE).map_or(text.clone(), str::to_owned)
     }
 
-    /// What to do about it, if known: a sentence without a full stop.
+    /// The hint, if any: what to do about it, as a sentence without a full stop.
     pub fn hint(&self, language: Language) -> Option<String> {
         self.words(language).1.filter(|hint| !hint.is_empty())
     }
@@ -207,14 +207,14 @@ impl fmt::Display for Message {
     }
 }
 
-/// Whether its English text, without the hint, is this.
+/// Compares the English text, without the hint.
 impl PartialEq<str> for Message {
     fn eq(&self, text: &str) -> bool {
         self.text(Language::English) == text
     }
 }
 
-/// Whether its English text, without the hint, is this.
+/// Compares the English text, without the hint.
 impl PartialEq<&str> for Message {
     fn eq(&self, text: &&str) -> bool {
         self == *text
@@ -240,7 +240,7 @@ impl From<&str> for Message {
     }
 }
 
-/// Reads something that a message tells of.
+/// Reads a value of a message.
 fn read<T: Said>(told: &Map<String, Value>, name: &str) -> Option<T> {
     T::of_data(told.get(name)?)
 }
@@ -262,7 +262,7 @@ impl<'de> Deserialize<'de> for Message {
     }
 }
 
-/// The page gets words.
+/// The page receives a message as plain text.
 #[cfg(feature = "ts")]
 impl ts_rs::TS for Message {
     type WithoutGenerics = Self;

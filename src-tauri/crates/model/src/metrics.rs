@@ -34,38 +34,38 @@ impl Span {
         }
     }
 
-    /// The start of the slot that contains this moment; both in seconds since 1970.
+    /// The start of the slot that contains this moment, both in seconds since 1970.
     pub fn begin(self, second: i64) -> i64 {
         second.div_euclid(self.step_s().into()) * i64::from(self.step_s())
     }
 }
 
-/// What a server's tree used in the last hour or day, as its supervisor sampled it every 2 s. What is unknown, or was
-/// while nothing ran, is null.
+/// The resources that a server's tree used in the last hour or day, sampled by its supervisor every 2 s. Unknown values
+/// are null, as are values for times when nothing was running.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct Metrics {
     /// How far back this goes.
     pub span: Span,
-    /// Seconds from one row of the columns to the next.
+    /// Seconds from one row to the next.
     pub step_s: u32,
-    /// Processor time of the present run, in seconds.
+    /// Processor time used by the current run, in seconds.
     pub cpu_s: Option<f64>,
-    /// The newest sample, while it is of the last seconds.
+    /// The newest sample, if it is only a few seconds old.
     pub now: Figures,
-    /// The mean over the samples of the span.
+    /// The mean of all samples in the span.
     pub mean: Figures,
-    /// The most that a sample of the span had, each figure for itself.
+    /// The maximum of each figure over all samples in the span.
     pub max: Figures,
-    /// When each row begins, in seconds since 1970. From the first sample of the span to now, without gaps.
+    /// The start of each row, in seconds since 1970, from the first sample of the span to now without gaps.
     pub times: Vec<i64>,
-    /// Each row's means.
+    /// The mean of the samples in each row.
     pub means: Columns,
-    /// The most that a sample of each row had.
+    /// The maximum of the samples in each row.
     pub peaks: Columns,
 }
 
-/// What a tree used.
+/// The resources used by a tree.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct Figures {
@@ -73,15 +73,15 @@ pub struct Figures {
     pub cpu_percent: Option<f64>,
     /// Resident memory in bytes.
     pub memory_bytes: Option<u64>,
-    /// Threads.
+    /// Number of threads.
     pub threads: Option<u64>,
-    /// Open files, sockets and pipes; on Windows handles of any kind.
+    /// Number of open files, sockets and pipes; on Windows, handles of any kind.
     pub open_files: Option<u64>,
-    /// How long it took to answer when it was last asked, in seconds.
+    /// Time that it took to answer the last health check, in seconds.
     pub latency_s: Option<f64>,
 }
 
-/// [`Figures`] over time, a row each.
+/// [`Figures`] over time, with one entry per row in each column.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct Columns {
@@ -89,11 +89,11 @@ pub struct Columns {
     pub cpu_percent: Vec<Option<f64>>,
     /// Resident memory in bytes.
     pub memory_bytes: Vec<Option<u64>>,
-    /// Threads.
+    /// Number of threads.
     pub threads: Vec<Option<u64>>,
-    /// Open files, sockets and pipes; on Windows handles of any kind.
+    /// Number of open files, sockets and pipes; on Windows, handles of any kind.
     pub open_files: Vec<Option<u64>>,
-    /// How long it took to answer, in seconds.
+    /// Time that it took to answer a health check, in seconds.
     pub latency_s: Vec<Option<f64>>,
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::{HealthCheck, HealthRules, Launch, LifecycleRules, LogLimits};
 use crate::error::Result;
 
-/// The resolved settings of one server: everything that its supervisor has to know.
+/// The resolved settings of one server: everything that its supervisor needs to know.
 #[derive(Debug)]
 pub struct Plan {
     /// The project's name, for people.
@@ -16,7 +16,7 @@ pub struct Plan {
     pub host: String,
     /// The port to listen on; `None` for a server without one.
     pub port: Option<u16>,
-    /// The port in the settings; differs from [`Plan::port`] if another was given for this run.
+    /// The port in the settings. It differs from [`Plan::port`] if another port was chosen for this run.
     pub configured_port: Option<u16>,
     /// When it is restarted, and how it is stopped.
     pub lifecycle: LifecycleRules,
@@ -32,17 +32,17 @@ pub struct Plan {
     pub pid_file: PathBuf,
 }
 
-/// A port for a server until it is stopped, instead of the port in its settings.
+/// A port that a server uses instead of the one in its settings, until it is stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PortOnce {
     /// The port.
     pub port: u16,
-    /// The port in the settings when it was given. It is valid as long as they still name that one.
+    /// The port in the settings when `port` was chosen. `port` is valid only while the settings still name that one.
     pub instead_of: Option<u16>,
 }
 
 impl PortOnce {
-    /// The port to use if the settings name this one.
+    /// The port to use with this port in the settings.
     pub fn or_configured(once: Option<PortOnce>, configured: Option<u16>) -> Option<u16> {
         once.filter(|once| once.instead_of == configured).map(|once| once.port).or(configured)
     }

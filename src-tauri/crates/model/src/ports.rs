@@ -13,39 +13,40 @@ use super::{Message, ProcessId, ServerRef};
 #[serde(remote = "Self")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct Holder {
-    /// Its process id; `None` where the system does not tell (another user's, a container's).
+    /// Its process id; `None` if the system does not reveal it (for another user's process or a container's).
     pub pid: Option<u32>,
-    /// Names exactly this process, so that nobody but whom was shown is ended later. The page passes it back as it came.
+    /// Identifies exactly this process, so that only the process that was shown can be ended later. The page passes it
+    /// back unchanged.
     pub process: Option<ProcessId>,
-    /// Its short name, "python3", or what is known instead.
+    /// Its short name, such as "python3", or whatever else is known about it.
     pub name: Message,
-    /// Its whole command line, where it can be read.
+    /// Its whole command line, if it can be read.
     pub command: Option<String>,
-    /// The name of the user that it runs as, where the system tells.
+    /// The name of the user that it runs as, if the system reveals it.
     pub user: Option<String>,
-    /// Whether that is another user than the one that we are.
+    /// Whether it runs as a different user than Trayvisor.
     pub other_user: bool,
-    /// The addresses it listens on, as "127.0.0.1:8000".
+    /// The addresses that it listens on, such as "127.0.0.1:8000".
     pub addresses: Vec<String>,
-    /// When it was started, where it can be read.
+    /// When it was started, if that can be read.
     #[cfg_attr(feature = "ts", ts(type = "string | null"))]
     pub since: Option<Timestamp>,
-    /// Who started it, outermost first, from the shell or desktop of its session down.
+    /// Its ancestors, outermost first, beginning with the shell or desktop of its session.
     pub parents: Vec<Ancestor>,
-    /// The server of ours that it belongs to.
+    /// The Trayvisor server that it belongs to.
     pub server: Option<ServerRef>,
-    /// The known project in whose folder it runs, whoever started it.
+    /// The known project in whose folder it runs, regardless of who started it.
     #[cfg_attr(feature = "ts", ts(type = "string | null"))]
     pub project: Option<PathBuf>,
     /// Whether it may be ended to free its port.
     #[serde(default)]
     pub may_be_ended: bool,
-    /// Why it must not be ended and what to do instead; `None` when nothing speaks against it.
+    /// Why it must not be ended, and what to do instead; `None` if it is not protected.
     pub protected: Option<Message>,
 }
 
 impl Holder {
-    /// A holder of which only the name is known.
+    /// A holder that is known only by its name.
     pub fn named(name: &str) -> Holder {
         Holder {
             pid: None,
@@ -85,7 +86,7 @@ impl Serialize for Holder {
     }
 }
 
-/// A supervisor of 0.1.0 does not send whether a holder may be ended: it may if it can be seen and is not protected.
+/// Supervisors of 0.1.0 do not send whether a holder may be ended. It may if its pid is known and it is not protected.
 impl<'de> Deserialize<'de> for Holder {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Holder, D::Error> {
         let value = Value::deserialize(deserializer)?;
@@ -98,7 +99,7 @@ impl<'de> Deserialize<'de> for Holder {
     }
 }
 
-/// A message for each holder, or that none can be seen.
+/// A message for each holder, or a message that none can be seen.
 pub fn messages_of(holders: &[Holder]) -> Vec<Message> {
     if holders.is_empty() {
         vec![Message::HiddenProcess {}]
@@ -107,7 +108,7 @@ pub fn messages_of(holders: &[Holder]) -> Vec<Message> {
     }
 }
 
-/// A process that another came from.
+/// An ancestor of a process.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct Ancestor {
@@ -126,45 +127,45 @@ pub struct HeldPort {
     pub holders: Vec<Holder>,
 }
 
-/// Processes that listen on a port at the same addresses: a reload parent and its worker, for one.
+/// Processes that listen on a port at the same addresses, such as a reload parent and its worker.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct Listener {
     /// The port.
     pub port: u16,
-    /// From where it can be connected to.
+    /// From where it can be reached.
     pub reach: Reach,
-    /// Whether the port can be freed, of those who hold it at other addresses, too.
+    /// Whether the port can be freed from all its holders, including those at other addresses.
     pub can_be_freed: bool,
-    /// The processes, the one that the others come from first; at least one.
+    /// The processes, starting with the one that the others descend from; at least one.
     pub holders: Vec<Holder>,
 }
 
-/// From where a port can be connected to, by the addresses that it is held at. A firewall may allow less.
+/// From where a port can be reached, judging by the addresses that its holders listen on. A firewall may allow less.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub enum Reach {
-    /// From this machine alone.
+    /// Only from this machine.
     Machine,
-    /// From whatever network this machine is in.
+    /// From every network that this machine is in.
     Network,
-    /// From where some of this machine's addresses can be reached, and not the others.
+    /// Only through some of this machine's addresses.
     Addresses,
 }
 
-/// A server wants a port that a holder outside its own tree has.
+/// A port conflict: a server needs a port that a process outside its tree holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct Conflict {
     /// When the start was refused.
     #[cfg_attr(feature = "ts", ts(type = "string"))]
     pub at: Timestamp,
-    /// The port wanted.
+    /// The port that the server needs.
     pub port: u16,
-    /// Who has it. Empty when the system refuses the port and shows nobody.
+    /// Its holders. Empty if the system refuses the port but shows no holder.
     pub holders: Vec<Holder>,
-    /// The next port that is free, for "Use 8001".
+    /// The next free port, for "Use 8001".
     pub next_free: Option<u16>,
 }
 
@@ -180,7 +181,7 @@ impl Conflict {
     }
 }
 
-/// Whether a port with these holders can be freed: at least one is seen, and all of them may be ended.
+/// Whether a port with these holders can be freed: at least one is known, and all of them may be ended.
 pub fn can_be_freed(holders: &[Holder]) -> bool {
     !holders.is_empty() && holders.iter().all(|holder| holder.may_be_ended)
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::AlertEvent;
 
-/// What quitting the tray does with the servers that run.
+/// What quitting the tray does with running servers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
@@ -26,12 +26,12 @@ pub enum OnQuit {
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub enum Theme {
-    /// As the system is.
+    /// Follows the system.
     #[default]
     System,
-    /// Dark on light.
+    /// Dark text on a light background.
     Light,
-    /// Light on dark.
+    /// Light text on a dark background.
     Dark,
 }
 
@@ -40,9 +40,9 @@ pub enum Theme {
 #[serde(default)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct LogPreferences {
-    /// With the time stamps.
+    /// Whether time stamps are shown.
     pub times: bool,
-    /// With long lines wrapped.
+    /// Whether long lines are wrapped.
     pub wrap: bool,
 }
 
@@ -52,26 +52,26 @@ impl Default for LogPreferences {
     }
 }
 
-/// What `preferences.json` says; keys beyond these are left alone.
+/// The content of `preferences.json`. Other keys in the file are kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct Preferences {
-    /// What quitting does.
+    /// What quitting the tray does with running servers.
     pub on_quit: OnQuit,
     /// Whether the window is light or dark.
     pub theme: Theme,
-    /// What the window speaks, as in "de"; `None` for what the system does.
+    /// Language of the window, such as "de"; `None` for the system's language.
     pub language: Option<String>,
-    /// The editor to open files in: its command's name or path; `None` for the one that is found.
+    /// The editor to open files in, as the name or path of its command; `None` for the first one found.
     pub editor: Option<String>,
     /// How logs are shown.
     pub log: LogPreferences,
-    /// Whether it was said that this desktop shows no tray icons.
+    /// Whether the user has been informed that this desktop shows no tray icons.
     pub lacks_tray_told: bool,
 }
 
-/// One preference, as it is to be.
+/// A preference with its new value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "key", content = "value", rename_all = "snake_case")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
@@ -80,7 +80,7 @@ pub enum Preference {
     LaunchAtLogin(bool),
     /// See [`Preferences::on_quit`].
     OnQuit(OnQuit),
-    /// The events that raise a notification on the desktop.
+    /// The events that cause a desktop notification.
     Notifications(Vec<AlertEvent>),
     /// See [`Preferences::theme`].
     Theme(Theme),
@@ -92,32 +92,32 @@ pub enum Preference {
     Log(LogPreferences),
 }
 
-/// An editor that is on this machine.
+/// An editor that was found on this machine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct FoundEditor {
-    /// What [`Preferences::editor`] calls it.
+    /// Its value in [`Preferences::editor`].
     pub command: String,
-    /// What people call it.
+    /// Its name, for people.
     pub name: String,
 }
 
-/// All preferences as they are, wherever they are kept, and what there is to choose from.
+/// All preferences, wherever they are stored, and the available choices.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct AllPreferences {
-    /// Those of `preferences.json`.
+    /// The preferences in `preferences.json`.
     #[serde(flatten)]
     pub own: Preferences,
     /// Whether the system launches the tray when the user logs in.
     pub launch_at_login: bool,
-    /// The events that raise a notification on the desktop.
+    /// The events that cause a desktop notification.
     pub notifications: Vec<AlertEvent>,
-    /// The editors found; the first is used where none is preferred.
+    /// The editors found. The first is used if no editor is set.
     pub editors: Vec<FoundEditor>,
-    /// Where everything of the user's lies.
+    /// The folder with all of the user's Trayvisor files.
     #[cfg_attr(feature = "ts", ts(type = "string"))]
     pub folder: PathBuf,
-    /// What could not be read, and is shown as if it said nothing.
+    /// Problems reading preferences. Those that could not be read are shown as if they were not set.
     pub problems: Vec<Message>,
 }

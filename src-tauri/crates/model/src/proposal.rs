@@ -1,4 +1,4 @@
-//! What would be done with a folder, for the form that adds it. It is edited as the settings of known servers are.
+//! Proposals for the form that adds a folder. They are edited in the same way as the settings of known servers.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -8,18 +8,18 @@ use serde_json::{Map, Value};
 
 use crate::{Fingerprint, Message, SettingsDefault, SettingsFault};
 
-/// What Trayvisor would do with a folder: shown, and editable, before anything is saved.
+/// What was found in a folder. It is shown and can be edited before anything is saved.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct Proposal {
-    /// The folder looked at.
+    /// The folder.
     #[cfg_attr(feature = "ts", ts(type = "string"))]
     pub project: PathBuf,
-    /// The project's name: the folder's, or what its configuration says.
+    /// The project's name, from its configuration or else from the folder.
     pub name: String,
-    /// Whether the folder has a `.backend_config.json`; it then decides, and detection only fills in.
+    /// Whether the folder has a `.backend_config.json`. Its settings take precedence; detection only fills the gaps.
     pub configured: bool,
-    /// Its servers, in the configuration's order. A new folder has one, be something found in it or not.
+    /// Its servers, in the order of the configuration. A new folder has one server, even if nothing was found in it.
     pub servers: Vec<ProposedServer>,
 }
 
@@ -29,26 +29,27 @@ pub struct Proposal {
 pub struct ProposedServer {
     /// Its name.
     pub name: String,
-    /// The port that it would listen on; `None` for none.
+    /// The port that it would listen on; `None` for a server without one.
     pub port: Option<u16>,
-    /// Its own values as the file has them, or would have them, by field; as in [`SettingsForm::values`](crate::SettingsForm::values).
+    /// Its own values by field, as they are or would be in the file; see
+    /// [`SettingsForm::values`](crate::SettingsForm::values).
     #[cfg_attr(feature = "ts", ts(type = "Record<string, unknown>"))]
     pub values: Map<String, Value>,
-    /// What holds where a field is empty. Without those that can't be told.
+    /// The values that apply to empty fields. Values that cannot be determined are left out.
     pub defaults: BTreeMap<String, SettingsDefault>,
-    /// Why it could not be saved as edited.
+    /// Why the edited settings cannot be saved.
     pub fault: Option<SettingsFault>,
-    /// What it is and how we know: "FastAPI, found in backend/main.py"; `None` where nothing was found that could be
+    /// The kind and how it was detected: "FastAPI, found in backend/main.py"; `None` if nothing was found that could be
     /// run.
     pub description: Option<Message>,
     /// The command that would be run, program first.
     pub command: Vec<String>,
-    /// What a command that only names a script leads to; see [`ToRun::script`](crate::ToRun::script).
+    /// The script that the command only names; see [`ToRun::script`](crate::ToRun::script).
     pub script: Option<String>,
-    /// Names exactly what would be run, for an [`Agreement`](crate::Agreement); `None` where nothing could be.
+    /// Identifies exactly what would be run, for an [`Agreement`](crate::Agreement); `None` if nothing can be run.
     pub fingerprint: Option<Fingerprint>,
-    /// What a person should know about it.
+    /// Notes for the user.
     pub notes: Vec<Message>,
-    /// Why it could not be started as it stands (no Python, no such program).
+    /// Why it could not be started as it is, such as a missing Python or program.
     pub problem: Option<Message>,
 }

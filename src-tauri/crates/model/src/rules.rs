@@ -10,7 +10,7 @@ pub const MOST_WORKERS: u32 = 1024;
 pub enum RestartPolicy {
     /// Never.
     Never,
-    /// After an exit code other than 0 or a signal, unless it never answered and the cause is a lasting one.
+    /// After an exit code other than 0 or a signal, unless it never answered and the cause is lasting.
     OnFailure,
     /// After any exit.
     Always,
@@ -31,20 +31,20 @@ impl RestartPolicy {
     }
 }
 
-/// The times and limits of the lifecycle.
+/// The times and limits for restarting and stopping a server.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LifecycleRules {
     /// Whether to restart after a crash.
     pub policy: RestartPolicy,
-    /// Number of crashes within `window` after which the server is given up.
+    /// Number of crashes within `window` after which Trayvisor gives up restarting.
     pub max_crashes: u32,
-    /// See `max_crashes`.
+    /// The period for `max_crashes`.
     pub window: Duration,
     /// Whether an unhealthy server is restarted as if it had crashed.
     pub unhealthy: bool,
-    /// How long a tree may take to end when asked.
+    /// Longest time for a tree to end after it was asked to.
     pub stop_timeout: Duration,
-    /// The signal that asks it.
+    /// The signal that asks the tree to end.
     pub stop_signal: StopSignal,
 }
 
@@ -58,10 +58,10 @@ impl LifecycleRules {
     }
 }
 
-/// How a server's processes are asked to end. Windows has no signals: there all of these are CTRL+BREAK.
+/// The signal that asks a server's processes to end. Windows has no signals; all of these send CTRL+BREAK there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum StopSignal {
-    /// SIGTERM, the usual one.
+    /// SIGTERM, the default.
     #[default]
     Term,
     /// SIGINT, as sent by Ctrl+C.
@@ -87,7 +87,7 @@ impl StopSignal {
         StopSignal::Usr2,
     ];
 
-    /// The signal with this name, "SIGTERM" or "TERM".
+    /// The signal with this name, such as "SIGTERM" or "TERM".
     pub fn named(name: &str) -> Option<StopSignal> {
         let is_called =
             |signal: &StopSignal| signal.name() == name || signal.name().strip_prefix("SIG") == Some(name);
@@ -123,18 +123,18 @@ impl Default for LifecycleRules {
 /// How often a server is checked, and when it counts as unhealthy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HealthRules {
-    /// Time between two checks, while all is well.
+    /// Time between two checks while the server is healthy.
     pub interval: Duration,
-    /// How long one check may take.
+    /// Longest time for one check.
     pub timeout: Duration,
     /// Number of failed checks in a row that make it unhealthy.
     pub failures: u32,
-    /// How long it may take after its start to answer well for the first time; failures before that do not count.
+    /// Longest time from its start to its first good answer. Failures before then do not count.
     pub start_period: Duration,
 }
 
 impl Default for HealthRules {
-    /// Every 10 s, 2 s for an answer, 3 failures; 30 s for the first answer.
+    /// A check every 10 s with a timeout of 2 s, 3 failures, and 30 s for the first answer.
     fn default() -> Self {
         HealthRules {
             interval: Duration::from_secs(10),
@@ -145,16 +145,16 @@ impl Default for HealthRules {
     }
 }
 
-/// What a health check requests.
+/// What a health check tests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HealthCheck {
-    /// This path, over HTTP: 2xx and 3xx are good.
+    /// A request for this path over HTTP: 2xx and 3xx are good.
     Path(String),
-    /// "/", over HTTP: any answer is good, even an error page. The default, until a better check is found.
+    /// A request for "/" over HTTP: any answer is good, even an error page. The default until a better check is found.
     Any,
     /// A connection to its port, for a server that does not speak HTTP.
     Connection,
-    /// Nothing: a listener on its port is enough.
+    /// Only that something listens on its port, without connecting to it.
     Port,
 }
 
@@ -169,13 +169,13 @@ impl HealthCheck {
     }
 }
 
-/// How much of a log is kept: `max_size` × (`keep` + 1) bytes, since the current file is not one of those kept. Lines
-/// are not split for that: a file may be larger by the rest of its last line.
+/// How much of a log is kept: `max_size` × (`keep` + 1) bytes, since `keep` does not include the current file. Lines
+/// are not split, so a file may be larger by the rest of its last line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LogLimits {
-    /// In bytes; a file that would exceed this is rotated to `.1`.
+    /// Largest size of a file, in bytes. A file that would exceed it is rotated to `.1`.
     pub max_size: u64,
-    /// Number of files kept beside the current one.
+    /// Number of files kept in addition to the current one.
     pub keep: u32,
 }
 

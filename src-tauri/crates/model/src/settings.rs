@@ -1,7 +1,7 @@
-//! One server's settings as edited in a form: field by field, and as the text of the file.
+//! The settings of one server as edited in a form: field by field, or as the text of the file.
 //!
-//! A field is a key of the configuration, or a key inside an object with both names: "port", "health.path". A variable
-//! is "env.NAME"; its value is only given on a separate request.
+//! A field is named after its key in the configuration, such as "port"; a key inside an object is named with both keys,
+//! such as "health.path". A variable is "env.NAME"; its value is only returned on a separate request.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -11,85 +11,85 @@ use serde_json::{Map, Value};
 
 use crate::Message;
 
-/// What a server's form begins with.
+/// The initial content of a server's form.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct SettingsForm {
-    /// Names the file's content as it was read; opaque.
+    /// Identifies the content of the file when it was read; opaque.
     pub revision: String,
-    /// The server's own values as they stand in the file, by field. Variables are not among them.
+    /// The server's own values in the file, by field, without the variables.
     #[cfg_attr(feature = "ts", ts(type = "Record<string, unknown>"))]
     pub values: Map<String, Value>,
-    /// The other servers of its project.
+    /// The names of the other servers in its project.
     pub others: Vec<String>,
 }
 
-/// What is changed of a server's settings. Everything that is not named stays as it is.
+/// Changes to a server's settings. Fields that are not named keep their values.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct SettingsEdit {
     /// New values by field.
     #[cfg_attr(feature = "ts", ts(type = "Record<string, unknown>"))]
     pub set: Map<String, Value>,
-    /// The fields whose defaults are to hold.
+    /// Fields to reset to their defaults.
     pub unset: Vec<String>,
 }
 
 impl SettingsEdit {
-    /// Sets these fields.
+    /// An edit that sets these fields.
     pub fn set<'a>(values: impl IntoIterator<Item = (&'a str, Value)>) -> SettingsEdit {
         let set = values.into_iter().map(|(field, value)| (field.to_owned(), value)).collect();
         SettingsEdit { set, unset: Vec::new() }
     }
 
-    /// Whether it is about a field.
+    /// Whether it sets or resets this field.
     pub fn names(&self, field: &str) -> bool {
         self.set.contains_key(field) || self.unset.iter().any(|unset| unset == field)
     }
 }
 
-/// What would come of settings as they are typed. Nothing is saved and nothing run.
+/// The effect that edited settings would have. Nothing is saved or run.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct SettingsCheck {
-    /// Names the file's content as it is by now.
+    /// Identifies the current content of the file.
     pub revision: String,
-    /// Why it could not be saved.
+    /// Why the settings cannot be saved.
     pub fault: Option<SettingsFault>,
-    /// What holds where a field is empty. Without those that can't be told.
+    /// The values that apply to empty fields. Values that cannot be determined are left out.
     pub defaults: BTreeMap<String, SettingsDefault>,
     /// What would be run.
     pub run: Option<SettingsRun>,
-    /// Why it could not be started as it stands: a missing program.
+    /// Why it could not be started as it is, such as a missing program.
     pub problem: Option<Message>,
-    /// Its environment beyond ours, by name.
+    /// The variables that it gets in addition to Trayvisor's own environment, by name.
     pub variables: Vec<Variable>,
-    /// Whether only a restart brings the changes into effect.
+    /// Whether the changes take effect only after a restart.
     pub needs_restart: bool,
-    /// Which comments in the file would go with what is changed.
+    /// The comments in the file that would be lost with the changes.
     pub comments_lost: Option<Message>,
 }
 
-/// What keeps settings from being saved.
+/// The reason why settings cannot be saved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct SettingsFault {
-    /// The field; `None` where it is none of this server's.
+    /// The field; `None` if the reason is not in a field of this server.
     pub field: Option<String>,
-    /// Where it is in the text, line and column from 1, when that is no JSON.
+    /// Line and column in the text, counted from 1, if the text is not valid JSON.
     pub place: Option<(usize, usize)>,
-    /// What is wrong, or what can be.
+    /// What is wrong, or what would be allowed.
     pub message: Message,
 }
 
-/// What holds where a field is empty.
+/// The value that applies to an empty field.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct SettingsDefault {
-    /// The value; null where it is only known once the server runs, or there is none.
+    /// The value; null if there is none, or if it is only known once the server is running.
     #[cfg_attr(feature = "ts", ts(type = "unknown"))]
     pub value: Value,
-    /// Whether all servers of the project share it.
+    /// Whether it comes from the settings that all servers of the project share.
     pub shared: bool,
 }
 
@@ -102,9 +102,9 @@ pub struct SettingsRun {
     /// The folder it runs in.
     #[cfg_attr(feature = "ts", ts(type = "string"))]
     pub folder: PathBuf,
-    /// What it is and how we know: "FastAPI, found in backend/main.py".
+    /// The kind and how it was detected: "FastAPI, found in backend/main.py".
     pub description: Message,
-    /// What a person should know about it.
+    /// Notes for the user.
     pub notes: Vec<Message>,
 }
 
@@ -125,26 +125,26 @@ pub struct Variable {
 pub enum Origin {
     /// The server's own settings.
     Server,
-    /// What its project's servers share.
+    /// The settings that all servers of its project share.
     Shared,
     /// A file such as `.env`.
     File {
-        /// Its path, relative to the project's folder where it lies in it.
+        /// Its path, relative to the project's folder if the file is inside it.
         file: String,
     },
-    /// Trayvisor, since the server's kind wants it, or for the log's sake.
+    /// Trayvisor, because the server's kind needs the variable or to improve the log.
     Trayvisor,
 }
 
-/// The configuration file's text.
+/// The text of the configuration file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct SettingsText {
     /// The file.
     #[cfg_attr(feature = "ts", ts(type = "string"))]
     pub file: PathBuf,
-    /// What stands in it; empty where there is none.
+    /// Its content; empty if there is no file.
     pub text: String,
-    /// Names its content; opaque.
+    /// Identifies its content; opaque.
     pub revision: String,
 }

@@ -17,11 +17,11 @@ use crate::{
 
 /// Everything known about one server at one moment.
 ///
-/// As JSON it is a flat object of `trayvisor status --json`; what is unknown is null. Its [`Condition`] and what [`Can`] be
-/// done are in that object too. They follow from the rest, so a reader computes them again.
+/// As JSON it is a flat object, as in the output of `trayvisor status --json`; unknown values are null. The object also
+/// contains its [`Condition`] and what [`Can`] be done. They follow from the rest, so readers compute them again.
 ///
-/// Supervisors of other versions send it too. Only name, project, goal and phase are required, and a detail that this
-/// version can't read is left out.
+/// Supervisors of other versions send it too. Only name, project, goal and phase are required, and details that this
+/// version can't read are left out.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(from = "Wire", into = "Wire")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(as = "Wire"))]
@@ -33,42 +33,43 @@ pub struct Snapshot {
     pub project: PathBuf,
     /// Its project's name, for people.
     pub project_name: String,
-    /// What it is and how we know: "FastAPI, found in backend/main.py".
+    /// The kind and how it was detected: "FastAPI, found in backend/main.py".
     pub description: Option<Message>,
-    /// What is wrong with its configuration, if it cannot be read; the rest is then the last known.
+    /// Why its configuration cannot be read. Its settings are then the last known ones.
     pub problem: Option<Message>,
-    /// What it is doing, with what belongs to that.
+    /// What it is doing, with the details.
     pub state: State,
     /// The process id of its supervisor.
     pub supervisor_pid: Option<u32>,
-    /// The version of Trayvisor that its supervisor was started by: "0.1.0".
+    /// The version of Trayvisor that started its supervisor: "0.1.0".
     pub supervisor_version: Option<String>,
-    /// Whether that is older than ours. A restart of the server updates it.
+    /// Whether its supervisor's version is older than this one. Restarting the server updates the supervisor.
     pub outdated: bool,
-    /// The address it listens on, or would.
+    /// The address that it listens on, or would listen on.
     pub host: String,
-    /// The port it listens on, or would; `None` for a server without one.
+    /// The port that it listens on, or would listen on; `None` for a server without one.
     pub port: Option<u16>,
-    /// Where a browser finds it.
+    /// Its URL, for a browser.
     pub url: Option<String>,
-    /// Where a browser finds its API documentation.
+    /// The URL of its API documentation, for a browser.
     pub docs_url: Option<String>,
-    /// How often it was started again after a crash since it was last started by hand.
+    /// Number of automatic restarts after a crash since it was last started by hand.
     pub restarts: u32,
-    /// How its process ended the last time.
+    /// How its last process ended.
     pub last_exit: Option<Exit>,
-    /// The last crash since it was last started by hand, if that is not what it waits or failed for.
+    /// The last crash since it was last started by hand, unless that crash is part of `state`.
     pub earlier_crash: Option<CrashReport>,
-    /// When it had run well again for a while after that crash.
+    /// When it had been running well again for a while after that crash.
     pub recovered_at: Option<Timestamp>,
-    /// The process that runs it without us: started in its folder, by its command, and it has its port.
+    /// The process that runs the server elsewhere: Trayvisor did not start it, but it runs the server's command in the
+    /// server's folder and on its port.
     pub elsewhere: Option<Holder>,
     /// Its log file.
     pub log: PathBuf,
 }
 
 impl Snapshot {
-    /// A server that was never started and whose settings are unknown.
+    /// A snapshot of a server that was never started and whose settings are unknown.
     pub fn stopped(server: ServerRef, project_name: String, log: PathBuf) -> Snapshot {
         Snapshot {
             name: server.name,
@@ -93,7 +94,7 @@ impl Snapshot {
         }
     }
 
-    /// The server's name, for requests by clients.
+    /// The server's project and name, for requests by clients.
     pub fn server(&self) -> ServerRef {
         ServerRef { project: self.project.clone(), name: self.name.clone() }
     }
@@ -103,12 +104,12 @@ impl Snapshot {
         verdict(self).0
     }
 
-    /// What can be done with it now.
+    /// The actions that are possible now.
     pub fn can(&self) -> Can {
         verdict(self).1
     }
 
-    /// What is wanted.
+    /// Whether it should be running.
     pub fn goal(&self) -> Goal {
         self.state.goal()
     }
@@ -133,7 +134,8 @@ impl Snapshot {
         matches!(self.state, State::Running { ready: true, .. })
     }
 
-    /// Since when and why it does not answer well, although it is alive: not any more, or not yet when it should.
+    /// Since when and why it does not answer well although it is alive: it no longer does, or does not yet although it
+    /// should.
     pub fn unhealthy(&self) -> Option<&Unhealthy> {
         self.process()?.unhealthy.as_ref()
     }
@@ -143,7 +145,7 @@ impl Snapshot {
         self.process().is_some_and(|process| process.needs_restart)
     }
 
-    /// The last crash since the last start by hand.
+    /// The last crash since it was last started by hand.
     pub fn crash(&self) -> Option<&CrashReport> {
         self.state.crash().or(self.earlier_crash.as_ref())
     }
@@ -156,7 +158,7 @@ impl Snapshot {
         }
     }
 
-    /// When it will be started again, while waiting.
+    /// When it will be restarted, while it is waiting.
     pub fn restart_at(&self) -> Option<Timestamp> {
         match &self.state {
             State::Waiting { restart_at, .. } => *restart_at,
@@ -172,7 +174,7 @@ impl Snapshot {
         }
     }
 
-    /// Sets another state. The crash that it waited or failed for becomes an earlier one.
+    /// Changes the state. A crash in the old state becomes [`Snapshot::earlier_crash`].
     pub fn enter(&mut self, state: State) {
         let before = std::mem::replace(&mut self.state, state);
         if let Some(crash) = before.into_crash() {

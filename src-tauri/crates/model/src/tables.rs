@@ -1,4 +1,4 @@
-//! Tables that the window uses too, written beside the types for it: `cargo xtask bindings`.
+//! Tables that the window uses too. `cargo xtask bindings` writes them beside the window's types.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -34,7 +34,7 @@ fn write(name: &str, parts: &[String]) {
     fs::write(folder.join(name), format!("{HEAD}{}", parts.concat())).expect("written");
 }
 
-// ts-rs names its own tests like this, and only such tests run when the types are written.
+// ts-rs gives its own tests names like this one, and only such tests run when the types are generated.
 #[test]
 fn export_bindings_tables() {
     let word = |condition: Condition| json!(condition).as_str().map(str::to_owned).expect("a word");

@@ -1,4 +1,4 @@
-//! Parts of sentences in English that command, supervisor and alerts share.
+//! English phrases that the command, the supervisor and the alerts share.
 
 use std::time::Duration;
 
@@ -10,19 +10,19 @@ pub fn holder(holder: &Holder) -> String {
     holder.message().to_string()
 }
 
-/// All holders, or that none can be seen.
+/// All holders, or a phrase that none can be seen.
 pub fn holders(all: &[Holder]) -> String {
     named(&messages_of(all))
 }
 
-/// The same for holders as messages.
+/// Like [`holders`], for holders as messages.
 pub fn named(holders: &[Message]) -> String {
     let named: Vec<String> = holders.iter().map(Message::to_string).collect();
-    // 0.1.0 wrote nobody where nobody was seen.
+    // 0.1.0 wrote an empty list if no holder could be seen.
     if named.is_empty() { Message::HiddenProcess {}.to_string() } else { named.join(" and ") }
 }
 
-/// A command line as typed: words with spaces or quotes in them are quoted.
+/// A command line as it would be typed: words that contain spaces or quotes are quoted.
 pub fn command_line(words: &[String]) -> String {
     let quoted = |word: &String| {
         let plain = !word.is_empty() && !word.contains(|c: char| c.is_whitespace() || c == '"' || c == '\'');
@@ -53,7 +53,7 @@ impl Exit {
     }
 }
 
-/// The names of the signals with the same numbers on Linux and macOS. The window gets the same table.
+/// The names of the signals whose numbers are the same on Linux and macOS. The window uses the same table.
 pub(crate) const SIGNALS: [(i32, &str); 12] = [
     (1, "SIGHUP"),
     (2, "SIGINT"),

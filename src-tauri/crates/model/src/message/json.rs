@@ -1,8 +1,8 @@
 //! Messages in JSON: as plain text for people, scripts and older versions, and also as data for this version.
 //!
-//! Data for other processes and files has a message twice: its English text in the original field, and the message
-//! itself in a field named after that one with [`BESIDE`]. An older version reads the text, and so does a newer one
-//! that does not know the message.
+//! Data for other processes and files contains each message twice: its English text in the original field, and the
+//! message itself in a second field, which is named after the first with the suffix [`BESIDE`]. Older versions read
+//! the text, and so do newer ones that do not know the message.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -12,11 +12,11 @@ use super::{Language, Message};
 
 /// Marks a message.
 pub(super) const MESSAGE: &str = "$message";
-/// Marks a message that is told without its hint.
+/// Marks a message that is shown without its hint.
 const BRIEF: &str = "$brief";
 /// Marks the hint of a message.
 const HINT: &str = "$hint";
-/// Suffix of the field with the message beside its text.
+/// Suffix of the field that holds the message, beside the field with its text.
 const BESIDE: &str = "_message";
 
 /// For messages without their hint, which has its own field.
@@ -44,7 +44,7 @@ pub(crate) struct Hint {
     of: Box<Message>,
 }
 
-/// How a message begins in words.
+/// How the text of a message begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Begin {
     /// As a clause, for scripts.
@@ -54,7 +54,7 @@ pub enum Begin {
 }
 
 impl Language {
-    /// Replaces every message in a piece of JSON by its text.
+    /// Replaces every message in a piece of JSON with its text.
     pub fn put_into_words(self, begin: Begin, value: &mut Value) {
         if let Some(words) = self.words(begin, value) {
             *value = words;
@@ -82,7 +82,7 @@ impl Language {
     }
 }
 
-/// The message that this is.
+/// The message in this value, if it is one.
 pub(super) fn message_in(value: &Value) -> Option<Message> {
     match value {
         Value::String(text) => Some(Message::verbatim(text)),
@@ -94,20 +94,20 @@ pub(super) fn message_in(value: &Value) -> Option<Message> {
     }
 }
 
-/// As JSON for other processes and for files.
+/// Converts to JSON for other processes and for files.
 ///
 /// # Errors
-/// As [`serde_json::to_value`].
+/// Those of [`serde_json::to_value`].
 pub fn to_value(what: &impl Serialize) -> serde_json::Result<Value> {
     let mut value = serde_json::to_value(what)?;
     part(&mut value);
     Ok(value)
 }
 
-/// As [`to_value`], in one line.
+/// Like [`to_value`], but as text on one line.
 ///
 /// # Errors
-/// As [`serde_json::to_vec`].
+/// Those of [`serde_json::to_vec`].
 pub fn to_vec(what: &impl Serialize) -> serde_json::Result<Vec<u8>> {
     serde_json::to_vec(&to_value(what)?)
 }
@@ -115,22 +115,22 @@ pub fn to_vec(what: &impl Serialize) -> serde_json::Result<Vec<u8>> {
 /// Reads what [`to_value`] wrote, in this version or another.
 ///
 /// # Errors
-/// As [`serde_json::from_value`].
+/// Those of [`serde_json::from_value`].
 pub fn from_value<T: DeserializeOwned>(mut value: Value) -> serde_json::Result<T> {
     join(&mut value);
     serde_json::from_value(value)
 }
 
-/// As [`from_value`], from text.
+/// Like [`from_value`], but from text.
 ///
 /// # Errors
-/// As [`serde_json::from_slice`].
+/// Those of [`serde_json::from_slice`].
 pub fn from_slice<T: DeserializeOwned>(json: &[u8]) -> serde_json::Result<T> {
     // An error from the original text has the right position.
     from_value(serde_json::from_slice(json)?).or_else(|_| serde_json::from_slice(json))
 }
 
-/// Replaces messages by their English text, and puts the messages beside them.
+/// Replaces messages with their English text, and adds the messages beside it.
 fn part(value: &mut Value) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(part),
@@ -153,7 +153,7 @@ fn part(value: &mut Value) {
     }
 }
 
-/// Whether this is a message, or several. A separate hint follows from its message, so it does not count.
+/// Whether this is one or more messages. A separate hint does not count, since it follows from its message.
 fn holds_messages(value: &Value) -> bool {
     match value {
         Value::Array(items) => {
@@ -183,7 +183,7 @@ fn join(value: &mut Value) {
     }
 }
 
-/// Whether this is what [`part`] puts beside words: messages that this version knows.
+/// Whether this is something that [`part`] adds beside a text: one or more messages that this version knows.
 fn is_known(value: &Value) -> bool {
     match value {
         Value::Array(items) => !items.is_empty() && items.iter().all(is_known),

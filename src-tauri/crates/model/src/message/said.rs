@@ -1,4 +1,4 @@
-//! The form of a message's values in its text.
+//! How the values of a message appear in its text.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -6,17 +6,17 @@ use serde_json::Value;
 
 use super::{Language, Message};
 
-/// Something that can stand in a message.
+/// A value that a message can contain.
 pub(super) trait Said: Serialize + DeserializeOwned {
-    /// As it stands in a text in this language.
+    /// The value as it appears in a text in this language.
     fn said(&self, language: Language) -> String;
 
-    /// As it stands in JSON.
+    /// The value as JSON.
     fn data(&self) -> Value {
         serde_json::to_value(self).unwrap_or_default()
     }
 
-    /// What stands there; `None` where it is something else.
+    /// The value in this JSON; `None` if it is of another type.
     fn of_data(data: &Value) -> Option<Self> {
         Self::deserialize(data).ok()
     }

@@ -1,4 +1,4 @@
-//! What a server is doing. Each state has its own data and nothing else.
+//! The states of a server. Each holds only the data that belongs to it.
 
 use jiff::Timestamp;
 
@@ -7,11 +7,11 @@ use crate::{Conflict, CrashReport, Goal, Phase, Unhealthy};
 /// What a server is doing.
 #[derive(Clone, Debug, PartialEq)]
 pub enum State {
-    /// No process is left and it is not wanted.
+    /// It should not be running, and none of its processes is left.
     Stopped,
-    /// It was started and does not answer yet.
+    /// It was started but has not answered yet.
     Starting {
-        /// Its process; `None` while its port is checked.
+        /// Its process; `None` while its port is being checked.
         process: Option<Process>,
     },
     /// It has answered since its start.
@@ -21,27 +21,27 @@ pub enum State {
         /// Whether it still answers.
         ready: bool,
     },
-    /// Its process was asked to end, or has ended, and a part of its tree is still there.
+    /// Its process was asked to end, or has ended, and some of its tree is still running.
     Stopping {
         /// Its process.
         process: Option<Process>,
-        /// Whether it will run again afterwards.
+        /// Whether it will be started again afterwards.
         goal: Goal,
         /// The process that the stop is waiting for.
         waiting_for: Option<String>,
     },
-    /// It crashed and will be started again.
+    /// It crashed and will be restarted.
     Waiting {
-        /// Why.
+        /// The crash.
         crash: CrashReport,
-        /// When.
+        /// When it will be restarted.
         restart_at: Option<Timestamp>,
     },
-    /// It is wanted but was given up.
+    /// It should be running, but Trayvisor gave up restarting it, or its port is taken.
     Failed(Cause),
 }
 
-/// Why a server was given up.
+/// Why a server failed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cause {
     /// It crashed, or could not be started.
@@ -57,7 +57,7 @@ pub struct Process {
     pub pid: u32,
     /// When it was started.
     pub started_at: Option<Timestamp>,
-    /// Seconds since then.
+    /// Seconds since `started_at`.
     pub uptime_s: Option<f64>,
     /// Seconds from its start to its first answer, once it has answered.
     pub ready_after_s: Option<f64>,
@@ -67,14 +67,14 @@ pub struct Process {
     pub memory_bytes: Option<u64>,
     /// All ports that the tree listens on.
     pub ports: Vec<u16>,
-    /// Since when and why it does not answer well: not any more, or not yet when it should.
+    /// Since when and why it does not answer well: it no longer does, or does not yet although it should.
     pub unhealthy: Option<Unhealthy>,
-    /// Whether its settings have changed since in a way that needs a restart.
+    /// Whether its settings have changed since its start in a way that needs a restart.
     pub needs_restart: bool,
 }
 
 impl Process {
-    /// A process of which only the id is known.
+    /// A process that is known only by its id.
     pub fn of(pid: u32) -> Process {
         Process { pid, ..Process::default() }
     }
@@ -93,7 +93,7 @@ impl State {
         }
     }
 
-    /// What is wanted.
+    /// Whether the server should be running.
     pub fn goal(&self) -> Goal {
         match self {
             State::Stopped => Goal::Down,
@@ -113,7 +113,7 @@ impl State {
         }
     }
 
-    /// The same, for changes.
+    /// The process, if there is one, mutably.
     pub fn process_mut(&mut self) -> Option<&mut Process> {
         match self {
             State::Starting { process } | State::Stopping { process, .. } => process.as_mut(),
@@ -129,7 +129,7 @@ impl State {
         }
     }
 
-    /// The crash that it waits or failed for.
+    /// The crash that made it wait or fail.
     pub(super) fn crash(&self) -> Option<&CrashReport> {
         match self {
             State::Waiting { crash, .. } | State::Failed(Cause::Crash(crash)) => Some(crash),

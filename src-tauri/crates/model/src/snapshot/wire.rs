@@ -1,4 +1,4 @@
-//! A snapshot as it is written: one flat object, the format for scripts and older versions.
+//! The written form of a snapshot: one flat object, for scripts and older versions.
 
 use std::path::PathBuf;
 
@@ -9,12 +9,12 @@ use super::{Cause, Process, Snapshot, State};
 use crate::condition::verdict;
 use crate::{Can, Condition, Conflict, CrashReport, Exit, Goal, Holder, Message, Phase, Unhealthy};
 
-/// All there is to know about one server at one moment.
+/// Everything known about one server at one moment.
 ///
-/// This is an object of `trayvisor status --json`; what is unknown is null.
+/// An object in the output of `trayvisor status --json`; unknown values are null.
 ///
-/// Supervisors of other versions send it too. Only name, project, goal and phase must be there, and a detail that this
-/// version can't read is left out.
+/// Supervisors of other versions send it too. Only name, project, goal and phase are required, and details that this
+/// version can't read are left out.
 #[derive(Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export, rename = "Snapshot"))]
 pub(super) struct Wire {
@@ -26,83 +26,85 @@ pub(super) struct Wire {
     /// Its project's name, for people.
     #[serde(default)]
     project_name: String,
-    /// What it is and how we know: "FastAPI, found in backend/main.py".
+    /// The kind and how it was detected: "FastAPI, found in backend/main.py".
     description: Option<Message>,
-    /// What is wrong with its configuration, if it cannot be read; the rest is then the last known.
+    /// Why its configuration cannot be read. Its settings are then the last known ones.
     problem: Option<Message>,
-    /// How it is, in one word.
+    /// Its state, in one word.
     #[serde(skip_deserializing, default = "unknown")]
     condition: Condition,
-    /// What can be done with it now.
+    /// The actions that are possible now.
     #[serde(skip_deserializing)]
     can: Can,
-    /// What is wanted.
+    /// Whether it should be running.
     #[serde(deserialize_with = "crate::lenient::goal")]
     goal: Goal,
-    /// What is.
+    /// What it is doing.
     #[serde(deserialize_with = "crate::lenient::phase")]
     phase: Phase,
-    /// Whether it answers. One that runs and is not ready is unhealthy.
+    /// Whether it answers. A running server that is not ready is unhealthy.
     #[serde(default)]
     ready: bool,
-    /// That it lives and does not answer well: not any more, or not yet when it should.
+    /// Since when and why it does not answer well although it is alive: it no longer does, or does not yet although it
+    /// should.
     #[serde(default, deserialize_with = "crate::lenient::or_default")]
     unhealthy: Option<Unhealthy>,
     /// The process id of the server itself (the leader of its tree).
     pid: Option<u32>,
     /// The process id of its supervisor.
     supervisor_pid: Option<u32>,
-    /// The version of Trayvisor that its supervisor was started by: "0.1.0".
+    /// The version of Trayvisor that started its supervisor: "0.1.0".
     #[serde(default)]
     supervisor_version: Option<String>,
-    /// Whether that is older than ours. A restart of the server updates it.
+    /// Whether its supervisor's version is older than this one. Restarting the server updates the supervisor.
     #[serde(default)]
     outdated: bool,
-    /// The address it listens on, or would.
+    /// The address that it listens on, or would listen on.
     #[serde(default)]
     host: String,
-    /// The port it listens on, or would; `None` for a server without one.
+    /// The port that it listens on, or would listen on; `None` for a server without one.
     port: Option<u16>,
-    /// Where a browser finds it.
+    /// Its URL, for a browser.
     url: Option<String>,
-    /// Where a browser finds its API documentation.
+    /// The URL of its API documentation, for a browser.
     docs_url: Option<String>,
     /// When the running process was started.
     #[cfg_attr(feature = "ts", ts(type = "string | null"))]
     started_at: Option<Timestamp>,
-    /// Seconds since then.
+    /// Seconds since `started_at`.
     uptime_s: Option<f64>,
     /// Seconds from its start to its first answer, once it has answered.
     ready_after_s: Option<f64>,
     /// Processor use of the whole tree over the last 2 to 4 s, in percent of one core.
     cpu_percent: Option<f64>,
-    /// Resident memory of the whole tree, in bytes. Linux: what its processes share is counted once.
+    /// Resident memory of the whole tree, in bytes. On Linux, memory shared by its processes counts once.
     memory_bytes: Option<u64>,
-    /// Every port the tree listens on.
+    /// All ports that the tree listens on.
     #[serde(default)]
     ports: Vec<u16>,
-    /// How often it was started again after a crash since it was last started by hand.
+    /// Number of automatic restarts after a crash since it was last started by hand.
     #[serde(default)]
     restarts: u32,
-    /// When it will be started again, while waiting.
+    /// When it will be restarted, while it is waiting.
     #[cfg_attr(feature = "ts", ts(type = "string | null"))]
     restart_at: Option<Timestamp>,
-    /// How its process ended the last time.
+    /// How its last process ended.
     #[serde(default, deserialize_with = "crate::lenient::or_default")]
     last_exit: Option<Exit>,
     /// The last crash since it was last started by hand.
     #[serde(default, deserialize_with = "crate::lenient::or_default")]
     crash: Option<CrashReport>,
-    /// When it had run well again for a while after that crash.
+    /// When it had been running well again for a while after that crash.
     #[cfg_attr(feature = "ts", ts(type = "string | null"))]
     recovered_at: Option<Timestamp>,
     /// The port conflict that keeps it from starting.
     #[serde(default, deserialize_with = "crate::lenient::or_default")]
     conflict: Option<Conflict>,
-    /// The process that runs it without us: started in its folder, by its command, and it has its port.
+    /// The process that runs the server elsewhere: Trayvisor did not start it, but it runs the server's command in the
+    /// server's folder and on its port.
     #[serde(default, deserialize_with = "crate::lenient::or_default")]
     elsewhere: Option<Holder>,
-    /// Whether its settings have changed since it was started in a way that only a restart brings into effect.
+    /// Whether its settings have changed since its start in a way that needs a restart.
     #[serde(default)]
     needs_restart: bool,
     /// The process that a stop is waiting for.
