@@ -1,6 +1,6 @@
 import type { Can, Condition, Holder, Snapshot } from "../model";
 
-/** The core's verdict about a server, repeated for a core in memory; `tables.test.ts` compares the two. */
+/** The core's verdict about a server, repeated for a core in memory; `verdict.test.ts` compares the two. */
 export function judged(server: Omit<Snapshot, "condition" | "can">): Snapshot {
   const condition = conditionOf(server);
   return { ...server, condition, can: canOf(server, condition) };
