@@ -78,7 +78,10 @@ fn a_start_from_the_menu_asks_first_and_runs_what_was_agreed_to() {
     click(&item, &api, "Start");
     let asked = question(&desktop, "Run api?");
     let command = format!("{} --port {}", binaries::test_server().display(), api.port());
-    assert!(asked.body.contains(&command) && asked.body.contains("has not run it yet"), "{asked:?}");
+    assert!(
+        asked.body.contains(&command) && asked.body.contains("have not agreed to this command yet"),
+        "{asked:?}"
+    );
     assert_eq!((&api.status()["phase"], api.log().as_str()), (&json!("stopped"), ""));
     press(&desktop, &asked, "Run it");
     api.until_it_answers();
@@ -305,7 +308,7 @@ fn who_has_no_project_tries_the_demo_with_one_click_and_removes_it() {
         Ok(status)
     });
     let port = u16::try_from(status["port"].as_u64().unwrap()).unwrap();
-    assert!(trayvisor_tests::http::get(port, "/").unwrap().body.contains("It runs."));
+    assert!(trayvisor_tests::http::get(port, "/").unwrap().body.contains("It is running."));
     assert_eq!(status["project"], json!(home.folder().canonicalize().unwrap().join("demo")));
     eventually("it is stopped", SOON, || window.find("stop")?.click());
     eventually("it can be removed", SOON, || -> Result<()> {

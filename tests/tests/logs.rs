@@ -128,9 +128,9 @@ fn a_log_is_followed_across_restarts_and_rotations() {
 fn the_run_before_is_shown_whatever_is_running() {
     let home = Home::new();
     let api = scripted(&home, "api", "echo run $$; echo '[trayvisor] started (PID: 1): nothing'", &json!({}));
-    hint(&api.trayvisor(&["logs", "--previous"]), "No run of api");
+    hint(&api.trayvisor(&["logs", "--previous"]), "The log of api has no run before the last one");
     let first = api.start();
-    hint(&api.trayvisor(&["logs", "--previous"]), "No run of api");
+    hint(&api.trayvisor(&["logs", "--previous"]), "The log of api has no run before the last one");
     api.stop();
     let second = api.start();
     let previous = api.trayvisor(&["logs", "--previous"]);

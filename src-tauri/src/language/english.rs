@@ -46,7 +46,7 @@ pub(super) static ENGLISH: Texts = Texts {
     run_it: |name| format!("Run {name}?"),
     run_several: |servers| format!("Run {servers} servers?"),
     run_them: |servers| if servers == 1 { "Run it" } else { "Run them" },
-    is_new: "Trayvisor has not run it yet. It would run:",
+    is_new: "You have not agreed to this command yet:",
     has_changed: "What it runs has changed. It would now run:",
     values_changed: "The values of its environment variables have changed. It would run:",
     new_or_changed: "They are new or have changed:",

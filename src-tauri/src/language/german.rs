@@ -50,7 +50,7 @@ pub(super) static GERMAN: Texts = Texts {
     run_it: |name| format!("{name} ausführen?"),
     run_several: |servers| format!("{servers} Server ausführen?"),
     run_them: |servers| if servers == 1 { "Ausführen" } else { "Alle ausführen" },
-    is_new: "Von hier aus wurde er noch nie ausgeführt. Ausgeführt würde:",
+    is_new: "Diesem Befehl wurde noch nicht zugestimmt:",
     has_changed: "Was er ausführt, hat sich geändert. Ausgeführt würde jetzt:",
     values_changed: "Die Werte seiner Variablen haben sich geändert. Ausgeführt würde:",
     new_or_changed: "Sie sind neu hier oder haben sich geändert:",

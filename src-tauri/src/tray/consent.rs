@@ -115,7 +115,7 @@ mod tests {
     fn a_question_shows_the_command_and_why_it_is_asked() {
         let new = asked(&[question("web", None)]);
         assert_eq!(new.summary, "Run web?");
-        assert_eq!(new.body, "Trayvisor has not run it yet. It would run:\nnpm run dev\ndev: vite");
+        assert_eq!(new.body, "You have not agreed to this command yet:\nnpm run dev\ndev: vite");
         let changed = asked(&[question("web", Some(to_run("dev: vite --open")))]);
         assert!(changed.body.starts_with("What it runs has changed."), "{}", changed.body);
         let valued = asked(&[question("web", Some(to_run("dev: vite")))]);

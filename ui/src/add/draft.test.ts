@@ -90,15 +90,15 @@ describe("the checks of a form", () => {
   it("tell what the core says at its field, or apart from them", () => {
     const [draft] = drafts([api]);
     const place = null;
-    draft.tell({ ...api, command: [], fault: { field: "host", place, message: "it can be an address" } });
+    draft.tell({ ...api, command: [], fault: { field: "host", place, message: "it must be an address" } });
     expect([draft.fault("host"), draft.otherFault, draft.right]).toEqual([
-      "it can be an address",
+      "it must be an address",
       null,
       false,
     ]);
     expect(draft.now.command).toEqual(api.command);
-    draft.tell({ ...api, fault: { field: "cwd", place, message: "it can be a text" } });
-    expect([draft.fault("host"), draft.otherFault, draft.right]).toEqual([null, "it can be a text", false]);
+    draft.tell({ ...api, fault: { field: "cwd", place, message: "it must be a string" } });
+    expect([draft.fault("host"), draft.otherFault, draft.right]).toEqual([null, "it must be a string", false]);
   });
 });
 

@@ -19,7 +19,7 @@ describe("a server that was not agreed to", () => {
     const { user } = await unagreed();
     await user.click(screen.getByTestId("start"));
     expect(await screen.findByRole("heading", { name: "Run api?" })).toBeVisible();
-    expect(text("reason")).toBe("Trayvisor has not run it yet.");
+    expect(text("reason")).toBe("You have not agreed to this command yet.");
     expect(text("command-now")).toContain("-m uvicorn backend.main:app --host 127.0.0.1 --port 8000");
     expect(text("phase")).toBe("Stopped");
     expect(row("api")).not.toHaveTextContent("asked to start");

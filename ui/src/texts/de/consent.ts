@@ -20,7 +20,7 @@ export function consentTitle(names: string[]): string {
 
 /** Why a server is asked about. */
 export function consentReason({ before, now }: Question): string {
-  if (!before) return "Von hier aus wurde er noch nie ausgeführt.";
+  if (!before) return "Diesem Befehl wurde noch nicht zugestimmt.";
   const same = JSON.stringify(before) === JSON.stringify(now);
   return same ? "Die Werte seiner Variablen haben sich geändert." : "Was er ausführt, hat sich geändert.";
 }

@@ -20,7 +20,7 @@ export function consentTitle(names: string[]): string {
 
 /** Why a server is asked about. */
 export function consentReason({ before, now }: Question): string {
-  if (!before) return "Trayvisor has not run it yet.";
+  if (!before) return "You have not agreed to this command yet.";
   const same = JSON.stringify(before) === JSON.stringify(now);
   return same ? "The values of its environment variables have changed." : "What it runs has changed.";
 }

@@ -48,7 +48,7 @@ export function reachText(listener: Listener): string {
     case "network":
       return "the network";
     case "addresses":
-      return `${ipsOf(listener).join(", ")}`;
+      return `devices that can reach ${ipsOf(listener).join(", ")}`;
   }
 }
 

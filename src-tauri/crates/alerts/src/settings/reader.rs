@@ -37,11 +37,7 @@ impl Reader {
             Value::Null | Value::Bool(false) => return settings,
             Value::Object(section) => section,
             other => {
-                settings.problems.push(self.cannot(
-                    "",
-                    &kind(other),
-                    Message::OneOf { names: listed(known) },
-                ));
+                settings.problems.push(self.cannot("", &kind(other), Message::AlertsValue {}));
                 return settings;
             }
         };

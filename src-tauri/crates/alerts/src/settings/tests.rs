@@ -87,6 +87,8 @@ fn what_is_wrong_is_named_with_what_can_be_and_keeps_nothing_else_from_working()
     assert!(!said[1].contains("hunter2"), "{said:?}");
     assert!(said[2].contains("alerts.webhook[2].events") && said[2].contains("gave_up"), "{said:?}");
     assert!(said[3].contains("alerts.email.to") && said[3].contains("me@example.com"), "{said:?}");
+    let said = problem(&serde_json::json!("email"));
+    assert!(said.contains("an object with \"webhook\" and \"email\""), "{said}");
 }
 
 #[test]

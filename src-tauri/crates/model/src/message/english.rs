@@ -54,16 +54,16 @@ messages! {
     ItsPortDenied {} => "it is not allowed to listen on its port", "Use a port above 1023";
     PortDenied { port: String } => "it is not allowed to listen on port {port}", "Use a port above 1023";
     ItsPortReserved {} => "it is not allowed to listen on its port: the system has reserved it", "Use another port";
-    ServiceDown { service: String, place: String } => "{service} at {place} refuses connections", "Start {service}, or fix its address in the settings";
-    NeedDown {} => "a server that it needs refuses connections", "Start the services it needs first, such as its database; see its log for details";
-    NeedDownAt { place: String } => "a server that it needs, at {place}, refuses connections", "Start it first, or fix its address in the settings";
+    ServiceDown { service: String, place: String } => "{service} at {place} does not accept connections", "Start {service}, or fix its address in the settings";
+    NeedDown {} => "a server that it needs does not accept connections", "Start the services it needs first, such as its database; see its log for details";
+    NeedDownAt { place: String } => "a server that it needs, at {place}, does not accept connections", "Start it first, or fix its address in the settings";
     CommandMissing { command: String } => "the command “{command}” was not found", "Install it, or check the server's command";
     ProgramDenied { path: String } => "the program “{path}” cannot be run: permission denied", "Make it executable: chmod +x “{path}”";
     CrashedInNativeCode { how: Box<Message> } => "it crashed in native code ({how})", "See its log for details";
     Aborted { how: Box<Message> } => "it aborted ({how})", "See its log for details";
     EndedBySignal { how: Box<Message> } => "it was ended by {how}";
     EndedByItself {} => "it ended by itself with exit code 0";
-    ItsProgramDenied { how: Box<Message> } => "its program cannot be run: permission denied ({how})", "Make it executable";
+    ItsProgramDenied { how: Box<Message> } => "its program cannot be executed ({how})", "Make it executable";
     ACommandMissing { how: Box<Message> } => "a command was not found ({how})", "Check the server's command";
     KilledMaybeForMemory { how: Box<Message> } => "it was killed ({how}), possibly because memory ran out", "Close other programs, or make it use less memory";
     KilledForMemory {} => "it was killed (signal SIGKILL), most likely because memory ran out", "Close other programs, or make it use less memory";
@@ -98,7 +98,7 @@ messages! {
     ServesWsl {} => "it serves a program in WSL", "Stop the program inside WSL";
     IsAirPlay {} => "it is AirPlay", "Turn off AirPlay Receiver in the system settings, or use another port";
     IsTrayvisor {} => "it is Trayvisor itself";
-    IsLaunchdJob {} => "it is a system service", "`launchctl list` shows them; use another port";
+    IsLaunchdJob {} => "it is a system service", "Use another port; `launchctl list` shows the services of the system";
     IsSystem {} => "it is part of the system", "Use another port";
     IsHttpSys {} => "it is part of the system (http.sys), which serves IIS and similar programs", "Stop the program behind it, or use another port";
     BelongsToUser { user: String } => "it belongs to user {user}", "Use another port";
@@ -175,7 +175,7 @@ messages! {
     PathBeginsWithSlash {} => "…a path that begins with /";
     CommandValue {} => "…a list of strings with the program first, or one string together with \"shell\": true";
     FilePaths {} => "…a file's path, a list of them, or false for none";
-    TextsByName {} => "…an object whose values are strings";
+    TextsByName {} => "…an object with a value for each variable";
     VariableName {} => "…a variable name without =";
     ServerName {} => "…a name without / \\ : * ? \" < > | or control characters, because it is part of file names";
     FreeServerName {} => "…a name that no other server in the project has";

@@ -59,9 +59,9 @@ catalogue! {
     Aborted { how } => "er brach sich selbst ab ({how})", "Sein Log sagt mehr";
     EndedBySignal { how } => "er wurde beendet durch {how}";
     EndedByItself {} => "er endete von selbst mit Exit-Code 0";
-    ItsProgramDenied { how } => "sein Programm darf nicht ausgeführt werden ({how})", "Es ausführbar machen";
+    ItsProgramDenied { how } => "sein Programm lässt sich nicht ausführen ({how})", "Es ausführbar machen";
     ACommandMissing { how } => "ein Befehl wurde nicht gefunden ({how})", "Den Befehl des Servers prüfen";
-    KilledMaybeForMemory { how } => "er wurde zwangsweise beendet ({how}), wie es geschieht, wenn der Speicher ausgeht", "Andere Programme schließen, oder ihn weniger Speicher brauchen lassen";
+    KilledMaybeForMemory { how } => "er wurde zwangsweise beendet ({how}), möglicherweise, weil der Speicher ausging", "Andere Programme schließen, oder ihn weniger Speicher brauchen lassen";
     KilledForMemory {} => "er wurde zwangsweise beendet (Signal SIGKILL), höchstwahrscheinlich, weil der Speicher ausging", "Andere Programme schließen, oder ihn weniger Speicher brauchen lassen";
     KilledBySystem {} => "er wurde zwangsweise beendet (Signal SIGKILL); das System tut das, wenn der Speicher ausgeht", "Andere Programme schließen, oder ihn weniger Speicher brauchen lassen";
     Killed {} => "er wurde zwangsweise beendet (Signal SIGKILL)";
@@ -94,7 +94,7 @@ catalogue! {
     ServesWsl {} => "er dient einem Programm in WSL", "Es dort stoppen";
     IsAirPlay {} => "das ist AirPlay", "Den AirPlay-Empfänger in den Systemeinstellungen ausschalten, oder einen anderen Port nehmen";
     IsTrayvisor {} => "das ist Trayvisor selbst";
-    IsLaunchdJob {} => "das ist ein Dienst des Systems", "`launchctl list` zeigt sie; einen anderen Port nehmen";
+    IsLaunchdJob {} => "das ist ein Dienst des Systems", "Einen anderen Port nehmen; `launchctl list` zeigt die Dienste des Systems";
     IsSystem {} => "das gehört zum System", "Einen anderen Port nehmen";
     IsHttpSys {} => "das gehört zum System, das darüber IIS und Ähnliches bedient (http.sys)", "Dieses stoppen, oder einen anderen Port nehmen";
     BelongsToUser { user } => "er gehört Benutzer {user}", "Einen anderen Port nehmen";
@@ -171,7 +171,7 @@ catalogue! {
     PathBeginsWithSlash {} => "…ein Pfad, der mit / beginnt";
     CommandValue {} => "…eine Liste von Texten, das Programm zuerst, oder ein Text zusammen mit \"shell\": true";
     FilePaths {} => "…der Pfad einer Datei, eine Liste davon, oder false für keine";
-    TextsByName {} => "…ein Objekt mit Texten nach Namen";
+    TextsByName {} => "…ein Objekt mit einem Wert für jede Variable";
     VariableName {} => "…der Name einer Variablen ohne =";
     ServerName {} => "…ein Name ohne / \\ : * ? \" < > | und Steuerzeichen, denn seine Dateien tragen ihn";
     FreeServerName {} => "…ein Name, den kein anderer Server des Projekts hat";
@@ -224,7 +224,7 @@ catalogue! {
     NotShownInFolder { file, why } => "{file} ließ sich nicht zeigen: {why}";
     WindowNotOpened { why } => "das Fenster ließ sich nicht öffnen: {why}";
     Expression { why } => "das ist kein regulärer Ausdruck: {why}";
-    TooMuchToCopy { megabytes } => "das ist mehr, als auf einmal kopiert werden kann ({megabytes} MB)", "Es als Datei speichern";
+    TooMuchToCopy { megabytes } => "das ist zu viel, um es zu kopieren: höchstens {megabytes} MB", "Es als Datei speichern";
     LogClosed {} => "dieses Log wird nicht mehr gezeigt";
 
     // Ports.
@@ -244,7 +244,7 @@ catalogue! {
     StillStopping { name, seconds, waiting_for } => "{name} stoppt nach {seconds} s immer noch; er wartet auf {waiting_for}";
     SupervisorSilent { name } => "der Supervisor von {name} antwortet nicht", "`trayvisor doctor` weiß vielleicht mehr";
     ItsSupervisorSilent { pid } => "sein Supervisor (PID {pid}) antwortet nicht";
-    SupervisorNotUp { name } => "der Supervisor von {name} kommt nicht hoch", "`trayvisor doctor` weiß vielleicht mehr";
+    SupervisorNotUp { name } => "der Supervisor von {name} ist nicht rechtzeitig gestartet", "`trayvisor doctor` weiß vielleicht mehr";
     SupervisorNotStarted { name, why } => "der Supervisor von {name} konnte nicht starten: {why}";
     SupervisorEnded { name, since } => "der Supervisor von {name} wurde von außen beendet, nach {since}";
     SupervisorUnreadable { name } => "der Supervisor von {name} gehört zu einer anderen Version von Trayvisor und ist nicht zu verstehen", "Den Server stoppen und wieder starten";

@@ -24,7 +24,6 @@ pub(super) fn read(file: &Path, text: &str) -> Result<Taken> {
     if let Some(env) = environment(&mut keys) {
         taken.shared.insert("env".to_owned(), env);
     }
-    env_files(&mut keys, &mut taken.shared);
     keys.leave("shell", "commands run in the system's own shell");
     keys.leave("env_cmds", "set the variables that they print in \"env\"");
     keys.leave("vars", "replace each {{…}} in the commands with its value");

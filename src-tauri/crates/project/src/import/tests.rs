@@ -181,11 +181,11 @@ fn no_part_of_a_probe_or_a_policy_is_lost_without_a_word() {
 
 #[test]
 fn files_with_variables_are_carried_over() {
-    let text = "env_file: [.env, shared.env]\nprocesses:\n  api: {command: serve, env_file: api.env}\n  \
-                web: {command: serve, env_file: {path: x}}\n";
+    let text = "processes:\n  api: {command: serve, env_file: api.env}\n  \
+                db: {command: serve, env_file: [.env, db.env]}\n  web: {command: serve, env_file: {path: x}}\n";
     let (config, remarks) = taken("process-compose.yaml", text);
-    assert_eq!(config["env_file"], json!([".env", "shared.env"]));
     assert_eq!(config["servers"]["api"]["env_file"], json!(["api.env"]));
+    assert_eq!(config["servers"]["db"]["env_file"], json!([".env", "db.env"]));
     let about: Vec<&String> = remarks.iter().filter(|remark| remark.contains("env_file")).collect();
     assert_eq!(
         about,

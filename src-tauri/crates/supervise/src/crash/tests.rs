@@ -16,18 +16,18 @@ macro_rules! fixtures {
 }
 
 const PASSING: &[Case] = fixtures! {
-    "asyncpg-refused", Exit::Code(1), "PostgreSQL at 127.0.0.1:5432 refuses connections";
-    "django-refused", Exit::Code(1), "PostgreSQL at 127.0.0.1:5432 refuses connections";
-    "sqlalchemy-refused", Exit::Code(1), "PostgreSQL at 127.0.0.1:5432 refuses connections";
-    "uvicorn-startup-refused", Exit::Code(3), "PostgreSQL at 127.0.0.1:5432 refuses connections";
-    "pymysql-refused", Exit::Code(1), "MySQL at 127.0.0.1 refuses connections";
-    "pymongo-refused", Exit::Code(1), "MongoDB at localhost:27017 refuses connections";
-    "redis-refused", Exit::Code(1), "Redis at localhost:6379 refuses connections";
-    "node-refused", Exit::Code(1), "PostgreSQL at 127.0.0.1:5432 refuses connections";
-    "go-refused", Exit::Code(1), "PostgreSQL at 127.0.0.1:5432 refuses connections";
-    "java-refused", Exit::Code(1), "a server that it needs refuses connections";
-    "java-cause", Exit::Code(1), "a server that it needs refuses connections";
-    "rust-refused", Exit::Code(101), "a server that it needs refuses connections";
+    "asyncpg-refused", Exit::Code(1), "PostgreSQL at 127.0.0.1:5432 does not accept connections";
+    "django-refused", Exit::Code(1), "PostgreSQL at 127.0.0.1:5432 does not accept connections";
+    "sqlalchemy-refused", Exit::Code(1), "PostgreSQL at 127.0.0.1:5432 does not accept connections";
+    "uvicorn-startup-refused", Exit::Code(3), "PostgreSQL at 127.0.0.1:5432 does not accept connections";
+    "pymysql-refused", Exit::Code(1), "MySQL at 127.0.0.1 does not accept connections";
+    "pymongo-refused", Exit::Code(1), "MongoDB at localhost:27017 does not accept connections";
+    "redis-refused", Exit::Code(1), "Redis at localhost:6379 does not accept connections";
+    "node-refused", Exit::Code(1), "PostgreSQL at 127.0.0.1:5432 does not accept connections";
+    "go-refused", Exit::Code(1), "PostgreSQL at 127.0.0.1:5432 does not accept connections";
+    "java-refused", Exit::Code(1), "a server that it needs does not accept connections";
+    "java-cause", Exit::Code(1), "a server that it needs does not accept connections";
+    "rust-refused", Exit::Code(101), "a server that it needs does not accept connections";
     "go-bind", Exit::Code(1), "its port is in use";
     "java-bind", Exit::Code(1), "its port is in use";
     "python-missing-file", Exit::Code(1), "the file “settings.toml” was not found";
@@ -237,7 +237,7 @@ fn without_a_hint_the_exit_speaks() {
         (Exit::Signal(15), "it was ended by signal SIGTERM"),
         (Exit::Code(0), "it ended by itself with exit code 0"),
         (Exit::Code(3), "it ended with exit code 3"),
-        (Exit::Code(126), "its program cannot be run: permission denied (exit code 126)"),
+        (Exit::Code(126), "its program cannot be executed (exit code 126)"),
         (Exit::Code(127), "a command was not found (exit code 127)"),
         (Exit::Code(137), "it was killed (exit code 137), possibly because memory ran out"),
         (Exit::Code(139), "it crashed in native code (exit code 139)"),
