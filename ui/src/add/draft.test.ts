@@ -98,7 +98,11 @@ describe("the checks of a form", () => {
     ]);
     expect(draft.now.command).toEqual(api.command);
     draft.tell({ ...api, fault: { field: "cwd", place, message: "it must be a string" } });
-    expect([draft.fault("host"), draft.otherFault, draft.right]).toEqual([null, "it must be a string", false]);
+    expect([draft.fault("host"), draft.otherFault, draft.right]).toEqual([
+      null,
+      "it must be a string",
+      false,
+    ]);
   });
 });
 
