@@ -62,9 +62,12 @@ fn program() -> String {
     std::env::current_exe().expect("this test").display().to_string()
 }
 
+/// A server whose program, the shell, is there on every system that tests run on.
+const IN_A_SHELL: &str = "web: prepare && serve\n";
+
 #[test]
 fn what_was_found_is_a_default_and_an_edit_is_shown_before_it_is_saved() {
-    let bench = Bench::new(&[("package.json", r#"{"scripts": {"dev": "vite"}}"#)]);
+    let bench = Bench::new(&[("Procfile", IN_A_SHELL)]);
     let [found] = bench
         .manager
         .projects()
@@ -73,23 +76,23 @@ fn what_was_found_is_a_default_and_an_edit_is_shown_before_it_is_saved() {
         .servers
         .try_into()
         .expect("one");
-    assert_eq!((found.name.as_str(), found.port, found.values.len()), ("shop", Some(5173), 0));
-    assert_eq!(found.defaults["port"].value, 5173);
+    assert_eq!((found.name.as_str(), found.port, found.values.len()), ("shop", Some(5000), 0));
+    assert_eq!(found.defaults["port"].value, 5000);
     assert_eq!(found.defaults["name"].value, "shop");
     let [edited] =
-        bench.proposed(&json!({ "shop": { "name": "site", "port": 5000 } })).try_into().expect("one");
-    assert_eq!((edited.name.as_str(), edited.port, edited.fault), ("site", Some(5000), None));
-    assert_eq!(Value::Object(edited.values), json!({ "name": "site", "port": 5000 }));
+        bench.proposed(&json!({ "shop": { "name": "site", "port": 5001 } })).try_into().expect("one");
+    assert_eq!((edited.name.as_str(), edited.port, edited.fault), ("site", Some(5001), None));
+    assert_eq!(Value::Object(edited.values), json!({ "name": "site", "port": 5001 }));
     assert_eq!(bench.text(), None, "nothing is saved before somebody says so");
     assert_eq!(
-        bench.added(&json!({ "shop": { "name": "site", "port": 5000 } })),
-        json!({ "name": "site", "port": 5000 })
+        bench.added(&json!({ "shop": { "name": "site", "port": 5001 } })),
+        json!({ "name": "site", "port": 5001 })
     );
 }
 
 #[test]
 fn a_folder_that_is_taken_as_found_gets_no_file() {
-    let bench = Bench::new(&[("index.php", "<?php")]);
+    let bench = Bench::new(&[("Procfile", IN_A_SHELL)]);
     bench.manager.projects().add_proposed(&bench.folder(), None).expect("added");
     assert_eq!(bench.text(), None);
 }
