@@ -8,8 +8,9 @@ use std::thread;
 use tempfile::TempDir;
 
 use crate::binaries;
+use crate::processes::Process;
 
-/// A foreign program that holds a port, or is connected to one. Ends with the value.
+/// A foreign program that holds a port, or is connected to one. Ends with the value, along with its children.
 pub struct Foreign {
     child: Child,
     /// The folder of its program, if that is a separate copy.
@@ -74,6 +75,12 @@ impl Foreign {
         matches!(self.child.try_wait(), Ok(None))
     }
 
+    /// Ends it, but not its children.
+    pub fn kill(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
     /// Its exit code; `None` while it runs, and if a signal ended it.
     pub fn exit_code(&mut self) -> Option<i32> {
         self.child.try_wait().ok().flatten().and_then(|status| status.code())
@@ -82,7 +89,15 @@ impl Foreign {
 
 impl Drop for Foreign {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        let mut children = Vec::new();
+        // Only while it runs: afterwards, its id may belong to another process.
+        if self.is_alive() {
+            // The worker of a reloader, for instance, would outlive it.
+            children = Process::find(self.pid()).map(Process::children).unwrap_or_default();
+        }
+        self.kill();
+        for child in children {
+            let _ = child.kill();
+        }
     }
 }

@@ -29,12 +29,6 @@ fn is_elsewhere(status: &Value) -> bool {
     status["elsewhere"]["pid"].is_number()
 }
 
-fn children_of(pid: u32) -> Vec<Process> {
-    let children =
-        std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).expect("a list of pids");
-    children.split_whitespace().filter_map(|pid| Process::find(pid.parse().ok()?).ok()).collect()
-}
-
 #[test]
 fn a_server_that_was_started_in_a_terminal_is_shown_as_that() {
     let home = Home::new();
@@ -64,7 +58,7 @@ fn taking_it_over_ends_all_that_was_started_and_starts_ours() {
     let home = Home::new();
     let api = Project::fastapi(&home, "api", &json!({}));
     let mut terminal = uvicorn_in_terminal(&api);
-    let workers = children_of(terminal.pid());
+    let workers = Process::find(terminal.pid()).unwrap().children();
     assert!(!workers.is_empty(), "the reloader has a worker");
     let started = api.trayvisor(&["start", "--force"]);
     assert!(started.ok().contains("Taking over from"), "{started:?}");
@@ -97,10 +91,8 @@ fn what_starts_it_again_is_named() {
     let terminal = Foreign::run(command);
     api.once("it is seen", is_elsewhere);
     let refused = api.trayvisor(&["start", "--force"]);
-    let started_again = api.status()["elsewhere"]["pid"].as_u64().expect("it runs on");
+    assert!(is_elsewhere(&api.status()), "it runs on");
     assert!(refused.error(1).contains(&format!("sh ({}) starts it again", terminal.pid())), "{refused:?}");
-    drop(terminal);
-    Process::find(started_again as u32).unwrap().kill().unwrap();
 }
 
 #[test]

@@ -228,7 +228,7 @@ fn whoever_starts_a_holder_again_is_named() {
     let line = refused.error(1).to_owned();
     assert!(line.contains(&format!("({}) starts it again; stop that first", restarter.pid())), "{refused:?}");
     assert!(restarter.is_alive());
-    drop(restarter);
+    restarter.kill();
     until_held(port);
     kill_port(&home, port).ok();
     assert!(port::is_free(port));
