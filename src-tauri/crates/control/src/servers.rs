@@ -79,7 +79,7 @@ pub(crate) fn misunderstood(home: &Home, server: &ServerRef) -> Result<Snapshot>
     let problem = Some(Message::SupervisorUnreadable { name: server.name.clone() });
     let mut snapshot = offline(home, server)?;
     snapshot.problem = problem;
-    snapshot.state.answers_no_more();
+    snapshot.state.set_unready();
     Ok(snapshot)
 }
 

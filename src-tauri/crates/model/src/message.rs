@@ -146,7 +146,10 @@ impl Message {
     /// The text: a clause without a full stop.
     pub fn text(&self, language: Language) -> String {
         let text = self.words(language).0;
-        text.strip_prefix(PHRASE).map_or(text.clone(), str::to_owned)
+        match text.strip_prefix(PHRASE) {
+            Some(phrase) => phrase.to_owned(),
+            None => text,
+        }
     }
 
     /// The hint, if any: what to do about it, as a sentence without a full stop.

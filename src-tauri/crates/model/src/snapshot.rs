@@ -176,9 +176,9 @@ impl Snapshot {
 
     /// Changes the state. A crash in the old state becomes [`Snapshot::earlier_crash`].
     pub fn enter(&mut self, state: State) {
-        let before = std::mem::replace(&mut self.state, state);
-        if let Some(crash) = before.into_crash() {
-            self.earlier_crash = Some(crash);
+        if let Some(crash) = self.state.crash() {
+            self.earlier_crash = Some(crash.clone());
         }
+        self.state = state;
     }
 }

@@ -137,7 +137,7 @@ impl Record {
                 let what = Message::ItsSupervisorSilent { pid: self.supervisor.pid };
                 let mut snapshot = self.snapshot;
                 snapshot.problem = Some(what);
-                snapshot.state.answers_no_more();
+                snapshot.state.set_unready();
                 return version::labelled(snapshot);
             }
             self.settle();

@@ -123,25 +123,14 @@ impl State {
     }
 
     /// Marks a running server as not answering.
-    pub fn answers_no_more(&mut self) {
+    pub fn set_unready(&mut self) {
         if let State::Running { ready, .. } = self {
             *ready = false;
         }
     }
 
     /// The crash that made it wait or fail.
-    pub(super) fn crash(&self) -> Option<&CrashReport> {
-        match self {
-            State::Waiting { crash, .. } | State::Failed(Cause::Crash(crash)) => Some(crash),
-            State::Stopped
-            | State::Starting { .. }
-            | State::Running { .. }
-            | State::Stopping { .. }
-            | State::Failed(Cause::Conflict(_)) => None,
-        }
-    }
-
-    pub(super) fn into_crash(self) -> Option<CrashReport> {
+    pub fn crash(&self) -> Option<&CrashReport> {
         match self {
             State::Waiting { crash, .. } | State::Failed(Cause::Crash(crash)) => Some(crash),
             State::Stopped

@@ -126,9 +126,8 @@ impl From<Snapshot> for Wire {
         let (goal, phase, ready) = (snapshot.goal(), snapshot.phase(), snapshot.ready());
         let restart_at = snapshot.restart_at();
         let crash = snapshot.crash().cloned();
-        let process = snapshot.process().cloned();
         let pid = snapshot.pid();
-        let process = process.unwrap_or_default();
+        let process = snapshot.process().cloned().unwrap_or_default();
         let waiting_for = snapshot.waiting_for().map(str::to_owned);
         let conflict = snapshot.conflict().cloned();
         Wire {

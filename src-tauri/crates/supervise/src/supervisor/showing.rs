@@ -72,11 +72,9 @@ impl Supervisor {
         if matches!(state, shown::State::Running { ready: true, .. }) {
             self.conflict = None;
         }
-        let is_of_crash =
-            matches!(state, shown::State::Waiting { .. } | shown::State::Failed(Cause::Crash(_)));
         let view = &mut self.view;
+        view.earlier_crash = self.crash.clone().filter(|_| state.crash().is_none());
         view.state = state;
-        view.earlier_crash = self.crash.clone().filter(|_| !is_of_crash);
         view.restarts = self.machine.restarts();
         if *self.snapshots.borrow() == *view {
             return;

@@ -37,6 +37,13 @@ impl Bench {
         fs::read_to_string(self.folder().join(CONFIG_FILE)).ok()
     }
 
+    /// The single server of the folder, as found.
+    fn found(&self) -> ProposedServer {
+        let proposal = self.manager.projects().propose(&self.folder(), None).expect("proposed");
+        let [found] = proposal.servers.try_into().expect("one");
+        found
+    }
+
     fn proposed(&self, edits: &Value) -> Vec<ProposedServer> {
         self.manager.projects().propose(&self.folder(), Some(&edits_of(edits))).expect("proposed").servers
     }
@@ -68,14 +75,7 @@ const IN_A_SHELL: &str = "web: prepare && serve\n";
 #[test]
 fn what_was_found_is_a_default_and_an_edit_is_shown_before_it_is_saved() {
     let bench = Bench::new(&[("Procfile", IN_A_SHELL)]);
-    let [found] = bench
-        .manager
-        .projects()
-        .propose(&bench.folder(), None)
-        .expect("proposed")
-        .servers
-        .try_into()
-        .expect("one");
+    let found = bench.found();
     assert_eq!((found.name.as_str(), found.port, found.values.len()), ("shop", Some(5000), 0));
     assert_eq!(found.defaults["port"].value, 5000);
     assert_eq!(found.defaults["name"].value, "shop");
@@ -100,14 +100,7 @@ fn a_folder_that_is_taken_as_found_gets_no_file() {
 #[test]
 fn where_nothing_is_found_a_command_can_be_given() {
     let bench = Bench::new(&[]);
-    let [nothing] = bench
-        .manager
-        .projects()
-        .propose(&bench.folder(), None)
-        .expect("proposed")
-        .servers
-        .try_into()
-        .expect("one");
+    let nothing = bench.found();
     assert_eq!((nothing.description, nothing.command.len(), nothing.fingerprint), (None, 0, None));
     assert_eq!(nothing.defaults["command"].value, Value::Null);
     let edit = json!({ "shop": { "command": [program(), "serve"], "port": null } });
