@@ -61,7 +61,7 @@ export class Draft extends Form {
     return !this.told && this.fields.every((field) => this.fault(field) === null);
   }
 
-  /** What is wrong that is no matter of a field here. */
+  /** An error that does not belong to a field here. */
   get otherFault(): string | null {
     const { told } = this;
     return told && !this.fields.some((field) => field === told.field) ? told.message : null;

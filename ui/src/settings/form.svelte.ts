@@ -79,7 +79,7 @@ export abstract class Form {
     if (Object.keys(defaults).length > 0) this.#defaults = defaults;
   }
 
-  /** What the core says is wrong there; null for what is no matter of a field here. */
+  /** The error that the core reports for this field; with null, one that belongs to no field. */
   protected faultAt(field: string | null): string | null {
     return this.told && this.told.field === field ? this.told.message : null;
   }

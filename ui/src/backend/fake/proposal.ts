@@ -1,5 +1,5 @@
 import { baseName, type Proposal, type SettingsEdit } from "../model";
-import { DEFAULTS, faultOf, reloadWins } from "./settings";
+import { DEFAULTS, faultOf, uvicorn } from "./settings";
 
 /** What is changed of a folder's servers, by name. */
 export type Edits = Partial<Record<string, SettingsEdit>>;
@@ -14,9 +14,8 @@ export function proposal(folder: string, edits: Edits | null): Proposal {
   const fault = Object.entries(values).map(faultOf).find(Boolean) ?? null;
   const name = String(values["name"] ?? found);
   const given = values["command"] as string[] | undefined;
-  const command = given ?? (nothing ? [] : uvicorn(folder, value));
+  const detected = nothing ? { command: [], notes: [] } : uvicorn(folder, value);
   const description = given ? "a command" : nothing ? null : String(DEFAULTS["command"]);
-  const workers = Number(value("workers"));
   const defaults = Object.entries({ ...own, name: found }).map(([field, value]) => [
     field,
     { value, shared: false },
@@ -28,17 +27,11 @@ export function proposal(folder: string, edits: Edits | null): Proposal {
     defaults: Object.fromEntries(defaults),
     fault,
     description,
-    command,
+    command: given ?? detected.command,
     script: null,
     fingerprint: description && `${name}: ${given?.join(" ") ?? value("app")}`,
-    notes: !given && value("reload") === true && workers > 1 ? [reloadWins(workers)] : [],
+    notes: given ? [] : detected.notes,
     problem: null,
   };
   return { project: folder, name: found, configured: false, servers: [server] };
-}
-
-function uvicorn(folder: string, value: (field: string) => unknown): string[] {
-  const address = `--host ${value("host")} --port ${value("port")}`;
-  const options = `-m uvicorn backend.main:app ${address}${value("reload") ? " --reload" : ""}`;
-  return [`${folder}/.venv/bin/python`, ...options.split(" ")];
 }

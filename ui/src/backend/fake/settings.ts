@@ -147,16 +147,12 @@ export class FakeSettings {
       ...named(root["servers"] ? root : {}, { by: "shared" }),
     ];
     const configured = own["command"];
-    const uvicorn = `-m uvicorn ${value("app")} --host ${value("host")} --port ${value("port")}`;
-    const more = value("reload") ? " --reload" : ` --workers ${value("workers")}`;
-    const found = [`${server.project}/.venv/bin/python`, ...(uvicorn + more).split(" ")];
-    const command = Array.isArray(configured) ? configured.map(String) : found;
+    const found = uvicorn(server.project, value);
+    const command = Array.isArray(configured) ? configured.map(String) : found.command;
     const missing = command[0] === "missing";
-    const workers = Number(value("workers"));
-    const notes = value("reload") === true && workers > 1 ? [reloadWins(workers)] : [];
     const description = configured ? `command ${command.join(" ")}` : String(DEFAULTS["command"]);
     return {
-      run: missing ? null : { command, folder: server.project, description, notes },
+      run: missing ? null : { command, folder: server.project, description, notes: found.notes },
       problem: missing
         ? 'the program "missing" was not found; Trayvisor looked in /usr/bin. Install it, or check its spelling'
         : null,
@@ -254,9 +250,19 @@ function unique(variables: Variable[]): Variable[] {
   return variables.filter(({ name }, i) => variables.findIndex((other) => other.name === name) === i);
 }
 
-/** What the core says of reload beside so many workers. */
-export function reloadWins(workers: number): string {
-  return `reload and ${workers} workers cannot be combined: reload is on, so one worker runs. \`trayvisor config --reload false\` runs all ${workers}`;
+/** The command for FastAPI with these values, and the core's note about reload together with several workers. */
+export function uvicorn(
+  folder: string,
+  value: (name: string) => unknown,
+): { command: string[]; notes: string[] } {
+  const workers = Number(value("workers"));
+  const options = value("reload") === true ? "--reload" : `--workers ${workers}`;
+  const words = `-m uvicorn ${value("app")} --host ${value("host")} --port ${value("port")} ${options}`;
+  const note = `reload and ${workers} workers cannot be combined: reload is on, so one worker runs. \`trayvisor config --reload false\` runs all ${workers}`;
+  return {
+    command: [`${folder}/.venv/bin/python`, ...words.split(" ")],
+    notes: value("reload") === true && workers > 1 ? [note] : [],
+  };
 }
 
 /** What a server's name can be, in words. */

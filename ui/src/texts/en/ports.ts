@@ -39,7 +39,7 @@ export function holderParents(holder: Holder): string | null {
   return holder.parents.map(({ pid, name }) => `${name} (${pid})`).join(" › ") || null;
 }
 
-/** The server, if one of ours is the only holder of the port. */
+/** The server that holds the port, if it is one of Trayvisor and the only holder. */
 function ourHolder(conflict: Conflict): ServerRef | null {
   const [first, ...others] = conflict.holders;
   return first && others.length === 0 ? first.server : null;
