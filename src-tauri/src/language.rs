@@ -50,13 +50,11 @@ pub(crate) fn say() -> &'static Texts {
 
 /// All holders of a port, or that none can be seen.
 pub(crate) fn holders(holders: &[Holder]) -> String {
-    let named: Vec<String> = messages_of(holders).iter().map(|holder| holder.text(spoken())).collect();
-    named.join(say().and)
+    spoken().list(&messages_of(holders))
 }
 
 /// All texts. The table of each language has all fields, so no text can be missing.
 pub(crate) struct Texts {
-    pub(crate) and: &'static str,
     pub(crate) no_projects: &'static str,
     pub(crate) nothing_runs: &'static str,
     pub(crate) running: fn(usize) -> String,

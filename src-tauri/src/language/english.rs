@@ -6,7 +6,6 @@ pub(super) static ENGLISH: Texts = Texts {
     no_projects: "No projects yet",
     nothing_runs: "Nothing is running",
     running: |n| format!("{n} running"),
-    and: " and ",
     changing: |n| format!("{n} starting or stopping"),
     crashed_servers: |n| format!("{n} crashed"),
     running_elsewhere: |n| format!("{n} running elsewhere"),

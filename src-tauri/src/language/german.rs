@@ -6,7 +6,6 @@ pub(super) static GERMAN: Texts = Texts {
     no_projects: "Noch keine Projekte",
     nothing_runs: "Nichts läuft",
     running: |n| if n == 1 { "1 läuft".to_owned() } else { format!("{n} laufen") },
-    and: " und ",
     changing: |n| {
         if n == 1 { "1 startet oder stoppt".to_owned() } else { format!("{n} starten oder stoppen") }
     },

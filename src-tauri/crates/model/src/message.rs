@@ -121,12 +121,13 @@ impl Language {
         }
     }
 
-    /// The word before the last item of a list.
-    fn and(self) -> &'static str {
-        match self {
+    /// The texts of these messages as a list: "a and b"; empty for none.
+    pub fn list(self, messages: &[Message]) -> String {
+        let and = match self {
             Language::English => " and ",
             Language::German => " und ",
-        }
+        };
+        messages.iter().map(|message| message.text(self)).collect::<Vec<_>>().join(and)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::ports::messages_of;
-use crate::{Exit, Holder, Message};
+use crate::{Exit, Holder, Language, Message};
 
 /// "python3 (4711)", "python3 (812) of user www-data", "a process of user www-data".
 pub fn holder(holder: &Holder) -> String {
@@ -17,9 +17,8 @@ pub fn holders(all: &[Holder]) -> String {
 
 /// Like [`holders`], for holders as messages.
 pub fn named(holders: &[Message]) -> String {
-    let named: Vec<String> = holders.iter().map(Message::to_string).collect();
     // 0.1.0 wrote an empty list if no holder could be seen.
-    if named.is_empty() { Message::HiddenProcess {}.to_string() } else { named.join(" and ") }
+    if holders.is_empty() { Message::HiddenProcess {}.to_string() } else { Language::English.list(holders) }
 }
 
 /// A command line as it would be typed: words that contain spaces or quotes are quoted.

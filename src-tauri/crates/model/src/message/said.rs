@@ -40,10 +40,9 @@ impl Said for Box<Message> {
     }
 }
 
-/// "a and b"; empty for no items.
 impl Said for Vec<Message> {
     fn said(&self, language: Language) -> String {
-        self.iter().map(|message| message.text(language)).collect::<Vec<_>>().join(language.and())
+        language.list(self)
     }
 }
 
