@@ -8,7 +8,6 @@ use std::thread;
 use tempfile::TempDir;
 
 use crate::binaries;
-use crate::processes::Process;
 
 /// A foreign program that holds a port, or is connected to one. Ends with the value, along with its children.
 pub struct Foreign {
@@ -89,15 +88,20 @@ impl Foreign {
 
 impl Drop for Foreign {
     fn drop(&mut self) {
-        let mut children = Vec::new();
         // Only while it runs: afterwards, its id may belong to another process.
-        if self.is_alive() {
-            // The worker of a reloader, for instance, would outlive it.
-            children = Process::find(self.pid()).map(Process::children).unwrap_or_default();
-        }
+        #[cfg(target_os = "linux")]
+        let children = if self.is_alive() { children_of(self.pid()) } else { Vec::new() };
         self.kill();
+        // The worker of a reloader, for instance, would outlive it.
+        #[cfg(target_os = "linux")]
         for child in children {
             let _ = child.kill();
         }
     }
+}
+
+#[cfg(target_os = "linux")]
+fn children_of(pid: u32) -> Vec<crate::processes::Process> {
+    use crate::processes::Process;
+    Process::find(pid).map(Process::children).unwrap_or_default()
 }
