@@ -1,15 +1,10 @@
-import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { createInterface } from "node:readline";
+import { join } from "node:path";
 import type { Page } from "@playwright/test";
-import { expect as soon, row, test as base } from "./window";
-
-/** The folder where `cargo build` puts the programs. */
-const BINARIES = process.env["TRAYVISOR_BIN_DIR"] ?? resolve("../target/debug");
+import { expect, test } from "./core";
+import { row } from "./window";
 
 /** A server that prints a line for each request. */
 const SERVER = `
@@ -20,35 +15,6 @@ createServer((request, response) => {
   response.end("hello");
 }).listen(Number(port), "127.0.0.1", () => console.log("hello from the real server"));
 `;
-
-/** The page on the real core, with its own home and folder. */
-const test = base.extend<{ folder: string; core: string }>({
-  folder: async ({}, use) => {
-    const folder = await mkdtemp(join(tmpdir(), "trayvisor-page-"));
-    await use(folder);
-    await rm(folder, { recursive: true, force: true });
-  },
-  core: async ({ folder, baseURL, page }, use) => {
-    const env = { ...process.env, TRAYVISOR_HOME: join(folder, "home") };
-    const origin = new URL(baseURL ?? "").origin;
-    const stdio = ["ignore", "pipe", "inherit"] as const;
-    const server = spawn(join(BINARIES, "trayvisor-page-server"), [origin], { env, stdio: [...stdio] });
-    const [address] = (await once(createInterface(server.stdout), "line")) as [string];
-    await use(address);
-    // Close it first: it would log an error about the end of the core.
-    await page.close();
-    server.kill();
-    await once(server, "exit");
-    // A failed test may have left its server running.
-    spawnSync(join(BINARIES, "trayvisor"), ["stop", "--all"], { env });
-  },
-});
-
-/** Waits longer than the other tests: `cargo build` may be running on this machine. */
-const WAIT_MS = 60_000;
-const expect = soon.configure({ timeout: WAIT_MS });
-test.use({ actionTimeout: WAIT_MS, navigationTimeout: WAIT_MS });
-test.describe.configure({ timeout: 2 * WAIT_MS });
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");

@@ -90,9 +90,11 @@ test("an e-mail address is added and taken out again with the keyboard", async (
   await openPreferences(page, "empty");
   await page.getByTestId("add-email").press("Enter");
   await expect(page.getByTestId("alert-to")).toBeFocused();
+  await fake(page, (fake) => (fake.preferred.faults = ["to"]));
   await page.keyboard.type("mia");
   await expect(page.getByText("Enter e-mail addresses, separated by commas.")).toBeVisible();
   await expectAccessible(page);
+  await fake(page, (fake) => (fake.preferred.faults = []));
   await page.keyboard.type("@example.com");
   await page.keyboard.press("Tab");
   await page.keyboard.type("smtp.example.com:587");

@@ -90,8 +90,12 @@ test("the file with a syntax error: nothing keeps anybody from using it, in ligh
   const editor = page.getByTestId("file-text");
   await expect(editor).toHaveValue(/"servers"/);
   await expectAccessible(page);
+  await fake(page, (fake) => {
+    const fault = { field: null, place: [3, 3] as [number, number], message: "expected `,` or `}`" };
+    fake.settingsFiles.answer = () => ({ fault, run: null });
+  });
   await editor.fill('{\n  "port": 8000\n  "host": "x"\n}\n');
-  await expect(page.getByTestId("file-fault")).toContainText("Line 2");
+  await expect(page.getByTestId("file-fault")).toContainText("Line 3");
   await expect(page.getByTestId("save-settings")).toBeDisabled();
   await expectAccessible(page);
   await editor.focus();

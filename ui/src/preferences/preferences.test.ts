@@ -116,6 +116,12 @@ describe("the editor", () => {
     await user.selectOptions(editors, "Another program…");
     const program = screen.getByTestId("editor-program");
     expect(program).toHaveFocus();
+    fake.failNext(
+      "changePreference",
+      failure("the program no-such-program was not found", {
+        hint: "Enter an editor's command, such as code",
+      }),
+    );
     await user.type(program, "no-such-program");
     await user.tab();
     expect(await screen.findByTestId("refused")).toHaveTextContent(
@@ -165,9 +171,11 @@ describe("alerts", () => {
     const url = screen.getByTestId("alert-url");
     expect(url).toHaveFocus();
     const save = () => screen.getByTestId<HTMLButtonElement>("save-alert");
+    fake.preferred.faults = ["url"];
     await user.type(url, "hooks.slack.com");
     await screen.findByText(/Enter an https:\/\/ address/);
     expect(save()).toBeDisabled();
+    fake.preferred.faults = [];
     await user.clear(url);
     await user.type(url, "https://hooks.slack.com/x");
     await expect.poll(() => save().disabled).toBe(false);

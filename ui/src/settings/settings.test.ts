@@ -4,6 +4,7 @@ import { stopped } from "../backend/fake/data";
 import { running } from "../backend/fake/scenarios";
 import { failure } from "../backend/fake/failure";
 import { t } from "../texts";
+import type { SettingsEdit } from "../backend/model";
 import { openWindow, row, text } from "../testing/window";
 
 const say = t.settingsTexts;
@@ -18,6 +19,10 @@ async function openSettings(scenario = both()) {
   await screen.findByTestId("run");
   return opened;
 }
+
+/** What the core would run. */
+const runs = { folder: SHOP, description: "FastAPI", notes: [] };
+const typesApp = (edit: SettingsEdit | string) => typeof edit !== "string" && "app" in edit.set;
 
 const field = (name: string) => screen.getByTestId(`field-${name}`);
 const state = () => text("settings-state");
@@ -43,15 +48,18 @@ describe("the settings of a server", () => {
   it("show the command as it would be run while they are typed, and save nothing", async () => {
     const { user, fake } = await openSettings();
     const before = fake.settingsFiles.files.get(SHOP);
+    fake.settingsFiles.answer = (edit) => ({ run: { ...runs, command: ["runs", JSON.stringify(edit)] } });
     await user.type(field("host"), "0.0.0.0");
-    await waitFor(() => expect(text("run")).toContain("--host 0.0.0.0 --port 8000"));
+    await waitFor(() => expect(text("run")).toContain('{"host":"0.0.0.0"}'));
     await user.click(field("reload"));
-    await waitFor(() => expect(text("run")).toContain("--workers 1"));
+    await waitFor(() => expect(text("run")).toContain('{"host":"0.0.0.0","reload":false}'));
     expect(fake.settingsFiles.files.get(SHOP)).toBe(before);
   });
 
   it("are checked as they are typed, at once and by the core", async () => {
-    const { user } = await openSettings();
+    const { user, fake } = await openSettings();
+    const fault = { field: "app", place: null, message: "it must be a module and a name in it" };
+    fake.settingsFiles.answer = (edit) => (typesApp(edit) ? { fault, run: null } : {});
     await user.clear(field("port"));
     await user.type(field("port"), "70000");
     expect(field("port")).toHaveAccessibleDescription(t.faults.portRange);
@@ -84,7 +92,8 @@ describe("the settings of a server", () => {
   });
 
   it("say before and after saving what only a restart brings into effect, and restart", async () => {
-    const { user } = await openSettings();
+    const { user, fake } = await openSettings();
+    fake.settingsFiles.answer = (edit) => ({ needs_restart: JSON.stringify(edit).includes("workers") });
     await user.type(field("restart.max"), "9");
     await waitFor(() => expect(state()).toBe(say.atOnce));
     await user.type(field("workers"), "2");
@@ -155,14 +164,13 @@ describe("the settings of a server", () => {
 
   it("comments that would go with what was typed are told beside Save", async () => {
     const { user, fake } = await openSettings();
-    const check = fake.checkSettings.bind(fake);
+    const check = vi.spyOn(fake, "checkSettings");
     const lost = "this change removes comments from .backend_config.json: // not 8001";
-    fake.checkSettings = async (asked) => ({
-      ...(await check(asked)),
-      comments_lost: asked.edit.unset.includes("port") ? lost : null,
+    fake.settingsFiles.answer = (edit) => ({
+      comments_lost: JSON.stringify(edit).includes('"unset":["port"]') ? lost : null,
     });
     await user.type(field("host"), "::1");
-    await waitFor(() => expect(text("run")).toContain("--host ::1"));
+    await waitFor(() => expect(check.mock.lastCall?.[0].edit.set).toEqual({ host: "::1" }));
     expect(screen.queryByTestId("comments-lost")).toBeNull();
     await user.clear(field("port"));
     await waitFor(() => expect(text("comments-lost")).toBe(lost));
@@ -172,7 +180,8 @@ describe("the settings of a server", () => {
   });
 
   it("the command that is missing is told", async () => {
-    const { user } = await openSettings();
+    const { user, fake } = await openSettings();
+    fake.settingsFiles.answer = () => ({ run: null, problem: 'the program "missing" was not found' });
     await user.type(field("command"), "missing");
     expect(await screen.findByTestId("run-problem")).toHaveTextContent('"missing" was not found');
   });
@@ -299,9 +308,11 @@ describe("the configuration file", () => {
   });
 
   it("tells where it is wrong, and is not saved", async () => {
-    const { editor, user, write } = await openFile();
+    const { editor, fake, user, write } = await openFile();
+    const fault = { field: null, place: [2, 15] as [number, number], message: "expected `,` or `}`" };
+    fake.settingsFiles.answer = () => ({ fault, run: null });
     await write('{\n  "servers": {}\n  "port": 1\n}');
-    await waitFor(() => expect(text("file-fault")).toMatch(/^Line \d+, column \d+: /));
+    await waitFor(() => expect(text("file-fault")).toMatch(/^Line 2, column 15: /));
     expect(screen.getByTestId("save-settings")).toBeDisabled();
     await user.click(screen.getByText(say.goThere));
     expect(editor).toHaveFocus();

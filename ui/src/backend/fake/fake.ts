@@ -1,11 +1,11 @@
 import type { Arguments, Backend, CallName, Page, PageEvent, Returned, Show, Told, Unlisten } from "..";
 import { keyOf, refOf } from "../model";
-import type { ServerRef } from "../model";
+import type { ProposedServer, ServerRef } from "../model";
 import { listenToDrags } from "./consent";
 import { NOTHING, stopped, type Scenario } from "./data";
 import { FakeLogView } from "./log-view";
 import { failure } from "./failure";
-import { destinationFaults, FakePreferences } from "./preferences";
+import { FakePreferences } from "./preferences";
 import { proposal, type Edits } from "./proposal";
 import { FakeServers } from "./servers";
 import { FakeSettings } from "./settings";
@@ -22,6 +22,8 @@ export class FakeBackend extends FakeServers implements Backend {
   readonly savedLogs: { name: string; text: string }[] = [];
   /** The preferences, and the destinations of alerts. */
   readonly preferred: FakePreferences;
+  /** What the core answers to what is typed for a server of a proposal. */
+  answer: (server: ProposedServer) => Partial<ProposedServer> = () => ({});
   /** How often its folder was opened. */
   foldersOpened = 0;
   /** What was saved, newest last. */
@@ -71,7 +73,9 @@ export class FakeBackend extends FakeServers implements Backend {
 
   async propose({ folder, edits }: Arguments<"propose">): Promise<Returned<"propose">> {
     this.mayFail("propose");
-    return proposal(folder, edits ?? null);
+    const proposed = proposal(folder, edits ?? null);
+    const servers = proposed.servers.map((server) => ({ ...server, ...this.answer(server) }));
+    return { ...proposed, servers };
   }
 
   async addProject({ folder, edits = null }: Arguments<"addProject">): Promise<Returned<"addProject">> {
@@ -226,11 +230,9 @@ export class FakeBackend extends FakeServers implements Backend {
     return this.preferred.test(id);
   }
 
-  async checkDestination({
-    destination,
-  }: Arguments<"checkDestination">): Promise<Returned<"checkDestination">> {
+  async checkDestination(_asked: Arguments<"checkDestination">): Promise<Returned<"checkDestination">> {
     this.mayFail("checkDestination");
-    return destinationFaults(destination);
+    return this.preferred.faults;
   }
 
   async addDestination({ destination }: Arguments<"addDestination">): Promise<Returned<"addDestination">> {

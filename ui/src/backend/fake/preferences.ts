@@ -54,6 +54,8 @@ export const destinations: AlertDestination[] = [
 export class FakePreferences {
   all: AllPreferences;
   alerts: AllAlerts;
+  /** What is wrong with the next destination. */
+  faults: DestinationFault[] = [];
 
   #added = 0;
 
@@ -64,11 +66,6 @@ export class FakePreferences {
 
   /** Changes one preference. */
   change({ key, value }: Preference): void {
-    const known = typeof value !== "string" || key !== "editor" || !value.startsWith("no-such");
-    if (!known)
-      throw failure(`the program ${String(value)} was not found`, {
-        hint: "Enter an editor's command, such as code, or the full path of its program",
-      });
     this.all = { ...this.all, [key]: value };
   }
 
@@ -101,15 +98,4 @@ export class FakePreferences {
   #list(change: (all: AlertDestination[]) => AlertDestination[]): void {
     this.alerts = { ...this.alerts, destinations: change(this.alerts.destinations) };
   }
-}
-
-/** The problems of a destination, checked less strictly than in the core. */
-export function destinationFaults(destination: NewDestination): DestinationFault[] {
-  if (destination.means === "webhook")
-    return /^https:\/\/\w[^\s@]*\.\w+/.test(destination.url) ? [] : ["url"];
-  const faults: DestinationFault[] = [];
-  if (!/^\S+@\S+$/.test(destination.to)) faults.push("to");
-  if (!/^[\w.]+:\d+$/.test(destination.smtp)) faults.push("smtp");
-  if (!destination.user !== !destination.password) faults.push("login");
-  return faults;
 }

@@ -1,7 +1,7 @@
-import type { ServerRef, SettingsCheck, SettingsEdit, SettingsFault } from "../model";
+import type { ServerRef, SettingsCheck, SettingsEdit } from "../model";
 import type { Origin, SettingsForm, SettingsText, Snapshot, Variable } from "../model";
 import { failure } from "./failure";
-import { FIELD_NAMES, fieldOf } from "../../settings/fields";
+import { FIELD_NAMES } from "../../settings/fields";
 
 type Keys = Record<string, unknown>;
 
@@ -35,13 +35,13 @@ export const DEFAULTS: Keys = {
   "log.max_size_mb": 10,
   "log.keep": 5,
 };
-/** Keys that apply to a running server. */
-const LIVE = /^(health|restart|stop|log)\b|^(name|autostart|depends_on|docs_path)$/;
 
-/** The configuration files of a fake core, kept as text. */
+/** The configuration files of a fake core, kept as text. It judges nothing: a test says what the core answers. */
 export class FakeSettings {
   /** Texts by folder. */
   readonly files = new Map<string, string>();
+  /** What the core answers to an edit or a text. */
+  answer: (asked: SettingsEdit | string) => Partial<SettingsCheck> = () => ({});
 
   constructor(servers: Snapshot[]) {
     for (const project of new Set(servers.map(({ project }) => project))) {
@@ -64,7 +64,6 @@ export class FakeSettings {
 
   check(server: ServerRef, edit: SettingsEdit): SettingsCheck {
     const root = this.#read(server.project);
-    const fault = Object.entries(edit.set).map(faultOf).find(Boolean) ?? null;
     const shared = root["servers"] ? root : {};
     const defaults = Object.fromEntries(
       FIELD_NAMES.filter((name) => name !== "name" || !root["servers"]).map((name) => [
@@ -72,23 +71,13 @@ export class FakeSettings {
         { value: at(shared, name) ?? this.#default(server, name), shared: at(shared, name) !== undefined },
       ]),
     );
-    const answer = { ...this.#none(server), fault, defaults };
-    if (fault) return answer;
-    const edited = structuredClone(root);
-    put(ownOf(edited, server.name), edit);
-    const touched = [...Object.keys(edit.set), ...edit.unset];
-    return {
-      ...answer,
-      ...this.#run(server, edited),
-      needs_restart: touched.some((name) => !LIVE.test(name)),
-    };
+    put(ownOf(root, server.name), edit);
+    return { ...this.#usual(server, root), defaults, ...this.answer(edit) };
   }
 
   /** Saves an edit. Returns the server, which may have a new name. */
   save(server: ServerRef, edit: SettingsEdit, revision: string): ServerRef {
     this.#mayWrite(server, revision);
-    const { fault } = this.check(server, edit);
-    if (fault) throw failure(`${fault.field}: ${fault.message}`);
     const root = this.#read(server.project);
     put(ownOf(root, server.name), edit);
     this.#write(server.project, root);
@@ -101,26 +90,11 @@ export class FakeSettings {
   }
 
   checkText(server: ServerRef, text: string): SettingsCheck {
-    const none = this.#none(server);
-    try {
-      const root = JSON.parse(text) as Keys;
-      const fault = Object.entries(ownOf(root, server.name)).map(faultOf).find(Boolean) ?? null;
-      return fault ? { ...none, fault } : { ...none, ...this.#run(server, root) };
-    } catch {
-      const lines = text.split("\n");
-      const wrong = Math.max(
-        0,
-        lines.findIndex((line) => /[^,{[]$/.test(line.trim()) && line.trim() !== "}"),
-      );
-      const place: [number, number] = [wrong + 1, (lines[wrong] ?? "").length];
-      return { ...none, fault: { field: null, place, message: "expected `,` or `}`" } };
-    }
+    return { ...this.#usual(server, this.#read(server.project)), ...this.answer(text) };
   }
 
   saveText(server: ServerRef, text: string, revision: string): void {
     this.#mayWrite(server, revision);
-    const { fault } = this.checkText(server, text);
-    if (fault) throw failure(fault.message);
     this.files.set(server.project, text);
   }
 
@@ -137,40 +111,26 @@ export class FakeSettings {
     return typeof port === "number" ? port : port === null ? null : 8000;
   }
 
-  #run(server: ServerRef, root: Keys): Pick<SettingsCheck, "run" | "variables" | "problem"> {
+  #usual(server: ServerRef, root: Keys): SettingsCheck {
     const own = ownOf(root, server.name);
-    const value = (name: string) => at(own, name) ?? at(root, name) ?? DEFAULTS[name];
-    const files: Variable[] = [{ name: "DATABASE_URL", origin: { by: "file", file: ".env" } }];
-    const ours: Variable[] = [{ name: "PYTHONUNBUFFERED", origin: { by: "trayvisor" } }];
-    const variables = [
-      ...named(own, { by: "server" }),
-      ...named(root["servers"] ? root : {}, { by: "shared" }),
-    ];
-    const configured = own["command"];
-    const found = uvicorn(server.project, value);
-    const command = Array.isArray(configured) ? configured.map(String) : found.command;
-    const missing = command[0] === "missing";
-    const description = configured ? `command ${command.join(" ")}` : String(DEFAULTS["command"]);
+    const configured = own["command"] as string[] | undefined;
+    const description = configured ? `command ${configured.join(" ")}` : String(DEFAULTS["command"]);
+    const command = configured ?? uvicorn(server.project, (own["port"] ?? DEFAULTS["port"]) as number | null);
     return {
-      run: missing ? null : { command, folder: server.project, description, notes: found.notes },
-      problem: missing
-        ? 'the program "missing" was not found; Trayvisor looked in /usr/bin. Install it, or check its spelling'
-        : null,
-      variables: unique([...variables, ...files, ...ours]),
-    };
-  }
-
-  #none(server: ServerRef): SettingsCheck {
-    const revision = this.#revision(server.project);
-    const nothing = {
+      revision: this.#revision(server.project),
       fault: null,
       defaults: {},
-      run: null,
+      run: { command, folder: server.project, description, notes: [] },
       problem: null,
-      variables: [],
+      variables: [
+        ...named(own, { by: "server" }),
+        ...named(root["servers"] ? root : {}, { by: "shared" }),
+        { name: "DATABASE_URL", origin: { by: "file", file: ".env" } },
+        { name: "PYTHONUNBUFFERED", origin: { by: "trayvisor" } },
+      ],
+      needs_restart: true,
       comments_lost: null,
     };
-    return { ...nothing, revision, needs_restart: false };
   }
 
   #default({ project }: ServerRef, name: string): unknown {
@@ -246,48 +206,8 @@ function named(keys: Keys, origin: Origin): Variable[] {
   return Object.keys((keys["env"] ?? {}) as Keys).map((name) => ({ name, origin }));
 }
 
-function unique(variables: Variable[]): Variable[] {
-  return variables.filter(({ name }, i) => variables.findIndex((other) => other.name === name) === i);
-}
-
-/** The command for FastAPI with these values, and the core's note about reload together with several workers. */
-export function uvicorn(
-  folder: string,
-  value: (name: string) => unknown,
-): { command: string[]; notes: string[] } {
-  const workers = Number(value("workers"));
-  const options = value("reload") === true ? "--reload" : `--workers ${workers}`;
-  const words = `-m uvicorn ${value("app")} --host ${value("host")} --port ${value("port")} ${options}`;
-  const note = `reload and ${workers} workers cannot be combined: reload is on, so one worker runs. \`trayvisor config --reload false\` runs all ${workers}`;
-  return {
-    command: [`${folder}/.venv/bin/python`, ...words.split(" ")],
-    notes: value("reload") === true && workers > 1 ? [note] : [],
-  };
-}
-
-/** What a server's name can be, in words. */
-const SERVER_NAME = "a name without / and \\";
-
-/** Whether the core takes this as a server's name. */
-function isServerName(name: string): boolean {
-  return name.length <= 100 && !/[\\/:*?"<>|]/.test(name);
-}
-
-/** What the core refuses that the page does not. */
-export function faultOf([name, value]: [string, unknown]): SettingsFault | null {
-  const field = FIELD_NAMES.find((known) => known === name);
-  const range = field && fieldOf(field).range;
-  const fits = typeof value === "number" && range && value >= range[0] && value <= range[1];
-  const kind = field && fieldOf(field).kind === "seconds" ? "number of seconds" : "whole number";
-  if (range && value !== null && !fits)
-    return { field: name, place: null, message: `it must be a ${kind} from ${range[0]} to ${range[1]}` };
-  if (name === "name" && !isServerName(String(value)))
-    return { field: name, place: null, message: `it must be ${SERVER_NAME}` };
-  if (name === "app" && !String(value).includes(":"))
-    return {
-      field: name,
-      place: null,
-      message: "it must be a module and a name in it, like backend.main:app",
-    };
-  return null;
+/** The command for FastAPI. */
+export function uvicorn(folder: string, port: number | null): string[] {
+  const words = `-m uvicorn backend.main:app --host 127.0.0.1 --port ${port} --reload`;
+  return [`${folder}/.venv/bin/python`, ...words.split(" ")];
 }
