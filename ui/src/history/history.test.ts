@@ -30,7 +30,7 @@ describe("an event in words", () => {
     [{ event: "stopped", by: null }, "Stopped from outside Trayvisor"],
     [
       { event: "crashed", exit: { code: 1 }, uptime_s: 75, cause: "no redis" },
-      "Crashed after 1 min: no redis (exit code 1)",
+      "Crashed after 1 min: no redis",
     ],
     [
       { event: "crashed", exit: { code: 3 }, uptime_s: 2, cause: "it ended with exit code 3" },

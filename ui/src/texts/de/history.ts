@@ -4,7 +4,6 @@ import type { Kind } from "../../history/kinds";
 import type { ServerEvent } from "../../backend/model";
 import { shortDuration } from "../units";
 import { NOBODY_SEEN } from "./ports";
-import { exitText } from "./server";
 
 /** The fixed texts of the history. */
 export const historyTexts = {
@@ -26,7 +25,7 @@ export const kindNames: Record<Kind, string> = {
   alerts: "Alarme",
 };
 
-/** Who did it; agents have names of their own. */
+/** What started or stopped a server, by its name in the records. Agents and other programs have names of their own. */
 const BY: Record<string, string> = {
   "the tray": "vom Tray-Menü",
   "the window": "vom Fenster",
@@ -51,7 +50,7 @@ export function eventText(event: ServerEvent): string {
     case "stopped":
       return event.by === null ? "Von außerhalb von Trayvisor gestoppt" : `Gestoppt ${by(event.by)}`;
     case "crashed":
-      return `Abgestürzt nach ${shortDuration(event.uptime_s)}: ${event.cause}${exitIn(event)}`;
+      return `Abgestürzt nach ${shortDuration(event.uptime_s)}: ${event.cause}`;
     case "recovered":
       return "Vom Absturz erholt";
     case "given_up":
@@ -67,12 +66,6 @@ export function eventText(event: ServerEvent): string {
     case "alert_failed":
       return `Sein Alarm kam nicht an, ${event.to}: ${event.why}`;
   }
-}
-
-/** " (Exit-Code 1)", unless the cause says so. */
-function exitIn(event: ServerEvent & { event: "crashed" }): string {
-  const exit = event.exit && exitText(event.exit);
-  return exit && !event.cause.includes(exit) ? ` (${exit})` : "";
 }
 
 function named(holders: string[]): string {

@@ -2,7 +2,6 @@
 
 import type { Kind } from "../../history/kinds";
 import type { ServerEvent } from "../../backend/model";
-import { exitText } from "./server";
 import { NOBODY_SEEN } from "./ports";
 import { shortDuration } from "../units";
 
@@ -36,7 +35,7 @@ export function eventText(event: ServerEvent): string {
     case "stopped":
       return event.by === null ? "Stopped from outside Trayvisor" : `Stopped by ${event.by}`;
     case "crashed":
-      return `Crashed after ${shortDuration(event.uptime_s)}: ${event.cause}${exitIn(event)}`;
+      return `Crashed after ${shortDuration(event.uptime_s)}: ${event.cause}`;
     case "recovered":
       return "Recovered from a crash";
     case "given_up":
@@ -52,12 +51,6 @@ export function eventText(event: ServerEvent): string {
     case "alert_failed":
       return `Alert not delivered, ${event.to}: ${event.why}`;
   }
-}
-
-/** " (exit code 1)", unless the cause says so. */
-function exitIn(event: ServerEvent & { event: "crashed" }): string {
-  const exit = event.exit && exitText(event.exit);
-  return exit && !event.cause.includes(exit) ? ` (${exit})` : "";
 }
 
 function named(holders: string[]): string {
