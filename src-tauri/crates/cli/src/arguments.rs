@@ -87,6 +87,14 @@ pub(crate) enum Verb {
         #[command(flatten)]
         show: Show,
     },
+    /// Write a line to what a server reads: the answer to a question, a debugger's command.
+    Send {
+        /// Name of the server.
+        server: String,
+        /// The line.
+        #[arg(allow_hyphen_values = true)]
+        text: String,
+    },
     /// Show what servers used in the last hour or day: CPU, memory, threads, open files, response time.
     Metrics {
         /// Names of servers. Default: all servers of the project.
@@ -214,6 +222,7 @@ impl Verb {
             | Verb::History { .. }
             | Verb::List { .. } => true,
             Verb::Logs { .. }
+            | Verb::Send { .. }
             | Verb::Config { .. }
             | Verb::Alerts { .. }
             | Verb::Deliver
@@ -245,6 +254,7 @@ impl Verb {
             Verb::Logs { server, .. } | Verb::Crashes { server, .. } | Verb::Config { server, .. } => {
                 server.as_slice()
             }
+            Verb::Send { server, .. } => std::slice::from_ref(server),
             Verb::Add { .. }
             | Verb::Remove { .. }
             | Verb::List { .. }

@@ -13,6 +13,7 @@ mod ports;
 mod preferences;
 mod projects;
 mod proposal;
+mod send;
 mod settings;
 mod start;
 mod stop;

@@ -8,6 +8,7 @@ use trayvisor_alerts as alerts;
 use trayvisor_model::Message;
 use trayvisor_model::error::Result;
 use trayvisor_model::{Fingerprint, Happening, Plan, PortOnce, ServerRef, Snapshot};
+use trayvisor_platform::Inherited;
 use trayvisor_project::config::{Project, ServerConfig};
 use trayvisor_project::launch;
 use trayvisor_store::home::Home;
@@ -18,15 +19,19 @@ use trayvisor_supervise::supervisor::Host;
 /// # Errors
 /// When the settings cannot be read. If the server cannot be launched with them, the plan contains that error.
 pub(crate) fn plan(server: &ServerRef, once: Option<PortOnce>) -> Result<Plan> {
-    let (project, config) = Project::of(server)?;
-    Ok(plan_of(&project, &config, once))
+    plan_in(server, once, &Inherited::own())
 }
 
-fn plan_of(project: &Project, config: &ServerConfig, once: Option<PortOnce>) -> Plan {
+fn plan_in(server: &ServerRef, once: Option<PortOnce>, inherited: &Inherited) -> Result<Plan> {
+    let (project, config) = Project::of(server)?;
+    Ok(plan_of(&project, &config, once, inherited))
+}
+
+fn plan_of(project: &Project, config: &ServerConfig, once: Option<PortOnce>, inherited: &Inherited) -> Plan {
     let port = PortOnce::or_configured(once, config.port);
     Plan {
         project_name: project.name(),
-        launch: launch::resolve(project, config, port),
+        launch: launch::resolve_in(project, config, port, inherited),
         port,
         configured_port: config.port,
         log_file: project.log_file(&config.name),
@@ -47,17 +52,18 @@ struct Projects {
 }
 
 impl Host for Projects {
-    fn plan(&self, server: &ServerRef, once: Option<PortOnce>) -> Result<Plan> {
-        plan(server, once)
+    fn plan(&self, server: &ServerRef, once: Option<PortOnce>, inherited: &Inherited) -> Result<Plan> {
+        plan_in(server, once, inherited)
     }
 
     fn plan_to_compare(
         &self,
         server: &ServerRef,
         once: Option<PortOnce>,
+        inherited: &Inherited,
     ) -> Result<(Plan, Option<Fingerprint>)> {
         let (project, config) = Project::of(server)?;
-        let plan = plan_of(&project, &config, once);
+        let plan = plan_of(&project, &config, once, inherited);
         let intent = plan.launch.as_ref().ok().map(|launch| Intent::to_launch(&project, &config, launch));
         Ok((plan, intent.map(|intent| intent.fingerprint)))
     }

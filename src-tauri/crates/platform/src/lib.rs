@@ -3,6 +3,7 @@
 
 #![allow(unsafe_code)]
 
+mod inherited;
 pub mod process;
 pub mod search_path;
 
@@ -33,6 +34,7 @@ pub use windows::*;
 
 use std::io;
 
+pub use self::inherited::Inherited;
 use trayvisor_model::{Exit, Launch, UnsafeFile};
 
 /// The environment variable that marks every process of a server's tree with the server's id, so that the processes of
@@ -46,6 +48,15 @@ pub enum TreeEvent {
     Exited(Exit),
     /// No process of the tree is left. Always after `Exited`.
     Gone,
+}
+
+/// The ends of a server's pipes that stay with us.
+#[derive(Debug)]
+pub struct Pipes {
+    /// What the server prints, on either stream.
+    pub output: io::PipeReader,
+    /// What it reads. Many programs end when this is closed.
+    pub input: io::PipeWriter,
 }
 
 /// The resources that the processes of a tree use together.

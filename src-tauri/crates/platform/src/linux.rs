@@ -10,7 +10,7 @@ mod usage;
 
 use std::collections::HashMap;
 use std::fs;
-use std::io::{self, PipeReader};
+use std::io;
 use std::path::Path;
 use std::sync::LazyLock;
 use std::thread;
@@ -29,7 +29,7 @@ pub use self::desktop::{desktop, shows_tray_icons};
 pub use self::keyring::{keyring, may_have_keyring};
 pub use self::login::{launch_at_login, launches_at_login};
 pub use self::sockets::listening;
-use super::{TAG, TreeEvent, Usage, exit_of, rustix_pid, signal, spawn_leader};
+use super::{Inherited, Pipes, TAG, TreeEvent, Usage, exit_of, rustix_pid, signal, spawn_leader};
 use crate::process::{self, Ending};
 use trayvisor_model::Launch;
 use trayvisor_model::ProcessId;
@@ -167,14 +167,15 @@ impl Tree {
     /// process may have only one tree at a time, and no other children.
     pub fn spawn(
         launch: &Launch,
+        inherited: &Inherited,
         tag: &str,
         events: UnboundedSender<TreeEvent>,
-    ) -> io::Result<(Tree, PipeReader)> {
+    ) -> io::Result<(Tree, Pipes)> {
         // Any argument means "yes" (prctl(2)).
         set_child_subreaper(Some(getpid()))?;
         let parent = getpid();
         let earlier_ticks = usage::ended_ticks(own_pid());
-        let (pid, output) = spawn_leader(launch, tag, move || {
+        let (pid, pipes) = spawn_leader(launch, inherited, tag, move || {
             set_parent_process_death_signal(Some(Signal::KILL))?;
             // The parent may have died before the line above.
             if getppid() == Some(parent) { Ok(()) } else { Err(Errno::SRCH.into()) }
@@ -184,7 +185,7 @@ impl Tree {
             .name("reaper".into())
             .stack_size(256 * 1024)
             .spawn(move || reap(pid, &events))?;
-        Ok((Tree { leader: process::id(pid, start), earlier_ticks }, output))
+        Ok((Tree { leader: process::id(pid, start), earlier_ticks }, pipes))
     }
 
     /// The process that runs the command line.

@@ -5,7 +5,7 @@ mod usage;
 
 use std::collections::HashSet;
 use std::fs::File;
-use std::io::{self, PipeReader};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::{Arc, LazyLock};
@@ -18,7 +18,7 @@ use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System, UpdateKind};
 use tokio::sync::mpsc::UnboundedSender;
 
 pub use self::login::{launch_at_login, launches_at_login};
-use super::{Desktop, TAG, TreeEvent, Usage, exit_of, rustix_pid, signal, spawn_leader};
+use super::{Desktop, Inherited, Pipes, TAG, TreeEvent, Usage, exit_of, rustix_pid, signal, spawn_leader};
 use crate::process::{self, Ending, look_at};
 use trayvisor_model::Launch;
 use trayvisor_model::ProcessId;
@@ -127,16 +127,17 @@ impl Tree {
     /// Spawns the leader.
     pub fn spawn(
         launch: &Launch,
+        inherited: &Inherited,
         tag: &str,
         events: UnboundedSender<TreeEvent>,
-    ) -> io::Result<(Tree, PipeReader)> {
+    ) -> io::Result<(Tree, Pipes)> {
         let earlier = usage::ended(own_pid());
-        let (pid, output) = spawn_leader(launch, tag, || Ok(()))?;
+        let (pid, pipes) = spawn_leader(launch, inherited, tag, || Ok(()))?;
         let leader = process::id(pid, start_of(pid).unwrap_or_default());
         let tree = Tree { leader, tag: tag.to_owned(), earlier };
         let watched = tree.clone();
         thread::Builder::new().name("reaper".into()).spawn(move || watched.reap(&events))?;
-        Ok((tree, output))
+        Ok((tree, pipes))
     }
 
     /// The process that runs the command line.

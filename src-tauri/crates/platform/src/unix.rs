@@ -2,14 +2,15 @@
 
 mod login_shell;
 
+use std::ffi::OsStr;
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, PipeReader};
+use std::io;
 use std::os::unix::fs::{
     DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, fchown,
 };
 use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Command, ExitStatus};
 
 use interprocess::local_socket::ListenerOptions;
 use interprocess::local_socket::tokio::{Stream, prelude::*};
@@ -17,7 +18,7 @@ use rustix::fs::OFlags;
 use rustix::process::{Pid, Signal, geteuid};
 
 pub use self::login_shell::{login_shell_path, usual_places};
-use super::OpenError;
+use super::{Inherited, OpenError, Pipes};
 use crate::process::Ending;
 use trayvisor_model::Launch;
 use trayvisor_model::StopSignal;
@@ -49,6 +50,17 @@ pub const SYSTEM_HOLDER: Message = Message::IsSystem {};
 pub fn port_refused(port: u16) -> Message {
     Message::PortNeedsRights { port }
 }
+/// Whether two names are of the same variable of an environment.
+pub fn is_same_variable(one: &OsStr, other: &OsStr) -> bool {
+    one == other
+}
+
+/// Whether a file or folder belongs to this user or to the system.
+pub fn is_trusted(path: &Path) -> bool {
+    let own = geteuid().as_raw();
+    fs::metadata(path).is_ok_and(|found| found.uid() == own || found.uid() == 0)
+}
+
 /// The system's shell and its option to run one line.
 pub const SHELL: [&str; 2] = ["sh", "-c"];
 
@@ -183,21 +195,25 @@ pub fn detach(command: &mut tokio::process::Command) {
     };
 }
 
-/// Spawns a server's leader in its own session, with its output in one pipe. `prepare` runs in the child and must be
-/// async-signal-safe.
+/// Spawns a server's leader in its own session, with its output in one pipe and its input from another. `prepare` runs in
+/// the child and must be async-signal-safe.
 pub(super) fn spawn_leader(
     launch: &Launch,
+    inherited: &Inherited,
     tag: &str,
     prepare: impl Fn() -> io::Result<()> + Send + Sync + 'static,
-) -> io::Result<(u32, PipeReader)> {
-    let (reader, writer) = io::pipe()?;
+) -> io::Result<(u32, Pipes)> {
+    let (output, writer) = io::pipe()?;
+    let (reader, input) = io::pipe()?;
     let mut command = Command::new(&launch.program);
     command
         .args(&launch.args)
         .current_dir(&launch.cwd)
+        .env_clear()
+        .envs(inherited.all())
         .envs(&launch.env)
         .env(super::TAG, tag)
-        .stdin(Stdio::null())
+        .stdin(reader)
         .stdout(writer.try_clone()?)
         .stderr(writer);
     // SAFETY: setsid and what callers pass are single system calls: async-signal-safe, without access to our memory.
@@ -208,7 +224,7 @@ pub(super) fn spawn_leader(
         })
     };
     // std never waits for the child, because the tree's own thread reaps all its processes.
-    Ok((command.spawn()?.id(), reader))
+    Ok((command.spawn()?.id(), Pipes { output, input }))
 }
 
 /// The exit that a wait status means.

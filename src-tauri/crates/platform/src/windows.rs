@@ -56,6 +56,16 @@ pub const MAVEN_WRAPPER: &str = "mvnw.cmd";
 pub const GRADLE_WRAPPER: &str = "gradlew.bat";
 /// The names of the system's own Python, the best first.
 pub const PYTHONS: [&str; 2] = ["python", "py"];
+/// Whether two names are of the same variable of an environment; case does not matter.
+pub fn is_same_variable(one: &OsStr, other: &OsStr) -> bool {
+    one.eq_ignore_ascii_case(other)
+}
+
+/// Whether a file or folder belongs to this user or to the system. Windows protects a user's folders from others.
+pub fn is_trusted(path: &Path) -> bool {
+    path.exists()
+}
+
 /// Process ids of the system itself: idle, and the kernel with its web server (http.sys).
 pub const SYSTEM_PIDS: [u32; 2] = [0, 4];
 /// Why the system must not be ended, and what to do instead.

@@ -19,6 +19,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value};
 
 use self::document::Document;
+pub(crate) use self::document::decoded;
 use self::reader::Reader;
 use crate::detect::{self, Found};
 use trayvisor_model::Message;

@@ -1,8 +1,10 @@
 //! Determines a server's program, arguments, folder and environment from its settings.
 
 mod environment;
+mod own_env;
 mod program;
 mod python;
+mod tools;
 mod web;
 
 use std::collections::BTreeMap;
@@ -10,6 +12,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use self::environment::Environment;
+pub(crate) use self::environment::env_files;
 use self::program::find_program;
 use self::python::Python;
 use crate::config::{CONFIG_FILE, Project, ServerConfig, no_project};
@@ -17,7 +20,7 @@ use crate::detect::{self, Asgi, Found, Run};
 use trayvisor_model::Message;
 use trayvisor_model::error::Result;
 use trayvisor_model::{Launch, Variable};
-use trayvisor_platform as platform;
+use trayvisor_platform::{self as platform, Inherited};
 
 /// Determines what to run for a server. `port`, if given, replaces the configured port.
 ///
@@ -26,6 +29,19 @@ use trayvisor_platform as platform;
 /// [`Message::ProgramNotFound`], [`Message::NoPython`], [`Message::NotAFolder`] for a `cwd` that is not a folder, and
 /// errors in the files of `env_file`.
 pub fn resolve(project: &Project, server: &ServerConfig, port: Option<u16>) -> Result<Launch> {
+    resolve_in(project, server, port, &Inherited::own())
+}
+
+/// The same for a server that inherits this environment.
+///
+/// # Errors
+/// As [`resolve`].
+pub fn resolve_in(
+    project: &Project,
+    server: &ServerConfig,
+    port: Option<u16>,
+    inherited: &Inherited,
+) -> Result<Launch> {
     if !server.cwd.is_dir() {
         return Err(Message::NotAFolder { dir: server.cwd.display().to_string() }.into());
     }
@@ -33,7 +49,7 @@ pub fn resolve(project: &Project, server: &ServerConfig, port: Option<u16>) -> R
         project,
         server,
         port: port.or(server.port),
-        environment: Environment::of(project, server)?,
+        environment: Environment::of(project, server, inherited)?,
     };
     match (&server.command, &server.found, &server.app) {
         (Some(command), _, _) => wanted.launch(
@@ -92,6 +108,7 @@ impl Wanted<'_> {
         if self.server.found.is_some() || self.server.app.is_some() {
             call.notes.extend(self.reload_wins());
         }
+        call.notes.extend(self.environment.notes.clone());
         Ok(Launch {
             program: call.program,
             args: call.args,
@@ -109,7 +126,7 @@ impl Wanted<'_> {
         if self.server.shell {
             return self.shell(first);
         }
-        Ok(Call::plain(find_program(&first, &self.server.cwd)?, words.collect()))
+        Ok(Call::plain(self.find_program(&first)?, words.collect()))
     }
 
     fn found(&self, found: &Found) -> Result<Call> {
@@ -127,16 +144,20 @@ impl Wanted<'_> {
 
     fn program(&self, words: &[String]) -> Result<Call> {
         let (program, args) = words.split_first().expect("what was found begins with a program");
-        Ok(Call::plain(find_program(program, &self.server.cwd)?, self.words(args)))
+        Ok(Call::plain(self.find_program(program)?, self.words(args)))
     }
 
     fn shell(&self, line: String) -> Result<Call> {
         let [shell, flag] = platform::SHELL;
-        Ok(Call::plain(find_program(shell, &self.server.cwd)?, vec![flag.to_owned(), line]))
+        Ok(Call::plain(self.find_program(shell)?, vec![flag.to_owned(), line]))
     }
 
     fn python(&self) -> Result<Python> {
-        python::find(self.project, self.server)
+        python::find(self.project, self.server, &self.environment.path)
+    }
+
+    fn find_program(&self, program: &str) -> Result<PathBuf> {
+        find_program(program, &self.server.cwd, &self.environment.path)
     }
 
     /// Words with host and port filled in, without those that contain the port if there is none.

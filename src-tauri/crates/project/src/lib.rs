@@ -3,6 +3,7 @@
 
 pub mod config;
 pub mod detect;
+mod dotenv;
 pub mod export;
 pub mod import;
 pub mod launch;

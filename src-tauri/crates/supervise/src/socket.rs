@@ -18,7 +18,7 @@ use tokio::time::timeout;
 use crate::version;
 use trayvisor_model::message;
 use trayvisor_model::{Fingerprint, Snapshot};
-use trayvisor_platform as platform;
+use trayvisor_platform::{self as platform, Inherited};
 
 /// The format version of calls and records. 0.1.0 did not send it. Raise it when the meaning of a field changes. Added
 /// fields need no new version: they have a default, and readers ignore fields that they do not know.
@@ -35,24 +35,27 @@ pub(crate) fn first_form() -> u32 {
 pub enum Request {
     /// Report the snapshot, with processor and memory use.
     Look,
-    /// Run the server; on another port than the configured one if given.
-    Start {
-        /// The port for this run.
-        port: Option<u16>,
-        /// The only command that may be run; `None` for any command in the settings.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        agreed: Option<Fingerprint>,
-    },
+    /// Run the server.
+    Start(RunOptions),
     /// Stop the server.
     Stop,
-    /// Run the server as a new process; on another port if given.
-    Restart {
-        /// The port for this run.
-        port: Option<u16>,
-        /// As for a start.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        agreed: Option<Fingerprint>,
-    },
+    /// Run the server as a new process.
+    Restart(RunOptions),
+    /// Write this line to the server's standard input.
+    Send(String),
+}
+
+/// How a server is to be run.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunOptions {
+    /// The port for this run, instead of the configured one.
+    pub port: Option<u16>,
+    /// The only command that may be run; `None` for any command in the settings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agreed: Option<Fingerprint>,
+    /// The environment of whoever asks; `None` for that of the supervisor, which is that of whoever started it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inherited: Option<Inherited>,
 }
 
 impl Request {
@@ -60,9 +63,9 @@ impl Request {
     #[must_use]
     pub fn on(self, port: Option<u16>) -> Request {
         match self {
-            Request::Start { agreed, .. } => Request::Start { port, agreed },
-            Request::Restart { agreed, .. } => Request::Restart { port, agreed },
-            Request::Look | Request::Stop => self,
+            Request::Start(options) => Request::Start(RunOptions { port, ..options }),
+            Request::Restart(options) => Request::Restart(RunOptions { port, ..options }),
+            Request::Look | Request::Stop | Request::Send(_) => self,
         }
     }
 }
@@ -86,6 +89,8 @@ pub enum Answer {
 pub enum Refusal {
     /// The command differs from the one that the user agreed to.
     NotAgreed,
+    /// There is no process to send something to.
+    NotRunning,
 }
 
 /// One line from a client.
@@ -119,8 +124,8 @@ pub(crate) struct Asked {
 
 /// Longest wait for a supervisor's answer. Without one it counts as hung, and delays no other supervisor.
 pub const ANSWER: Duration = Duration::from_secs(1);
-/// Maximum length of a request, in bytes.
-const LONGEST_CALL: u64 = 4096;
+/// Maximum length of a request, in bytes. Linux limits an environment to 2 MB or more, and JSON escapes some of it.
+const LONGEST_CALL: u64 = 8 << 20;
 /// Longest time a client may take to send its request, or to accept an answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 

@@ -41,7 +41,7 @@ use trayvisor_model::error::{Error, Result};
 use trayvisor_model::{Conflict, CrashReport, Fingerprint, Happening, ProcessId, ServerRef, Snapshot};
 use trayvisor_model::{Plan, PortOnce};
 use trayvisor_platform::process::Ending;
-use trayvisor_platform::{self as platform, TreeEvent};
+use trayvisor_platform::{self as platform, Inherited, TreeEvent};
 use trayvisor_store::files;
 use trayvisor_store::history::History;
 use trayvisor_store::home::Home;
@@ -153,11 +153,11 @@ fn say(word: &str) {
 
 /// What a supervisor needs from the layers above, so that it knows neither projects nor alerts.
 pub trait Host {
-    /// The plan that the server's settings make now.
+    /// The plan that the server's settings make now, in this environment.
     ///
     /// # Errors
     /// When the settings can't be read.
-    fn plan(&self, server: &ServerRef, once: Option<PortOnce>) -> Result<Plan>;
+    fn plan(&self, server: &ServerRef, once: Option<PortOnce>, inherited: &Inherited) -> Result<Plan>;
 
     /// The same, with the fingerprint of what it runs, to compare with the agreement; `None` for a plan that runs
     /// nothing. Costs more than the plan alone, since it reads scripts.
@@ -168,6 +168,7 @@ pub trait Host {
         &self,
         server: &ServerRef,
         once: Option<PortOnce>,
+        inherited: &Inherited,
     ) -> Result<(Plan, Option<Fingerprint>)>;
 
     /// Receives every event of the server. Must not block for longer than it takes to write a small file.
@@ -206,6 +207,8 @@ struct Supervisor {
     writer: Option<Arc<Mutex<Writer>>>,
     /// "Use 8001 this time".
     port: Option<PortOnce>,
+    /// The environment of whoever asked for the last start.
+    inherited: Inherited,
     /// The plan for the next start by hand, if it was already read to compare it with the agreement.
     next: Option<Result<Plan>>,
     /// The plan of the last start: a restart after a crash runs it again, even if the settings have changed.
@@ -230,7 +233,8 @@ impl Supervisor {
         host: Box<dyn Host>,
         facts: mpsc::UnboundedSender<Fact>,
     ) -> Result<Supervisor> {
-        let plan = host.plan(&server, None)?;
+        let inherited = Inherited::own();
+        let plan = host.plan(&server, None, &inherited)?;
         let (history, recorder) = (History::of(home, &server), Recorder::of(home, &server));
         let before = Record::read(home, &server);
         if let Some(before) = before.as_ref().filter(|before| before.is_cut_off()) {
@@ -257,6 +261,7 @@ impl Supervisor {
             latency: None,
             writer: None,
             port: None,
+            inherited,
             next: None,
             started: None,
             pid_file: None,
@@ -274,22 +279,34 @@ impl Supervisor {
     fn hear(&mut self, Asked { request, by, answer }: Asked) -> bool {
         match &request {
             Request::Look => self.look_again(),
-            Request::Start { port, agreed } | Request::Restart { port, agreed } => {
-                if !self.prepare(*port, agreed.as_ref()) {
+            Request::Start(options) | Request::Restart(options) => {
+                let is_start = matches!(request, Request::Start(_));
+                let mut options = options.clone();
+                // A start leaves a running server, and so its environment, as it is.
+                if is_start && self.run.is_some() {
+                    options.inherited = None;
+                }
+                if !self.prepare(options) {
                     let _ = answer.send(Answer::Refused { refused: Refusal::NotAgreed });
                     return false;
                 }
                 self.asked_by = Some(by);
-                let is_start = matches!(request, Request::Start { .. });
                 self.bring_up(if is_start { Input::Up } else { Input::Restart });
             }
             Request::Stop => {
                 self.asked_by = Some(by);
                 self.stop();
             }
+            Request::Send(line) => match &self.run {
+                Some(run) => run.send(line.clone()),
+                None => {
+                    let _ = answer.send(Answer::Refused { refused: Refusal::NotRunning });
+                    return false;
+                }
+            },
         }
         let _ = answer.send(Answer::Taken(Box::new(self.look(&request))));
-        request != Request::Look
+        !matches!(request, Request::Look | Request::Send(_))
     }
 
     fn look_again(&mut self) {
@@ -376,7 +393,7 @@ impl Supervisor {
 
     fn note(&mut self, text: &str) {
         if self.writer.is_none()
-            && let Ok(plan) = self.host.plan(&self.server, None)
+            && let Ok(plan) = self.host.plan(&self.server, None, &self.inherited)
         {
             let writer = Writer::open(plan.log_file, plan.log).ok();
             self.writer = writer.map(|writer| Arc::new(Mutex::new(writer)));

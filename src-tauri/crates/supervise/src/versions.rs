@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use crate::metrics;
 use crate::record::Record;
-use crate::socket::{Call, Request};
+use crate::socket::{Call, Request, RunOptions};
 use trayvisor_model::Language;
 use trayvisor_model::{Exit, Goal, Happening, Metrics, Phase, Snapshot, Span};
 use trayvisor_recorded::{names_in, output, read, said, server};
@@ -69,10 +69,10 @@ fn every_request_is_understood() {
     for (request, follow) in [
         (Request::Look, false),
         (Request::Look, true),
-        (Request::Start { port: None, agreed: None }, true),
-        (Request::Start { port: Some(28021), agreed: None }, true),
-        (Request::Restart { port: None, agreed: None }, true),
-        (Request::Restart { port: Some(28011), agreed: None }, true),
+        (Request::Start(RunOptions::default()), true),
+        (Request::Start(RunOptions { port: Some(28021), ..RunOptions::default() }), true),
+        (Request::Restart(RunOptions::default()), true),
+        (Request::Restart(RunOptions { port: Some(28011), ..RunOptions::default() }), true),
         (Request::Stop, true),
     ] {
         let call = (request, follow);

@@ -6,7 +6,7 @@ use super::{Finding, Level, command_line};
 use crate::manager::Manager;
 use trayvisor_model::error::Error;
 use trayvisor_model::words;
-use trayvisor_model::{Condition, Holder, Language, Message, ServerRef, Snapshot, can_be_freed};
+use trayvisor_model::{Condition, Holder, Language, Launch, Message, ServerRef, Snapshot, can_be_freed};
 use trayvisor_project::config::Project;
 use trayvisor_project::launch;
 use trayvisor_supervise::ports;
@@ -68,8 +68,8 @@ async fn look_at(manager: &Manager, project: &Project, server: &ServerRef) -> Fi
         Err(error) => return failure(&format!("{name}: "), &error),
     };
     let launch = project.server(&server.name).and_then(|config| launch::resolve(project, &config, None));
-    let program = match launch {
-        Ok(launch) => launch.program,
+    let Launch { program, notes, .. } = match launch {
+        Ok(launch) => launch,
         Err(error) => return failure(&format!("{name}: "), &error),
     };
     if let Some(problem) = &snapshot.problem {
@@ -89,14 +89,20 @@ async fn look_at(manager: &Manager, project: &Project, server: &ServerRef) -> Fi
             Finding::warning(held, mend)
         }
         Some((port, None)) => {
-            well(server, &snapshot, format!("{name}: {state}, port {port}, {}", program.display()))
+            well(server, &snapshot, &notes, format!("{name}: {state}, port {port}, {}", program.display()))
         }
-        None => well(server, &snapshot, format!("{name}: {state}, {}", program.display())),
+        None => well(server, &snapshot, &notes, format!("{name}: {state}, {}", program.display())),
     }
 }
 
-/// The finding for a server without problems: a warning if an older version runs it.
-fn well(server: &ServerRef, snapshot: &Snapshot, what: String) -> Finding {
+/// The finding for a server without problems: a warning if an older version runs it, or if there are notes about its
+/// launch.
+fn well(server: &ServerRef, snapshot: &Snapshot, notes: &[Message], what: String) -> Finding {
+    if let [first, ..] = notes {
+        let said: Vec<String> = notes.iter().map(|note| note.text(Language::English)).collect();
+        let what = format!("{what}; {}", said.join("; "));
+        return Finding { level: Level::Warning, what, mend: first.hint(Language::English) };
+    }
     match &snapshot.supervisor_version {
         Some(version) if snapshot.outdated => Finding::warning(
             format!("{what}, started by Trayvisor {version}"),
@@ -197,9 +203,10 @@ mod tests {
         assert!(missing.what.contains("no-such-program"), "{missing:?}");
         assert!(missing.mend.as_ref().is_some_and(|mend| mend.starts_with("Install it")), "{missing:?}");
         let env = (".env", "A=1\nnonsense here\n");
+        let config = (".backend_config.json", r#"{"command": ["sleep", "1"], "port": null}"#);
         let broken = &found_in(&[config, env], "").await[0];
         assert!(
-            broken.what.contains(".env:2") && broken.mend.as_deref() == Some("Fix it there"),
+            broken.what.contains(".env:2 ") && broken.mend.as_deref() == Some("Fix it there"),
             "{broken:?}"
         );
     }

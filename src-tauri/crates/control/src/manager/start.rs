@@ -15,12 +15,13 @@ use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 use trayvisor_model::{Cause, CrashReport, Goal, ServerRef, Snapshot, State};
 use trayvisor_platform as platform;
+use trayvisor_platform::Inherited;
 use trayvisor_platform::process;
 use trayvisor_platform::search_path;
 use trayvisor_project::config::Project;
 use trayvisor_project::launch;
 use trayvisor_store::projects;
-use trayvisor_supervise::socket::{ANSWER, Answer, Connection, Refusal, Request, is_unreadable};
+use trayvisor_supervise::socket::{ANSWER, Answer, Connection, Refusal, Request, RunOptions, is_unreadable};
 use trayvisor_supervise::supervisor;
 
 /// Longest wait for a new supervisor to come up, on a busy machine.
@@ -81,15 +82,18 @@ impl Manager {
     async fn start_alone(&self, server: &ServerRef, options: &StartOptions) -> Result<Snapshot> {
         let (project, config) = Project::of(server)?;
         launch::resolve(&project, &config, options.port)?;
-        let request = Request::Start { port: options.port, agreed: self.agreed(server, options.consent)? };
+        let mut run =
+            RunOptions { port: options.port, agreed: self.agreed(server, options.consent)?, inherited: None };
         projects::add(&self.home, project.dir())?;
         if let Ok(now) = self.ask(server).await {
             if now.pid().is_some() {
-                return self.bring_up(server, request, options.wait).await;
+                return self.bring_up(server, Request::Start(run), options.wait).await;
             }
             self.replace_outdated(server, &now).await?;
         }
-        self.bring_up_on_port(server, &config, options, request).await
+        // A supervisor that waits to restart the server has the environment of an earlier start.
+        run.inherited = Some(Inherited::own());
+        self.bring_up_on_port(server, &config, options, Request::Start(run)).await
     }
 
     /// Stops a running server and starts it again, as one action: a stop or start in between takes precedence.
@@ -105,9 +109,13 @@ impl Manager {
         }
         self.have_consent(server, options.consent)?;
         self.start_needs(server, &options).await?;
-        let request = Request::Restart { port: options.port, agreed: self.agreed(server, options.consent)? };
+        let run = RunOptions {
+            port: options.port,
+            agreed: self.agreed(server, options.consent)?,
+            inherited: Some(Inherited::own()),
+        };
         self.replace_outdated(server, &now).await?;
-        self.bring_up_on_port(server, &config, &options, request).await
+        self.bring_up_on_port(server, &config, &options, Request::Restart(run)).await
     }
 
     /// Ends a supervisor of an older version, so that the next request starts a new one.
@@ -135,6 +143,7 @@ impl Manager {
                     Ok(Ok(Some(Answer::Refused { refused: Refusal::NotAgreed }))) => {
                         return Err(Error::NotAgreed(vec![server.name.clone()]));
                     }
+                    Ok(Ok(Some(Answer::Refused { refused: Refusal::NotRunning }))) => break,
                     Ok(Ok(Some(Answer::Taken(snapshot)))) => match verdict(server, *snapshot)? {
                         Verdict::Ready(snapshot) => return Ok(snapshot),
                         Verdict::NotYet(snapshot) => last = Some(snapshot),

@@ -150,6 +150,7 @@ messages! {
     NotAgreed { servers: Vec<Message> } => "{servers} would run a command that you have not agreed to", "Review it and agree in Trayvisor’s window, or start it with `trayvisor start`";
     NeedsCycle { project: String, path: String } => "{project} has a dependency cycle: {path}", "Remove one of these from \"depends_on\"";
     NeedFailed { name: String, need: String } => "{name} was not started: it needs {need}, which is not ready";
+    NothingReads { name: String } => "{name} is not running, so nothing was sent", "Start it first";
     StillRunning { project: String, running: Vec<String> } => "{project} still has running servers ({running})", "Stop them first";
     ProgramNotFound { program: String, places: Box<Message> } => "the program \"{program}\" was not found; Trayvisor looked in {places}", "Install it, or check its spelling";
     NoPython { places: Box<Message> } => "no Python was found; Trayvisor looked in {places}", "Install Python, or set its path as \"python\" in .backend_config.json";
@@ -157,7 +158,7 @@ messages! {
     Places { places: Vec<String> } => "…{places}";
     NoPlaces {} => "…no folder at all (PATH is empty)";
     NoEnvFile { file: String } => "{file} does not exist, but \"env_file\" names it", "Create it, or remove it from .backend_config.json";
-    EnvFile { file: String, line: usize } => "{file}:{line} is not of the form NAME=value", "Fix it there";
+    EnvLine { file: String, line: usize } => "{file}:{line} is skipped: it is not of the form NAME=value", "Fix it there";
     NotExportable { text: String, place: String } => "{text} cannot be written in {place}", "Rename it, and export again";
     NothingToImport { file: String } => "{file} contains nothing to run", "A Procfile has lines like `web: npm start`, a process-compose.yaml has `processes:`";
     FileExists { file: String } => "{file} exists already and was not overwritten", "Move it away and try again";

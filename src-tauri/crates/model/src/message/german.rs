@@ -146,6 +146,7 @@ catalogue! {
     NotAgreed { servers } => "{servers} würde einen Befehl ausführen, dem noch niemand zugestimmt hat", "Ihn im Fenster von Trayvisor ansehen und zustimmen, oder mit `trayvisor start` starten";
     NeedsCycle { project, path } => "die Server von {project} brauchen einander im Kreis: {path}", "Einen davon aus \"depends_on\" nehmen";
     NeedFailed { name, need } => "{name} wurde nicht gestartet: Er braucht {need}, der nicht bereit ist";
+    NothingReads { name } => "{name} läuft nicht, deshalb wurde nichts gesendet", "Ihn zuerst starten";
     StillRunning { project, running } => "in {project} laufen noch Server ({running})", "Zuerst diese stoppen";
     ProgramNotFound { program, places } => "das Programm \"{program}\" wurde nicht gefunden; gesucht wurde in {places}", "Es installieren, oder seine Schreibweise prüfen";
     NoPython { places } => "es wurde kein Python gefunden; gesucht wurde in {places}", "Python installieren, oder es mit \"python\" in .backend_config.json nennen";
@@ -153,7 +154,7 @@ catalogue! {
     Places { places } => "…{places}";
     NoPlaces {} => "…gar keinem Ordner (PATH ist leer)";
     NoEnvFile { file } => "{file} gibt es nicht, und \"env_file\" nennt sie", "Sie anlegen, oder aus .backend_config.json nehmen";
-    EnvFile { file, line } => "{file}:{line} hat nicht die Form NAME=Wert", "Es dort berichtigen";
+    EnvLine { file, line } => "{file}:{line} wird übergangen: Die Zeile hat nicht die Form NAME=Wert", "Es dort berichtigen";
     NotExportable { text, place } => "{text} kann nicht in {place} stehen", "Es umbenennen und noch einmal exportieren";
     NothingToImport { file } => "{file} nennt nichts zum Ausführen", "Ein Procfile hat Zeilen wie `web: npm start`, eine process-compose.yaml hat `processes:`";
     FileExists { file } => "{file} gibt es schon und wurde nicht überschrieben", "Es wegschieben und noch einmal versuchen";

@@ -2,11 +2,11 @@
 
 mod usage;
 
-use std::io::{self, PipeReader};
+use std::io;
 use std::mem;
 use std::os::windows::io::{AsRawHandle as _, FromRawHandle as _, OwnedHandle};
 use std::os::windows::process::CommandExt as _;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command};
 use std::ptr::null_mut;
 use std::sync::Arc;
 use std::thread;
@@ -27,7 +27,7 @@ use windows_sys::Win32::System::Threading::{
     CREATE_NEW_PROCESS_GROUP, CREATE_SUSPENDED, OpenThread, ResumeThread, THREAD_SUSPEND_RESUME,
 };
 
-use super::super::{TAG, TreeEvent, Usage};
+use super::super::{Inherited, Pipes, TAG, TreeEvent, Usage};
 use super::{KILLED, SHELL, keep_standard_handles, start_by, toolhelp};
 use crate as platform;
 use crate::process::{self, Ending};
@@ -107,12 +107,14 @@ impl Tree {
     /// Spawns the leader suspended, puts it into a job and resumes it, so that no process is ever outside the job.
     pub fn spawn(
         launch: &Launch,
+        inherited: &Inherited,
         tag: &str,
         events: UnboundedSender<TreeEvent>,
-    ) -> io::Result<(Tree, PipeReader)> {
+    ) -> io::Result<(Tree, Pipes)> {
         keep_standard_handles();
         let job = Arc::new(Job::new()?);
-        let (reader, writer) = io::pipe()?;
+        let (output, writer) = io::pipe()?;
+        let (reader, input) = io::pipe()?;
         let mut command = Command::new(&launch.program);
         match platform::shell_line(launch) {
             // cmd does not understand the escaped quotes that `args` would write. With /S it removes the outer ones.
@@ -121,9 +123,11 @@ impl Tree {
         };
         let mut child = command
             .current_dir(&launch.cwd)
+            .env_clear()
+            .envs(inherited.all())
             .envs(&launch.env)
             .env(TAG, tag)
-            .stdin(Stdio::null())
+            .stdin(reader)
             .stdout(writer.try_clone()?)
             .stderr(writer)
             .creation_flags(CREATE_SUSPENDED | CREATE_NEW_PROCESS_GROUP)
@@ -138,7 +142,7 @@ impl Tree {
         let leader = process::id(child.id(), start_by(child.as_raw_handle()).unwrap_or_default());
         let watched = Arc::clone(&job);
         thread::Builder::new().name("reaper".into()).spawn(move || reap(child, &watched, &events))?;
-        Ok((Tree { leader, job }, reader))
+        Ok((Tree { leader, job }, Pipes { output, input }))
     }
 
     /// The process that runs the command line.

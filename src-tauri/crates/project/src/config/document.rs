@@ -28,6 +28,14 @@ const UTF16_LE_MARK: &[u8] = b"\xff\xfe";
 /// UTF-16's byte order mark, most significant byte first.
 const UTF16_BE_MARK: &[u8] = b"\xfe\xff";
 
+/// The text of any file that people write, in one of these encodings. What is not valid in it is replaced.
+pub(crate) fn decoded(content: &[u8]) -> String {
+    match Document::decode(Path::new(""), content) {
+        Ok(document) => document.text,
+        Err(_) => String::from_utf8_lossy(content).into_owned(),
+    }
+}
+
 /// A configuration file's text.
 #[derive(Clone, Debug)]
 pub(super) struct Document {

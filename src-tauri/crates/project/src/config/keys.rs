@@ -38,11 +38,12 @@ pub(super) struct Keys {
     pub(super) log_level: Key<LogLevel>,
     /// Whether the tray starts this server when the tray itself starts. Default: false.
     pub(super) autostart: Key<Flag>,
-    /// Environment variables by name. They override those from "env_file". A server's own variables are added
-    /// to the project's.
+    /// Environment variables by name. They override all others. A server's own variables are added to the
+    /// project's.
     pub(super) env: Key<Variables>,
     /// A file with environment variables, or a list of files, relative to the project's folder; false for none.
-    /// Default: .env if it exists.
+    /// What is already set when the server is started wins over them. Default: the .env of the project and that
+    /// of the working folder, unless the command reads such files itself (Vite, Next.js, Docker Compose, …).
     pub(super) env_file: Key<Files>,
     /// The Python to use. Default: that of a virtual environment in the project, else the one on PATH.
     pub(super) python: Key<Text>,

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::line::valid_port;
 use super::module::Module;
+use crate::dotenv;
 
 /// Longest part of a file that is read. What identifies a kind is near the top, and files may have any size.
 const MOST: u64 = 256 * 1024;
@@ -74,7 +75,7 @@ impl Folder {
     /// The port in `.env`, for programs that read it there.
     pub(super) fn port_in_env(&self) -> Option<u16> {
         let text = self.text(".env")?;
-        let variables = dotenvy::from_read_iter(text.as_bytes()).flatten();
-        variables.filter(|(name, _)| name == "PORT").find_map(|(_, port)| valid_port(&port))
+        let variables = dotenv::parse(&text, |_| None).variables;
+        variables.iter().rev().find(|(name, _)| name == "PORT").and_then(|(_, port)| valid_port(port))
     }
 }

@@ -10,9 +10,6 @@ use trayvisor_model::StopSignal;
 use trayvisor_model::error::Result;
 use trayvisor_platform as platform;
 
-/// Variables that are only set for our own log.
-const OUR_OWN: [&str; 3] = ["FORCE_COLOR", "CLICOLOR_FORCE", "PY_COLORS"];
-
 /// A server to be exported.
 #[derive(Debug)]
 pub(super) struct Source<'a> {
@@ -83,9 +80,7 @@ impl Source<'_> {
     /// The launch with these settings. Values from `.env` and similar files are left out.
     pub(super) fn launch(&self, config: ServerConfig, port: Option<u16>) -> Result<Launch> {
         let config = ServerConfig { env_files: Some(Vec::new()), ..config };
-        let mut launch = launch::resolve(self.project, &config, port)?;
-        launch.env.retain(|name, _| config.env.contains_key(name) || !OUR_OWN.contains(&name.as_str()));
-        Ok(launch)
+        launch::resolve(self.project, &config, port)
     }
 
     /// The launch with a port that occurs nowhere else in it, and that port. This shows where the port belongs.
@@ -110,8 +105,7 @@ impl Source<'_> {
     /// The existing files with more variables, by their path in the project.
     pub(super) fn env_files(&self) -> Vec<String> {
         let dir = self.project.dir();
-        let usual = || vec![dir.join(".env")];
-        let files = self.config.env_files.clone().unwrap_or_else(usual);
+        let files = launch::env_files(self.project, &self.config);
         let there = files.iter().filter(|file| file.is_file());
         there
             .map(|file| file.strip_prefix(dir).map_or_else(|_| file.display().to_string(), slashes))

@@ -1,61 +1,73 @@
 //! What is added to a server's environment: the user's own variables and a few defaults.
 
 use std::collections::BTreeMap;
-use std::env;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
-use super::Launch;
-use crate::config::{Project, ServerConfig};
+use super::{Launch, own_env, tools};
+use crate::config::{self, Project, ServerConfig};
+use crate::dotenv;
 use trayvisor_model::Message;
-use trayvisor_model::error::{Error, Result};
+use trayvisor_model::error::Result;
 use trayvisor_model::{Origin, Variable};
+use trayvisor_platform::Inherited;
 use trayvisor_store::files;
 
 /// Without it Python buffers its output until it has 8 KB, and the log stays empty.
 const UNBUFFERED: &str = "PYTHONUNBUFFERED";
-/// Variables that make programs use colours without a terminal: Node's and many others, BSD's, pytest's.
-const COLOURS: [&str; 3] = ["FORCE_COLOR", "CLICOLOR_FORCE", "PY_COLORS"];
 
-/// The variables that the user sets for a server. Their values may be secrets and are never shown.
+/// The variables of a server, from weak to strong: those of `env_file`, those it inherits, and those in its settings.
+/// Their values may be secrets and are never shown.
 pub(super) struct Environment {
     env_file: BTreeMap<String, OsString>,
+    inherited: Inherited,
     config: BTreeMap<String, OsString>,
+    /// Where programs are looked for: in the project's own tools, then in the inherited PATH.
+    pub(super) path: OsString,
+    /// The lines of files that set nothing.
+    pub(super) notes: Vec<Message>,
 }
 
 impl Environment {
-    /// Reads the files of `env_file`, or `.env` if it names none.
-    pub(super) fn of(project: &Project, server: &ServerConfig) -> Result<Environment> {
-        let env_file = files_of(project, server)?.into_iter().flat_map(|(_, variables)| variables).collect();
+    /// Reads the files of `env_file`, or the usual ones if it names none.
+    pub(super) fn of(project: &Project, server: &ServerConfig, inherited: &Inherited) -> Result<Environment> {
+        let (mut env_file, mut notes) = (BTreeMap::new(), Vec::new());
+        for EnvFile { path, variables, skipped } in files_of(project, server, inherited)? {
+            env_file.extend(variables);
+            let file = shown(project, &path);
+            notes.extend(skipped.into_iter().map(|line| Message::EnvLine { file: file.clone(), line }));
+        }
+        // As for everything that reads such files itself, what is set already counts more.
+        env_file.retain(|name, _| inherited.get(name).is_none());
         let config = server.env.iter().map(|(name, value)| (name.clone(), value.into())).collect();
-        Ok(Environment { env_file, config })
+        let path = tools::before(&tools::of(project.dir(), &server.cwd), inherited.path());
+        Ok(Environment { env_file, inherited: inherited.clone(), config, path, notes })
     }
 
-    /// Whether output should use colours.
+    /// Whether a program may be asked for colours.
     pub(super) fn colours(&self) -> bool {
-        let is_off = |value: OsString| value == "0" || value == "false";
-        !self.sets("NO_COLOR") && !self.get(COLOURS[0]).is_some_and(is_off)
+        !self.sets("NO_COLOR")
     }
 
-    /// All variables to set, together with those of the program's kind. The latter override `.env`, because they
-    /// contain the server's known port; the configuration overrides all.
+    /// All variables to set, together with those of the program's kind. The latter override `.env` and what is
+    /// inherited, because they contain the server's known port; the configuration overrides all.
     pub(super) fn with(&self, own: BTreeMap<String, OsString>) -> BTreeMap<String, OsString> {
-        let colours = COLOURS.iter().filter(|_| self.colours());
-        let defaults = [UNBUFFERED].iter().chain(colours).filter(|name| !self.sets(name));
-        let mut all: BTreeMap<String, OsString> =
-            defaults.map(|name| ((*name).to_owned(), "1".into())).collect();
+        let mut all = BTreeMap::new();
+        if !self.sets(UNBUFFERED) {
+            all.insert(UNBUFFERED.to_owned(), "1".into());
+        }
         all.extend(self.env_file.clone());
+        if self.path != self.inherited.path() {
+            all.insert("PATH".to_owned(), self.path.clone());
+        }
         all.extend(own);
         all.extend(self.config.clone());
         all
     }
 
     fn sets(&self, name: &str) -> bool {
-        self.get(name).is_some_and(|value| !value.is_empty())
-    }
-
-    fn get(&self, name: &str) -> Option<OsString> {
-        self.config.get(name).or_else(|| self.env_file.get(name)).cloned().or_else(|| env::var_os(name))
+        let given = self.config.get(name).or_else(|| self.env_file.get(name)).map(OsString::as_os_str);
+        given.or_else(|| self.inherited.get(name)).is_some_and(|value| !value.is_empty())
     }
 }
 
@@ -65,11 +77,10 @@ pub(super) fn variables(project: &Project, server: &ServerConfig, launch: Option
     let launched = launch.into_iter().flat_map(|launch| launch.env.keys().cloned());
     origins.extend(launched.map(|name| (name, Origin::Trayvisor)));
     // A file that cannot be read is reported elsewhere, as a problem of the server.
-    for (path, variables) in files_of(project, server).unwrap_or_default() {
-        let path = path.strip_prefix(project.dir()).unwrap_or(&path);
-        let file = path.display().to_string();
+    for EnvFile { path, variables, .. } in files_of(project, server, &Inherited::own()).unwrap_or_default() {
+        let file = shown(project, &path);
         let reaches = |(name, value): &(String, OsString)| {
-            launch.is_none_or(|launch| launch.env.get(name).is_none_or(|launched| launched == value))
+            launch.is_none_or(|launch| launch.env.get(name) == Some(value))
         };
         let names = variables.into_iter().filter(reaches).map(|(name, _)| name);
         origins.extend(names.map(|name| (name, Origin::File { file: file.clone() })));
@@ -82,51 +93,56 @@ pub(super) fn variables(project: &Project, server: &ServerConfig, launch: Option
     origins.into_iter().map(|(name, origin)| Variable { name, origin }).collect()
 }
 
-/// The files that variables are read from, and the variables of each; later files override earlier ones.
-fn files_of(project: &Project, server: &ServerConfig) -> Result<Vec<(PathBuf, BTreeMap<String, OsString>)>> {
-    let Some(named) = &server.env_files else {
-        let path = project.dir().join(".env");
-        let found = read(&path)?;
-        return Ok(found.into_iter().map(|variables| (path.clone(), variables)).collect());
-    };
-    let read = |path: &PathBuf| match read(path)? {
-        Some(variables) => Ok((path.clone(), variables)),
-        None => Err(Message::NoEnvFile { file: path.display().to_string() }.into()),
-    };
-    named.iter().map(read).collect()
+/// The files that a server's variables are read from, if they exist; later files override earlier ones. Those named by
+/// `env_file`, else the `.env` of the project and then that of its working folder, unless what runs reads such files
+/// itself.
+pub(crate) fn env_files(project: &Project, server: &ServerConfig) -> Vec<PathBuf> {
+    if let Some(named) = &server.env_files {
+        return named.clone();
+    }
+    if own_env::is_read_by(server) {
+        return Vec::new();
+    }
+    let mut usual = vec![project.dir().join(".env"), server.cwd.join(".env")];
+    usual.dedup();
+    usual
+}
+
+/// A file with variables.
+struct EnvFile {
+    path: PathBuf,
+    variables: BTreeMap<String, OsString>,
+    skipped: Vec<usize>,
+}
+
+fn files_of(project: &Project, server: &ServerConfig, inherited: &Inherited) -> Result<Vec<EnvFile>> {
+    let mut found: Vec<EnvFile> = Vec::new();
+    for path in env_files(project, server) {
+        let earlier = |name: &str| {
+            let set = |file: &EnvFile| file.variables.get(name).cloned();
+            inherited.get(name).map(OsStr::to_owned).or_else(|| found.iter().rev().find_map(set))
+        };
+        match read(&path, earlier)? {
+            Some(file) => found.push(file),
+            None if server.env_files.is_some() => {
+                return Err(Message::NoEnvFile { file: path.display().to_string() }.into());
+            }
+            None => {}
+        }
+    }
+    Ok(found)
 }
 
 /// The variables of a file; `None` if it does not exist. Our own environment is not changed.
-fn read(path: &Path) -> Result<Option<BTreeMap<String, OsString>>> {
+fn read(path: &Path, earlier: impl Fn(&str) -> Option<OsString>) -> Result<Option<EnvFile>> {
     let Some(bytes) = files::read_own(path)? else { return Ok(None) };
-    let text = String::from_utf8_lossy(&bytes);
-    // dotenvy fails on spaces at the end of the file.
-    let text = text.trim_start_matches('\u{feff}').trim_end();
-    let mut variables = BTreeMap::new();
-    for variable in dotenvy::from_read_iter(text.as_bytes()) {
-        let (name, value) = variable.map_err(|error| broken(path, text, &error))?;
-        if value.contains('\0') {
-            return Err(wrong_line(path, text, "\0"));
-        }
-        variables.insert(name, value.into());
-    }
-    Ok(Some(variables))
+    let known = |name: &str| earlier(name).and_then(|value| value.into_string().ok());
+    let read = dotenv::parse(&config::decoded(&bytes), known);
+    let variables = read.variables.into_iter().map(|(name, value)| (name, value.into())).collect();
+    Ok(Some(EnvFile { path: path.to_owned(), variables, skipped: read.skipped }))
 }
 
-/// The place of an error in a file, without details, because the line may contain a secret.
-fn broken(path: &Path, text: &str, error: &dotenvy::Error) -> Error {
-    let part = match error {
-        dotenvy::Error::LineParse(line, _) => line.as_str(),
-        _ => "",
-    };
-    wrong_line(path, text, part)
-}
-
-fn wrong_line(path: &Path, text: &str, part: &str) -> Error {
-    Message::EnvFile { file: path.display().to_string(), line: line_of(text, part) }.into()
-}
-
-/// The number of the line, from 1, in which a part of a text begins.
-fn line_of(text: &str, part: &str) -> usize {
-    text.split(part).next().map_or(1, |before| before.matches('\n').count() + 1)
+/// A file's path as shown: in the project, if it is there.
+fn shown(project: &Project, path: &Path) -> String {
+    path.strip_prefix(project.dir()).unwrap_or(path).display().to_string()
 }

@@ -1,16 +1,16 @@
 //! Finds programs.
 
 use std::env;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use trayvisor_model::Message;
 use trayvisor_model::error::Result;
-use trayvisor_platform::search_path;
 
 /// Finds a program as the system would, from the server's folder; then next to our own program, so that a configuration
 /// can say `trayvisor` wherever that is installed.
-pub(super) fn find_program(program: &str, cwd: &Path) -> Result<PathBuf> {
-    let searched = places(program, cwd);
+pub(super) fn find_program(program: &str, cwd: &Path, path: &OsStr) -> Result<PathBuf> {
+    let searched = places(program, cwd, path);
     let joined = env::join_paths(searched.iter().filter(|dir| dir.is_dir())).unwrap_or_default();
     which::which_in(program, Some(joined), cwd)
         .map_err(|_| Message::ProgramNotFound { program: program.to_owned(), places: named(searched) }.into())
@@ -22,12 +22,11 @@ pub(super) fn named(searched: impl IntoIterator<Item = PathBuf>) -> Box<Message>
     Box::new(if places.is_empty() { Message::NoPlaces {} } else { Message::Places { places } })
 }
 
-/// Where to look for a program: its own path if it is one, else the folders of PATH.
-pub(super) fn places(program: &str, cwd: &Path) -> Vec<PathBuf> {
+/// Where to look for a program: its own path if it is one, else the folders of this search path.
+pub(super) fn places(program: &str, cwd: &Path, path: &OsStr) -> Vec<PathBuf> {
     if Path::new(program).components().count() > 1 {
         return vec![cwd.join(program)];
     }
-    let path = search_path::get();
     let beside = env::current_exe().ok().and_then(|exe| exe.parent().map(Path::to_owned));
-    env::split_paths(&path).filter(|dir| !dir.as_os_str().is_empty()).chain(beside).collect()
+    env::split_paths(path).filter(|dir| !dir.as_os_str().is_empty()).chain(beside).collect()
 }

@@ -1,19 +1,17 @@
 //! Finds the Python that runs a project: the configured one, the project's own environment, or the system's.
 
 use std::collections::BTreeMap;
-use std::env;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::Call;
 use super::program::{find_program, named, places};
+use super::{Call, tools};
 use crate::config::{Project, ServerConfig};
 use crate::detect::Folder;
 use trayvisor_model::Message;
 use trayvisor_model::error::Result;
 use trayvisor_platform as platform;
-use trayvisor_platform::search_path;
 
 /// A Python to run something with.
 pub(super) struct Python {
@@ -21,6 +19,8 @@ pub(super) struct Python {
     args: Vec<String>,
     /// The environment that it belongs to, if that is a folder we can inspect.
     env: Option<Env>,
+    /// The search path of what it runs, without its environment.
+    path: OsString,
     notes: Vec<Message>,
 }
 
@@ -39,32 +39,34 @@ enum Kind {
 
 /// The configured Python, else that of the project's virtual environment, else that of the project's tool, else the
 /// system's. Ignores `VIRTUAL_ENV`, which may belong to another project that is active in the terminal.
-pub(super) fn find(project: &Project, server: &ServerConfig) -> Result<Python> {
+pub(super) fn find(project: &Project, server: &ServerConfig, path: &OsStr) -> Result<Python> {
     if let Some(python) = &server.python {
-        let program = find_program(python, &server.cwd)?;
+        let program = find_program(python, &server.cwd, path)?;
         let dir = program.parent().and_then(Path::parent);
         let env = dir.and_then(|dir| Env::at(dir.to_owned()));
-        return Ok(Python { program, args: Vec::new(), env, notes: Vec::new() });
+        return Ok(Python { program, args: Vec::new(), env, path: path.to_owned(), notes: Vec::new() });
     }
     let mut notes = Vec::new();
     let folders = folders(project.dir(), &server.cwd);
     for env in folders.iter().cloned().filter_map(Env::at) {
         let program = env.python();
         if program.is_file() {
-            return Ok(Python { program, args: Vec::new(), env: Some(env), notes });
+            return Ok(Python { program, args: Vec::new(), env: Some(env), path: path.to_owned(), notes });
         }
         notes.push(Message::EnvironmentBroken { folder: env.dir.display().to_string() });
     }
     for tool in nearest_tools(&server.cwd, project.dir()) {
-        match find_program(tool.program, &server.cwd) {
-            Ok(program) => return Ok(Python { program, args: tool.args, env: None, notes }),
+        match find_program(tool.program, &server.cwd, path) {
+            Ok(program) => {
+                return Ok(Python { program, args: tool.args, env: None, path: path.to_owned(), notes });
+            }
             Err(_) => notes.push(Message::ToolMissing { tool: tool.program.to_owned() }),
         }
     }
-    let system = platform::PYTHONS.iter().find_map(|name| find_program(name, &server.cwd).ok());
-    let searched = || named(folders.iter().cloned().chain(places(platform::PYTHONS[0], &server.cwd)));
+    let system = platform::PYTHONS.iter().find_map(|name| find_program(name, &server.cwd, path).ok());
+    let searched = || named(folders.iter().cloned().chain(places(platform::PYTHONS[0], &server.cwd, path)));
     match system {
-        Some(program) => Ok(Python { program, args: Vec::new(), env: None, notes }),
+        Some(program) => Ok(Python { program, args: Vec::new(), env: None, path: path.to_owned(), notes }),
         None if notes.is_empty() => Err(Message::NoPython { places: searched() }.into()),
         None => Err(Message::NoPythonSince { notes, places: searched() }.into()),
     }
@@ -99,17 +101,14 @@ impl Env {
     }
 
     /// The variables that activating it would set.
-    fn variables(&self) -> BTreeMap<String, OsString> {
+    fn variables(&self, path: &OsStr) -> BTreeMap<String, OsString> {
         let (name, programs) = match self.kind {
             Kind::Venv => ("VIRTUAL_ENV", [platform::VENV_PROGRAMS].as_slice()),
             Kind::Conda => ("CONDA_PREFIX", platform::CONDA_PROGRAMS),
         };
         let mut variables = BTreeMap::from([(name.to_owned(), self.dir.clone().into())]);
-        let path = search_path::get();
-        let programs = programs.iter().map(|programs| self.dir.join(programs));
-        if let Ok(path) = env::join_paths(programs.chain(env::split_paths(&path))) {
-            variables.insert("PATH".to_owned(), path);
-        }
+        let programs: Vec<PathBuf> = programs.iter().map(|programs| self.dir.join(programs)).collect();
+        variables.insert("PATH".to_owned(), tools::before(&programs, path));
         variables
     }
 
@@ -168,7 +167,7 @@ fn top_level(yaml: &str, key: &str) -> Option<String> {
 impl Python {
     /// A call of this Python with these arguments.
     pub(super) fn call(self, args: Vec<String>) -> Call {
-        let env = self.env.as_ref().map(Env::variables).unwrap_or_default();
+        let env = self.env.as_ref().map(|env| env.variables(&self.path)).unwrap_or_default();
         let args = self.args.into_iter().chain(args).collect();
         Call { program: self.program, args, env, notes: self.notes }
     }

@@ -87,8 +87,11 @@ async fn is_told(bytes: Vec<u8>) -> Vec<io::Result<Option<Snapshot>>> {
 
 /// Calls with an error in them, and bytes that are not a call.
 fn any_call() -> impl Strategy<Value = Vec<u8>> {
-    let call = serde_json::to_string(&call(Request::Start { port: Some(8000), agreed: None }, true))
-        .expect("JSON")
+    let call = serde_json::to_string(&call(
+        Request::Start(RunOptions { port: Some(8000), ..RunOptions::default() }),
+        true,
+    ))
+    .expect("JSON")
         + "\n";
     let broken = (0..call.len(), any::<u8>()).prop_map(move |(at, byte)| {
         let mut broken = call.clone().into_bytes();

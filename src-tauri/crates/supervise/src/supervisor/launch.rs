@@ -51,12 +51,12 @@ impl Supervisor {
             && let Some(started) = self.started.take()
         {
             let process = self.launch_as(started)?;
-            let now = self.host.plan(&self.server, self.port);
+            let now = self.host.plan(&self.server, self.port, &self.inherited);
             self.apply(now);
             return Ok(process);
         }
         let next = self.next.take();
-        let plan = next.unwrap_or_else(|| self.host.plan(&self.server, self.port))?;
+        let plan = next.unwrap_or_else(|| self.host.plan(&self.server, self.port, &self.inherited))?;
         if plan.port == plan.configured_port {
             self.port = None;
         }
@@ -82,11 +82,11 @@ impl Supervisor {
         let writer = Arc::clone(self.writer.insert(Arc::new(Mutex::new(writer))));
         let (events, mut heard) = mpsc::unbounded_channel();
         let program = launch.program.display().to_string();
-        let spawned = Tree::spawn(&launch, &self.home.mark(&self.server), events);
-        let (tree, output) = spawned.map_err(Error::spawn(&program))?;
+        let spawned = Tree::spawn(&launch, &self.inherited, &self.home.mark(&self.server), events);
+        let (tree, pipes) = spawned.map_err(Error::spawn(&program))?;
         lock(&writer).note(&format!("started (PID: {}): {}", tree.leader().pid, launch.argv().join(" ")));
         launch.notes.iter().for_each(|note| lock(&writer).note(&note.to_string()));
-        let capture = Capture::start(output, writer).map_err(Error::spawn(&program))?;
+        let capture = Capture::start(pipes.output, writer).map_err(Error::spawn(&program))?;
         let facts = self.facts.clone();
         tokio::task::spawn_local(async move {
             while let Some(event) = heard.recv().await {
@@ -101,6 +101,7 @@ impl Supervisor {
         self.run = Some(Run {
             tree,
             capture,
+            input: pipes.input,
             launch,
             started: Instant::now(),
             process: Process { started_at: Some(Timestamp::now()), ..Process::default() },

@@ -1,14 +1,15 @@
 //! Reads the settings again: applies what can change under a running server, and reports the rest.
 
 use super::Supervisor;
+use crate::socket::RunOptions;
 use trayvisor_log::lock;
 use trayvisor_model::error::Result;
-use trayvisor_model::{Fingerprint, Plan, PortOnce};
+use trayvisor_model::{Plan, PortOnce};
 
 impl Supervisor {
     /// Reads the settings again: applies what can change under a running server, and reports the rest.
     pub(super) fn refresh(&mut self) {
-        let now = self.host.plan(&self.server, self.port);
+        let now = self.host.plan(&self.server, self.port, &self.inherited);
         self.apply(now);
         self.publish();
     }
@@ -46,16 +47,20 @@ impl Supervisor {
 
     /// Prepares a start or restart by hand, on another port this time if given. If only an agreed command may be run,
     /// the plan is read now and later launched as read. Returns whether it may be run; if not, nothing has changed.
-    pub(super) fn prepare(&mut self, port: Option<u16>, agreed: Option<&Fingerprint>) -> bool {
-        let instead_of = || self.host.plan(&self.server, None).ok().and_then(|plan| plan.configured_port);
-        let once = port.map(|port| PortOnce { port, instead_of: instead_of() }).or(self.port);
-        let next = agreed.map(|agreed| (agreed, self.host.plan_to_compare(&self.server, once)));
+    pub(super) fn prepare(&mut self, options: RunOptions) -> bool {
+        let inherited = options.inherited.unwrap_or_else(|| self.inherited.clone());
+        let plan = |once| self.host.plan(&self.server, once, &inherited);
+        let instead_of = || plan(None).ok().and_then(|plan| plan.configured_port);
+        let once = options.port.map(|port| PortOnce { port, instead_of: instead_of() }).or(self.port);
+        let compared = |agreed| (agreed, self.host.plan_to_compare(&self.server, once, &inherited));
+        let next = options.agreed.as_ref().map(compared);
         if let Some((agreed, Ok((_, Some(found))))) = &next
             && found != *agreed
         {
             return false;
         }
         self.port = once;
+        self.inherited = inherited;
         self.next = next.map(|(_, compared)| compared.map(|(plan, _)| plan));
         true
     }

@@ -216,6 +216,7 @@ fn no_value_of_a_variable_is_handed_out_but_the_one_that_is_asked_for() {
         "servers": { "api": { "env": { "OWN": "secret-own", "NUMBER": 5 } } },
     }));
     bench.write(".env", "FILE=secret-file\nOWN=secret-weaker\n");
+    fs::create_dir_all(bench.folder().join("node_modules/.bin")).expect("made");
     let server = bench.server("api");
     let form = bench.manager.settings(&server).form().expect("readable");
     let check = bench.check("api", &set(&json!({ "env.NEW": "secret-new" })));
@@ -227,7 +228,7 @@ fn no_value_of_a_variable_is_handed_out_but_the_one_that_is_asked_for() {
     assert_eq!([origin("OWN"), origin("NEW")], [Some(&Origin::Server); 2]);
     assert_eq!(origin("SHARED"), Some(&Origin::Shared));
     assert_eq!(origin("FILE"), Some(&Origin::File { file: ".env".to_owned() }));
-    assert_eq!(origin("PY_COLORS"), Some(&Origin::Trayvisor));
+    assert_eq!(origin("PATH"), Some(&Origin::Trayvisor), "with the project's own tools");
 
     let value = |name: &str| bench.manager.settings(&server).variable(name);
     assert_eq!(value("OWN").expect("set"), "secret-own");

@@ -1,6 +1,10 @@
 use serde_json::json;
 
-use super::{PYTHON, launch, launched, project};
+use super::{PYTHON, env_files, launch, launched, project, resolve_in};
+use trayvisor_platform::Inherited;
+
+/// A program that every system has.
+const PROGRAM: &str = if cfg!(windows) { "cmd" } else { "sh" };
 
 const APP: (&str, &str) = ("server.py", "");
 
@@ -33,17 +37,59 @@ fn a_named_file_that_is_missing_is_an_error_and_a_missing_env_is_none() {
 }
 
 #[test]
-fn a_broken_line_is_named_without_what_it_says() {
+fn a_broken_line_is_skipped_and_named_without_what_it_says() {
     for (text, line) in [
-        ("A=1\nB=1\npass word=hunter2\n", 3),
-        ("A=1\nTOKEN='hunter2\n", 2),
-        ("A=hunter2\0", 1),
-        ("hunter2", 1),
+        ("A=1\nB=1\npass word=hunter2\nC=1", 3),
+        ("A=1\nTOKEN='hunter2\nC=1", 2),
+        ("A=hunter2\0\nC=1", 1),
+        ("hunter2!\nC=1", 1),
     ] {
-        let (_dir, project) = project(&json!({}), &[APP, PYTHON, (".env", text)]);
-        let message = launch(&project).expect_err("broken").to_string();
-        assert!(message.contains(&format!(".env:{line} ")) && !message.contains("hunter2"), "{message}");
+        let launch = launched(&json!({}), &[APP, PYTHON, (".env", text)]);
+        let [note] = launch.notes.as_slice() else { panic!("{text}: {:?}", launch.notes) };
+        let note = note.to_string();
+        assert!(note.contains(&format!(".env:{line} ")) && !note.contains("hunter2"), "{note}");
+        assert_eq!(launch.env["C"], "1");
     }
+}
+
+#[test]
+fn what_is_set_already_counts_more_than_env_and_the_configuration_counts_most() {
+    let files = [APP, PYTHON, (".env", "A=file\nB=file\nC=file\nD=${A}")];
+    let (_dir, project) = project(&json!({"env": {"B": "config"}}), &files);
+    let server = project.server(&project.name()).expect("there");
+    let inherited = Inherited::of([("A", "shell"), ("B", "shell")]);
+    let env = resolve_in(&project, &server, None, &inherited).expect("resolved").env;
+    assert_eq!([env.get("A"), env.get("B")], [None, Some(&"config".into())], "A is inherited");
+    assert_eq!([&env["C"], &env["D"]], ["file", "shell"]);
+}
+
+#[test]
+fn the_env_of_the_working_folder_wins_over_the_projects() {
+    let files = [(".env", "A=root\nB=root"), ("api/.env", "A=api")];
+    let env = launched(&json!({"cwd": "api", "command": [PROGRAM]}), &files).env;
+    assert_eq!([&env["A"], &env["B"]], ["api", "root"]);
+}
+
+#[test]
+fn env_is_left_to_programs_that_read_it_themselves() {
+    let package = r#"{"scripts": {"dev": "npm run -s web & node api.js", "web": "cross-env X=1 vite", "api": "node api.js"}}"#;
+    let files = [("package.json", package), (".env", "A=1")];
+    for (command, is_read) in [
+        ("node_modules/.bin/vite --port 1", false),
+        ("npx next dev", false),
+        ("npm run dev", false),
+        ("node --env-file=.env.dev s.js", false),
+        ("npm run api", true),
+        ("node invite.js", true),
+    ] {
+        let words: Vec<&str> = command.split(' ').collect();
+        let config = json!({"command": words, "port": null});
+        let (_dir, project) = project(&config, &files);
+        let server = project.server(&project.name()).expect("there");
+        assert_eq!(!env_files(&project, &server).is_empty(), is_read, "{command}");
+    }
+    let named = launched(&json!({"command": [PROGRAM, "vite"], "env_file": ".env"}), &files);
+    assert_eq!(named.env["A"], "1");
 }
 
 #[cfg(unix)]
@@ -56,15 +102,11 @@ fn a_link_in_the_place_of_env_is_not_followed() {
 }
 
 #[test]
-fn output_is_unbuffered_and_coloured_unless_set_otherwise() {
+fn output_is_unbuffered_unless_set_otherwise_and_colours_are_not_forced_on_what_a_script_captures() {
     let env = |env| launched(&json!({"env": env}), &[APP, PYTHON]).env;
-    // The tests themselves may run without colours.
-    let usual = env(json!({"NO_COLOR": ""}));
-    assert_eq!((&usual["CLICOLOR_FORCE"], &usual["PY_COLORS"]), (&"1".into(), &"1".into()));
+    let usual = env(json!({}));
     assert!(usual.contains_key("PYTHONUNBUFFERED") || std::env::var_os("PYTHONUNBUFFERED").is_some());
-    assert!(!env(json!({"NO_COLOR": "1"})).contains_key("CLICOLOR_FORCE"));
-    assert!(!env(json!({"FORCE_COLOR": "0"})).contains_key("CLICOLOR_FORCE"));
-    assert_eq!(env(json!({"NO_COLOR": "", "PY_COLORS": "0"}))["PY_COLORS"], "0");
+    assert!(!usual.keys().any(|name| name.contains("COLOR")), "{:?}", usual.keys());
     assert_eq!(env(json!({"PYTHONUNBUFFERED": "x"}))["PYTHONUNBUFFERED"], "x");
 }
 

@@ -1,0 +1,21 @@
+//! `send`.
+
+use std::process::ExitCode;
+
+use trayvisor_control::{Manager, Result};
+
+use crate::selection::Selection;
+
+/// Writes a line to what a server reads.
+pub(crate) async fn run(
+    manager: &Manager,
+    selection: &Selection,
+    server: &str,
+    text: &str,
+) -> Result<ExitCode> {
+    for server in selection.servers(manager, &[server.to_owned()])? {
+        manager.send(&server, text).await?;
+        println!("✅ Sent to {}", server.name);
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,77 @@
+//! The tools that a project brings along, which its authors call by name: those of its Python environment and of its
+//! Node packages.
+
+use std::env;
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+
+use trayvisor_platform as platform;
+
+/// The folders with a project's own tools, the nearest first: those of the working folder and of the project, then of
+/// the folders above them up to the root of the repository.
+pub(super) fn of(project: &Path, cwd: &Path) -> Vec<PathBuf> {
+    let mut places: Vec<&Path> = Vec::new();
+    for start in [cwd, project] {
+        for place in up_to_the_root(start) {
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
+    }
+    let tools = |place: &&Path| {
+        [place.join(".venv").join(platform::VENV_PROGRAMS), place.join("node_modules").join(".bin")]
+    };
+    places.iter().flat_map(tools).filter(|dir| dir.is_dir() && platform::is_trusted(dir)).collect()
+}
+
+/// A folder and those above it, up to that of its repository; the folder alone if it is in none.
+fn up_to_the_root(start: &Path) -> Vec<&Path> {
+    let is_root = |dir: &&Path| dir.join(".git").exists() && platform::is_trusted(dir);
+    match start.ancestors().position(|dir| is_root(&dir)) {
+        Some(above) => start.ancestors().take(above + 1).collect(),
+        None => vec![start],
+    }
+}
+
+/// A search path that begins with these folders. Each folder is in it once.
+pub(super) fn before(first: &[PathBuf], path: &OsStr) -> OsString {
+    let rest = env::split_paths(path).filter(|dir| !first.contains(dir));
+    env::join_paths(first.iter().cloned().chain(rest)).unwrap_or_else(|_| path.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn tools_are_those_of_the_folder_and_of_those_above_it_in_the_repository() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let root = dir.path();
+        let (shop, api) = (root.join("shop"), root.join("shop/api"));
+        let made = [
+            api.join("node_modules/.bin"),
+            shop.join(".venv").join(platform::VENV_PROGRAMS),
+            root.join("node_modules/.bin"),
+        ];
+        made.iter().for_each(|dir| fs::create_dir_all(dir).expect("made"));
+        assert_eq!(
+            of(&shop, &api),
+            made[..2],
+            "outside of a repository, folders above the project are not its own"
+        );
+        fs::create_dir(root.join(".git")).expect("made");
+        assert_eq!(of(&shop, &api), made);
+        fs::create_dir(shop.join(".git")).expect("made");
+        assert_eq!(of(&shop, &api), made[..2]);
+    }
+
+    #[test]
+    fn a_folder_is_in_the_search_path_once_and_in_front() {
+        let root = env::temp_dir();
+        let path =
+            |names: &[&str]| env::join_paths(names.iter().map(|name| root.join(name))).expect("joined");
+        assert_eq!(before(&[root.join("b")], &path(&["a", "b"])), path(&["b", "a"]));
+    }
+}
