@@ -25,7 +25,11 @@ why: string, } | { "event": "answering" } | { "event": "stopped",
 /**
  * Who stopped it; `None` if its supervisor was ended from outside.
  */
-by: string | null, } | { "event": "crashed", 
+by: string | null, 
+/**
+ * Whether it had to be killed, because it did not exit in time. Missing in the records of 0.1.0.
+ */
+killed?: boolean, } | { "event": "crashed", 
 /**
  * How its process ended; `None` if it could not be started at all.
  */

@@ -28,6 +28,7 @@ export const FIELDS = {
   "restart.window_s": {"kind":"seconds","range":[0.1,86400]},
   "restart.unhealthy": {"kind":"flag"},
   "stop.signal": {"kind":"choice","options":["TERM","INT","QUIT","HUP","USR1","USR2"]},
+  "stop.first": {"kind":"choice","options":["leader","tree"]},
   "stop.timeout_s": {"kind":"seconds","range":[0,3600]},
   "log.max_size_mb": {"kind":"number","range":[1,100000]},
   "log.keep": {"kind":"number","range":[0,1000]},

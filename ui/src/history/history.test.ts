@@ -27,6 +27,10 @@ describe("an event in words", () => {
     [{ event: "unhealthy", why: "answers 503 on /health" }, "Unhealthy: it answers 503 on /health"],
     [{ event: "answering" }, "Answers again"],
     [{ event: "stopped", by: "the command" }, "Stopped by the command"],
+    [
+      { event: "stopped", by: "the tray", killed: true },
+      "Stopped by the tray; it did not exit in time and was killed",
+    ],
     [{ event: "stopped", by: null }, "Stopped from outside Trayvisor"],
     [
       { event: "crashed", exit: { code: 1 }, uptime_s: 75, cause: "no redis" },

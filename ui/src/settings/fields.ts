@@ -31,7 +31,7 @@ export const SECTIONS = {
     "health.start_period_s",
   ],
   restarts: ["restart.policy", "restart.max", "restart.window_s", "restart.unhealthy"],
-  stopping: ["stop.signal", "stop.timeout_s"],
+  stopping: ["stop.signal", "stop.first", "stop.timeout_s"],
   log: ["log.max_size_mb", "log.keep"],
   more: ["python", "docs_path", "depends_on"],
 } satisfies Record<string, FieldName[]>;

@@ -54,7 +54,7 @@ pub use self::preferences::{
 pub use self::process::ProcessId;
 pub use self::proposal::{Proposal, ProposedServer};
 pub use self::rules::{
-    HealthCheck, HealthRules, LifecycleRules, LogLimits, MOST_WORKERS, RestartPolicy, StopSignal,
+    HealthCheck, HealthRules, LifecycleRules, LogLimits, MOST_WORKERS, RestartPolicy, StopFirst, StopSignal,
 };
 pub use self::settings::{
     Origin, SettingsCheck, SettingsDefault, SettingsEdit, SettingsFault, SettingsForm, SettingsRun,
@@ -156,6 +156,10 @@ pub enum Happening {
     Stopped {
         /// Who stopped it; `None` if its supervisor was ended from outside.
         by: Option<String>,
+        /// Whether it had to be killed, because it did not exit in time. Missing in the records of 0.1.0.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        #[cfg_attr(feature = "ts", ts(as = "Option<bool>", optional))]
+        killed: bool,
     },
     /// It ended although nobody asked for it.
     Crashed {

@@ -46,6 +46,8 @@ pub struct LifecycleRules {
     pub stop_timeout: Duration,
     /// The signal that asks the tree to end.
     pub stop_signal: StopSignal,
+    /// Which of its processes get the signal first.
+    pub stop_first: StopFirst,
 }
 
 impl LifecycleRules {
@@ -54,6 +56,30 @@ impl LifecycleRules {
         match self.policy {
             RestartPolicy::Never => false,
             RestartPolicy::OnFailure | RestartPolicy::Always => self.unhealthy,
+        }
+    }
+}
+
+/// Which processes of a server are asked to end first. On Windows, all of them are asked at once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum StopFirst {
+    /// The process that runs the command, so that it can end its workers in its own way. The others are asked once it has
+    /// ended, or after half of the time.
+    #[default]
+    Leader,
+    /// All at once.
+    Tree,
+}
+
+impl StopFirst {
+    /// All of them.
+    pub const ALL: [StopFirst; 2] = [StopFirst::Leader, StopFirst::Tree];
+
+    /// Its name in a configuration.
+    pub fn name(self) -> &'static str {
+        match self {
+            StopFirst::Leader => "leader",
+            StopFirst::Tree => "tree",
         }
     }
 }
@@ -116,6 +142,7 @@ impl Default for LifecycleRules {
             unhealthy: false,
             stop_timeout: Duration::from_secs(10),
             stop_signal: StopSignal::Term,
+            stop_first: StopFirst::Leader,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Linux: `/proc`, pidfds, the subreaper and the parent-death signal.
 
 mod apart;
+mod apps;
 mod containers;
 mod desktop;
 mod keyring;
@@ -30,9 +31,9 @@ pub use self::keyring::{keyring, may_have_keyring};
 pub use self::login::{launch_at_login, launches_at_login};
 pub use self::sockets::listening;
 use super::{Inherited, Pipes, TAG, TreeEvent, Usage, exit_of, rustix_pid, signal, spawn_leader};
-use crate::process::{self, Ending};
+use crate::process::{self, Ending, Part};
 use trayvisor_model::Launch;
-use trayvisor_model::ProcessId;
+use trayvisor_model::{ProcessId, StopSignal};
 
 /// Identifies this boot: after the next boot, a PID and a start time have no meaning.
 pub fn boot_id() -> &'static str {
@@ -46,6 +47,7 @@ pub fn boot_id() -> &'static str {
 struct Stat {
     state: char,
     parent: u32,
+    session: u32,
     /// Its own processor time, in clock ticks.
     ticks: u64,
     /// The same of its exited children, if it waited for them, and of their children.
@@ -69,6 +71,7 @@ fn stat(pid: u32) -> Option<Stat> {
     Some(Stat {
         state: fields.first()?.chars().next()?,
         parent: fields.get(1)?.parse().ok()?,
+        session: fields.get(3)?.parse().ok()?,
         ticks: number(14)? + number(15)?,
         ended_ticks: number(16)? + number(17)?,
         threads: number(20)?,
@@ -121,9 +124,14 @@ fn numeric_entries() -> impl Iterator<Item = u32> {
 
 /// Every running process below `root`, without `root` itself.
 pub fn descendants(root: u32) -> Vec<ProcessId> {
+    descendants_except(root, |_, _| false)
+}
+
+/// The same without some processes and what is below them.
+fn descendants_except(root: u32, is_left_out: impl Fn(u32, &Stat) -> bool) -> Vec<ProcessId> {
     let mut children: HashMap<u32, Vec<(u32, u64)>> = HashMap::new();
     for pid in numeric_entries() {
-        if let Some(stat) = stat(pid).filter(Stat::is_alive) {
+        if let Some(stat) = stat(pid).filter(Stat::is_alive).filter(|stat| !is_left_out(pid, stat)) {
             children.entry(stat.parent).or_default().push((pid, stat.start));
         }
     }
@@ -151,10 +159,12 @@ pub fn tagged(tag: &str) -> Vec<ProcessId> {
         let environment = fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
         environment.split(|byte| *byte == 0).any(|entry| entry == wanted.as_bytes())
     };
-    numeric_entries().filter(|pid| *pid != own).filter(carries).filter_map(process::of).collect()
+    let is_left = |pid: &u32| carries(pid) && !apps::may_be_users_own(*pid);
+    numeric_entries().filter(|pid| *pid != own).filter(is_left).filter_map(process::of).collect()
 }
 
-/// A server's processes: the leader and all its descendants, even orphans, because the supervisor adopts them.
+/// A server's processes: the leader and all its descendants, even orphans, because the supervisor adopts them; without
+/// what the server opened for its user.
 #[derive(Clone, Debug)]
 pub struct Tree {
     leader: ProcessId,
@@ -195,31 +205,55 @@ impl Tree {
 
     /// Every running process of the tree.
     pub fn members(&self) -> Vec<ProcessId> {
-        descendants(own_pid())
+        members_of(self.leader.pid)
     }
 
     /// The resources that the tree uses; `None` if none of it is running.
     pub fn usage(&self) -> Option<Usage> {
-        usage::below(own_pid(), self.earlier_ticks)
+        usage::below(own_pid(), self.leader.pid, self.earlier_ticks)
     }
 
-    /// Asks every process of the tree to end, or kills it.
-    pub fn end(&self, ending: Ending) {
-        for process in self.members() {
+    /// Asks the processes of this part to end.
+    pub fn ask(&self, part: Part, signal: StopSignal) {
+        let is_leader = |process: &ProcessId| *process == self.leader;
+        self.end(Ending::Asked(signal), |process| is_leader(process) == (part == Part::Leader));
+    }
+
+    /// Kills every process of the tree.
+    pub fn kill(&self) {
+        self.end(Ending::Forced, |_| true);
+    }
+
+    fn end(&self, ending: Ending, which: impl Fn(&ProcessId) -> bool) {
+        for process in self.members().into_iter().filter(which) {
             // Skips a process that has ended, or whose PID now belongs to another user.
             let _ = end_process(&process, ending);
         }
     }
 }
 
-/// Reaps children and adopted processes until none is left.
+/// The running processes of the tree with this leader.
+fn members_of(leader: u32) -> Vec<ProcessId> {
+    descendants_except(own_pid(), |pid, stat| apps::is_users_own(pid, stat, leader))
+}
+
+/// Reaps children and adopted processes until none of the tree is left.
 fn reap(leader: u32, events: &UnboundedSender<TreeEvent>) {
+    let mut has_exited = false;
     loop {
         match wait(WaitOptions::empty()) {
-            Ok(Some((pid, status))) if pid.as_raw_nonzero().get() as u32 == leader => {
-                let _ = events.send(TreeEvent::Exited(exit_of(status.as_raw())));
+            Ok(Some((pid, status))) => {
+                if pid.as_raw_nonzero().get() as u32 == leader {
+                    has_exited = true;
+                    let _ = events.send(TreeEvent::Exited(exit_of(status.as_raw())));
+                }
+                // What stays open for the user is left to the system, or to the reaper of the next tree.
+                if has_exited && !descendants(own_pid()).is_empty() && members_of(leader).is_empty() {
+                    let _ = events.send(TreeEvent::Gone);
+                    return;
+                }
             }
-            Ok(_) | Err(Errno::INTR) => {}
+            Ok(None) | Err(Errno::INTR) => {}
             Err(_) => {
                 let _ = events.send(TreeEvent::Gone);
                 return;

@@ -19,9 +19,9 @@ use tokio::sync::mpsc::UnboundedSender;
 
 pub use self::login::{launch_at_login, launches_at_login};
 use super::{Desktop, Inherited, Pipes, TAG, TreeEvent, Usage, exit_of, rustix_pid, signal, spawn_leader};
-use crate::process::{self, Ending, look_at};
+use crate::process::{self, Ending, Part, look_at};
 use trayvisor_model::Launch;
-use trayvisor_model::ProcessId;
+use trayvisor_model::{ProcessId, StopSignal};
 
 /// How often to check the rest of a tree after its leader exited; the system has no event for that.
 const LOOK: Duration = Duration::from_millis(20);
@@ -156,9 +156,19 @@ impl Tree {
         usage::below(own_pid(), self.earlier)
     }
 
-    /// Asks every process of the tree to end, or kills it.
-    pub fn end(&self, ending: Ending) {
-        for process in self.members() {
+    /// Asks the processes of this part to end.
+    pub fn ask(&self, part: Part, signal: StopSignal) {
+        let is_leader = |process: &ProcessId| *process == self.leader;
+        self.end(Ending::Asked(signal), |process| is_leader(process) == (part == Part::Leader));
+    }
+
+    /// Kills every process of the tree.
+    pub fn kill(&self) {
+        self.end(Ending::Forced, |_| true);
+    }
+
+    fn end(&self, ending: Ending, which: impl Fn(&ProcessId) -> bool) {
+        for process in self.members().into_iter().filter(which) {
             // Skips a process that has ended, or whose PID now belongs to another user.
             let _ = end_process(&process, ending);
         }

@@ -45,6 +45,15 @@ pub enum Ending {
     Forced,
 }
 
+/// A part of a server's process tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The process that runs the command.
+    Leader,
+    /// All others.
+    Rest,
+}
+
 /// Information about these processes; `None` if the system does not provide it.
 pub fn look_at(which: ProcessesToUpdate<'_>, what: ProcessRefreshKind) -> Option<System> {
     let mut system = System::new().ok()?;

@@ -139,11 +139,14 @@ mod tests {
         let history = history(&dir);
         assert_eq!(history.events(), []);
         history.add(Happening::Started { pid: 7, by: Some("tray".into()) });
-        history.add(Happening::Stopped { by: None });
+        history.add(Happening::Stopped { by: None, killed: false });
         let what: Vec<Happening> = history.events().into_iter().map(|event| event.what).collect();
         assert_eq!(
             what,
-            [Happening::Started { pid: 7, by: Some("tray".into()) }, Happening::Stopped { by: None }]
+            [
+                Happening::Started { pid: 7, by: Some("tray".into()) },
+                Happening::Stopped { by: None, killed: false }
+            ]
         );
     }
 

@@ -42,7 +42,7 @@ fn every_event_is_understood() {
     };
     assert_eq!(*conflict, Happening::Conflict { port: 28030, holders: holders.clone() });
     assert!(matches!(started, Happening::Started { by: Some(by), .. } if by == "the command"), "{started:?}");
-    assert!(*after_s > 0.0 && *stopped == Happening::Stopped { by: None });
+    assert!(*after_s > 0.0 && *stopped == Happening::Stopped { by: None, killed: false });
 }
 
 #[test]

@@ -9,8 +9,9 @@ mod state;
 use std::collections::VecDeque;
 use std::time::Duration;
 
-pub(crate) use self::state::{Effect, Input, Next, Outcome, State};
-use trayvisor_model::{Goal, LifecycleRules, RestartPolicy};
+pub(crate) use self::state::{Effect, Input, Next, Outcome, Stage, State};
+use trayvisor_model::{Goal, LifecycleRules, RestartPolicy, StopFirst};
+use trayvisor_platform::process::Part;
 
 /// The first wait before a restart; it doubles each time.
 const FIRST_WAIT: Duration = Duration::from_millis(100);
@@ -109,11 +110,11 @@ impl<P: Clone> Machine<P> {
             Input::Gone => self.gone(now, &mut effects),
             Input::Timer(number) => {
                 if number == self.number {
-                    self.rang(&mut effects);
+                    self.rang(now, &mut effects);
                 }
             }
         }
-        self.pursue(&mut effects);
+        self.pursue(now, &mut effects);
         effects
     }
 
@@ -149,7 +150,10 @@ impl<P: Clone> Machine<P> {
 
     fn unhealthy(&mut self, now: Duration, effects: &mut Vec<Effect>) {
         if self.rules.replaces_unhealthy() {
-            return self.exited(Outcome::Failure, now, effects);
+            if let Some((process, next)) = self.fail(Outcome::Failure, now) {
+                self.end(process, next, now, effects);
+            }
+            return;
         }
         if let State::Running { answers, .. } = &mut self.state {
             *answers = false;
@@ -157,7 +161,22 @@ impl<P: Clone> Machine<P> {
     }
 
     fn exited(&mut self, outcome: Outcome, now: Duration, effects: &mut Vec<Effect>) {
-        let (State::Starting { process, .. } | State::Running { process, .. }) = &self.state else { return };
+        if let State::Stopping { stage: Stage::Leader, .. } = self.state {
+            return self.ask_the_rest(now, effects);
+        }
+        // The rest of the tree is stopped before anything else is decided.
+        if let Some((process, next)) = self.fail(outcome, now) {
+            let deadline = now + self.rules.stop_timeout;
+            self.enter(State::Stopping { process, stage: Stage::Leader, deadline, next });
+            self.ask_the_rest(now, effects);
+        }
+    }
+
+    /// Counts a crash. Returns the leader of the tree that is to end, and what follows; `None` if nothing runs.
+    fn fail(&mut self, outcome: Outcome, now: Duration) -> Option<(P, Next)> {
+        let (State::Starting { process, .. } | State::Running { process, .. }) = &self.state else {
+            return None;
+        };
         let process = process.clone();
         if let State::Running { ready, .. } = self.state
             && now.saturating_sub(ready) >= GOOD_RUN
@@ -168,11 +187,7 @@ impl<P: Clone> Machine<P> {
         self.crashes.retain(|at| now.saturating_sub(*at) < window);
         self.crashes.push_back(now);
         let retry = self.crashes.len() < self.rules.max_crashes as usize && self.is_retried(outcome);
-        // The rest of the tree is stopped before anything else is decided.
-        let next = if retry { Next::Retry } else { Next::GiveUp };
-        self.enter(State::Stopping { process, killed: false, next });
-        effects.push(Effect::Terminate);
-        self.arm(self.rules.stop_timeout, effects);
+        Some((process, if retry { Next::Retry } else { Next::GiveUp }))
     }
 
     fn is_retried(&self, outcome: Outcome) -> bool {
@@ -201,11 +216,12 @@ impl<P: Clone> Machine<P> {
         }
     }
 
-    fn rang(&mut self, effects: &mut Vec<Effect>) {
+    fn rang(&mut self, now: Duration, effects: &mut Vec<Effect>) {
         match &self.state {
-            State::Stopping { process, next, .. } => {
-                let (process, next) = (process.clone(), *next);
-                self.enter(State::Stopping { process, killed: true, next });
+            State::Stopping { stage: Stage::Leader, .. } => self.ask_the_rest(now, effects),
+            State::Stopping { process, deadline, next, .. } => {
+                let (process, deadline, next) = (process.clone(), *deadline, *next);
+                self.enter(State::Stopping { process, stage: Stage::Killed, deadline, next });
                 effects.push(Effect::Kill);
                 self.arm(KILL_AGAIN, effects);
             }
@@ -222,7 +238,7 @@ impl<P: Clone> Machine<P> {
     }
 
     /// Compares what is wanted with what is. No other function does.
-    fn pursue(&mut self, effects: &mut Vec<Effect>) {
+    fn pursue(&mut self, now: Duration, effects: &mut Vec<Effect>) {
         match (self.goal, &self.state) {
             (Goal::Up, State::Stopped) => {
                 self.replace = false;
@@ -231,13 +247,13 @@ impl<P: Clone> Machine<P> {
             }
             (Goal::Down, State::Starting { process, .. } | State::Running { process, .. }) => {
                 let process = process.clone();
-                self.end(process, effects);
+                self.end(process, Next::Pursue, now, effects);
             }
             (Goal::Up, State::Starting { process, .. } | State::Running { process, .. }) => {
                 if self.replace {
                     self.replace = false;
                     let process = process.clone();
-                    self.end(process, effects);
+                    self.end(process, Next::Pursue, now, effects);
                 }
             }
             (Goal::Down, State::Waiting { .. } | State::Failed) => {
@@ -249,10 +265,24 @@ impl<P: Clone> Machine<P> {
         }
     }
 
-    fn end(&mut self, process: P, effects: &mut Vec<Effect>) {
-        self.enter(State::Stopping { process, killed: false, next: Next::Pursue });
-        effects.push(Effect::Terminate);
-        self.arm(self.rules.stop_timeout, effects);
+    /// Asks the leader to end, and the rest as well if the settings say so.
+    fn end(&mut self, process: P, next: Next, now: Duration, effects: &mut Vec<Effect>) {
+        let deadline = now + self.rules.stop_timeout;
+        self.enter(State::Stopping { process, stage: Stage::Leader, deadline, next });
+        effects.push(Effect::Terminate(Part::Leader));
+        match self.rules.stop_first {
+            StopFirst::Leader => self.arm(self.rules.stop_timeout / 2, effects),
+            StopFirst::Tree => self.ask_the_rest(now, effects),
+        }
+    }
+
+    /// Asks what is left of the tree to end: the leader has ended, or has had half of the time.
+    fn ask_the_rest(&mut self, now: Duration, effects: &mut Vec<Effect>) {
+        let State::Stopping { process, deadline, next, .. } = &self.state else { return };
+        let (process, deadline, next) = (process.clone(), *deadline, *next);
+        self.enter(State::Stopping { process, stage: Stage::Tree, deadline, next });
+        effects.push(Effect::Terminate(Part::Rest));
+        self.arm(deadline.saturating_sub(now), effects);
     }
 
     /// The only place where the state changes.

@@ -150,7 +150,7 @@ impl Record {
                 // There may also be an older crash to report.
                 match &self.snapshot.state {
                     State::Failed(Cause::Crash(report)) => history.add_crash(report),
-                    _ => history.add(Happening::Stopped { by: None }),
+                    _ => history.add(Happening::Stopped { by: None, killed: false }),
                 }
             }
         }

@@ -38,9 +38,9 @@ use crate::view;
 use trayvisor_log::{Writer, lock};
 use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
+use trayvisor_model::words;
 use trayvisor_model::{Conflict, CrashReport, Fingerprint, Happening, ProcessId, ServerRef, Snapshot};
 use trayvisor_model::{Plan, PortOnce};
-use trayvisor_platform::process::Ending;
 use trayvisor_platform::{self as platform, Inherited, TreeEvent};
 use trayvisor_store::files;
 use trayvisor_store::history::History;
@@ -325,7 +325,7 @@ impl Supervisor {
         let waits = matches!(self.machine.state(), State::Waiting { .. });
         self.step(Input::Down);
         if waits {
-            self.stopped();
+            self.stopped(false);
         }
     }
 
@@ -363,8 +363,12 @@ impl Supervisor {
                         self.publish();
                         next = Some(self.launch());
                     }
-                    Effect::Terminate => self.end(Ending::Asked(self.machine.rules().stop_signal)),
-                    Effect::Kill => self.end(Ending::Forced),
+                    Effect::Terminate(part) => {
+                        if let Some(run) = &self.run {
+                            run.tree.ask(part, self.machine.rules().stop_signal);
+                        }
+                    }
+                    Effect::Kill => self.kill(),
                     Effect::Arm { number, after } => self.timer = Some((number, Instant::now() + after)),
                     Effect::Recovered => {
                         self.happened(Happening::Recovered);
@@ -385,9 +389,13 @@ impl Supervisor {
         self.history.add(what);
     }
 
-    fn end(&mut self, ending: Ending) {
-        if let Some(run) = &self.run {
-            run.tree.end(ending);
+    /// Kills what has not ended in time.
+    fn kill(&mut self) {
+        let Some(run) = &mut self.run else { return };
+        run.tree.kill();
+        if !std::mem::replace(&mut run.killed, true) {
+            let limit = words::duration(self.machine.rules().stop_timeout);
+            self.note(&format!("killed, because it did not exit within {limit}"));
         }
     }
 

@@ -167,7 +167,7 @@ fn a_server_that_ran_before_a_reboot_is_stopped() {
     let snapshot = record.aftermath(&home);
     assert_eq!((snapshot.phase(), snapshot.pid(), snapshot.port), (Phase::Stopped, None, Some(28000)));
     let events = History::of(&home, &server("api")).events();
-    assert_eq!(events.last().expect("some").what, Happening::Stopped { by: None });
+    assert_eq!(events.last().expect("some").what, Happening::Stopped { by: None, killed: false });
     assert!(Record::read(&home, &server("api")).expect("a record").uncleared);
 }
 

@@ -31,6 +31,7 @@ export const DEFAULTS: Keys = {
   "restart.window_s": 60,
   "restart.unhealthy": false,
   "stop.signal": "TERM",
+  "stop.first": "leader",
   "stop.timeout_s": 10,
   "log.max_size_mb": 10,
   "log.keep": 5,

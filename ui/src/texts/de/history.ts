@@ -48,7 +48,7 @@ export function eventText(event: ServerEvent): string {
     case "ready":
       return `Bereit nach ${shortDuration(event.after_s)}`;
     case "stopped":
-      return event.by === null ? "Von außerhalb von Trayvisor gestoppt" : `Gestoppt ${by(event.by)}`;
+      return `${event.by === null ? "Von außerhalb von Trayvisor gestoppt" : `Gestoppt ${by(event.by)}`}${event.killed ? "; er endete nicht rechtzeitig und wurde zwangsweise beendet" : ""}`;
     case "crashed":
       return `Abgestürzt nach ${shortDuration(event.uptime_s)}: ${event.cause}`;
     case "recovered":

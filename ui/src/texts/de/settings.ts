@@ -95,6 +95,7 @@ export const fieldNames: Record<FieldName, string> = {
   "restart.window_s": "Binnen",
   "restart.unhealthy": "Neu starten, wenn ungesund",
   "stop.signal": "Signal",
+  "stop.first": "Zuerst gebeten",
   "stop.timeout_s": "Zwangsweise beendet nach",
   "log.max_size_mb": "Größe einer Datei",
   "log.keep": "Alte Dateien behalten",
@@ -140,6 +141,8 @@ export const fieldDefaults: Partial<Record<FieldName, string>> = {
 export const choiceNames: Record<string, string> = {
   never: "Nie",
   "on-failure": "Nach einem Absturz",
+  leader: "Der Befehl selbst",
+  tree: "Alle Prozesse",
   always: "Immer, egal wie er endete",
   critical: "Kritisch",
   error: "Fehler",

@@ -33,7 +33,7 @@ export function eventText(event: ServerEvent): string {
     case "ready":
       return `Ready after ${shortDuration(event.after_s)}`;
     case "stopped":
-      return event.by === null ? "Stopped from outside Trayvisor" : `Stopped by ${event.by}`;
+      return `${event.by === null ? "Stopped from outside Trayvisor" : `Stopped by ${event.by}`}${event.killed ? "; it did not exit in time and was killed" : ""}`;
     case "crashed":
       return `Crashed after ${shortDuration(event.uptime_s)}: ${event.cause}`;
     case "recovered":

@@ -95,6 +95,7 @@ export const fieldNames: Record<FieldName, string> = {
   "restart.window_s": "Within",
   "restart.unhealthy": "Restart when unhealthy",
   "stop.signal": "Signal",
+  "stop.first": "First asked to exit",
   "stop.timeout_s": "Kill after",
   "log.max_size_mb": "File size",
   "log.keep": "Old files to keep",
@@ -140,6 +141,8 @@ export const fieldDefaults: Partial<Record<FieldName, string>> = {
 export const choiceNames: Record<string, string> = {
   never: "Never",
   "on-failure": "After a crash",
+  leader: "The command itself",
+  tree: "All processes",
   always: "Always",
   critical: "Critical",
   error: "Error",

@@ -56,8 +56,11 @@ fn sentence(what: &Happening) -> String {
         Happening::Ready { after_s } => format!("ready after {}", seconds(after_s)),
         Happening::Unhealthy { why } => format!("unhealthy: it {why}"),
         Happening::Answering => "answers again".to_owned(),
-        Happening::Stopped { by: Some(by) } => format!("stopped by {by}"),
-        Happening::Stopped { by: None } => "stopped because its supervisor was asked to exit".to_owned(),
+        Happening::Stopped { by, killed } => {
+            let by = by.as_ref().map(|by| format!("stopped by {by}"));
+            let stopped = by.unwrap_or_else(|| "stopped because its supervisor was asked to exit".to_owned());
+            if *killed { format!("{stopped}; it did not exit in time and was killed") } else { stopped }
+        }
         Happening::Crashed { uptime_s, cause, .. } => {
             let cause = cause.text(Language::English);
             format!("crashed after {}: {cause}", seconds(uptime_s))

@@ -90,7 +90,8 @@ impl Manager {
                 let (home, cut_off) = (self.home.clone(), record.clone());
                 let _ = tokio::task::spawn_blocking(move || cut_off.clear_leftovers(&home)).await;
                 self.remove_traces(server);
-                History::of(&self.home, server).add(Happening::Stopped { by: Some(self.client.clone()) });
+                let stopped = Happening::Stopped { by: Some(self.client.clone()), killed: false };
+                History::of(&self.home, server).add(stopped);
             }
             record.stop();
             record.write(&self.home, server)?;

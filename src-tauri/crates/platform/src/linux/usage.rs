@@ -7,16 +7,17 @@ use std::time::Duration;
 
 use rustix::param::{clock_ticks_per_second, page_size};
 
-use super::{Usage, descendants, stat};
+use super::apps::is_users_own;
+use super::{Usage, members_of, stat};
 
 /// The processor time of all exited processes below a process, in clock ticks.
 pub(super) fn ended_ticks(pid: u32) -> u64 {
     stat(pid).map_or(0, |stat| stat.ended_ticks)
 }
 
-/// The resources of everything below `root`, with the processor time of what has exited since `earlier_ticks`; `None`
+/// The resources of everything below `root` that belongs to the tree with this leader, with the processor time of what has exited since `earlier_ticks`; `None`
 /// if nothing is running there.
-pub(super) fn below(root: u32, earlier_ticks: u64) -> Option<Usage> {
+pub(super) fn below(root: u32, leader: u32, earlier_ticks: u64) -> Option<Usage> {
     // Exited processes first, then top down: a process that exits in between is counted in the next sample, and never
     // twice.
     let mut ticks = ended_ticks(root).saturating_sub(earlier_ticks);
@@ -24,9 +25,9 @@ pub(super) fn below(root: u32, earlier_ticks: u64) -> Option<Usage> {
     // Kernels without lists of children (before 4.2, or built without them) need the slow way.
     let listed = Path::new(&format!("/proc/{root}/task/{root}/children")).exists();
     let mut next =
-        if listed { children(root) } else { descendants(root).iter().map(|process| process.pid).collect() };
+        if listed { children(root) } else { members_of(leader).iter().map(|process| process.pid).collect() };
     while let Some(pid) = next.pop() {
-        let Some(stat) = stat(pid) else { continue };
+        let Some(stat) = stat(pid).filter(|stat| !is_users_own(pid, stat, leader)) else { continue };
         ticks += stat.ticks + stat.ended_ticks;
         if listed {
             next.extend(children(pid));

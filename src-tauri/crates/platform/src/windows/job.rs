@@ -30,10 +30,10 @@ use windows_sys::Win32::System::Threading::{
 use super::super::{Inherited, Pipes, TAG, TreeEvent, Usage};
 use super::{KILLED, SHELL, keep_standard_handles, start_by, toolhelp};
 use crate as platform;
-use crate::process::{self, Ending};
+use crate::process::{self, Part};
 use trayvisor_model::Exit;
 use trayvisor_model::Launch;
-use trayvisor_model::ProcessId;
+use trayvisor_model::{ProcessId, StopSignal};
 
 /// How often to check a job after its leader exited.
 const LOOK: Duration = Duration::from_millis(20);
@@ -160,15 +160,19 @@ impl Tree {
         usage::of(&self.job)
     }
 
-    /// Asks the leader's group to end with CTRL+BREAK, or ends the job.
-    pub fn end(&self, ending: Ending) {
-        // SAFETY: the job's handle is open; the event takes no pointers.
-        unsafe {
-            match ending {
-                Ending::Forced => TerminateJobObject(self.job.0.as_raw_handle(), KILLED),
-                Ending::Asked(_) => GenerateConsoleCtrlEvent(CTRL_BREAK_EVENT, self.leader.pid),
-            };
-        }
+    /// Asks the leader's group to end with CTRL+BREAK. The rest has got it together with the leader.
+    pub fn ask(&self, part: Part, _signal: StopSignal) {
+        match part {
+            // SAFETY: the event takes no pointers.
+            Part::Leader => unsafe { GenerateConsoleCtrlEvent(CTRL_BREAK_EVENT, self.leader.pid) },
+            Part::Rest => return,
+        };
+    }
+
+    /// Ends the job.
+    pub fn kill(&self) {
+        // SAFETY: the job's handle is open.
+        unsafe { TerminateJobObject(self.job.0.as_raw_handle(), KILLED) };
     }
 }
 

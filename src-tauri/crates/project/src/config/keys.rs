@@ -4,8 +4,8 @@ use serde::Deserialize;
 use trayvisor_model::MOST_WORKERS;
 
 use super::kinds::{
-    Alerts, App, Command, Files, Flag, Host, Key, LogLevel, Name, PagePath, Policy, Port, Seconds, Signal,
-    Text, Texts, Variables, Whole,
+    Alerts, App, Command, Files, First, Flag, Host, Key, LogLevel, Name, PagePath, Policy, Port, Seconds,
+    Signal, Text, Texts, Variables, Whole,
 };
 use super::section::{Section, section, section_or_off};
 
@@ -107,6 +107,10 @@ pub(super) struct Stop {
     /// The signal that asks the server to exit. Windows has no signals; CTRL+BREAK is used there. Default:
     /// TERM.
     pub(super) signal: Key<Signal>,
+    /// Which processes get the signal first: the leader, which runs the command and can end its workers in its own
+    /// way, or the whole tree. The others follow once the leader has exited, or after half of the time. Default:
+    /// leader.
+    pub(super) first: Key<First>,
     /// Seconds after which the server's processes are killed. Default: 10.
     pub(super) timeout_s: Key<Seconds<0, 3600>>,
 }

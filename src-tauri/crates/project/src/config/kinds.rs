@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::LOG_LEVELS;
 use crate::detect;
-use trayvisor_model::{Message, RestartPolicy, StopSignal};
+use trayvisor_model::{Message, RestartPolicy, StopFirst, StopSignal};
 
 /// A kind of value.
 pub(super) trait Kind {
@@ -316,6 +316,21 @@ impl Kind for Policy {
 
     fn read(value: &Value) -> Option<RestartPolicy> {
         RestartPolicy::ALL.into_iter().find(|policy| value.as_str() == Some(policy.name()))
+    }
+}
+
+/// Which processes are asked to stop first.
+pub(super) struct First;
+
+impl Kind for First {
+    type Value = StopFirst;
+
+    fn allowed() -> Message {
+        Message::OneOf { names: StopFirst::ALL.map(|first| first.name().to_owned()).to_vec() }
+    }
+
+    fn read(value: &Value) -> Option<StopFirst> {
+        StopFirst::ALL.into_iter().find(|first| value.as_str() == Some(first.name()))
     }
 }
 

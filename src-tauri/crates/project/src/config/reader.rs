@@ -182,6 +182,7 @@ fn rules(restart: Section<Restart>, stop: Section<Stop>) -> LifecycleRules {
         unhealthy: restart.unhealthy.0.unwrap_or(usual.unhealthy),
         stop_timeout: stop.timeout_s.0.unwrap_or(usual.stop_timeout),
         stop_signal: stop.signal.0.unwrap_or(usual.stop_signal),
+        stop_first: stop.first.0.unwrap_or(usual.stop_first),
     }
 }
 

@@ -6,12 +6,12 @@ mod written;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Value, json};
-use trayvisor_model::{RestartPolicy, StopSignal};
+use trayvisor_model::{RestartPolicy, StopFirst, StopSignal};
 
 use super::LOG_LEVELS;
 use super::kinds::{
-    Alerts, App, Command, Files, Flag, Host, Key, Kind, LogLevel, Name, PagePath, Policy, Port, Seconds,
-    Signal, Text, Texts, Variables, Whole,
+    Alerts, App, Command, Files, First, Flag, Host, Key, Kind, LogLevel, Name, PagePath, Policy, Port,
+    Seconds, Signal, Text, Texts, Variables, Whole,
 };
 use super::section::Section;
 
@@ -95,6 +95,7 @@ described! {
         "type": "object", "additionalProperties": { "type": ["string", "number", "boolean"] }
     });
     LogLevel: "choice", json!({ "type": "string", "enum": LOG_LEVELS });
+    First: "choice", json!({ "type": "string", "enum": StopFirst::ALL.map(StopFirst::name) });
     Policy: "choice", json!({ "type": "string", "enum": RestartPolicy::ALL.map(RestartPolicy::name) });
     Signal: "choice", json!({ "type": "string", "enum": signals() });
     Name: "text", json!({ "type": "string" });

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use trayvisor_platform::process::Part;
+
 /// What the server is doing, with its data. `P` identifies a process.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum State<P> {
@@ -31,8 +33,10 @@ pub(crate) enum State<P> {
     Stopping {
         /// The leader of its tree.
         process: P,
-        /// Whether the tree had to be killed.
-        killed: bool,
+        /// Who was asked to end so far.
+        stage: Stage,
+        /// When it is killed.
+        deadline: Duration,
         /// What follows when the tree is gone.
         next: Next,
     },
@@ -43,6 +47,17 @@ pub(crate) enum State<P> {
     },
     /// It is wanted, but was given up.
     Failed,
+}
+
+/// How far the end of a tree has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// The leader was asked to end, which may end its children in its own way.
+    Leader,
+    /// The rest was asked as well.
+    Tree,
+    /// All were killed.
+    Killed,
 }
 
 /// What follows the end of a tree.
@@ -111,8 +126,8 @@ pub(crate) enum Outcome {
 pub(crate) enum Effect {
     /// Check the port and spawn the process; answer with `Launched` or `Refused`.
     Launch,
-    /// Ask the whole tree to end.
-    Terminate,
+    /// Ask this part of the tree to end.
+    Terminate(Part),
     /// Kill the whole tree.
     Kill,
     /// Answer with `Timer(number)` after this time.

@@ -30,7 +30,7 @@ fn running() -> Machine<u32> {
 fn armed(effects: &[Effect]) -> (u64, Duration) {
     let arm = effects.iter().rev().find_map(|effect| match effect {
         Effect::Arm { number, after } => Some((*number, *after)),
-        Effect::Launch | Effect::Terminate | Effect::Kill | Effect::Recovered | Effect::Retire => None,
+        Effect::Launch | Effect::Terminate(_) | Effect::Kill | Effect::Recovered | Effect::Retire => None,
     });
     arm.expect("a timer was armed")
 }
@@ -80,10 +80,14 @@ fn a_second_start_changes_nothing() {
 fn a_stop_asks_then_kills_and_ends_only_when_the_tree_is_gone() {
     let mut machine = running();
     let effects = machine.step(Input::Down, at(10));
-    assert_eq!(effects[0], Effect::Terminate);
+    assert_eq!(effects[0], Effect::Terminate(Part::Leader));
+    let (half_time, after) = armed(&effects);
+    assert_eq!(after, Duration::from_secs(5));
+    let effects = machine.step(Input::Exited(Outcome::Clean), at(20));
+    assert_eq!(effects[0], Effect::Terminate(Part::Rest));
     let (number, after) = armed(&effects);
-    assert_eq!(after, Duration::from_secs(10));
-    assert_eq!(machine.step(Input::Exited(Outcome::Clean), at(20)), []);
+    assert_eq!(after, at(9_990));
+    assert_eq!(machine.step(Input::Timer(half_time), at(5_010)), [], "that was for the leader");
     assert_eq!(machine.state().phase(), Phase::Stopping);
     let effects = machine.step(Input::Timer(number), at(10_010));
     assert_eq!(effects[0], Effect::Kill);
@@ -94,9 +98,30 @@ fn a_stop_asks_then_kills_and_ends_only_when_the_tree_is_gone() {
 }
 
 #[test]
+fn the_rest_is_asked_after_half_of_the_time_if_the_leader_has_not_ended() {
+    let mut machine = running();
+    let (half_time, _) = armed(&machine.step(Input::Down, at(10)));
+    let effects = machine.step(Input::Timer(half_time), at(5_010));
+    assert_eq!(effects[0], Effect::Terminate(Part::Rest));
+    let (number, after) = armed(&effects);
+    assert_eq!(after, at(5_000));
+    assert_eq!(machine.step(Input::Exited(Outcome::Clean), at(6_000)), []);
+    assert_eq!(machine.step(Input::Timer(number), at(10_010))[0], Effect::Kill);
+}
+
+#[test]
+fn the_whole_tree_is_asked_at_once_where_its_settings_say_so() {
+    let mut machine = running();
+    machine.set_rules(LifecycleRules { stop_first: StopFirst::Tree, ..LifecycleRules::default() });
+    let effects = machine.step(Input::Down, at(10));
+    assert_eq!(effects[..2], [Effect::Terminate(Part::Leader), Effect::Terminate(Part::Rest)]);
+    assert_eq!(armed(&effects).1, at(10_000));
+}
+
+#[test]
 fn a_restart_waits_for_the_old_tree_before_launching_again() {
     let mut machine = running();
-    assert_eq!(machine.step(Input::Restart, at(10))[0], Effect::Terminate);
+    assert_eq!(machine.step(Input::Restart, at(10))[0], Effect::Terminate(Part::Leader));
     assert_eq!(machine.step(Input::Restart, at(11)), []);
     assert_eq!(machine.step(Input::Gone, at(20)), [Effect::Launch]);
     assert_eq!(machine.step(Input::Launched(2), at(21)), []);
@@ -114,7 +139,7 @@ fn a_stop_during_a_restart_wins() {
 #[test]
 fn a_crashed_server_restarts_after_a_wait() {
     let mut machine = running();
-    assert_eq!(machine.step(crash(), at(10))[0], Effect::Terminate);
+    assert_eq!(machine.step(crash(), at(10))[0], Effect::Terminate(Part::Rest));
     let (number, after) = armed(&machine.step(Input::Gone, at(11)));
     assert_eq!(machine.state().phase(), Phase::Waiting);
     assert!(after >= FIRST_WAIT && after <= FIRST_WAIT.mul_f64(1.25), "{after:?}");
@@ -256,7 +281,7 @@ fn replaces_unhealthy(policy: RestartPolicy) -> LifecycleRules {
 fn an_unhealthy_server_is_started_again_where_its_settings_say_so() {
     let mut machine = running();
     machine.set_rules(replaces_unhealthy(RestartPolicy::OnFailure));
-    assert!(machine.step(Input::Unhealthy, at(50)).contains(&Effect::Terminate));
+    assert!(machine.step(Input::Unhealthy, at(50)).contains(&Effect::Terminate(Part::Leader)));
     machine.step(Input::Exited(Outcome::Clean), at(60));
     let (number, _) = armed(&machine.step(Input::Gone, at(61)));
     assert_eq!(machine.step(Input::Timer(number), at(200)), [Effect::Launch]);

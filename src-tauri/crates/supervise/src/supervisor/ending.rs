@@ -86,17 +86,19 @@ impl Supervisor {
     }
 
     /// Reports that it was stopped, and by whom.
-    pub(super) fn stopped(&mut self) {
+    pub(super) fn stopped(&mut self, killed: bool) {
         self.note("stopped");
-        self.happened(Happening::Stopped { by: self.asked_by.clone() });
+        self.happened(Happening::Stopped { by: self.asked_by.clone(), killed });
     }
 
     pub(super) async fn gone(&mut self) {
+        let mut killed = false;
         if let Some(run) = self.run.take() {
             run.capture.drained(DRAIN).await;
+            killed = run.killed;
         }
         match (self.machine.state(), self.machine.restarts()) {
-            (State::Stopping { next: Next::Pursue, .. }, _) => self.stopped(),
+            (State::Stopping { next: Next::Pursue, .. }, _) => self.stopped(killed),
             (State::Stopping { next: Next::GiveUp, .. }, restarts @ 1..) => {
                 self.note(&format!("left stopped after {restarts} restarts"));
                 self.happened(Happening::GivenUp { restarts });

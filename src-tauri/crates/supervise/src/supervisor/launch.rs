@@ -104,6 +104,7 @@ impl Supervisor {
             input: pipes.input,
             launch,
             started: Instant::now(),
+            killed: false,
             process: Process { started_at: Some(Timestamp::now()), ..Process::default() },
             meter: Meter::new(Instant::now()),
             next_sample: sampling::next(),

@@ -19,6 +19,8 @@ pub(super) struct Run {
     /// The launch it was started with; the settings may have changed since.
     pub(super) launch: Launch,
     pub(super) started: Instant,
+    /// Whether it had to be killed.
+    pub(super) killed: bool,
     /// What is shown of the process; its id and usage are filled in for each snapshot.
     pub(super) process: Process,
     pub(super) meter: Meter,

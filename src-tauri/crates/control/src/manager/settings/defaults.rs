@@ -85,6 +85,7 @@ fn follows(config: &ServerConfig) -> Vec<(&'static str, Value)> {
         ("restart.window_s", seconds(rules.window)),
         ("restart.unhealthy", rules.unhealthy.into()),
         ("stop.signal", rules.stop_signal.name().trim_start_matches("SIG").into()),
+        ("stop.first", rules.stop_first.name().into()),
         ("stop.timeout_s", seconds(rules.stop_timeout)),
         ("log.max_size_mb", (log.max_size / 1_000_000).into()),
         ("log.keep", log.keep.into()),
