@@ -17,15 +17,22 @@ const TABLE_WIDTH: u16 = 80 + 2;
 /// Why serialising our data as JSON cannot fail.
 const ALWAYS_JSON: &str = "our own data is always JSON";
 
+/// A text without characters that control a terminal: names, commands and messages come from files that anybody may have
+/// written.
+fn harmless(text: &str) -> String {
+    let visible = |c: char| if c.is_control() && c != '\n' && c != '\t' { '\u{fffd}' } else { c };
+    text.chars().map(visible).collect()
+}
+
 /// Prints a line; returns whether the output is still open. A closed pipe must not leave a job half done.
 pub(crate) fn line(text: &str) -> bool {
     let mut out = io::stdout().lock();
-    writeln!(out, "{text}").and_then(|()| out.flush()).is_ok()
+    writeln!(out, "{}", harmless(text)).and_then(|()| out.flush()).is_ok()
 }
 
 /// Prints a hint, which is not part of the result, in one line.
 pub(crate) fn hint(text: &str) {
-    let _ = writeln!(io::stderr(), "💡 {text}");
+    let _ = writeln!(io::stderr(), "💡 {}", harmless(text));
 }
 
 /// Prints lines about one server: unchanged if it is the only one, otherwise with its name as prefix.
@@ -57,7 +64,7 @@ impl Voice {
 
     /// Prints what went wrong.
     pub(crate) fn error(&self, text: &str) {
-        let _ = writeln!(io::stderr(), "{}❌ {text}", self.prefix);
+        let _ = writeln!(io::stderr(), "{}❌ {}", self.prefix, harmless(text));
     }
 }
 
@@ -81,12 +88,12 @@ pub(crate) fn table<const N: usize>(heads: [&str; N], rows: impl IntoIterator<It
 
 /// Prints what went wrong, in one line.
 pub(crate) fn error(text: &str) {
-    let _ = writeln!(io::stderr(), "❌ {text}");
+    let _ = writeln!(io::stderr(), "❌ {}", harmless(text));
 }
 
 /// Prints a remark for readers who otherwise read only the created files.
 pub(crate) fn remark(text: &str) {
-    let _ = writeln!(io::stderr(), "⚠️  {text}");
+    let _ = writeln!(io::stderr(), "⚠️  {}", harmless(text));
 }
 
 /// Data as JSON, for people and programs.

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use trayvisor_control::{Manager, Result};
 
+use crate::output;
 use crate::selection::Selection;
 
 /// Writes a line to what a server reads.
@@ -15,7 +16,7 @@ pub(crate) async fn run(
 ) -> Result<ExitCode> {
     for server in selection.servers(manager, &[server.to_owned()])? {
         manager.send(&server, text).await?;
-        println!("✅ Sent to {}", server.name);
+        output::line(&format!("✅ Sent to {}", server.name));
     }
     Ok(ExitCode::SUCCESS)
 }
