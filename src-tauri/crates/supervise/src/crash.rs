@@ -3,6 +3,7 @@
 //! Causes are rows of tables, one table for each family of tools ([`python`], [`node`], [`java`], [`native`],
 //! [`system`]). A new cause is a row there, the tool's real output in `fixtures/`, and a line in `tests.rs`.
 
+mod folder;
 mod java;
 mod mask;
 mod native;
@@ -15,6 +16,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::path::Path;
 
 use regex_lite::Regex;
 
@@ -47,6 +49,10 @@ pub(crate) struct Facts<'a> {
     /// Whether the kernel killed any process for lack of memory during the run; `None` where the system does not report
     /// that.
     pub memory_ran_out: Option<bool>,
+    /// The folder it ran in.
+    pub folder: &'a Path,
+    /// Whether the server has left processes running.
+    pub left_others: bool,
     /// The variables that only the server's environment has: their values must not be shown.
     pub env: &'a BTreeMap<String, OsString>,
 }
@@ -58,7 +64,8 @@ const FAMILIES: [&[Row]; 5] = [python::ROWS, node::ROWS, java::ROWS, native::ROW
 pub(crate) fn explain(facts: &Facts) -> Explanation {
     let text = facts.lines.join("\n");
     let by_output = if is_told_by_output(facts.exit) { by_output(&text, facts.env) } else { None };
-    by_output.unwrap_or_else(|| system::by_exit(facts.exit, facts.memory_ran_out))
+    let Some(explanation) = by_output else { return system::by_exit(facts) };
+    Explanation { cause: folder::seen_from(facts.folder, explanation.cause), ..explanation }
 }
 
 /// The last of these lines for a report. Reports are passed on, so secrets are removed.

@@ -12,6 +12,8 @@ use super::{Hints, Language, PHRASE, read};
 messages! {
     // Why a server ended.
     PythonModuleMissing { module: String, package: String } => "the Python module “{module}” was not found", "Check its name, and that the right version of “{package}” is installed";
+    OwnModuleNotFound { module: String, place: String } => "the module “{module}” is in the project, in {place}, but is not found from where the server runs", "Set \"cwd\" to the folder that its imports start from, or correct the import";
+    EnvFileMissing { file: String, example: String } => "the file {file} does not exist", "Copy {example} to {file}, and fill in what it needs";
     PythonPackageMissing { package: String } => "the Python package “{package}” is not installed", "Install “{package}” into the project's Python environment, then start it again";
     PythonNameMissing { module: String, name: String } => "the Python module “{module}” has no “{name}”", "Check the spelling of the import, and that the right version of “{module}” is installed";
     SyntaxError { file: String, line: String, why: String } => "there is a syntax error in {file}, line {line}: {why}", "Fix that line, then start it again";
@@ -38,11 +40,11 @@ messages! {
     StartupFailed {} => "the application failed during startup", "See its log for details";
     GunicornNotLoaded {} => "gunicorn could not load the application", "See its log for details";
     ProgramFileMissing { path: String } => "the program's file “{path}” was not found", "Check the path, the server's command and its working folder";
-    NodePackageMissing { package: String } => "the Node package “{package}” is not installed", "Run “npm install” in the project's folder, and “npm install {package}” if that does not help";
+    NodePackageMissing { package: String, install: String, add: String } => "the Node package “{package}” is not installed", "Run “{install}” in the project's folder, and “{add} {package}” if that does not help";
     RequireInModule {} => "it uses “require” in an ES module", "Use “import”, or name the file .cjs";
     ScriptMissing { script: String } => "the project's package.json has no script “{script}”", "Use one of its scripts, or add this one to package.json";
     PackageJsonMissing {} => "there is no package.json in the server's working folder", "Check the server's working folder";
-    NodePackagesMissing { tool: String } => "the project's packages are not installed (“{tool}” was not found)", "Run “npm install” in the project's folder";
+    NodePackagesMissing { tool: String, install: String } => "the project's packages are not installed (“{tool}” was not found)", "Run “{install}” in the project's folder";
     NodeOutOfMemory {} => "it ran out of memory", "Give it more: NODE_OPTIONS=--max-old-space-size=4096 in the project's .env";
     JarMissing { path: String } => "the program “{path}” was not found", "Build it, or check the server's command and its working folder";
     JavaMainMissing { class: String } => "the Java class “{class}” was not found", "Build the project, or check the server's command and its class path";
@@ -62,6 +64,7 @@ messages! {
     CrashedInNativeCode { how: Box<Message> } => "it crashed in native code ({how})", "See its log for details";
     Aborted { how: Box<Message> } => "it aborted ({how})", "See its log for details";
     EndedBySignal { how: Box<Message> } => "it was ended by {how}";
+    WentToBackground {} => "it put itself into the background, where Trayvisor cannot follow it", "Remove --daemon, -d or & from its command, so that it stays in the foreground";
     EndedByItself {} => "it ended by itself with exit code 0";
     ItsProgramDenied { how: Box<Message> } => "its program cannot be executed ({how})", "Make it executable";
     ACommandMissing { how: Box<Message> } => "a command was not found ({how})", "Check the server's command";
@@ -124,6 +127,7 @@ messages! {
     EnvironmentBroken { folder: String } => "the Python environment {folder} is broken: its Python is gone", "Create it again";
     ToolMissing { tool: String } => "the project uses {tool}, which is not installed";
     ProcfileHasMore {} => "the Procfile has more processes", "`trayvisor import Procfile` adds each of them as a server";
+    ListensElsewhere { found: u16, configured: u16 } => "it listens on port {found}, not on the configured port {configured}", "`trayvisor config --port {found}` corrects that";
     KeyMisspelt { key: String, file: String, meant: String } => "unknown key {key} in {file}: did you mean {meant}?";
     KeyUnknown { key: String, file: String } => "unknown key {key} in {file}: it has no effect";
     KeyRepeated { key: String, file: String } => "{key} is set twice in {file}: the last one counts";
@@ -152,6 +156,11 @@ messages! {
     NeedFailed { name: String, need: String } => "{name} was not started: it needs {need}, which is not ready";
     NothingReads { name: String } => "{name} is not running, so nothing was sent", "Start it first";
     StillRunning { project: String, running: Vec<String> } => "{project} still has running servers ({running})", "Stop them first";
+    NotExecutable { path: String } => "{path} is there, but may not be run: it is not executable", "`chmod +x {path}` makes it so";
+    CommandInOneWord { program: String } => "the program \"{program}\" was not found: the whole command is in one word", "Write each word of \"command\" separately, or set \"shell\": true and write one string";
+    TildeNotExpanded { program: String } => "the program \"{program}\" was not found: only a shell replaces ~", "Write the full path";
+    VariableInCommand { program: String } => "the program \"{program}\" was not found: it is a variable, not a program", "Put variables into \"env\"";
+    ProgramIsFolder { path: String } => "{path} is a folder, not a program", "Name the program in it";
     ProgramNotFound { program: String, places: Box<Message> } => "the program \"{program}\" was not found; Trayvisor looked in {places}", "Install it, or check its spelling";
     NoPython { places: Box<Message> } => "no Python was found; Trayvisor looked in {places}", "Install Python, or set its path as \"python\" in .backend_config.json";
     NoPythonSince { notes: Vec<Message>, places: Box<Message> } => "no Python was found: {notes}; Trayvisor looked in {places}", "Install Python, or set its path as \"python\" in .backend_config.json";
@@ -219,6 +228,8 @@ messages! {
     IsNotRegular {} => "…is not a regular file";
     IsHardLink {} => "…has a second name (a hard link)";
     IsOfAnotherUser {} => "…belongs to another user";
+    ScriptHasCrlf { path: String } => "{path} could not be started: its lines end with CRLF, so the system looks for an interpreter with a carriage return in its name", "Save it with LF line endings";
+    InterpreterMissing { path: String, interpreter: String } => "{path} could not be started: its interpreter {interpreter} was not found", "Install it, or correct the first line";
     SpawnFailed { program: String, why: String } => "{program} could not be started: {why}";
     LaunchAtLogin { why: String } => "launch at login could not be read or changed: {why}";
     NoEditor { file: String } => "no editor was found to open {file} in", "Choose one in the preferences";

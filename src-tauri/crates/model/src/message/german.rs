@@ -8,6 +8,8 @@ catalogue! {
 
     // Why a server ended.
     PythonModuleMissing { module, package } => "das Python-Modul „{module}“ wurde nicht gefunden", "Den Namen prüfen, und ob die richtige Version von „{package}“ installiert ist";
+    OwnModuleNotFound { module, place } => "das Modul „{module}“ liegt im Projekt, in {place}, wird aber von dort, wo der Server läuft, nicht gefunden", "\"cwd\" auf den Ordner setzen, von dem die Importe ausgehen, oder den Import berichtigen";
+    EnvFileMissing { file, example } => "die Datei {file} gibt es nicht", "{example} nach {file} kopieren und ausfüllen, was fehlt";
     PythonPackageMissing { package } => "das Python-Paket „{package}“ ist nicht installiert", "„{package}“ in der Python-Umgebung des Projekts installieren, dann wieder starten";
     PythonNameMissing { module, name } => "das Python-Modul „{module}“ hat kein „{name}“", "Die Schreibweise des Imports prüfen, und ob die richtige Version von „{module}“ installiert ist";
     SyntaxError { file, line, why } => "in {file}, Zeile {line}, ist ein Syntaxfehler: {why}", "Diese Zeile berichtigen, dann wieder starten";
@@ -34,11 +36,11 @@ catalogue! {
     StartupFailed {} => "der eigene Start der Anwendung schlug fehl", "Sein Log sagt mehr";
     GunicornNotLoaded {} => "gunicorn konnte die Anwendung nicht laden", "Sein Log sagt mehr";
     ProgramFileMissing { path } => "die Datei „{path}“ des Programms ist nicht da", "Den Pfad, den Befehl des Servers und seinen Arbeitsordner prüfen";
-    NodePackageMissing { package } => "das Node-Paket „{package}“ ist nicht installiert", "Im Ordner des Projekts „npm install“ ausführen, und „npm install {package}“, falls das nicht hilft";
+    NodePackageMissing { package, install, add } => "das Node-Paket „{package}“ ist nicht installiert", "Im Ordner des Projekts „{install}“ ausführen, und „{add} {package}“, falls das nicht hilft";
     RequireInModule {} => "es steht „require“ in einem ES-Modul", "„import“ verwenden, oder die Datei .cjs nennen";
     ScriptMissing { script } => "die package.json des Projekts hat kein Skript „{script}“", "Eines ihrer Skripte nehmen, oder dieses in package.json ergänzen";
     PackageJsonMissing {} => "im Arbeitsordner des Servers gibt es keine package.json", "Den Arbeitsordner des Servers prüfen";
-    NodePackagesMissing { tool } => "die Pakete des Projekts sind nicht installiert („{tool}“ wurde nicht gefunden)", "Im Ordner des Projekts „npm install“ ausführen";
+    NodePackagesMissing { tool, install } => "die Pakete des Projekts sind nicht installiert („{tool}“ wurde nicht gefunden)", "Im Ordner des Projekts „{install}“ ausführen";
     NodeOutOfMemory {} => "ihm ging der Speicher aus", "Ihm mehr geben: NODE_OPTIONS=--max-old-space-size=4096 in der .env des Projekts";
     JarMissing { path } => "das Programm „{path}“ ist nicht da", "Es bauen, oder den Befehl des Servers und seinen Arbeitsordner prüfen";
     JavaMainMissing { class } => "die Java-Klasse „{class}“ wurde nicht gefunden", "Das Projekt bauen, oder den Befehl des Servers und seinen Klassenpfad prüfen";
@@ -58,6 +60,7 @@ catalogue! {
     CrashedInNativeCode { how } => "er stürzte in nativem Code ab ({how})", "Sein Log sagt mehr";
     Aborted { how } => "er brach sich selbst ab ({how})", "Sein Log sagt mehr";
     EndedBySignal { how } => "er wurde beendet durch {how}";
+    WentToBackground {} => "er hat sich in den Hintergrund begeben, wohin Trayvisor ihm nicht folgen kann", "--daemon, -d oder & aus seinem Befehl nehmen, damit er im Vordergrund bleibt";
     EndedByItself {} => "er endete von selbst mit Exit-Code 0";
     ItsProgramDenied { how } => "sein Programm lässt sich nicht ausführen ({how})", "Es ausführbar machen";
     ACommandMissing { how } => "ein Befehl wurde nicht gefunden ({how})", "Den Befehl des Servers prüfen";
@@ -120,6 +123,7 @@ catalogue! {
     EnvironmentBroken { folder } => "die Python-Umgebung {folder} ist kaputt: ihr Python ist weg", "Sie neu anlegen";
     ToolMissing { tool } => "das Projekt benutzt {tool}, und {tool} ist nicht installiert";
     ProcfileHasMore {} => "im Procfile stehen noch andere Prozesse", "`trayvisor import Procfile` macht aus jedem einen Server";
+    ListensElsewhere { found, configured } => "er hat Port {found} geöffnet, nicht den eingestellten Port {configured}", "`trayvisor config --port {found}` stellt ihn ein";
     KeyMisspelt { key, file, meant } => "unbekannter Schlüssel {key} in {file}: war {meant} gemeint?";
     KeyUnknown { key, file } => "unbekannter Schlüssel {key} in {file}: er bewirkt nichts";
     KeyRepeated { key, file } => "{key} steht zweimal in {file}: das Letzte gilt";
@@ -148,6 +152,11 @@ catalogue! {
     NeedFailed { name, need } => "{name} wurde nicht gestartet: Er braucht {need}, der nicht bereit ist";
     NothingReads { name } => "{name} läuft nicht, deshalb wurde nichts gesendet", "Ihn zuerst starten";
     StillRunning { project, running } => "in {project} laufen noch Server ({running})", "Zuerst diese stoppen";
+    NotExecutable { path } => "{path} ist da, darf aber nicht ausgeführt werden", "`chmod +x {path}` erlaubt es";
+    CommandInOneWord { program } => "das Programm \"{program}\" wurde nicht gefunden: Der ganze Befehl steht in einem Wort", "Jedes Wort von \"command\" einzeln schreiben, oder \"shell\": true setzen und einen Text schreiben";
+    TildeNotExpanded { program } => "das Programm \"{program}\" wurde nicht gefunden: Nur eine Shell ersetzt ~", "Den vollen Pfad schreiben";
+    VariableInCommand { program } => "das Programm \"{program}\" wurde nicht gefunden: Es ist eine Variable, kein Programm", "Variablen in \"env\" schreiben";
+    ProgramIsFolder { path } => "{path} ist ein Ordner, kein Programm", "Das Programm darin nennen";
     ProgramNotFound { program, places } => "das Programm \"{program}\" wurde nicht gefunden; gesucht wurde in {places}", "Es installieren, oder seine Schreibweise prüfen";
     NoPython { places } => "es wurde kein Python gefunden; gesucht wurde in {places}", "Python installieren, oder es mit \"python\" in .backend_config.json nennen";
     NoPythonSince { notes, places } => "es wurde kein Python gefunden: {notes}; gesucht wurde in {places}", "Python installieren, oder es mit \"python\" in .backend_config.json nennen";
@@ -215,6 +224,8 @@ catalogue! {
     IsNotRegular {} => "…ist keine gewöhnliche Datei";
     IsHardLink {} => "…hat einen zweiten Namen (einen Hardlink)";
     IsOfAnotherUser {} => "…gehört einem anderen Benutzer";
+    ScriptHasCrlf { path } => "{path} ließ sich nicht starten: Die Zeilen enden mit CRLF, deshalb sucht das System einen Interpreter mit einem Wagenrücklauf im Namen", "Die Datei mit LF als Zeilenende speichern";
+    InterpreterMissing { path, interpreter } => "{path} ließ sich nicht starten: Der Interpreter {interpreter} wurde nicht gefunden", "Ihn installieren, oder die erste Zeile berichtigen";
     SpawnFailed { program, why } => "{program} ließ sich nicht starten: {why}";
     LaunchAtLogin { why } => "die Liste des Systems, was beim Anmelden startet, ließ sich nicht benutzen: {why}";
     NoEditor { file } => "es wurde kein Editor gefunden, um {file} zu öffnen", "In den Trayvisor-Einstellungen einen nennen";

@@ -12,8 +12,26 @@ use trayvisor_model::error::Result;
 pub(super) fn find_program(program: &str, cwd: &Path, path: &OsStr) -> Result<PathBuf> {
     let searched = places(program, cwd, path);
     let joined = env::join_paths(searched.iter().filter(|dir| dir.is_dir())).unwrap_or_default();
-    which::which_in(program, Some(joined), cwd)
-        .map_err(|_| Message::ProgramNotFound { program: program.to_owned(), places: named(searched) }.into())
+    which::which_in(program, Some(joined), cwd).map_err(|_| why_not(program, cwd, searched).into())
+}
+
+/// Why a program is not found: what people write instead of one, or a file that is no program.
+fn why_not(program: &str, cwd: &Path, searched: Vec<PathBuf>) -> Message {
+    let path = cwd.join(program);
+    let is_path = Path::new(program).components().count() > 1 || program == ".";
+    let is_variable = |(name, _): (&str, &str)| {
+        !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    };
+    let shown = || path.display().to_string();
+    let program = program.to_owned();
+    match () {
+        () if is_path && path.is_dir() => Message::ProgramIsFolder { path: shown() },
+        () if is_path && path.is_file() => Message::NotExecutable { path: shown() },
+        () if program.starts_with("~/") => Message::TildeNotExpanded { program },
+        () if program.split_once('=').is_some_and(is_variable) => Message::VariableInCommand { program },
+        () if program.contains(char::is_whitespace) => Message::CommandInOneWord { program },
+        () => Message::ProgramNotFound { program, places: named(searched) },
+    }
 }
 
 /// The folders that were searched, for a message.

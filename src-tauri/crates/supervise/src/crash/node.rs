@@ -6,7 +6,7 @@ use trayvisor_model::Message;
 pub(super) const ROWS: &[Row] = &[
     // A path: the program itself, or a file that it requires.
     Row::lasting(r"Cannot find module '(?<path>(?:\.|/|[A-Za-z]:)[^']*)'.*", |found| Message::ProgramFileMissing { path: found.text("path") }),
-    Row::lasting(r"Cannot find (?:module|package) '(?<package>(?:@[^/']+/)?[^/']+)[^']*'.*", |found| Message::NodePackageMissing { package: found.text("package") }),
+    Row::lasting(r"Cannot find (?:module|package) '(?<package>(?:@[^/']+/)?[^/']+)[^']*'.*", |found| Message::NodePackageMissing { package: found.text("package"), install: "npm install".to_owned(), add: "npm install".to_owned() }),
     // The location is above the line that is shown.
     Row::lasting(r"^(?:file://)?(?<file>(?:/|[A-Za-z]:).*):(?<line>\d+)\n(?:.*\n){1,4}?SyntaxError: (?<why>.*)", |found| Message::SyntaxError { file: found.text("file"), line: found.text("line"), why: found.text("why") }),
     Row::lasting(r"ReferenceError: require is not defined in ES module scope.*", |_| Message::RequireInModule {}),
@@ -14,7 +14,8 @@ pub(super) const ROWS: &[Row] = &[
     Row::lasting(r"Could not read package\.json.*", |_| Message::PackageJsonMissing {}),
     // The tools that a script calls come with the project's packages: "sh: 1: vite: not found", "sh: vite: command not
     // found".
-    Row::lasting(r"^> .*\n> .*\n\n(?:.*\n)*?\S*sh: (?:line )?(?:\d+: )?(?<tool>\S+): (?:command )?not found.*", |found| Message::NodePackagesMissing { tool: found.text("tool") }),
+    Row::lasting(r"^> .*\n> .*\n\n(?:.*\n)*?\S*sh: (?:line )?(?:\d+: )?(?<tool>\S+): (?:command )?not found.*", |found| Message::NodePackagesMissing { tool: found.text("tool"), install: "npm install".to_owned() }),
+    Row::lasting(r"^node: (?<path>\S+): not found$", |found| Message::FileMissing { path: found.text("path") }),
     Row::passing(r"ENOENT: no such file or directory, \w+ '(?<path>[^']+)'.*", |found| Message::FileMissing { path: found.text("path") }),
     Row::lasting(r"listen EACCES: permission denied .*:(?<port>\d+).*", |found| Message::PortDenied { port: found.text("port") }),
     Row::passing(r"(?:EACCES: permission denied|EPERM: operation not permitted), \w+ '(?<path>[^']+)'.*", |found| Message::FileDenied { path: found.text("path") }),

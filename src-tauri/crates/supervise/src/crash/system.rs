@@ -1,7 +1,7 @@
 //! Causes common to all languages: addresses, connections, the shell, signals and exit codes.
 
-use super::Explanation;
 use super::row::{Found, Row};
+use super::{Explanation, Facts};
 use trayvisor_model::{Exit, Message};
 
 /// The message differs by tool: `Address already in use`, `EADDRINUSE`, `Connection in use` (gunicorn), `That port is
@@ -74,7 +74,8 @@ fn usual_service(port: &str) -> Option<&'static str> {
 }
 
 /// Explains an exit by its code or signal, where the output gives no cause.
-pub(super) fn by_exit(exit: Exit, memory_ran_out: Option<bool>) -> Explanation {
+pub(super) fn by_exit(facts: &Facts) -> Explanation {
+    let Facts { exit, memory_ran_out, left_others, .. } = *facts;
     let how = Box::new(exit.message());
     let cause = match exit {
         // Only the kernel's own log names the killed process, and not every user may read that.
@@ -86,6 +87,7 @@ pub(super) fn by_exit(exit: Exit, memory_ran_out: Option<bool>) -> Explanation {
         Exit::Signal(4 | 7 | 8 | 10 | 11) => Message::CrashedInNativeCode { how },
         Exit::Signal(6) => Message::Aborted { how },
         Exit::Signal(_) => Message::EndedBySignal { how },
+        Exit::Code(0) if left_others => Message::WentToBackground {},
         Exit::Code(0) => Message::EndedByItself {},
         // A shell's own codes (POSIX), and its code for a program ended by a signal: 128 plus the signal's number.
         Exit::Code(126) => Message::ItsProgramDenied { how },

@@ -114,7 +114,14 @@ const LASTING: &[Case] = fixtures! {
 fn explained_with(exit: Exit, output: &str, env: &[(&str, &str)]) -> Explanation {
     let lines: Vec<String> = output.lines().map(str::to_owned).collect();
     let env = env.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())).collect();
-    explain(&Facts { exit, lines: &lines, memory_ran_out: None, env: &env })
+    explain(&Facts {
+        exit,
+        lines: &lines,
+        memory_ran_out: None,
+        left_others: false,
+        folder: Path::new("/shop"),
+        env: &env,
+    })
 }
 
 fn explained(exit: Exit, output: &str) -> Explanation {
@@ -255,7 +262,14 @@ fn who_was_killed_did_not_say_why() {
         (None, "it was killed (signal SIGKILL); the system does that when memory runs out"),
     ] {
         let lines: Vec<String> = earlier.lines().map(str::to_owned).collect();
-        let facts = Facts { exit: Exit::Signal(9), lines: &lines, memory_ran_out, env: &BTreeMap::new() };
+        let facts = Facts {
+            exit: Exit::Signal(9),
+            lines: &lines,
+            memory_ran_out,
+            left_others: false,
+            folder: Path::new("/shop"),
+            env: &BTreeMap::new(),
+        };
         assert_eq!(explain(&facts).cause, cause);
     }
 }

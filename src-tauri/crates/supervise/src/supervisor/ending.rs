@@ -23,6 +23,7 @@ impl Supervisor {
         let lines = run.capture.last_lines(crash::READ);
         let uptime = run.started.elapsed();
         let (env, memory_ran_out) = (run.launch.env.clone(), run.memory_ran_out());
+        let folder = run.launch.cwd.clone();
         let members: Vec<u32> = run.tree.members().iter().map(|process| process.pid).collect();
         let never_answered = matches!(self.machine.state(), State::Starting { .. });
         // An Express server does not report that it could not listen: it ends with code 0.
@@ -31,7 +32,14 @@ impl Supervisor {
             self.note(&format!("its port is in use: {}", words::exit(exit)));
             return self.step(Input::Exited(Outcome::Conflict));
         }
-        let why = crash::explain(&crash::Facts { exit, lines: &lines, memory_ran_out, env: &env });
+        let why = crash::explain(&crash::Facts {
+            exit,
+            lines: &lines,
+            memory_ran_out,
+            folder: &folder,
+            left_others: !members.is_empty(),
+            env: &env,
+        });
         let lines = crash::last_without_secrets(&lines, &env);
         let outcome = match exit {
             Exit::Code(0) => Outcome::Clean,
