@@ -19,7 +19,9 @@ use trayvisor_tests::window::{close, windows_of};
 #[test]
 fn a_child_that_forks_twice_into_its_own_session_and_ignores_sigterm_never_outlives_a_stop() {
     let home = Home::new();
-    let settings = json!({ "stop": { "timeout_s": 0 }, "restart": { "policy": "never" } });
+    // A server inherits the environment of this test, which has no home.
+    let marked = json!({ "TRAYVISOR_HOME": home.folder() });
+    let settings = json!({ "env": marked, "stop": { "timeout_s": 0 }, "restart": { "policy": "never" } });
     let api = Project::test_server(&home, "api", &["--escape", "--ignore-term"], &settings);
     let manager = Manager::with_home(Folder::at(home.folder()).unwrap(), binaries::trayvisor());
     let server = ServerRef { project: api.folder().to_owned(), name: "api".into() };

@@ -76,7 +76,8 @@ fn a_port_taken_before_express_binds_it_is_a_conflict() {
 #[test]
 fn a_port_taken_before_vite_binds_it_is_a_conflict() {
     let home = Home::new();
-    let web = VITE.project(&home);
+    // It reads .env itself, but not for Node's own options.
+    let web = VITE.project_with(&home, &json!({ "env_file": ".env" }));
     web.link_node_modules();
     web.copy("waiting/node");
     assert_tells_the_holder(&home, &web);

@@ -121,6 +121,10 @@ memory_bytes: number | null,
  */
 ports: Array<number>, 
 /**
+ * The port that it serves on, if that is not `port`: its settings name another, or none.
+ */
+found_port: number | null, 
+/**
  * Number of automatic restarts after a crash since it was last started by hand.
  */
 restarts: number, 

@@ -31,5 +31,6 @@ export const FIELDS = {
   "stop.first": {"kind":"choice","options":["leader","tree"]},
   "stop.timeout_s": {"kind":"seconds","range":[0,3600]},
   "log.max_size_mb": {"kind":"number","range":[1,100000]},
+  "log.folder": {"kind":"text"},
   "log.keep": {"kind":"number","range":[0,1000]},
 } as const;

@@ -32,7 +32,7 @@ export const SECTIONS = {
   ],
   restarts: ["restart.policy", "restart.max", "restart.window_s", "restart.unhealthy"],
   stopping: ["stop.signal", "stop.first", "stop.timeout_s"],
-  log: ["log.max_size_mb", "log.keep"],
+  log: ["log.folder", "log.max_size_mb", "log.keep"],
   more: ["python", "docs_path", "depends_on"],
 } satisfies Record<string, FieldName[]>;
 

@@ -34,7 +34,7 @@ fn plan_of(project: &Project, config: &ServerConfig, once: Option<PortOnce>, inh
         launch: launch::resolve_in(project, config, port, inherited),
         port,
         configured_port: config.port,
-        log_file: project.log_file(&config.name),
+        log_file: config.log_file.clone(),
         pid_file: project.pid_file(&config.name),
         host: config.host.clone(),
         lifecycle: config.rules,

@@ -145,6 +145,12 @@ impl Snapshot {
         self.process().is_some_and(|process| process.needs_restart)
     }
 
+    /// That it listens on another port than its settings say, if it does.
+    pub fn listens_elsewhere(&self) -> Option<Message> {
+        let (found, configured) = (self.process()?.found_port?, self.port?);
+        Some(Message::ListensElsewhere { found, configured })
+    }
+
     /// The last crash since it was last started by hand.
     pub fn crash(&self) -> Option<&CrashReport> {
         self.state.crash().or(self.earlier_crash.as_ref())

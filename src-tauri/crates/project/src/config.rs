@@ -89,6 +89,8 @@ pub struct ServerConfig {
     pub rules: LifecycleRules,
     /// How much of the log is kept.
     pub log: LogLimits,
+    /// The log file; its folder may not exist yet.
+    pub log_file: PathBuf,
 }
 
 impl Project {
@@ -233,13 +235,9 @@ impl Project {
         self.root.contains_key("servers")
     }
 
-    /// The log file of a server.
-    pub fn log_file(&self, server: &str) -> PathBuf {
-        if self.has_several() {
-            self.dir.join(format!("backend.{server}.log"))
-        } else {
-            self.dir.join("backend.log")
-        }
+    /// The log file of a server whose settings name no folder for it.
+    pub fn usual_log_file(&self, server: &str) -> PathBuf {
+        self.dir.join(log_name(server, self.has_several()))
     }
 
     /// The pid file of a server.
@@ -326,6 +324,11 @@ fn cannot(key: &str, value: &Value, allowed: Message) -> Error {
 /// The error for a folder without a configuration and without anything that can be run.
 pub(crate) fn no_project(dir: &Path) -> Error {
     Message::NoProject { dir: dir.display().to_string(), looked_for: detect::looked_for() }.into()
+}
+
+/// The name of a server's log file.
+fn log_name(server: &str, has_several: bool) -> String {
+    if has_several { format!("backend.{server}.log") } else { "backend.log".to_owned() }
 }
 
 #[cfg(test)]

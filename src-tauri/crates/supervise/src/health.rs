@@ -1,6 +1,7 @@
 //! Checks whether a server answers, and answers well.
 
 use std::io;
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use crate::ports;
@@ -10,6 +11,9 @@ use trayvisor_model::{HealthCheck, HealthRules, Message, Plan};
 /// Common health check paths.
 const USUAL: [&str; 3] = ["/health", "/healthz", "/livez"];
 
+/// The ports of Node's inspector, on which nobody is served.
+const INSPECTOR: std::ops::RangeInclusive<u16> = 9229..=9239;
+
 /// Where to send health checks, and what to request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Probe {
@@ -18,6 +22,15 @@ pub(crate) struct Probe {
     pub check: HealthCheck,
     /// Interval, timeout and number of tries.
     pub rules: HealthRules,
+}
+
+/// A good answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Answer {
+    /// How long it took, if there was one to wait for.
+    pub latency: Option<Duration>,
+    /// Where the server listens, if the system reports that.
+    pub at: Option<SocketAddr>,
 }
 
 /// An HTTP reply.
@@ -38,32 +51,44 @@ impl Probe {
     /// Checks whether a server whose processes are `pids` answers well. An error says what it does instead: "answers
     /// 503 on /health". Blocks for as long as the rules allow.
     ///
-    /// Returns how long the answer took, if there was one to wait for.
-    ///
-    /// One of the server's own processes must hold the port: an answer from another process does not count.
-    pub(crate) fn ask(&self, pids: &[u32]) -> Result<Option<Duration>, Message> {
-        let connects = || ports::answers(&self.host, self.port);
-        match ports::is_held_by(self.port, pids) {
-            Some(true) => {}
-            // Where the system does not report who holds a port, a connection is enough.
-            None if connects() => {}
-            Some(false) | None => return Err(Message::NotListening { port: self.port }),
-        }
+    /// One of the server's own processes must listen: an answer from another process does not count. With `anywhere`,
+    /// another port than the expected one will do, if none of them listens on that.
+    pub(crate) fn ask(&self, pids: &[u32], anywhere: bool) -> Result<Answer, Message> {
+        let at = match ports::addresses_of(pids) {
+            Some(own) => Some(self.place(&own, anywhere).ok_or(Message::NotListening { port: self.port })?),
+            None => None,
+        };
+        let place = self.at(at);
         let asked = Instant::now();
         match &self.check {
-            HealthCheck::Port => return Ok(None),
-            HealthCheck::Connection if connects() => {}
-            HealthCheck::Connection => return Err(Message::NoConnection { port: self.port }),
-            HealthCheck::Any => {
-                self.get("/")?;
+            // Where the system does not report who listens, a connection is enough.
+            HealthCheck::Port if at.is_some() => return Ok(Answer { latency: None, at }),
+            HealthCheck::Port | HealthCheck::Connection if ports::answers(&place.host, place.port) => {}
+            HealthCheck::Port | HealthCheck::Connection => {
+                return Err(Message::NoConnection { port: place.port });
             }
-            HealthCheck::Path(path) => match self.get(path)? {
+            HealthCheck::Any => {
+                place.get("/")?;
+            }
+            HealthCheck::Path(path) => match place.get(path)? {
                 Reply::Status(200..400) => {}
                 Reply::Status(status) => return Err(Message::AnswersStatus { status, path: path.clone() }),
                 Reply::Other => return Err(Message::NotHttp { path: path.clone() }),
             },
         }
-        Ok(Some(asked.elapsed()))
+        Ok(Answer { latency: Some(asked.elapsed()), at })
+    }
+
+    /// The same for the place where the server was found to listen.
+    pub(crate) fn at(&self, at: Option<SocketAddr>) -> Probe {
+        let Some(at) = at else { return self.clone() };
+        Probe { host: host_of(at, &self.host), port: at.port(), ..self.clone() }
+    }
+
+    /// Where a server that listens on these addresses is to be asked.
+    fn place(&self, own: &[SocketAddr], anywhere: bool) -> Option<SocketAddr> {
+        let on = |port: u16| own.iter().copied().filter(move |address| address.port() == port);
+        ports::best(on(self.port), &self.host).or_else(|| somewhere(own, &self.host).filter(|_| anywhere))
     }
 
     /// A better check for a server that answers, where `self` accepts any answer; `None` if none can be found now.
@@ -98,10 +123,7 @@ impl Probe {
             .build()
             .into();
         let mark = if path.contains('?') { '&' } else { '?' };
-        match agent
-            .get(format!("http://{}:{}{path}{mark}{PROBE_MARK}", reachable(&self.host), self.port))
-            .call()
-        {
+        match agent.get(format!("{}{path}{mark}{PROBE_MARK}", url(&self.host, self.port))).call() {
             Ok(answer) => Ok(Reply::Status(answer.status().as_u16())),
             // An answer that is not HTTP.
             Err(ureq::Error::Http(_) | ureq::Error::Protocol(_)) => Ok(Reply::Other),
@@ -115,6 +137,23 @@ impl Probe {
     }
 }
 
+/// Whether a server of this host speaks HTTP there.
+pub(crate) fn speaks_http(host: &str, at: SocketAddr) -> bool {
+    let (check, rules) = (HealthCheck::Any, HealthRules::default());
+    let probe = Probe { host: host_of(at, host), port: at.port(), check, rules };
+    matches!(probe.get("/"), Ok(Reply::Status(_)))
+}
+
+/// The address of those that a server listens on where it most likely serves.
+pub(crate) fn somewhere(own: &[SocketAddr], host: &str) -> Option<SocketAddr> {
+    ports::best(own.iter().copied().filter(|address| !INSPECTOR.contains(&address.port())), host)
+}
+
+/// The host under which to reach a server that listens there: the configured one, if that leads there.
+pub(crate) fn host_of(at: SocketAddr, configured: &str) -> String {
+    if ports::leads_to(configured, at) { configured.to_owned() } else { at.ip().to_canonical().to_string() }
+}
+
 /// Whether a connection was made and then closed without data. That counts as an answer too, from a server that does
 /// not speak HTTP.
 fn hung_up(error: &io::Error) -> bool {
@@ -122,8 +161,13 @@ fn hung_up(error: &io::Error) -> bool {
     matches!(error.kind(), UnexpectedEof | ConnectionReset | ConnectionAborted | BrokenPipe)
 }
 
+/// The address of a server's page.
+pub(crate) fn url(host: &str, port: u16) -> String {
+    format!("http://{}:{port}", reachable(host))
+}
+
 /// The host for URLs under which this machine reaches a server that listens on `host`.
-pub(crate) fn reachable(host: &str) -> String {
+fn reachable(host: &str) -> String {
     match host {
         "0.0.0.0" | "" => "127.0.0.1".to_owned(),
         "::" | "[::]" => "[::1]".to_owned(),

@@ -129,21 +129,33 @@ pub fn is_released(port: u16) -> Result<bool> {
 
 /// The ports that any of these processes listens on, in order.
 pub fn of_processes(pids: &[u32]) -> Vec<u16> {
-    let listening = platform::listening(None, Some(pids)).unwrap_or_default();
-    let theirs = listening.iter().filter(|listening| listening.pids.iter().any(|pid| pids.contains(pid)));
-    let mut ports: Vec<u16> = theirs.map(|listening| listening.address.port()).collect();
+    let mut ports: Vec<u16> = addresses_of(pids).iter().flatten().map(SocketAddr::port).collect();
     ports.sort_unstable();
     ports.dedup();
     ports
 }
 
-/// Whether any of these processes listens on this port; `None` where the system does not report who holds a port.
-pub fn is_held_by(port: u16, pids: &[u32]) -> Option<bool> {
-    let listening = platform::listening(Some(port), Some(pids)).ok()?;
-    if listening.is_empty() {
-        return None;
-    }
-    Some(listening.iter().any(|listening| listening.pids.iter().any(|pid| pids.contains(pid))))
+/// The addresses that any of these processes listens on; `None` where the system does not report who listens.
+pub(crate) fn addresses_of(pids: &[u32]) -> Option<Vec<SocketAddr>> {
+    let listening = platform::listening(None, Some(pids)).ok()?;
+    let theirs = listening.iter().filter(|listening| listening.pids.iter().any(|pid| pids.contains(pid)));
+    Some(theirs.map(|listening| listening.address).collect())
+}
+
+/// Whether a server of this host listens there.
+pub(crate) fn leads_to(host: &str, at: SocketAddr) -> bool {
+    let at = SocketAddr::new(at.ip(), 0);
+    address::of(host, 0).into_iter().any(|wanted| address::overlap(wanted, at))
+}
+
+/// Of the addresses that a server listens on, the one to reach it: one that it was given, else one of this machine
+/// alone, else any.
+pub(crate) fn best(own: impl Iterator<Item = SocketAddr> + Clone, host: &str) -> Option<SocketAddr> {
+    let rank = |own: &SocketAddr| {
+        let ip = own.ip().to_canonical();
+        (!leads_to(host, *own), !(ip.is_loopback() || ip.is_unspecified()), ip.is_ipv6(), own.port())
+    };
+    own.min_by_key(rank)
 }
 
 /// Whether something accepts connections on this port at the server's address.

@@ -36,7 +36,7 @@ pub fn forget_settled_conflict(view: &mut Snapshot) {
 
 /// What a launch says about a server.
 pub fn describe(view: &mut Snapshot, plan: &Plan, launch: &Launch) {
-    let url = plan.port.map(|port| format!("http://{}:{port}", health::reachable(&plan.host)));
+    let url = plan.port.map(|port| health::url(&plan.host, port));
     view.project_name.clone_from(&plan.project_name);
     view.description = Some(launch.description.clone());
     view.problem = None;

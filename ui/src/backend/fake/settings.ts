@@ -33,6 +33,7 @@ export const DEFAULTS: Keys = {
   "stop.signal": "TERM",
   "stop.first": "leader",
   "stop.timeout_s": 10,
+  "log.folder": null,
   "log.max_size_mb": 10,
   "log.keep": 5,
 };

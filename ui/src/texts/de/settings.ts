@@ -98,6 +98,7 @@ export const fieldNames: Record<FieldName, string> = {
   "stop.first": "Zuerst gebeten",
   "stop.timeout_s": "Zwangsweise beendet nach",
   "log.max_size_mb": "Größe einer Datei",
+  "log.folder": "Ordner",
   "log.keep": "Alte Dateien behalten",
 };
 

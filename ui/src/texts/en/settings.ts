@@ -98,6 +98,7 @@ export const fieldNames: Record<FieldName, string> = {
   "stop.first": "First asked to exit",
   "stop.timeout_s": "Kill after",
   "log.max_size_mb": "File size",
+  "log.folder": "Folder",
   "log.keep": "Old files to keep",
 };
 

@@ -118,6 +118,9 @@ pub(crate) async fn print_started(manager: &Manager, started: &Snapshot, voice: 
         voice.line(&format!("⏳ {} is running (PID: {pid}) but not ready yet", started.name));
         voice.line(&format!("💡 {}", why_silent(manager, started).await));
     }
+    if let Some(message) = started.listens_elsewhere() {
+        voice.line(&format!("⚠️  {message}"));
+    }
     if let Some(url) = &started.url {
         voice.line(&format!("🌐 API URL: {url}"));
     }

@@ -77,6 +77,10 @@ async fn look_at(manager: &Manager, project: &Project, server: &ServerRef) -> Fi
         return Finding { level: Level::Error, what, mend: problem.hint(Language::English) };
     }
     let state = state(&snapshot);
+    if let Some(message) = snapshot.listens_elsewhere() {
+        let what = format!("{name}: {state}, but {}", message.text(Language::English));
+        return Finding { level: Level::Warning, what, mend: message.hint(Language::English) };
+    }
     if let Some(crash) = snapshot.crash().filter(|_| snapshot.condition() == Condition::Crashed) {
         let mend = crash.cause.hint(Language::English).unwrap_or_else(|| "See `trayvisor logs`".to_owned());
         return Finding::warning(format!("{name}: {state}: {}", crash.cause.text(Language::English)), mend);

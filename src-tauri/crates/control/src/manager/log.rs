@@ -49,10 +49,12 @@ impl Log<'_> {
     /// # Errors
     /// When the project's configuration cannot be read and there is no record of the server.
     pub fn file(&self) -> Result<PathBuf> {
-        match (Project::open(&self.server.project), Record::read(&self.manager.home, self.server)) {
-            (Ok(project), _) => Ok(project.log_file(&self.server.name)),
-            (Err(_), Some(record)) => Ok(record.snapshot.log),
-            (Err(error), None) => Err(error),
+        let project = Project::open(&self.server.project);
+        let config = project.as_ref().ok().and_then(|project| project.server(&self.server.name).ok());
+        match (config, Record::read(&self.manager.home, self.server)) {
+            (Some(config), _) => Ok(config.log_file),
+            (None, Some(record)) => Ok(record.snapshot.log),
+            (None, None) => Ok(project?.usual_log_file(&self.server.name)),
         }
     }
 

@@ -67,6 +67,8 @@ pub struct Process {
     pub memory_bytes: Option<u64>,
     /// All ports that the tree listens on.
     pub ports: Vec<u16>,
+    /// The port that it serves on, if that is not the one in the snapshot: its settings name another, or none.
+    pub found_port: Option<u16>,
     /// Since when and why it does not answer well: it no longer does, or does not yet although it should.
     pub unhealthy: Option<Unhealthy>,
     /// Whether its settings have changed since its start in a way that needs a restart.

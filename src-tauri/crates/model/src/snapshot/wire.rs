@@ -82,6 +82,9 @@ pub(super) struct Wire {
     /// All ports that the tree listens on.
     #[serde(default)]
     ports: Vec<u16>,
+    /// The port that it serves on, if that is not `port`: its settings name another, or none.
+    #[serde(default)]
+    found_port: Option<u16>,
     /// Number of automatic restarts after a crash since it was last started by hand.
     #[serde(default)]
     restarts: u32,
@@ -156,6 +159,7 @@ impl From<Snapshot> for Wire {
             cpu_percent: process.cpu_percent,
             memory_bytes: process.memory_bytes,
             ports: process.ports,
+            found_port: process.found_port,
             restarts: snapshot.restarts,
             restart_at,
             last_exit: snapshot.last_exit,
@@ -182,6 +186,7 @@ impl Wire {
             cpu_percent: self.cpu_percent,
             memory_bytes: self.memory_bytes,
             ports: std::mem::take(&mut self.ports),
+            found_port: self.found_port,
             unhealthy: self.unhealthy.take(),
             needs_restart: self.needs_restart,
         });

@@ -28,7 +28,7 @@ pub(super) struct Keys {
     /// The address to listen on. Default: 127.0.0.1.
     pub(super) host: Key<Host>,
     /// The port to listen on, or null for a server without a port. Default: the port of what Trayvisor detects,
-    /// else 8000.
+    /// else 8000; none for a "command" without {port}. Where it really listens is found out.
     pub(super) port: Key<Port>,
     /// The number of worker processes. Default: 1.
     pub(super) workers: Key<Whole<1, { MOST_WORKERS }>>,
@@ -122,6 +122,9 @@ pub(super) struct Stop {
 pub(super) struct Log {
     /// Megabytes after which a new log file is started. Default: 10.
     pub(super) max_size_mb: Key<Whole<1, 100_000>>,
+    /// A folder for the log, relative to the project's folder, if a program that watches the project must not see
+    /// it there. Default: the project's folder.
+    pub(super) folder: Key<Text>,
     /// Number of old log files to keep. Default: 5.
     pub(super) keep: Key<Whole<0, 1000>>,
 }

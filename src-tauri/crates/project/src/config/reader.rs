@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::keys::{Health, Keys, Log, Restart, Stop};
 use super::kinds::{Command, Kind as _, Variable, Variables, Written, is_variable_name};
 use super::section::Section;
-use super::{ServerConfig, cannot};
+use super::{ServerConfig, cannot, log_name};
 use crate::detect::{self, Found};
 use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
@@ -47,10 +47,12 @@ impl<'a> Reader<'a> {
         let named = keys.app.0;
         let found = found.filter(|found| named.is_none() || found.app() == named.as_deref());
         let (check, health) = health(keys.health);
+        let (log, folder) = log(keys.log);
+        let folder = folder.map_or_else(|| dir.to_owned(), |folder| dir.join(folder));
         Ok(ServerConfig {
             name: self.server.to_owned(),
             host: keys.host.0.unwrap_or_else(|| "127.0.0.1".to_owned()),
-            port: self.port(keys.port.0, found.as_ref())?,
+            port: self.port(keys.port.0, command.as_deref(), found.as_ref())?,
             workers: keys.workers.0.unwrap_or(1),
             reload: keys.reload.0.unwrap_or(true),
             log_level: keys.log_level.0.unwrap_or_else(|| "info".to_owned()),
@@ -71,7 +73,8 @@ impl<'a> Reader<'a> {
             depends_on: keys.depends_on.0.unwrap_or_default(),
             autostart: keys.autostart.0.unwrap_or(false),
             rules: rules(keys.restart, keys.stop),
-            log: limits(keys.log),
+            log,
+            log_file: folder.join(log_name(self.server, self.own.is_some())),
         })
     }
 
@@ -143,8 +146,20 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Only an explicit null means "no port"; a missing key means the kind's default port, else 8000.
-    fn port(&self, configured: Option<Option<u16>>, found: Option<&Found>) -> Result<Option<u16>> {
+    /// Without the key, the port of what was found, else 8000. A command that does not contain `{port}` has only a port
+    /// of its own, since it would not learn of any other.
+    fn port(
+        &self,
+        configured: Option<Option<u16>>,
+        command: Option<&[String]>,
+        found: Option<&Found>,
+    ) -> Result<Option<u16>> {
+        let has_own = self.own.is_none_or(|own| own.contains_key("port"));
+        let takes_port = command.is_none_or(|words| words.iter().any(|word| word.contains("{port}")));
+        let configured = configured.filter(|_| has_own || takes_port);
+        if configured.is_none() && !takes_port {
+            return Ok(None);
+        }
         match (configured, found) {
             (Some(None), Some(found)) if found.needs_port => {
                 Err(self.cannot("port", Message::PortOfKind { kind: Box::new(found.kind.clone()) }))
@@ -186,10 +201,12 @@ fn rules(restart: Section<Restart>, stop: Section<Stop>) -> LifecycleRules {
     }
 }
 
-fn limits(log: Section<Log>) -> LogLimits {
+/// How much of a log is kept, and in which folder.
+fn log(log: Section<Log>) -> (LogLimits, Option<String>) {
     let (usual, log) = (LogLimits::default(), log.keys());
-    LogLimits {
+    let limits = LogLimits {
         max_size: log.max_size_mb.0.map_or(usual.max_size, |mb| u64::from(mb) * 1_000_000),
         keep: log.keep.0.unwrap_or(usual.keep),
-    }
+    };
+    (limits, log.folder.0)
 }

@@ -120,7 +120,7 @@ fn servers_inherit_what_the_project_says_and_win_over_it() {
     assert_eq!((web.host.as_str(), web.port), ("0.0.0.0", Some(5173)));
     assert_eq!(web.env, BTreeMap::from([("A".into(), "1".into()), ("B".into(), "2".into())]));
     assert_eq!(project.server("api").expect("checked").host, "::1");
-    assert!(project.log_file("web").ends_with("backend.web.log"));
+    assert!(web.log_file.ends_with("backend.web.log"));
     let unknown = project.server("db").expect_err("unknown").to_string();
     assert!(unknown.contains("\"db\"") && unknown.contains("web, api"), "{unknown}");
 }
@@ -343,4 +343,21 @@ fn a_folder_whose_name_is_no_text_is_refused() {
     let odd = dir.path().join(std::ffi::OsStr::from_bytes(b"a\xffb"));
     std::fs::create_dir(&odd).expect("made");
     assert!(Project::open(&odd).expect_err("refused").to_string().contains("Rename the folder"));
+}
+
+#[test]
+fn a_command_has_only_a_port_of_its_own_unless_it_takes_one() {
+    let config = json!({ "port": 9000, "servers": {
+        "takes": { "command": ["serve", "--port", "{port}"] },
+        "own": { "command": ["work"], "port": 9001 },
+        "none": { "command": ["work"] },
+        "shell": { "command": "work --on={port}", "shell": true },
+    } });
+    let (_dir, project) = project(&config);
+    let project = project.expect("readable");
+    let port = |name: &str| project.server(name).expect("there").port;
+    assert_eq!(["takes", "own", "none", "shell"].map(port), [Some(9000), Some(9001), None, Some(9000)]);
+    let (_dir, project) = self::project(&json!({ "command": ["work"] }));
+    let project = project.expect("readable");
+    assert_eq!(project.server(&project.name()).expect("there").port, None);
 }

@@ -34,7 +34,7 @@ fn left_behind(server: &Source<'_>) -> impl Iterator<Item = String> {
 fn agent(server: &Source<'_>) -> Result<Artifact> {
     let launch = server.launch(server.config.clone(), None)?;
     let label = format!("trayvisor.{}", server.full_name());
-    let log = server.project.log_file(&server.config.name);
+    let log = server.config.log_file.clone();
     let texts = |texts: Vec<String>| Value::Array(texts.into_iter().map(Value::String).collect());
     let path = |path: &Path| Value::String(path.display().to_string());
     let agent: Dictionary = [

@@ -47,7 +47,7 @@ fn a_slow_start_gets_the_time_that_is_configured() {
 #[cfg(unix)]
 #[test]
 fn compose_waits_as_long_as_a_start_may_take() {
-    let node = json!({ "command": ["./node", "x"], "health": { "start_period_s": 95 } });
+    let node = json!({ "command": ["./node", "x"], "port": 8000, "health": { "start_period_s": 95 } });
     let compose = &exported(&node, &["node"], Format::Compose).files[0].text;
     assert!(compose.contains("start_period: 95s"), "{compose}");
 }

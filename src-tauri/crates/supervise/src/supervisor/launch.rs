@@ -1,6 +1,8 @@
 //! Launches the current settings, or the previous launch again: checks the port, creates the process and probes it
 //! until it answers.
 
+use std::fs::{self, File};
+use std::io::{self, Read as _};
 use std::mem;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -16,11 +18,32 @@ use crate::ports;
 use crate::usage::Meter;
 use crate::view;
 use trayvisor_log::{Capture, Writer, lock};
+use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 use trayvisor_model::{CrashReport, Happening, Process, ProcessId};
 use trayvisor_model::{Launch, Plan};
 use trayvisor_platform::{self as platform, Tree};
 use trayvisor_store::files;
+
+/// The error for a program that could not be started. For a script, the system only says that something was not found.
+fn not_spawned(program: &Path, error: io::Error) -> Error {
+    let interpreter = interpreter(program).filter(|_| error.kind() == io::ErrorKind::NotFound);
+    let path = program.display().to_string();
+    match interpreter {
+        Some(interpreter) if interpreter.ends_with('\r') => Message::ScriptHasCrlf { path }.into(),
+        Some(interpreter) => Message::InterpreterMissing { path, interpreter }.into(),
+        None => Error::spawn(path)(error),
+    }
+}
+
+/// The interpreter that a script's first line names.
+fn interpreter(script: &Path) -> Option<String> {
+    let mut start = Vec::new();
+    File::open(script).ok()?.take(256).read_to_end(&mut start).ok()?;
+    let start = String::from_utf8_lossy(&start).into_owned();
+    let line = start.strip_prefix("#!")?.split('\n').next()?.trim_start();
+    Some(line.split(' ').next().unwrap_or(line).to_owned())
+}
 
 impl Supervisor {
     pub(super) fn launch(&mut self) -> Input<ProcessId> {
@@ -78,12 +101,15 @@ impl Supervisor {
     }
 
     fn spawn(&mut self, plan: &Plan, launch: Launch) -> Result<ProcessId> {
+        if let Some(folder) = plan.log_file.parent() {
+            fs::create_dir_all(folder).map_err(Error::file(Message::Created {}, folder))?;
+        }
         let writer = Writer::open(plan.log_file.clone(), plan.log)?;
         let writer = Arc::clone(self.writer.insert(Arc::new(Mutex::new(writer))));
         let (events, mut heard) = mpsc::unbounded_channel();
         let program = launch.program.display().to_string();
         let spawned = Tree::spawn(&launch, &self.inherited, &self.home.mark(&self.server), events);
-        let (tree, pipes) = spawned.map_err(Error::spawn(&program))?;
+        let (tree, pipes) = spawned.map_err(|error| not_spawned(&launch.program, error))?;
         lock(&writer).note(&format!("started (PID: {}): {}", tree.leader().pid, launch.argv().join(" ")));
         launch.notes.iter().for_each(|note| lock(&writer).note(&note.to_string()));
         let capture = Capture::start(pipes.output, writer).map_err(Error::spawn(&program))?;

@@ -1,17 +1,20 @@
 //! Probes a server: soon after its start, and then for as long as it runs.
 
 use std::cell::RefCell;
+use std::net::SocketAddr;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use tokio::sync::watch;
 use tokio::task::JoinError;
 
 use super::{Fact, Supervisor};
-use crate::health::Probe;
+use crate::health::{self, Answer, Probe};
 use crate::machine::{Input, State};
+use crate::ports;
 use trayvisor_model::Message;
-use trayvisor_model::{Happening, HealthCheck, HealthRules, Phase, Unhealthy};
+use trayvisor_model::{Happening, HealthCheck, HealthRules, Phase, Snapshot, Unhealthy};
 use trayvisor_platform::Tree;
 
 /// First interval of probes for a starting server; it grows the longer the start takes.
@@ -23,10 +26,18 @@ const AGAIN: Duration = Duration::from_millis(500);
 /// How long a server that cannot be probed must live to count as ready: most failures happen at once.
 const LIVES: Duration = Duration::from_secs(1);
 
+/// How long a server may take to listen on the port in its settings before another one counts.
+const ELSEWHERE: Duration = Duration::from_secs(1);
+/// First and longest interval of looking for the port of a server whose settings name none.
+const LOOK: Duration = Duration::from_millis(100);
+const SELDOM: Duration = Duration::from_secs(10);
+
 /// The result of probing.
 pub(super) enum Probed {
-    /// It gave a good answer, and took this long if there was an answer to wait for.
-    Answered(Option<Duration>),
+    /// It gave a good answer.
+    Answered(Answer),
+    /// A server without a port listens there, and speaks HTTP or not.
+    Listens(SocketAddr, bool),
     /// It is healthy again, or it is unhealthy for this reason.
     Health(Result<(), Message>),
     /// It is probed with this check from now on.
@@ -84,10 +95,12 @@ impl Supervisor {
         self.probe = None;
         self.latency = None;
         let Some(probe) = probe else {
-            tokio::task::spawn_local(async move {
-                tokio::time::sleep(LIVES).await;
-                tell(Probed::Health(Ok(())));
-            });
+            tokio::task::spawn_local(find_port(
+                tree,
+                self.view.host.clone(),
+                self.snapshots.subscribe(),
+                tell,
+            ));
             return;
         };
         let probe = Rc::new(RefCell::new(probe));
@@ -103,14 +116,17 @@ impl Supervisor {
                 if !matches!(seen.borrow().phase(), Phase::Starting | Phase::Running) {
                     return;
                 }
-                let Ok(answer) = ask(probe.clone(), tree.clone()).await else { return };
-                let health = answer.map(|latency| tell(Probed::Answered(latency)));
+                let anywhere = started.elapsed() > ELSEWHERE;
+                let Ok(answer) = ask(probe.clone(), tree.clone(), anywhere).await else { return };
+                let at = answer.as_ref().ok().and_then(|answer| answer.at);
+                let health = answer.map(|answer| tell(Probed::Answered(answer)));
                 let is_well = health.is_ok();
                 if known.take(is_well, started.elapsed(), &probe.rules) {
                     tell(Probed::Health(health));
                 }
                 if is_well && known.better.is_none() && probe.check == HealthCheck::Any {
-                    known.better = tokio::task::spawn_blocking(move || probe.better()).await.ok().flatten();
+                    let place = probe.at(at);
+                    known.better = tokio::task::spawn_blocking(move || place.better()).await.ok().flatten();
                     known.better.iter().for_each(|better| tell(Probed::Better(better.clone())));
                 }
             }
@@ -120,7 +136,13 @@ impl Supervisor {
     /// Takes the result of probing.
     pub(super) fn probed(&mut self, news: Probed) {
         match news {
-            Probed::Answered(latency) => self.latency = latency,
+            Probed::Answered(Answer { latency, at }) => {
+                self.latency = latency;
+                if let Some(at) = at {
+                    self.listens(at, true);
+                }
+            }
+            Probed::Listens(at, speaks_http) => self.listens(at, speaks_http),
             Probed::Health(health) => self.heard(health),
             Probed::Better(HealthCheck::Path(path)) => {
                 self.note(&format!("answers on {path}: health checks use this path from now on"));
@@ -130,6 +152,27 @@ impl Supervisor {
             }
             Probed::Better(HealthCheck::Any | HealthCheck::Port) => {}
         }
+    }
+
+    /// Shows where the server listens, which need not be where its settings say.
+    fn listens(&mut self, at: SocketAddr, has_page: bool) {
+        let Some(run) = &mut self.run else { return };
+        let url = has_page.then(|| health::url(&health::host_of(at, &self.view.host), at.port()));
+        let found = (self.view.port != Some(at.port())).then_some(at.port());
+        if url == self.view.url && found == run.process.found_port {
+            return;
+        }
+        let docs = run.launch.docs_path.as_ref().zip(url.as_ref()).map(|(path, url)| format!("{url}{path}"));
+        let note = match (found.filter(|_| found != run.process.found_port), self.view.port) {
+            (Some(port), Some(wanted)) => Some(format!("listens on port {port}, not on {wanted}")),
+            (Some(port), None) => Some(format!("listens on port {port}")),
+            (None, _) => None,
+        };
+        run.process.found_port = found;
+        self.view.docs_url = docs;
+        self.view.url = url;
+        note.iter().for_each(|note| self.note(note));
+        self.publish();
     }
 
     /// Takes a change of the server's health.
@@ -170,12 +213,44 @@ impl Supervisor {
 }
 
 /// Probes once.
-async fn ask(probe: Probe, tree: Tree) -> Result<Result<Option<Duration>, Message>, JoinError> {
-    let ask = move || {
-        let pids: Vec<u32> = tree.members().iter().map(|process| process.pid).collect();
-        probe.ask(&pids)
-    };
-    tokio::task::spawn_blocking(ask).await
+async fn ask(probe: Probe, tree: Tree, anywhere: bool) -> Result<Result<Answer, Message>, JoinError> {
+    tokio::task::spawn_blocking(move || probe.ask(&pids_of(&tree), anywhere)).await
+}
+
+fn pids_of(tree: &Tree) -> Vec<u32> {
+    tree.members().iter().map(|process| process.pid).collect()
+}
+
+/// Reports a server without a port as ready once it has lived for a moment, and finds the port that it may listen on
+/// all the same.
+async fn find_port(tree: Tree, host: String, seen: watch::Receiver<Snapshot>, tell: impl Fn(Probed)) {
+    let (started, mut wait, mut is_ready) = (Instant::now(), LOOK, false);
+    let mut found = None;
+    loop {
+        tokio::time::sleep(wait).await;
+        if !matches!(seen.borrow().phase(), Phase::Starting | Phase::Running) {
+            return;
+        }
+        if found.is_none() {
+            let (tree, host) = (tree.clone(), host.clone());
+            let look = move || {
+                let at = health::somewhere(&ports::addresses_of(&pids_of(&tree))?, &host)?;
+                Some((at, health::speaks_http(&host, at)))
+            };
+            let Ok(there) = tokio::task::spawn_blocking(look).await else { return };
+            found = there;
+            found.into_iter().for_each(|(at, speaks_http)| tell(Probed::Listens(at, speaks_http)));
+        }
+        if !is_ready && started.elapsed() >= LIVES {
+            is_ready = true;
+            tell(Probed::Health(Ok(())));
+        }
+        if is_ready && found.is_some() {
+            return;
+        }
+        // Most servers listen soon or never.
+        wait = if is_ready { (wait * 2).min(SELDOM) } else { LOOK };
+    }
 }
 
 #[cfg(test)]

@@ -62,6 +62,7 @@ fn trouble(server: &Snapshot) -> Vec<String> {
         let since = output::local_time(unhealthy.at);
         lines.push(format!("Problem: it {} since {since}; `trayvisor restart` may help", unhealthy.why));
     }
+    lines.extend(server.listens_elsewhere().map(|message| format!("⚠️  {message}")));
     if server.restarts > 0 {
         lines.push(format!("Restarts: {}", server.restarts));
     }

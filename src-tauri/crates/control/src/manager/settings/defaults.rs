@@ -87,6 +87,7 @@ fn follows(config: &ServerConfig) -> Vec<(&'static str, Value)> {
         ("stop.signal", rules.stop_signal.name().trim_start_matches("SIG").into()),
         ("stop.first", rules.stop_first.name().into()),
         ("stop.timeout_s", seconds(rules.stop_timeout)),
+        ("log.folder", Value::Null),
         ("log.max_size_mb", (log.max_size / 1_000_000).into()),
         ("log.keep", log.keep.into()),
     ]
