@@ -195,3 +195,26 @@ describe("the card of a server that runs elsewhere", () => {
     expect(row("django")).toHaveTextContent("running elsewhere: python3 (4711)");
   });
 });
+
+describe("the card of a server that listens elsewhere", () => {
+  const moved = () => ({ servers: [{ ...running("/p/shop", "api", 8000, 1, 60), found_port: 4242 }] });
+
+  it("names both ports and writes the right one into the settings", async () => {
+    const { user, fake } = await openWindow(moved());
+    const saved = vi.spyOn(fake, "setPort");
+    expect(screen.getByTestId("found-port-card")).toHaveTextContent("api listens on port 4242");
+    expect(screen.getByTestId("found-port-card")).toHaveTextContent("Its settings say 8000.");
+    await user.click(screen.getByRole("button", { name: "Use 4242" }));
+    await waitFor(() => expect(screen.queryByTestId("found-port-card")).toBeNull());
+    expect(saved.mock.calls[0]?.[0].port).toBe(4242);
+    expect(row("api")).toHaveTextContent(":4242");
+  });
+
+  it("lets it have no port at all", async () => {
+    const { user, fake } = await openWindow(moved());
+    const saved = vi.spyOn(fake, "setPort");
+    await user.click(screen.getByRole("button", { name: "It has no port" }));
+    await waitFor(() => expect(screen.queryByTestId("found-port-card")).toBeNull());
+    expect(saved.mock.calls[0]?.[0].port).toBeNull();
+  });
+});

@@ -157,6 +157,11 @@ export class Store {
     );
   }
 
+  /** Changes the port in a server's settings; null if it has none. */
+  setPort(server: ServerRef, port: number | null): Promise<void> {
+    return this.#act([server], "start", keyOf(server), () => this.backend.call("setPort", { server, port }));
+  }
+
   /** Changes a server's port permanently, and starts it. */
   startAlwaysOn(server: ServerRef, port: number): Promise<void> {
     return this.#act([server], "start", keyOf(server), async () => {

@@ -90,8 +90,8 @@ pub(crate) enum Call {
     CrashReports { server: ServerRef, returns: Returns<Vec<CrashReport>> },
     /// Returns the resource use of a server in the last hour or day.
     Metrics { server: ServerRef, span: Span, returns: Returns<Metrics> },
-    /// Saves a server's port in its project's configuration.
-    SetPort { server: ServerRef, port: u16, returns: Returns<()> },
+    /// Saves a server's port in its project's configuration; `None` for a server without one.
+    SetPort { server: ServerRef, port: Option<u16>, returns: Returns<()> },
     /// Returns the server's address for a phone in the same network; `None` if the server is not running, does not
     /// listen on every address, or there is no network.
     NetworkUrl { server: ServerRef, returns: Returns<Option<String>> },

@@ -83,6 +83,7 @@ export const DOWN = {
   cpu_percent: null,
   memory_bytes: null,
   ports: [],
+  found_port: null,
   restart_at: null,
   needs_restart: false,
   waiting_for: null,

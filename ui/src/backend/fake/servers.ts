@@ -234,10 +234,11 @@ export class FakeServers {
     return fakeMetrics(this.get(server), span, this.#past.events(server), this.#past.crashes(server));
   }
 
-  async setPort({ server, port }: Arguments<"setPort">): Promise<Returned<"setPort">> {
+  async setPort({ server, port = null }: Arguments<"setPort">): Promise<Returned<"setPort">> {
     this.mayFail("setPort");
     this.configured.set(keyOf(server), port);
-    this.change(server, { port });
+    const found_port = port === null ? this.get(server).found_port : null;
+    this.change(server, { port, found_port });
   }
 
   async on<E extends PageEvent["event"]>(event: E, handler: (told: Told<E>) => void): Promise<Unlisten> {

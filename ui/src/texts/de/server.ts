@@ -72,6 +72,21 @@ export function unhealthyStory(unhealthy: Unhealthy, now: number): string {
   return `Er läuft, ist aber seit ${clock(unhealthy.at, now)} nicht gesund. Das Log sagt vielleicht, warum; oft hilft ein Neustart.`;
 }
 
+/** The title of the card of a server that listens on another port than configured. */
+export function foundPortTitle(name: string, found: number): string {
+  return `${name} hat Port ${found} geöffnet`;
+}
+
+/** The button that writes the port into its settings. */
+export function useFoundPort(found: number): string {
+  return `${found} verwenden`;
+}
+
+/** What its settings say. */
+export function foundPortNote(configured: number | null): string {
+  return `In den Einstellungen steht ${configured}. Die Links führen dorthin, wo er wirklich ist.`;
+}
+
 /** The title of the card of a server that runs without Trayvisor. */
 export function elsewhereTitle(name: string): string {
   return `${name} läuft anderswo`;

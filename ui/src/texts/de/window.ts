@@ -69,6 +69,7 @@ export const windowTexts = {
     takeOver: "Übernehmen",
     leave: "So lassen",
   },
+  noPort: "Er hat keinen Port",
   undo: "Rückgängig",
   working: "Bei der Arbeit…",
 };

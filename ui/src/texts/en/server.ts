@@ -72,6 +72,21 @@ export function unhealthyStory(unhealthy: Unhealthy, now: number): string {
   return `It has been unhealthy since ${clock(unhealthy.at, now)}. Its log may show why; a restart often helps.`;
 }
 
+/** The title of the card of a server that listens on another port than configured. */
+export function foundPortTitle(name: string, found: number): string {
+  return `${name} listens on port ${found}`;
+}
+
+/** The button that writes the port into its settings. */
+export function useFoundPort(found: number): string {
+  return `Use ${found}`;
+}
+
+/** What its settings say. */
+export function foundPortNote(configured: number | null): string {
+  return `Its settings say ${configured}. The links lead to where it really is.`;
+}
+
 /** The title of the card of a server that runs without Trayvisor. */
 export function elsewhereTitle(name: string): string {
   return `${name} is running elsewhere`;

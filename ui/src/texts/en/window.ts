@@ -67,6 +67,7 @@ export const windowTexts = {
     takeOver: "Take over",
     leave: "Leave it",
   },
+  noPort: "It has no port",
   undo: "Undo",
   working: "Working…",
 };

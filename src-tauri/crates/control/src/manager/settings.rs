@@ -84,11 +84,11 @@ impl Settings<'_> {
         Ok(saved)
     }
 
-    /// Saves the port of a server.
+    /// Saves the port of a server; `None` for a server without one.
     ///
     /// # Errors
     /// As [`Settings::save`].
-    pub fn set_port(&self, port: u16) -> Result<()> {
+    pub fn set_port(&self, port: Option<u16>) -> Result<()> {
         let (_, revision) = Project::open_revision(&self.server.project)?;
         self.save(&SettingsEdit::set([("port", port.into())]), &revision).map(drop)
     }

@@ -34,7 +34,14 @@ impl Supervisor {
         match plan.launch {
             Ok(launch) => {
                 self.view.problem = None;
-                run.process.needs_restart = run.launch.differs(&launch) || self.view.port != plan.port;
+                let differs = run.launch.differs(&launch);
+                let found = run.process.found_port;
+                // It runs as the settings now say: they have been given the port that it was found to listen on, or none.
+                if !differs && found.is_some() && (plan.port.is_none() || plan.port == found) {
+                    run.process.found_port = found.filter(|_| plan.port.is_none());
+                    self.view.port = plan.port;
+                }
+                run.process.needs_restart = differs || self.view.port != plan.port;
                 if let Some(probe) = &self.probe {
                     let mut probe = probe.borrow_mut();
                     probe.check = plan.check;

@@ -378,11 +378,11 @@ fn a_lasting_port_is_one_edit_that_keeps_the_rest_and_stays_agreed_to() {
     let bench = Bench::new(&json!({ "command": [program(), "{port}"], "port": 8000, "team": "shop" }));
     let server = bench.server("shop");
     bench.manager.consent().agree_to_current(&server).expect("agreed");
-    bench.manager.settings(&server).set_port(8001).expect("saved");
+    bench.manager.settings(&server).set_port(Some(8001)).expect("saved");
     assert_eq!(bench.config()["port"], 8001);
     assert_eq!(bench.config()["team"], "shop");
     assert!(bench.manager.consent().pending(std::slice::from_ref(&server)).expect("readable").is_empty());
-    bench.manager.settings(&server).set_port(0).expect_err("not a port");
+    bench.manager.settings(&server).set_port(Some(0)).expect_err("not a port");
     assert_eq!(bench.config()["port"], 8001);
 }
 
@@ -390,6 +390,6 @@ fn a_lasting_port_is_one_edit_that_keeps_the_rest_and_stays_agreed_to() {
 fn saving_a_change_does_not_agree_to_what_others_had_changed_before() {
     let bench = Bench::new(&json!({ "command": [program(), "60"] }));
     let server = bench.server("shop");
-    bench.manager.settings(&server).set_port(8001).expect("saved");
+    bench.manager.settings(&server).set_port(Some(8001)).expect("saved");
     assert_eq!(bench.manager.consent().pending(std::slice::from_ref(&server)).expect("readable").len(), 1);
 }
