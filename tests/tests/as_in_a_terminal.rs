@@ -290,3 +290,24 @@ fn the_log_lies_in_the_folder_that_the_settings_name() {
     assert!(fs::read_to_string(logs.join("backend.log")).unwrap().contains("written"));
     assert!(!shop.folder().join("backend.log").exists());
 }
+
+#[test]
+fn a_question_at_the_start_is_told_and_can_be_answered() {
+    let home = Home::new();
+    let port = port::free();
+    let shop = python(
+        &home,
+        &format!(
+            "import http.server\nassert input('The port is taken. Take the next one? (Y/n) ') == 'y'\nhttp.server.HTTPServer(('127.0.0.1', {port}), http.server.SimpleHTTPRequestHandler).serve_forever()\n"
+        ),
+    );
+    shop.configure(&json!({ "command": ["python3", "s.py"], "port": port }).to_string());
+    let started = shop.trayvisor(&["start", "--wait", "2"]);
+    let told =
+        "It asks “The port is taken. Take the next one? (Y/n)”: answer with `trayvisor send shop TEXT`";
+    assert!(started.ok().contains(told), "{started:?}");
+    assert!(shop.trayvisor(&["status"]).stdout.contains(told));
+    shop.trayvisor(&["send", "shop", "y"]).ok();
+    shop.until("running");
+    assert!(!shop.trayvisor(&["status"]).ok().contains("It asks"));
+}

@@ -1,7 +1,7 @@
 //! Node: Express and Vite, and the package managers that run a project's scripts.
 
-use trayvisor_tests::binaries;
 use trayvisor_tests::home::Home;
+use trayvisor_tests::{binaries, http};
 
 use crate::{Peer, assert_reloads, assert_stops};
 
@@ -36,6 +36,20 @@ fn a_vite_project_runs_and_serves_what_changes() {
     web.link_node_modules();
     VITE.assert_runs(&web);
     assert_reloads(&web, "index.html");
+    assert_stops(&home, &web);
+}
+
+#[test]
+fn vite_prefers_its_own_env_local_as_in_a_terminal() {
+    let home = Home::new();
+    let web = VITE.project(&home);
+    web.link_node_modules();
+    web.write(".env", "VITE_TITLE=of-env\n");
+    web.write(".env.local", "VITE_TITLE=of-env-local\n");
+    web.write("index.html", "<title>%VITE_TITLE%</title>");
+    web.start();
+    let page = http::get(web.port(), "/").unwrap().body;
+    assert!(page.contains("<title>of-env-local</title>"), "{page}");
     assert_stops(&home, &web);
 }
 

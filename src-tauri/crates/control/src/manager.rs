@@ -43,6 +43,7 @@ use trayvisor_store::history::History;
 use trayvisor_store::home::Home;
 use trayvisor_supervise::metrics;
 use trayvisor_supervise::ports::network;
+use trayvisor_supervise::record::Record;
 use trayvisor_supervise::socket::{ANSWER, Call, Connection, Request, is_unreadable};
 
 /// Runs the servers of all known projects. Cheap to clone; needs a tokio runtime with time and I/O enabled.
@@ -120,6 +121,11 @@ impl Manager {
     /// When the list of projects cannot be read.
     pub fn servers(&self) -> Result<Vec<ServerRef>> {
         all_servers(&self.home)
+    }
+
+    /// The names of all servers that have a supervisor now, whether their project is known or not.
+    pub fn running(&self) -> Vec<ServerRef> {
+        Record::living(&self.home)
     }
 
     /// The snapshots of all servers of all known projects. A server that hangs does not delay the others, and a broken

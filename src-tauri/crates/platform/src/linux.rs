@@ -262,6 +262,9 @@ fn reap(leader: u32, events: &UnboundedSender<TreeEvent>) {
     }
 }
 
+/// Whether the system shows every socket that listens, whoever has it.
+pub const SHOWS_ALL_LISTENERS: bool = true;
+
 /// Whether the system reports each write to a file, and separately that it was closed after writing.
 pub const REPORTS_WRITES: bool = true;
 

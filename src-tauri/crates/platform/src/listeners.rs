@@ -6,6 +6,9 @@ use listeners::{Protocol, SocketState};
 
 use super::{Container, Listening};
 
+/// Whether the system shows every socket that listens, whoever has it.
+pub const SHOWS_ALL_LISTENERS: bool = false;
+
 /// Every listening TCP socket on this port, or on all ports for `None`. What the system does not show is missing.
 /// Holders are always searched among all processes.
 pub fn listening(port: Option<u16>, _pids: Option<&[u32]>) -> io::Result<Vec<Listening>> {

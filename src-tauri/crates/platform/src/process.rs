@@ -77,6 +77,15 @@ pub fn user() -> Option<String> {
     platform::user_name(system.process(me)?.user_id()?)
 }
 
+/// The command line of a process, its words joined by spaces; `None` if the system does not show it.
+pub fn command_of(process: &ProcessId) -> Option<String> {
+    let pid = Pid::from_u32(process.pid);
+    let what = ProcessRefreshKind::nothing().with_cmd(UpdateKind::Always);
+    let system = look_at(ProcessesToUpdate::Some(&[pid]), what)?;
+    let words = system.process(pid)?.cmd().iter().map(|word| word.to_string_lossy().into_owned());
+    Some(words.collect::<Vec<_>>().join(" "))
+}
+
 /// "python3 (4711)" for an accessible process.
 pub fn describe(process: &ProcessId) -> String {
     let pid = Pid::from_u32(process.pid);

@@ -55,10 +55,12 @@ pub fn is_same_variable(one: &OsStr, other: &OsStr) -> bool {
     one == other
 }
 
-/// Whether a file or folder belongs to this user or to the system.
+/// Whether a file or folder can be changed only by this user and the system. A link counts as what it is itself, so that
+/// nobody else can say where it leads.
 pub fn is_trusted(path: &Path) -> bool {
     let own = geteuid().as_raw();
-    fs::metadata(path).is_ok_and(|found| found.uid() == own || found.uid() == 0)
+    let is_ours = |found: fs::Metadata| (found.uid() == own || found.uid() == 0) && found.mode() & 0o022 == 0;
+    path.symlink_metadata().is_ok_and(|found| found.is_symlink() && found.uid() == own || is_ours(found))
 }
 
 /// The system's shell and its option to run one line.

@@ -16,9 +16,10 @@ pub(crate) struct Dotenv {
 pub(crate) fn parse(text: &str, outside: impl Fn(&str) -> Option<String>) -> Dotenv {
     let mut read = Dotenv::default();
     let mut known: BTreeMap<String, String> = BTreeMap::new();
-    let mut rest = text;
+    let text = text.replace("\r\n", "\n");
+    let (mut rest, mut line) = (text.as_str(), 1);
     while !rest.is_empty() {
-        let line = text[..text.len() - rest.len()].matches('\n').count() + 1;
+        let before = rest;
         match statement(rest) {
             Some((Statement::Nothing, after)) => rest = after,
             Some((Statement::Set { name, value }, after)) => {
@@ -36,6 +37,7 @@ pub(crate) fn parse(text: &str, outside: impl Fn(&str) -> Option<String>) -> Dot
                 rest = rest.split_once('\n').map_or("", |(_, after)| after);
             }
         }
+        line += before[..before.len() - rest.len()].matches('\n').count();
     }
     read
 }

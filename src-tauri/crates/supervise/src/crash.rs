@@ -9,6 +9,7 @@ mod mask;
 mod native;
 mod node;
 mod python;
+mod reloader;
 mod row;
 mod system;
 #[cfg(test)]
@@ -20,6 +21,7 @@ use std::path::Path;
 
 use regex_lite::Regex;
 
+pub(crate) use self::reloader::{Reloading, broken};
 use self::row::{Fit, Row, Weight};
 use trayvisor_model::{Exit, Message};
 
@@ -64,7 +66,7 @@ const FAMILIES: [&[Row]; 5] = [python::ROWS, node::ROWS, java::ROWS, native::ROW
 pub(crate) fn explain(facts: &Facts) -> Explanation {
     let text = facts.lines.join("\n");
     let by_output = if is_told_by_output(facts.exit) { by_output(&text, facts.env) } else { None };
-    let Some(explanation) = by_output else { return system::by_exit(facts) };
+    let Some(Fit { explanation, .. }) = by_output else { return system::by_exit(facts) };
     Explanation { cause: folder::seen_from(facts.folder, explanation.cause), ..explanation }
 }
 
@@ -93,7 +95,7 @@ fn is_told_by_output(exit: Exit) -> bool {
 
 /// The last match wins. A cause takes precedence over the uncaught exception that it led to, and a tool's "it failed"
 /// is used only if nothing else matches.
-fn by_output(text: &str, env: &BTreeMap<String, OsString>) -> Option<Explanation> {
+fn by_output(text: &str, env: &BTreeMap<String, OsString>) -> Option<Fit> {
     let last = |weight| last(text, weight, env);
     let cause = last(Weight::Cause);
     let exception = last(Weight::Exception);
@@ -101,7 +103,7 @@ fn by_output(text: &str, env: &BTreeMap<String, OsString>) -> Option<Explanation
         (Some(cause), Some(exception)) if is_unrelated(text, &cause, &exception) => Some(exception),
         (cause, exception) => cause.or(exception),
     };
-    told.or_else(|| last(Weight::Summary)).map(|fit| fit.explanation)
+    told.or_else(|| last(Weight::Summary))
 }
 
 fn last(text: &str, weight: Weight, env: &BTreeMap<String, OsString>) -> Option<Fit> {

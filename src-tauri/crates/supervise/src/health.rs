@@ -60,6 +60,10 @@ impl Probe {
         };
         let place = self.at(at);
         let asked = Instant::now();
+        // A helper's port, such as a debugger's, is not where it serves.
+        if at.is_some_and(|at| at.port() != self.port) && !matches!(place.get("/")?, Reply::Status(_)) {
+            return Err(Message::NotListening { port: self.port });
+        }
         match &self.check {
             // Where the system does not report who listens, a connection is enough.
             HealthCheck::Port if at.is_some() => return Ok(Answer { latency: None, at }),

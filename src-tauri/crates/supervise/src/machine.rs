@@ -106,6 +106,7 @@ impl<P: Clone> Machine<P> {
             }
             Input::Ready => self.answered(now, &mut effects),
             Input::Unhealthy => self.unhealthy(now, &mut effects),
+            Input::Silent => self.silent(),
             Input::Exited(outcome) => self.exited(outcome, now, &mut effects),
             Input::Gone => self.gone(now, &mut effects),
             Input::Timer(number) => {
@@ -155,6 +156,10 @@ impl<P: Clone> Machine<P> {
             }
             return;
         }
+        self.silent();
+    }
+
+    fn silent(&mut self) {
         if let State::Running { answers, .. } = &mut self.state {
             *answers = false;
         }

@@ -139,7 +139,8 @@ pub fn of_processes(pids: &[u32]) -> Vec<u16> {
 pub(crate) fn addresses_of(pids: &[u32]) -> Option<Vec<SocketAddr>> {
     let listening = platform::listening(None, Some(pids)).ok()?;
     let theirs = listening.iter().filter(|listening| listening.pids.iter().any(|pid| pids.contains(pid)));
-    Some(theirs.map(|listening| listening.address).collect())
+    let theirs: Vec<SocketAddr> = theirs.map(|listening| listening.address).collect();
+    (platform::SHOWS_ALL_LISTENERS || !theirs.is_empty()).then_some(theirs)
 }
 
 /// Whether a server of this host listens there.

@@ -76,9 +76,13 @@ impl Record {
 
     /// The servers of a project's folder with a running supervisor, even if they are no longer configured.
     pub fn living_of(home: &Home, dir: &Path) -> Vec<ServerRef> {
+        Record::living(home).into_iter().filter(|server| server.project == dir).collect()
+    }
+
+    /// All servers with a running supervisor.
+    pub fn living(home: &Home) -> Vec<ServerRef> {
         let living = |record: &Record| record.is_under_way() && process::is_alive(&record.supervisor);
-        let living = Record::all(home).filter(living).map(|record| record.snapshot.server());
-        living.filter(|server| server.project == dir).collect()
+        Record::all(home).filter(living).map(|record| record.snapshot.server()).collect()
     }
 
     /// The servers with a running supervisor, each with the processes of its tree.

@@ -14,7 +14,7 @@ mod settings;
 mod showing;
 
 use std::cell::RefCell;
-use std::fs::TryLockError;
+use std::fs::{self, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
@@ -137,6 +137,14 @@ async fn farewell(socket: &Path, listener: Listener, supervisor: Supervisor, mut
     drop(listener);
     drop(supervisor);
     let _ = tokio::time::timeout(LAST_WORD, async { while clients.join_next().await.is_some() {} }).await;
+}
+
+/// Opens the log of a plan, whose folder may not exist yet.
+fn open_log(plan: &Plan) -> Result<Writer> {
+    if let Some(folder) = plan.log_file.parent() {
+        fs::create_dir_all(folder).map_err(Error::file(Message::Created {}, folder))?;
+    }
+    Writer::open(plan.log_file.clone(), plan.log)
 }
 
 async fn comes(moment: Option<Instant>) {
@@ -335,7 +343,7 @@ impl Supervisor {
         if self.writer.is_none()
             && let Ok(plan) = self.host.plan(&self.server, None, &self.inherited)
         {
-            let writer = Writer::open(plan.log_file, plan.log).ok();
+            let writer = open_log(&plan).ok();
             self.writer = writer.map(|writer| Arc::new(Mutex::new(writer)));
         }
         if let Some(writer) = &self.writer {

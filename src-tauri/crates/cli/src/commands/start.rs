@@ -96,17 +96,17 @@ pub(crate) fn options(start: &Starting) -> StartOptions {
     StartOptions::default().wait(Duration::from_secs(start.wait))
 }
 
-/// Possible reasons why a running server does not answer.
-async fn why_silent(manager: &Manager, server: &Snapshot) -> String {
-    let now = manager.status(&server.server()).await.ok();
-    let process = now.as_ref().and_then(Snapshot::process);
-    let ports = process.map(|process| process.ports.clone()).unwrap_or_default();
-    match (server.port, ports.first()) {
-        (Some(wanted), Some(other)) if !ports.contains(&wanted) => {
-            format!("It listens on port {other}, not on {wanted}: change its port or the configured one")
-        }
-        (_, _) => format!("Its log may show why: `trayvisor logs {}`", server.name),
-    }
+/// Why a running server may not answer yet.
+fn why_silent(manager: &Manager, server: &Snapshot) -> String {
+    question(manager, server)
+        .unwrap_or_else(|| format!("Its log may show why: `trayvisor logs {}`", server.name))
+}
+
+/// What a server that is not ready asks, and how to answer; `None` if it asks nothing.
+pub(crate) fn question(manager: &Manager, server: &Snapshot) -> Option<String> {
+    let waits = server.pid().is_some() && !server.ready();
+    let question = manager.log(&server.server()).question().filter(|_| waits)?;
+    Some(format!("It asks “{question}”: answer with `trayvisor send {} TEXT`", server.name))
 }
 
 /// Prints the reference's lines on a started server.
@@ -116,7 +116,7 @@ pub(crate) async fn print_started(manager: &Manager, started: &Snapshot, voice: 
         voice.line(&format!("✅ Server started successfully (PID: {pid})"));
     } else {
         voice.line(&format!("⏳ {} is running (PID: {pid}) but not ready yet", started.name));
-        voice.line(&format!("💡 {}", why_silent(manager, started).await));
+        voice.line(&format!("💡 {}", why_silent(manager, started)));
     }
     if let Some(message) = started.listens_elsewhere() {
         voice.line(&format!("⚠️  {message}"));

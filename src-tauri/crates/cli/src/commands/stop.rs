@@ -8,7 +8,7 @@ use trayvisor_control::model::ServerRef;
 use trayvisor_control::{Manager, Order, Result, Stopped};
 
 use crate::commands::each;
-use crate::output::Voice;
+use crate::output::{self, Voice};
 use crate::selection::Selection;
 
 /// After this time, and at this interval, a stop prints what it is waiting for.
@@ -16,7 +16,14 @@ const LOOK: Duration = Duration::from_secs(1);
 
 /// Stops servers and waits until nothing of them is left.
 pub(crate) async fn run(manager: &Manager, selection: &Selection, names: &[String]) -> Result<ExitCode> {
-    let servers = selection.servers(manager, names)?;
+    let servers = match selection.servers(manager, names) {
+        // A damaged list of projects does not keep what runs from being stopped.
+        Err(error) if selection.all && !manager.running().is_empty() => {
+            output::remark(&error.to_string());
+            manager.running()
+        }
+        servers => servers?,
+    };
     let action = async |server: &ServerRef, voice: &Voice| one(manager, server, voice).await;
     Ok(each(manager, &servers, Order::NeededLast, action).await)
 }

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use jiff::Timestamp;
+
 use super::Manager;
 use trayvisor_log::{self as log, LogView, Target};
 use trayvisor_model::error::Result;
@@ -44,14 +46,31 @@ impl Log<'_> {
         log::follow(&self.file()?, from, count)
     }
 
+    /// The question with which a server's output ends, without a line break: "Use another port? (Y/n)". The server probably
+    /// waits for an answer; [`Manager::send`] gives it. `None` if the output does not end like a question.
+    pub fn question(&self) -> Option<String> {
+        let page = self.tail(1).ok()?;
+        let line = page.unfinished.or_else(|| self.follow(&page.next, 1).ok()?.unfinished)?;
+        let line = log::ansi::plain(&line).into_owned();
+        // Each line begins with its time.
+        let text = line.split_once(' ').filter(|(time, _)| time.parse::<Timestamp>().is_ok());
+        let text = text.map_or(line.as_str(), |(_, text)| text).trim();
+        text.ends_with(['?', ':', '>', ')', ']']).then(|| text.to_owned())
+    }
+
     /// Path of a server's log file, which may not exist; rotated files are beside it.
     ///
     /// # Errors
     /// When the project's configuration cannot be read and there is no record of the server.
     pub fn file(&self) -> Result<PathBuf> {
+        let record = Record::read(&self.manager.home, self.server);
+        // A running server keeps the log that it was started with.
+        if let Some(record) = record.as_ref().filter(|record| record.is_under_way()) {
+            return Ok(record.snapshot.log.clone());
+        }
         let project = Project::open(&self.server.project);
         let config = project.as_ref().ok().and_then(|project| project.server(&self.server.name).ok());
-        match (config, Record::read(&self.manager.home, self.server)) {
+        match (config, record) {
             (Some(config), _) => Ok(config.log_file),
             (None, Some(record)) => Ok(record.snapshot.log),
             (None, None) => Ok(project?.usual_log_file(&self.server.name)),

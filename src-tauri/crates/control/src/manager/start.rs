@@ -13,7 +13,7 @@ use super::options::{OnConflict, StartOptions};
 use super::order::{Order, needs};
 use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
-use trayvisor_model::{Cause, CrashReport, Goal, ServerRef, Snapshot, State};
+use trayvisor_model::{Cause, CrashReport, Goal, Process, ServerRef, Snapshot, State};
 use trayvisor_platform as platform;
 use trayvisor_platform::Inherited;
 use trayvisor_platform::process;
@@ -87,6 +87,7 @@ impl Manager {
         projects::add(&self.home, project.dir())?;
         if let Ok(now) = self.ask(server).await {
             if now.pid().is_some() {
+                run.inherited = (!now.outdated).then(Inherited::own);
                 return self.bring_up(server, Request::Start(run), options.wait).await;
             }
             self.replace_outdated(server, &now).await?;
@@ -241,6 +242,12 @@ enum Verdict {
 fn verdict(server: &ServerRef, snapshot: Snapshot) -> Result<Verdict> {
     match snapshot.state {
         State::Running { ready: true, .. } => Ok(Verdict::Ready(snapshot)),
+        // A reloader lives on and waits for the code to change.
+        State::Starting { process: Some(process), .. } | State::Running { ready: false, process }
+            if process.broken().is_some() =>
+        {
+            Err(broken(server, process))
+        }
         State::Failed(Cause::Conflict(conflict)) => Err(Error::PortBusy(Box::new(conflict))),
         State::Failed(Cause::Crash(report)) => Err(crashed(server, report)),
         State::Stopped | State::Stopping { goal: Goal::Down, .. } => {
@@ -259,6 +266,13 @@ fn still_alive(server: &ServerRef, snapshot: Snapshot) -> Result<Snapshot> {
         State::Waiting { crash, .. } => Err(crashed(server, crash)),
         _ => Ok(snapshot),
     }
+}
+
+/// The error for a server whose program cannot start, while its reloader waits for its code to change.
+fn broken(server: &ServerRef, process: Process) -> Error {
+    let cause = process.broken().cloned().unwrap_or_default();
+    let uptime_s = process.uptime_s.unwrap_or_default();
+    crashed(server, CrashReport { at: Timestamp::now(), exit: None, uptime_s, cause, lines: Vec::new() })
 }
 
 fn crashed(server: &ServerRef, report: CrashReport) -> Error {

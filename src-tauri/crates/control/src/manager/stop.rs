@@ -20,6 +20,9 @@ use trayvisor_supervise::socket::{ANSWER, Request, is_unreadable};
 /// How long to wait for a stop beyond its own limit.
 const STOP_GRACE: Duration = Duration::from_secs(5);
 
+/// Longest wait for the first word of a supervisor that was asked to stop; one that says nothing is hung.
+const FIRST_WORD: Duration = Duration::from_secs(5);
+
 /// Interval between checks whether a supervisor has ended.
 const LOOK: Duration = Duration::from_millis(20);
 
@@ -47,9 +50,15 @@ impl Manager {
             return self.clear(server, before, limit).await;
         };
         let deadline = Instant::now() + limit;
+        let mut until = deadline.min(Instant::now() + FIRST_WORD);
         let mut waiting_for = None;
         loop {
-            match timeout_at(deadline, connection.next()).await {
+            let answer = timeout_at(until, connection.next()).await;
+            if answer.is_err() && until < deadline {
+                return self.clear(server, before, limit).await;
+            }
+            until = deadline;
+            match answer {
                 Ok(Ok(Some(snapshot))) if snapshot.state == State::Stopped => {
                     self.released(server).await;
                     return Ok(Stopped { pid: before.pid(), snapshot });
@@ -100,7 +109,8 @@ impl Manager {
         Ok(Stopped { pid: before.pid(), snapshot: offline(&self.home, server).unwrap_or(before) })
     }
 
-    /// A supervisor stops its server when it is asked to end.
+    /// A supervisor stops its server when it is asked to end. One that does not end is killed; what it leaves is cleared
+    /// afterwards.
     async fn end_supervisor(
         &self,
         server: &ServerRef,
@@ -113,12 +123,11 @@ impl Manager {
             pid,
             why: error.to_string(),
         })?;
-        let deadline = Instant::now() + limit;
-        while process::is_alive(supervisor) {
-            if Instant::now() > deadline {
+        if !ended_within(supervisor, limit).await {
+            let _ = process::end(supervisor, true);
+            if !ended_within(supervisor, STOP_GRACE).await {
                 return Err(Message::SupervisorStays { name, pid }.into());
             }
-            sleep(LOOK).await;
         }
         Ok(())
     }
@@ -147,6 +156,18 @@ impl Manager {
             sleep(Duration::from_millis(2)).await;
         }
     }
+}
+
+/// Waits until a process has ended, at most this long. Returns whether it has.
+async fn ended_within(process: &ProcessId, limit: Duration) -> bool {
+    let deadline = Instant::now() + limit;
+    while process::is_alive(process) {
+        if Instant::now() > deadline {
+            return false;
+        }
+        sleep(LOOK).await;
+    }
+    true
 }
 
 /// Removes the pid file of a stopped server, unless its process is alive: then it belongs to another tool and is

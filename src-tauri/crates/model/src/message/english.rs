@@ -73,6 +73,8 @@ messages! {
     KilledBySystem {} => "it was killed (signal SIGKILL); the system does that when memory runs out", "Close other programs, or make it use less memory";
     Killed {} => "it was killed (signal SIGKILL)";
     EndedWith { how: Box<Message> } => "it ended with {how}", "See its log for details";
+    Broken { cause: Box<Message> } => "…waits for its code to change, because {cause}";
+    ProgramEnded {} => "its program ended";
     EndedAsUnhealthy { why: Box<Message> } => "it {why}, so Trayvisor stopped it", "Its settings restart it when it is unhealthy";
     GivenUp {} => "Trayvisor stopped restarting it, for an unknown reason", "See its log for details";
     SupervisorKilled {} => "its supervisor was killed", "Start it again; Trayvisor first cleans up what is left of it";

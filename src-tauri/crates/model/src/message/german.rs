@@ -69,6 +69,8 @@ catalogue! {
     KilledBySystem {} => "er wurde zwangsweise beendet (Signal SIGKILL); das System tut das, wenn der Speicher ausgeht", "Andere Programme schließen, oder ihn weniger Speicher brauchen lassen";
     Killed {} => "er wurde zwangsweise beendet (Signal SIGKILL)";
     EndedWith { how } => "er endete mit {how}", "Sein Log sagt mehr";
+    Broken { cause } => "…wartet auf eine Änderung seines Codes, denn {cause}";
+    ProgramEnded {} => "sein Programm ist beendet";
     EndedAsUnhealthy { why } => "er {why} und wurde deshalb beendet", "Nach seinen Einstellungen wird er neu gestartet, wenn er ungesund ist";
     GivenUp {} => "er wurde aufgegeben, und es ist nicht bekannt, warum", "Sein Log sagt mehr";
     SupervisorKilled {} => "sein Supervisor wurde von außen beendet", "Ihn wieder starten; was von ihm übrig ist, wird vorher aufgeräumt";

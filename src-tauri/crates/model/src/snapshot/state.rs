@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::{Conflict, CrashReport, Goal, Phase, Unhealthy};
+use crate::{Conflict, CrashReport, Goal, Message, Phase, Unhealthy};
 
 /// What a server is doing.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,6 +76,14 @@ pub struct Process {
 }
 
 impl Process {
+    /// Why its program cannot start, if its reloader waits for its code to change.
+    pub fn broken(&self) -> Option<&Message> {
+        match &self.unhealthy.as_ref()?.why {
+            Message::Broken { cause } => Some(cause),
+            _ => None,
+        }
+    }
+
     /// A process that is known only by its id.
     pub fn of(pid: u32) -> Process {
         Process { pid, ..Process::default() }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::{Stat, stat};
+use super::Stat;
 
 /// The names of such programs, cut after 15 bytes as the kernel does.
 const APPS: [&str; 25] = [
@@ -42,9 +42,10 @@ pub(super) fn is_users_own(pid: u32, stat: &Stat, leader: u32) -> bool {
     stat.session != leader && ((is_app(pid) && !is_automated(pid)) || has_own_scope(pid))
 }
 
-/// The same without knowing the leader, for what a killed supervisor left.
+/// The same for what a killed supervisor left, whose leader is not known. A scope then tells nothing: the whole server may
+/// run in that of the tray.
 pub(super) fn may_be_users_own(pid: u32) -> bool {
-    stat(pid).is_some_and(|stat| is_users_own(pid, &stat, 0))
+    is_app(pid) && !is_automated(pid)
 }
 
 fn is_app(pid: u32) -> bool {

@@ -160,13 +160,12 @@ impl Tree {
         usage::of(&self.job)
     }
 
-    /// Asks the leader's group to end with CTRL+BREAK. The rest has got it together with the leader.
+    /// Asks the leader's group to end with CTRL+BREAK. The rest gets it together with the leader, if that still runs.
     pub fn ask(&self, part: Part, _signal: StopSignal) {
-        match part {
+        if part == Part::Leader || !process::is_alive(&self.leader) {
             // SAFETY: the event takes no pointers.
-            Part::Leader => unsafe { GenerateConsoleCtrlEvent(CTRL_BREAK_EVENT, self.leader.pid) },
-            Part::Rest => return,
-        };
+            unsafe { GenerateConsoleCtrlEvent(CTRL_BREAK_EVENT, self.leader.pid) };
+        }
     }
 
     /// Ends the job.

@@ -38,7 +38,11 @@ impl Environment {
             notes.extend(skipped.into_iter().map(|line| Message::EnvLine { file: file.clone(), line }));
         }
         // As for everything that reads such files itself, what is set already counts more.
-        env_file.retain(|name, _| inherited.get(name).is_none());
+        for (name, value) in &mut env_file {
+            if let Some(set) = inherited.get(name) {
+                *value = set.to_owned();
+            }
+        }
         let config = server.env.iter().map(|(name, value)| (name.clone(), value.into())).collect();
         let path = tools::before(&tools::of(project.dir(), &server.cwd), inherited.path());
         Ok(Environment { env_file, inherited: inherited.clone(), config, path, notes })
@@ -74,10 +78,13 @@ impl Environment {
 /// The origin of each variable of a server: from its launch, or else from its settings and files.
 pub(super) fn variables(project: &Project, server: &ServerConfig, launch: Option<&Launch>) -> Vec<Variable> {
     let mut origins = BTreeMap::new();
-    let launched = launch.into_iter().flat_map(|launch| launch.env.keys().cloned());
-    origins.extend(launched.map(|name| (name, Origin::Trayvisor)));
     // A file that cannot be read is reported elsewhere, as a problem of the server.
-    for EnvFile { path, variables, .. } in files_of(project, server, &Inherited::own()).unwrap_or_default() {
+    let files = files_of(project, server, &Inherited::own()).unwrap_or_default();
+    let is_in_file = |name: &String| files.iter().any(|file| file.variables.contains_key(name));
+    let launched = launch.into_iter().flat_map(|launch| launch.env.keys());
+    let ours = launched.filter(|name| !is_in_file(name)).cloned();
+    origins.extend(ours.map(|name| (name, Origin::Trayvisor)));
+    for EnvFile { path, variables, .. } in files {
         let file = shown(project, &path);
         let reaches = |(name, value): &(String, OsString)| {
             launch.is_none_or(|launch| launch.env.get(name) == Some(value))
@@ -122,12 +129,16 @@ fn files_of(project: &Project, server: &ServerConfig, inherited: &Inherited) -> 
             let set = |file: &EnvFile| file.variables.get(name).cloned();
             inherited.get(name).map(OsStr::to_owned).or_else(|| found.iter().rev().find_map(set))
         };
-        match read(&path, earlier)? {
-            Some(file) => found.push(file),
-            None if server.env_files.is_some() => {
+        let is_usual = server.env_files.is_none() && path.parent() != Some(project.dir());
+        match read(&path, earlier) {
+            // A link to the file of another folder is common in repositories with several projects.
+            Err(_) if is_usual => {}
+            Err(error) => return Err(error),
+            Ok(Some(file)) => found.push(file),
+            Ok(None) if server.env_files.is_some() => {
                 return Err(Message::NoEnvFile { file: path.display().to_string() }.into());
             }
-            None => {}
+            Ok(None) => {}
         }
     }
     Ok(found)

@@ -23,13 +23,15 @@ fn why_not(program: &str, cwd: &Path, searched: Vec<PathBuf>) -> Message {
         !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
     };
     let shown = || path.display().to_string();
+    let first = program.split_whitespace().next().unwrap_or_default();
+    let is_one_word = first != program && (!is_path || cwd.join(first).is_file());
     let program = program.to_owned();
     match () {
         () if is_path && path.is_dir() => Message::ProgramIsFolder { path: shown() },
         () if is_path && path.is_file() => Message::NotExecutable { path: shown() },
         () if program.starts_with("~/") => Message::TildeNotExpanded { program },
         () if program.split_once('=').is_some_and(is_variable) => Message::VariableInCommand { program },
-        () if program.contains(char::is_whitespace) => Message::CommandInOneWord { program },
+        () if is_one_word => Message::CommandInOneWord { program },
         () => Message::ProgramNotFound { program, places: named(searched) },
     }
 }

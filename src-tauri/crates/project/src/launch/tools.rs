@@ -21,12 +21,13 @@ pub(super) fn of(project: &Path, cwd: &Path) -> Vec<PathBuf> {
     let tools = |place: &&Path| {
         [place.join(".venv").join(platform::VENV_PROGRAMS), place.join("node_modules").join(".bin")]
     };
-    places.iter().flat_map(tools).filter(|dir| dir.is_dir() && platform::is_trusted(dir)).collect()
+    let is_trusted = |dir: &PathBuf| dir.ancestors().take(2).all(platform::is_trusted);
+    places.iter().flat_map(tools).filter(|dir| dir.is_dir() && is_trusted(dir)).collect()
 }
 
 /// A folder and those above it, up to that of its repository; the folder alone if it is in none.
 fn up_to_the_root(start: &Path) -> Vec<&Path> {
-    let is_root = |dir: &&Path| dir.join(".git").exists() && platform::is_trusted(dir);
+    let is_root = |dir: &&Path| platform::is_trusted(&dir.join(".git")) && platform::is_trusted(dir);
     match start.ancestors().position(|dir| is_root(&dir)) {
         Some(above) => start.ancestors().take(above + 1).collect(),
         None => vec![start],

@@ -73,9 +73,12 @@ const FOLDERS: usize = 200;
 /// The cause as it is in this folder.
 pub(super) fn seen_from(folder: &Path, cause: Message) -> Message {
     match cause {
-        Message::PythonPackageMissing { package } => match own_module(folder, &package) {
-            Some(place) => Message::OwnModuleNotFound { module: package, place },
-            None => Message::PythonPackageMissing { package: package_of(package) },
+        Message::PythonPackageMissing { package } => match package_of(&package) {
+            Some(known) => Message::PythonPackageMissing { package: known.to_owned() },
+            None => match own_module(folder, &package) {
+                Some(place) => Message::OwnModuleNotFound { module: package, place },
+                None => Message::PythonPackageMissing { package },
+            },
         },
         Message::NodePackageMissing { package, .. } => {
             let (install, add) = manager(folder);
@@ -111,8 +114,8 @@ fn depends_on(folder: &Path, package: &str) -> bool {
     ["dependencies", "devDependencies"].iter().any(|kind| listed[kind].get(package).is_some())
 }
 
-fn package_of(module: String) -> String {
-    PACKAGES.iter().find(|(known, _)| *known == module).map_or(module, |(_, package)| (*package).to_owned())
+fn package_of(module: &str) -> Option<&'static str> {
+    PACKAGES.iter().find(|(known, _)| *known == module).map(|(_, package)| *package)
 }
 
 /// Where a module of this name lies in the folder, relative to it.
@@ -132,6 +135,8 @@ fn own_module(folder: &Path, module: &str) -> Option<String> {
         let entries = fs::read_dir(&dir).into_iter().flatten().flatten();
         let names = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
         let names = names.filter_map(|entry| entry.file_name().into_string().ok());
+        // A module in a package is imported with the package's name: mysite/celery.py is not celery.
+        let names = names.filter(|name| !dir.join(name).join("__init__.py").is_file() || name == module);
         let own = names.filter(|name| !name.starts_with(['.', '_']) && !FOREIGN.contains(&name.as_str()));
         if depth < DEPTH {
             let room = FOLDERS.saturating_sub(next.len());

@@ -19,8 +19,15 @@ pub(super) fn passwords(text: &str) -> String {
     }
 }
 
-/// Parts of the names of variables whose values are secrets, however short these are.
-const SECRET: [&str; 8] = ["PASS", "PWD", "SECRET", "TOKEN", "KEY", "CREDENTIAL", "AUTH", "DSN"];
+/// Words in the names of variables whose values are secrets, however short these are.
+const SECRET: [&str; 10] =
+    ["PASS", "PASSWORD", "PASSWD", "PASSPHRASE", "PWD", "SECRET", "TOKEN", "KEY", "CREDENTIALS", "DSN"];
+
+/// Whether a variable of this name and value is a secret, not a number or a switch.
+fn is_secret(name: &str, value: &str) -> bool {
+    let is_plain = value.len() < 3 || value.parse::<f64>().is_ok() || matches!(value, "true" | "false");
+    !is_plain && name.to_uppercase().split('_').any(|word| SECRET.contains(&word))
+}
 
 /// Replaces values of variables with their names: "cannot read $API_KEY".
 pub(super) fn values(text: &str, env: &BTreeMap<String, OsString>) -> String {
@@ -31,7 +38,7 @@ pub(super) fn values(text: &str, env: &BTreeMap<String, OsString>) -> String {
     let replaced = |text: String, (name, value): (&String, &str)| {
         if value.len() >= TELLING {
             text.replace(value, &format!("${name}"))
-        } else if !value.is_empty() && SECRET.iter().any(|part| name.to_uppercase().contains(part)) {
+        } else if is_secret(name, value) {
             without_word(&text, value, &format!("${name}"))
         } else {
             text

@@ -100,6 +100,8 @@ pub(crate) enum Input<P> {
     Ready,
     /// It has not answered for so long that it counts as unhealthy.
     Unhealthy,
+    /// It does not answer, but is neither to be ended nor replaced.
+    Silent,
     /// The leader of the tree ended.
     Exited(Outcome),
     /// Nothing of the tree is left. Comes after `Exited`.

@@ -371,6 +371,7 @@ fn any_input() -> impl Strategy<Value = Input<u32>> {
         Just(Input::Refused),
         Just(Input::Ready),
         Just(Input::Unhealthy),
+        Just(Input::Silent),
         any_outcome().prop_map(Input::Exited),
         Just(Input::Gone),
         (0u64..40).prop_map(Input::Timer),

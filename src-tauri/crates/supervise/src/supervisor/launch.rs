@@ -1,7 +1,7 @@
 //! Launches the current settings, or the previous launch again: checks the port, creates the process and probes it
 //! until it answers.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Read as _};
 use std::mem;
 use std::path::Path;
@@ -11,13 +11,14 @@ use std::time::Instant;
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 
+use super::run::keep_open;
 use super::{Fact, Run, Supervisor, sampling};
 use crate::health::Probe;
 use crate::machine::Input;
 use crate::ports;
 use crate::usage::Meter;
 use crate::view;
-use trayvisor_log::{Capture, Writer, lock};
+use trayvisor_log::{Capture, lock};
 use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 use trayvisor_model::{CrashReport, Happening, Process, ProcessId};
@@ -31,8 +32,10 @@ fn not_spawned(program: &Path, error: io::Error) -> Error {
     let path = program.display().to_string();
     match interpreter {
         Some(interpreter) if interpreter.ends_with('\r') => Message::ScriptHasCrlf { path }.into(),
-        Some(interpreter) => Message::InterpreterMissing { path, interpreter }.into(),
-        None => Error::spawn(path)(error),
+        Some(interpreter) if !Path::new(&interpreter).exists() => {
+            Message::InterpreterMissing { path, interpreter }.into()
+        }
+        Some(_) | None => Error::spawn(path)(error),
     }
 }
 
@@ -101,10 +104,7 @@ impl Supervisor {
     }
 
     fn spawn(&mut self, plan: &Plan, launch: Launch) -> Result<ProcessId> {
-        if let Some(folder) = plan.log_file.parent() {
-            fs::create_dir_all(folder).map_err(Error::file(Message::Created {}, folder))?;
-        }
-        let writer = Writer::open(plan.log_file.clone(), plan.log)?;
+        let writer = super::open_log(plan)?;
         let writer = Arc::clone(self.writer.insert(Arc::new(Mutex::new(writer))));
         let (events, mut heard) = mpsc::unbounded_channel();
         let program = launch.program.display().to_string();
@@ -127,9 +127,10 @@ impl Supervisor {
         self.run = Some(Run {
             tree,
             capture,
-            input: pipes.input,
+            input: keep_open(pipes.input),
             launch,
             started: Instant::now(),
+            said: (Vec::new(), Instant::now()),
             killed: false,
             process: Process { started_at: Some(Timestamp::now()), ..Process::default() },
             meter: Meter::new(Instant::now()),

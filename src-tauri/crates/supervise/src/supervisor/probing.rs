@@ -10,12 +10,14 @@ use tokio::sync::watch;
 use tokio::task::JoinError;
 
 use super::{Fact, Supervisor};
+use crate::crash::{self, Reloading};
 use crate::health::{self, Answer, Probe};
 use crate::machine::{Input, State};
 use crate::ports;
 use trayvisor_model::Message;
-use trayvisor_model::{Happening, HealthCheck, HealthRules, Phase, Snapshot, Unhealthy};
+use trayvisor_model::{Exit, Happening, HealthCheck, HealthRules, Phase, ProcessId, Snapshot, Unhealthy};
 use trayvisor_platform::Tree;
+use trayvisor_platform::process;
 
 /// First interval of probes for a starting server; it grows the longer the start takes.
 const FIRST: Duration = Duration::from_millis(5);
@@ -26,6 +28,8 @@ const AGAIN: Duration = Duration::from_millis(500);
 /// How long a server that cannot be probed must live to count as ready: most failures happen at once.
 const LIVES: Duration = Duration::from_secs(1);
 
+/// How long a reloader must have printed nothing before its program counts as ended.
+const SILENCE: Duration = Duration::from_millis(1500);
 /// How long a server may take to listen on the port in its settings before another one counts.
 const ELSEWHERE: Duration = Duration::from_secs(1);
 /// First and longest interval of looking for the port of a server whose settings name none.
@@ -36,6 +40,8 @@ const SELDOM: Duration = Duration::from_secs(10);
 pub(super) enum Probed {
     /// It gave a good answer.
     Answered(Answer),
+    /// It gave no good answer this time.
+    Missed,
     /// A server without a port listens there, and speaks HTTP or not.
     Listens(SocketAddr, bool),
     /// It is healthy again, or it is unhealthy for this reason.
@@ -121,10 +127,14 @@ impl Supervisor {
                 let at = answer.as_ref().ok().and_then(|answer| answer.at);
                 let health = answer.map(|answer| tell(Probed::Answered(answer)));
                 let is_well = health.is_ok();
+                if !is_well {
+                    tell(Probed::Missed);
+                }
                 if known.take(is_well, started.elapsed(), &probe.rules) {
                     tell(Probed::Health(health));
                 }
-                if is_well && known.better.is_none() && probe.check == HealthCheck::Any {
+                let is_at_home = at.is_none_or(|at| at.port() == probe.port);
+                if is_well && is_at_home && known.better.is_none() && probe.check == HealthCheck::Any {
                     let place = probe.at(at);
                     known.better = tokio::task::spawn_blocking(move || place.better()).await.ok().flatten();
                     known.better.iter().for_each(|better| tell(Probed::Better(better.clone())));
@@ -141,7 +151,11 @@ impl Supervisor {
                 if let Some(at) = at {
                     self.listens(at, true);
                 }
+                if self.broken().is_some() {
+                    self.heard(Ok(()));
+                }
             }
+            Probed::Missed => self.missed(),
             Probed::Listens(at, speaks_http) => self.listens(at, speaks_http),
             Probed::Health(health) => self.heard(health),
             Probed::Better(HealthCheck::Path(path)) => {
@@ -152,6 +166,41 @@ impl Supervisor {
             }
             Probed::Better(HealthCheck::Any | HealthCheck::Port) => {}
         }
+    }
+
+    /// Checks why a server does not answer: its reloader may wait for its code to be corrected.
+    fn missed(&mut self) {
+        let Some(run) = &mut self.run else { return };
+        let lines = run.capture.last_lines(crash::READ);
+        if run.said.0 != lines {
+            run.said = (lines, Instant::now());
+        }
+        let (lines, since) = &run.said;
+        if since.elapsed() < SILENCE || lines.is_empty() {
+            return;
+        }
+        let members = run.tree.members();
+        let others = members.iter().filter(|process| process.pid != run.tree.leader().pid);
+        let is_alone = others.filter(|process| !is_helper(process)).count() == 0;
+        let command = run.launch.argv();
+        let facts = crash::Facts {
+            exit: Exit::Code(1),
+            lines,
+            memory_ran_out: None,
+            folder: &run.launch.cwd,
+            left_others: false,
+            env: &run.launch.env,
+        };
+        let Some(cause) = crash::broken(&Reloading { command: &command, is_alone }, &facts) else { return };
+        let why = Message::Broken { cause: Box::new(cause) };
+        if run.process.unhealthy.as_ref().is_none_or(|unhealthy| unhealthy.why != why) {
+            self.unhealthy(why);
+        }
+    }
+
+    /// Why its program cannot start, if its reloader waits for its code to be corrected.
+    fn broken(&self) -> Option<&Message> {
+        self.run.as_ref()?.process.broken()
     }
 
     /// Shows where the server listens, which need not be where its settings say.
@@ -199,17 +248,27 @@ impl Supervisor {
                 }
                 self.step(Input::Ready);
             }
+            // That it does not answer is no news, and a restart would not help.
+            (Err(_), _) if self.broken().is_some() => {}
             (Err(why), _) if self.machine.rules().replaces_unhealthy() => self.replace_unhealthy(why),
-            (Err(why), _) => {
-                self.note(&format!("unhealthy: it {why}"));
-                if let Some(run) = &mut self.run {
-                    run.process.unhealthy = Some(Unhealthy { at: Timestamp::now(), why: why.clone() });
-                }
-                self.happened(Happening::Unhealthy { why });
-                self.step(Input::Unhealthy);
-            }
+            (Err(why), _) => self.unhealthy(why),
         }
     }
+
+    /// Reports that it does not answer well, and why.
+    fn unhealthy(&mut self, why: Message) {
+        self.note(&format!("unhealthy: it {why}"));
+        if let Some(run) = &mut self.run {
+            run.process.unhealthy = Some(Unhealthy { at: Timestamp::now(), why: why.clone() });
+        }
+        self.happened(Happening::Unhealthy { why });
+        self.step(Input::Silent);
+    }
+}
+
+/// Whether a process only serves the one that started it: Python starts one to clear up after its workers.
+fn is_helper(process: &ProcessId) -> bool {
+    process::command_of(process).is_some_and(|command| command.contains("multiprocessing.resource_tracker"))
 }
 
 /// Probes once.
@@ -225,27 +284,31 @@ fn pids_of(tree: &Tree) -> Vec<u32> {
 /// all the same.
 async fn find_port(tree: Tree, host: String, seen: watch::Receiver<Snapshot>, tell: impl Fn(Probed)) {
     let (started, mut wait, mut is_ready) = (Instant::now(), LOOK, false);
-    let mut found = None;
+    let (leader, mut told) = (tree.leader().pid, None);
     loop {
         tokio::time::sleep(wait).await;
-        if !matches!(seen.borrow().phase(), Phase::Starting | Phase::Running) {
+        // Until the process is gone, even if the next one runs already.
+        if seen.borrow().pid().is_some_and(|pid| pid != leader)
+            || !matches!(seen.borrow().phase(), Phase::Starting | Phase::Running)
+        {
             return;
-        }
-        if found.is_none() {
-            let (tree, host) = (tree.clone(), host.clone());
-            let look = move || {
-                let at = health::somewhere(&ports::addresses_of(&pids_of(&tree))?, &host)?;
-                Some((at, health::speaks_http(&host, at)))
-            };
-            let Ok(there) = tokio::task::spawn_blocking(look).await else { return };
-            found = there;
-            found.into_iter().for_each(|(at, speaks_http)| tell(Probed::Listens(at, speaks_http)));
         }
         if !is_ready && started.elapsed() >= LIVES {
             is_ready = true;
             tell(Probed::Health(Ok(())));
         }
-        if is_ready && found.is_some() {
+        let (tree, host) = (tree.clone(), host.clone());
+        let look = move || {
+            let at = health::somewhere(&ports::addresses_of(&pids_of(&tree))?, &host)?;
+            Some((at, health::speaks_http(&host, at)))
+        };
+        let Ok(found) = tokio::task::spawn_blocking(look).await else { return };
+        if let Some((at, speaks_http)) = found.filter(|_| found != told) {
+            told = found;
+            tell(Probed::Listens(at, speaks_http));
+        }
+        // One that does not speak HTTP may be a helper's, such as a debugger's.
+        if is_ready && told.is_some_and(|(_, speaks_http)| speaks_http) {
             return;
         }
         // Most servers listen soon or never.

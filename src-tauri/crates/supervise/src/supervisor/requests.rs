@@ -15,7 +15,8 @@ impl Supervisor {
                 let is_start = matches!(request, Request::Start(_));
                 let mut options = options.clone();
                 // A start leaves a running server, and so its environment, as it is.
-                if is_start && self.run.is_some() {
+                if is_start && matches!(self.machine.state(), State::Starting { .. } | State::Running { .. })
+                {
                     options.inherited = None;
                 }
                 if !self.prepare(options) {
@@ -30,8 +31,8 @@ impl Supervisor {
                 self.stop();
             }
             Request::Send(line) => match &self.run {
-                Some(run) => run.send(line.clone()),
-                None => {
+                Some(run) if run.send(line.clone()) => {}
+                Some(_) | None => {
                     let _ = answer.send(Answer::Refused { refused: Refusal::NotRunning });
                     return false;
                 }

@@ -1,6 +1,7 @@
 //! A server's process tree while it is alive.
 
 use std::io::{PipeWriter, Write as _};
+use std::sync::mpsc::{self, SyncSender};
 use std::thread;
 use std::time::Instant;
 
@@ -15,10 +16,12 @@ pub(super) struct Run {
     pub(super) capture: Capture,
     /// Its standard input, open as long as the server runs: many programs take the end of it for the end of whoever
     /// started them.
-    pub(super) input: PipeWriter,
+    pub(super) input: SyncSender<String>,
     /// The launch it was started with; the settings may have changed since.
     pub(super) launch: Launch,
     pub(super) started: Instant,
+    /// Its last lines of output while it did not answer, and when they came.
+    pub(super) said: (Vec<String>, Instant),
     /// Whether it had to be killed.
     pub(super) killed: bool,
     /// What is shown of the process; its id and usage are filled in for each snapshot.
@@ -29,13 +32,22 @@ pub(super) struct Run {
     pub(super) memory_kills: Option<u64>,
 }
 
+/// Number of lines that may wait to be read.
+const LINES: usize = 1000;
+
+/// Keeps a server's standard input open, and writes lines to it in their order, until the sender is dropped.
+pub(super) fn keep_open(mut input: PipeWriter) -> SyncSender<String> {
+    let (sender, lines) = mpsc::sync_channel::<String>(LINES);
+    // A pipe that nobody reads takes 64 KB and then blocks until the server ends.
+    thread::spawn(move || lines.iter().try_for_each(|line| input.write_all(line.as_bytes())));
+    sender
+}
+
 impl Run {
-    /// Writes a line to its standard input, as soon as it reads what was sent before.
-    pub(super) fn send(&self, mut line: String) {
+    /// Writes a line to its standard input, once it has read what was sent before. Returns whether there is room for it.
+    pub(super) fn send(&self, mut line: String) -> bool {
         line.push('\n');
-        let Ok(mut input) = self.input.try_clone() else { return };
-        // A pipe that nobody reads takes 64 KB and then blocks until the server ends.
-        thread::spawn(move || input.write_all(line.as_bytes()));
+        self.input.try_send(line).is_ok()
     }
 
     /// Whether the kernel has killed any process for lack of memory since the start.

@@ -40,10 +40,15 @@ impl Supervisor {
                 if !differs && found.is_some() && (plan.port.is_none() || plan.port == found) {
                     run.process.found_port = found.filter(|_| plan.port.is_none());
                     self.view.port = plan.port;
+                    let ports = (plan.port, plan.configured_port);
+                    self.started
+                        .iter_mut()
+                        .for_each(|started| (started.port, started.configured_port) = ports);
                 }
                 run.process.needs_restart = differs || self.view.port != plan.port;
                 if let Some(probe) = &self.probe {
                     let mut probe = probe.borrow_mut();
+                    probe.port = plan.port.filter(|port| self.view.port == Some(*port)).unwrap_or(probe.port);
                     probe.check = plan.check;
                     probe.rules = plan.health;
                 }

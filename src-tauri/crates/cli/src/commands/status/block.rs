@@ -4,6 +4,7 @@ use trayvisor_control::model::{Condition, CrashReport, Holder, Process, Snapshot
 use trayvisor_control::{Manager, Result, ports, words};
 
 use super::{condition, outdated};
+use crate::commands::start::question;
 use crate::output;
 
 /// The block's lines. Those of the reference come first, in its order.
@@ -17,6 +18,7 @@ pub(super) fn of(manager: &Manager, server: &Snapshot) -> Result<String> {
         lines.push(format!("Port {port}: {}", port_state(manager, server, port)?));
     }
     lines.extend(trouble(server));
+    lines.extend(question(manager, server).map(|question| format!("💡 {question}")));
     Ok(lines.join("\n"))
 }
 

@@ -1,0 +1,50 @@
+//! A reloader lives on when its program cannot start, and waits for the code to change.
+
+use super::{Facts, by_output, folder};
+use trayvisor_model::Message;
+
+/// What reloaders print when their program has ended: `node --watch`, nodemon, cargo-watch, air.
+const SAID: [&str; 5] = [
+    "Failed running '",
+    "app crashed - waiting for file changes",
+    "[Finished running. Exit status: ",
+    "failed to build, error: ",
+    "Waiting for the file(s) to change",
+];
+/// Words of commands whose reloader prints nothing and has no process but its own while it waits: uvicorn, gunicorn,
+/// hypercorn, watchfiles, watchmedo.
+const SILENT: [&str; 4] = ["--reload", "--use-reloader", "watchfiles", "watchmedo"];
+/// Django's reloader keeps the process that failed.
+const KEEPS_PROCESS: &str = "runserver";
+/// A program that could not start has printed its cause last. Only a few lines of the reloader may follow.
+const LAST: usize = 8;
+
+/// A server whose program may have ended while its reloader lives.
+pub(crate) struct Reloading<'a> {
+    /// The command line.
+    pub command: &'a [String],
+    /// Whether the leader has no processes but its own helpers.
+    pub is_alone: bool,
+}
+
+/// Why the program of a reloader could not start, by its last output; `None` if the program may still run.
+pub(crate) fn broken(reloading: &Reloading<'_>, facts: &Facts) -> Option<Message> {
+    let has = |word: &str| {
+        reloading.command.iter().any(|given| given == word || given.ends_with(&format!("/{word}")))
+    };
+    let recent = &facts.lines[facts.lines.len().saturating_sub(LAST)..];
+    let said = recent.iter().any(|line| SAID.iter().any(|said| line.contains(said)));
+    let is_silent = SILENT.iter().any(|word| has(word)) && reloading.is_alone;
+    if !said && !is_silent && !has(KEEPS_PROCESS) {
+        return None;
+    }
+    let text = facts.lines.join("\n");
+    let found = by_output(&text, facts.env);
+    // A tool that says so may print a stack trace after the cause.
+    let most = if said { 5 * LAST } else { LAST };
+    let is_recent = |end: usize| text.get(end..).is_some_and(|rest| rest.lines().count() <= most);
+    match found.filter(|fit| is_recent(fit.end)) {
+        Some(fit) => Some(folder::seen_from(facts.folder, fit.explanation.cause)),
+        None => said.then_some(Message::ProgramEnded {}),
+    }
+}
