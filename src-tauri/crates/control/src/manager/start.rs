@@ -246,7 +246,7 @@ fn verdict(server: &ServerRef, snapshot: Snapshot) -> Result<Verdict> {
         State::Starting { process: Some(process), .. } | State::Running { ready: false, process }
             if process.broken().is_some() =>
         {
-            Err(broken(server, process))
+            Err(broken(server, &process))
         }
         State::Failed(Cause::Conflict(conflict)) => Err(Error::PortBusy(Box::new(conflict))),
         State::Failed(Cause::Crash(report)) => Err(crashed(server, report)),
@@ -269,7 +269,7 @@ fn still_alive(server: &ServerRef, snapshot: Snapshot) -> Result<Snapshot> {
 }
 
 /// The error for a server whose program cannot start, while its reloader waits for its code to change.
-fn broken(server: &ServerRef, process: Process) -> Error {
+fn broken(server: &ServerRef, process: &Process) -> Error {
     let cause = process.broken().cloned().unwrap_or_default();
     let uptime_s = process.uptime_s.unwrap_or_default();
     crashed(server, CrashReport { at: Timestamp::now(), exit: None, uptime_s, cause, lines: Vec::new() })
