@@ -130,7 +130,7 @@ fn submenu(server: &Snapshot, all: &[Snapshot], several_projects: bool) -> Subme
     // Two projects may each have an "api".
     let same_name = several_projects && all.iter().filter(|other| other.name == server.name).count() > 1;
     let project = if same_name { format!(" ({})", server.project_name) } else { String::new() };
-    let port = server.port.map(|port| format!(" :{port}")).unwrap_or_default();
+    let port = server.shown_port().map(|port| format!(" :{port}")).unwrap_or_default();
     let on = |verb: &str, text: &str, action| item(&format!("{verb}/{id}"), text, action);
     let of = || server.server();
     let (condition, can) = (server.condition(), server.can());

@@ -82,6 +82,11 @@ export function refOf(server: Snapshot): ServerRef {
   return { project: server.project, name: server.name };
 }
 
+/** The port that a server serves on: where it was found to listen, else the one of its settings. */
+export function shownPort({ found_port, port }: Snapshot): number | null {
+  return found_port ?? port;
+}
+
 /** The key of a server in maps and keyed lists. Server names contain no line breaks. */
 export function keyOf(server: ServerRef): string {
   return `${server.project}\n${server.name}`;

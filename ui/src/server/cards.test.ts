@@ -204,6 +204,7 @@ describe("the card of a server that listens elsewhere", () => {
     const saved = vi.spyOn(fake, "setPort");
     expect(screen.getByTestId("found-port-card")).toHaveTextContent("api listens on port 4242");
     expect(screen.getByTestId("found-port-card")).toHaveTextContent("Its settings say 8000.");
+    expect(row("api")).toHaveTextContent(":4242");
     await user.click(screen.getByRole("button", { name: "Use 4242" }));
     await waitFor(() => expect(screen.queryByTestId("found-port-card")).toBeNull());
     expect(saved.mock.calls[0]?.[0].port).toBe(4242);

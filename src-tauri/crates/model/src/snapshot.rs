@@ -145,6 +145,11 @@ impl Snapshot {
         self.process().is_some_and(|process| process.needs_restart)
     }
 
+    /// The port that it serves on: where it was found to listen, else the one of its settings.
+    pub fn shown_port(&self) -> Option<u16> {
+        self.process().and_then(|process| process.found_port).or(self.port)
+    }
+
     /// That it listens on another port than its settings say, if it does.
     pub fn listens_elsewhere(&self) -> Option<Message> {
         let (found, configured) = (self.process()?.found_port?, self.port?);

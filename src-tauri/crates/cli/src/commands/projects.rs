@@ -55,7 +55,7 @@ pub(crate) async fn list(manager: &Manager, json: bool) -> Result<ExitCode> {
 }
 
 fn print_server(server: &Snapshot) {
-    let port = server.port.map(|port| format!(" :{port}")).unwrap_or_default();
+    let port = server.shown_port().map(|port| format!(" :{port}")).unwrap_or_default();
     let pid = server.pid().map(|pid| format!(" (PID: {pid})")).unwrap_or_default();
     output::line(&format!("  {} {}{port}{pid}", status::condition(server), server.name));
     if let Some(problem) = &server.problem {

@@ -44,7 +44,7 @@ fn facts(server: &Snapshot) -> [String; 5] {
     [
         condition(server).split_once(' ').map_or_else(dash, |(_, word)| word.trim().to_lowercase()),
         server.pid().map_or_else(dash, |pid| pid.to_string()),
-        server.port.map_or_else(dash, |port| port.to_string()),
+        server.shown_port().map_or_else(dash, |port| port.to_string()),
         server
             .process()
             .and_then(|process| process.cpu_percent)
