@@ -207,7 +207,9 @@ mod tests {
         assert!(missing.what.contains("no-such-program"), "{missing:?}");
         assert!(missing.mend.as_ref().is_some_and(|mend| mend.starts_with("Install it")), "{missing:?}");
         let env = (".env", "A=1\nnonsense here\n");
-        let config = (".backend_config.json", r#"{"command": ["sleep", "1"], "port": null}"#);
+        let own = std::env::current_exe().expect("a program");
+        let text = serde_json::json!({ "command": [own], "port": null }).to_string();
+        let config = (".backend_config.json", text.as_str());
         let broken = &found_in(&[config, env], "").await[0];
         assert!(
             broken.what.contains(".env:2 ") && broken.mend.as_deref() == Some("Fix it there"),
