@@ -14,6 +14,7 @@ mod lenient;
 mod log;
 pub mod message;
 mod metrics;
+mod package_manager;
 mod page;
 mod plan;
 mod ports;
@@ -45,6 +46,7 @@ pub use self::log::{
 };
 pub use self::message::{Language, Message};
 pub use self::metrics::{Columns, Figures, Metrics, Span};
+pub use self::package_manager::package_manager;
 pub use self::page::Page;
 pub use self::plan::{Plan, PortOnce};
 pub use self::ports::{Ancestor, Conflict, HeldPort, Holder, Listener, Reach, can_be_freed, messages_of};

@@ -31,9 +31,9 @@ pub use self::keyring::{keyring, may_have_keyring};
 pub use self::login::{launch_at_login, launches_at_login};
 pub use self::sockets::listening;
 use super::{Inherited, Pipes, TAG, TreeEvent, Usage, exit_of, rustix_pid, signal, spawn_leader};
-use crate::process::{self, Ending, Part};
+use crate::process::{self, Ending};
 use trayvisor_model::Launch;
-use trayvisor_model::{ProcessId, StopSignal};
+use trayvisor_model::ProcessId;
 
 /// Identifies this boot: after the next boot, a PID and a start time have no meaning.
 pub fn boot_id() -> &'static str {
@@ -211,24 +211,6 @@ impl Tree {
     /// The resources that the tree uses; `None` if none of it is running.
     pub fn usage(&self) -> Option<Usage> {
         usage::below(own_pid(), self.leader.pid, self.earlier_ticks)
-    }
-
-    /// Asks the processes of this part to end.
-    pub fn ask(&self, part: Part, signal: StopSignal) {
-        let is_leader = |process: &ProcessId| *process == self.leader;
-        self.end(Ending::Asked(signal), |process| is_leader(process) == (part == Part::Leader));
-    }
-
-    /// Kills every process of the tree.
-    pub fn kill(&self) {
-        self.end(Ending::Forced, |_| true);
-    }
-
-    fn end(&self, ending: Ending, which: impl Fn(&ProcessId) -> bool) {
-        for process in self.members().into_iter().filter(which) {
-            // Skips a process that has ended, or whose PID now belongs to another user.
-            let _ = end_process(&process, ending);
-        }
     }
 }
 

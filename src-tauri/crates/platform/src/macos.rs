@@ -19,9 +19,9 @@ use tokio::sync::mpsc::UnboundedSender;
 
 pub use self::login::{launch_at_login, launches_at_login};
 use super::{Desktop, Inherited, Pipes, TAG, TreeEvent, Usage, exit_of, rustix_pid, signal, spawn_leader};
-use crate::process::{self, Ending, Part, look_at};
+use crate::process::{self, Ending, look_at};
 use trayvisor_model::Launch;
-use trayvisor_model::{ProcessId, StopSignal};
+use trayvisor_model::ProcessId;
 
 /// How often to check the rest of a tree after its leader exited; the system has no event for that.
 const LOOK: Duration = Duration::from_millis(20);
@@ -154,24 +154,6 @@ impl Tree {
     /// reading the environments of all processes, which is too expensive every two seconds.
     pub fn usage(&self) -> Option<Usage> {
         usage::below(own_pid(), self.earlier)
-    }
-
-    /// Asks the processes of this part to end.
-    pub fn ask(&self, part: Part, signal: StopSignal) {
-        let is_leader = |process: &ProcessId| *process == self.leader;
-        self.end(Ending::Asked(signal), |process| is_leader(process) == (part == Part::Leader));
-    }
-
-    /// Kills every process of the tree.
-    pub fn kill(&self) {
-        self.end(Ending::Forced, |_| true);
-    }
-
-    fn end(&self, ending: Ending, which: impl Fn(&ProcessId) -> bool) {
-        for process in self.members().into_iter().filter(which) {
-            // Skips a process that has ended, or whose PID now belongs to another user.
-            let _ = end_process(&process, ending);
-        }
     }
 
     fn reap(&self, events: &UnboundedSender<TreeEvent>) {

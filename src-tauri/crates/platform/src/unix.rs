@@ -19,10 +19,11 @@ use rustix::process::{Pid, Signal, geteuid};
 
 pub use self::login_shell::{login_shell_path, usual_places};
 use super::{Inherited, OpenError, Pipes};
-use crate::process::Ending;
+use crate::process::{Ending, Part};
+use crate::{Tree, end_process};
 use trayvisor_model::Launch;
 use trayvisor_model::StopSignal;
-use trayvisor_model::{Exit, Message, UnsafeFile};
+use trayvisor_model::{Exit, Message, ProcessId, UnsafeFile};
 
 /// A virtual environment's Python, in its folder.
 pub const VENV_PYTHON: &str = "bin/python";
@@ -227,6 +228,26 @@ pub(super) fn spawn_leader(
     };
     // std never waits for the child, because the tree's own thread reaps all its processes.
     Ok((command.spawn()?.id(), Pipes { output, input }))
+}
+
+impl Tree {
+    /// Asks the processes of this part to end.
+    pub fn ask(&self, part: Part, signal: StopSignal) {
+        let is_leader = |process: &ProcessId| process == self.leader();
+        self.end(Ending::Asked(signal), |process| is_leader(process) == (part == Part::Leader));
+    }
+
+    /// Kills every process of the tree.
+    pub fn kill(&self) {
+        self.end(Ending::Forced, |_| true);
+    }
+
+    fn end(&self, ending: Ending, which: impl Fn(&ProcessId) -> bool) {
+        for process in self.members().into_iter().filter(which) {
+            // Skips a process that has ended, or whose PID now belongs to another user.
+            let _ = end_process(&process, ending);
+        }
+    }
 }
 
 /// The exit that a wait status means.

@@ -2,8 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
-
 use trayvisor_project::detect::Folder;
 
 /// The programs that run scripts, and the files that contain the scripts.
@@ -34,7 +32,7 @@ fn all(command: &[String], folder: &Path, elsewhere: Vec<PathBuf>) -> Option<Str
     let (mut folders, mut found) = (vec![PathBuf::new()], elsewhere);
     let (mut at, mut lines) = (0, Vec::new());
     while let Some(inside) = folders.get(at).cloned() {
-        for (name, script) in scripts(&folder.join(&inside), file) {
+        for (name, script) in Folder::at(&folder.join(&inside)).scripts(file) {
             found.extend(others(&script).into_iter().map(|other| inside.join(other)));
             let place = if at == 0 { String::new() } else { format!("{}/", inside.display()) };
             lines.push(format!("{place}{name}: {script}"));
@@ -47,15 +45,6 @@ fn all(command: &[String], folder: &Path, elsewhere: Vec<PathBuf>) -> Option<Str
         at += 1;
     }
     (!lines.is_empty()).then(|| lines.join("\n"))
-}
-
-/// All scripts of a folder, by name.
-fn scripts(folder: &Path, file: &str) -> Vec<(String, String)> {
-    let text = Folder::at(folder).text(file).and_then(|text| serde_json::from_str::<Value>(&text).ok());
-    let Some(Value::Object(all)) = text.and_then(|mut text| text.get_mut("scripts").map(Value::take)) else {
-        return Vec::new();
-    };
-    all.into_iter().filter_map(|(name, script)| Some((name, text_of(&script)?))).collect()
 }
 
 /// The other folders named in a line.
@@ -84,18 +73,9 @@ fn named(command: &[String], folder: &Path) -> Option<String> {
     let runner = Path::new(program).file_stem()?;
     let (_, file) = RUNNERS.iter().find(|(name, _)| runner == *name)?;
     let named = arguments.iter().find(|word| !matches!(word.as_str(), "run" | "run-script"))?;
-    let all = scripts(folder, file);
+    let all = Folder::at(folder).scripts(file);
     let line = |name: String| Some(format!("{name}: {}", all.iter().find(|(known, _)| *known == name)?.1));
     line(named.clone())?;
     let lines = ["pre", "", "post"].iter().filter_map(|when| line(format!("{when}{named}")));
     Some(lines.collect::<Vec<_>>().join("\n"))
-}
-
-/// A Composer script may be a list of commands.
-fn text_of(script: &Value) -> Option<String> {
-    match script {
-        Value::String(line) => Some(line.clone()),
-        Value::Array(lines) => Some(lines.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" && ")),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => None,
-    }
 }

@@ -5,6 +5,8 @@ use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
+
 use super::line::valid_port;
 use super::module::Module;
 use crate::dotenv;
@@ -46,6 +48,16 @@ impl Folder {
         Some(String::from_utf8_lossy(&text).trim_start_matches('\u{feff}').to_owned())
     }
 
+    /// All scripts in a package.json or composer.json, by name.
+    pub fn scripts(&self, file: &str) -> Vec<(String, String)> {
+        let text = self.text(file).and_then(|text| serde_json::from_str::<Value>(&text).ok());
+        let Some(Value::Object(all)) = text.and_then(|mut text| text.get_mut("scripts").map(Value::take))
+        else {
+            return Vec::new();
+        };
+        all.into_iter().filter_map(|(name, script)| Some((name, text_of(&script)?))).collect()
+    }
+
     /// The sorted names of the files in a subfolder.
     pub(super) fn files(&self, folder: &str) -> Vec<String> {
         self.names(Path::new(folder), fs::FileType::is_file)
@@ -77,5 +89,14 @@ impl Folder {
         let text = self.text(".env")?;
         let variables = dotenv::parse(&text, |_| None).variables;
         variables.iter().rev().find(|(name, _)| name == "PORT").and_then(|(_, port)| valid_port(port))
+    }
+}
+
+/// A Composer script may be a list of commands.
+fn text_of(script: &Value) -> Option<String> {
+    match script {
+        Value::String(line) => Some(line.clone()),
+        Value::Array(lines) => Some(lines.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" && ")),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => None,
     }
 }

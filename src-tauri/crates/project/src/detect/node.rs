@@ -5,15 +5,7 @@ use serde_json::Value;
 use super::folder::Folder;
 use super::line::valid_port;
 use super::{Found, PORT_AND_HOST, Run, words};
-
-/// The package managers' lock files.
-const LOCKS: [(&str, &str); 5] = [
-    ("pnpm-lock.yaml", "pnpm"),
-    ("yarn.lock", "yarn"),
-    ("bun.lock", "bun"),
-    ("bun.lockb", "bun"),
-    ("package-lock.json", "npm"),
-];
+use trayvisor_model::package_manager;
 
 /// A tool that scripts run and that ignores PORT and HOST, or opens another port if its own is taken.
 struct Tool {
@@ -61,21 +53,14 @@ pub(super) fn detect(folder: &Folder) -> Option<Found> {
     let (dev, start) = (script("dev"), script("start"));
     let reloading = dev.or(start)?;
     let plain = start.or(dev)?;
-    let manager = manager(folder, &package);
+    // npm comes with Node.
+    let manager = package_manager(&package, |file| folder.has(file)).unwrap_or("npm");
     let tool = tool(reloading.1);
     let kind = tool.map_or_else(|| framework(&package), |tool| kind(tool, &package));
     let usual = tool.map_or_else(|| folder.port_in_env().unwrap_or(3000), |tool| tool.port);
     let port = port_in(reloading.1).unwrap_or(usual);
     let run = Run::Scripts { reloading: command(manager, reloading), plain: command(manager, plain) };
     Some(Found::new(kind, "package.json", Some(port), run).told_by(PORT_AND_HOST))
-}
-
-/// The package manager that `packageManager` or a lock file names, else npm, which comes with Node.
-fn manager(folder: &Folder, package: &Value) -> &'static str {
-    let named = package["packageManager"].as_str().and_then(|named| named.split('@').next());
-    let known = named.and_then(|named| LOCKS.iter().find(|(_, manager)| *manager == named));
-    let locked = || LOCKS.iter().find(|(file, _)| folder.has(file));
-    known.or_else(locked).map_or("npm", |(_, manager)| manager)
 }
 
 fn command(manager: &str, (name, line): (&str, &str)) -> Vec<String> {

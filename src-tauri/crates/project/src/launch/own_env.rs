@@ -3,8 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
-
 use crate::config::ServerConfig;
 use crate::detect::{Folder, Found, Run};
 
@@ -59,7 +57,8 @@ pub(super) fn is_read_by(server: &ServerConfig) -> bool {
     if LIBRARIES.into_iter().any(lists) {
         return true;
     }
-    let scripts = scripts(&folder);
+    let files = ["composer.json", "package.json"];
+    let scripts: BTreeMap<String, String> = files.into_iter().flat_map(|file| folder.scripts(file)).collect();
     let (mut lines, mut seen) = (vec![line.as_str()], BTreeSet::new());
     while let Some(line) = lines.pop() {
         let words: Vec<&str> = words(line).collect();
@@ -91,17 +90,4 @@ fn line_of(server: &ServerConfig) -> String {
 fn words(line: &str) -> impl Iterator<Item = &str> {
     let words = line.split(|c: char| c.is_whitespace() || "\"';&|()".contains(c));
     words.map(|word| word.rsplit(['/', '\\']).next().unwrap_or(word).trim_end_matches(".cmd"))
-}
-
-/// The scripts of package.json and composer.json, by name.
-fn scripts(folder: &Folder) -> BTreeMap<String, String> {
-    let read = |file: &str| serde_json::from_str::<Value>(&folder.text(file)?).ok();
-    let all = ["composer.json", "package.json"].into_iter().filter_map(read);
-    let own = all.filter_map(|mut file| match file.get_mut("scripts").map(Value::take) {
-        Some(Value::Object(scripts)) => Some(scripts),
-        Some(_) | None => None,
-    });
-    own.flatten()
-        .map(|(name, line)| (name, line.as_str().map_or_else(|| line.to_string(), str::to_owned)))
-        .collect()
 }

@@ -3,17 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use trayvisor_model::Message;
+use serde_json::Value;
 
-/// Package managers of Node by their lock files: the file, what installs all packages, and what adds one.
-const MANAGERS: [(&str, &str, &str); 6] = [
-    ("pnpm-lock.yaml", "pnpm install", "pnpm add"),
-    ("yarn.lock", "yarn install", "yarn add"),
-    ("bun.lock", "bun install", "bun add"),
-    ("bun.lockb", "bun install", "bun add"),
-    ("package-lock.json", "npm install", "npm install"),
-    ("npm-shrinkwrap.json", "npm install", "npm install"),
-];
+use trayvisor_model::{Message, package_manager};
+
 /// What `.env` is usually copied from.
 const EXAMPLES: [&str; 5] = [".env.example", ".env.sample", ".env.template", ".env.dist", "env.example"];
 /// Modules whose package has another name. The package of the module's own name may be a stranger's.
@@ -81,8 +74,9 @@ pub(super) fn seen_from(folder: &Path, cause: Message) -> Message {
             },
         },
         Message::NodePackageMissing { package, .. } => {
-            let (install, add) = manager(folder);
-            Message::NodePackageMissing { package, install: install.to_owned(), add: add.to_owned() }
+            let manager = manager(folder);
+            let add = if manager == "npm" { "npm install".to_owned() } else { format!("{manager} add") };
+            Message::NodePackageMissing { package, install: format!("{manager} install"), add }
         }
         Message::NodePackagesMissing { tool, .. } => packages_missing(folder, tool),
         Message::CommandMissing { command } if depends_on(folder, &command) => {
@@ -97,21 +91,24 @@ pub(super) fn seen_from(folder: &Path, cause: Message) -> Message {
 }
 
 fn packages_missing(folder: &Path, tool: String) -> Message {
-    Message::NodePackagesMissing { tool, install: manager(folder).0.to_owned() }
+    Message::NodePackagesMissing { tool, install: format!("{} install", manager(folder)) }
 }
 
-/// What installs the packages of this folder and what adds one, by the nearest lock file.
-fn manager(folder: &Path) -> (&'static str, &'static str) {
-    let locked = |dir: &Path| MANAGERS.iter().find(|(file, ..)| dir.join(file).is_file());
-    let found = folder.ancestors().take(DEPTH + 1).find_map(locked);
-    found.map_or(("npm install", "npm install"), |(_, install, add)| (install, add))
+/// The package manager of this folder or of the nearest one above that shows it, else npm.
+fn manager(folder: &Path) -> &'static str {
+    let shown = |dir: &Path| package_manager(&package_json(dir), |file| dir.join(file).is_file());
+    folder.ancestors().take(DEPTH + 1).find_map(shown).unwrap_or("npm")
 }
 
 /// Whether the folder's package.json lists a package of this name.
 fn depends_on(folder: &Path, package: &str) -> bool {
-    let text = fs::read_to_string(folder.join("package.json")).unwrap_or_default();
-    let listed = serde_json::from_str::<serde_json::Value>(&text).unwrap_or_default();
+    let listed = package_json(folder);
     ["dependencies", "devDependencies"].iter().any(|kind| listed[kind].get(package).is_some())
+}
+
+fn package_json(folder: &Path) -> Value {
+    let text = fs::read_to_string(folder.join("package.json")).unwrap_or_default();
+    serde_json::from_str(&text).unwrap_or_default()
 }
 
 fn package_of(module: &str) -> Option<&'static str> {
