@@ -21,7 +21,7 @@ use std::path::Path;
 
 use regex_lite::Regex;
 
-pub(crate) use self::reloader::{Reloading, broken};
+pub(crate) use self::reloader::broken;
 use self::row::{Fit, Row, Weight};
 use trayvisor_model::{Exit, Message};
 

@@ -25,12 +25,20 @@ pub(crate) struct Probe {
 }
 
 /// A good answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Answer {
     /// How long it took, if there was one to wait for.
     pub latency: Option<Duration>,
     /// Where the server listens, if the system reports that.
-    pub at: Option<SocketAddr>,
+    pub place: Option<Place>,
+}
+
+/// Where to reach a server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// The configured host, if that leads there.
+    pub host: String,
+    pub port: u16,
 }
 
 /// An HTTP reply.
@@ -54,45 +62,50 @@ impl Probe {
     /// One of the server's own processes must listen: an answer from another process does not count. With `anywhere`,
     /// another port than the expected one will do, if none of them listens on that.
     pub(crate) fn ask(&self, pids: &[u32], anywhere: bool) -> Result<Answer, Message> {
-        let at = match ports::addresses_of(pids) {
-            Some(own) => Some(self.place(&own, anywhere).ok_or(Message::NotListening { port: self.port })?),
+        let not_listening = || Message::NotListening { port: self.port };
+        let place = match ports::addresses_of(pids) {
+            Some(own) => Some(self.place(&own, anywhere).ok_or_else(not_listening)?),
             None => None,
         };
-        let place = self.at(at);
+        let there = place.as_ref().map_or_else(|| self.clone(), |place| self.at(place));
+        let is_elsewhere = there.port != self.port;
         let asked = Instant::now();
-        // A helper's port, such as a debugger's, is not where it serves.
-        if at.is_some_and(|at| at.port() != self.port) && !matches!(place.get("/")?, Reply::Status(_)) {
-            return Err(Message::NotListening { port: self.port });
-        }
         match &self.check {
+            // A helper's port, such as a debugger's, is not where it serves.
+            HealthCheck::Port | HealthCheck::Connection | HealthCheck::Any if is_elsewhere => {
+                if let Reply::Other = there.get("/")? {
+                    return Err(not_listening());
+                }
+            }
             // Where the system does not report who listens, a connection is enough.
-            HealthCheck::Port if at.is_some() => return Ok(Answer { latency: None, at }),
-            HealthCheck::Port | HealthCheck::Connection if ports::answers(&place.host, place.port) => {}
+            HealthCheck::Port if place.is_some() => return Ok(Answer { latency: None, place }),
+            HealthCheck::Port | HealthCheck::Connection if ports::answers(&there.host, there.port) => {}
             HealthCheck::Port | HealthCheck::Connection => {
-                return Err(Message::NoConnection { port: place.port });
+                return Err(Message::NoConnection { port: there.port });
             }
             HealthCheck::Any => {
-                place.get("/")?;
+                there.get("/")?;
             }
-            HealthCheck::Path(path) => match place.get(path)? {
+            HealthCheck::Path(path) => match there.get(path)? {
+                Reply::Other if is_elsewhere => return Err(not_listening()),
                 Reply::Status(200..400) => {}
                 Reply::Status(status) => return Err(Message::AnswersStatus { status, path: path.clone() }),
                 Reply::Other => return Err(Message::NotHttp { path: path.clone() }),
             },
         }
-        Ok(Answer { latency: Some(asked.elapsed()), at })
+        Ok(Answer { latency: Some(asked.elapsed()), place })
     }
 
     /// The same for the place where the server was found to listen.
-    pub(crate) fn at(&self, at: Option<SocketAddr>) -> Probe {
-        let Some(at) = at else { return self.clone() };
-        Probe { host: host_of(at, &self.host), port: at.port(), ..self.clone() }
+    pub(crate) fn at(&self, place: &Place) -> Probe {
+        Probe { host: place.host.clone(), port: place.port, ..self.clone() }
     }
 
     /// Where a server that listens on these addresses is to be asked.
-    fn place(&self, own: &[SocketAddr], anywhere: bool) -> Option<SocketAddr> {
+    fn place(&self, own: &[SocketAddr], anywhere: bool) -> Option<Place> {
         let on = |port: u16| own.iter().copied().filter(move |address| address.port() == port);
-        ports::best(on(self.port), &self.host).or_else(|| somewhere(own, &self.host).filter(|_| anywhere))
+        let there = ports::best(on(self.port), &self.host).map(|at| Place::of(at, &self.host));
+        there.or_else(|| Place::somewhere(own, &self.host).filter(|_| anywhere))
     }
 
     /// A better check for a server that answers, where `self` accepts any answer; `None` if none can be found now.
@@ -141,21 +154,31 @@ impl Probe {
     }
 }
 
-/// Whether a server of this host speaks HTTP there.
-pub(crate) fn speaks_http(host: &str, at: SocketAddr) -> bool {
-    let (check, rules) = (HealthCheck::Any, HealthRules::default());
-    let probe = Probe { host: host_of(at, host), port: at.port(), check, rules };
-    matches!(probe.get("/"), Ok(Reply::Status(_)))
-}
+impl Place {
+    /// The place of an address that a server with this configured host listens on.
+    fn of(at: SocketAddr, configured: &str) -> Place {
+        let leads_there = ports::leads_to(configured, at);
+        let host = if leads_there { configured.to_owned() } else { at.ip().to_canonical().to_string() };
+        Place { host, port: at.port() }
+    }
 
-/// The address of those that a server listens on where it most likely serves.
-pub(crate) fn somewhere(own: &[SocketAddr], host: &str) -> Option<SocketAddr> {
-    ports::best(own.iter().copied().filter(|address| !INSPECTOR.contains(&address.port())), host)
-}
+    /// The place, of those where a server listens, where it most likely serves.
+    pub(crate) fn somewhere(own: &[SocketAddr], configured: &str) -> Option<Place> {
+        let serving = own.iter().copied().filter(|address| !INSPECTOR.contains(&address.port()));
+        ports::best(serving, configured).map(|at| Place::of(at, configured))
+    }
 
-/// The host under which to reach a server that listens there: the configured one, if that leads there.
-pub(crate) fn host_of(at: SocketAddr, configured: &str) -> String {
-    if ports::leads_to(configured, at) { configured.to_owned() } else { at.ip().to_canonical().to_string() }
+    /// The address of the page there.
+    pub(crate) fn url(&self) -> String {
+        url(&self.host, self.port)
+    }
+
+    /// Whether it speaks HTTP there.
+    pub(crate) fn speaks_http(&self) -> bool {
+        let Place { host, port } = self.clone();
+        let probe = Probe { host, port, check: HealthCheck::Any, rules: HealthRules::default() };
+        matches!(probe.get("/"), Ok(Reply::Status(_)))
+    }
 }
 
 /// Whether a connection was made and then closed without data. That counts as an answer too, from a server that does

@@ -145,16 +145,23 @@ pub(crate) fn addresses_of(pids: &[u32]) -> Option<Vec<SocketAddr>> {
 
 /// Whether a server of this host listens there.
 pub(crate) fn leads_to(host: &str, at: SocketAddr) -> bool {
+    is_one_of(&address::of(host, 0), at)
+}
+
+/// Whether an address is one of these, which have port 0.
+fn is_one_of(wanted: &[SocketAddr], at: SocketAddr) -> bool {
     let at = SocketAddr::new(at.ip(), 0);
-    address::of(host, 0).into_iter().any(|wanted| address::overlap(wanted, at))
+    wanted.iter().any(|wanted| address::overlap(*wanted, at))
 }
 
 /// Of the addresses that a server listens on, the one to reach it: one that it was given, else one of this machine
 /// alone, else any.
 pub(crate) fn best(own: impl Iterator<Item = SocketAddr> + Clone, host: &str) -> Option<SocketAddr> {
+    // Resolved once: a name lookup may be slow.
+    let wanted = address::of(host, 0);
     let rank = |own: &SocketAddr| {
         let ip = own.ip().to_canonical();
-        (!leads_to(host, *own), !(ip.is_loopback() || ip.is_unspecified()), ip.is_ipv6(), own.port())
+        (!is_one_of(&wanted, *own), !(ip.is_loopback() || ip.is_unspecified()), ip.is_ipv6(), own.port())
     };
     own.min_by_key(rank)
 }

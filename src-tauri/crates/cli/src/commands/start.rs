@@ -104,8 +104,10 @@ fn why_silent(manager: &Manager, server: &Snapshot) -> String {
 
 /// What a server that is not ready asks, and how to answer; `None` if it asks nothing.
 pub(crate) fn question(manager: &Manager, server: &Snapshot) -> Option<String> {
-    let waits = server.pid().is_some() && !server.ready();
-    let question = manager.log(&server.server()).question().filter(|_| waits)?;
+    if server.pid().is_none() || server.ready() {
+        return None;
+    }
+    let question = manager.log(&server.server()).question()?;
     Some(format!("It asks “{question}”: answer with `trayvisor send {} TEXT`", server.name))
 }
 

@@ -16,14 +16,15 @@ const LOOK: Duration = Duration::from_secs(1);
 
 /// Stops servers and waits until nothing of them is left.
 pub(crate) async fn run(manager: &Manager, selection: &Selection, names: &[String]) -> Result<ExitCode> {
-    let servers = match selection.servers(manager, names) {
-        // A damaged list of projects does not keep what runs from being stopped.
-        Err(error) if selection.all && !manager.running().is_empty() => {
-            output::remark(&error.to_string());
-            manager.running()
+    let servers = selection.servers(manager, names).or_else(|error| {
+        // Even with a damaged list of projects, running servers can be stopped.
+        let running = if selection.all { manager.running() } else { Vec::new() };
+        if running.is_empty() {
+            return Err(error);
         }
-        servers => servers?,
-    };
+        output::remark(&error.to_string());
+        Ok(running)
+    })?;
     let action = async |server: &ServerRef, voice: &Voice| one(manager, server, voice).await;
     Ok(each(manager, &servers, Order::NeededLast, action).await)
 }

@@ -19,23 +19,14 @@ const KEEPS_PROCESS: &str = "runserver";
 /// A program that could not start has printed its cause last. Only a few lines of the reloader may follow.
 const LAST: usize = 8;
 
-/// A server whose program may have ended while its reloader lives.
-pub(crate) struct Reloading<'a> {
-    /// The command line.
-    pub command: &'a [String],
-    /// Whether the leader has no processes but its own helpers.
-    pub is_alone: bool,
-}
-
-/// Why the program of a reloader could not start, by its last output; `None` if the program may still run.
-pub(crate) fn broken(reloading: &Reloading<'_>, facts: &Facts) -> Option<Message> {
-    let has = |word: &str| {
-        reloading.command.iter().any(|given| given == word || given.ends_with(&format!("/{word}")))
-    };
+/// Why the program of a reloader could not start, by its last output; `None` if the program may still run. `is_alone` says
+/// whether the leader has no processes but its own helpers.
+pub(crate) fn broken(command: &[String], is_alone: impl FnOnce() -> bool, facts: &Facts) -> Option<Message> {
+    let has = |word: &str| command.iter().any(|given| given == word || given.ends_with(&format!("/{word}")));
     let recent = &facts.lines[facts.lines.len().saturating_sub(LAST)..];
     let said = recent.iter().any(|line| SAID.iter().any(|said| line.contains(said)));
-    let is_silent = SILENT.iter().any(|word| has(word)) && reloading.is_alone;
-    if !said && !is_silent && !has(KEEPS_PROCESS) {
+    let is_silent = || SILENT.iter().any(|word| has(word)) && is_alone();
+    if !said && !has(KEEPS_PROCESS) && !is_silent() {
         return None;
     }
     let text = facts.lines.join("\n");

@@ -1,7 +1,6 @@
 //! Probes a server: soon after its start, and then for as long as it runs.
 
 use std::cell::RefCell;
-use std::net::SocketAddr;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -10,8 +9,8 @@ use tokio::sync::watch;
 use tokio::task::JoinError;
 
 use super::{Fact, Supervisor};
-use crate::crash::{self, Reloading};
-use crate::health::{self, Answer, Probe};
+use crate::crash;
+use crate::health::{Answer, Place, Probe};
 use crate::machine::{Input, State};
 use crate::ports;
 use trayvisor_model::Message;
@@ -35,15 +34,17 @@ const ELSEWHERE: Duration = Duration::from_secs(1);
 /// First and longest interval of looking for the port of a server whose settings name none.
 const LOOK: Duration = Duration::from_millis(100);
 const SELDOM: Duration = Duration::from_secs(10);
+/// How often a port found in this way is asked again whether it speaks HTTP.
+const TRIES: u32 = 10;
 
 /// The result of probing.
 pub(super) enum Probed {
     /// It gave a good answer.
     Answered(Answer),
-    /// It gave no good answer this time.
+    /// It has given no good answer for a moment.
     Missed,
     /// A server without a port listens there, and speaks HTTP or not.
-    Listens(SocketAddr, bool),
+    Listens(Place, bool),
     /// It is healthy again, or it is unhealthy for this reason.
     Health(Result<(), Message>),
     /// It is probed with this check from now on.
@@ -116,7 +117,7 @@ impl Supervisor {
         let seen = self.snapshots.subscribe();
         let started = Instant::now();
         tokio::task::spawn_local(async move {
-            let mut known = Answers::default();
+            let (mut known, mut missed_at) = (Answers::default(), started);
             while let Some(probe) = ours.upgrade().map(|probe| known.improve(probe.borrow().clone())) {
                 tokio::time::sleep(known.wait(&probe.rules)).await;
                 if !matches!(seen.borrow().phase(), Phase::Starting | Phase::Running) {
@@ -124,19 +125,21 @@ impl Supervisor {
                 }
                 let anywhere = started.elapsed() > ELSEWHERE;
                 let Ok(answer) = ask(probe.clone(), tree.clone(), anywhere).await else { return };
-                let at = answer.as_ref().ok().and_then(|answer| answer.at);
+                let place = answer.as_ref().ok().and_then(|answer| answer.place.clone());
                 let health = answer.map(|answer| tell(Probed::Answered(answer)));
                 let is_well = health.is_ok();
-                if !is_well {
+                // The first probes follow each other closely, and looking into a miss costs more than a probe.
+                if !is_well && missed_at.elapsed() >= AGAIN {
+                    missed_at = Instant::now();
                     tell(Probed::Missed);
                 }
                 if known.take(is_well, started.elapsed(), &probe.rules) {
                     tell(Probed::Health(health));
                 }
-                let is_at_home = at.is_none_or(|at| at.port() == probe.port);
+                let is_at_home = place.as_ref().is_none_or(|place| place.port == probe.port);
                 if is_well && is_at_home && known.better.is_none() && probe.check == HealthCheck::Any {
-                    let place = probe.at(at);
-                    known.better = tokio::task::spawn_blocking(move || place.better()).await.ok().flatten();
+                    let there = place.map_or_else(|| probe.clone(), |place| probe.at(&place));
+                    known.better = tokio::task::spawn_blocking(move || there.better()).await.ok().flatten();
                     known.better.iter().for_each(|better| tell(Probed::Better(better.clone())));
                 }
             }
@@ -146,17 +149,17 @@ impl Supervisor {
     /// Takes the result of probing.
     pub(super) fn probed(&mut self, news: Probed) {
         match news {
-            Probed::Answered(Answer { latency, at }) => {
+            Probed::Answered(Answer { latency, place }) => {
                 self.latency = latency;
-                if let Some(at) = at {
-                    self.listens(at, true);
+                if let Some(place) = place {
+                    self.listens(&place, true);
                 }
                 if self.broken().is_some() {
                     self.heard(Ok(()));
                 }
             }
             Probed::Missed => self.missed(),
-            Probed::Listens(at, speaks_http) => self.listens(at, speaks_http),
+            Probed::Listens(place, speaks_http) => self.listens(&place, speaks_http),
             Probed::Health(health) => self.heard(health),
             Probed::Better(HealthCheck::Path(path)) => {
                 self.note(&format!("answers on {path}: health checks use this path from now on"));
@@ -179,9 +182,8 @@ impl Supervisor {
         if since.elapsed() < SILENCE || lines.is_empty() {
             return;
         }
-        let members = run.tree.members();
-        let others = members.iter().filter(|process| process.pid != run.tree.leader().pid);
-        let is_alone = others.filter(|process| !is_helper(process)).count() == 0;
+        let leader = run.tree.leader();
+        let is_alone = || !run.tree.members().iter().any(|process| process != leader && !is_helper(process));
         let command = run.launch.argv();
         let facts = crash::Facts {
             exit: Exit::Code(1),
@@ -191,7 +193,7 @@ impl Supervisor {
             left_others: false,
             env: &run.launch.env,
         };
-        let Some(cause) = crash::broken(&Reloading { command: &command, is_alone }, &facts) else { return };
+        let Some(cause) = crash::broken(&command, is_alone, &facts) else { return };
         let why = Message::Broken { cause: Box::new(cause) };
         if run.process.unhealthy.as_ref().is_none_or(|unhealthy| unhealthy.why != why) {
             self.unhealthy(why);
@@ -204,10 +206,10 @@ impl Supervisor {
     }
 
     /// Shows where the server listens, which need not be where its settings say.
-    fn listens(&mut self, at: SocketAddr, has_page: bool) {
+    fn listens(&mut self, place: &Place, has_page: bool) {
         let Some(run) = &mut self.run else { return };
-        let url = has_page.then(|| health::url(&health::host_of(at, &self.view.host), at.port()));
-        let found = (self.view.port != Some(at.port())).then_some(at.port());
+        let url = has_page.then(|| place.url());
+        let found = (self.view.port != Some(place.port)).then_some(place.port);
         if url == self.view.url && found == run.process.found_port {
             return;
         }
@@ -248,7 +250,7 @@ impl Supervisor {
                 }
                 self.step(Input::Ready);
             }
-            // That it does not answer is no news, and a restart would not help.
+            // It is already known that it does not answer, and a restart would not help.
             (Err(_), _) if self.broken().is_some() => {}
             (Err(why), _) if self.machine.rules().replaces_unhealthy() => self.replace_unhealthy(why),
             (Err(why), _) => self.unhealthy(why),
@@ -284,7 +286,7 @@ fn pids_of(tree: &Tree) -> Vec<u32> {
 /// all the same.
 async fn find_port(tree: Tree, host: String, seen: watch::Receiver<Snapshot>, tell: impl Fn(Probed)) {
     let (started, mut wait, mut is_ready) = (Instant::now(), LOOK, false);
-    let (leader, mut told) = (tree.leader().pid, None);
+    let (leader, mut told, mut tries) = (tree.leader().pid, None, TRIES);
     loop {
         tokio::time::sleep(wait).await;
         // Until the process is gone, even if the next one runs already.
@@ -298,17 +300,25 @@ async fn find_port(tree: Tree, host: String, seen: watch::Receiver<Snapshot>, te
             tell(Probed::Health(Ok(())));
         }
         let (tree, host) = (tree.clone(), host.clone());
+        let known = told.clone();
         let look = move || {
-            let at = health::somewhere(&ports::addresses_of(&pids_of(&tree))?, &host)?;
-            Some((at, health::speaks_http(&host, at)))
+            let place = Place::somewhere(&ports::addresses_of(&pids_of(&tree))?, &host)?;
+            let is_known = known.is_some_and(|(known, _)| known == place);
+            // One that does not answer at first may still be compiling; one that does not speak HTTP is not to be
+            // asked for ever.
+            let speaks_http = (!is_known || tries > 0) && place.speaks_http();
+            Some((place, speaks_http))
         };
         let Ok(found) = tokio::task::spawn_blocking(look).await else { return };
-        if let Some((at, speaks_http)) = found.filter(|_| found != told) {
+        if found.is_some() && found == told {
+            tries = tries.saturating_sub(1);
+        } else if let Some((place, speaks_http)) = found.clone() {
             told = found;
-            tell(Probed::Listens(at, speaks_http));
+            tries = TRIES;
+            tell(Probed::Listens(place, speaks_http));
         }
         // One that does not speak HTTP may be a helper's, such as a debugger's.
-        if is_ready && told.is_some_and(|(_, speaks_http)| speaks_http) {
+        if is_ready && told.as_ref().is_some_and(|(_, speaks_http)| *speaks_http) {
             return;
         }
         // Most servers listen soon or never.
