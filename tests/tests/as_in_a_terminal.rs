@@ -37,7 +37,7 @@ fn until_the_log_says(project: &Project<'_>, text: &str) {
 const WHO: &str = "import os, time\nprint('who', os.environ.get('WHO'), flush=True)\ntime.sleep(600)\n";
 
 #[test]
-fn a_restart_takes_the_environment_of_whoever_asks_for_it() {
+fn a_restart_takes_the_environment_that_it_is_called_in() {
     let home = Home::new();
     let shop = python(&home, WHO);
     with_variable(&shop, &home, "WHO", "one", "start").ok();

@@ -1,4 +1,4 @@
-//! A reloader lives on when its program cannot start: the server is told to be broken, with the cause, until it answers.
+//! A reloader keeps running when its program cannot start: the server is reported as broken until it answers.
 #![cfg(target_os = "linux")]
 
 use serde_json::{Value, json};

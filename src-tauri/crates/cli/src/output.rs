@@ -17,7 +17,7 @@ const TABLE_WIDTH: u16 = 80 + 2;
 /// Why serialising our data as JSON cannot fail.
 const ALWAYS_JSON: &str = "our own data is always JSON";
 
-/// A text without characters that control a terminal: names, commands and messages come from files that anybody may have
+/// Replaces characters that control a terminal: names, commands and messages come from files that others may have
 /// written.
 fn harmless(text: &str) -> String {
     let visible = |c: char| if c.is_control() && c != '\n' && c != '\t' { '\u{fffd}' } else { c };

@@ -12,8 +12,8 @@ const LOCKS: [(&str, &str); 6] = [
     ("npm-shrinkwrap.json", "npm"),
 ];
 
-/// The package manager that `packageManager` in a folder's package.json names, else the one that wrote a lock file there;
-/// `None` if nothing shows which one is used. `has` says whether the folder contains a file.
+/// The package manager that `packageManager` in a folder's package.json names, else the one that wrote a lock file
+/// there; `None` if neither is there. `has` tells whether the folder contains a file.
 pub fn package_manager(package: &Value, has: impl Fn(&str) -> bool) -> Option<&'static str> {
     let named = package["packageManager"].as_str().and_then(|named| named.split('@').next());
     let known = named.and_then(|named| LOCKS.iter().find(|(_, manager)| *manager == named));

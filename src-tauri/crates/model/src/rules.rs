@@ -63,8 +63,8 @@ impl LifecycleRules {
 /// Which processes of a server are asked to end first. On Windows, all of them are asked at once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum StopFirst {
-    /// The process that runs the command, so that it can end its workers in its own way. The others are asked once it has
-    /// ended, or after half of the time.
+    /// The process that runs the command, so that it can end its workers in its own way. The others follow once it
+    /// has ended, or after half of the time.
     #[default]
     Leader,
     /// All at once.

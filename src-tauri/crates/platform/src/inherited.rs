@@ -1,4 +1,4 @@
-//! The environment that a server inherits from whoever starts it.
+//! The environment that a server inherits from the process that starts it.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate as platform;
 use crate::search_path;
 
-/// The environment of a process that starts a server: its variables, with the search path as in the user's own terminal.
-/// Sent to another process, it leaves out variables that are not Unicode.
+/// The environment of a process that starts a server: its variables, with the search path of the user's own terminal.
+/// When it is sent to another process, variables that are not Unicode are left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Inherited(BTreeMap<OsString, OsString>);
 

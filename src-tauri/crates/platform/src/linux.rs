@@ -244,7 +244,7 @@ fn reap(leader: u32, events: &UnboundedSender<TreeEvent>) {
     }
 }
 
-/// Whether the system shows every socket that listens, whoever has it.
+/// Whether the system shows the listening sockets of all users.
 pub const SHOWS_ALL_LISTENERS: bool = true;
 
 /// Whether the system reports each write to a file, and separately that it was closed after writing.

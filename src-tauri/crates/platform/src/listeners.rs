@@ -6,7 +6,7 @@ use listeners::{Protocol, SocketState};
 
 use super::{Container, Listening};
 
-/// Whether the system shows every socket that listens, whoever has it.
+/// Whether the system shows the listening sockets of all users.
 pub const SHOWS_ALL_LISTENERS: bool = false;
 
 /// Every listening TCP socket on this port, or on all ports for `None`. What the system does not show is missing.

@@ -56,8 +56,8 @@ pub fn is_same_variable(one: &OsStr, other: &OsStr) -> bool {
     one == other
 }
 
-/// Whether a file or folder can be changed only by this user and the system. A link counts as what it is itself, so that
-/// nobody else can say where it leads.
+/// Whether only this user and the system can change a file or folder. Links are not followed: a link must be the
+/// user's own, so that nobody else decides where it leads.
 pub fn is_trusted(path: &Path) -> bool {
     let own = geteuid().as_raw();
     let is_ours = |found: fs::Metadata| (found.uid() == own || found.uid() == 0) && found.mode() & 0o022 == 0;
@@ -198,8 +198,8 @@ pub fn detach(command: &mut tokio::process::Command) {
     };
 }
 
-/// Spawns a server's leader in its own session, with its output in one pipe and its input from another. `prepare` runs in
-/// the child and must be async-signal-safe.
+/// Spawns a server's leader in its own session, with pipes for its output and its input. `prepare` runs in the child and
+/// must be async-signal-safe.
 pub(super) fn spawn_leader(
     launch: &Launch,
     inherited: &Inherited,

@@ -53,7 +53,8 @@ pub struct RunOptions {
     /// The only command that may be run; `None` for any command in the settings.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agreed: Option<Fingerprint>,
-    /// The environment of whoever asks; `None` for that of the supervisor, which is that of whoever started it.
+    /// The environment of the client that asks; `None` for the supervisor's own, inherited from the client that started
+    /// it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inherited: Option<Inherited>,
 }
@@ -89,7 +90,7 @@ pub enum Answer {
 pub enum Refusal {
     /// The command differs from the one that the user agreed to.
     NotAgreed,
-    /// There is no process to send something to.
+    /// The server is not running, so nothing can be sent to it.
     NotRunning,
 }
 

@@ -216,7 +216,7 @@ struct Supervisor {
     writer: Option<Arc<Mutex<Writer>>>,
     /// "Use 8001 this time".
     port: Option<PortOnce>,
-    /// The environment of whoever asked for the last start.
+    /// The environment of the client that asked for the last start.
     inherited: Inherited,
     /// The plan for the next start by hand, if it was already read to compare it with the agreement.
     next: Option<Result<Plan>>,

@@ -132,7 +132,7 @@ export const fieldDefaults: Partial<Record<FieldName, string>> = {
   command: "Nach dem, was im Ordner ist",
   app: "Keine",
   port: "Keiner",
-  env_file: ".env, wenn es eine gibt",
+  env_file: ".env, außer der Befehl liest sie selbst",
   python: "Die Umgebung des Projekts, sonst das System",
   docs_path: "Keine",
   "health.path": "/health, /healthz oder /livez, wenn er eines hat",

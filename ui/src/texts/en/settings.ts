@@ -132,7 +132,7 @@ export const fieldDefaults: Partial<Record<FieldName, string>> = {
   command: "Detected from the folder",
   app: "None",
   port: "None",
-  env_file: ".env, if it exists",
+  env_file: ".env, unless the command reads it",
   python: "The project’s virtual environment, else the system’s Python",
   docs_path: "None",
   "health.path": "/health, /healthz or /livez, if it exists",

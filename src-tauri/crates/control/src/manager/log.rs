@@ -46,8 +46,8 @@ impl Log<'_> {
         log::follow(&self.file()?, from, count)
     }
 
-    /// The question with which a server's output ends, without a line break: "Use another port? (Y/n)". The server probably
-    /// waits for an answer; [`Manager::send`] gives it. `None` if the output does not end like a question.
+    /// The question at the end of a server's output, without a line break: "Use another port? (Y/n)". The server
+    /// probably waits for an answer; send it with [`Manager::send`]. `None` if the output does not end like a question.
     pub fn question(&self) -> Option<String> {
         let page = self.tail(1).ok()?;
         let line = page.unfinished.or_else(|| self.follow(&page.next, 1).ok()?.unfinished)?;

@@ -9,8 +9,7 @@ use trayvisor_supervise::socket::{ANSWER, Answer, Request};
 
 impl Manager {
     /// Writes a line to a running server's standard input, for instance the answer to a question or a debugger's
-    /// command. The line ends with a line break, which `line` need not contain. Returns at once; the server reads it when it
-    /// wants to.
+    /// command. A line break is added. Returns at once; the server may read the line later.
     ///
     /// # Errors
     /// [`Message::NothingReads`] if the server is not running.

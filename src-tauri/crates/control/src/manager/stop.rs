@@ -109,8 +109,8 @@ impl Manager {
         Ok(Stopped { pid: before.pid(), snapshot: offline(&self.home, server).unwrap_or(before) })
     }
 
-    /// A supervisor stops its server when it is asked to end. One that does not end is killed; what it leaves is cleared
-    /// afterwards.
+    /// Ends a supervisor, which stops its server first. One that does not end in time is killed; what it leaves is
+    /// cleared afterwards.
     async fn end_supervisor(
         &self,
         server: &ServerRef,

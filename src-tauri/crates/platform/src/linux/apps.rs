@@ -42,8 +42,8 @@ pub(super) fn is_users_own(pid: u32, stat: &Stat, leader: u32) -> bool {
     stat.session != leader && ((is_app(pid) && !is_automated(pid)) || has_own_scope(pid))
 }
 
-/// The same for what a killed supervisor left, whose leader is not known. A scope then tells nothing: the whole server may
-/// run in that of the tray.
+/// The same for what a killed supervisor left, whose leader is not known. Its scope is not considered: the whole server
+/// may run in the scope of the tray.
 pub(super) fn may_be_users_own(pid: u32) -> bool {
     is_app(pid) && !is_automated(pid)
 }

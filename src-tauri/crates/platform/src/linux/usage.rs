@@ -15,8 +15,8 @@ pub(super) fn ended_ticks(pid: u32) -> u64 {
     stat(pid).map_or(0, |stat| stat.ended_ticks)
 }
 
-/// The resources of everything below `root` that belongs to the tree with this leader, with the processor time of what has exited since `earlier_ticks`; `None`
-/// if nothing is running there.
+/// The resources of the tree with this leader, below `root`, with the processor time of what has exited since
+/// `earlier_ticks`; `None` if nothing of it is running.
 pub(super) fn below(root: u32, leader: u32, earlier_ticks: u64) -> Option<Usage> {
     // Exited processes first, then top down: a process that exits in between is counted in the next sample, and never
     // twice.

@@ -15,7 +15,7 @@ pub(super) fn find_program(program: &str, cwd: &Path, path: &OsStr) -> Result<Pa
     which::which_in(program, Some(joined), cwd).map_err(|_| why_not(program, cwd, searched).into())
 }
 
-/// Why a program is not found: what people write instead of one, or a file that is no program.
+/// Why a program was not found: common mistakes, or a file that is not a program.
 fn why_not(program: &str, cwd: &Path, searched: Vec<PathBuf>) -> Message {
     let path = cwd.join(program);
     let is_path = Path::new(program).components().count() > 1 || program == ".";

@@ -1,4 +1,4 @@
-//! A reloader lives on when its program cannot start, and waits for the code to change.
+//! Recognises reloaders that keep running although their program could not start, and wait for its code to change.
 
 use super::{Facts, by_output, folder};
 use trayvisor_model::Message;
@@ -19,8 +19,8 @@ const KEEPS_PROCESS: &str = "runserver";
 /// A program that could not start has printed its cause last. Only a few lines of the reloader may follow.
 const LAST: usize = 8;
 
-/// Why the program of a reloader could not start, by its last output; `None` if the program may still run. `is_alone` says
-/// whether the leader has no processes but its own helpers.
+/// Why the program of a reloader could not start, by its last output; `None` if the program may still run. `is_alone`
+/// tells whether the leader has no processes except its helpers.
 pub(crate) fn broken(command: &[String], is_alone: impl FnOnce() -> bool, facts: &Facts) -> Option<Message> {
     let has = |word: &str| command.iter().any(|given| given == word || given.ends_with(&format!("/{word}")));
     let recent = &facts.lines[facts.lines.len().saturating_sub(LAST)..];

@@ -6,8 +6,8 @@ use crate::socket::{Answer, Asked, Refusal, Request};
 use trayvisor_model::ProcessId;
 
 impl Supervisor {
-    /// Carries out a client's request and answers it. Returns whether this keeps the supervisor: a look does not, nor
-    /// does a refused start.
+    /// Carries out a client's request and answers it. Returns whether the supervisor stays for it: not for a look, a line
+    /// that was sent, or a refused start.
     pub(super) fn hear(&mut self, Asked { request, by, answer }: Asked) -> bool {
         match &request {
             Request::Look => self.look_again(),

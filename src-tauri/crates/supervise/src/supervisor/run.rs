@@ -14,8 +14,7 @@ use trayvisor_platform::{self as platform, Tree};
 pub(super) struct Run {
     pub(super) tree: Tree,
     pub(super) capture: Capture,
-    /// Its standard input, open as long as the server runs: many programs take the end of it for the end of whoever
-    /// started them.
+    /// Its standard input, open as long as the server runs: many programs exit when it ends.
     pub(super) input: SyncSender<String>,
     /// The launch it was started with; the settings may have changed since.
     pub(super) launch: Launch,
@@ -44,7 +43,7 @@ pub(super) fn keep_open(mut input: PipeWriter) -> SyncSender<String> {
 }
 
 impl Run {
-    /// Writes a line to its standard input, once it has read what was sent before. Returns whether there is room for it.
+    /// Queues a line for its standard input. Returns whether there was room for it.
     pub(super) fn send(&self, mut line: String) -> bool {
         line.push('\n');
         self.input.try_send(line).is_ok()

@@ -36,7 +36,7 @@ impl Supervisor {
                 self.view.problem = None;
                 let differs = run.launch.differs(&launch);
                 let found = run.process.found_port;
-                // It runs as the settings now say: they have been given the port that it was found to listen on, or none.
+                // The settings now name the port that it was found on, or none: no restart is needed.
                 if !differs && found.is_some() && (plan.port.is_none() || plan.port == found) {
                     run.process.found_port = found.filter(|_| plan.port.is_none());
                     self.view.port = plan.port;
