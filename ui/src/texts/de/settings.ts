@@ -135,6 +135,7 @@ export const fieldDefaults: Partial<Record<FieldName, string>> = {
   env_file: ".env, außer der Befehl liest sie selbst",
   python: "Die Umgebung des Projekts, sonst das System",
   docs_path: "Keine",
+  "log.folder": "Der Ordner des Projekts",
   "health.path": "/health, /healthz oder /livez, wenn er eines hat",
 };
 

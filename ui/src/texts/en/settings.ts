@@ -135,6 +135,7 @@ export const fieldDefaults: Partial<Record<FieldName, string>> = {
   env_file: ".env, unless the command reads it",
   python: "The project’s virtual environment, else the system’s Python",
   docs_path: "None",
+  "log.folder": "The project’s folder",
   "health.path": "/health, /healthz or /livez, if it exists",
 };
 
