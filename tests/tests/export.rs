@@ -5,9 +5,10 @@ use std::env;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
+use trayvisor_tests::foreign::Foreign;
 use trayvisor_tests::home::Home;
 use trayvisor_tests::project::Project;
 use trayvisor_tests::wait::{SOON, eventually};
@@ -225,17 +226,6 @@ fn kubernetes_schemas_accept_every_manifest() {
     assert_eq!(probe["periodSeconds"], 7);
 }
 
-/// Ends with the value, including its servers.
-struct Honcho(Child);
-
-impl Drop for Honcho {
-    fn drop(&mut self) {
-        let pid = rustix::process::Pid::from_child(&self.0);
-        let _ = rustix::process::kill_process(pid, rustix::process::Signal::TERM);
-        let _ = self.0.wait();
-    }
-}
-
 #[test]
 fn honcho_runs_what_the_procfile_says_on_the_port_that_it_gives() {
     let home = Home::new();
@@ -248,7 +238,8 @@ fn honcho_runs_what_the_procfile_says_on_the_port_that_it_gives() {
         format!("{}:{}", binaries::test_server().parent().unwrap().display(), env::var("PATH").unwrap());
     let mut command = home.command(honcho);
     command.args(["start", "-p", &port]).env("PATH", path).current_dir(project.folder());
-    let _running = Honcho(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
+    // Killed, not asked: asked before it has noted its first process, honcho waits for it forever.
+    let _running = Foreign::run(command);
     eventually("the server answers on honcho's port", SOON, || {
         http::get(port.parse().unwrap(), "/").map_err(|error| error.to_string())
     });
