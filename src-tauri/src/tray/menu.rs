@@ -1,7 +1,7 @@
 //! Snapshots -> the menu's text. Pure: depends on the snapshots alone.
 
 use trayvisor_control::home;
-use trayvisor_control::model::{Condition, Mark, Snapshot};
+use trayvisor_control::model::{Condition, Kind, Mark, Snapshot};
 
 use crate::language::{say, spoken};
 use crate::tray::action::Action;
@@ -116,6 +116,7 @@ fn short(text: &str) -> String {
 
 fn mark(server: &Snapshot) -> &'static str {
     match server.condition().mark() {
+        Mark::Stopped if server.done_at().is_some() => "✓",
         Mark::Running => "●",
         Mark::Changing => "◐",
         Mark::Warning => "▲",
@@ -159,7 +160,11 @@ fn submenu(server: &Snapshot, all: &[Snapshot], several_projects: bool) -> Subme
     if can.stop {
         items.push(on("stop", say().stop, Some(Action::Stop(of()))));
     } else {
-        items.push(on("start", say().start, start));
+        let start_it = match server.kind {
+            Kind::Server => say().start,
+            Kind::Job => say().run,
+        };
+        items.push(on("start", start_it, start));
     }
     let open = |can: bool, url: &Option<String>| can.then(|| Action::Open(url.clone()));
     items.extend([

@@ -33,6 +33,8 @@ pub(crate) struct Notice {
 pub(crate) enum Button {
     /// Starts the server again.
     Restart,
+    /// Runs the job again.
+    RunAgain,
     /// Opens the window with the server's log.
     ShowLogs,
     /// Ends the holders of this port and starts the server on it.
@@ -50,6 +52,7 @@ impl Button {
     pub(crate) fn key(&self) -> &'static str {
         match self {
             Button::Restart => "restart",
+            Button::RunAgain => "run-again",
             Button::ShowLogs => "logs",
             Button::FreePort(_) => "free",
             Button::UsePort(_) => "use-next",
@@ -62,6 +65,7 @@ impl Button {
     pub(crate) fn action(&self, server: ServerRef) -> Action {
         match self {
             Button::Restart => Action::Restart(server),
+            Button::RunAgain => Action::Start(server),
             Button::ShowLogs => Action::ShowLogs(server),
             Button::FreePort(conflict) => Action::StartFreeing(server, conflict.clone()),
             Button::UsePort(port) => Action::StartOn(server, *port),
@@ -74,6 +78,7 @@ impl Button {
     pub(crate) fn label(&self) -> String {
         match self {
             Button::Restart => say().restart.to_owned(),
+            Button::RunAgain => say().run_again.to_owned(),
             Button::ShowLogs => say().show_logs.to_owned(),
             Button::FreePort(_) => say().free_port.to_owned(),
             Button::UsePort(port) => (say().use_port)(*port),
@@ -145,6 +150,10 @@ impl Notices {
             told.unwell = true;
             return Some(unhealthy_notice(server, unhealthy));
         }
+        if let Some(report) = server.failure().filter(|report| report.at > told.crash) {
+            told.crash = report.at;
+            return Some(failure_notice(server, report));
+        }
         let report = server.crash().filter(|report| report.at > told.crash);
         let gave_up = has_given_up(server);
         let Some(report) = report else {
@@ -181,7 +190,7 @@ fn crash_notice(server: &Snapshot, report: &CrashReport) -> Notice {
             body += &format!(" {}", say().being_started);
         }
         // While the rest of the tree is stopping, it is not known yet what follows.
-        State::Failed(_) | State::Stopping { .. } | State::Stopped => {}
+        State::Failed(_) | State::Stopping { .. } | State::Stopped | State::Done { .. } => {}
     }
     Notice {
         server: server.server(),
@@ -189,6 +198,17 @@ fn crash_notice(server: &Snapshot, report: &CrashReport) -> Notice {
         summary,
         body,
         buttons: vec![Button::Restart, Button::ShowLogs],
+    }
+}
+
+/// For all users: who runs a job waits for its outcome.
+fn failure_notice(job: &Snapshot, report: &CrashReport) -> Notice {
+    Notice {
+        server: job.server(),
+        event: None,
+        summary: (say().failed)(&job.name),
+        body: report.cause.sentences(spoken()),
+        buttons: vec![Button::RunAgain, Button::ShowLogs],
     }
 }
 

@@ -3,4 +3,4 @@
 /**
  * The state of a server, in one word.
  */
-export type Condition = "stopped" | "starting" | "running" | "unhealthy" | "stopping" | "waiting" | "crashed" | "port_taken" | "elsewhere" | "misconfigured";
+export type Condition = "stopped" | "done" | "starting" | "running" | "unhealthy" | "stopping" | "waiting" | "crashed" | "failed" | "port_taken" | "elsewhere" | "misconfigured";

@@ -41,6 +41,22 @@ uptime_s: number,
 /**
  * The cause.
  */
+cause: string, } | { "event": "done", 
+/**
+ * Seconds from its start to its end.
+ */
+after_s: number, } | { "event": "failed", 
+/**
+ * How its process ended; `None` if it could not be started at all.
+ */
+exit: Exit | null, 
+/**
+ * Seconds from its start to its end.
+ */
+uptime_s: number, 
+/**
+ * The cause.
+ */
 cause: string, } | { "event": "recovered" } | { "event": "given_up", 
 /**
  * Number of automatic restarts before that.

@@ -6,6 +6,7 @@ import type { CrashReport } from "./CrashReport";
 import type { Exit } from "./Exit";
 import type { Goal } from "./Goal";
 import type { Holder } from "./Holder";
+import type { Kind } from "./Kind";
 import type { Phase } from "./Phase";
 import type { Unhealthy } from "./Unhealthy";
 
@@ -31,6 +32,10 @@ project: string,
  * Its project's name, for people.
  */
 project_name: string, 
+/**
+ * Whether it serves until it is stopped, or does something and ends.
+ */
+kind: Kind, 
 /**
  * The kind and how it was detected: "FastAPI, found in backend/main.py".
  */
@@ -140,6 +145,14 @@ last_exit: Exit | null,
  * The last crash since it was last started by hand.
  */
 crash: CrashReport | null, 
+/**
+ * When the last run of a job ended with exit code 0.
+ */
+done_at: string | null, 
+/**
+ * Why the last run of a job failed.
+ */
+failure: CrashReport | null, 
 /**
  * When it had been running well again for a while after that crash.
  */

@@ -17,6 +17,7 @@ export const FIELDS = {
   "python": {"kind":"text"},
   "docs_path": {"kind":"path"},
   "depends_on": {"kind":"servers"},
+  "kind": {"kind":"choice","options":["server","job"]},
   "health": {"kind":"flag"},
   "health.path": {"kind":"path"},
   "health.interval_s": {"kind":"seconds","range":[0.1,86400]},

@@ -3,7 +3,7 @@ import type { Condition } from "./Condition";
 import type { Mark } from "./Mark";
 
 /** The mark of each condition. */
-export const MARKS = {"crashed":"crashed","elsewhere":"elsewhere","misconfigured":"warning","port_taken":"warning","running":"running","starting":"changing","stopped":"stopped","stopping":"changing","unhealthy":"warning","waiting":"changing"} as unknown as Record<Condition, Mark>;
+export const MARKS = {"crashed":"crashed","done":"stopped","elsewhere":"elsewhere","failed":"warning","misconfigured":"warning","port_taken":"warning","running":"running","starting":"changing","stopped":"stopped","stopping":"changing","unhealthy":"warning","waiting":"changing"} as unknown as Record<Condition, Mark>;
 
 /** All marks, the worst first. */
 export const WORST_FIRST = ["crashed","warning","changing","running","elsewhere","stopped"] as unknown as Mark[];

@@ -11,9 +11,11 @@ export function kindOf(event: ServerEvent): Exclude<Kind, "all"> {
   switch (event.event) {
     case "started":
     case "ready":
+    case "done":
     case "stopped":
       return "starts";
     case "crashed":
+    case "failed":
     case "given_up":
     case "recovered":
       return "crashes";

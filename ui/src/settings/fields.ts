@@ -33,7 +33,7 @@ export const SECTIONS = {
   restarts: ["restart.policy", "restart.max", "restart.window_s", "restart.unhealthy"],
   stopping: ["stop.signal", "stop.first", "stop.timeout_s"],
   log: ["log.folder", "log.max_size_mb", "log.keep"],
-  more: ["python", "docs_path", "depends_on"],
+  more: ["kind", "python", "docs_path", "depends_on"],
 } satisfies Record<string, FieldName[]>;
 
 /** The fields that come first. */
@@ -68,6 +68,9 @@ export function textOf(name: FieldName, value: unknown): string {
   if (value === undefined) return "";
   if (value === null) return kind === "port" ? NONE : "";
   if (kind === "list" && (value === false || (Array.isArray(value) && value.length === 0))) return NONE;
+  // What each must have reached follows from its kind.
+  if (kind === "servers" && typeof value === "object" && !Array.isArray(value))
+    return Object.keys(value).join("\n");
   if (Array.isArray(value)) {
     const items = value.map(String);
     return kind === "words" ? joinCommand(items) : items.join(kind === "list" ? ", " : "\n");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { missingRedis } from "../backend/fake/data";
+import { missingRedis, stopped } from "../backend/fake/data";
 import { stranger } from "../backend/fake/scenarios";
 import { speak } from "./language";
 import * as de from "./de";
@@ -13,6 +13,7 @@ const SAME = [
   "Editor",
   "Host",
   "Info",
+  "Job",
   "Log",
   "Logs",
   "MB",
@@ -71,7 +72,9 @@ describe("what the core says", () => {
     const at = "2026-11-22T19:29:00Z";
     const cause = "er endete mit Exit-Code 3";
     const crash = { ...missingRedis, exit: { code: 3 }, uptime_s: 12, cause };
-    expect(de.crashTitle("worker", crash)).toBe(`worker ist abgestürzt: ${cause}`);
+    const worker = stopped("/shop", "worker", null);
+    expect(de.crashTitle(worker, crash)).toBe(`worker ist abgestürzt: ${cause}`);
+    expect(de.crashTitle({ ...worker, kind: "job" }, crash)).toBe(`worker ist fehlgeschlagen: ${cause}`);
     // The cause already says the exit code.
     expect(de.eventText({ ...crash, at, event: "crashed" })).toBe(`Abgestürzt nach 12 s: ${cause}`);
     const why = "antwortet mit 503 auf /health";

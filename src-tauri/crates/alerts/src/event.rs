@@ -59,6 +59,8 @@ impl What {
             Happening::Unhealthy { why } => Some(What::Unhealthy { why: why.clone() }),
             Happening::Started { .. }
             | Happening::Ready { .. }
+            | Happening::Done { .. }
+            | Happening::Failed { .. }
             | Happening::Stopped { .. }
             | Happening::Freed { .. }
             | Happening::AlertFailed { .. } => None,

@@ -87,6 +87,11 @@ pub(crate) enum Verb {
         #[command(flatten)]
         show: Show,
     },
+    /// Run a job, show its output, and exit with its exit code.
+    Run {
+        /// Name of the job.
+        job: String,
+    },
     /// Write a line to what a server reads: the answer to a question, a debugger's command.
     Send {
         /// Name of the server.
@@ -222,6 +227,7 @@ impl Verb {
             | Verb::History { .. }
             | Verb::List { .. } => true,
             Verb::Logs { .. }
+            | Verb::Run { .. }
             | Verb::Send { .. }
             | Verb::Config { .. }
             | Verb::Alerts { .. }
@@ -254,7 +260,7 @@ impl Verb {
             Verb::Logs { server, .. } | Verb::Crashes { server, .. } | Verb::Config { server, .. } => {
                 server.as_slice()
             }
-            Verb::Send { server, .. } => std::slice::from_ref(server),
+            Verb::Run { job: server } | Verb::Send { server, .. } => std::slice::from_ref(server),
             Verb::Add { .. }
             | Verb::Remove { .. }
             | Verb::List { .. }

@@ -17,6 +17,7 @@ pub(crate) mod metrics;
 pub(crate) mod ports;
 pub(crate) mod projects;
 pub(crate) mod restart;
+pub(crate) mod run;
 pub(crate) mod send;
 pub(crate) mod serve;
 pub(crate) mod start;

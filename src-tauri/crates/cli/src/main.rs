@@ -98,6 +98,7 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
             Verb::Logs { server, show } => {
                 commands::logs::run(&manager, &selection, server.as_slice(), &show).await
             }
+            Verb::Run { job } => commands::run::run(&manager, &selection, &job).await,
             Verb::Send { server, text } => commands::send::run(&manager, &selection, &server, &text).await,
             Verb::Metrics { servers, how } => {
                 commands::metrics::run(&manager, &selection, &servers, &how).await

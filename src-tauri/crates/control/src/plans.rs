@@ -7,7 +7,7 @@ use crate::consent::Intent;
 use trayvisor_alerts as alerts;
 use trayvisor_model::Message;
 use trayvisor_model::error::Result;
-use trayvisor_model::{Fingerprint, Happening, Plan, PortOnce, ServerRef, Snapshot};
+use trayvisor_model::{Fingerprint, Happening, Kind, Plan, PortOnce, ServerRef, Snapshot};
 use trayvisor_platform::Inherited;
 use trayvisor_project::config::{Project, ServerConfig};
 use trayvisor_project::launch;
@@ -31,8 +31,10 @@ fn plan_of(project: &Project, config: &ServerConfig, once: Option<PortOnce>, inh
     let port = PortOnce::or_configured(once, config.port);
     Plan {
         project_name: project.name(),
+        kind: config.kind,
         launch: launch::resolve_in(project, config, port, inherited),
-        port,
+        // Nobody is served by a job.
+        port: port.filter(|_| config.kind == Kind::Server),
         configured_port: config.port,
         log_file: config.log_file.clone(),
         pid_file: project.pid_file(&config.name),

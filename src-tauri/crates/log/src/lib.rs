@@ -61,6 +61,11 @@ fn stamp_length(line: &[u8]) -> Option<usize> {
     is_stamp.then_some(LENGTH)
 }
 
+/// Whether a line of a log is the supervisor's own.
+pub fn is_note(line: &str) -> bool {
+    note(line.as_bytes()).is_some()
+}
+
 /// The text of a supervisor's line; `None` for a line of the server.
 fn note(line: &[u8]) -> Option<&[u8]> {
     let text = stamp_length(line).map_or(line, |length| &line[length + 1..]);

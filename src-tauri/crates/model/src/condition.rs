@@ -11,6 +11,8 @@ use crate::{Cause, Conflict, Snapshot, State};
 pub enum Condition {
     /// It is not running, and nothing is wrong.
     Stopped,
+    /// It is a job, and its last run ended with exit code 0.
+    Done,
     /// It was started but has not answered yet.
     Starting,
     /// It is running and answers well.
@@ -23,6 +25,8 @@ pub enum Condition {
     Waiting,
     /// It crashed, and Trayvisor gave up restarting it.
     Crashed,
+    /// It is a job, and its last run failed.
+    Failed,
     /// It was not started because another process holds its port.
     PortTaken,
     /// Trayvisor is not running it, but a process that Trayvisor did not start is.
@@ -33,14 +37,16 @@ pub enum Condition {
 
 impl Condition {
     /// All conditions.
-    pub const ALL: [Condition; 10] = [
+    pub const ALL: [Condition; 12] = [
         Condition::Stopped,
+        Condition::Done,
         Condition::Starting,
         Condition::Running,
         Condition::Unhealthy,
         Condition::Stopping,
         Condition::Waiting,
         Condition::Crashed,
+        Condition::Failed,
         Condition::PortTaken,
         Condition::Elsewhere,
         Condition::Misconfigured,
@@ -50,11 +56,13 @@ impl Condition {
     pub fn mark(self) -> Mark {
         match self {
             Condition::Crashed => Mark::Crashed,
-            Condition::Unhealthy | Condition::PortTaken | Condition::Misconfigured => Mark::Warning,
+            Condition::Unhealthy | Condition::Failed | Condition::PortTaken | Condition::Misconfigured => {
+                Mark::Warning
+            }
             Condition::Starting | Condition::Stopping | Condition::Waiting => Mark::Changing,
             Condition::Running => Mark::Running,
             Condition::Elsewhere => Mark::Elsewhere,
-            Condition::Stopped => Mark::Stopped,
+            Condition::Stopped | Condition::Done => Mark::Stopped,
         }
     }
 
@@ -71,7 +79,7 @@ impl Condition {
 pub enum Mark {
     /// A server crashed, and Trayvisor gave up restarting it.
     Crashed,
-    /// A server needs a port that is taken, does not answer well, or has a broken configuration.
+    /// A server needs a port that is taken, does not answer well, or has a broken configuration; or a job failed.
     Warning,
     /// A server is starting, stopping, or waiting to restart after a crash.
     Changing,
@@ -126,7 +134,12 @@ pub(crate) fn verdict(server: &Snapshot) -> (Condition, Can) {
         start: is_well_configured
             && matches!(
                 condition,
-                Condition::Stopped | Condition::Crashed | Condition::PortTaken | Condition::Waiting
+                Condition::Stopped
+                    | Condition::Done
+                    | Condition::Crashed
+                    | Condition::Failed
+                    | Condition::PortTaken
+                    | Condition::Waiting
             ),
         stop: is_up || matches!(condition, Condition::Starting | Condition::Waiting),
         // A broken configuration is detected before anything is stopped, and may be fixed by the time of the restart.
@@ -148,10 +161,16 @@ fn condition(server: &Snapshot) -> Condition {
         State::Stopping { .. } => Condition::Stopping,
         State::Waiting { .. } => Condition::Waiting,
         // If it runs elsewhere, earlier events here do not matter.
-        State::Stopped | State::Failed(_) if server.elsewhere.is_some() => Condition::Elsewhere,
+        State::Stopped | State::Done { .. } | State::Failed(_) if server.elsewhere.is_some() => {
+            Condition::Elsewhere
+        }
         // Nothing else can be done before the problem is fixed.
-        State::Stopped | State::Failed(_) if server.problem.is_some() => Condition::Misconfigured,
+        State::Stopped | State::Done { .. } | State::Failed(_) if server.problem.is_some() => {
+            Condition::Misconfigured
+        }
         State::Stopped => Condition::Stopped,
+        State::Done { .. } => Condition::Done,
+        State::Failed(Cause::Job(_)) => Condition::Failed,
         State::Failed(Cause::Conflict(_)) => Condition::PortTaken,
         State::Failed(Cause::Crash(_)) => Condition::Crashed,
     }

@@ -22,6 +22,13 @@ pub enum Error {
         /// The crash.
         report: Box<CrashReport>,
     },
+    /// The job ended with another exit code than 0, or could not be started.
+    JobFailed {
+        /// The job's name.
+        name: String,
+        /// How it ended.
+        report: Box<CrashReport>,
+    },
     /// The server was stopped while it was being started.
     StoppedMeanwhile(String),
     /// The commands of these servers are new or have changed, and the user has not agreed to them.
@@ -50,6 +57,11 @@ impl Error {
                 cause: Box::new(report.cause.clone()),
                 advice: Hints(vec![report.cause.clone()]),
             },
+            Error::JobFailed { name, report } => Message::JobFailed {
+                name: name.clone(),
+                cause: Box::new(report.cause.clone()),
+                advice: Hints(vec![report.cause.clone()]),
+            },
             Error::StoppedMeanwhile(name) => Message::StoppedMeanwhile { name: name.clone() },
             Error::NotAgreed(servers) => {
                 Message::NotAgreed { servers: servers.iter().map(Message::verbatim).collect() }
@@ -62,7 +74,7 @@ impl Error {
     pub fn code(&self) -> Option<FailureCode> {
         match self {
             Error::PortBusy(_) => Some(FailureCode::PortBusy),
-            Error::Crashed { .. } => Some(FailureCode::Crashed),
+            Error::Crashed { .. } | Error::JobFailed { .. } => Some(FailureCode::Crashed),
             Error::StoppedMeanwhile(_) => Some(FailureCode::StoppedMeanwhile),
             Error::Failed(Message::Expression { .. }) => Some(FailureCode::Expression),
             Error::Failed(Message::LogClosed {}) => Some(FailureCode::LogClosed),
@@ -72,7 +84,10 @@ impl Error {
 
     /// Whether the server's snapshot shows the error too, so that it need not be reported again.
     pub fn is_on_record(&self) -> bool {
-        matches!(self, Error::PortBusy(_) | Error::Crashed { .. } | Error::StoppedMeanwhile(_))
+        matches!(
+            self,
+            Error::PortBusy(_) | Error::Crashed { .. } | Error::JobFailed { .. } | Error::StoppedMeanwhile(_)
+        )
     }
 
     /// Wraps a system error with the action, such as [`Message::Read`], and the file.
@@ -118,6 +133,7 @@ impl std::error::Error for Error {
             Error::System { source, .. } => Some(source),
             Error::PortBusy(_)
             | Error::Crashed { .. }
+            | Error::JobFailed { .. }
             | Error::StoppedMeanwhile(_)
             | Error::NotAgreed(_)
             | Error::Failed(_) => None,
@@ -139,7 +155,7 @@ impl From<Message> for Error {
 pub enum FailureCode {
     /// The port is taken; the server's snapshot says by whom.
     PortBusy,
-    /// The server crashed; its snapshot says why.
+    /// The server crashed or the job failed; its snapshot says why.
     Crashed,
     /// A start was overtaken by a stop.
     StoppedMeanwhile,

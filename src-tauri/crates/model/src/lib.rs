@@ -75,6 +75,31 @@ pub struct ServerRef {
     pub name: String,
 }
 
+/// What a configured command is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub enum Kind {
+    /// It serves until it is stopped. An end by itself is a crash.
+    #[default]
+    Server,
+    /// It does something and ends: it installs, migrates or builds. Exit code 0 means that it is done.
+    Job,
+}
+
+impl Kind {
+    /// Both kinds.
+    pub const ALL: [Kind; 2] = [Kind::Server, Kind::Job];
+
+    /// Its name in a configuration.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Server => "server",
+            Kind::Job => "job",
+        }
+    }
+}
+
 /// Whether a server should be running.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -175,6 +200,23 @@ pub enum Happening {
         #[cfg_attr(feature = "ts", ts(as = "Message"))]
         cause: Message,
     },
+    /// It is a job, and ended with exit code 0.
+    Done {
+        /// Seconds from its start to its end.
+        after_s: f64,
+    },
+    /// It is a job, and ended with another exit code than 0 or could not be started.
+    Failed {
+        /// How its process ended; `None` if it could not be started at all.
+        #[serde(default, deserialize_with = "lenient::or_default")]
+        exit: Option<Exit>,
+        /// Seconds from its start to its end.
+        uptime_s: f64,
+        /// The cause.
+        #[serde(with = "message::brief")]
+        #[cfg_attr(feature = "ts", ts(as = "Message"))]
+        cause: Message,
+    },
     /// It was restarted after a crash and has answered long enough to count as recovered.
     Recovered,
     /// Trayvisor gave up restarting it, because it crashed too often or must not be restarted.
@@ -203,6 +245,13 @@ pub enum Happening {
         /// Why the alert could not be delivered.
         why: Message,
     },
+}
+
+impl Happening {
+    /// The failure of a job.
+    pub fn failed(report: &CrashReport) -> Happening {
+        Happening::Failed { exit: report.exit, uptime_s: report.uptime_s, cause: report.cause.clone() }
+    }
 }
 
 impl From<&CrashReport> for Happening {

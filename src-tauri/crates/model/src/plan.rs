@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{HealthCheck, HealthRules, Launch, LifecycleRules, LogLimits};
+use super::{HealthCheck, HealthRules, Kind, Launch, LifecycleRules, LogLimits};
 use crate::error::Result;
 
 /// The resolved settings of one server: everything that its supervisor needs to know.
@@ -10,6 +10,8 @@ use crate::error::Result;
 pub struct Plan {
     /// The project's name, for people.
     pub project_name: String,
+    /// Whether it serves, or does something and ends.
+    pub kind: Kind,
     /// What to run, or why it cannot be determined; everything else is valid in either case.
     pub launch: Result<Launch>,
     /// The address to listen on.

@@ -12,7 +12,7 @@ pub use self::state::{Cause, Process, State};
 use self::wire::Wire;
 use crate::condition::verdict;
 use crate::{
-    Can, Condition, Conflict, CrashReport, Exit, Goal, Holder, Message, Phase, ServerRef, Unhealthy,
+    Can, Condition, Conflict, CrashReport, Exit, Goal, Holder, Kind, Message, Phase, ServerRef, Unhealthy,
 };
 
 /// Everything known about one server at one moment.
@@ -33,6 +33,8 @@ pub struct Snapshot {
     pub project: PathBuf,
     /// Its project's name, for people.
     pub project_name: String,
+    /// Whether it serves until it is stopped, or does something and ends.
+    pub kind: Kind,
     /// The kind and how it was detected: "FastAPI, found in backend/main.py".
     pub description: Option<Message>,
     /// Why its configuration cannot be read. Its settings are then the last known ones.
@@ -75,6 +77,7 @@ impl Snapshot {
             name: server.name,
             project: server.project,
             project_name,
+            kind: Kind::Server,
             description: None,
             problem: None,
             state: State::Stopped,
@@ -159,6 +162,24 @@ impl Snapshot {
     /// The last crash since it was last started by hand.
     pub fn crash(&self) -> Option<&CrashReport> {
         self.state.crash().or(self.earlier_crash.as_ref())
+    }
+
+    /// Why the last run of a job failed.
+    pub fn failure(&self) -> Option<&CrashReport> {
+        self.state.failure()
+    }
+
+    /// When the last run of a job ended with exit code 0.
+    pub fn done_at(&self) -> Option<Timestamp> {
+        match self.state {
+            State::Done { at } => Some(at),
+            _ => None,
+        }
+    }
+
+    /// Whether it is as it should be: it runs and answers, or it is a job that is done.
+    pub fn is_well(&self) -> bool {
+        self.ready() || self.done_at().is_some()
     }
 
     /// The port conflict that keeps it from starting.

@@ -20,11 +20,12 @@ use serde_json::{Map, Value};
 
 use self::document::Document;
 pub(crate) use self::document::decoded;
+pub use self::needs::{Need, Until};
 use self::reader::Reader;
 use crate::detect::{self, Found};
 use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
-use trayvisor_model::{HealthCheck, HealthRules, LifecycleRules, LogLimits, ServerRef};
+use trayvisor_model::{HealthCheck, HealthRules, Kind, LifecycleRules, LogLimits, ServerRef};
 use trayvisor_store::files::{self, Keep};
 
 /// The configuration's file name.
@@ -81,8 +82,10 @@ pub struct ServerConfig {
     pub check: HealthCheck,
     /// How often the health check asks, and when the server counts as unhealthy.
     pub health: HealthRules,
-    /// The servers of the same project that must be ready before it is started.
-    pub depends_on: Vec<String>,
+    /// The servers of the same project that must be ready, and the jobs that must be done, before it is started.
+    pub depends_on: Vec<Need>,
+    /// Whether it serves, or does something and ends.
+    pub kind: Kind,
     /// Whether the tray starts the server when the tray starts.
     pub autostart: bool,
     /// When the server is restarted, and how long it may take to stop.

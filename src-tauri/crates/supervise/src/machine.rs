@@ -177,12 +177,16 @@ impl<P: Clone> Machine<P> {
         }
     }
 
-    /// Counts a crash. Returns the leader of the tree that is to end, and what follows; `None` if nothing runs.
+    /// Counts a crash, if it is one. Returns the leader of the tree that is to end, and what follows; `None` if nothing runs.
     fn fail(&mut self, outcome: Outcome, now: Duration) -> Option<(P, Next)> {
         let (State::Starting { process, .. } | State::Running { process, .. }) = &self.state else {
             return None;
         };
         let process = process.clone();
+        if outcome == Outcome::Done {
+            self.goal = Goal::Down;
+            return Some((process, Next::Pursue));
+        }
         if let State::Running { ready, .. } = self.state
             && now.saturating_sub(ready) >= GOOD_RUN
         {
@@ -197,7 +201,7 @@ impl<P: Clone> Machine<P> {
 
     fn is_retried(&self, outcome: Outcome) -> bool {
         match (outcome, self.rules.policy) {
-            (Outcome::Conflict, _) | (_, RestartPolicy::Never) => false,
+            (Outcome::Conflict | Outcome::Done, _) | (_, RestartPolicy::Never) => false,
             (Outcome::Clean | Outcome::Failure | Outcome::LastingFailure, RestartPolicy::Always) => true,
             (Outcome::Clean, RestartPolicy::OnFailure) => false,
             (Outcome::Failure, RestartPolicy::OnFailure) => true,

@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 use crate::socket::{FORM, first_form};
 use crate::version;
 use trayvisor_model::error::Result;
-use trayvisor_model::{Cause, CrashReport, Goal, Happening, Message, ProcessId, ServerRef, Snapshot, State};
+use trayvisor_model::{
+    Cause, CrashReport, Goal, Happening, Kind, Message, ProcessId, ServerRef, Snapshot, State,
+};
 use trayvisor_platform as platform;
 use trayvisor_platform::process;
 use trayvisor_store::files::{self, Keep};
@@ -109,7 +111,7 @@ impl Record {
             | State::Running { .. }
             | State::Stopping { .. }
             | State::Waiting { .. } => true,
-            State::Stopped | State::Failed(_) => false,
+            State::Stopped | State::Done { .. } | State::Failed(_) => false,
         }
     }
 
@@ -154,6 +156,7 @@ impl Record {
                 // There may also be an older crash to report.
                 match &self.snapshot.state {
                     State::Failed(Cause::Crash(report)) => history.add_crash(report),
+                    State::Failed(Cause::Job(report)) => history.add(Happening::failed(report)),
                     _ => history.add(Happening::Stopped { by: None, killed: false }),
                 }
             }
@@ -178,7 +181,10 @@ impl Record {
                 cause: Message::SupervisorKilled {},
                 lines: Vec::new(),
             };
-            snapshot.state = State::Failed(Cause::Crash(crash));
+            snapshot.state = State::Failed(match snapshot.kind {
+                Kind::Server => Cause::Crash(crash),
+                Kind::Job => Cause::Job(crash),
+            });
             snapshot.earlier_crash = None;
             snapshot.recovered_at = None;
         }

@@ -226,6 +226,8 @@ struct Supervisor {
     pid_file: Option<PathBuf>,
     /// The last crash since the last start by hand.
     crash: Option<CrashReport>,
+    /// When the last run of a job ended with exit code 0, unless it was started again.
+    done_at: Option<Timestamp>,
     /// Who held the port at the last try.
     conflict: Option<Conflict>,
     /// The snapshots for followers; `view` is where they are made.
@@ -275,6 +277,7 @@ impl Supervisor {
             started: None,
             pid_file: None,
             crash: None,
+            done_at: None,
             conflict: None,
             snapshots: watch::Sender::new(view.clone()),
             view,

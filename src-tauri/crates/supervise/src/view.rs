@@ -2,7 +2,7 @@
 
 use crate::health;
 use crate::ports;
-use trayvisor_model::{Launch, Plan, ServerRef, Snapshot, State};
+use trayvisor_model::{Cause, Kind, Launch, Plan, ServerRef, Snapshot, State};
 
 /// A server that was never started.
 pub fn unstarted(server: &ServerRef, plan: &Plan) -> Snapshot {
@@ -13,6 +13,14 @@ pub fn unstarted(server: &ServerRef, plan: &Plan) -> Snapshot {
 
 /// Updates the settings in the snapshot of a stopped server.
 pub fn configure(view: &mut Snapshot, plan: &Plan) {
+    // What became of a job says nothing about a server, and the other way round.
+    let (of_job, of_server) = (
+        matches!(view.state, State::Done { .. } | State::Failed(Cause::Job(_))),
+        matches!(view.state, State::Failed(Cause::Crash(_))),
+    );
+    if (of_job && plan.kind == Kind::Server) || (of_server && plan.kind == Kind::Job) {
+        view.state = State::Stopped;
+    }
     // A conflict over a port that it no longer wants is settled.
     if view.conflict().is_some_and(|conflict| Some(conflict.port) != plan.port) {
         view.state = State::Stopped;
@@ -20,6 +28,7 @@ pub fn configure(view: &mut Snapshot, plan: &Plan) {
     match &plan.launch {
         Ok(launch) => describe(view, plan, launch),
         Err(error) => {
+            view.kind = plan.kind;
             view.problem = Some(error.message());
             view.host.clone_from(&plan.host);
             view.port = plan.port;
@@ -38,6 +47,7 @@ pub fn forget_settled_conflict(view: &mut Snapshot) {
 pub fn describe(view: &mut Snapshot, plan: &Plan, launch: &Launch) {
     let url = plan.port.map(|port| health::url(&plan.host, port));
     view.project_name.clone_from(&plan.project_name);
+    view.kind = plan.kind;
     view.description = Some(launch.description.clone());
     view.problem = None;
     view.host.clone_from(&plan.host);

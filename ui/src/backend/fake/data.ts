@@ -64,6 +64,8 @@ export const CLEAN = {
   conflict: null,
   elsewhere: null,
   crash: null,
+  done_at: null,
+  failure: null,
   recovered_at: null,
   restarts: 0,
 } as const;
@@ -98,6 +100,7 @@ export function stopped(project: string, name: string, port: number | null): Sna
     project,
     project_name: baseName(project),
     description: "FastAPI, found in backend/main.py",
+    kind: "server",
     problem: null,
     goal: "down",
     phase: "stopped",

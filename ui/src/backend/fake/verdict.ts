@@ -19,8 +19,9 @@ function conditionOf(server: Omit<Snapshot, "condition" | "can">): Condition {
     case "failed":
       if (server.elsewhere) return "elsewhere";
       if (server.problem !== null) return "misconfigured";
-      if (server.phase === "stopped") return "stopped";
-      return server.conflict ? "port_taken" : "crashed";
+      if (server.phase === "stopped") return server.done_at === null ? "stopped" : "done";
+      if (server.conflict) return "port_taken";
+      return server.failure ? "failed" : "crashed";
     default:
       return server.phase;
   }
@@ -31,7 +32,7 @@ function canOf(server: Omit<Snapshot, "condition" | "can">, condition: Condition
   const is = (...conditions: Condition[]) => conditions.includes(condition);
   const up = is("running", "unhealthy");
   return {
-    start: problem === null && is("stopped", "crashed", "port_taken", "waiting"),
+    start: problem === null && is("stopped", "done", "crashed", "failed", "port_taken", "waiting"),
     stop: up || is("starting", "waiting"),
     restart: up || is("starting"),
     free: is("port_taken") && canBeFreed(conflict?.holders ?? []),

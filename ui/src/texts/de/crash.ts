@@ -14,9 +14,9 @@ export const crashTexts = {
   copied: "Bericht kopiert.",
 };
 
-/** The title of the crash card. */
-export function crashTitle(name: string, crash: CrashReport): string {
-  return `${name} ist abgestürzt: ${crash.cause}`;
+/** The title of the card of a server that crashed or a job that failed. */
+export function crashTitle(server: Snapshot, crash: CrashReport): string {
+  return `${server.name} ist ${server.kind === "job" ? "fehlgeschlagen" : "abgestürzt"}: ${crash.cause}`;
 }
 
 /** How it ended: "Er endete von selbst mit Exit-Code 1 nach 0,4 s, um 14:05." */
@@ -46,7 +46,7 @@ export function crashForColleague(server: Snapshot, crash: CrashReport, about: s
   const lines = crash.lines.length
     ? ["", `${windowTexts.lastLines}:`, ...crash.lines.map((line) => `  ${line}`)]
     : [];
-  return [crashTitle(server.name, crash), "", ...shown, ...lines, ""].join("\n");
+  return [crashTitle(server, crash), "", ...shown, ...lines, ""].join("\n");
 }
 
 function ending(crash: CrashReport): string {

@@ -47,6 +47,10 @@ export function eventText(event: ServerEvent): string {
         : `Gestartet ${by(event.by)} (PID ${event.pid})`;
     case "ready":
       return `Bereit nach ${shortDuration(event.after_s)}`;
+    case "done":
+      return `Fertig nach ${shortDuration(event.after_s)}`;
+    case "failed":
+      return `Fehlgeschlagen nach ${shortDuration(event.uptime_s)}: ${event.cause}`;
     case "stopped":
       return `${event.by === null ? "Von außerhalb von Trayvisor gestoppt" : `Gestoppt ${by(event.by)}`}${event.killed ? "; er endete nicht rechtzeitig und wurde zwangsweise beendet" : ""}`;
     case "crashed":

@@ -59,10 +59,11 @@ export function atTheEnd(name: string, by: -1 | 1): string {
 export function summary(servers: Snapshot[]): string {
   const count = (condition: Condition) => servers.filter((server) => server.condition === condition).length;
   const [running, unhealthy] = [count("running"), count("unhealthy")];
-  const [crashed, conflicts] = [count("crashed"), count("port_taken")];
+  const [crashed, failed, conflicts] = [count("crashed"), count("failed"), count("port_taken")];
   const parts = [`${running} ${running === 1 ? "läuft" : "laufen"}`];
   if (unhealthy) parts.push(`${unhealthy} ungesund`);
   if (crashed) parts.push(`${crashed} abgestürzt`);
+  if (failed) parts.push(`${failed} fehlgeschlagen`);
   if (conflicts) parts.push(`${conflicts} ${conflicts === 1 ? "Port" : "Ports"} belegt`);
   return parts.join(" · ");
 }

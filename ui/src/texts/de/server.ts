@@ -11,12 +11,14 @@ export function exitText(exit: Exit): string {
 
 const CONDITIONS: Record<Condition, string> = {
   stopped: "Gestoppt",
+  done: "Fertig",
   starting: "Startet",
   running: "Läuft",
   unhealthy: "Ungesund",
   stopping: "Stoppt",
   waiting: "Wartet auf Neustart",
   crashed: "Abgestürzt",
+  failed: "Fehlgeschlagen",
   port_taken: "Nicht gestartet",
   elsewhere: "Läuft anderswo",
   misconfigured: "Falsch konfiguriert",
@@ -47,6 +49,10 @@ export function truth(server: Snapshot, now: number): string {
     case "crashed":
       if (server.crash) return `abgestürzt: ${server.crash.cause}`;
       return server.last_exit ? `fehlgeschlagen, ${exitText(server.last_exit)}` : "ließ sich nicht starten";
+    case "failed":
+      return server.failure ? `fehlgeschlagen: ${server.failure.cause}` : "fehlgeschlagen";
+    case "done":
+      return server.done_at === null ? "fertig" : `fertig um ${clock(server.done_at, now)}`;
     case "elsewhere":
       return `läuft anderswo${server.elsewhere ? `: ${holderName(server.elsewhere)}` : ""}`;
     case "misconfigured":

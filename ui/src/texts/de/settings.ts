@@ -84,6 +84,7 @@ export const fieldNames: Record<FieldName, string> = {
   python: "Python",
   docs_path: "API-Doku",
   depends_on: "Braucht",
+  kind: "Was es ist",
   health: "Fragen, ob er antwortet",
   "health.path": "Pfad",
   "health.interval_s": "Gefragt alle",
@@ -110,7 +111,8 @@ export const fieldNotes: Partial<Record<FieldName, string>> = {
   app: "Eine ASGI-Anwendung, zum Beispiel backend.main:app.",
   host: "0.0.0.0 lässt andere im Netz darauf zugreifen.",
   env_file: "Mehrere mit Komma; „none“ für nicht einmal .env.",
-  depends_on: "Diese werden zuerst gestartet und müssen bereit sein.",
+  depends_on: "Diese kommen zuerst: Server müssen bereit sein, Jobs fertig.",
+  kind: "Ein Job ist ein Befehl, der endet, etwa eine Migration. Mit Exit-Code 0 ist er fertig, und er wird nicht neu gestartet.",
   "restart.window_s": "So viele Abstürze in dieser Zeit, und er bleibt aus.",
   "log.max_size_mb": "Dann wird die Datei weggelegt und eine neue begonnen.",
 };
@@ -143,6 +145,8 @@ export const fieldDefaults: Partial<Record<FieldName, string>> = {
 export const choiceNames: Record<string, string> = {
   never: "Nie",
   "on-failure": "Nach einem Absturz",
+  server: "Server",
+  job: "Job",
   leader: "Der Befehl selbst",
   tree: "Alle Prozesse",
   always: "Immer, egal wie er endete",

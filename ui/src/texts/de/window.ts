@@ -12,6 +12,8 @@ export const windowTexts = {
   start: "Starten",
   startNow: "Jetzt starten",
   startAgain: "Wieder starten",
+  run: "Ausführen",
+  runAgain: "Noch einmal ausführen",
   stop: "Stoppen",
   restart: "Neu starten",
   open: "Im Browser öffnen",

@@ -14,9 +14,9 @@ export const crashTexts = {
   copied: "Report copied.",
 };
 
-/** The title of the crash card. */
-export function crashTitle(name: string, crash: CrashReport): string {
-  return `${name} crashed: ${crash.cause}`;
+/** The title of the card of a server that crashed or a job that failed. */
+export function crashTitle(server: Snapshot, crash: CrashReport): string {
+  return `${server.name} ${server.kind === "job" ? "failed" : "crashed"}: ${crash.cause}`;
 }
 
 /** How it ended: "It exited by itself with exit code 1 after 0.4 s, at 14:05." */
@@ -44,7 +44,7 @@ export function crashForColleague(server: Snapshot, crash: CrashReport, about: s
   const lines = crash.lines.length
     ? ["", `${windowTexts.lastLines}:`, ...crash.lines.map((line) => `  ${line}`)]
     : [];
-  return [crashTitle(server.name, crash), "", ...told, ...lines, ""].join("\n");
+  return [crashTitle(server, crash), "", ...told, ...lines, ""].join("\n");
 }
 
 function ending(crash: CrashReport): string {

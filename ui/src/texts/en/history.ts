@@ -32,6 +32,10 @@ export function eventText(event: ServerEvent): string {
       return `${event.by === null ? "Restarted automatically" : `Started by ${event.by}`} (PID ${event.pid})`;
     case "ready":
       return `Ready after ${shortDuration(event.after_s)}`;
+    case "done":
+      return `Done after ${shortDuration(event.after_s)}`;
+    case "failed":
+      return `Failed after ${shortDuration(event.uptime_s)}: ${event.cause}`;
     case "stopped":
       return `${event.by === null ? "Stopped from outside Trayvisor" : `Stopped by ${event.by}`}${event.killed ? "; it did not exit in time and was killed" : ""}`;
     case "crashed":

@@ -57,10 +57,11 @@ export function atTheEnd(name: string, by: -1 | 1): string {
 export function summary(servers: Snapshot[]): string {
   const count = (condition: Condition) => servers.filter((server) => server.condition === condition).length;
   const [running, unhealthy] = [count("running"), count("unhealthy")];
-  const [crashed, conflicts] = [count("crashed"), count("port_taken")];
+  const [crashed, failed, conflicts] = [count("crashed"), count("failed"), count("port_taken")];
   const parts = [`${running} running`];
   if (unhealthy) parts.push(`${unhealthy} unhealthy`);
   if (crashed) parts.push(`${crashed} crashed`);
+  if (failed) parts.push(`${failed} failed`);
   if (conflicts) parts.push(`${conflicts} ${conflicts === 1 ? "port" : "ports"} in use`);
   return parts.join(" · ");
 }

@@ -11,12 +11,14 @@ export function exitText(exit: Exit): string {
 
 const CONDITIONS: Record<Condition, string> = {
   stopped: "Stopped",
+  done: "Done",
   starting: "Starting",
   running: "Running",
   unhealthy: "Unhealthy",
   stopping: "Stopping",
   waiting: "Waiting to restart",
   crashed: "Crashed",
+  failed: "Failed",
   port_taken: "Not started",
   elsewhere: "Running elsewhere",
   misconfigured: "Misconfigured",
@@ -47,6 +49,10 @@ export function truth(server: Snapshot, now: number): string {
     case "crashed":
       if (server.crash) return `crashed: ${server.crash.cause}`;
       return server.last_exit ? `failed with ${exitText(server.last_exit)}` : "could not be started";
+    case "failed":
+      return server.failure ? `failed: ${server.failure.cause}` : "failed";
+    case "done":
+      return server.done_at === null ? "done" : `done at ${clock(server.done_at, now)}`;
     case "elsewhere":
       return `running elsewhere${server.elsewhere ? `: ${holderName(server.elsewhere)}` : ""}`;
     case "misconfigured":

@@ -84,6 +84,7 @@ export const fieldNames: Record<FieldName, string> = {
   python: "Python",
   docs_path: "API docs",
   depends_on: "Needs",
+  kind: "What it is",
   health: "Check its health",
   "health.path": "Path",
   "health.interval_s": "Check every",
@@ -110,7 +111,8 @@ export const fieldNotes: Partial<Record<FieldName, string>> = {
   app: "An ASGI application, such as backend.main:app.",
   host: "With 0.0.0.0, others in your network can reach it.",
   env_file: "Separate several with commas; “none” also ignores .env.",
-  depends_on: "These servers start first and must be ready.",
+  depends_on: "These come first: servers must be ready, jobs must be done.",
+  kind: "A job is a command that finishes, such as a migration. It is done with exit code 0, and it is not restarted.",
   "restart.window_s": "After that many crashes within this time, it stays stopped.",
   "log.max_size_mb": "At this size, a new file is started.",
 };
@@ -143,6 +145,8 @@ export const fieldDefaults: Partial<Record<FieldName, string>> = {
 export const choiceNames: Record<string, string> = {
   never: "Never",
   "on-failure": "After a crash",
+  server: "Server",
+  job: "Job",
   leader: "The command itself",
   tree: "All processes",
   always: "Always",

@@ -12,6 +12,8 @@ export const windowTexts = {
   start: "Start",
   startNow: "Start now",
   startAgain: "Start again",
+  run: "Run",
+  runAgain: "Run again",
   stop: "Stop",
   restart: "Restart",
   open: "Open in browser",

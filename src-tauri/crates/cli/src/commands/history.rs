@@ -56,6 +56,10 @@ fn sentence(what: &Happening) -> String {
         Happening::Ready { after_s } => format!("ready after {}", seconds(after_s)),
         Happening::Unhealthy { why } => format!("unhealthy: it {why}"),
         Happening::Answering => "answers again".to_owned(),
+        Happening::Done { after_s } => format!("done after {}", seconds(after_s)),
+        Happening::Failed { uptime_s, cause, .. } => {
+            format!("failed after {}: {}", seconds(uptime_s), cause.text(Language::English))
+        }
         Happening::Stopped { by, killed } => {
             let by = by.as_ref().map(|by| format!("stopped by {by}"));
             let stopped = by.unwrap_or_else(|| "stopped because its supervisor was asked to exit".to_owned());

@@ -19,11 +19,18 @@ pub(crate) async fn run(
     start: Starting,
 ) -> Result<ExitCode> {
     let servers = selection.servers(manager, names)?;
-    let action = async |server: &ServerRef, voice: &Voice| one(manager, server, &start, voice).await;
+    let action =
+        async |server: &ServerRef, voice: &Voice| one(manager, server, &start, &servers, voice).await;
     Ok(each(manager, &servers, Order::NeededFirst, action).await)
 }
 
-async fn one(manager: &Manager, server: &ServerRef, start: &Starting, voice: &Voice) -> Result<()> {
+async fn one(
+    manager: &Manager,
+    server: &ServerRef,
+    start: &Starting,
+    together: &[ServerRef],
+    voice: &Voice,
+) -> Result<()> {
     let before = manager.status(server).await?;
     voice.line(&format!("🔄 Restarting {}...", server.name));
     if before.pid().is_some() {
@@ -31,7 +38,8 @@ async fn one(manager: &Manager, server: &ServerRef, start: &Starting, voice: &Vo
     }
     let on_conflict =
         if start.force { kill_port::make_way(manager, &before, voice).await? } else { OnConflict::Refuse };
-    let restarted = manager.restart(server, options(start).on_conflict(on_conflict)).await?;
+    let options = options(start).on_conflict(on_conflict).together_with(together);
+    let restarted = manager.restart(server, options).await?;
     if let Some(pid) = before.pid() {
         voice.line(&format!("✅ Server stopped successfully (PID: {pid})"));
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use trayvisor_control::config::Project;
 use trayvisor_control::launch;
-use trayvisor_control::model::{ServerRef, Snapshot};
+use trayvisor_control::model::{Kind, ServerRef, Snapshot};
 use trayvisor_control::{Manager, OnConflict, Order, Result, StartOptions, words};
 
 use crate::arguments::Starting;
@@ -28,8 +28,9 @@ pub(crate) async fn run(
     for project in projects.into_iter().filter_map(|dir| Project::open(dir).ok()) {
         project.remarks().iter().for_each(|remark| output::remark(&remark.to_string()));
     }
-    let action =
-        async |server: &ServerRef, voice: &Voice| one(manager, server, &start, next_port, voice).await;
+    let action = async |server: &ServerRef, voice: &Voice| {
+        one(manager, server, &start, &servers, next_port, voice).await
+    };
     Ok(each(manager, &servers, Order::NeededFirst, action).await)
 }
 
@@ -37,11 +38,12 @@ async fn one(
     manager: &Manager,
     server: &ServerRef,
     start: &Starting,
+    together: &[ServerRef],
     next_port: bool,
     voice: &Voice,
 ) -> Result<()> {
     let before = manager.status(server).await?;
-    if let (Some(pid), true) = (before.pid(), before.ready()) {
+    if let (Some(pid), true, Kind::Server) = (before.pid(), before.ready(), before.kind) {
         voice.line(&format!("✅ {} is already running (PID: {pid})", server.name));
         return Ok(());
     }
@@ -54,7 +56,11 @@ async fn one(
     for note in launch.map(|launch| launch.notes).unwrap_or_default() {
         voice.line(&format!("💡 {note}"));
     }
-    voice.line(&format!("🚀 Starting {}...", server.name));
+    let doing = match before.kind {
+        Kind::Server => "Starting",
+        Kind::Job => "Running",
+    };
+    voice.line(&format!("🚀 {doing} {}...", server.name));
     // A running server keeps its port, whether it answers or not.
     let next_port = next_port && before.pid().is_none();
     let next = if next_port { say_next(manager, server, voice)? } else { None };
@@ -73,7 +79,8 @@ async fn one(
             "💡 It is already running outside Trayvisor as {who}: `trayvisor start --force` takes it over"
         ));
     }
-    let started = manager.start(server, options(start).on_conflict(on_conflict)).await?;
+    let options = options(start).on_conflict(on_conflict).together_with(together);
+    let started = manager.start(server, options).await?;
     if let Some(port) = started.port.filter(|_| started.port != announced) {
         voice.line(&format!("💡 That port was taken in the meantime: using {port} this time"));
     }
@@ -111,10 +118,14 @@ pub(crate) fn question(manager: &Manager, server: &Snapshot) -> Option<String> {
     Some(format!("It asks “{question}”: answer with `trayvisor send {} TEXT`", server.name))
 }
 
-/// Prints the reference's lines on a started server.
+/// Prints the reference's lines on a started server, or how far a job is.
 pub(crate) async fn print_started(manager: &Manager, started: &Snapshot, voice: &Voice) {
     let pid = started.pid().map_or_else(|| "not yet".to_owned(), |pid| pid.to_string());
-    if started.ready() {
+    if started.done_at().is_some() {
+        voice.line(&format!("✅ {} is done", started.name));
+    } else if started.kind == Kind::Job {
+        voice.line(&format!("⏳ {} is still running (PID: {pid})", started.name));
+    } else if started.ready() {
         voice.line(&format!("✅ Server started successfully (PID: {pid})"));
     } else {
         voice.line(&format!("⏳ {} is running (PID: {pid}) but not ready yet", started.name));

@@ -29,7 +29,7 @@ pub(crate) struct Look {
     pub(crate) watch: bool,
 }
 
-/// Shows server status; succeeds when all servers run and answer.
+/// Shows server status; succeeds when all servers run and answer, and all jobs are done.
 pub(crate) async fn run(
     manager: &Manager,
     selection: &Selection,
@@ -42,8 +42,8 @@ pub(crate) async fn run(
     }
     let snapshots = manager.status_of(servers).await?;
     output::line(&if look.json { output::json(&snapshots) } else { text(manager, &snapshots)? });
-    let all_run = snapshots.iter().all(Snapshot::ready);
-    Ok(if all_run { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let all_are_well = snapshots.iter().all(Snapshot::is_well);
+    Ok(if all_are_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Shows the servers at each change and every 2 s until the reader closes the output; as JSON, one line each time.
@@ -89,6 +89,8 @@ pub(crate) fn condition(server: &Snapshot) -> String {
         Condition::Stopped => "❌ STOPPED".to_owned(),
         Condition::Misconfigured => "❌ STOPPED (configuration is broken)".to_owned(),
         Condition::PortTaken => "❌ STOPPED (port in use)".to_owned(),
+        Condition::Done => "✅ DONE".to_owned(),
+        Condition::Failed => "❌ FAILED".to_owned(),
         Condition::Crashed => "❌ CRASHED".to_owned(),
         Condition::Waiting => {
             let left = server.restart_at().map(|at| at.duration_since(jiff::Timestamp::now()));

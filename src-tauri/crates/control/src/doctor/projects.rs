@@ -81,7 +81,11 @@ async fn look_at(manager: &Manager, project: &Project, server: &ServerRef) -> Fi
         let what = format!("{name}: {state}, but {}", message.text(Language::English));
         return Finding { level: Level::Warning, what, mend: message.hint(Language::English) };
     }
-    if let Some(crash) = snapshot.crash().filter(|_| snapshot.condition() == Condition::Crashed) {
+    let failed = match snapshot.condition() {
+        Condition::Crashed => snapshot.crash(),
+        _ => snapshot.failure(),
+    };
+    if let Some(crash) = failed {
         let mend = crash.cause.hint(Language::English).unwrap_or_else(|| "See `trayvisor logs`".to_owned());
         return Finding::warning(format!("{name}: {state}: {}", crash.cause.text(Language::English)), mend);
     }
@@ -139,12 +143,13 @@ fn state(snapshot: &Snapshot) -> String {
     let pid = snapshot.pid().map(|pid| format!(" (PID {pid})")).unwrap_or_default();
     let word = match snapshot.condition() {
         Condition::Stopped | Condition::Misconfigured => "stopped",
+        Condition::Done => "done",
         Condition::Starting => "starting",
         Condition::Running => "running",
         Condition::Unhealthy => "unhealthy",
         Condition::Stopping => "stopping",
         Condition::Waiting => "waiting to restart",
-        Condition::Crashed | Condition::PortTaken => "failed",
+        Condition::Crashed | Condition::Failed | Condition::PortTaken => "failed",
         Condition::Elsewhere => "running elsewhere",
     };
     format!("{word}{pid}")

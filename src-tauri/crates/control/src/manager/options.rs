@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use trayvisor_model::{Conflict, Holder};
+use trayvisor_model::{Conflict, Holder, ServerRef};
 
 use crate::consent::Consent;
 
@@ -25,6 +25,8 @@ pub struct StartOptions {
     pub wait: Duration,
     /// Who has agreed to the command.
     pub consent: Consent,
+    /// What the caller starts in one go, in order: none of these is started again because another one depends on it.
+    pub together: Vec<ServerRef>,
 }
 
 impl Default for StartOptions {
@@ -35,6 +37,7 @@ impl Default for StartOptions {
             port: None,
             wait: Duration::from_secs(30),
             consent: Consent::Given,
+            together: Vec::new(),
         }
     }
 }
@@ -76,6 +79,12 @@ impl StartOptions {
     #[must_use]
     pub fn with_consent(self, consent: Consent) -> StartOptions {
         StartOptions { consent, ..self }
+    }
+
+    /// Sets what the caller starts in one go, in order: a job among them runs once.
+    #[must_use]
+    pub fn together_with(self, together: &[ServerRef]) -> StartOptions {
+        StartOptions { together: together.to_vec(), ..self }
     }
 
     /// For a click: a command that the user has not agreed to is not started.

@@ -7,7 +7,7 @@ use tokio::sync::watch;
 use super::{Manager, StartOptions, Stopped};
 use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
-use trayvisor_model::{ServerRef, Snapshot};
+use trayvisor_model::{Kind, ServerRef, Snapshot};
 use trayvisor_project::config::Project;
 
 /// Which of two servers comes first if one depends on the other.
@@ -35,12 +35,21 @@ impl Manager {
         all
     }
 
-    /// Starts servers and their dependencies, in parallel where possible. Returns the result for each of `servers`, in
-    /// their order.
+    /// Starts servers and their dependencies, in parallel where possible; each job among them runs once. Returns the
+    /// result for each of `servers`, in their order.
     pub async fn start_all(&self, servers: &[ServerRef], options: StartOptions) -> Vec<Result<Snapshot>> {
-        let options = &options;
+        let all = self.with_needs(servers);
+        let options = &options.together_with(&all);
         let start = |server| async move { self.start(&server, options.clone()).await };
-        self.in_order(servers, Order::NeededFirst, start).await
+        let mut started: Vec<_> =
+            all.iter().zip(self.in_order(&all, Order::NeededFirst, start).await).collect();
+        servers
+            .iter()
+            .filter_map(|server| {
+                let at = started.iter().position(|(other, _)| *other == server)?;
+                Some(started.swap_remove(at).1)
+            })
+            .collect()
     }
 
     /// Stops servers in parallel where possible, each before its dependencies. Returns the results in their order.
@@ -51,7 +60,7 @@ impl Manager {
 
     /// Restarts servers in parallel where possible, each after its dependencies. Returns the results in their order.
     pub async fn restart_all(&self, servers: &[ServerRef], options: StartOptions) -> Vec<Result<Snapshot>> {
-        let options = &options;
+        let options = &options.together_with(servers);
         let restart = |server| async move { self.restart(&server, options.clone()).await };
         self.in_order(servers, Order::NeededFirst, restart).await
     }
@@ -123,12 +132,18 @@ impl Turns {
             let mut done = self.done[*other].subscribe();
             let went_well = done.wait_for(Option::is_some).await.is_ok_and(|done| *done == Some(true));
             if !went_well && self.order == Order::NeededFirst {
-                let (name, need) = (self.servers[at].name.clone(), self.servers[*other].name.clone());
-                return Err(Message::NeedFailed { name, need }.into());
+                return Err(need_failed(&self.servers[at], &self.servers[*other]));
             }
         }
         Ok(self.servers[at].clone())
     }
+}
+
+/// The error for a server whose dependency is not ready, or not done.
+pub(super) fn need_failed(server: &ServerRef, need: &ServerRef) -> Error {
+    let is_job = Project::of(need).is_ok_and(|(_, config)| config.kind == Kind::Job);
+    let (name, need) = (server.name.clone(), need.name.clone());
+    if is_job { Message::NeedNotDone { name, need } } else { Message::NeedFailed { name, need } }.into()
 }
 
 /// All dependencies of a server. A configuration that cannot be read is reported when the server is started.

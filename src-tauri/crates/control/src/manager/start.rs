@@ -10,10 +10,10 @@ use tokio::time::{Instant, sleep, timeout_at};
 
 use super::Manager;
 use super::options::{OnConflict, StartOptions};
-use super::order::{Order, needs};
+use super::order::{Order, need_failed, needs};
 use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
-use trayvisor_model::{Cause, CrashReport, Goal, Process, ServerRef, Snapshot, State};
+use trayvisor_model::{Cause, CrashReport, Goal, Kind, Process, ServerRef, Snapshot, State};
 use trayvisor_platform as platform;
 use trayvisor_platform::Inherited;
 use trayvisor_platform::process;
@@ -34,13 +34,14 @@ const AGAIN: Duration = Duration::from_millis(20);
 const LONGEST_WAIT: Duration = Duration::from_secs(86_400);
 
 impl Manager {
-    /// Starts a server and waits until it answers; a running server is left alone. Its dependencies are started first,
-    /// and its project becomes a known one. Returns the snapshot, which is not ready if the server is alive but has not
-    /// answered within `wait`.
+    /// Starts a server and waits until it answers, or runs a job and waits until it is done; what runs already is left
+    /// alone. Its dependencies are started first, and its project becomes a known one. Returns the snapshot, which is
+    /// not [well](Snapshot::is_well) if the server is alive but has not answered within `wait`, or the job still runs.
     ///
     /// # Errors
-    /// [`Error::NotAgreed`], [`Error::PortBusy`], [`Error::Crashed`] if it was given up, [`Message::NeedFailed`] if a
-    /// dependency was, and any error that prevents it from being run.
+    /// [`Error::NotAgreed`], [`Error::PortBusy`], [`Error::Crashed`] if it was given up, [`Error::JobFailed`],
+    /// [`Message::NeedFailed`] or [`Message::NeedNotDone`] if a dependency failed, and any error that prevents it from
+    /// being run.
     pub async fn start(&self, server: &ServerRef, options: StartOptions) -> Result<Snapshot> {
         self.have_consent(server, options.consent)?;
         self.start_needs(server, &options).await?;
@@ -58,24 +59,24 @@ impl Manager {
         self.start(server, options.if_agreed()).await
     }
 
-    /// Starts a server's dependencies, until they are ready. Errors of a dependency are on its own record.
+    /// Starts a server's dependencies, until they are ready, and runs its jobs. Errors of a dependency are on its own
+    /// record.
     async fn start_needs(&self, server: &ServerRef, options: &StartOptions) -> Result<()> {
-        let needs = needs(server)?;
+        let mut needs = needs(server)?;
+        needs.retain(|need| !options.together.contains(need));
         // The port options are for this server only.
         let options = &StartOptions { port: None, on_conflict: OnConflict::Refuse, ..options.clone() };
         let start = |need| async move {
             // A start request to a running server would reset its count of crashes.
             match self.ask(&need).await {
-                Ok(now) if now.ready() => Ok(now),
+                Ok(now) if now.ready() && now.kind == Kind::Server => Ok(now),
                 Ok(_) | Err(_) => self.start_alone(&need, options).await,
             }
         };
         let started = self.in_order(&needs, Order::NeededFirst, start).await;
-        match started.iter().zip(&needs).find(|(started, _)| !started.as_ref().is_ok_and(Snapshot::ready)) {
+        match started.iter().zip(&needs).find(|(started, _)| !started.as_ref().is_ok_and(Snapshot::is_well)) {
             None => Ok(()),
-            Some((_, need)) => {
-                Err(Message::NeedFailed { name: server.name.clone(), need: need.name.clone() }.into())
-            }
+            Some((_, need)) => Err(need_failed(server, need)),
         }
     }
 
@@ -146,7 +147,7 @@ impl Manager {
                     }
                     Ok(Ok(Some(Answer::Refused { refused: Refusal::NotRunning }))) => break,
                     Ok(Ok(Some(Answer::Taken(snapshot)))) => match verdict(server, *snapshot)? {
-                        Verdict::Ready(snapshot) => return Ok(snapshot),
+                        Verdict::Well(snapshot) => return Ok(snapshot),
                         Verdict::NotYet(snapshot) => last = Some(snapshot),
                     },
                     Ok(Err(error)) if is_unreadable(&error) => {
@@ -234,14 +235,19 @@ impl Manager {
 }
 
 enum Verdict {
-    Ready(Snapshot),
+    /// The server answers, or the job is done.
+    Well(Snapshot),
     NotYet(Snapshot),
 }
 
 /// Decides from a snapshot whether a start has succeeded, has failed or must wait.
 fn verdict(server: &ServerRef, snapshot: Snapshot) -> Result<Verdict> {
     match snapshot.state {
-        State::Running { ready: true, .. } => Ok(Verdict::Ready(snapshot)),
+        // A job that has done its work may still leave something to be ended.
+        State::Running { .. } | State::Stopping { .. } if snapshot.kind == Kind::Job => {
+            Ok(Verdict::NotYet(snapshot))
+        }
+        State::Running { ready: true, .. } | State::Done { .. } => Ok(Verdict::Well(snapshot)),
         // A reloader lives on and waits for the code to change.
         State::Starting { process: Some(process), .. } | State::Running { ready: false, process }
             if process.broken().is_some() =>
@@ -250,6 +256,9 @@ fn verdict(server: &ServerRef, snapshot: Snapshot) -> Result<Verdict> {
         }
         State::Failed(Cause::Conflict(conflict)) => Err(Error::PortBusy(Box::new(conflict))),
         State::Failed(Cause::Crash(report)) => Err(crashed(server, report)),
+        State::Failed(Cause::Job(report)) => {
+            Err(Error::JobFailed { name: server.name.clone(), report: Box::new(report) })
+        }
         State::Stopped | State::Stopping { goal: Goal::Down, .. } => {
             Err(Error::StoppedMeanwhile(server.name.clone()))
         }

@@ -57,6 +57,8 @@ fn facts() -> Vec<(&'static str, Vec<Value>)> {
         ("conflict", conflicts),
         ("elsewhere", vec![Value::Null, seen, holder(None, None)]),
         ("crash", vec![Value::Null, crash()]),
+        ("failure", vec![Value::Null, crash()]),
+        ("done_at", vec![Value::Null, json!("2026-11-22T19:30:00Z")]),
         ("url", vec![Value::Null, json!("http://127.0.0.1:8000")]),
         ("docs_url", vec![Value::Null, json!("http://127.0.0.1:8000/docs")]),
     ]
@@ -81,7 +83,9 @@ fn in_every_combination_only_what_makes_sense_can_be_done() {
         let is = |one_of: &[Condition]| one_of.contains(&condition);
         let rests = is(&[
             Condition::Stopped,
+            Condition::Done,
             Condition::Crashed,
+            Condition::Failed,
             Condition::PortTaken,
             Condition::Elsewhere,
             Condition::Misconfigured,
@@ -161,9 +165,30 @@ fn situations() -> Vec<Situation> {
     let broken = || ("problem", json!("line 3"));
     let taken = |holders: &[Value]| ("conflict", conflict(holders, Some(8001)));
     let crashed = || ("crash", crash());
+    let job = || ("kind", json!("job"));
+    let done = || ("done_at", json!("2026-11-22T19:30:00Z"));
     vec![
         ("stopped", vec![], Condition::Stopped, start),
         ("stopped after a crash", vec![crashed()], Condition::Stopped, start),
+        ("a job that is done", vec![job(), done()], Condition::Done, start),
+        (
+            "a job that is done, broken configuration",
+            vec![job(), done(), broken()],
+            Condition::Misconfigured,
+            none,
+        ),
+        (
+            "a job at work",
+            vec![job(), phase("running"), goal_up(), alive(), ("ready", json!(true))],
+            Condition::Running,
+            Can { stop: true, restart: true, ..none },
+        ),
+        (
+            "a job that failed",
+            vec![job(), phase("failed"), goal_up(), ("failure", crash())],
+            Condition::Failed,
+            start,
+        ),
         ("broken configuration", vec![broken()], Condition::Misconfigured, none),
         (
             "looking at its port",

@@ -155,6 +155,7 @@ messages! {
     NoVariable { name: String } => "{name} is not (or no longer) set in the settings";
     NotAgreed { servers: Vec<Message> } => "{servers} would run a command that you have not agreed to", "Review it and agree in Trayvisor’s window, or start it with `trayvisor start`";
     NeedsCycle { project: String, path: String } => "{project} has a dependency cycle: {path}", "Remove one of these from \"depends_on\"";
+    NeedNotDone { name: String, need: String } => "{name} was not started: it needs {need}, which is not done";
     NeedFailed { name: String, need: String } => "{name} was not started: it needs {need}, which is not ready";
     NothingReads { name: String } => "{name} is not running, so nothing was sent", "Start it first";
     StillRunning { project: String, running: Vec<String> } => "{project} still has running servers ({running})", "Stop them first";
@@ -177,6 +178,8 @@ messages! {
     // Allowed values of a setting: "it must be …".
     AText {} => "…a string";
     Texts {} => "…a list of strings";
+    Needs {} => "…a list of names, or an object of names and \"ready\" or \"completed\"";
+    KindName {} => "…\"server\" or \"job\"";
     TrueOrFalse {} => "…true or false";
     WholeNumber { low: u32, high: u32 } => "…a whole number from {low} to {high}";
     PortNumber {} => "…a whole number from 1 to 65535, or null for no port";
@@ -258,6 +261,9 @@ messages! {
 
     // Starting and stopping.
     DidNotStart { name: String, cause: Box<Message>, advice: Hints } => "{name} did not start: {cause}", "{advice}";
+    JobFailed { name: String, cause: Box<Message>, advice: Hints } => "{name} failed: {cause}", "{advice}";
+    NotAJob { name: String } => "{name} is a server, not a job", "Start it with `trayvisor start {name}`";
+    CompletedServer { name: String, need: String } => "{name} waits for {need} to be completed, but {need} is a server and runs until it is stopped", "Set \"kind\": \"job\" for {need} if it ends by itself, or wait for it to be \"ready\"";
     StoppedMeanwhile { name: String } => "{name} was stopped before it was ready";
     StillStopping { name: String, seconds: u64, waiting_for: Box<Message> } => "{name} is still stopping after {seconds} s; it is waiting for {waiting_for}";
     SupervisorSilent { name: String } => "the supervisor of {name} does not answer", "Run `trayvisor doctor` to find out more";

@@ -151,6 +151,7 @@ catalogue! {
     NoVariable { name } => "{name} ist in den Einstellungen nicht (mehr) gesetzt";
     NotAgreed { servers } => "{servers} würde einen Befehl ausführen, dem noch niemand zugestimmt hat", "Ihn im Fenster von Trayvisor ansehen und zustimmen, oder mit `trayvisor start` starten";
     NeedsCycle { project, path } => "die Server von {project} brauchen einander im Kreis: {path}", "Einen davon aus \"depends_on\" nehmen";
+    NeedNotDone { name, need } => "{name} wurde nicht gestartet: Er braucht {need}, und das ist nicht fertig";
     NeedFailed { name, need } => "{name} wurde nicht gestartet: Er braucht {need}, der nicht bereit ist";
     NothingReads { name } => "{name} läuft nicht, deshalb wurde nichts gesendet", "Ihn zuerst starten";
     StillRunning { project, running } => "in {project} laufen noch Server ({running})", "Zuerst diese stoppen";
@@ -173,6 +174,8 @@ catalogue! {
     // Allowed values of a setting: "it must be …".
     AText {} => "…ein Text";
     Texts {} => "…eine Liste von Texten";
+    Needs {} => "…eine Liste von Namen oder ein Objekt aus Namen und \"ready\" oder \"completed\"";
+    KindName {} => "…\"server\" oder \"job\"";
     TrueOrFalse {} => "…true oder false";
     WholeNumber { low, high } => "…eine ganze Zahl von {low} bis {high}";
     PortNumber {} => "…eine ganze Zahl von 1 bis 65535, oder null für keinen Port";
@@ -254,6 +257,9 @@ catalogue! {
 
     // Starting and stopping.
     DidNotStart { name, cause, advice } => "{name} ist nicht gestartet: {cause}", "{advice}";
+    JobFailed { name, cause, advice } => "{name} ist fehlgeschlagen: {cause}", "{advice}";
+    NotAJob { name } => "{name} ist ein Server und kein Job", "Mit `trayvisor start {name}` starten";
+    CompletedServer { name, need } => "{name} wartet darauf, dass {need} fertig wird, aber {need} ist ein Server und läuft, bis er gestoppt wird", "Für {need} \"kind\": \"job\" setzen, wenn er von selbst endet, oder darauf warten, dass er \"ready\" ist";
     StoppedMeanwhile { name } => "{name} wurde gestoppt, ehe er bereit war";
     StillStopping { name, seconds, waiting_for } => "{name} stoppt nach {seconds} s immer noch; er wartet auf {waiting_for}";
     SupervisorSilent { name } => "der Supervisor von {name} antwortet nicht", "`trayvisor doctor` weiß vielleicht mehr";

@@ -9,6 +9,11 @@ use crate::{Conflict, CrashReport, Goal, Message, Phase, Unhealthy};
 pub enum State {
     /// It should not be running, and none of its processes is left.
     Stopped,
+    /// It is a job, and its last run ended with exit code 0.
+    Done {
+        /// When it ended.
+        at: Timestamp,
+    },
     /// It was started but has not answered yet.
     Starting {
         /// Its process; `None` while its port is being checked.
@@ -46,6 +51,8 @@ pub enum State {
 pub enum Cause {
     /// It crashed, or could not be started.
     Crash(CrashReport),
+    /// It is a job, and ended with another exit code than 0 or could not be started.
+    Job(CrashReport),
     /// Its port is taken.
     Conflict(Conflict),
 }
@@ -94,7 +101,7 @@ impl State {
     /// The name of the state.
     pub fn phase(&self) -> Phase {
         match self {
-            State::Stopped => Phase::Stopped,
+            State::Stopped | State::Done { .. } => Phase::Stopped,
             State::Starting { .. } => Phase::Starting,
             State::Running { .. } => Phase::Running,
             State::Stopping { .. } => Phase::Stopping,
@@ -106,7 +113,7 @@ impl State {
     /// Whether the server should be running.
     pub fn goal(&self) -> Goal {
         match self {
-            State::Stopped => Goal::Down,
+            State::Stopped | State::Done { .. } => Goal::Down,
             State::Stopping { goal, .. } => *goal,
             State::Starting { .. } | State::Running { .. } | State::Waiting { .. } | State::Failed(_) => {
                 Goal::Up
@@ -119,7 +126,7 @@ impl State {
         match self {
             State::Starting { process } | State::Stopping { process, .. } => process.as_ref(),
             State::Running { process, .. } => Some(process),
-            State::Stopped | State::Waiting { .. } | State::Failed(_) => None,
+            State::Stopped | State::Done { .. } | State::Waiting { .. } | State::Failed(_) => None,
         }
     }
 
@@ -128,7 +135,7 @@ impl State {
         match self {
             State::Starting { process } | State::Stopping { process, .. } => process.as_mut(),
             State::Running { process, .. } => Some(process),
-            State::Stopped | State::Waiting { .. } | State::Failed(_) => None,
+            State::Stopped | State::Done { .. } | State::Waiting { .. } | State::Failed(_) => None,
         }
     }
 
@@ -144,10 +151,19 @@ impl State {
         match self {
             State::Waiting { crash, .. } | State::Failed(Cause::Crash(crash)) => Some(crash),
             State::Stopped
+            | State::Done { .. }
             | State::Starting { .. }
             | State::Running { .. }
             | State::Stopping { .. }
-            | State::Failed(Cause::Conflict(_)) => None,
+            | State::Failed(Cause::Job(_) | Cause::Conflict(_)) => None,
+        }
+    }
+
+    /// The report of a job that failed.
+    pub fn failure(&self) -> Option<&CrashReport> {
+        match self {
+            State::Failed(Cause::Job(report)) => Some(report),
+            _ => None,
         }
     }
 }

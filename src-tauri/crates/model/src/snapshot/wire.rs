@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Cause, Process, Snapshot, State};
 use crate::condition::verdict;
-use crate::{Can, Condition, Conflict, CrashReport, Exit, Goal, Holder, Message, Phase, Unhealthy};
+use crate::{Can, Condition, Conflict, CrashReport, Exit, Goal, Holder, Kind, Message, Phase, Unhealthy};
 
 /// Everything known about one server at one moment.
 ///
@@ -26,6 +26,9 @@ pub(super) struct Wire {
     /// Its project's name, for people.
     #[serde(default)]
     project_name: String,
+    /// Whether it serves until it is stopped, or does something and ends.
+    #[serde(default, deserialize_with = "crate::lenient::or_default")]
+    kind: Kind,
     /// The kind and how it was detected: "FastAPI, found in backend/main.py".
     description: Option<Message>,
     /// Why its configuration cannot be read. Its settings are then the last known ones.
@@ -97,6 +100,13 @@ pub(super) struct Wire {
     /// The last crash since it was last started by hand.
     #[serde(default, deserialize_with = "crate::lenient::or_default")]
     crash: Option<CrashReport>,
+    /// When the last run of a job ended with exit code 0.
+    #[serde(default)]
+    #[cfg_attr(feature = "ts", ts(type = "string | null"))]
+    done_at: Option<Timestamp>,
+    /// Why the last run of a job failed.
+    #[serde(default, deserialize_with = "crate::lenient::or_default")]
+    failure: Option<CrashReport>,
     /// When it had been running well again for a while after that crash.
     #[cfg_attr(feature = "ts", ts(type = "string | null"))]
     recovered_at: Option<Timestamp>,
@@ -129,6 +139,7 @@ impl From<Snapshot> for Wire {
         let (goal, phase, ready) = (snapshot.goal(), snapshot.phase(), snapshot.ready());
         let restart_at = snapshot.restart_at();
         let crash = snapshot.crash().cloned();
+        let (done_at, failure) = (snapshot.done_at(), snapshot.failure().cloned());
         let pid = snapshot.pid();
         let process = snapshot.process().cloned().unwrap_or_default();
         let waiting_for = snapshot.waiting_for().map(str::to_owned);
@@ -139,6 +150,7 @@ impl From<Snapshot> for Wire {
             name: snapshot.name,
             project: snapshot.project,
             project_name: snapshot.project_name,
+            kind: snapshot.kind,
             description: snapshot.description,
             problem: snapshot.problem,
             goal,
@@ -164,6 +176,8 @@ impl From<Snapshot> for Wire {
             restart_at,
             last_exit: snapshot.last_exit,
             crash,
+            done_at,
+            failure,
             recovered_at: snapshot.recovered_at,
             conflict,
             elsewhere: snapshot.elsewhere,
@@ -191,16 +205,17 @@ impl Wire {
             needs_restart: self.needs_restart,
         });
         match (self.phase, process) {
-            (Phase::Stopped, _) => State::Stopped,
+            (Phase::Stopped, _) => self.done_at.map_or(State::Stopped, |at| State::Done { at }),
             (Phase::Running, Some(process)) => State::Running { process, ready: self.ready },
             (Phase::Starting | Phase::Running, process) => State::Starting { process },
             (Phase::Stopping, process) => {
                 State::Stopping { process, goal: self.goal, waiting_for: self.waiting_for.take() }
             }
             (Phase::Waiting, _) => State::Waiting { crash: self.last_crash(), restart_at: self.restart_at },
-            (Phase::Failed, _) => State::Failed(match self.conflict.take() {
-                Some(conflict) => Cause::Conflict(conflict),
-                None => Cause::Crash(self.last_crash()),
+            (Phase::Failed, _) => State::Failed(match (self.conflict.take(), self.failure.take()) {
+                (Some(conflict), _) => Cause::Conflict(conflict),
+                (None, Some(failure)) => Cause::Job(failure),
+                (None, None) => Cause::Crash(self.last_crash()),
             }),
         }
     }
@@ -217,6 +232,7 @@ impl From<Wire> for Snapshot {
             name: wire.name,
             project: wire.project,
             project_name: wire.project_name,
+            kind: wire.kind,
             description: wire.description,
             problem: wire.problem,
             supervisor_pid: wire.supervisor_pid,

@@ -284,10 +284,19 @@ fn inherited(shared: &Map<String, Value>, section: &str) -> Value {
 }
 
 fn rename_needs(keys: &mut Map<String, Value>, names: &BTreeMap<&str, &str>) {
-    let needs = keys.get_mut("depends_on").and_then(Value::as_array_mut);
-    for need in needs.into_iter().flatten() {
-        if let Some(new) = need.as_str().and_then(|old| names.get(old)) {
-            *need = (*new).into();
+    let new = |old: &str| names.get(old).map(|new| (*new).to_owned());
+    match keys.get_mut("depends_on") {
+        Some(Value::Array(needs)) => {
+            for need in needs {
+                if let Some(new) = need.as_str().and_then(new) {
+                    *need = new.into();
+                }
+            }
         }
+        Some(Value::Object(needs)) => {
+            let all = std::mem::take(needs).into_iter();
+            needs.extend(all.map(|(need, until)| (new(&need).unwrap_or(need), until)));
+        }
+        Some(_) | None => {}
     }
 }

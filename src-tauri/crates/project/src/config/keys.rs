@@ -4,8 +4,8 @@ use serde::Deserialize;
 use trayvisor_model::MOST_WORKERS;
 
 use super::kinds::{
-    Alerts, App, Command, Files, First, Flag, Host, Key, LogLevel, Name, PagePath, Policy, Port, Seconds,
-    Signal, Text, Texts, Variables, Whole,
+    Alerts, App, Command, Files, First, Flag, Host, Key, LogLevel, Name, Needs, PagePath, Policy, Port,
+    Purpose, Seconds, Signal, Text, Variables, Whole,
 };
 use super::section::{Section, section, section_or_off};
 
@@ -49,8 +49,12 @@ pub(super) struct Keys {
     pub(super) python: Key<Text>,
     /// The path of the API documentation. Default: that of what Trayvisor detects.
     pub(super) docs_path: Key<PagePath>,
-    /// The names of the project's other servers that must be ready before this one starts. Default: none.
-    pub(super) depends_on: Key<Texts>,
+    /// What must come before this one: the names of the project's other servers, which must be ready, and jobs, which
+    /// must be done; or an object that says it, as in {"db": "ready", "migrate": "completed"}. Default: none.
+    pub(super) depends_on: Key<Needs>,
+    /// server, or job for a command that finishes, such as a migration: with exit code 0 it is done, and it is not
+    /// restarted. Default: server.
+    pub(super) kind: Key<Purpose>,
     /// How Trayvisor checks the server's health; false for no health checks.
     #[serde(deserialize_with = "section_or_off")]
     pub(super) health: Section<Health>,

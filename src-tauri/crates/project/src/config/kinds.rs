@@ -7,8 +7,9 @@ use serde::de::{Deserialize, Deserializer, Error as _};
 use serde_json::Value;
 
 use super::LOG_LEVELS;
+use super::needs::{Need, Until};
 use crate::detect;
-use trayvisor_model::{Message, RestartPolicy, StopFirst, StopSignal};
+use trayvisor_model::{self as model, Message, RestartPolicy, StopFirst, StopSignal};
 
 /// A kind of value.
 pub(super) trait Kind {
@@ -74,6 +75,45 @@ impl Kind for Texts {
 
     fn read(value: &Value) -> Option<Vec<String>> {
         value.as_array()?.iter().map(|item| item.as_str().map(str::to_owned)).collect()
+    }
+}
+
+/// Other servers, and what they must have reached: a list of names, or an object.
+pub(super) struct Needs;
+
+impl Kind for Needs {
+    type Value = Vec<Need>;
+
+    fn allowed() -> Message {
+        Message::Needs {}
+    }
+
+    fn read(value: &Value) -> Option<Vec<Need>> {
+        match value {
+            Value::Object(needs) => needs
+                .iter()
+                .map(|(name, until)| {
+                    let until = Until::ALL.into_iter().find(|known| until.as_str() == Some(known.name()))?;
+                    Some(Need { name: name.clone(), until: Some(until) })
+                })
+                .collect(),
+            list => Some(Texts::read(list)?.into_iter().map(|name| Need { name, until: None }).collect()),
+        }
+    }
+}
+
+/// Whether the command serves, or does something and ends.
+pub(super) struct Purpose;
+
+impl Kind for Purpose {
+    type Value = model::Kind;
+
+    fn allowed() -> Message {
+        Message::KindName {}
+    }
+
+    fn read(value: &Value) -> Option<model::Kind> {
+        model::Kind::ALL.into_iter().find(|kind| value.as_str() == Some(kind.name()))
     }
 }
 

@@ -11,7 +11,7 @@ use super::{ServerConfig, cannot, log_name};
 use crate::detect::{self, Found};
 use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
-use trayvisor_model::{HealthCheck, HealthRules, LifecycleRules, LogLimits};
+use trayvisor_model::{HealthCheck, HealthRules, Kind, LifecycleRules, LogLimits, RestartPolicy};
 
 /// One server's keys as they are in the file; its own keys override those that all servers share.
 pub(super) struct Reader<'a> {
@@ -46,6 +46,7 @@ impl<'a> Reader<'a> {
         let found = if command.is_some() { None } else { detect::detect(&cwd) };
         let named = keys.app.0;
         let found = found.filter(|found| named.is_none() || found.app() == named.as_deref());
+        let kind = keys.kind.0.unwrap_or_default();
         let (check, health) = health(keys.health);
         let (log, folder) = log(keys.log);
         let folder = folder.map_or_else(|| dir.to_owned(), |folder| dir.join(folder));
@@ -71,8 +72,9 @@ impl<'a> Reader<'a> {
             check,
             health,
             depends_on: keys.depends_on.0.unwrap_or_default(),
+            kind,
             autostart: keys.autostart.0.unwrap_or(false),
-            rules: rules(keys.restart, keys.stop),
+            rules: rules(kind, keys.restart, keys.stop),
             log,
             log_file: folder.join(log_name(self.server, self.own.is_some())),
         })
@@ -187,11 +189,15 @@ fn health(health: Section<Health>) -> (HealthCheck, HealthRules) {
     (keys.path.0.map_or(HealthCheck::Any, HealthCheck::Path), rules)
 }
 
-fn rules(restart: Section<Restart>, stop: Section<Stop>) -> LifecycleRules {
+fn rules(kind: Kind, restart: Section<Restart>, stop: Section<Stop>) -> LifecycleRules {
     let usual = LifecycleRules::default();
     let (restart, stop) = (restart.keys(), stop.keys());
     LifecycleRules {
-        policy: restart.policy.0.unwrap_or(usual.policy),
+        policy: match kind {
+            Kind::Server => restart.policy.0.unwrap_or(usual.policy),
+            // Half of it may be done: whether to do it again is for people to decide.
+            Kind::Job => RestartPolicy::Never,
+        },
         max_crashes: restart.max.0.unwrap_or(usual.max_crashes),
         window: restart.window_s.0.unwrap_or(usual.window),
         unhealthy: restart.unhealthy.0.unwrap_or(usual.unhealthy),

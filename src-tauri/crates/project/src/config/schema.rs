@@ -6,13 +6,14 @@ mod written;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Value, json};
-use trayvisor_model::{RestartPolicy, StopFirst, StopSignal};
+use trayvisor_model::{self as model, RestartPolicy, StopFirst, StopSignal};
 
 use super::LOG_LEVELS;
 use super::kinds::{
-    Alerts, App, Command, Files, First, Flag, Host, Key, Kind, LogLevel, Name, PagePath, Policy, Port,
-    Seconds, Signal, Text, Texts, Variables, Whole,
+    Alerts, App, Command, Files, First, Flag, Host, Key, Kind, LogLevel, Name, Needs, PagePath, Policy, Port,
+    Purpose, Seconds, Signal, Text, Variables, Whole,
 };
+use super::needs::Until;
 use super::section::Section;
 
 /// Schema key that tells the form how a value is typed; removed from the schema for editors.
@@ -83,7 +84,11 @@ macro_rules! described {
 
 described! {
     Text: "text", json!({ "type": "string", "pattern": "\\S" });
-    Texts: "servers", json!({ "type": "array", "items": { "type": "string" } });
+    Needs: "servers", json!({
+        "type": ["array", "object", "null"], "items": { "type": "string" },
+        "additionalProperties": { "enum": Until::ALL.map(Until::name) },
+    });
+    Purpose: "choice", json!({ "type": "string", "enum": model::Kind::ALL.map(model::Kind::name) });
     Flag: "flag", json!({ "type": "boolean" });
     Port: "port", json!({ "type": "integer", "minimum": 1, "maximum": 65_535 });
     Host: "text", json!({ "type": "string", "pattern": "^[A-Za-z0-9.:_%][A-Za-z0-9.:_%-]*$" });

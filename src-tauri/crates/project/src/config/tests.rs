@@ -50,7 +50,7 @@ fn every_key_of_0_1_0_means_what_it_meant() {
     assert_eq!((api.log_level.as_str(), api.app.as_deref()), ("debug", Some("backend.main:app")));
     assert_eq!(api.python.as_deref(), Some("/home/dev/shop/.venv/bin/python"));
     assert_eq!((api.docs_path.as_deref(), api.autostart), (Some("/reference"), true));
-    assert_eq!(api.depends_on, ["db"]);
+    assert_eq!(api.depends_on, [Need { name: "db".to_owned(), until: None }]);
     assert_eq!(api.env.values().collect::<Vec<_>>(), ["true", "10", "development"]);
     assert_eq!(api.env_files.expect("named").len(), 2);
     assert_eq!(api.check, HealthCheck::Path("/health".to_owned()));
@@ -93,7 +93,8 @@ fn every_other_key_is_read() {
     assert_eq!((rules.policy, rules.max_crashes, rules.window), (RestartPolicy::Always, 7, seconds(8)));
     assert_eq!((rules.stop_signal, rules.stop_timeout), (StopSignal::Int, seconds(9)));
     assert_eq!((server.log.max_size, server.log.keep), (2_000_000, 3));
-    assert_eq!((server.depends_on, server.autostart), (vec!["db".to_owned()], true));
+    assert_eq!(server.depends_on, [Need { name: "db".to_owned(), until: None }]);
+    assert!(server.autostart);
 }
 
 #[test]

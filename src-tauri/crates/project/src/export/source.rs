@@ -43,7 +43,8 @@ fn all(project: &Project) -> Result<Vec<Source<'_>>> {
     let plain_of = |server: &String| names.iter().find(|(known, _)| known == server);
     let source = |(server, name): &(String, String)| {
         let config = project.server(server)?;
-        let needs = config.depends_on.iter().filter_map(plain_of).map(|(_, name)| name.clone()).collect();
+        let needs = config.depends_on.iter().map(|need| &need.name);
+        let needs = needs.filter_map(plain_of).map(|(_, name)| name.clone()).collect();
         Ok(Source { project, config, name: name.clone(), needs })
     };
     names.iter().map(source).collect()

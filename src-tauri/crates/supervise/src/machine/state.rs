@@ -119,6 +119,8 @@ pub(crate) enum Outcome {
     Failure,
     /// The same, with a cause that lasts until somebody fixes it: a missing package, a syntax error.
     LastingFailure,
+    /// It is a job, and has done its work.
+    Done,
     /// The port was taken: this is not a crash, and a retry does not help.
     Conflict,
 }

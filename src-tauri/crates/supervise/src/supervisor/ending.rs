@@ -8,7 +8,7 @@ use super::{DRAIN, Supervisor};
 use crate::crash;
 use crate::machine::{Input, Next, Outcome, State};
 use trayvisor_model::words;
-use trayvisor_model::{Conflict, CrashReport, Exit, Happening, Language, Message, messages_of};
+use trayvisor_model::{Conflict, CrashReport, Exit, Happening, Kind, Language, Message, messages_of};
 
 impl Supervisor {
     pub(super) async fn exited(&mut self, exit: Exit) {
@@ -32,6 +32,12 @@ impl Supervisor {
             self.note(&format!("its port is in use: {}", words::exit(exit)));
             return self.step(Input::Exited(Outcome::Conflict));
         }
+        if self.view.kind == Kind::Job && exit == Exit::Code(0) {
+            self.note(&format!("done after {}", words::duration(uptime)));
+            self.done_at = Some(Timestamp::now());
+            self.happened(Happening::Done { after_s: uptime.as_secs_f64() });
+            return self.step(Input::Exited(Outcome::Done));
+        }
         let why = crash::explain(&crash::Facts {
             exit,
             lines: &lines,
@@ -49,7 +55,8 @@ impl Supervisor {
         let how = words::exit(exit);
         let how = if why.tells_exit { String::new() } else { format!(" ({how})") };
         let cause = why.cause.text(Language::English);
-        self.note(&format!("crashed after {}: {cause}{how}", words::duration(uptime)));
+        let verb = self.failed_verb();
+        self.note(&format!("{verb} after {}: {cause}{how}", words::duration(uptime)));
         self.crashed(CrashReport {
             at: Timestamp::now(),
             exit: Some(exit),
@@ -76,14 +83,27 @@ impl Supervisor {
         self.step(Input::Unhealthy);
     }
 
-    /// Reports a crash to all clients.
+    /// Reports a crash, or the failure of a job, to all clients.
     pub(super) fn crashed(&mut self, report: CrashReport) {
         self.asked_by = None;
-        self.history.keep(&report);
-        let what = Happening::from(&report);
+        let what = match self.view.kind {
+            Kind::Server => {
+                self.history.keep(&report);
+                Happening::from(&report)
+            }
+            Kind::Job => Happening::failed(&report),
+        };
         self.crash = Some(report);
         self.view.recovered_at = None;
         self.happened(what);
+    }
+
+    /// What an end by itself is called in the log.
+    fn failed_verb(&self) -> &'static str {
+        match self.view.kind {
+            Kind::Server => "crashed",
+            Kind::Job => "failed",
+        }
     }
 
     /// Reports a port conflict to all clients.
@@ -106,6 +126,7 @@ impl Supervisor {
             killed = run.killed;
         }
         match (self.machine.state(), self.machine.restarts()) {
+            (State::Stopping { .. }, _) if self.done_at.is_some() => {}
             (State::Stopping { next: Next::Pursue, .. }, _) => self.stopped(killed),
             (State::Stopping { next: Next::GiveUp, .. }, restarts @ 1..) => {
                 self.note(&format!("left stopped after {restarts} restarts"));

@@ -11,6 +11,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 
+use super::probing::Probed;
 use super::run::keep_open;
 use super::{Fact, Run, Supervisor, sampling};
 use crate::health::Probe;
@@ -22,7 +23,7 @@ use trayvisor_log::{Capture, lock};
 use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 use trayvisor_model::{CrashReport, Happening, Process, ProcessId};
-use trayvisor_model::{Launch, Plan};
+use trayvisor_model::{Kind, Launch, Plan};
 use trayvisor_platform::{self as platform, Tree};
 use trayvisor_store::files;
 
@@ -50,6 +51,7 @@ fn interpreter(script: &Path) -> Option<String> {
 
 impl Supervisor {
     pub(super) fn launch(&mut self) -> Input<ProcessId> {
+        self.done_at = None;
         match self.try_launch() {
             Ok(process) => Input::Launched(process),
             Err(Error::PortBusy(conflict)) => {
@@ -123,7 +125,14 @@ impl Supervisor {
         let by = self.asked_by.clone();
         self.happened(Happening::Started { pid: tree.leader().pid, by });
         let leader = tree.leader().clone();
-        self.begin_asking(Probe::of(plan), tree.clone());
+        match plan.kind {
+            Kind::Server => self.begin_asking(Probe::of(plan), tree.clone()),
+            // A job works from its first moment.
+            Kind::Job => {
+                let works = Fact::Probed { launch: self.launches, news: Probed::Health(Ok(())) };
+                let _ = self.facts.send(works);
+            }
+        }
         self.run = Some(Run {
             tree,
             capture,

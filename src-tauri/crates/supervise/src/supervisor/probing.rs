@@ -14,7 +14,9 @@ use crate::health::{Answer, Place, Probe};
 use crate::machine::{Input, State};
 use crate::ports;
 use trayvisor_model::Message;
-use trayvisor_model::{Exit, Happening, HealthCheck, HealthRules, Phase, ProcessId, Snapshot, Unhealthy};
+use trayvisor_model::{
+    Exit, Happening, HealthCheck, HealthRules, Kind, Phase, ProcessId, Snapshot, Unhealthy,
+};
 use trayvisor_platform::Tree;
 use trayvisor_platform::process;
 
@@ -241,7 +243,7 @@ impl Supervisor {
         match (health, answered) {
             (Ok(()), before) => {
                 let was_unhealthy = self.run.as_mut().and_then(|run| run.process.unhealthy.take()).is_some();
-                if before.is_none() {
+                if before.is_none() && self.view.kind == Kind::Server {
                     self.happened(Happening::Ready { after_s: uptime });
                 }
                 // After a report that it does not answer, report that it does.

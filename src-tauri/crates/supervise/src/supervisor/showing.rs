@@ -9,7 +9,7 @@ use crate::machine::State;
 use crate::ports;
 use crate::record::Record;
 use crate::socket::Request;
-use trayvisor_model::{self as shown, Cause, CrashReport, Process, ProcessId, Snapshot};
+use trayvisor_model::{self as shown, Cause, CrashReport, Kind, Process, ProcessId, Snapshot};
 use trayvisor_platform::process;
 
 impl Supervisor {
@@ -40,7 +40,7 @@ impl Supervisor {
         };
         let crash = || self.crash.clone().unwrap_or_else(|| CrashReport::unknown(self.view.last_exit));
         match self.machine.state() {
-            State::Stopped => shown::State::Stopped,
+            State::Stopped => self.done_at.map_or(shown::State::Stopped, |at| shown::State::Done { at }),
             State::Launching => shown::State::Starting { process: None },
             State::Starting { process: started, .. } => {
                 shown::State::Starting { process: Some(process(started, None)) }
@@ -61,6 +61,7 @@ impl Supervisor {
             }
             State::Failed => shown::State::Failed(match &self.conflict {
                 Some(conflict) => Cause::Conflict(conflict.clone()),
+                None if self.view.kind == Kind::Job => Cause::Job(crash()),
                 None => Cause::Crash(crash()),
             }),
         }
@@ -73,7 +74,8 @@ impl Supervisor {
             self.conflict = None;
         }
         let view = &mut self.view;
-        view.earlier_crash = self.crash.clone().filter(|_| state.crash().is_none());
+        let is_earlier = view.kind == Kind::Server && state.crash().is_none();
+        view.earlier_crash = self.crash.clone().filter(|_| is_earlier);
         view.state = state;
         view.restarts = self.machine.restarts();
         if *self.snapshots.borrow() == *view {

@@ -41,6 +41,11 @@ pub(super) fn sentence(server: &Snapshot) -> String {
         Condition::Starting => format!("is starting and not ready yet{pid}"),
         Condition::Stopping => format!("is stopping{pid}"),
         Condition::Stopped => "is stopped".to_owned(),
+        Condition::Done => "is a job and done".to_owned(),
+        Condition::Failed => {
+            let why = server.failure().map(|report| format!(": {}", report.cause.text(Language::English)));
+            format!("is a job and failed{}", why.unwrap_or_default())
+        }
         Condition::Misconfigured => "is stopped and cannot be started".to_owned(),
         Condition::Waiting => "crashed and will be restarted".to_owned(),
         Condition::PortTaken => {

@@ -69,6 +69,10 @@ fn trouble(server: &Snapshot) -> Vec<String> {
         lines.push(format!("Restarts: {}", server.restarts));
     }
     lines.extend(server.crash().map(|crash| last_crash(server, crash)));
+    lines.extend(server.done_at().map(|at| format!("Done: {}", output::local_time(at))));
+    lines.extend(
+        server.failure().map(|report| format!("Failed: {}, {}", output::local_time(report.at), report.cause)),
+    );
     if server.needs_restart() {
         lines.push("💡 Its settings have changed: restart it to apply them".to_owned());
     }
