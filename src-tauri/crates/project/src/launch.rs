@@ -1,6 +1,7 @@
 //! Determines a server's program, arguments, folder and environment from its settings.
 
 mod environment;
+mod lines;
 mod own_env;
 mod program;
 mod python;
