@@ -311,3 +311,35 @@ fn a_question_at_the_start_is_told_and_can_be_answered() {
     shop.until("running");
     assert!(!shop.trayvisor(&["status"]).ok().contains("It asks"));
 }
+
+#[test]
+fn the_version_that_a_file_asks_for_runs_if_it_is_installed_and_is_reported_if_not() {
+    let home = Home::new();
+    let shop = Project::new(&home, "shop");
+    shop.configure(&json!({ "command": ["node", "s.js"], "port": null }).to_string());
+    shop.write(".nvmrc", "77\n");
+    let node = |place: &str, script: &str| {
+        let folder = shop.folder().join("../machine").join(place);
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("node"), format!("#!/bin/sh\n{script}\n")).unwrap();
+        fs::set_permissions(folder.join("node"), Permissions::from_mode(0o755)).unwrap();
+        folder.canonicalize().unwrap()
+    };
+    let usual = node("bin", "[ $1 = --version ] && echo v20.5.0 && exit\necho TypeError: too old; exit 1");
+    let machine = usual.parent().unwrap().to_owned();
+    let path = format!("{}:{}", usual.display(), std::env::var("PATH").unwrap());
+    let run = |verb: &str| {
+        let mut command = home.command(binaries::trayvisor());
+        command.arg(verb).current_dir(shop.folder()).env("HOME", &machine).env("PATH", &path);
+        Output::of(command)
+    };
+    let missing = ".nvmrc asks for Node 77, but Node 20.5.0 runs. Install it with";
+    let failed = run("start");
+    assert!(failed.stdout.contains(&format!("💡 {missing}")), "{failed:?}");
+    until_the_log_says(&shop, missing);
+
+    node(".nvm/versions/node/v77.1.0/bin", "echo this is 77; exec sleep 600");
+    let started = run("start");
+    assert!(started.ok().contains("🔎 Node 77.1.0 from nvm, as .nvmrc asks"), "{started:?}");
+    until_the_log_says(&shop, "this is 77");
+}

@@ -21,6 +21,8 @@ pub struct Launch {
     pub description: Message,
     /// Notes for the user, such as conflicting settings or a broken environment.
     pub notes: Vec<Message>,
+    /// What was chosen for it, and why: "Node 20.11.1 from nvm, as .nvmrc asks".
+    pub chosen: Vec<Message>,
     /// The path of its API documentation, if it has any.
     pub docs_path: Option<String>,
 }

@@ -3,6 +3,7 @@
 
 #![allow(unsafe_code)]
 
+mod answer;
 mod inherited;
 pub mod process;
 pub mod search_path;
@@ -34,6 +35,7 @@ pub use windows::*;
 
 use std::io;
 
+pub use self::answer::answer;
 pub use self::inherited::Inherited;
 use trayvisor_model::{Exit, Launch, UnsafeFile};
 

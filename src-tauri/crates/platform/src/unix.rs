@@ -181,6 +181,9 @@ pub fn file_id(file: &File) -> io::Result<String> {
     Ok(format!("{}.{}", found.ino(), born.as_nanos()))
 }
 
+/// Keeps a command from opening a console of its own: nothing to do here.
+pub fn without_window(_command: &mut Command) {}
+
 /// Makes a command start a program that outlives this process, in its own session and as an orphan: the spawned process
 /// forks again and exits, so the program belongs to the system's first process, and no other process has to reap it.
 pub fn detach(command: &mut tokio::process::Command) {

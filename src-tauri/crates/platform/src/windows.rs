@@ -173,6 +173,11 @@ pub fn file_id(file: &File) -> io::Result<String> {
     Ok(format!("{:08x}{:08x}{:08x}", found.dwVolumeSerialNumber, found.nFileIndexHigh, found.nFileIndexLow))
 }
 
+/// Keeps a command from opening a console of its own.
+pub fn without_window(command: &mut std::process::Command) {
+    std::os::windows::process::CommandExt::creation_flags(command, CREATE_NO_WINDOW);
+}
+
 /// Starts a program that outlives this process, with a hidden console, through which its servers are asked to end.
 pub fn detach(command: &mut tokio::process::Command) {
     keep_standard_handles();

@@ -6,6 +6,7 @@ mod own_env;
 mod program;
 mod python;
 mod tools;
+mod versions;
 mod web;
 
 use std::collections::BTreeMap;
@@ -117,6 +118,7 @@ impl Wanted<'_> {
             env: self.environment.with(call.env),
             description,
             notes: call.notes,
+            chosen: self.environment.chosen.clone(),
             docs_path: self.server.docs_path.clone().or(docs_path.map(str::to_owned)),
         })
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use trayvisor_control::config::Project;
 use trayvisor_control::launch;
-use trayvisor_control::model::{Kind, ServerRef, Snapshot};
+use trayvisor_control::model::{Kind, Launch, ServerRef, Snapshot};
 use trayvisor_control::{Manager, OnConflict, Order, Result, StartOptions, words};
 
 use crate::arguments::Starting;
@@ -53,9 +53,9 @@ async fn one(
     }
     // An error here is reported by the start itself.
     let launch = project.server(&server.name).and_then(|config| launch::resolve(&project, &config, None));
-    for note in launch.map(|launch| launch.notes).unwrap_or_default() {
-        voice.line(&format!("💡 {note}"));
-    }
+    let Launch { notes, chosen, .. } = launch.unwrap_or_default();
+    chosen.iter().for_each(|choice| voice.line(&format!("🔎 {choice}")));
+    notes.iter().for_each(|note| voice.line(&format!("💡 {note}")));
     let doing = match before.kind {
         Kind::Server => "Starting",
         Kind::Job => "Running",

@@ -128,6 +128,12 @@ messages! {
     WorkersNeedGunicorn { workers: u32 } => "{workers} workers need gunicorn in the project's own Python environment: one worker runs";
     EnvironmentBroken { folder: String } => "the Python environment {folder} is broken: its Python is gone", "Create it again";
     ToolMissing { tool: String } => "the project uses {tool}, which is not installed";
+    VersionChosen { language: String, version: String, manager: String, file: String } => "{language} {version} from {manager}, as {file} asks";
+    VersionMismatch { file: String, language: String, wanted: String, found: String, how: Box<Message> } => "{file} asks for {language} {wanted}, but {language} {found} runs", "{how}";
+    VersionMissing { file: String, language: String, wanted: String, how: Box<Message> } => "{file} asks for {language} {wanted}, which is not installed", "{how}";
+    InstallVersion { command: String } => "…Install it with `{command}`";
+    InstallVersionWith { manager: String } => "…Install a version that fits with {manager}";
+    InstallVersionManager { managers: Vec<String> } => "…Install it with a version manager ({managers}, …)";
     ProcfileHasMore {} => "the Procfile has more processes", "`trayvisor import Procfile` adds each of them as a server";
     ListensElsewhere { found: u16, configured: u16 } => "it listens on port {found}, not on the configured port {configured}", "`trayvisor config --port {found}` corrects that";
     KeyMisspelt { key: String, file: String, meant: String } => "unknown key {key} in {file}: did you mean {meant}?";

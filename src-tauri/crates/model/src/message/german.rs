@@ -124,6 +124,12 @@ catalogue! {
     WorkersNeedGunicorn { workers } => "für {workers} Worker wird gunicorn in der eigenen Python-Umgebung des Projekts gebraucht: ein Worker läuft";
     EnvironmentBroken { folder } => "die Python-Umgebung {folder} ist kaputt: ihr Python ist weg", "Sie neu anlegen";
     ToolMissing { tool } => "das Projekt benutzt {tool}, und {tool} ist nicht installiert";
+    VersionChosen { language, version, manager, file } => "{language} {version} von {manager}, wie {file} es verlangt";
+    VersionMismatch { file, language, wanted, found, how } => "{file} verlangt {language} {wanted}, es läuft aber {language} {found}", "{how}";
+    VersionMissing { file, language, wanted, how } => "{file} verlangt {language} {wanted}, was nicht installiert ist", "{how}";
+    InstallVersion { command } => "…Installieren mit `{command}`";
+    InstallVersionWith { manager } => "…Eine passende Version mit {manager} installieren";
+    InstallVersionManager { managers } => "…Mit einer Versionsverwaltung installieren ({managers}, …)";
     ProcfileHasMore {} => "im Procfile stehen noch andere Prozesse", "`trayvisor import Procfile` macht aus jedem einen Server";
     ListensElsewhere { found, configured } => "er hat Port {found} geöffnet, nicht den eingestellten Port {configured}", "`trayvisor config --port {found}` stellt ihn ein";
     KeyMisspelt { key, file, meant } => "unbekannter Schlüssel {key} in {file}: war {meant} gemeint?";

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
-use super::{Launch, own_env, tools};
+use super::{Launch, own_env, tools, versions};
 use crate::config::{self, Project, ServerConfig};
 use crate::dotenv;
 use trayvisor_model::Message;
@@ -22,10 +22,13 @@ pub(super) struct Environment {
     env_file: BTreeMap<String, OsString>,
     inherited: Inherited,
     config: BTreeMap<String, OsString>,
-    /// Where programs are looked for: in the project's own tools, then in the inherited PATH.
+    /// Where programs are looked for: in the project's own tools, then in the versions that its files ask for, then in
+    /// the inherited PATH.
     pub(super) path: OsString,
-    /// The lines of files that set nothing.
+    /// The lines of files that set nothing, and the versions that are not installed.
     pub(super) notes: Vec<Message>,
+    /// The versions that were chosen, and why.
+    pub(super) chosen: Vec<Message>,
 }
 
 impl Environment {
@@ -44,8 +47,19 @@ impl Environment {
             }
         }
         let config = server.env.iter().map(|(name, value)| (name.clone(), value.into())).collect();
-        let path = tools::before(&tools::of(project.dir(), &server.cwd), inherited.path());
-        Ok(Environment { env_file, inherited: inherited.clone(), config, path, notes })
+        let mut first = tools::of(project.dir(), &server.cwd);
+        let versions = versions::of(project, server, inherited, &first);
+        first.extend(versions.programs);
+        notes.extend(versions.notes);
+        let path = tools::before(&first, inherited.path());
+        Ok(Environment {
+            env_file,
+            inherited: inherited.clone(),
+            config,
+            path,
+            notes,
+            chosen: versions.chosen,
+        })
     }
 
     /// Whether a program may be asked for colours.

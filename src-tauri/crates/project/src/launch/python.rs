@@ -72,6 +72,13 @@ pub(super) fn find(project: &Project, server: &ServerConfig, path: &OsStr) -> Re
     }
 }
 
+/// Whether the settings or the project itself say which Python runs it.
+pub(super) fn is_decided(project: &Project, server: &ServerConfig) -> bool {
+    let mut envs = folders(project.dir(), &server.cwd).into_iter().filter_map(Env::at);
+    let has_env = envs.any(|env| env.python().is_file());
+    server.python.is_some() || has_env || !nearest_tools(&server.cwd, project.dir()).is_empty()
+}
+
 /// Usual folders of a project's own environment, the most common first.
 fn folders(project: &Path, cwd: &Path) -> Vec<PathBuf> {
     let mut places = vec![cwd.to_owned(), project.to_owned(), project.join("backend")];

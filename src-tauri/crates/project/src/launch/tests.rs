@@ -1,5 +1,6 @@
 mod environment;
 mod python;
+mod versions;
 
 use serde_json::{Value, json};
 

@@ -7,22 +7,28 @@ use std::path::{Path, PathBuf};
 
 use trayvisor_platform as platform;
 
-/// The folders with a project's own tools, the nearest first: those of the working folder and of the project, then of
-/// the folders above them up to the root of the repository.
+/// The folders with a project's own tools, the nearest first.
 pub(super) fn of(project: &Path, cwd: &Path) -> Vec<PathBuf> {
-    let mut places: Vec<&Path> = Vec::new();
-    for start in [cwd, project] {
-        for place in up_to_the_root(start) {
-            if !places.contains(&place) {
-                places.push(place);
-            }
-        }
-    }
-    let tools = |place: &&Path| {
+    let tools = |place: &Path| {
         [place.join(".venv").join(platform::VENV_PROGRAMS), place.join("node_modules").join(".bin")]
     };
     let is_trusted = |dir: &PathBuf| dir.ancestors().take(2).all(platform::is_trusted);
-    places.iter().flat_map(tools).filter(|dir| dir.is_dir() && is_trusted(dir)).collect()
+    let places = places(project, cwd).into_iter();
+    places.flat_map(tools).filter(|dir| dir.is_dir() && is_trusted(dir)).collect()
+}
+
+/// The folders whose files belong to a server, the nearest first: those from the working folder to the project, then the
+/// folders above them up to the root of the repository.
+pub(super) fn places<'a>(project: &'a Path, cwd: &'a Path) -> Vec<&'a Path> {
+    let inside = cwd.ancestors().take_while(|dir| dir.starts_with(project));
+    let above = [cwd, project].into_iter().flat_map(up_to_the_root);
+    let mut places: Vec<&Path> = Vec::new();
+    for place in inside.chain(above) {
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    places
 }
 
 /// A folder and those above it, up to that of its repository; the folder alone if it is in none.

@@ -113,7 +113,8 @@ impl Supervisor {
         let spawned = Tree::spawn(&launch, &self.inherited, &self.home.mark(&self.server), events);
         let (tree, pipes) = spawned.map_err(|error| not_spawned(&launch.program, error))?;
         lock(&writer).note(&format!("started (PID: {}): {}", tree.leader().pid, launch.argv().join(" ")));
-        launch.notes.iter().for_each(|note| lock(&writer).note(&note.to_string()));
+        let notes = launch.chosen.iter().chain(&launch.notes);
+        notes.for_each(|note| lock(&writer).note(&note.to_string()));
         let capture = Capture::start(pipes.output, writer).map_err(Error::spawn(&program))?;
         let facts = self.facts.clone();
         tokio::task::spawn_local(async move {

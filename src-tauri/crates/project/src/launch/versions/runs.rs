@@ -1,0 +1,61 @@
+//! Which servers run a program whose version a project can choose.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
+use super::{Language, Search};
+use crate::config::ServerConfig;
+use crate::detect::Run;
+use crate::launch::lines;
+
+/// Programs that Node runs, and Node itself.
+const NODE: [&str; 9] = ["corepack", "node", "nodemon", "npm", "npx", "pnpm", "ts-node", "tsx", "yarn"];
+/// The names of Python.
+const PYTHON: [&str; 2] = ["python", "python3"];
+/// Programs that choose the Python that they run.
+const OWN_PYTHON: [&str; 8] = ["conda", "hatch", "pdm", "pipenv", "pixi", "poetry", "rye", "uv"];
+/// Programs that run others in a container.
+const CONTAINERS: [&str; 3] = ["docker", "nerdctl", "podman"];
+
+/// Whether the server runs a program of this language that is looked for on PATH.
+pub(super) fn runs(language: Language, search: &Search<'_>) -> bool {
+    let mut lines = lines::of(search.server);
+    let begins_with_node = lines.first().is_some_and(|line| begins_with_node(line, search));
+    lines.retain(|line| !calls(line, &CONTAINERS));
+    match language {
+        Language::Node => begins_with_node || lines.iter().any(|line| calls(line, &NODE)),
+        Language::Python => {
+            let calls_python = |line: &String| calls(line, &PYTHON) && !calls(line, &OWN_PYTHON);
+            is_python(search.server) || lines.iter().any(calls_python)
+        }
+    }
+}
+
+/// Whether Trayvisor itself chooses the Python that runs the server.
+pub(super) fn is_python(server: &ServerConfig) -> bool {
+    let found = server.found.as_ref().map(|found| &found.run);
+    let is_found = matches!(found, Some(Run::Asgi(_) | Run::Wsgi(_) | Run::Python(_)));
+    server.command.is_none() && (is_found || server.app.is_some())
+}
+
+/// Whether a line has one of these programs in it by name. A path says which one runs, whatever PATH is.
+fn calls(line: &str, programs: &[&str]) -> bool {
+    lines::words(line).any(|word| programs.contains(&word))
+}
+
+/// Whether the first program of a line is one of the project's Node packages, or a script that Node runs.
+fn begins_with_node(line: &str, search: &Search<'_>) -> bool {
+    let Some(program) = lines::words(line).find(|word| !word.contains('=')) else { return false };
+    let found = which::which_in(program, Some(&search.path), &search.server.cwd);
+    let is_package = |program: &Path| program.parent().is_some_and(|dir| dir.ends_with("node_modules/.bin"));
+    found.is_ok_and(|program| is_package(&program) || is_node_script(&program))
+}
+
+fn is_node_script(file: &Path) -> bool {
+    let mut start = Vec::new();
+    let read = File::open(file).and_then(|file| file.take(128).read_to_end(&mut start));
+    let start = String::from_utf8_lossy(&start);
+    let line = start.lines().next().unwrap_or_default();
+    read.is_ok() && line.starts_with("#!") && line.split(['/', ' ']).any(|word| word == "node")
+}
