@@ -336,6 +336,7 @@ fn the_version_that_a_file_asks_for_runs_if_it_is_installed_and_is_reported_if_n
     let missing = ".nvmrc asks for Node 77, but Node 20.5.0 runs. Install it with";
     let failed = run("start");
     assert!(failed.stdout.contains(&format!("💡 {missing}")), "{failed:?}");
+    assert!(failed.stderr.contains("its version may be wrong (.nvmrc asks for Node 77"), "{failed:?}");
     until_the_log_says(&shop, missing);
 
     node(".nvm/versions/node/v77.1.0/bin", "echo this is 77; exec sleep 600");

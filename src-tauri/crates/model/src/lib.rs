@@ -44,7 +44,7 @@ pub use self::log::{
     LogAnchor, LogColour, LogKind, LogLevel, LogLink, LogLook, LogMatch, LogNeedle, LogPart, LogPiece,
     LogQuery, LogRow, LogRun, LogSight, LogState, LogStyle,
 };
-pub use self::message::{Language, Message};
+pub use self::message::{Hints, Language, Message};
 pub use self::metrics::{Columns, Figures, Metrics, Span};
 pub use self::package_manager::package_manager;
 pub use self::page::Page;

@@ -14,6 +14,7 @@ mod row;
 mod system;
 #[cfg(test)]
 mod tests;
+mod version;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -55,6 +56,8 @@ pub(crate) struct Facts<'a> {
     pub folder: &'a Path,
     /// Whether the server has left processes running.
     pub left_others: bool,
+    /// The notes about its launch.
+    pub notes: &'a [Message],
     /// The variables that only the server's environment has: their values must not be shown.
     pub env: &'a BTreeMap<String, OsString>,
 }
@@ -66,8 +69,13 @@ const FAMILIES: [&[Row]; 5] = [python::ROWS, node::ROWS, java::ROWS, native::ROW
 pub(crate) fn explain(facts: &Facts) -> Explanation {
     let text = facts.lines.join("\n");
     let by_output = if is_told_by_output(facts.exit) { by_output(&text, facts.env) } else { None };
-    let Some(Fit { explanation, .. }) = by_output else { return system::by_exit(facts) };
-    Explanation { cause: folder::seen_from(facts.folder, explanation.cause), ..explanation }
+    let explanation = match by_output {
+        Some(Fit { explanation, .. }) => {
+            Explanation { cause: folder::seen_from(facts.folder, explanation.cause), ..explanation }
+        }
+        None => system::by_exit(facts),
+    };
+    Explanation { cause: version::seen_with(facts.notes, explanation.cause), ..explanation }
 }
 
 /// The last of these lines for a report. Reports are passed on, so secrets are removed.

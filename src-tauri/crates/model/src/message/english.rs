@@ -42,6 +42,7 @@ messages! {
     ProgramFileMissing { path: String } => "the program's file “{path}” was not found", "Check the path, the server's command and its working folder";
     NodePackageMissing { package: String, install: String, add: String } => "the Node package “{package}” is not installed", "Run “{install}” in the project's folder, and “{add} {package}” if that does not help";
     RequireInModule {} => "it uses “require” in an ES module", "Use “import”, or name the file .cjs";
+    NodeUnfit { wanted: String, found: String } => "it needs Node {wanted}, but Node {found} runs", "Install that version with a version manager, and write it into .nvmrc, so that Trayvisor runs it";
     ScriptMissing { script: String } => "the project's package.json has no script “{script}”", "Use one of its scripts, or add this one to package.json";
     PackageJsonMissing {} => "there is no package.json in the server's working folder", "Check the server's working folder";
     NodePackagesMissing { tool: String, install: String } => "the project's packages are not installed (“{tool}” was not found)", "Run “{install}” in the project's folder";
@@ -66,6 +67,7 @@ messages! {
     EndedBySignal { how: Box<Message> } => "it was ended by {how}";
     WentToBackground {} => "it put itself into the background, where Trayvisor cannot follow it", "Remove --daemon, -d or & from its command, so that it stays in the foreground";
     EndedByItself {} => "it ended by itself with exit code 0";
+    WrongVersion { cause: Box<Message>, version: Box<Message>, advice: Hints } => "its version may be wrong ({version}): {cause}", "{advice}";
     ItsProgramDenied { how: Box<Message> } => "its program cannot be executed ({how})", "Make it executable";
     ACommandMissing { how: Box<Message> } => "a command was not found ({how})", "Check the server's command";
     KilledMaybeForMemory { how: Box<Message> } => "it was killed ({how}), possibly because memory ran out", "Close other programs, or make it use less memory";

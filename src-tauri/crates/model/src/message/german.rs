@@ -38,6 +38,7 @@ catalogue! {
     ProgramFileMissing { path } => "die Datei „{path}“ des Programms ist nicht da", "Den Pfad, den Befehl des Servers und seinen Arbeitsordner prüfen";
     NodePackageMissing { package, install, add } => "das Node-Paket „{package}“ ist nicht installiert", "Im Ordner des Projekts „{install}“ ausführen, und „{add} {package}“, falls das nicht hilft";
     RequireInModule {} => "es steht „require“ in einem ES-Modul", "„import“ verwenden, oder die Datei .cjs nennen";
+    NodeUnfit { wanted, found } => "er braucht Node {wanted}, es läuft aber Node {found}", "Diese Version mit einer Versionsverwaltung installieren und in .nvmrc nennen, damit Trayvisor sie nimmt";
     ScriptMissing { script } => "die package.json des Projekts hat kein Skript „{script}“", "Eines ihrer Skripte nehmen, oder dieses in package.json ergänzen";
     PackageJsonMissing {} => "im Arbeitsordner des Servers gibt es keine package.json", "Den Arbeitsordner des Servers prüfen";
     NodePackagesMissing { tool, install } => "die Pakete des Projekts sind nicht installiert („{tool}“ wurde nicht gefunden)", "Im Ordner des Projekts „{install}“ ausführen";
@@ -62,6 +63,7 @@ catalogue! {
     EndedBySignal { how } => "er wurde beendet durch {how}";
     WentToBackground {} => "er hat sich in den Hintergrund begeben, wohin Trayvisor ihm nicht folgen kann", "--daemon, -d oder & aus seinem Befehl nehmen, damit er im Vordergrund bleibt";
     EndedByItself {} => "er endete von selbst mit Exit-Code 0";
+    WrongVersion { cause, version, advice } => "seine Version ist vielleicht falsch ({version}): {cause}", "{advice}";
     ItsProgramDenied { how } => "sein Programm lässt sich nicht ausführen ({how})", "Es ausführbar machen";
     ACommandMissing { how } => "ein Befehl wurde nicht gefunden ({how})", "Den Befehl des Servers prüfen";
     KilledMaybeForMemory { how } => "er wurde zwangsweise beendet ({how}), möglicherweise, weil der Speicher ausging", "Andere Programme schließen, oder ihn weniger Speicher brauchen lassen";

@@ -1,6 +1,6 @@
 //! Node.js, its package managers and the tools that they run.
 
-use super::row::{Row, Weight};
+use super::row::{Found, Row, Weight};
 use trayvisor_model::Message;
 
 pub(super) const ROWS: &[Row] = &[
@@ -9,6 +9,12 @@ pub(super) const ROWS: &[Row] = &[
     Row::lasting(r"Cannot find (?:module|package) '(?<package>(?:@[^/']+/)?[^/']+)[^']*'.*", |found| Message::NodePackageMissing { package: found.text("package"), install: "npm install".to_owned(), add: "npm install".to_owned() }),
     // The location is above the line that is shown.
     Row::lasting(r"^(?:file://)?(?<file>(?:/|[A-Za-z]:).*):(?<line>\d+)\n(?:.*\n){1,4}?SyntaxError: (?<why>.*)", |found| Message::SyntaxError { file: found.text("file"), line: found.text("line"), why: found.text("why") }),
+    // What fails after it is only what the old version lacks.
+    Row::lasting(r"You are using Node\.js (?<found>[\d.]+)\. Vite requires Node\.js version (?<wanted>.*?)\. .*\nerror when starting dev server:\n.*", node_unfit),
+    Row::lasting(r#"You are using Node\.js (?<found>[\d.]+)\. For Next\.js, Node\.js version "(?<wanted>[^"]+)" is required.*"#, node_unfit),
+    Row::lasting(r#"Node\.js v(?<found>[\d.]+) is not supported by .*\n.*supported version: "(?<wanted>[^"]+)".*"#, node_unfit),
+    Row::lasting(r"Your Node version is incompatible with .*\n\nExpected version: (?<wanted>.*)\nGot: v(?<found>.*)", node_unfit),
+    Row::lasting(r#"The engine "node" is incompatible with this module\. Expected version "(?<wanted>[^"]+)"\. Got "(?<found>[^"]+)""#, node_unfit),
     Row::lasting(r"ReferenceError: require is not defined in ES module scope.*", |_| Message::RequireInModule {}),
     Row::lasting(r#"Missing script: "?(?<script>[^"]+)"?.*"#, |found| Message::ScriptMissing { script: found.text("script") }),
     Row::lasting(r"Could not read package\.json.*", |_| Message::PackageJsonMissing {}),
@@ -30,3 +36,7 @@ pub(super) const ROWS: &[Row] = &[
     Row::passing(r#"rejected with the reason "(?<why>.*)"\.?.*"#, |found| Message::Rejected { why: found.text("why") })
     .weighing(Weight::Exception),
 ];
+
+fn node_unfit(found: &Found) -> Message {
+    Message::NodeUnfit { wanted: found.text("wanted"), found: found.text("found") }
+}

@@ -1,6 +1,6 @@
 //! Recognises reloaders that keep running although their program could not start, and wait for its code to change.
 
-use super::{Facts, by_output, folder};
+use super::{Facts, by_output, folder, version};
 use trayvisor_model::Message;
 
 /// What reloaders print when their program has ended: `node --watch`, nodemon, cargo-watch, air.
@@ -35,7 +35,10 @@ pub(crate) fn broken(command: &[String], is_alone: impl FnOnce() -> bool, facts:
     let most = if said { 5 * LAST } else { LAST };
     let is_recent = |end: usize| text.get(end..).is_some_and(|rest| rest.lines().count() <= most);
     match found.filter(|fit| is_recent(fit.end)) {
-        Some(fit) => Some(folder::seen_from(facts.folder, fit.explanation.cause)),
+        Some(fit) => {
+            let cause = folder::seen_from(facts.folder, fit.explanation.cause);
+            Some(version::seen_with(facts.notes, cause))
+        }
         None => said.then_some(Message::ProgramEnded {}),
     }
 }

@@ -1,7 +1,7 @@
 //! Each file in `fixtures/` is the output of a real tool, with neutral paths: Python 3.11.7, uvicorn 0.54.0, gunicorn
 //! 27.0.1, Django 5.2.19, Flask 3.1.3, pydantic-settings 2.16.3, SQLAlchemy 2.1.9, psycopg 3.3.9, asyncpg 0.32.0,
-//! redis-py 8.1.0, PyMongo 4.20.0, PyMySQL 1.2.4; Node 20.20.2, npm 11.19.1; OpenJDK 17.0.15; Rust 1.95.0; Go 1.27.3;
-//! bash 5.2.15, dash 0.5.12.
+//! redis-py 8.1.0, PyMongo 4.20.0, PyMySQL 1.2.4; Node 20.20.2, npm 11.19.1, pnpm 9.15.9, yarn 1.22.22, Vite 7.3.8,
+//! Next.js 15.5.29, Astro 5.18.2; OpenJDK 17.0.15; Rust 1.95.0; Go 1.27.3; bash 5.2.15, dash 0.5.12.
 
 use super::*;
 use trayvisor_model::Language;
@@ -95,6 +95,12 @@ const LASTING: &[Case] = fixtures! {
         "there is a syntax error in /shop/syntax.mjs, line 1: Unexpected token ';'";
     "node-require-in-module", Exit::Code(1), "it uses “require” in an ES module";
     "node-denied-port", Exit::Code(1), "it is not allowed to listen on port 80";
+    "vite-old-node", Exit::Code(1), "it needs Node 20.19+ or 22.12+, but Node 16.20.2 runs";
+    "astro-old-node", Exit::Code(1), "it needs Node >=18.20.8, but Node 16.20.2 runs";
+    "next-old-node", Exit::Code(1),
+        "it needs Node ^18.18.0 || ^19.8.0 || >= 20.0.0, but Node 16.20.2 runs";
+    "pnpm-engines", Exit::Code(1), "it needs Node >=22, but Node 20.20.2 runs";
+    "yarn-engines", Exit::Code(1), "it needs Node >=22, but Node 20.20.2 runs";
     "npm-missing-script", Exit::Code(1), "the project's package.json has no script “dev”";
     "npm-no-package", Exit::Code(254), "there is no package.json in the server's working folder";
     "npm-not-installed", Exit::Code(127), "the project's packages are not installed (“vite” was not found)";
@@ -120,6 +126,7 @@ fn explained_with(exit: Exit, output: &str, env: &[(&str, &str)]) -> Explanation
         memory_ran_out: None,
         left_others: false,
         folder: Path::new("/shop"),
+        notes: &[],
         env: &env,
     })
 }
@@ -268,6 +275,7 @@ fn who_was_killed_did_not_say_why() {
             memory_ran_out,
             left_others: false,
             folder: Path::new("/shop"),
+            notes: &[],
             env: &BTreeMap::new(),
         };
         assert_eq!(explain(&facts).cause, cause);

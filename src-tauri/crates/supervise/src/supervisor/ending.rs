@@ -23,7 +23,7 @@ impl Supervisor {
         let lines = run.capture.last_lines(crash::READ);
         let uptime = run.started.elapsed();
         let (env, memory_ran_out) = (run.launch.env.clone(), run.memory_ran_out());
-        let folder = run.launch.cwd.clone();
+        let (folder, notes) = (run.launch.cwd.clone(), run.launch.notes.clone());
         let members: Vec<u32> = run.tree.members().iter().map(|process| process.pid).collect();
         let never_answered = matches!(self.machine.state(), State::Starting { .. });
         // An Express server does not report that it could not listen: it ends with code 0.
@@ -44,6 +44,7 @@ impl Supervisor {
             memory_ran_out,
             folder: &folder,
             left_others: !members.is_empty(),
+            notes: &notes,
             env: &env,
         });
         let lines = crash::last_without_secrets(&lines, &env);

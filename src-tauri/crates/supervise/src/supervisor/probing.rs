@@ -193,6 +193,7 @@ impl Supervisor {
             memory_ran_out: None,
             folder: &run.launch.cwd,
             left_others: false,
+            notes: &run.launch.notes,
             env: &run.launch.env,
         };
         let Some(cause) = crash::broken(&command, is_alone, &facts) else { return };
