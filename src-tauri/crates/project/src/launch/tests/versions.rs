@@ -288,14 +288,23 @@ fn programs_that_node_runs_are_recognised() {
             "node script": { "command": ["./serve"] },
             "node package": { "command": ["vite"] },
             "node in a shell": { "command": "NODE_ENV=x exec node s.js", "shell": true },
+            "node in a script": { "command": ["sh", "dev.sh"] },
             "both": { "command": ["npm", "run", "api"] },
             "python": { "command": ["python3", "s.py"] },
             "other container": { "command": ["docker", "run", "node"] },
             "other path": { "command": [machine.path("usr/bin/python3"), "s.py"] },
             "other own Python": { "command": ["uv", "run", "python3", "s.py"] },
-            "other": { "command": ["sh", "node.sh"] },
+            "other": { "command": ["sh", "other.sh", "node.js"] },
         } }),
-        &[package, nvmrc, python, ("serve", "#!/usr/bin/env node"), ("node_modules/.bin/vite", "")],
+        &[
+            package,
+            nvmrc,
+            python,
+            ("serve", "#!/usr/bin/env node"),
+            ("dev.sh", "cd web\nexec node s.js\n"),
+            ("other.sh", "docker run node\n"),
+            ("node_modules/.bin/vite", ""),
+        ],
     );
     for file in ["serve", "node_modules/.bin/vite"] {
         make_executable(&project.dir().join(file));

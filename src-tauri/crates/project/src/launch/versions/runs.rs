@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::{Language, Search};
 use crate::config::ServerConfig;
-use crate::detect::Run;
+use crate::detect::{Folder, Run};
 use crate::launch::lines;
 
 /// Programs that Node runs, and Node itself.
@@ -22,6 +22,9 @@ const CONTAINERS: [&str; 3] = ["docker", "nerdctl", "podman"];
 pub(super) fn runs(language: Language, search: &Search<'_>) -> bool {
     let mut lines = lines::of(search.server);
     let begins_with_node = lines.first().is_some_and(|line| begins_with_node(line, search));
+    let scripts: Vec<String> =
+        lines.iter().flat_map(|line| shell_scripts(line, &search.server.cwd)).collect();
+    lines.extend(scripts.iter().flat_map(|script| script.lines().map(str::to_owned)));
     lines.retain(|line| !calls(line, &CONTAINERS));
     match language {
         Language::Node => begins_with_node || lines.iter().any(|line| calls(line, &NODE)),
@@ -42,6 +45,13 @@ pub(super) fn is_python(server: &ServerConfig) -> bool {
 /// Whether a line has one of these programs in it by name. A path says which one runs, whatever PATH is.
 fn calls(line: &str, programs: &[&str]) -> bool {
     lines::words(line).any(|word| programs.contains(&word))
+}
+
+/// The texts of the shell scripts that a line names.
+fn shell_scripts(line: &str, cwd: &Path) -> Vec<String> {
+    let folder = Folder::at(cwd);
+    let names = lines::words(line).filter(|word| word.ends_with(".sh"));
+    names.filter_map(|name| folder.text(name)).collect()
 }
 
 /// Whether the first program of a line is one of the project's Node packages, or a script that Node runs.
