@@ -1,5 +1,6 @@
 //! Determines a server's program, arguments, folder and environment from its settings.
 
+mod direnv;
 mod environment;
 mod lines;
 mod own_env;

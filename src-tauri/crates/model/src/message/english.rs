@@ -130,6 +130,7 @@ messages! {
     WorkersNeedGunicorn { workers: u32 } => "{workers} workers need gunicorn in the project's own Python environment: one worker runs";
     EnvironmentBroken { folder: String } => "the Python environment {folder} is broken: its Python is gone", "Create it again";
     ToolMissing { tool: String } => "the project uses {tool}, which is not installed";
+    EnvrcNotLoaded { file: String } => "{file} is not loaded, because direnv loads it only in a terminal", "Start the server from a terminal in that folder, or write the variables into .env";
     VersionChosen { language: String, version: String, manager: String, file: String } => "{language} {version} from {manager}, as {file} asks";
     VersionMismatch { file: String, language: String, wanted: String, found: String, how: Box<Message> } => "{file} asks for {language} {wanted}, but {language} {found} runs", "{how}";
     VersionMissing { file: String, language: String, wanted: String, how: Box<Message> } => "{file} asks for {language} {wanted}, which is not installed", "{how}";

@@ -126,6 +126,7 @@ catalogue! {
     WorkersNeedGunicorn { workers } => "für {workers} Worker wird gunicorn in der eigenen Python-Umgebung des Projekts gebraucht: ein Worker läuft";
     EnvironmentBroken { folder } => "die Python-Umgebung {folder} ist kaputt: ihr Python ist weg", "Sie neu anlegen";
     ToolMissing { tool } => "das Projekt benutzt {tool}, und {tool} ist nicht installiert";
+    EnvrcNotLoaded { file } => "{file} ist nicht geladen, denn direnv lädt sie nur in einem Terminal", "Den Server in einem Terminal in diesem Ordner starten, oder die Variablen in .env schreiben";
     VersionChosen { language, version, manager, file } => "{language} {version} von {manager}, wie {file} es verlangt";
     VersionMismatch { file, language, wanted, found, how } => "{file} verlangt {language} {wanted}, es läuft aber {language} {found}", "{how}";
     VersionMissing { file, language, wanted, how } => "{file} verlangt {language} {wanted}, was nicht installiert ist", "{how}";

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
-use super::{Launch, own_env, tools, versions};
+use super::{Launch, direnv, own_env, tools, versions};
 use crate::config::{self, Project, ServerConfig};
 use crate::dotenv;
 use trayvisor_model::Message;
@@ -25,7 +25,7 @@ pub(super) struct Environment {
     /// Where programs are looked for: in the project's own tools, then in the versions that its files ask for, then in
     /// the inherited PATH.
     pub(super) path: OsString,
-    /// The lines of files that set nothing, and the versions that are not installed.
+    /// The lines and files that set nothing, and the versions that are not installed.
     pub(super) notes: Vec<Message>,
     /// The versions that were chosen, and why.
     pub(super) chosen: Vec<Message>,
@@ -40,6 +40,7 @@ impl Environment {
             let file = shown(project, &path);
             notes.extend(skipped.into_iter().map(|line| Message::EnvLine { file: file.clone(), line }));
         }
+        notes.extend(direnv::not_loaded(project, server, inherited));
         // As for everything that reads such files itself, what is set already counts more.
         for (name, value) in &mut env_file {
             if let Some(set) = inherited.get(name) {

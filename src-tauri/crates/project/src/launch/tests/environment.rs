@@ -117,3 +117,24 @@ fn uvicorn_is_told_about_colours_in_its_own_way() {
     assert!(args(json!({"NO_COLOR": ""})).contains("--use-colors"));
     assert!(!args(json!({"NO_COLOR": "1"})).contains("--use-colors"));
 }
+
+#[cfg(unix)]
+#[test]
+fn an_envrc_that_direnv_has_not_loaded_is_reported_and_not_run() {
+    let files = [(".envrc", "touch ran"), ("bin/direnv", "#!/bin/sh\ntouch $0.ran"), (PROGRAM, "")];
+    let (dir, project) = project(&json!({ "command": ["./sh"], "port": null }), &files);
+    super::make_executable(&project.dir().join(PROGRAM));
+    let server = project.server(&project.name()).expect("there");
+    let (bin, loaded) = (project.dir().join("bin"), format!("-{}", project.dir().display()));
+    let notes = |variables: &[(&str, &str)]| {
+        let path = [("PATH", bin.to_str().expect("text"))];
+        let inherited = Inherited::of(path.into_iter().chain(variables.iter().copied()));
+        resolve_in(&project, &server, None, &inherited).expect("resolved").notes
+    };
+    assert!(notes(&[]).is_empty(), "direnv is not installed");
+    super::make_executable(&bin.join("direnv"));
+    assert!(notes(&[])[0].to_string().starts_with(".envrc is not loaded"), "{:?}", notes(&[]));
+    assert!(notes(&[("DIRENV_DIR", &loaded)]).is_empty());
+    assert_eq!(notes(&[("DIRENV_DIR", "-/elsewhere")]).len(), 1);
+    assert!(!dir.path().join("ran").exists() && !bin.join("direnv.ran").exists());
+}
