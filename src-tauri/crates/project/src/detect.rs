@@ -8,6 +8,7 @@ mod flask;
 mod folder;
 mod go;
 mod line;
+mod literal;
 mod module;
 mod node;
 mod pages;

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value};
 
 use crate::config::{CONFIG_FILE, Project};
-use crate::detect::Line;
+use crate::detect::{Folder, Line};
 use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 use trayvisor_store::files;
@@ -43,7 +43,13 @@ pub fn import(file: &Path, dir: &Path) -> Result<Import> {
     let bytes = files::read(file).map_err(Error::file(Message::Read {}, file))?;
     let text = String::from_utf8_lossy(&bytes);
     let text = text.trim_start_matches('\u{feff}');
-    let taken = if is_yaml(file, text) { process_compose::read(file, text)? } else { procfile::read(text) };
+    // Runners of either file read the variables beside it.
+    let port_in_env = file.parent().and_then(|dir| Folder::at(dir).port_in_env());
+    let taken = if is_yaml(file, text) {
+        process_compose::read(file, text, port_in_env)?
+    } else {
+        procfile::read(text, port_in_env)
+    };
     if taken.servers.is_empty() {
         return Err(Message::NothingToImport { file: file.display().to_string() }.into());
     }
@@ -54,11 +60,14 @@ pub fn import(file: &Path, dir: &Path) -> Result<Import> {
     Ok(Import { file: project.dir().join(CONFIG_FILE), servers, remarks: taken.remarks })
 }
 
-/// Converts a line to keys of our configuration.
-fn keys(line: Line) -> Map<String, Value> {
+/// Converts a line to keys of our configuration, for a server with this port. `env` cannot refer to the port, so that
+/// it is written out there.
+fn keys(line: Line, port: Option<u16>) -> Map<String, Value> {
     let mut keys = Map::new();
     if !line.env.is_empty() {
-        keys.insert("env".to_owned(), line.env.into_iter().collect());
+        let port = port.map(|port| port.to_string()).unwrap_or_default();
+        let env = line.env.into_iter().map(|(name, value)| (name, value.replace("{port}", &port).into()));
+        keys.insert("env".to_owned(), Value::Object(env.collect()));
     }
     if line.shell {
         keys.insert("command".to_owned(), line.command.concat().into());
@@ -66,7 +75,16 @@ fn keys(line: Line) -> Map<String, Value> {
     } else {
         keys.insert("command".to_owned(), line.command.into());
     }
+    keys.insert("port".to_owned(), port.into());
     keys
+}
+
+/// Reminds of the variables that have to change together with a server's port.
+fn port_in_env_remark(name: &str, keys: &Map<String, Value>) -> Option<String> {
+    let port = keys.get("port")?.as_u64()?.to_string();
+    let env = keys.get("env")?.as_object()?;
+    let (variable, _) = env.iter().find(|(_, value)| **value == port.as_str())?;
+    Some(format!("{name}: its env also sets {variable}; change it together with \"port\""))
 }
 
 fn is_yaml(file: &Path, text: &str) -> bool {

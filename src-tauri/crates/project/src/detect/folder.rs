@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::line::valid_port;
+use super::literal::valid_port;
 use super::module::Module;
 use crate::dotenv;
 
@@ -85,7 +85,7 @@ impl Folder {
     }
 
     /// The port in `.env`, for programs that read it there.
-    pub(super) fn port_in_env(&self) -> Option<u16> {
+    pub(crate) fn port_in_env(&self) -> Option<u16> {
         let text = self.text(".env")?;
         let variables = dotenv::parse(&text, |_| None).variables;
         variables.iter().rev().find(|(name, _)| name == "PORT").and_then(|(_, port)| valid_port(port))

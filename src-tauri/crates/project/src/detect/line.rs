@@ -1,6 +1,8 @@
 //! Turns a shell command line into our own form: a list of words if no shell is needed, so that it runs the same on
 //! every system.
 
+use super::literal::{literal, valid_port};
+
 /// Characters that have a meaning only for a shell, quoted or not.
 const SHELL_ONLY: &str = "|&;<>()$`*?[]{}~#!\\\n";
 /// Shell built-ins.
@@ -10,14 +12,16 @@ const BUILTINS: [&str; 10] =
 /// Names and values, in order.
 type Variables = Vec<(String, String)>;
 
-/// A parsed command line. `PORT` has become `{port}`.
+/// A parsed command line. `PORT`, and a port that it names, have become `{port}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// The port in it: from `${PORT:-3000}`, or from `PORT=3000` in front.
+    /// The port that it names: `-p 3000`, `PORT=3000`.
     pub port: Option<u16>,
+    /// The port that it takes if PORT is not set: `${PORT:-3000}`.
+    pub default_port: Option<u16>,
     /// Whether it contains the port.
     pub names_port: bool,
-    /// The variables set in front of the command.
+    /// The variables set in front of the command; values may contain `{port}`.
     pub env: Variables,
     /// Its words, or the line itself if it needs a shell.
     pub command: Vec<String>,
@@ -28,21 +32,14 @@ pub struct Line {
 impl Line {
     /// Parses a line.
     pub fn of(text: &str) -> Line {
-        let (line, port) = with_our_port(text.trim());
+        let (line, default_port) = with_our_port(text.trim());
+        let (port, line) = literal(&line).map_or((None, line), |(port, line)| (Some(port), line));
         let names_port = line.contains("{port}");
-        match words(&line) {
-            Some((env, command)) => {
-                let set = env.iter().rfind(|(name, _)| name == "PORT").and_then(|(_, port)| valid_port(port));
-                Line { port: port.or(set), names_port, env, command, shell: false }
-            }
-            None => Line { port, names_port, env: Vec::new(), command: vec![line], shell: true },
-        }
+        let (env, command) = words(&line).unwrap_or_default();
+        let shell = command.is_empty();
+        let command = if shell { vec![line] } else { command };
+        Line { port, default_port, names_port, env, command, shell }
     }
-}
-
-/// Parses a port; 0 is not one.
-pub(super) fn valid_port(text: &str) -> Option<u16> {
-    text.parse().ok().filter(|port| *port > 0)
 }
 
 /// Replaces `$PORT`, `${PORT}` and `${PORT:-3000}` with `{port}`, and returns the last default.
@@ -92,8 +89,14 @@ fn words(line: &str) -> Option<(Variables, Vec<String>)> {
     }
     let mut words = shlex::split(line)?;
     let mut env = Vec::new();
+    if let [first, second, ..] = words.as_slice()
+        && first == "env"
+        && second.contains('=')
+    {
+        words.remove(0);
+    }
     while let Some((name, value)) = words.first().and_then(|word| word.split_once('=')) {
-        if !is_name(name) || value.contains("{port}") {
+        if !is_name(name) {
             return None;
         }
         env.push((name.to_owned(), value.to_owned()));
@@ -138,13 +141,25 @@ mod tests {
 
     #[test]
     fn the_port_that_a_line_names_is_found() {
-        for (line, port) in [
-            ("serve -p ${PORT:-3000}", Some(3000)),
-            ("PORT=4000 serve", Some(4000)),
-            ("PORT=0 serve", None),
-            ("serve -p $PORT", None),
+        for (line, port, default_port) in [
+            ("serve -p ${PORT:-3000}", None, Some(3000)),
+            ("PORT=4000 serve", Some(4000), None),
+            ("PORT=0 serve", None, None),
+            ("serve -p $PORT", None, None),
+            ("serve -p 3000 -e $HOME", Some(3000), None),
         ] {
-            assert_eq!(Line::of(line).port, port, "{line}");
+            let read = Line::of(line);
+            assert_eq!((read.port, read.default_port), (port, default_port), "{line}");
         }
+    }
+
+    #[test]
+    fn variables_in_front_of_a_command_need_no_shell() {
+        for line in ["PORT=4000 serve", "env PORT=4000 serve", "PORT=$PORT serve"] {
+            let read = Line::of(line);
+            assert_eq!((read.command, read.shell), (vec!["serve".to_owned()], false), "{line}");
+            assert_eq!(read.env, [("PORT".to_owned(), "{port}".to_owned())], "{line}");
+        }
+        assert_eq!(Line::of("env -i serve").command, ["env", "-i", "serve"]);
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::folder::Folder;
-use super::line::valid_port;
+use super::literal::literal;
 use super::{Found, PORT_AND_HOST, Run, words};
 use trayvisor_model::package_manager;
 
@@ -58,7 +58,7 @@ pub(super) fn detect(folder: &Folder) -> Option<Found> {
     let tool = tool(reloading.1);
     let kind = tool.map_or_else(|| framework(&package), |tool| kind(tool, &package));
     let usual = tool.map_or_else(|| folder.port_in_env().unwrap_or(3000), |tool| tool.port);
-    let port = port_in(reloading.1).unwrap_or(usual);
+    let port = literal(reloading.1).map_or(usual, |(port, _)| port);
     let run = Run::Scripts { reloading: command(manager, reloading), plain: command(manager, plain) };
     Some(Found::new(kind, "package.json", Some(port), run).told_by(PORT_AND_HOST))
 }
@@ -98,14 +98,6 @@ fn depends_on(package: &Value, name: &str) -> bool {
     ["dependencies", "devDependencies"].iter().any(|list| package[list].get(name).is_some())
 }
 
-/// The port in a script: `--port 4000`, `--port=4000`, `-p 4000`, `PORT=4000`.
-fn port_in(line: &str) -> Option<u16> {
-    let words: Vec<&str> = line.split([' ', '=']).collect();
-    let named =
-        |pair: &[&str]| matches!(pair[0], "--port" | "-p" | "PORT").then(|| valid_port(pair[1])).flatten();
-    words.windows(2).find_map(named)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,20 +116,6 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(tool(line).map(|tool| tool.kind), kind, "{line}");
-        }
-    }
-
-    #[test]
-    fn a_port_in_a_script_is_found() {
-        for (line, port) in [
-            ("vite --port 4000", Some(4000)),
-            ("next dev -p 3001", Some(3001)),
-            ("PORT=8123 node server.js", Some(8123)),
-            ("astro dev --port=4400 --open", Some(4400)),
-            ("mkdir -p build && vite", None),
-            ("vite --port 0", None),
-        ] {
-            assert_eq!(port_in(line), port, "{line}");
         }
     }
 }

@@ -15,8 +15,8 @@ pub(super) fn detect(folder: &Folder) -> Option<Found> {
         several => *several.iter().find(|(name, _)| *name == "web")?,
     };
     let line = Line::of(line);
-    let usual = || folder.port_in_env().or(line.port).unwrap_or(FIRST_PORT);
-    let port = if listens(name, &line) { Some(usual()) } else { line.port };
+    let usual = || folder.port_in_env().or(line.default_port).unwrap_or(FIRST_PORT);
+    let port = line.port.or_else(|| listens(name, &line).then(usual));
     let run = if line.shell { Run::Shell(line.command.concat()) } else { Run::Program(line.command) };
     let note = (processes.len() > 1).then_some(Message::ProcfileHasMore {});
     let mut found = Found::new(Message::ProcfileProcess { name: name.to_string() }, "Procfile", port, run);

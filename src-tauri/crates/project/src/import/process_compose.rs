@@ -9,11 +9,11 @@ use super::carrying::Keys;
 use crate::detect::Line;
 use trayvisor_model::error::{Error, Result};
 
-/// The servers in the YAML file.
+/// The servers in the YAML file. `port_in_env` is the PORT of the `.env` beside it.
 ///
 /// # Errors
 /// If the YAML is invalid, with line and column.
-pub(super) fn read(file: &Path, text: &str) -> Result<Taken> {
+pub(super) fn read(file: &Path, text: &str, port_in_env: Option<u16>) -> Result<Taken> {
     let document: Value = serde_saphyr::from_str(text).map_err(|error| syntax(file, &error))?;
     let mut taken = Taken::default();
     let Value::Object(document) = document else { return Ok(taken) };
@@ -21,9 +21,12 @@ pub(super) fn read(file: &Path, text: &str) -> Result<Taken> {
     // It describes the file, not the processes.
     keys.take("version");
     let processes = keys.take("processes");
-    if let Some(env) = environment(&mut keys) {
+    let port = environment(&mut keys).and_then(|env| {
+        let port = port_in(Some(&env));
         taken.shared.insert("env".to_owned(), env);
-    }
+        port
+    });
+    let shared_port = port.or(port_in_env);
     keys.leave("shell", "commands run in the system's own shell");
     keys.leave("env_cmds", "set the variables that they print in \"env\"");
     keys.leave("vars", "replace each {{…}} in the commands with its value");
@@ -36,8 +39,10 @@ pub(super) fn read(file: &Path, text: &str) -> Result<Taken> {
     drop(keys);
     for (name, process) in processes.as_ref().and_then(Value::as_object).into_iter().flatten() {
         let keys = process.as_object().cloned().unwrap_or_default();
-        let server = server(Keys::of(name, keys, &mut taken.remarks));
-        taken.servers.extend(server.map(|server| (name.clone(), server.into())));
+        if let Some(server) = server(Keys::of(name, keys, &mut taken.remarks), shared_port) {
+            taken.remarks.extend(super::port_in_env_remark(name, &server));
+            taken.servers.insert(name.clone(), server.into());
+        }
     }
     let known: Vec<String> = taken.servers.keys().cloned().collect();
     for (name, server) in &mut taken.servers {
@@ -61,28 +66,23 @@ fn syntax(file: &Path, error: &serde_saphyr::Error) -> Error {
     Error::not_valid(file, "YAML", (line as usize, column as usize), message)
 }
 
-/// One process; `None` if it has no command.
-fn server(mut process: Keys<'_>) -> Option<Map<String, Value>> {
-    let mut server = Map::new();
-    let listens = health(&mut process, &mut server);
-    let Some(mut command) = command(&mut process) else {
+/// One process; `None` if it has no command. `shared_port` is the PORT that all processes get.
+fn server(mut process: Keys<'_>, shared_port: Option<u16>) -> Option<Map<String, Value>> {
+    let mut settings = Map::new();
+    let listens = health(&mut process, &mut settings);
+    let env = environment(&mut process);
+    let Some(mut server) = command(&mut process, listens, port_in(env.as_ref()), shared_port) else {
         process.remark("is left out: it has no command");
         return None;
     };
-    let port = listens.or_else(|| command.get("port").and_then(Value::as_u64));
-    if let (Some(port), Some(Value::Array(words))) = (port, command.get_mut("command")) {
-        words.iter_mut().for_each(|word| name_port(word, port));
-    }
-    if port.is_none() {
+    if server["port"].is_null() {
         process.remark("no port is known; set \"port\" if it listens on one");
     }
-    command.insert("port".to_owned(), port.into());
-    command.append(&mut server);
-    server = command;
+    server.append(&mut settings);
     if let Some(cwd) = process.text("working_dir") {
         server.insert("cwd".to_owned(), cwd.into());
     }
-    if let Some(env) = environment(&mut process) {
+    if let Some(env) = env {
         let own = server.entry("env").or_insert_with(|| json!({}));
         if let (Value::Object(own), Value::Object(env)) = (own, env) {
             for (name, value) in env {
@@ -114,27 +114,55 @@ fn leave_the_rest(process: &mut Keys<'_>) {
     process.leave("vars", "replace each {{…}} in the command with its value");
 }
 
-/// Its command, parsed.
-fn command(process: &mut Keys<'_>) -> Option<Map<String, Value>> {
+/// Its command, parsed, and its port: the one that is probed, else the one that its command or variables name.
+fn command(
+    process: &mut Keys<'_>,
+    probed: Option<u16>,
+    own_port: Option<u16>,
+    shared_port: Option<u16>,
+) -> Option<Map<String, Value>> {
     let line = process.text("command").filter(|line| !line.trim().is_empty());
     if line.is_none()
         && let Some(Value::Array(words)) = process.take("entrypoint")
     {
-        return (!words.is_empty()).then(|| Map::from_iter([("command".to_owned(), words.into())]));
+        let port = probed.or(own_port);
+        let mut words = words.into_iter().map(|word| with_port_named(word, port)).peekable();
+        words.peek()?;
+        let command = ("command".to_owned(), words.collect());
+        return Some(Map::from_iter([command, ("port".to_owned(), port.into())]));
     }
     // process-compose reads a double dollar sign as one for the shell.
-    let line = Line::of(&line?.replace("$$", "$"));
-    let port = line.port;
-    let mut keys = super::keys(line);
-    keys.extend(port.map(|port| ("port".to_owned(), port.into())));
+    let text = line?.replace("$$", "$");
+    let line = Line::of(&text);
+    let named =
+        line.port.or_else(|| own_port.or(shared_port.or(line.default_port)).filter(|_| line.names_port));
+    let port = probed.or(named).or(own_port);
+    if line.names_port && (port.is_none() || named.is_some_and(|named| Some(named) != port)) {
+        // It names another port than the one that is probed, or one that only its shell knows.
+        let line = Line { command: vec![text], shell: true, env: Vec::new(), ..line };
+        return Some(super::keys(line, port));
+    }
+    let mut keys = super::keys(line, port);
+    if let Some(Value::Array(words)) = keys.get_mut("command") {
+        words.iter_mut().for_each(|word| *word = with_port_named(word.take(), port));
+    }
     Some(keys)
 }
 
-/// Replaces the known port at the end of a word with `{port}`.
-fn name_port(word: &mut Value, port: u64) {
-    let Some(before) = word.as_str().and_then(|word| word.strip_suffix(&port.to_string())) else { return };
-    if before.is_empty() || before.ends_with(['=', ':']) {
-        *word = format!("{before}{{port}}").into();
+/// The port in the variables that a process gets.
+fn port_in(env: Option<&Value>) -> Option<u16> {
+    env?.get("PORT")?.as_str()?.parse().ok().filter(|port| *port > 0)
+}
+
+/// A word with `{port}` in place of the known port at its end.
+fn with_port_named(word: Value, port: Option<u16>) -> Value {
+    let number = port.map(|port| port.to_string()).unwrap_or_default();
+    let before = word.as_str().filter(|_| port.is_some()).and_then(|word| word.strip_suffix(&number));
+    match before {
+        Some(before) if before.is_empty() || before.ends_with(['=', ':']) => {
+            format!("{before}{{port}}").into()
+        }
+        Some(_) | None => word,
     }
 }
 
@@ -191,7 +219,7 @@ fn text(value: &Value) -> String {
 }
 
 /// Its health check; returns the port that is checked.
-fn health(process: &mut Keys<'_>, server: &mut Map<String, Value>) -> Option<u64> {
+fn health(process: &mut Keys<'_>, server: &mut Map<String, Value>) -> Option<u16> {
     let mut port = None;
     for key in ["readiness_probe", "liveness_probe"] {
         if server.contains_key("health") {
@@ -203,22 +231,22 @@ fn health(process: &mut Keys<'_>, server: &mut Map<String, Value>) -> Option<u64
     port
 }
 
-fn probed(mut probe: Keys<'_>, server: &mut Map<String, Value>) -> Option<u64> {
-    const RULES: [(&str, &str, u64); 4] = [
-        ("initial_delay_seconds", "start_period_s", 86_400),
-        ("period_seconds", "interval_s", 86_400),
-        ("timeout_seconds", "timeout_s", 600),
-        ("failure_threshold", "failures", 1000),
+fn probed(mut probe: Keys<'_>, server: &mut Map<String, Value>) -> Option<u16> {
+    const RULES: [(&str, &str, u64, u64); 4] = [
+        ("initial_delay_seconds", "start_period_s", 0, 86_400),
+        ("period_seconds", "interval_s", 1, 86_400),
+        ("timeout_seconds", "timeout_s", 1, 600),
+        ("failure_threshold", "failures", 1, 1000),
     ];
     const OVER_HTTP: &str = "Trayvisor checks health over HTTP";
     probe.leave("exec", OVER_HTTP);
     probe.drop_if("success_threshold", &1.into());
     probe.leave("success_threshold", "one success is enough");
     let Some(mut http) = probe.section("http_get") else {
-        RULES.iter().for_each(|(key, _, _)| probe.leave(key, OVER_HTTP));
+        RULES.iter().for_each(|(key, ..)| probe.leave(key, OVER_HTTP));
         return None;
     };
-    let port = http.whole("port", 1, 65_535);
+    let port = http.whole("port", 1, 65_535).and_then(|port| u16::try_from(port).ok());
     let path = http.text("path");
     for host in ["127.0.0.1", "localhost", "0.0.0.0"] {
         http.drop_if("host", &host.into());
@@ -235,8 +263,8 @@ fn probed(mut probe: Keys<'_>, server: &mut Map<String, Value>) -> Option<u64> {
     http.leave("status_code", good);
     drop(http);
     let mut health = Map::new();
-    for (from, to, high) in RULES {
-        health.extend(probe.whole(from, 1, high).map(|number| (to.to_owned(), number.into())));
+    for (from, to, low, high) in RULES {
+        health.extend(probe.whole(from, low, high).map(|number| (to.to_owned(), number.into())));
     }
     health.extend(path.map(|path| ("path".to_owned(), path.into())));
     server.insert("health".to_owned(), health.into());

@@ -9,7 +9,8 @@ use crate::detect::procfile::{FIRST_PORT, listens, process};
 /// Step from one process's `PORT` to the next in foreman and similar tools.
 const PORT_STEP: u16 = 100;
 
-pub(super) fn read(text: &str) -> Taken {
+/// The servers in the Procfile. `port_in_env` is the PORT of the `.env` beside it, from which runners count up.
+pub(super) fn read(text: &str, port_in_env: Option<u16>) -> Taken {
     let mut taken = Taken::default();
     let lines = (1..).zip(text.lines()).filter(|(_, line)| !is_empty(line));
     for (number, line) in lines {
@@ -17,7 +18,7 @@ pub(super) fn read(text: &str) -> Taken {
             Some((name, _)) if taken.servers.contains_key(name) => {
                 taken.remarks.push(format!("line {number} is left out: {name} is already defined"));
             }
-            Some((name, line)) => add(&mut taken, name, line),
+            Some((name, line)) => add(&mut taken, name, line, port_in_env),
             None => taken.remarks.push(format!(
                 "line {number} is left out: it is not `name: command` with letters, digits, - and _ in the name"
             )),
@@ -30,29 +31,37 @@ fn is_empty(line: &str) -> bool {
     line.trim().is_empty() || line.trim_start().starts_with('#')
 }
 
-fn add(taken: &mut Taken, name: &str, line: &str) {
+fn add(taken: &mut Taken, name: &str, line: &str, port_in_env: Option<u16>) {
     let nth = u16::try_from(taken.servers.len()).unwrap_or(u16::MAX);
-    let usual = FIRST_PORT.saturating_add(nth.saturating_mul(PORT_STEP));
+    // The value that a runner would pass in PORT.
+    let given = port_in_env.unwrap_or(FIRST_PORT).saturating_add(nth.saturating_mul(PORT_STEP));
     let line = Line::of(line);
-    let (own_port, names_port) = (line.port, line.names_port);
-    let port = own_port.or(listens(name, &line).then_some(usual));
-    let mut keys = super::keys(line);
-    keys.insert("port".to_owned(), port.into());
+    let names_port = line.names_port;
+    let is_given = line.port.is_none() && (port_in_env.is_some() || line.default_port.is_none());
+    let usual = if is_given { Some(given) } else { line.default_port };
+    let port = line.port.or(usual.filter(|_| listens(name, &line)));
+    let mut keys = super::keys(line, port);
+    let mut remark = |what: String| taken.remarks.push(format!("{name}: {what}"));
     match port {
-        Some(port) if own_port.is_none() => {
-            taken.remarks.push(format!("{name}: has port {port}, the value that foreman would pass in PORT"));
+        Some(port) if is_given => {
+            remark(format!("has port {port}, the value that foreman would pass in PORT"));
         }
         Some(_) => {}
-        None => taken.remarks.push(format!(
-            "{name}: no port, because its command does not mention PORT; set \"port\" if it listens on one"
-        )),
+        None => remark(
+            "no port, because its command does not mention PORT; set \"port\" if it listens on one"
+                .to_owned(),
+        ),
     }
-    if let (Some(port), false) = (port, names_port) {
+    // Without a PORT of its own it would take the one in .env, as would all others.
+    if !names_port && (port.is_some() || port_in_env.is_some()) {
         let env = keys.entry("env").or_insert_with(|| json!({}));
         if let Value::Object(env) = env {
-            env.entry("PORT").or_insert_with(|| port.to_string().into());
+            env.entry("PORT").or_insert_with(|| given.to_string().into());
         }
-        taken.remarks.push(format!("{name}: its env also sets PORT; change it together with \"port\""));
+        if port.is_none() {
+            remark(format!("its env sets PORT to {given}, as foreman would, because .env sets it for all"));
+        }
     }
+    taken.remarks.extend(super::port_in_env_remark(name, &keys));
     taken.servers.insert(name.to_owned(), keys.into());
 }

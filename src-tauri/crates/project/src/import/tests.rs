@@ -54,6 +54,41 @@ fn a_web_process_that_reads_port_from_its_environment_gets_it() {
 }
 
 #[test]
+fn a_port_that_a_line_of_a_procfile_names_is_its_port() {
+    let text = "web: bin/rails server -p 3000\napi: env PORT=4000 node server.js\n\
+                pages: cd site && python3 -m http.server 8000\ncache: redis-server --port=6379\n\
+                shop: gunicorn shop.wsgi -b 0.0.0.0:8001 | tee log\n";
+    let (config, remarks) = taken("Procfile", text);
+    let expected = json!({
+        "web": { "command": ["bin/rails", "server", "-p", "{port}"], "port": 3000 },
+        "api": { "env": { "PORT": "4000" }, "command": ["node", "server.js"], "port": 4000 },
+        "pages": { "command": "cd site && python3 -m http.server {port}", "shell": true, "port": 8000 },
+        "cache": { "command": ["redis-server", "--port={port}"], "port": 6379 },
+        "shop": { "command": "gunicorn shop.wsgi -b 0.0.0.0:{port} | tee log", "shell": true, "port": 8001 },
+    });
+    assert_eq!(config["servers"], expected);
+    assert_eq!(remarks, ["api: its env also sets PORT; change it together with \"port\""]);
+}
+
+#[test]
+fn the_port_in_env_is_that_of_the_first_process_and_the_others_count_up_from_it() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let procfile = "web: npm start\nworker: work\napi: serve -p ${PORT:-8080}\ndb: PORT=5432 db\n";
+    std::fs::write(dir.path().join("Procfile"), procfile).expect("written");
+    std::fs::write(dir.path().join(".env"), "SECRET=x\nPORT=3000\n").expect("written");
+    import(&dir.path().join("Procfile"), dir.path()).expect("imported");
+    let config = std::fs::read(dir.path().join(CONFIG_FILE)).expect("written");
+    let config: Value = serde_json::from_slice(&config).expect("JSON");
+    let expected = json!({
+        "web": { "command": ["npm", "start"], "port": 3000, "env": { "PORT": "3000" } },
+        "worker": { "command": ["work"], "port": null, "env": { "PORT": "3100" } },
+        "api": { "command": ["serve", "-p", "{port}"], "port": 3200 },
+        "db": { "command": ["db"], "port": 5432, "env": { "PORT": "5432" } },
+    });
+    assert_eq!(config["servers"], expected);
+}
+
+#[test]
 fn each_line_of_a_procfile_that_is_left_out_is_named() {
     let (config, remarks) = taken("Procfile", "web: a $PORT\nnonsense\nweb: b\nwe b: c\n\n");
     assert_eq!(config["servers"].as_object().expect("an object").len(), 1);
@@ -141,6 +176,40 @@ fn nothing_of_a_process_compose_file_is_lost_without_a_word() {
         "api: `depends_on: ghost` is not carried over: it is not a server of the file",
     ];
     assert_eq!(remarks, expected);
+}
+
+#[test]
+fn the_port_of_a_process_is_the_one_that_is_probed_or_that_its_command_or_variables_name() {
+    let text = "processes:\n  web: {command: npm start, environment: [PORT=3000]}\n  \
+                api: {command: serve -p $PORT, environment: [PORT=3001]}\n  \
+                db: {command: postgres -p 5433}\n  \
+                old: {command: serve -p 1234, readiness_probe: {http_get: {port: 8080}}}\n  \
+                any: {command: serve -p $$PORT}\n";
+    let (config, remarks) = taken("process-compose.yaml", text);
+    let servers = ["web", "api", "db", "old", "any"].map(|name| {
+        let server = &config["servers"][name];
+        (server["command"].clone(), server["port"].clone())
+    });
+    assert_eq!(
+        servers,
+        [
+            (json!(["npm", "start"]), json!(3000)),
+            (json!(["serve", "-p", "{port}"]), json!(3001)),
+            (json!(["postgres", "-p", "{port}"]), json!(5433)),
+            (json!("serve -p 1234"), json!(8080)),
+            (json!("serve -p $PORT"), json!(null)),
+        ]
+    );
+    let together = "web: its env also sets PORT; change it together with \"port\"";
+    assert!(remarks.iter().any(|remark| remark == together), "{remarks:?}");
+}
+
+#[test]
+fn a_probe_may_begin_at_once() {
+    let text = "processes:\n  api: {command: serve, readiness_probe: {initial_delay_seconds: 0, http_get: {port: 1}}}\n";
+    let (config, remarks) = taken("process-compose.yaml", text);
+    assert_eq!(config["servers"]["api"]["health"], json!({ "start_period_s": 0 }));
+    assert!(remarks.is_empty(), "{remarks:?}");
 }
 
 #[test]
