@@ -236,3 +236,23 @@ fn whoever_stops_reading_ends_the_command() {
     let status = eventually("it has ended", SOON, || logs.try_wait().unwrap().ok_or("it runs"));
     assert!(status.success(), "{status}");
 }
+
+#[test]
+fn static_pages_log_who_asks_for_them_but_no_health_checks() {
+    let home = Home::new();
+    let pages = Project::new(&home, "pages");
+    pages.configure(&json!({ "port": pages.port(), "health": { "interval_s": 0.2 } }).to_string());
+    pages.write("index.html", "hello");
+    // The command serves the pages, so that it must be found by its name.
+    let trayvisor = binaries::trayvisor();
+    let path = [trayvisor.parent().unwrap(), "/usr/bin".as_ref(), "/bin".as_ref()];
+    let mut start = home.command(&trayvisor);
+    start.arg("start").current_dir(pages.folder()).env("PATH", std::env::join_paths(path).unwrap());
+    assert!(start.stdout(Stdio::null()).status().unwrap().success());
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    assert_eq!(trayvisor_tests::http::get(pages.port(), "/?from=me").unwrap().status, 200);
+    eventually("the visitor is logged", SOON, || {
+        check(pages.log().contains("GET /?from=me 200"), || pages.log())
+    });
+    assert_eq!(pages.log().matches("GET ").count(), 1, "{}", pages.log());
+}

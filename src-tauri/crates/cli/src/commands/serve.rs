@@ -46,7 +46,8 @@ async fn listen(host: &str, port: u16) -> io::Result<()> {
 
 /// Answers one request and logs it. Hidden files are not found.
 async fn answer(State(folder): State<Arc<PathBuf>>, request: Request, next: Next) -> Response {
-    let asked = format!("{} {}", request.method(), request.uri().path());
+    // With its query, by which the log recognises a health check.
+    let asked = format!("{} {}", request.method(), request.uri());
     let mut response = if is_public(&folder, request.uri()) {
         next.run(request).await
     } else {
