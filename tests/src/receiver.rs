@@ -72,6 +72,13 @@ impl Receiver {
         })
     }
 
+    /// Answers 503 to everything, on a port that was free.
+    pub fn refusing(port: u16) -> Self {
+        Receiver::with(port, |mut stream| {
+            let _ = write!(stream, "HTTP/1.1 503 Said\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        })
+    }
+
     /// Never answers.
     pub fn hanging() -> Self {
         Receiver::with(0, |mut stream| {

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use trayvisor_tests::foreign::Foreign;
 use trayvisor_tests::home::Home;
 use trayvisor_tests::project::Project;
+use trayvisor_tests::receiver::Receiver;
 use trayvisor_tests::wait::{SOON, eventually};
 use trayvisor_tests::{binaries, http, port};
 
@@ -173,27 +174,55 @@ fn docker_compose_takes_the_services_as_they_were_meant() {
     assert_eq!(shell["ports"][0]["host_ip"], Value::Null);
 }
 
+/// The words of the health check in a service of this program that is asked on this path.
+fn health_command(home: &Home, program: &str, port: u16, path: Option<&str>) -> Vec<String> {
+    let other = Project::new(home, &format!("{program}{}", path.is_some()));
+    let health = path.map_or(json!({}), |path| json!({ "path": path }));
+    other.configure(
+        &json!({ "name": "x", "command": [program, "x"], "port": port, "health": health }).to_string(),
+    );
+    let file = other.folder().join("compose.yaml");
+    fs::write(&file, other.trayvisor(&["export", "compose"]).ok()).unwrap();
+    let config = answer("docker-compose", &["config", "--format", "json"], other.folder());
+    let test = &serde_json::from_str::<Value>(&config).unwrap()["services"]["x"]["healthcheck"]["test"];
+    // Compose prints dollar signs doubled, as in its input.
+    let words = test.as_array().unwrap().iter().skip(1).map(|word| word.as_str().unwrap().replace("$$", "$"));
+    words.map(|word| if word == "python" { "python3".to_owned() } else { word }).collect()
+}
+
 #[test]
-fn a_containers_health_command_tells_a_server_that_answers_from_none() {
+fn a_containers_health_command_succeeds_where_a_server_answers_well() {
     let home = Home::new();
-    let api = Project::test_server(&home, "api", &[], &json!({}));
-    for program in ["python3", "node"] {
-        let other = Project::new(&home, program);
-        other.configure(&json!({ "command": [program, "x"], "port": api.port() }).to_string());
-        let file = other.folder().join("compose.yaml");
-        fs::write(&file, other.trayvisor(&["export", "compose"]).ok()).unwrap();
-        let config = answer("docker-compose", &["config", "--format", "json"], other.folder());
-        let test =
-            &serde_json::from_str::<Value>(&config).unwrap()["services"][program]["healthcheck"]["test"];
-        let words: Vec<&str> = test.as_array().unwrap().iter().filter_map(Value::as_str).collect();
-        let healthy = || {
-            let mut command = home.command(if words[1] == "python" { "python3" } else { words[1] });
-            command.args(&words[2..]).stderr(Stdio::null()).status().unwrap().success()
+    let api = Project::test_server(&home, "api", &["--health", "health"], &json!({}));
+    api.write("health", "200");
+    // Programs for each kind of image.
+    for program in ["python3", "node", "bash"] {
+        let [any, health] =
+            [None, Some("/health")].map(|path| health_command(&home, program, api.port(), path));
+        let succeeds = |words: &[String]| {
+            let mut command = home.command(&words[0]);
+            command.args(&words[1..]).stderr(Stdio::null()).status().unwrap().success()
         };
-        assert!(!healthy(), "{words:?}");
+        assert!(!succeeds(&any) && !succeeds(&health), "nothing listens there: {health:?}");
         api.start();
-        assert!(healthy(), "{words:?}");
+        assert!(succeeds(&any) && succeeds(&health), "{health:?}");
+        for (status, is_good) in [("503", false), ("404", false), ("302", true), ("200", true)] {
+            api.write("health", status);
+            assert_eq!(succeeds(&health), is_good, "{status}: {health:?}");
+        }
         api.stop();
+    }
+}
+
+#[test]
+fn a_containers_health_command_fails_at_a_server_error_on_any_path() {
+    let home = Home::new();
+    let port = port::free();
+    let _server = Receiver::refusing(port);
+    for program in ["python3", "node", "bash"] {
+        let words = health_command(&home, program, port, None);
+        let status = home.command(&words[0]).args(&words[1..]).stderr(Stdio::null()).status();
+        assert!(!status.unwrap().success(), "{words:?}");
     }
 }
 

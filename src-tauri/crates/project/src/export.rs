@@ -1,6 +1,7 @@
 //! Writes a project's servers as configuration of other programs: systemd, launchd, Compose, Kubernetes, and runners of
 //! a Procfile. Runs nothing and changes nothing.
 
+mod asker;
 mod compose;
 mod container;
 mod kubernetes;

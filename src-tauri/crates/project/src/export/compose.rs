@@ -106,7 +106,7 @@ fn with_packages(server: &Source<'_>, container: &Container) -> (Vec<String>, Op
 }
 
 fn healthcheck(server: &Source<'_>, container: &Container) -> Option<Value> {
-    let ask = container.family.ask(server.config.port?, server.config.check.path()?)?;
+    let ask = container.family.asker.command(server.config.port?, server.config.check.path()?);
     let test: Vec<String> = std::iter::once("CMD".to_owned()).chain(ask).collect();
     let rules = &server.config.health;
     Some(json!({

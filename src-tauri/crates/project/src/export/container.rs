@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
+use super::asker::Asker;
 use super::source::{Source, slashes};
 use crate::config::ServerConfig;
 use trayvisor_model::error::Result;
@@ -36,14 +37,8 @@ pub(super) struct Family {
     env: &'static [(&'static str, &'static str)],
     /// A file that lists packages, and the command that installs them outside the project's folder.
     pub(super) install: Option<(&'static str, &'static str)>,
-    /// How to check a port from inside the container.
-    language: Option<Language>,
-}
-
-/// What an image without curl can check a port with.
-enum Language {
-    Python,
-    Node,
+    /// What its image can ask a server with.
+    pub(super) asker: Asker,
 }
 
 static FAMILIES: [Family; 11] = [
@@ -65,56 +60,31 @@ static FAMILIES: [Family; 11] = [
             "requirements.txt",
             "pip install --quiet --root-user-action=ignore -r /app/requirements.txt",
         )),
-        language: Some(Language::Python),
+        asker: Asker::Python,
     },
-    family(&["uv", "uvx"], "astral/uv:python3.13-bookworm-slim", Some(Language::Python)),
-    family(&["node", "npm", "npx", "pnpm", "yarn"], "node:lts-slim", Some(Language::Node)),
-    family(&["bun", "bunx"], "oven/bun:slim", None),
-    family(&["deno"], "denoland/deno:latest", None),
-    family(&["ruby", "bundle", "rails", "rackup", "puma", "rake"], "ruby:slim", None),
-    family(&["go"], "golang:latest", None),
-    family(&["php"], "php:cli", None),
-    family(&["cargo"], "rust:slim", None),
-    family(&["java", "mvn", "mvnw"], "maven:latest", None),
-    family(&["gradle", "gradlew"], "gradle:latest", None),
+    family(&["uv", "uvx"], "astral/uv:python3.13-bookworm-slim", Asker::Python),
+    family(&["node", "npm", "npx", "pnpm", "yarn"], "node:lts-slim", Asker::Node),
+    family(&["bun", "bunx"], "oven/bun:slim", Asker::Bash),
+    family(&["deno"], "denoland/deno:latest", Asker::Bash),
+    family(&["ruby", "bundle", "rails", "rackup", "puma", "rake"], "ruby:slim", Asker::Bash),
+    family(&["go"], "golang:latest", Asker::Bash),
+    family(&["php"], "php:cli", Asker::Bash),
+    family(&["cargo"], "rust:slim", Asker::Bash),
+    family(&["java", "mvn", "mvnw"], "maven:latest", Asker::Bash),
+    family(&["gradle", "gradlew"], "gradle:latest", Asker::Bash),
 ];
 
 /// For all other programs: a plain system.
-static OTHER: Family = family(&[], "debian:stable-slim", None);
+static OTHER: Family = family(&[], "debian:stable-slim", Asker::Bash);
 
-const fn family(
-    programs: &'static [&'static str],
-    image: &'static str,
-    language: Option<Language>,
-) -> Family {
-    Family { programs, image, env: &[], install: None, language }
+const fn family(programs: &'static [&'static str], image: &'static str, asker: Asker) -> Family {
+    Family { programs, image, env: &[], install: None, asker }
 }
 
 impl Family {
     fn of(program: &str) -> &'static Family {
         let name = program.rsplit('/').next().unwrap_or(program);
         FAMILIES.iter().find(|family| family.programs.contains(&name)).unwrap_or(&OTHER)
-    }
-
-    /// A command that succeeds in the container if its port gives any answer to a request for this path.
-    pub(super) fn ask(&self, port: u16, path: &str) -> Option<Vec<String>> {
-        let path = path.replace('\'', "%27");
-        let command = match self.language.as_ref()? {
-            Language::Python => {
-                let code = format!(
-                    "import http.client as h; c = h.HTTPConnection('127.0.0.1', {port}); \
-                     c.request('GET', '{path}'); c.getresponse()"
-                );
-                ["python".to_owned(), "-c".to_owned(), code]
-            }
-            Language::Node => {
-                let code = format!(
-                    "fetch('http://127.0.0.1:{port}{path}').then(() => process.exit(0), () => process.exit(1))"
-                );
-                ["node".to_owned(), "-e".to_owned(), code]
-            }
-        };
-        Some(command.into())
     }
 }
 
