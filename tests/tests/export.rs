@@ -240,6 +240,7 @@ fn a_python_service_installs_what_the_project_asks_for() {
 fn kubernetes_schemas_accept_every_manifest() {
     let home = Home::new();
     let project = two_servers(&home, HARD);
+    fs::write(project.folder().join(".env"), "SECRET=hidden").unwrap();
     let folder = exported(&home, &project, "kubernetes");
     let said = answer("kubernetes-validate", &["--strict", "kubernetes.yaml"], &folder);
     for resource in ["deployment/shop-api", "service/shop-api", "deployment/shop-we-b-x-i"] {
@@ -250,6 +251,7 @@ fn kubernetes_schemas_accept_every_manifest() {
     let documents: Vec<Value> = serde_json::from_str(&text).unwrap();
     let container = &documents[2]["spec"]["template"]["spec"]["containers"][0];
     assert_eq!(container["env"][0]["value"], HARD_VALUE.replace("$(", "$$("), "Kubernetes fills in no more");
+    assert_eq!(container["envFrom"], json!([{ "secretRef": { "name": "shop-env" } }]));
     let probe = &documents[0]["spec"]["template"]["spec"]["containers"][0]["readinessProbe"];
     assert_eq!(probe["httpGet"]["path"], "/health");
     assert_eq!(probe["periodSeconds"], 7);
@@ -272,6 +274,24 @@ fn honcho_runs_what_the_procfile_says_on_the_port_that_it_gives() {
     eventually("the server answers on honcho's port", SOON, || {
         http::get(port.parse().unwrap(), "/").map_err(|error| error.to_string())
     });
+}
+
+#[test]
+fn honcho_reads_the_files_with_variables_that_the_procfile_names() {
+    let home = Home::new();
+    let project = Project::new(&home, "shop");
+    let print = "import os; print('read', os.environ['A'], os.environ['B'])";
+    project.configure(
+        &json!({ "command": ["python3", "-c", print], "env_file": ["a.env", "b.env"] }).to_string(),
+    );
+    project.write("a.env", "A=1\nB=1\n");
+    project.write("b.env", "B=2\n");
+    let procfile = project.trayvisor(&["export", "procfile"]).ok().to_owned();
+    fs::write(project.folder().join("Procfile"), &procfile).unwrap();
+    let (_, advice) = procfile.split_once("start the runner with `").expect("advice on its files");
+    let arguments: Vec<&str> = advice.split('`').next().unwrap().split(' ').chain(["start"]).collect();
+    let said = answer("honcho", &arguments, project.folder());
+    assert!(said.contains("read 1 2"), "{said}");
 }
 
 #[test]

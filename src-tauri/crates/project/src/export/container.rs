@@ -98,7 +98,7 @@ pub(super) fn container(server: &Source<'_>, reload: bool) -> Result<Container> 
     };
     let launch = server.launch(config, None)?;
     let command = server.elsewhere(&launch, APP);
-    let mut remarks = Vec::new();
+    let mut remarks: Vec<String> = server.env_files_missing().into_iter().collect();
     let mut remark = |what: String| remarks.push(format!("{}: {what}", server.config.name));
     let dir = server.project.dir();
     let working_dir = match launch.cwd.strip_prefix(dir) {

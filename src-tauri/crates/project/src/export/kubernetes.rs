@@ -1,9 +1,11 @@
 //! Kubernetes manifests: a Deployment for each server, and a Service if it has a port.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::container::{Container, container};
-use super::source::{Source, plain};
+use super::source::{Source, plain, plain_names};
 use super::words::whole_seconds;
 use super::{Artifact, Export, yaml};
 use crate::config::Project;
@@ -17,10 +19,12 @@ pub(super) fn manifests(project: &Project, servers: &[Source<'_>]) -> Result<Exp
          cluster finds it"
             .to_owned(),
     ];
+    let secrets = Secrets::of(project, servers);
+    remarks.extend(secrets.remarks());
     let mut documents = Vec::new();
     for server in servers {
         let container = container(server, false)?;
-        documents.push(deployment(server, &container));
+        documents.push(deployment(server, &container, &secrets));
         documents.extend(server.config.port.map(|port| service(server, port)));
         remarks.extend(container.remarks);
         remarks.extend(left_behind(server));
@@ -48,8 +52,38 @@ fn left_behind(server: &Source<'_>) -> Vec<String> {
     }
     remarks.extend(server.needs_remark());
     remarks.extend(server.stop_signal_remark("set STOPSIGNAL in the image"));
-    remarks.extend(server.env_files_remark());
     remarks
+}
+
+/// The Secrets that files with environment variables become, by file.
+struct Secrets(Vec<(String, String)>);
+
+impl Secrets {
+    fn of(project: &Project, servers: &[Source<'_>]) -> Secrets {
+        let files: BTreeSet<String> = servers.iter().flat_map(Source::env_files).collect();
+        let named = |(file, name): (String, String)| (file, format!("{}-{name}", plain(&project.name())));
+        Secrets(plain_names(files).into_iter().map(named).collect())
+    }
+
+    /// How to create them. The manifests are often shared and must not contain the values.
+    fn remarks(&self) -> impl Iterator<Item = String> {
+        self.0.iter().map(|(file, name)| {
+            let quoted = shlex::try_quote(file).unwrap_or(file.into());
+            format!(
+                "{file} becomes a Secret: `kubectl create secret generic {name} --from-env-file={quoted}`; kubectl \
+                 takes quotes in the file as part of a value"
+            )
+        })
+    }
+
+    /// References to those of a server; later ones override earlier ones, as its files do.
+    fn references(&self, server: &Source<'_>) -> Option<Value> {
+        let files = server.env_files();
+        let secrets = files.iter().filter_map(|file| self.0.iter().find(|(known, _)| known == file));
+        let references: Vec<Value> =
+            secrets.map(|(_, name)| json!({ "secretRef": { "name": name } })).collect();
+        (!references.is_empty()).then(|| references.into())
+    }
 }
 
 fn labels(server: &Source<'_>) -> Value {
@@ -59,7 +93,7 @@ fn labels(server: &Source<'_>) -> Value {
     })
 }
 
-fn deployment(server: &Source<'_>, container: &Container) -> Value {
+fn deployment(server: &Source<'_>, container: &Container, secrets: &Secrets) -> Value {
     let labels = labels(server);
     json!({
         "apiVersion": "apps/v1",
@@ -72,14 +106,14 @@ fn deployment(server: &Source<'_>, container: &Container) -> Value {
                 "metadata": { "labels": labels },
                 "spec": {
                     "terminationGracePeriodSeconds": whole_seconds(server.config.rules.stop_timeout),
-                    "containers": [pod_container(server, container)],
+                    "containers": [pod_container(server, container, secrets)],
                 },
             },
         },
     })
 }
 
-fn pod_container(server: &Source<'_>, container: &Container) -> Value {
+fn pod_container(server: &Source<'_>, container: &Container, secrets: &Secrets) -> Value {
     let config = &server.config;
     let env: Vec<Value> =
         container.env.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
@@ -88,6 +122,7 @@ fn pod_container(server: &Source<'_>, container: &Container) -> Value {
         ("image", Some(format!("{}:latest", server.full_name()).into())),
         ("workingDir", Some(container.working_dir.clone().into())),
         ("command", Some(container.command.clone().into())),
+        ("envFrom", secrets.references(server)),
         ("env", (!env.is_empty()).then(|| env.into())),
         ("ports", config.port.map(|port| json!([{ "containerPort": port }]))),
         ("startupProbe", startup_probe(server)),

@@ -27,8 +27,16 @@ pub(super) fn agents(servers: &[Source<'_>]) -> Result<Export> {
 
 /// Settings that a launch agent cannot express.
 fn left_behind(server: &Source<'_>) -> impl Iterator<Item = String> {
+    let files = server.env_files().join(", ");
+    let files = (!files.is_empty()).then(|| {
+        let name = &server.config.name;
+        format!(
+            "{name}: the variables in {files} are not carried over: launchd reads no such files; add those that are \
+             needed to EnvironmentVariables"
+        )
+    });
     let stop = server.stop_signal_remark("launchd sends SIGTERM");
-    server.needs_remark().into_iter().chain(stop).chain(server.env_files_remark())
+    server.needs_remark().into_iter().chain(stop).chain(files).chain(server.env_files_missing())
 }
 
 fn agent(server: &Source<'_>) -> Result<Artifact> {

@@ -24,8 +24,10 @@ pub(super) fn procfile(servers: &[Source<'_>]) -> Result<Export> {
         one_line(&line, PLACE)?;
         lines += &format!("{}: {line}\n", server.name);
         remarks.extend(environment(server));
+        remarks.extend(server.env_files_missing());
         remarks.extend(server.needs_remark());
     }
+    remarks.extend(env_files(servers));
     let text = comments(&remarks) + &lines;
     Ok(Export { files: vec![Artifact { name: "Procfile".to_owned(), text }], remarks })
 }
@@ -36,6 +38,20 @@ fn environment(server: &Source<'_>) -> Option<String> {
     let which =
         format!("{}: add its environment variables to .env: {}", server.config.name, names.join(", "));
     (!names.is_empty()).then_some(which)
+}
+
+/// How to have the runner read other files than the `.env` that it reads by itself.
+fn env_files(servers: &[Source<'_>]) -> Option<String> {
+    let mut files: Vec<String> = Vec::new();
+    for file in servers.iter().flat_map(Source::env_files) {
+        if !files.contains(&file) {
+            files.push(file);
+        }
+    }
+    let named = files.join(",");
+    (!files.is_empty() && named != ".env").then(|| {
+        format!("start the runner with `-e {named}`; it gives the variables in these files to all processes")
+    })
 }
 
 fn command_line(server: &Source<'_>) -> Result<String> {

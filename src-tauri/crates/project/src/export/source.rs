@@ -32,14 +32,7 @@ pub(super) fn choose<'a>(project: &'a Project, names: &[String]) -> Result<Vec<S
 }
 
 fn all(project: &Project) -> Result<Vec<Source<'_>>> {
-    let mut names: Vec<(String, String)> = Vec::new();
-    for server in project.server_names()? {
-        let plain = plain(&server);
-        let numbered = (2..).map(|n| format!("{plain}-{n}"));
-        let is_new = |name: &String| !names.iter().any(|(_, taken)| taken == name);
-        let name = std::iter::once(plain.clone()).chain(numbered).find(is_new);
-        names.push((server, name.expect("numbers do not run out")));
-    }
+    let names = plain_names(project.server_names()?);
     let plain_of = |server: &String| names.iter().find(|(known, _)| known == server);
     let source = |(server, name): &(String, String)| {
         let config = project.server(server)?;
@@ -48,6 +41,19 @@ fn all(project: &Project) -> Result<Vec<Source<'_>>> {
         Ok(Source { project, config, name: name.clone(), needs })
     };
     names.iter().map(source).collect()
+}
+
+/// The texts, each with a plain name that none of the others has.
+pub(super) fn plain_names(texts: impl IntoIterator<Item = String>) -> Vec<(String, String)> {
+    let mut names: Vec<(String, String)> = Vec::new();
+    for text in texts {
+        let plain = plain(&text);
+        let numbered = (2..).map(|n| format!("{plain}-{n}"));
+        let is_new = |name: &String| !names.iter().any(|(_, taken)| taken == name);
+        let name = std::iter::once(plain.clone()).chain(numbered).find(is_new);
+        names.push((text, name.expect("numbers do not run out")));
+    }
+    names
 }
 
 /// A name that is valid for hosts (RFC 1123), at most 30 letters, so that two of them fit into a Kubernetes name of 63.
@@ -103,14 +109,27 @@ impl Source<'_> {
         names.filter_map(set).collect()
     }
 
-    /// The existing files with more variables, by their path in the project.
+    /// The files with more variables, by their path in the project: all that `env_file` names, or else the usual ones
+    /// that exist.
     pub(super) fn env_files(&self) -> Vec<String> {
-        let dir = self.project.dir();
         let files = launch::env_files(self.project, &self.config);
-        let there = files.iter().filter(|file| file.is_file());
-        there
-            .map(|file| file.strip_prefix(dir).map_or_else(|_| file.display().to_string(), slashes))
-            .collect()
+        let named = files.iter().filter(|file| self.config.env_files.is_some() || file.is_file());
+        named.map(|file| self.path_in_project(file)).collect()
+    }
+
+    fn path_in_project(&self, file: &Path) -> String {
+        file.strip_prefix(self.project.dir()).map_or_else(|_| file.display().to_string(), slashes)
+    }
+
+    /// A remark about the files that `env_file` names and that do not exist.
+    pub(super) fn env_files_missing(&self) -> Option<String> {
+        let named = self.config.env_files.iter().flatten();
+        let missing: Vec<String> =
+            named.filter(|file| !file.is_file()).map(|file| self.path_in_project(file)).collect();
+        (!missing.is_empty()).then(|| {
+            let (name, missing) = (&self.config.name, missing.join(", "));
+            format!("{name}: \"env_file\" names what is not in the project's folder: {missing}")
+        })
     }
 
     /// A remark about the servers that it needs, for programs that start all servers at once.
@@ -125,13 +144,6 @@ impl Source<'_> {
     pub(super) fn stop_signal_remark(&self, advice: &str) -> Option<String> {
         (self.config.rules.stop_signal != StopSignal::default())
             .then(|| format!("{}: \"stop\" is not carried over: {advice}", self.config.name))
-    }
-
-    /// A remark about its files with environment variables, for programs that do not read them.
-    pub(super) fn env_files_remark(&self) -> Option<String> {
-        let files = self.env_files().join(", ");
-        (!files.is_empty())
-            .then(|| format!("{}: the variables in {files} are not carried over", self.config.name))
     }
 
     /// The command elsewhere, with `root` as the project's folder: without paths of this machine, as far as they can be

@@ -23,7 +23,7 @@ const PLACE: &str = "a systemd unit";
 /// A unit for each server.
 pub(super) fn units(servers: &[Source<'_>], program: &Path, home: &Home) -> Result<Export> {
     let files: Result<Vec<Artifact>> = servers.iter().map(|server| unit(server, program, home)).collect();
-    let mut remarks = Vec::new();
+    let mut remarks: Vec<String> = servers.iter().filter_map(Source::env_files_missing).collect();
     if !program.has_root() || !program.display().to_string().starts_with('/') {
         remarks.push(
             "the paths and the user are those of this machine: change them to those of the Linux machine"
@@ -94,7 +94,7 @@ fn file_name(server: &str) -> String {
     format!("trayvisor-{server}.service")
 }
 
-fn header(server: &Source<'_>, file: &str) -> [String; 8] {
+fn header(server: &Source<'_>, file: &str) -> [String; 10] {
     let unit = file.trim_end_matches(".service");
     [
         format!("Trayvisor's server {} as a service: /etc/systemd/system/{file}", server.config.name),
@@ -104,6 +104,8 @@ fn header(server: &Source<'_>, file: &str) -> [String; 8] {
         "Stop it with `trayvisor stop` first, and start and stop it with systemctl from then on. A crash is seen to by"
             .to_owned(),
         "Trayvisor, as the project's \"restart\" says; Restart= is for a start that fails.".to_owned(),
+        "Trayvisor reads the project's \"env_file\" at each start, so no EnvironmentFile= is needed.".to_owned(),
+        String::new(),
         "For yourself alone, without root: put it into ~/.config/systemd/user, leave out User=, write default.target"
             .to_owned(),
         "for multi-user.target, and use `systemctl --user`; `loginctl enable-linger` has it start with the machine."

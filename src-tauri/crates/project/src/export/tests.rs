@@ -53,6 +53,33 @@ fn compose_waits_as_long_as_a_start_may_take() {
 }
 
 #[test]
+fn a_file_with_variables_is_named_in_every_format_even_if_it_does_not_exist() {
+    let program = std::env::current_exe().expect("a program");
+    let config = json!({ "name": "shop", "command": [program, "x"], "env_file": ["a.env", "b/b.env"] });
+    for (format, texts) in [
+        (Format::Compose, ["env_file:\n    - a.env\n    - b/b.env"].as_slice()),
+        (
+            Format::Kubernetes,
+            &[
+                "name: shop-a-env",
+                "name: shop-b-b-env",
+                "`kubectl create secret generic shop-b-b-env --from-env-file=b/b.env`",
+            ],
+        ),
+        (Format::Procfile, &["`-e a.env,b/b.env`"]),
+        (Format::Launchd, &["the variables in a.env, b/b.env are not carried over"]),
+    ] {
+        let export = exported(&config, &["a.env"], format);
+        let text = &export.files[0].text;
+        for expected in texts {
+            assert!(text.contains(expected), "{text}");
+        }
+        let missing = "shop: \"env_file\" names what is not in the project's folder: b/b.env";
+        assert!(text.contains(missing) && export.remarks.iter().any(|said| said == missing), "{text}");
+    }
+}
+
+#[test]
 fn no_setting_is_lost_without_a_word() {
     for (format, remarks) in [
         (Format::Launchd, ["api: \"depends_on\" is", "db: \"stop\" is"].as_slice()),
