@@ -301,3 +301,23 @@ fn a_port_that_takes_rights_is_refused_as_that() {
     let refused = Output::of(command);
     assert!(refused.error(1).contains("port 80 needs administrator rights"), "{refused:?}");
 }
+
+#[test]
+fn servers_of_a_project_with_one_port_are_named_when_it_is_set_started_and_looked_at() {
+    let home = Home::new();
+    let shop = Project::new(&home, "shop");
+    let serve = json!(["python3", "-m", "http.server", "{port}"]);
+    let servers = json!({
+        "api": { "command": serve, "port": shop.port() }, "web": { "command": serve, "port": port::free() },
+    });
+    shop.configure(&json!({ "servers": servers }).to_string());
+    let set = shop.trayvisor(&["config", "web", "--port", &shop.port().to_string()]);
+    let start = shop.trayvisor(&["start", "api"]);
+    let doctor = shop.trayvisor(&["doctor"]);
+    let expected = format!("port {} is the port of several servers of this project (api, web)", shop.port());
+    for said in [&set.stderr, &start.stderr, &doctor.stdout] {
+        assert!(said.contains(&expected), "{said}");
+    }
+    shop.trayvisor(&["config", "web", "--port", &port::free().to_string()]).ok();
+    assert!(!shop.trayvisor(&["doctor"]).stdout.contains("several servers"));
+}

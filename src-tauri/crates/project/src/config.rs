@@ -10,6 +10,7 @@ mod reader;
 #[cfg(feature = "schema")]
 mod schema;
 mod section;
+mod shared_ports;
 mod text;
 mod unknown;
 

@@ -57,7 +57,9 @@ pub fn import(file: &Path, dir: &Path) -> Result<Import> {
     let mut root = taken.shared;
     root.insert("servers".to_owned(), taken.servers.into());
     let project = Project::create(dir, root)?;
-    Ok(Import { file: project.dir().join(CONFIG_FILE), servers, remarks: taken.remarks })
+    let mut remarks = taken.remarks;
+    remarks.extend(project.shared_ports().iter().map(ToString::to_string));
+    Ok(Import { file: project.dir().join(CONFIG_FILE), servers, remarks })
 }
 
 /// Converts a line to keys of our configuration, for a server with this port. `env` cannot refer to the port, so that

@@ -54,6 +54,9 @@ pub(crate) async fn run(
     if let Some(lost) = lost {
         output::remark(&lost.to_string());
     }
+    if change.port.is_some() || change.host.is_some() {
+        project.shared_ports().iter().for_each(|shared| output::remark(&shared.to_string()));
+    }
     let after = settings(&project)?;
     let is_same =
         |(at, after): &(usize, &ServerConfig)| before.as_ref().is_some_and(|before| before[*at] == **after);

@@ -35,11 +35,15 @@ pub(super) async fn projects(manager: &Manager, dir: &Path) -> Vec<Finding> {
                 for server in servers {
                     findings.push(look_at(manager, &project, &server).await);
                 }
-                let unread = project.remarks().into_iter().map(|remark| {
-                    let what = format!("{}: {remark}", project.dir().display());
-                    Finding::warning(what, "Fix it in the file, or remove it")
+                let remarks = project.remarks().into_iter().map(|remark| {
+                    let what = format!("{}: {}", project.dir().display(), remark.text(Language::English));
+                    let mend = remark.hint(Language::English);
+                    Finding::warning(
+                        what,
+                        mend.unwrap_or_else(|| "Fix it in the file, or remove it".to_owned()),
+                    )
                 });
-                findings.extend(unread);
+                findings.extend(remarks);
             }
             Err(error) => findings.push(failure("", &error)),
         }

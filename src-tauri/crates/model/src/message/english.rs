@@ -141,6 +141,7 @@ messages! {
     ListensElsewhere { found: u16, configured: u16 } => "it listens on port {found}, not on the configured port {configured}", "`trayvisor config --port {found}` corrects that";
     KeyMisspelt { key: String, file: String, meant: String } => "unknown key {key} in {file}: did you mean {meant}?";
     KeyUnknown { key: String, file: String } => "unknown key {key} in {file}: it has no effect";
+    PortShared { port: u16, servers: Vec<String> } => "port {port} is the port of several servers of this project ({servers}), so only one of them can run at a time", "Give each its own: `trayvisor config NAME --port N`";
     KeyRepeated { key: String, file: String } => "{key} is set twice in {file}: the last one counts";
     CommentsLost { file: String, comments: Vec<String> } => "this change removes comments from {file}: {comments}";
 

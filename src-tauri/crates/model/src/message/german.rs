@@ -137,6 +137,7 @@ catalogue! {
     ListensElsewhere { found, configured } => "er hat Port {found} geöffnet, nicht den eingestellten Port {configured}", "`trayvisor config --port {found}` stellt ihn ein";
     KeyMisspelt { key, file, meant } => "unbekannter Schlüssel {key} in {file}: war {meant} gemeint?";
     KeyUnknown { key, file } => "unbekannter Schlüssel {key} in {file}: er bewirkt nichts";
+    PortShared { port, servers } => "Port {port} ist der Port mehrerer Server dieses Projekts ({servers}), es kann also immer nur einer von ihnen laufen", "Gib jedem einen eigenen: `trayvisor config NAME --port N`";
     KeyRepeated { key, file } => "{key} steht zweimal in {file}: das Letzte gilt";
     CommentsLost { file, comments } => "diese Änderung entfernt Kommentare aus {file}: {comments}";
 

@@ -29,9 +29,10 @@ pub(super) fn keys() -> &'static [&'static str] {
 }
 
 impl Project {
-    /// Describes keys without effect, one sentence each: misspelt and duplicate keys.
+    /// Describes what is allowed but hardly meant, one sentence each: misspelt and duplicate keys, and shared ports.
     pub fn remarks(&self) -> Vec<Message> {
-        self.without_effect().into_iter().map(|(_, remark)| remark).collect()
+        let keys = self.without_effect().into_iter().map(|(_, remark)| remark);
+        keys.chain(self.shared_ports()).collect()
     }
 
     /// Only the remarks about a server's own keys and the shared ones.
@@ -39,7 +40,12 @@ impl Project {
         let own = format!("servers.{server}.");
         let is_about = |key: &str| key.starts_with(&own) || !key.starts_with("servers.");
         let all = self.without_effect().into_iter();
-        all.filter(|(key, _)| is_about(key)).map(|(_, remark)| remark).collect()
+        let keys = all.filter(|(key, _)| is_about(key)).map(|(_, remark)| remark);
+        let shares = |message: &Message| match message {
+            Message::PortShared { servers, .. } => servers.iter().any(|name| name == server),
+            _ => false,
+        };
+        keys.chain(self.shared_ports().into_iter().filter(shares)).collect()
     }
 
     /// The keys that have no effect, and why.

@@ -45,6 +45,15 @@ fn a_procfile_becomes_a_server_a_line() {
 }
 
 #[test]
+fn processes_that_name_one_port_are_reported() {
+    let (_, remarks) = taken("Procfile", "web: serve -p 8000\napi: manage.py runserver 8000\n");
+    assert!(
+        remarks.len() == 1 && remarks[0].contains("port 8000 is the port of several servers"),
+        "{remarks:?}"
+    );
+}
+
+#[test]
 fn a_web_process_that_reads_port_from_its_environment_gets_it() {
     let (config, _) = taken("Procfile", "clock: tick\nweb: npm start");
     assert_eq!(
