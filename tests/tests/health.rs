@@ -122,3 +122,21 @@ fn a_server_that_does_not_speak_http_is_ready_and_stays_so() {
     });
     assert_eq!(api.status()["ready"], true);
 }
+
+#[test]
+fn a_start_says_why_a_server_is_not_ready_yet_and_fails_where_that_is_asked_for() {
+    let home = Home::new();
+    let api = with_health(&home, &json!({ "path": "/health" }), &json!({}));
+    api.write("health", "503");
+    let said = api.trayvisor(&["start", "--wait", "2"]);
+    assert!(said.ok().contains("but not ready yet: it answers 503 on /health"), "{said:?}");
+    assert_eq!(api.status()["not_ready"], "answers 503 on /health");
+    let status = api.trayvisor(&["status"]);
+    assert!(status.stdout.contains("Not Ready Yet: it answers 503 on /health"), "{status:?}");
+
+    let late = api.trayvisor(&["start", "--wait", "1", "--ready"]);
+    assert!(late.error(1).contains("api is not ready after 1 s"), "{late:?}");
+    api.write("health", "200");
+    api.trayvisor(&["start", "--ready"]).ok();
+    assert_eq!(api.status()["not_ready"], Value::Null);
+}

@@ -65,6 +65,10 @@ phase: Phase,
  */
 ready: boolean, 
 /**
+ * Why it is not ready yet, while it is starting: "answers 503 on /health".
+ */
+not_ready: string | null, 
+/**
  * Since when and why it does not answer well although it is alive: it no longer does, or does not yet although it
  * should.
  */

@@ -311,6 +311,9 @@ pub(crate) struct Starting {
     /// Longest time to wait until the server is ready, in seconds.
     #[arg(long, default_value_t = 30, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(..=86_400))]
     pub(crate) wait: u64,
+    /// Exit with 1 if a server is not ready by then.
+    #[arg(long)]
+    pub(crate) ready: bool,
 }
 
 #[derive(Args)]

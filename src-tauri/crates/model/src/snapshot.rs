@@ -137,6 +137,11 @@ impl Snapshot {
         matches!(self.state, State::Running { ready: true, .. })
     }
 
+    /// Why it is not ready yet, while it is starting; `None` if that is not known.
+    pub fn not_ready(&self) -> Option<&Message> {
+        self.process()?.not_ready.as_ref()
+    }
+
     /// Since when and why it does not answer well although it is alive: it no longer does, or does not yet although it
     /// should.
     pub fn unhealthy(&self) -> Option<&Unhealthy> {

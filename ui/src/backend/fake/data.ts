@@ -73,6 +73,7 @@ export const CLEAN = {
 /** The state of every server without a process. */
 export const DOWN = {
   ready: false,
+  not_ready: null,
   unhealthy: null,
   pid: null,
   supervisor_pid: null,

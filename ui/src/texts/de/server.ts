@@ -36,8 +36,10 @@ export function truth(server: Snapshot, now: number): string {
       return (server.uptime_s === null ? "läuft" : `läuft seit ${duration(server.uptime_s)}`) + but(server);
     case "unhealthy":
       return server.unhealthy ? `ungesund: ${server.unhealthy.why}` : "ungesund";
-    case "starting":
-      return server.unhealthy ? `startet: ${server.unhealthy.why}` : "startet";
+    case "starting": {
+      const why = server.unhealthy?.why ?? server.not_ready;
+      return why ? `startet: ${why}` : "startet";
+    }
     case "stopping":
       return server.waiting_for ? `stoppt, wartet auf ${server.waiting_for}` : "stoppt";
     case "waiting": {

@@ -36,8 +36,10 @@ export function truth(server: Snapshot, now: number): string {
       return (server.uptime_s === null ? "running" : `running ${duration(server.uptime_s)}`) + but(server);
     case "unhealthy":
       return server.unhealthy ? `unhealthy: ${server.unhealthy.why}` : "unhealthy";
-    case "starting":
-      return server.unhealthy ? `starting: ${server.unhealthy.why}` : "starting";
+    case "starting": {
+      const why = server.unhealthy?.why ?? server.not_ready;
+      return why ? `starting: ${why}` : "starting";
+    }
     case "stopping":
       return server.waiting_for ? `stopping, waiting for ${server.waiting_for}` : "stopping";
     case "waiting": {

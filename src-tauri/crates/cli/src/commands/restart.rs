@@ -6,7 +6,7 @@ use trayvisor_control::model::ServerRef;
 use trayvisor_control::{Manager, OnConflict, Order, Result};
 
 use crate::arguments::Starting;
-use crate::commands::start::{options, print_started};
+use crate::commands::start::{in_time, options, print_started};
 use crate::commands::{each, kill_port};
 use crate::output::Voice;
 use crate::selection::Selection;
@@ -45,5 +45,5 @@ async fn one(
     }
     voice.line(&format!("🚀 Starting {}...", server.name));
     print_started(manager, &restarted, voice).await;
-    Ok(())
+    in_time(start, &restarted)
 }

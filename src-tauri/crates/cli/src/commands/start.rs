@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use trayvisor_control::config::Project;
 use trayvisor_control::launch;
-use trayvisor_control::model::{Kind, Launch, ServerRef, Snapshot};
+use trayvisor_control::model::{Kind, Launch, Message, ServerRef, Snapshot};
 use trayvisor_control::{Manager, OnConflict, Order, Result, StartOptions, words};
 
 use crate::arguments::Starting;
@@ -85,6 +85,15 @@ async fn one(
         voice.line(&format!("💡 That port was taken in the meantime: using {port} this time"));
     }
     print_started(manager, &started, voice).await;
+    in_time(start, &started)
+}
+
+/// The error for a server that is not ready, where that is asked for.
+pub(crate) fn in_time(start: &Starting, started: &Snapshot) -> Result<()> {
+    if start.ready && !started.ready() {
+        let (name, seconds) = (started.name.clone(), start.wait);
+        return Err(Message::NotReadyInTime { name, seconds }.into());
+    }
     Ok(())
 }
 
@@ -128,7 +137,8 @@ pub(crate) async fn print_started(manager: &Manager, started: &Snapshot, voice: 
     } else if started.ready() {
         voice.line(&format!("✅ Server started successfully (PID: {pid})"));
     } else {
-        voice.line(&format!("⏳ {} is running (PID: {pid}) but not ready yet", started.name));
+        let why = started.not_ready().map(|why| format!(": it {why}")).unwrap_or_default();
+        voice.line(&format!("⏳ {} is running (PID: {pid}) but not ready yet{why}", started.name));
         voice.line(&format!("💡 {}", why_silent(manager, started)));
     }
     if let Some(message) = started.listens_elsewhere() {

@@ -166,6 +166,7 @@ messages! {
     NotAgreed { servers: Vec<Message> } => "{servers} would run a command that you have not agreed to", "Review it and agree in Trayvisor’s window, or start it with `trayvisor start`";
     NeedsCycle { project: String, path: String } => "{project} has a dependency cycle: {path}", "Remove one of these from \"depends_on\"";
     NeedNotDone { name: String, need: String } => "{name} was not started: it needs {need}, which is not done";
+    NotReadyInTime { name: String, seconds: u64 } => "{name} is not ready after {seconds} s";
     NeedFailed { name: String, need: String } => "{name} was not started: it needs {need}, which is not ready";
     NothingReads { name: String } => "{name} is not running, so nothing was sent", "Start it first";
     StillRunning { project: String, running: Vec<String> } => "{project} still has running servers ({running})", "Stop them first";

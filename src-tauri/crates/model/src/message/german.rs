@@ -162,6 +162,7 @@ catalogue! {
     NotAgreed { servers } => "{servers} würde einen Befehl ausführen, dem noch niemand zugestimmt hat", "Ihn im Fenster von Trayvisor ansehen und zustimmen, oder mit `trayvisor start` starten";
     NeedsCycle { project, path } => "die Server von {project} brauchen einander im Kreis: {path}", "Einen davon aus \"depends_on\" nehmen";
     NeedNotDone { name, need } => "{name} wurde nicht gestartet: Er braucht {need}, und das ist nicht fertig";
+    NotReadyInTime { name, seconds } => "{name} ist nach {seconds} s nicht bereit";
     NeedFailed { name, need } => "{name} wurde nicht gestartet: Er braucht {need}, der nicht bereit ist";
     NothingReads { name } => "{name} läuft nicht, deshalb wurde nichts gesendet", "Ihn zuerst starten";
     StillRunning { project, running } => "in {project} laufen noch Server ({running})", "Zuerst diese stoppen";

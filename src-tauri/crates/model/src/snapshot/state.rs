@@ -76,6 +76,8 @@ pub struct Process {
     pub ports: Vec<u16>,
     /// The port that it serves on, if that is not the one in the snapshot: its settings name another, or none.
     pub found_port: Option<u16>,
+    /// Why it is not ready yet, while it is starting.
+    pub not_ready: Option<Message>,
     /// Since when and why it does not answer well: it no longer does, or does not yet although it should.
     pub unhealthy: Option<Unhealthy>,
     /// Whether its settings have changed since its start in a way that needs a restart.

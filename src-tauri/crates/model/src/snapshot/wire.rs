@@ -48,6 +48,9 @@ pub(super) struct Wire {
     /// Whether it answers. A running server that is not ready is unhealthy.
     #[serde(default)]
     ready: bool,
+    /// Why it is not ready yet, while it is starting: "answers 503 on /health".
+    #[serde(default, deserialize_with = "crate::lenient::or_default")]
+    not_ready: Option<Message>,
     /// Since when and why it does not answer well although it is alive: it no longer does, or does not yet although it
     /// should.
     #[serde(default, deserialize_with = "crate::lenient::or_default")]
@@ -156,6 +159,7 @@ impl From<Snapshot> for Wire {
             goal,
             phase,
             ready,
+            not_ready: process.not_ready,
             unhealthy: process.unhealthy,
             pid,
             supervisor_pid: snapshot.supervisor_pid,
@@ -201,6 +205,7 @@ impl Wire {
             memory_bytes: self.memory_bytes,
             ports: std::mem::take(&mut self.ports),
             found_port: self.found_port,
+            not_ready: self.not_ready.take(),
             unhealthy: self.unhealthy.take(),
             needs_restart: self.needs_restart,
         });

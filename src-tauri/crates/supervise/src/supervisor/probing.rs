@@ -43,8 +43,8 @@ const TRIES: u32 = 10;
 pub(super) enum Probed {
     /// It gave a good answer.
     Answered(Answer),
-    /// It has given no good answer for a moment.
-    Missed,
+    /// It has given no good answer for a moment, for this reason.
+    Missed(Message),
     /// A server without a port listens there, and speaks HTTP or not.
     Listens(Place, bool),
     /// It is healthy again, or it is unhealthy for this reason.
@@ -131,9 +131,11 @@ impl Supervisor {
                 let health = answer.map(|answer| tell(Probed::Answered(answer)));
                 let is_well = health.is_ok();
                 // The first probes follow each other closely, and looking into a miss costs more than a probe.
-                if !is_well && missed_at.elapsed() >= AGAIN {
+                if let Err(why) = &health
+                    && missed_at.elapsed() >= AGAIN
+                {
                     missed_at = Instant::now();
-                    tell(Probed::Missed);
+                    tell(Probed::Missed(why.clone()));
                 }
                 if known.take(is_well, started.elapsed(), &probe.rules) {
                     tell(Probed::Health(health));
@@ -160,7 +162,10 @@ impl Supervisor {
                     self.heard(Ok(()));
                 }
             }
-            Probed::Missed => self.missed(),
+            Probed::Missed(why) => {
+                self.is_not_ready(why);
+                self.look_into_miss();
+            }
             Probed::Listens(place, speaks_http) => self.listens(&place, speaks_http),
             Probed::Health(health) => self.heard(health),
             Probed::Better(HealthCheck::Path(path)) => {
@@ -173,8 +178,19 @@ impl Supervisor {
         }
     }
 
+    /// Shows why a server is not ready yet.
+    fn is_not_ready(&mut self, why: Message) {
+        let Some(run) = &mut self.run else { return };
+        if matches!(self.machine.state(), State::Starting { .. })
+            && run.process.not_ready.as_ref() != Some(&why)
+        {
+            run.process.not_ready = Some(why);
+            self.publish();
+        }
+    }
+
     /// Checks why a server does not answer: its reloader may wait for its code to be corrected.
-    fn missed(&mut self) {
+    fn look_into_miss(&mut self) {
         let Some(run) = &mut self.run else { return };
         let lines = run.capture.last_lines(crash::READ);
         if run.said.0 != lines {
@@ -243,7 +259,11 @@ impl Supervisor {
         };
         match (health, answered) {
             (Ok(()), before) => {
-                let was_unhealthy = self.run.as_mut().and_then(|run| run.process.unhealthy.take()).is_some();
+                let process = self.run.as_mut().map(|run| &mut run.process);
+                let was_unhealthy = process.is_some_and(|process| {
+                    process.not_ready = None;
+                    process.unhealthy.take().is_some()
+                });
                 if before.is_none() && self.view.kind == Kind::Server {
                     self.happened(Happening::Ready { after_s: uptime });
                 }

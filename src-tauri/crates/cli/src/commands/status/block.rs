@@ -60,6 +60,9 @@ fn trouble(server: &Snapshot) -> Vec<String> {
         lines.push(format!("Running As: {}", started_elsewhere(elsewhere)));
         lines.push("💡 `trayvisor start --force` takes it over".to_owned());
     }
+    if let (Some(why), None) = (server.not_ready(), server.unhealthy()) {
+        lines.push(format!("Not Ready Yet: it {why}"));
+    }
     if let Some(unhealthy) = server.unhealthy() {
         let since = output::local_time(unhealthy.at);
         lines.push(format!("Problem: it {} since {since}; `trayvisor restart` may help", unhealthy.why));
