@@ -239,6 +239,14 @@ impl Running {
         });
     }
 
+    /// Sends what Ctrl+C in a terminal sends.
+    #[cfg(unix)]
+    #[track_caller]
+    pub fn press_ctrl_c(&self) {
+        let pid = rustix::process::Pid::from_child(&self.child);
+        rustix::process::kill_process(pid, rustix::process::Signal::INT).expect("it runs");
+    }
+
     /// Ends it at once and returns its output so far.
     #[track_caller]
     pub fn interrupt(mut self) -> String {

@@ -6,6 +6,7 @@ use std::fs;
 use serde_json::{Value, json};
 use trayvisor_tests::home::{Home, Output};
 use trayvisor_tests::project::{Project, happenings};
+use trayvisor_tests::wait::SOON;
 
 /// A project whose server needs a job, which writes a line to `runs` each time.
 fn with_migration<'home>(home: &'home Home, then: &str) -> Project<'home> {
@@ -57,7 +58,8 @@ fn a_server_is_not_started_when_the_job_that_it_needs_has_failed() {
     let home = Home::new();
     let shop = with_migration(&home, "echo no database >&2; exit 3");
     let started = shop.trayvisor(&["start", "api"]);
-    let said = started.error(1);
+    let said = &started.stderr;
+    assert_eq!(started.code, 1);
     assert!(said.contains("migrate failed: it ended with exit code 3"), "{started:?}");
     assert!(said.contains("api was not started: it needs migrate, which is not done"), "{started:?}");
     let job = status_of(&shop, "migrate");
@@ -96,7 +98,8 @@ fn interrupting_run_stops_the_job() {
     let shop = with_migration(&home, "sleep 600");
     let running = shop.begin(&["run", "migrate"]);
     running.until_it_says("tables made");
-    running.interrupt();
+    running.press_ctrl_c();
+    assert_eq!(running.finish(SOON).code, 130);
     let job = status_of(&shop, "migrate");
     assert_eq!(
         (&job["phase"], &job["condition"], &job["pid"]),
@@ -112,7 +115,7 @@ fn a_job_that_is_started_while_it_runs_is_waited_for_and_not_run_twice() {
     first.until_it_says("Running migrate");
     let second = shop.trayvisor(&["start", "api"]);
     assert!(second.ok().contains("Server started successfully"), "{second:?}");
-    assert!(first.finish(trayvisor_tests::wait::SOON).ok().contains("migrate is done"));
+    assert!(first.finish(SOON).ok().contains("migrate is done"));
     assert_eq!(runs(&shop), 1);
     shop.stop();
 }

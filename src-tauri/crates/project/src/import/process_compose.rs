@@ -37,9 +37,12 @@ pub(super) fn read(file: &Path, text: &str, port_in_env: Option<u16>) -> Result<
         keys.leave(key, "it only affects process-compose itself");
     }
     drop(keys);
-    for (name, process) in processes.as_ref().and_then(Value::as_object).into_iter().flatten() {
+    let processes = processes.as_ref().and_then(Value::as_object);
+    let jobs = jobs(processes);
+    for (name, process) in processes.into_iter().flatten() {
         let keys = process.as_object().cloned().unwrap_or_default();
-        if let Some(server) = server(Keys::of(name, keys, &mut taken.remarks), shared_port) {
+        let is_job = jobs.contains(&name.as_str());
+        if let Some(server) = server(Keys::of(name, keys, &mut taken.remarks), is_job, shared_port) {
             taken.remarks.extend(super::port_in_env_remark(name, &server));
             taken.servers.insert(name.clone(), server.into());
         }
@@ -66,8 +69,23 @@ fn syntax(file: &Path, error: &serde_saphyr::Error) -> Error {
     Error::not_valid(file, "YAML", (line as usize, column as usize), message)
 }
 
+/// The condition of a dependency that is to have ended, whatever its exit code.
+const COMPLETED: &str = "process_completed";
+
+/// The processes that finish: those whose end another one waits for.
+fn jobs(processes: Option<&Map<String, Value>>) -> Vec<&str> {
+    let needs =
+        processes.into_iter().flatten().filter_map(|(_, process)| process.get("depends_on")?.as_object());
+    let is_completed = |need: &Value| {
+        need.get("condition")
+            .and_then(Value::as_str)
+            .is_some_and(|condition| condition.starts_with(COMPLETED))
+    };
+    needs.flatten().filter(|(_, need)| is_completed(need)).map(|(name, _)| name.as_str()).collect()
+}
+
 /// One process; `None` if it has no command. `shared_port` is the PORT that all processes get.
-fn server(mut process: Keys<'_>, shared_port: Option<u16>) -> Option<Map<String, Value>> {
+fn server(mut process: Keys<'_>, is_job: bool, shared_port: Option<u16>) -> Option<Map<String, Value>> {
     let mut settings = Map::new();
     let listens = health(&mut process, &mut settings);
     let env = environment(&mut process);
@@ -75,7 +93,9 @@ fn server(mut process: Keys<'_>, shared_port: Option<u16>) -> Option<Map<String,
         process.remark("is left out: it has no command");
         return None;
     };
-    if server["port"].is_null() {
+    if is_job {
+        server.insert("kind".to_owned(), "job".into());
+    } else if server["port"].is_null() {
         process.remark("no port is known; set \"port\" if it listens on one");
     }
     server.append(&mut settings);
@@ -282,12 +302,10 @@ fn needs(process: &mut Keys<'_>, server: &mut Map<String, Value>) {
     };
     let mut names: Vec<Value> = Vec::new();
     for (name, need) in needs {
-        match need.get("condition").and_then(Value::as_str) {
-            Some(condition @ ("process_completed" | "process_completed_successfully")) => process.remark(format!(
-                "`depends_on: {name}` is not carried over: `{condition}` needs a job that exits, not a server"
-            )),
-            Some(_) | None => names.push(name.into()),
+        if need.get("condition").and_then(Value::as_str) == Some(COMPLETED) {
+            process.remark(format!("waits until {name} is done; if {name} fails, it does not start"));
         }
+        names.push(name.into());
     }
     if !names.is_empty() {
         server.insert("depends_on".to_owned(), names.into());

@@ -9,6 +9,9 @@ use crate::detect::procfile::{FIRST_PORT, listens, process};
 /// Step from one process's `PORT` to the next in foreman and similar tools.
 const PORT_STEP: u16 = 100;
 
+/// The process that Heroku and its like run to its end before they start the others.
+const RELEASE: &str = "release";
+
 /// The servers in the Procfile. `port_in_env` is the PORT of the `.env` beside it, from which runners count up.
 pub(super) fn read(text: &str, port_in_env: Option<u16>) -> Taken {
     let mut taken = Taken::default();
@@ -24,7 +27,23 @@ pub(super) fn read(text: &str, port_in_env: Option<u16>) -> Taken {
             )),
         }
     }
+    if taken.servers.contains_key(RELEASE) {
+        after_release(&mut taken);
+    }
     taken
+}
+
+/// Makes the release a job that all others wait for.
+fn after_release(taken: &mut Taken) {
+    for (name, server) in &mut taken.servers {
+        if name == RELEASE {
+            server["kind"] = "job".into();
+            server["port"] = Value::Null;
+        } else {
+            server["depends_on"] = json!({ RELEASE: "completed" });
+        }
+    }
+    taken.remarks.push(format!("{RELEASE}: is a job, which runs to its end before the others start"));
 }
 
 fn is_empty(line: &str) -> bool {
@@ -47,6 +66,7 @@ fn add(taken: &mut Taken, name: &str, line: &str, port_in_env: Option<u16>) {
             remark(format!("has port {port}, the value that foreman would pass in PORT"));
         }
         Some(_) => {}
+        None if name == RELEASE => {}
         None => remark(
             "no port, because its command does not mention PORT; set \"port\" if it listens on one"
                 .to_owned(),

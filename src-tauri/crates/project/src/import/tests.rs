@@ -172,8 +172,6 @@ fn nothing_of_a_process_compose_file_is_lost_without_a_word() {
         "db: `readiness_probe`: `exec` is not carried over: Trayvisor checks health over HTTP",
         "db: no port is known; set \"port\" if it listens on one",
         "api: `liveness_probe` is not carried over: Trayvisor has one health check, taken from `readiness_probe`",
-        "api: `depends_on: migrate` is not carried over: `process_completed_successfully` needs a job that exits, \
-         not a server",
         "api: `availability`: `backoff_seconds` is not carried over: Trayvisor waits 0.1 s, then twice as long after \
          each crash",
         "api: `availability`: `max_restarts` is not carried over: after five crashes in a minute a server stays \
@@ -182,6 +180,7 @@ fn nothing_of_a_process_compose_file_is_lost_without_a_word() {
         "api: `namespace` is not carried over: Trayvisor has nothing like it",
         "job: no port is known; set \"port\" if it listens on one",
         "job: `disabled` is not carried over: `trayvisor start` starts all servers of a project unless you name some",
+        "api: `depends_on: migrate` is not carried over: it is not a server of the file",
         "api: `depends_on: ghost` is not carried over: it is not a server of the file",
     ];
     assert_eq!(remarks, expected);
@@ -331,4 +330,32 @@ fn what_our_own_reader_refuses_is_not_saved() {
     let (dir, import) = imported("x.yaml", "processes: {'a/b': {command: serve}}");
     assert!(matches!(import, Err(Error::Failed(Message::ConfigValue { .. }))), "{import:?}");
     assert!(!dir.path().join(CONFIG_FILE).exists());
+}
+
+#[test]
+fn a_release_is_a_job_that_the_others_wait_for() {
+    let taken = procfile::read("web: bin/rails server\nrelease: bin/rails db:migrate\n", None);
+    assert_eq!(taken.servers["release"]["kind"], "job");
+    assert_eq!(taken.servers["release"]["port"], Value::Null);
+    assert_eq!(taken.servers["web"]["depends_on"], json!({ "release": "completed" }));
+    assert!(
+        taken.remarks.iter().all(|remark| !remark.starts_with("release: no port")),
+        "{:?}",
+        taken.remarks
+    );
+}
+
+#[test]
+fn what_another_process_waits_to_be_completed_is_a_job() {
+    let text = "processes:
+  migrate: { command: ./migrate, availability: { restart: on_failure } }
+  seed: { command: ./seed, depends_on: { migrate: { condition: process_completed } } }
+  api: { command: ./api, depends_on: { seed: { condition: process_completed_successfully } } }
+";
+    let taken = process_compose::read(Path::new("process-compose.yaml"), text, None).expect("readable");
+    let kind = |name: &str| taken.servers[name].get("kind").cloned();
+    assert_eq!([kind("migrate"), kind("seed"), kind("api")], [Some(json!("job")), Some(json!("job")), None]);
+    assert_eq!(taken.servers["api"]["depends_on"], json!(["seed"]));
+    let said = "seed: waits until migrate is done; if migrate fails, it does not start";
+    assert!(taken.remarks.iter().any(|remark| remark == said), "{:?}", taken.remarks);
 }
