@@ -52,6 +52,8 @@ fn the_questions_whether_it_answers_are_not_in_its_log() {
 fn a_path_for_health_is_found_and_what_it_answers_counts() {
     let home = Home::new();
     let api = with_health(&home, &json!({ "interval_s": 1 }), &json!({}));
+    // No path is tried that the project's files do not mention.
+    api.write("routes.py", "@app.get('/health')\n");
     api.start();
     eventually("its path is found", SOON, || check(api.log().contains("/health"), || api.log()));
 
@@ -139,4 +141,94 @@ fn a_start_says_why_a_server_is_not_ready_yet_and_fails_where_that_is_asked_for(
     api.write("health", "200");
     api.trayvisor(&["start", "--ready"]).ok();
     assert_eq!(api.status()["not_ready"], Value::Null);
+}
+
+/// A server in Python that counts its requests and answers each with its number, over HTTPS if `https`.
+fn counting<'home>(home: &'home Home, name: &str, https: bool, settings: &Value) -> Project<'home> {
+    let api = Project::new(home, name);
+    let wrap = "context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)\n\
+                context.load_cert_chain('cert.pem', 'key.pem')\n\
+                server.socket = getattr(context, 'wrap_' + 'socket')(server.socket, server_side=True)\n";
+    api.write(
+        "s.py",
+        &format!(
+            "import http.server, ssl, sys\n\
+             class Counts(http.server.BaseHTTPRequestHandler):\n    \
+                 def do_GET(self):\n        \
+                     print('Started', self.path, flush=True)\n        \
+                     print('Completed', flush=True)\n        \
+                     self.send_response(200 if self.path.split('?')[0] in ('/', '/hello') else 404)\n        \
+                     self.end_headers()\n        \
+                     self.wfile.write(b'ok')\n    \
+                 def log_message(self, *args):\n        \
+                     print('said', *args, flush=True)\n\
+             server = http.server.ThreadingHTTPServer(('127.0.0.1', int(sys.argv[1])), Counts)\n\
+             {}server.serve_forever()\n",
+            if https { wrap } else { "" }
+        ),
+    );
+    let mut config = json!({ "command": ["python3", "s.py", "{port}"], "port": api.port(), "health": { "interval_s": 1 } });
+    config.as_object_mut().unwrap().extend(settings.as_object().unwrap().clone());
+    api.configure(&config.to_string());
+    if https {
+        let subject = ["-subj", "/CN=localhost", "-days", "2", "-keyout", "key.pem", "-out", "cert.pem"];
+        let make = [["req", "-x509", "-newkey", "rsa:2048", "-nodes"].as_slice(), &subject].concat();
+        home.run("openssl", &make, api.folder()).ok();
+    }
+    api
+}
+
+#[test]
+fn a_server_over_https_has_an_https_link_whether_or_not_anything_says_so() {
+    let home = Home::new();
+    let api = counting(&home, "api", true, &json!({}));
+    api.start();
+    assert_eq!(api.status()["url"], format!("https://127.0.0.1:{}", api.port()));
+    api.stop();
+    // Its command says so: the first contact is right, and there is nothing in its log about a wrong one.
+    let named = counting(&home, "named", true, &json!({ "command": ["python3", "s.py", "{port}", "--ssl"] }));
+    named.start();
+    assert_eq!(named.status()["url"], format!("https://127.0.0.1:{}", named.port()));
+    eventually("it has answered", SOON, || check(named.log().contains("Completed"), || named.log()));
+    let last = named.log();
+    let last = last.rsplit("started (PID").next().unwrap();
+    assert!(!last.contains("SSL") && !last.contains("Traceback"), "{last}");
+    named.stop();
+}
+
+#[test]
+fn a_plain_server_whose_files_mention_https_is_still_found_to_be_plain() {
+    let home = Home::new();
+    let api = counting(&home, "api", false, &json!({ "command": ["python3", "s.py", "{port}", "--ssl"] }));
+    api.start();
+    assert_eq!(api.status()["url"], format!("http://127.0.0.1:{}", api.port()));
+}
+
+#[test]
+fn a_server_without_a_health_path_is_asked_once_and_then_only_looked_at() {
+    let home = Home::new();
+    let api = counting(&home, "api", false, &json!({ "health": { "interval_s": 0.2 } }));
+    api.start();
+    // Several intervals, seen by the samples that each status takes.
+    for _ in 0..5 {
+        assert_eq!(api.status()["ready"], true);
+    }
+    trayvisor_tests::http::get(api.port(), "/hello").unwrap();
+    eventually("a visitor's own request is logged", SOON, || {
+        check(api.log().contains("Started /hello"), || api.log())
+    });
+    let log = api.log();
+    assert!(log.matches("Completed").count() <= 4, "{log}");
+    assert!(!log.contains("404"), "no path was tried that its files do not mention: {log}");
+}
+
+#[test]
+fn a_visitor_cannot_hide_a_request_from_the_log() {
+    let home = Home::new();
+    let api = counting(&home, "api", false, &json!({}));
+    api.start();
+    for word in ["trayvisor-probe", "trayvisor-probe-0123456789abcdef"] {
+        trayvisor_tests::http::get(api.port(), &format!("/hello?{word}")).unwrap();
+        eventually("it is logged", SOON, || check(api.log().contains(&format!("?{word}")), || api.log()));
+    }
 }

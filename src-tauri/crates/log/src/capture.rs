@@ -6,8 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use super::writer::is_about_probe;
-use super::{Writer, ansi, lock};
+use super::{ProbeMark, Writer, ansi, lock};
 
 /// Read size. 16 KiB of empty lines, once time-stamped, still fits the smallest log file (1 MB).
 const CHUNK: usize = 16 * 1024;
@@ -21,23 +20,30 @@ const STACK: usize = 1024 * 1024;
 pub struct Capture {
     thread: JoinHandle<()>,
     recent: Arc<Mutex<VecDeque<u8>>>,
+    /// Marks the lines about our own requests.
+    mark: Arc<ProbeMark>,
 }
 
 impl Capture {
-    /// Starts the thread.
-    pub fn start(output: PipeReader, writer: Arc<Mutex<Writer>>) -> io::Result<Capture> {
+    /// Starts the thread. Lines about requests with this mark are left out.
+    pub fn start(
+        output: PipeReader,
+        writer: Arc<Mutex<Writer>>,
+        mark: Arc<ProbeMark>,
+    ) -> io::Result<Capture> {
+        lock(&writer).leave_out(Arc::clone(&mark));
         let recent = Arc::new(Mutex::new(VecDeque::new()));
         let newest = Arc::clone(&recent);
         let pump = move || pump(output, &writer, &newest);
         let thread = thread::Builder::new().name("log".into()).stack_size(STACK).spawn(pump)?;
-        Ok(Capture { thread, recent })
+        Ok(Capture { thread, recent, mark })
     }
 
     /// The last lines of this run as plain text, oldest first.
     pub fn last_lines(&self, count: usize) -> Vec<String> {
         let recent: Vec<u8> = lock(&self.recent).iter().copied().collect();
         let text = String::from_utf8_lossy(&recent);
-        let mut lines: Vec<&str> = text.lines().filter(|line| !is_about_probe(line.as_bytes())).collect();
+        let mut lines: Vec<&str> = text.lines().filter(|line| !self.mark.is_in(line.as_bytes())).collect();
         if recent.len() >= RECENT && lines.len() > 1 {
             // The first line is cut off.
             lines.remove(0);
@@ -86,7 +92,7 @@ mod tests {
         let dir = tempfile::tempdir().expect("a folder");
         let (reader, mut pipe) = io::pipe().expect("a pipe");
         let writer = Writer::open(dir.path().join("backend.log"), LogLimits::default()).expect("opened");
-        let capture = Capture::start(reader, Arc::new(Mutex::new(writer))).expect("started");
+        let capture = Capture::start(reader, Arc::new(Mutex::new(writer)), Arc::default()).expect("started");
         pipe.write_all(b"one\n\x1b[31mModuleNotFoundError\x1b[0m: No module\x07\n").expect("written");
         drop(pipe);
         while !capture.thread.is_finished() {

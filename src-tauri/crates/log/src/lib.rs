@@ -11,6 +11,7 @@ mod level;
 mod lines;
 mod links;
 mod list;
+mod mark;
 mod needle;
 mod page;
 mod parts;
@@ -29,6 +30,7 @@ pub use capture::Capture;
 pub use find::{Stretch, Wanted, find};
 pub use lines::Lines;
 pub use links::{Place, Target, target};
+pub use mark::ProbeMark;
 pub use needle::Needle;
 pub use page::{follow, tail};
 pub use viewing::LogView;
@@ -36,9 +38,6 @@ pub use writer::{Writer, lock};
 
 /// Bytes after which a line is broken, so that a server that never ends its line cannot fill the disk.
 pub const LONGEST_LINE: usize = 16 * 1024 * 1024;
-
-/// Marks Trayvisor's health checks in the server's log. Lines with this mark are left out.
-pub const PROBE_MARK: &str = "trayvisor-probe";
 
 /// Prefix of the supervisor's own lines. A server's line with this prefix gets a space in front.
 const NOTE: &str = "[trayvisor] ";

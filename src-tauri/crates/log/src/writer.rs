@@ -3,13 +3,13 @@
 use std::fs::{self, File};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::Zoned;
-use memchr::{memchr, memmem, memrchr};
+use memchr::{memchr, memrchr};
 
-use super::{LONGEST_LINE, NOTE, PROBE_MARK, ansi, rotated};
+use super::{LONGEST_LINE, NOTE, ProbeMark, ansi, rotated};
 use trayvisor_model::LogLimits;
 use trayvisor_model::error::Result;
 use trayvisor_platform as platform;
@@ -31,6 +31,8 @@ pub struct Writer {
     unfinished: Option<u64>,
     /// Whether the server is in the middle of a line whose beginning was lost.
     losing: bool,
+    /// Marks the lines that are left out: those about our own requests.
+    left_out: Arc<ProbeMark>,
     /// The number of lines that could not be written, and why.
     lost: Option<(u64, io::Error)>,
 }
@@ -52,6 +54,7 @@ impl Writer {
             looked: Instant::now(),
             unfinished: None,
             losing: false,
+            left_out: Arc::default(),
             lost: None,
         };
         writer.measure();
@@ -61,6 +64,11 @@ impl Writer {
     /// Sets new limits after the configuration was read again; they apply from the next rotation.
     pub fn set_limits(&mut self, limits: LogLimits) {
         self.limits = limits;
+    }
+
+    /// Leaves out the lines about requests with this mark from now on.
+    pub fn leave_out(&mut self, mark: Arc<ProbeMark>) {
+        self.left_out = mark;
     }
 
     /// Adds a line of the supervisor. An unfinished line of the server is ended first.
@@ -81,7 +89,7 @@ impl Writer {
         let (rest, lines) = bytes.split_at(rest);
         let mut taken = self.put(rest);
         if !lines.is_empty() {
-            taken = self.begin(&stamped(lines));
+            taken = self.begin(&stamped(lines, &self.left_out));
         }
         self.losing |= !taken && !bytes.ends_with(b"\n");
     }
@@ -229,12 +237,12 @@ fn stamp() -> String {
     Zoned::now().strftime("%Y-%m-%dT%H:%M:%S%.3f%:z ").to_string()
 }
 
-/// The server's lines with the time. A line that looks like one of the supervisor's gets a space in front.
-fn stamped(lines: &[u8]) -> Vec<u8> {
+/// The server's lines with the time, without those about our own requests. A line that looks like one of the supervisor's gets a space in front.
+fn stamped(lines: &[u8], left_out: &ProbeMark) -> Vec<u8> {
     let stamp = stamp();
     let mut stamped = Vec::with_capacity(lines.len() * 2);
     for line in lines.split_inclusive(|byte| *byte == b'\n') {
-        if line.ends_with(b"\n") && is_about_probe(line) {
+        if line.ends_with(b"\n") && left_out.leaves_out(line) {
             continue;
         }
         stamped.extend_from_slice(stamp.as_bytes());
@@ -245,11 +253,6 @@ fn stamped(lines: &[u8]) -> Vec<u8> {
         stamped.extend_from_slice(line);
     }
     stamped
-}
-
-/// Whether a line is about Trayvisor's own health check, which no user caused.
-pub(super) fn is_about_probe(line: &[u8]) -> bool {
-    memmem::find(line, PROBE_MARK.as_bytes()).is_some()
 }
 
 /// The bytes after the end of the first line.

@@ -25,6 +25,8 @@ pub struct Launch {
     pub chosen: Vec<Message>,
     /// The path of its API documentation, if it has any.
     pub docs_path: Option<String>,
+    /// Whether its command or its files say that its connections are encrypted.
+    pub encrypted: bool,
 }
 
 impl Launch {

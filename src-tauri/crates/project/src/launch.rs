@@ -1,6 +1,7 @@
 //! Determines a server's program, arguments, folder and environment from its settings.
 
 mod direnv;
+mod encryption;
 mod environment;
 mod lines;
 mod own_env;
@@ -121,6 +122,7 @@ impl Wanted<'_> {
             notes: call.notes,
             chosen: self.environment.chosen.clone(),
             docs_path: self.server.docs_path.clone().or(docs_path.map(str::to_owned)),
+            encrypted: encryption::is_named(self.server),
         })
     }
 

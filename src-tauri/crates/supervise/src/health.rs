@@ -1,27 +1,43 @@
 //! Checks whether a server answers, and answers well.
 
-use std::io;
+mod mentions;
+mod request;
+
 use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+pub(crate) use self::request::Scheme;
+use self::request::{NoReply, Reply, Request};
 use crate::ports;
-use trayvisor_log::PROBE_MARK;
-use trayvisor_model::{HealthCheck, HealthRules, Message, Plan};
-
-/// Common health check paths.
-const USUAL: [&str; 3] = ["/health", "/healthz", "/livez"];
+use trayvisor_log::ProbeMark;
+use trayvisor_model::{HealthCheck, HealthRules, Launch, Message, Plan};
 
 /// The ports of Node's inspector, on which nobody is served.
 const INSPECTOR: std::ops::RangeInclusive<u16> = 9229..=9239;
 
 /// Where to send health checks, and what to request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Probe {
     pub host: String,
     pub port: u16,
+    pub scheme: Scheme,
     pub check: HealthCheck,
     /// Interval, timeout and number of tries.
     pub rules: HealthRules,
+    /// The server's folder, whose files may name a path for health checks.
+    pub folder: PathBuf,
+    pub mark: Arc<ProbeMark>,
+}
+
+/// How closely to look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Effort {
+    /// Whether it listens, if the system reports that. Nobody notices.
+    Glance,
+    /// Whether it answers.
+    Question,
 }
 
 /// A good answer.
@@ -31,6 +47,8 @@ pub(crate) struct Answer {
     pub latency: Option<Duration>,
     /// Where the server listens, if the system reports that.
     pub place: Option<Place>,
+    /// Whether the answer was HTTP, if that was asked.
+    pub speaks_http: Option<bool>,
 }
 
 /// Where to reach a server.
@@ -39,21 +57,22 @@ pub(crate) struct Place {
     /// The configured host, if that leads there.
     pub host: String,
     pub port: u16,
-}
-
-/// An HTTP reply.
-enum Reply {
-    Status(u16),
-    /// An answer that is not HTTP.
-    Other,
+    pub scheme: Scheme,
 }
 
 impl Probe {
     /// The probe for a server launched on this port; `None` without a port: such a server is healthy as long as it is
     /// alive.
-    pub(crate) fn of(plan: &Plan) -> Option<Probe> {
-        let (host, check) = (plan.host.clone(), plan.check.clone());
-        plan.port.map(|port| Probe { host, port, check, rules: plan.health })
+    pub(crate) fn of(plan: &Plan, launch: &Launch, mark: &Arc<ProbeMark>) -> Option<Probe> {
+        Some(Probe {
+            host: plan.host.clone(),
+            port: plan.port?,
+            scheme: scheme_of(launch),
+            check: plan.check.clone(),
+            rules: plan.health,
+            folder: launch.cwd.clone(),
+            mark: Arc::clone(mark),
+        })
     }
 
     /// Checks whether a server whose processes are `pids` answers well. An error says what it does instead: "answers
@@ -61,39 +80,45 @@ impl Probe {
     ///
     /// One of the server's own processes must listen: an answer from another process does not count. With `anywhere`,
     /// another port than the expected one will do, if none of them listens on that.
-    pub(crate) fn ask(&self, pids: &[u32], anywhere: bool) -> Result<Answer, Message> {
+    pub(crate) fn ask(&self, pids: &[u32], anywhere: bool, effort: Effort) -> Result<Answer, Message> {
         let not_listening = || Message::NotListening { port: self.port };
         let place = match ports::addresses_of(pids) {
             Some(own) => Some(self.place(&own, anywhere).ok_or_else(not_listening)?),
             None => None,
         };
-        let there = place.as_ref().map_or_else(|| self.clone(), |place| self.at(place));
+        let mut answer = Answer { latency: None, place, speaks_http: None };
+        let mut there = answer.place.as_ref().map_or_else(|| self.clone(), |place| self.at(place));
         let is_elsewhere = there.port != self.port;
+        if effort == Effort::Glance && !is_elsewhere {
+            return Ok(answer);
+        }
         let asked = Instant::now();
-        match &self.check {
+        let reply = match &self.check {
             // A helper's port, such as a debugger's, is not where it serves.
             HealthCheck::Port | HealthCheck::Connection | HealthCheck::Any if is_elsewhere => {
-                if let Reply::Other = there.get("/")? {
-                    return Err(not_listening());
+                match there.get("/")? {
+                    Reply::Other => return Err(not_listening()),
+                    reply @ Reply::Status(_) => Some(reply),
                 }
             }
             // Where the system does not report who listens, a connection is enough.
-            HealthCheck::Port if place.is_some() => return Ok(Answer { latency: None, place }),
-            HealthCheck::Port | HealthCheck::Connection if ports::answers(&there.host, there.port) => {}
+            HealthCheck::Port if answer.place.is_some() => return Ok(answer),
+            HealthCheck::Port | HealthCheck::Connection if ports::answers(&there.host, there.port) => None,
             HealthCheck::Port | HealthCheck::Connection => {
                 return Err(Message::NoConnection { port: there.port });
             }
-            HealthCheck::Any => {
-                there.get("/")?;
-            }
+            HealthCheck::Any => Some(there.get("/")?),
             HealthCheck::Path(path) => match there.get(path)? {
                 Reply::Other if is_elsewhere => return Err(not_listening()),
-                Reply::Status(200..400) => {}
+                reply @ Reply::Status(200..400) => Some(reply),
                 Reply::Status(status) => return Err(Message::AnswersStatus { status, path: path.clone() }),
                 Reply::Other => return Err(Message::NotHttp { path: path.clone() }),
             },
-        }
-        Ok(Answer { latency: Some(asked.elapsed()), place })
+        };
+        answer.latency = Some(asked.elapsed());
+        answer.speaks_http = reply.map(|reply| matches!(reply, Reply::Status(_)));
+        answer.place.iter_mut().for_each(|place| place.scheme = there.scheme);
+        Ok(answer)
     }
 
     /// The same for the place where the server was found to listen.
@@ -104,93 +129,77 @@ impl Probe {
     /// Where a server that listens on these addresses is to be asked.
     fn place(&self, own: &[SocketAddr], anywhere: bool) -> Option<Place> {
         let on = |port: u16| own.iter().copied().filter(move |address| address.port() == port);
-        let there = ports::best(on(self.port), &self.host).map(|at| Place::of(at, &self.host));
-        there.or_else(|| Place::somewhere(own, &self.host).filter(|_| anywhere))
+        let there = ports::best(on(self.port), &self.host).map(|at| Place::of(at, &self.host, self.scheme));
+        there.or_else(|| Place::somewhere(own, &self.host, self.scheme).filter(|_| anywhere))
     }
 
-    /// A better check for a server that answers, where `self` accepts any answer; `None` if none can be found now.
-    pub(crate) fn better(&self) -> Option<HealthCheck> {
-        let status = |path: &str| match self.get(path) {
-            Ok(Reply::Status(status)) => Some(status),
-            Ok(Reply::Other) | Err(_) => None,
-        };
-        match self.get("/") {
-            Ok(Reply::Status(_)) => {}
-            // A reloader that replaces its worker also hangs up once.
-            Ok(Reply::Other) if matches!(self.get("/"), Ok(Reply::Other)) => {
-                return Some(HealthCheck::Connection);
+    /// A better check for a server that speaks HTTP: a path that its files mention, if it answers well there.
+    pub(crate) fn better(&mut self) -> HealthCheck {
+        let path = mentions::health_path(&self.folder);
+        match path.filter(|path| matches!(self.get(path), Ok(Reply::Status(200..300)))) {
+            Some(path) => HealthCheck::Path(path.to_owned()),
+            None => HealthCheck::Any,
+        }
+    }
+
+    /// Requests a path, and remembers the scheme of the reply.
+    fn get(&mut self, path: &str) -> Result<Reply, Message> {
+        let at = format!("{}:{}", reachable(&self.host), self.port);
+        let request = Request { at: &at, path, timeout: self.rules.timeout, mark: &self.mark };
+        let (reply, scheme) = request.send(self.scheme).map_err(|none| match none {
+            NoReply::Late => {
+                let seconds = self.rules.timeout.as_secs_f64().to_string();
+                Message::NoAnswerWithin { path: path.to_owned(), seconds }
             }
-            Ok(Reply::Other) | Err(_) => return None,
+            NoReply::NoConnection => Message::NoConnection { port: self.port },
+        })?;
+        // What is not HTTP says nothing about the scheme.
+        if let Reply::Status(_) = reply {
+            self.scheme = scheme;
         }
-        let is_good = |path: &str| matches!(status(path), Some(200..300));
-        match USUAL.into_iter().find(|path| is_good(path)) {
-            // A server that answers every path has no health page.
-            Some(path) if !is_good(&format!("/{PROBE_MARK}")) => Some(HealthCheck::Path(path.to_owned())),
-            Some(_) | None => Some(HealthCheck::Any),
-        }
-    }
-
-    fn get(&self, path: &str) -> Result<Reply, Message> {
-        let agent: ureq::Agent = ureq::Agent::config_builder()
-            .timeout_global(Some(self.rules.timeout))
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .proxy(None)
-            .user_agent(PROBE_MARK)
-            .build()
-            .into();
-        let mark = if path.contains('?') { '&' } else { '?' };
-        match agent.get(format!("{}{path}{mark}{PROBE_MARK}", url(&self.host, self.port))).call() {
-            Ok(answer) => Ok(Reply::Status(answer.status().as_u16())),
-            // An answer that is not HTTP.
-            Err(ureq::Error::Http(_) | ureq::Error::Protocol(_)) => Ok(Reply::Other),
-            Err(ureq::Error::Io(error)) if hung_up(&error) => Ok(Reply::Other),
-            Err(ureq::Error::Timeout(_)) => Err(Message::NoAnswerWithin {
-                path: path.to_owned(),
-                seconds: self.rules.timeout.as_secs_f64().to_string(),
-            }),
-            Err(_) => Err(Message::NoConnection { port: self.port }),
-        }
+        Ok(reply)
     }
 }
 
 impl Place {
     /// The place of an address that a server with this configured host listens on.
-    fn of(at: SocketAddr, configured: &str) -> Place {
+    fn of(at: SocketAddr, configured: &str, scheme: Scheme) -> Place {
         let leads_there = ports::leads_to(configured, at);
         let host = if leads_there { configured.to_owned() } else { at.ip().to_canonical().to_string() };
-        Place { host, port: at.port() }
+        Place { host, port: at.port(), scheme }
     }
 
     /// The place, of those where a server listens, where it most likely serves.
-    pub(crate) fn somewhere(own: &[SocketAddr], configured: &str) -> Option<Place> {
+    pub(crate) fn somewhere(own: &[SocketAddr], configured: &str, scheme: Scheme) -> Option<Place> {
         let serving = own.iter().copied().filter(|address| !INSPECTOR.contains(&address.port()));
-        ports::best(serving, configured).map(|at| Place::of(at, configured))
+        ports::best(serving, configured).map(|at| Place::of(at, configured, scheme))
     }
 
     /// The address of the page there.
     pub(crate) fn url(&self) -> String {
-        url(&self.host, self.port)
+        url(&self.host, self.port, self.scheme)
     }
 
-    /// Whether it speaks HTTP there.
-    pub(crate) fn speaks_http(&self) -> bool {
-        let Place { host, port } = self.clone();
-        let probe = Probe { host, port, check: HealthCheck::Any, rules: HealthRules::default() };
-        matches!(probe.get("/"), Ok(Reply::Status(_)))
+    /// Whether it speaks HTTP there; if so, the scheme is known from then on.
+    pub(crate) fn speaks_http(&mut self, mark: &Arc<ProbeMark>) -> bool {
+        let Place { host, port, scheme } = self.clone();
+        let (check, rules, folder) = (HealthCheck::Any, HealthRules::default(), PathBuf::new());
+        let mut probe = Probe { host, port, scheme, check, rules, folder, mark: Arc::clone(mark) };
+        let speaks = matches!(probe.get("/"), Ok(Reply::Status(_)));
+        self.scheme = probe.scheme;
+        speaks
     }
 }
 
-/// Whether a connection was made and then closed without data. That counts as an answer too, from a server that does
-/// not speak HTTP.
-fn hung_up(error: &io::Error) -> bool {
-    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
-    matches!(error.kind(), UnexpectedEof | ConnectionReset | ConnectionAborted | BrokenPipe)
+/// What a launch says about the scheme.
+pub(crate) fn scheme_of(launch: &Launch) -> Scheme {
+    if launch.encrypted { Scheme::PerhapsHttps } else { Scheme::PerhapsHttp }
 }
 
 /// The address of a server's page.
-pub(crate) fn url(host: &str, port: u16) -> String {
-    format!("http://{}:{port}", reachable(host))
+pub(crate) fn url(host: &str, port: u16, scheme: Scheme) -> String {
+    let scheme = if scheme.is_encrypted() { "https" } else { "http" };
+    format!("{scheme}://{}:{port}", reachable(host))
 }
 
 /// The host for URLs under which this machine reaches a server that listens on `host`.

@@ -45,7 +45,7 @@ pub fn forget_settled_conflict(view: &mut Snapshot) {
 
 /// What a launch says about a server.
 pub fn describe(view: &mut Snapshot, plan: &Plan, launch: &Launch) {
-    let url = plan.port.map(|port| health::url(&plan.host, port));
+    let url = plan.port.map(|port| health::url(&plan.host, port, health::scheme_of(launch)));
     view.project_name.clone_from(&plan.project_name);
     view.kind = plan.kind;
     view.description = Some(launch.description.clone());

@@ -1,3 +1,4 @@
+mod encryption;
 mod environment;
 mod python;
 mod versions;

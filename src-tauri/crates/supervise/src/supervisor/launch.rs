@@ -14,7 +14,7 @@ use tokio::sync::mpsc;
 use super::probing::Probed;
 use super::run::keep_open;
 use super::{Fact, Run, Supervisor, sampling};
-use crate::health::Probe;
+use crate::health::{Probe, scheme_of};
 use crate::machine::Input;
 use crate::ports;
 use crate::usage::Meter;
@@ -115,7 +115,9 @@ impl Supervisor {
         lock(&writer).note(&format!("started (PID: {}): {}", tree.leader().pid, launch.argv().join(" ")));
         let notes = launch.chosen.iter().chain(&launch.notes);
         notes.for_each(|note| lock(&writer).note(&note.to_string()));
-        let capture = Capture::start(pipes.output, writer).map_err(Error::spawn(&program))?;
+        let mark = Arc::default();
+        let capture =
+            Capture::start(pipes.output, writer, Arc::clone(&mark)).map_err(Error::spawn(&program))?;
         let facts = self.facts.clone();
         tokio::task::spawn_local(async move {
             while let Some(event) = heard.recv().await {
@@ -127,7 +129,9 @@ impl Supervisor {
         self.happened(Happening::Started { pid: tree.leader().pid, by });
         let leader = tree.leader().clone();
         match plan.kind {
-            Kind::Server => self.begin_asking(Probe::of(plan), tree.clone()),
+            Kind::Server => {
+                self.begin_asking(Probe::of(plan, &launch, &mark), tree.clone(), scheme_of(&launch), mark);
+            }
             // A job works from its first moment.
             Kind::Job => {
                 let works = Fact::Probed { launch: self.launches, news: Probed::Health(Ok(())) };

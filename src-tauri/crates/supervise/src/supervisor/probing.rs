@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -10,9 +11,10 @@ use tokio::task::JoinError;
 
 use super::{Fact, Supervisor};
 use crate::crash;
-use crate::health::{Answer, Place, Probe};
+use crate::health::{Answer, Effort, Place, Probe, Scheme};
 use crate::machine::{Input, State};
 use crate::ports;
+use trayvisor_log::ProbeMark;
 use trayvisor_model::Message;
 use trayvisor_model::{
     Exit, Happening, HealthCheck, HealthRules, Kind, Phase, ProcessId, Snapshot, Unhealthy,
@@ -36,6 +38,11 @@ const ELSEWHERE: Duration = Duration::from_secs(1);
 /// First and longest interval of looking for the port of a server whose settings name none.
 const LOOK: Duration = Duration::from_millis(100);
 const SELDOM: Duration = Duration::from_secs(10);
+/// A server without a path for health checks is asked less and less often, because each question may be a session or
+/// lines in its log: after this many intervals, then twice as many, up to a wait of `RARELY`. In between it is only
+/// seen to listen.
+const QUIET: u32 = 6;
+const RARELY: Duration = Duration::from_secs(60);
 /// How often a port found in this way is asked again whether it speaks HTTP.
 const TRIES: u32 = 10;
 
@@ -64,6 +71,12 @@ struct Answers {
     told: Option<bool>,
     /// A better check than any answer; searched for once.
     better: Option<HealthCheck>,
+    /// Answers that were not HTTP, one after the other.
+    rude: u32,
+    /// The scheme that it has answered in.
+    scheme: Option<Scheme>,
+    /// When it was last asked, and for how long it is then only glanced at.
+    asked: Option<(Instant, Duration)>,
 }
 
 impl Answers {
@@ -87,18 +100,41 @@ impl Answers {
         false
     }
 
-    /// The probe with the better check, if one was found.
+    /// The probe with what was found out about the server.
     fn improve(&self, probe: Probe) -> Probe {
+        let probe = Probe { scheme: self.scheme.unwrap_or(probe.scheme), ..probe };
         match (&probe.check, &self.better) {
             (HealthCheck::Any, Some(better)) => Probe { check: better.clone(), ..probe },
             (_, _) => probe,
         }
     }
+
+    /// Whether to ask the server now, or only to look at it.
+    fn effort(&self, check: &HealthCheck) -> Effort {
+        let is_settled = *check == HealthCheck::Any && self.better.is_some() && self.missed == 0;
+        match self.asked {
+            Some((at, quiet)) if is_settled && at.elapsed() < quiet => Effort::Glance,
+            Some(_) | None => Effort::Question,
+        }
+    }
+
+    /// Takes a good answer to a question.
+    fn asked(&mut self, rules: &HealthRules) {
+        let first = rules.interval * QUIET;
+        let quiet = self.asked.map_or(first, |(_, quiet)| (quiet * 2).min(RARELY).max(first));
+        self.asked = Some((Instant::now(), quiet));
+    }
 }
 
 impl Supervisor {
     /// Probes the server repeatedly until it is replaced or gone.
-    pub(super) fn begin_asking(&mut self, probe: Option<Probe>, tree: Tree) {
+    pub(super) fn begin_asking(
+        &mut self,
+        probe: Option<Probe>,
+        tree: Tree,
+        scheme: Scheme,
+        mark: Arc<ProbeMark>,
+    ) {
         let (facts, launch) = (self.facts.clone(), self.launches);
         let tell = move |news| drop(facts.send(Fact::Probed { launch, news }));
         self.probe = None;
@@ -106,7 +142,7 @@ impl Supervisor {
         let Some(probe) = probe else {
             tokio::task::spawn_local(find_port(
                 tree,
-                self.view.host.clone(),
+                (self.view.host.clone(), scheme, mark),
                 self.snapshots.subscribe(),
                 tell,
             ));
@@ -126,10 +162,23 @@ impl Supervisor {
                     return;
                 }
                 let anywhere = started.elapsed() > ELSEWHERE;
-                let Ok(answer) = ask(probe.clone(), tree.clone(), anywhere).await else { return };
+                let effort = known.effort(&probe.check);
+                let Ok(answer) = ask(probe.clone(), tree.clone(), anywhere, effort).await else { return };
                 let place = answer.as_ref().ok().and_then(|answer| answer.place.clone());
-                let health = answer.map(|answer| tell(Probed::Answered(answer)));
-                let is_well = health.is_ok();
+                let speaks_http = answer.as_ref().ok().and_then(|answer| answer.speaks_http);
+                let is_well = answer.is_ok();
+                let health = match (answer, effort) {
+                    // Nothing new.
+                    (Ok(Answer { latency: None, .. }), Effort::Glance) => Ok(()),
+                    (answer, _) => answer.map(|answer| {
+                        known.asked(&probe.rules);
+                        known.scheme = speaks_http
+                            .filter(|speaks| *speaks)
+                            .and(place.as_ref().map(|place| place.scheme))
+                            .or(known.scheme);
+                        tell(Probed::Answered(answer));
+                    }),
+                };
                 // The first probes follow each other closely, and looking into a miss costs more than a probe.
                 if let Err(why) = &health
                     && missed_at.elapsed() >= AGAIN
@@ -142,8 +191,15 @@ impl Supervisor {
                 }
                 let is_at_home = place.as_ref().is_none_or(|place| place.port == probe.port);
                 if is_well && is_at_home && known.better.is_none() && probe.check == HealthCheck::Any {
-                    let there = place.map_or_else(|| probe.clone(), |place| probe.at(&place));
-                    known.better = tokio::task::spawn_blocking(move || there.better()).await.ok().flatten();
+                    let mut there =
+                        known.improve(place.map_or_else(|| probe.clone(), |place| probe.at(&place)));
+                    known.better = match speaks_http {
+                        Some(true) => tokio::task::spawn_blocking(move || there.better()).await.ok(),
+                        // A reloader that replaces its worker also hangs up once.
+                        Some(false) if known.rude > 0 => Some(HealthCheck::Connection),
+                        Some(false) | None => None,
+                    };
+                    known.rude += u32::from(speaks_http == Some(false));
                     known.better.iter().for_each(|better| tell(Probed::Better(better.clone())));
                 }
             }
@@ -153,7 +209,7 @@ impl Supervisor {
     /// Takes the result of probing.
     pub(super) fn probed(&mut self, news: Probed) {
         match news {
-            Probed::Answered(Answer { latency, place }) => {
+            Probed::Answered(Answer { latency, place, .. }) => {
                 self.latency = latency;
                 if let Some(place) = place {
                     self.listens(&place, true);
@@ -297,8 +353,13 @@ fn is_helper(process: &ProcessId) -> bool {
 }
 
 /// Probes once.
-async fn ask(probe: Probe, tree: Tree, anywhere: bool) -> Result<Result<Answer, Message>, JoinError> {
-    tokio::task::spawn_blocking(move || probe.ask(&pids_of(&tree), anywhere)).await
+async fn ask(
+    probe: Probe,
+    tree: Tree,
+    anywhere: bool,
+    effort: Effort,
+) -> Result<Result<Answer, Message>, JoinError> {
+    tokio::task::spawn_blocking(move || probe.ask(&pids_of(&tree), anywhere, effort)).await
 }
 
 fn pids_of(tree: &Tree) -> Vec<u32> {
@@ -307,7 +368,12 @@ fn pids_of(tree: &Tree) -> Vec<u32> {
 
 /// Reports a server without a port as ready once it has lived for a moment, and finds the port that it may listen on
 /// all the same.
-async fn find_port(tree: Tree, host: String, seen: watch::Receiver<Snapshot>, tell: impl Fn(Probed)) {
+async fn find_port(
+    tree: Tree,
+    (host, scheme, mark): (String, Scheme, Arc<ProbeMark>),
+    seen: watch::Receiver<Snapshot>,
+    tell: impl Fn(Probed),
+) {
     let (started, mut wait, mut is_ready) = (Instant::now(), LOOK, false);
     let (leader, mut told, mut tries) = (tree.leader().pid, None, TRIES);
     loop {
@@ -322,15 +388,22 @@ async fn find_port(tree: Tree, host: String, seen: watch::Receiver<Snapshot>, te
             is_ready = true;
             tell(Probed::Health(Ok(())));
         }
-        let (tree, host) = (tree.clone(), host.clone());
-        let known = told.clone();
+        let (tree, host, mark) = (tree.clone(), host.clone(), Arc::clone(&mark));
+        let known: Option<(Place, bool)> = told.clone();
         let look = move || {
-            let place = Place::somewhere(&ports::addresses_of(&pids_of(&tree))?, &host)?;
-            let is_known = known.is_some_and(|(known, _)| known == place);
-            // One that does not answer at first may still be compiling; one that does not speak HTTP is not to be
-            // asked for ever.
-            let speaks_http = (!is_known || tries > 0) && place.speaks_http();
-            Some((place, speaks_http))
+            let mut place = Place::somewhere(&ports::addresses_of(&pids_of(&tree))?, &host, scheme)?;
+            let is_there = |known: &(Place, bool)| (&known.0.host, known.0.port) == (&place.host, place.port);
+            match known.filter(is_there) {
+                // Each question may be a session or a line in its log.
+                Some((known, true)) => Some((known, true)),
+                // One that does not speak HTTP is not to be asked for ever.
+                Some((known, false)) if tries == 0 => Some((known, false)),
+                // One that does not answer at first may still be compiling.
+                Some(_) | None => {
+                    let speaks_http = place.speaks_http(&mark);
+                    Some((place, speaks_http))
+                }
+            }
         };
         let Ok(found) = tokio::task::spawn_blocking(look).await else { return };
         if found.is_some() && found == told {
