@@ -104,3 +104,23 @@ fn a_crash_of_a_server_that_there_is_not_is_a_clear_error() {
     assert!(refused.error(1).contains("no server named \"web\""), "{refused:?}");
     assert!(api.trayvisor(&["crashes", "--last", "0"]).error(2).contains("0 is not in"), "none is asked for");
 }
+
+#[test]
+fn where_no_cause_is_known_the_last_five_lines_follow() {
+    let home = Home::new();
+    let api = Project::new(&home, "api");
+    let program = "for n in 1 2 3 4 5 6 7; do echo line $n; done; exit 3";
+    api.configure(&json!({ "command": ["sh", "-c", program], "restart": { "policy": "never" } }).to_string());
+    let said = api.trayvisor(&["start"]);
+    assert_eq!(said.code, 1);
+    let after = said.stderr.split_once("exit code 3").expect("the end").1;
+    let lines: Vec<&str> = after.lines().skip(1).map(str::trim).collect();
+    assert_eq!(lines, ["line 3", "line 4", "line 5", "line 6", "line 7"], "{said:?}");
+    // A known cause says more than they do.
+    api.configure(
+        &json!({ "command": ["python3", "-c", "import nothing_there"], "restart": { "policy": "never" } })
+            .to_string(),
+    );
+    let said = api.trayvisor(&["start"]);
+    assert!(said.error(1).contains("nothing_there") && !said.stderr.contains("Traceback"), "{said:?}");
+}

@@ -290,6 +290,23 @@ fn five_that_go_around_at_once_get_five_ports() {
 }
 
 #[test]
+fn the_port_to_go_around_to_is_none_that_another_server_is_configured_for() {
+    let home = Home::new();
+    let taken = port::free();
+    let _holder = Foreign::holding(taken);
+    // It does not run: only its settings name the port.
+    let other = Project::test_server(&home, "other", &[], &json!({ "port": taken + 1 }));
+    other.add();
+    let project = Project::test_server(&home, "p", &[], &json!({ "port": taken }));
+    let refused = project.trayvisor(&["start"]);
+    assert_eq!(refused.code, 1);
+    assert!(!refused.stderr.contains(&format!("uses {} this time", taken + 1)), "{refused:?}");
+    project.trayvisor(&["start", "--next-port"]).ok();
+    assert!(project.status()["port"].as_u64().unwrap() > u64::from(taken) + 1);
+    project.stop();
+}
+
+#[test]
 fn a_port_that_takes_rights_is_refused_as_that() {
     let Some(nobody) = Nobody::new() else { return };
     let folder = nobody.make_folder("web");

@@ -3,7 +3,8 @@ import { describe, expect, it, vi } from "vitest";
 import { missingRedis, stopped } from "../backend/fake/data";
 import { blocked, crashed, running, scenario, stranger } from "../backend/fake/scenarios";
 import { failure } from "../backend/fake/failure";
-import { keyOf } from "../backend/model";
+import { judged } from "../backend/fake/verdict";
+import { keyOf, type Snapshot } from "../backend/model";
 import { openWindow, row, text } from "../testing/window";
 
 describe("the conflict card", () => {
@@ -129,6 +130,21 @@ describe("the crash card", () => {
     await user.click(screen.getByTestId("start-again"));
     await waitFor(() => expect(text("phase")).toBe("Running"));
     expect(screen.queryByTestId("crash-card")).toBeNull();
+  });
+
+  it("says of a job that it failed, and runs it again", async () => {
+    const report = { ...missingRedis, cause: "it ended with exit code 3" };
+    const job: Snapshot = {
+      ...stopped("/p/shop", "migrate", null),
+      kind: "job",
+      phase: "failed",
+      failure: report,
+    };
+    const { user } = await openWindow({ servers: [judged(job)] });
+    expect(screen.getByTestId("crash-card")).toHaveTextContent("migrate failed: it ended with exit code 3");
+    expect(text("phase")).toBe("Failed");
+    await user.click(screen.getByRole("button", { name: "Run again" }));
+    await waitFor(() => expect(screen.queryByTestId("crash-card")).toBeNull());
   });
 
   it("shows its lines as text", async () => {

@@ -50,9 +50,21 @@ async fn each(
     for (outcome, voice) in outcomes.iter().zip(voices) {
         if let Err(error) = outcome {
             voice.error(&format!("{error}{}", hint(error)));
+            last_lines(error).iter().for_each(|line| voice.quote(line));
         }
     }
     if outcomes.iter().all(Result::is_ok) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Where no cause is known: the last lines of its output, in which people may see one.
+fn last_lines(error: &Error) -> &[String] {
+    const SHOWN: usize = 5;
+    match error {
+        Error::Crashed { report, .. } | Error::JobFailed { report, .. } if report.is_unexplained() => {
+            &report.lines[report.lines.len().saturating_sub(SHOWN)..]
+        }
+        _ => &[],
+    }
 }
 
 /// The options of this command that solve a port conflict.

@@ -62,6 +62,11 @@ impl Voice {
         line(&format!("{}{text}", self.prefix));
     }
 
+    /// Prints a line of a server's output, below what went wrong.
+    pub(crate) fn quote(&self, line: &str) {
+        let _ = writeln!(io::stderr(), "{}   {}", self.prefix, harmless(line));
+    }
+
     /// Prints what went wrong.
     pub(crate) fn error(&self, text: &str) {
         let _ = writeln!(io::stderr(), "{}❌ {}", self.prefix, harmless(text));

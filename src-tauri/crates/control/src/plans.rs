@@ -1,9 +1,11 @@
 //! What a supervisor needs from the layers above: the plan of its server's settings, and a receiver of its events.
 
+use std::collections::BTreeSet;
 use std::env;
 use std::path::PathBuf;
 
 use crate::consent::Intent;
+use crate::servers;
 use trayvisor_alerts as alerts;
 use trayvisor_model::Message;
 use trayvisor_model::error::Result;
@@ -68,6 +70,10 @@ impl Host for Projects {
         let plan = plan_of(&project, &config, once, inherited);
         let intent = plan.launch.as_ref().ok().map(|launch| Intent::to_launch(&project, &config, launch));
         Ok((plan, intent.map(|intent| intent.fingerprint)))
+    }
+
+    fn configured_ports(&self) -> BTreeSet<u16> {
+        servers::configured_ports(&self.home)
     }
 
     fn happened(&self, server: &ServerRef, what: &Happening, now: &Snapshot) {

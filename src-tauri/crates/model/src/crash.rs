@@ -31,6 +31,22 @@ impl CrashReport {
         let at = Timestamp::UNIX_EPOCH;
         CrashReport { at, exit, uptime_s: 0.0, cause: Message::GivenUp {}, lines: Vec::new() }
     }
+
+    /// Whether the cause only says how it ended, so that its last lines are all there is to go by.
+    pub fn is_unexplained(&self) -> bool {
+        matches!(
+            self.cause,
+            Message::EndedWith { .. }
+                | Message::EndedByItself {}
+                | Message::EndedBySignal { .. }
+                | Message::CrashedInNativeCode { .. }
+                | Message::Aborted { .. }
+                | Message::StartupFailed {}
+                | Message::GunicornNotLoaded {}
+                | Message::Killed {}
+                | Message::GivenUp {}
+        )
+    }
 }
 
 /// An exit that nobody asked for, with details that help to find the cause.

@@ -64,11 +64,18 @@ pub fn held(home: &Home) -> Result<Vec<HeldPort>> {
     Ok(held.collect())
 }
 
-/// Finds who keeps a server from listening on `host` and `port`, apart from the processes `own`.
+/// Finds who keeps a server from listening on `host` and `port`, apart from the processes `own`. The next free port is
+/// none of `reserved`, which is only called if there is a conflict.
 ///
 /// # Errors
 /// If the port has no holder, why the system refuses it.
-pub fn conflict(home: &Home, host: &str, port: u16, own: &[u32]) -> Result<Option<Conflict>> {
+pub fn conflict(
+    home: &Home,
+    host: &str,
+    port: u16,
+    own: &[u32],
+    reserved: impl FnOnce() -> BTreeSet<u16>,
+) -> Result<Option<Conflict>> {
     let wanted = address::of(host, port);
     // If no holder is found, it ended between the two checks.
     let is_passing =
@@ -83,7 +90,7 @@ pub fn conflict(home: &Home, host: &str, port: u16, own: &[u32]) -> Result<Optio
     if holders.is_empty() && !taken.is_empty() {
         return Ok(None);
     }
-    Ok(Some(Conflict { at: Timestamp::now(), port, holders, next_free: next_free(host, port) }))
+    Ok(Some(Conflict { at: Timestamp::now(), port, holders, next_free: next_free(host, port, &reserved()) }))
 }
 
 /// The process that runs a server elsewhere: it was started in the server's folder by its command, and all holders of
@@ -104,8 +111,9 @@ pub fn is_free(host: &str, port: u16) -> bool {
     matches!(verdict(&address::of(host, port), port), Ok(Verdict::Free))
 }
 
-/// The next port above this one that a server could listen on, at most 100 higher.
-pub fn next_free(host: &str, port: u16) -> Option<u16> {
+/// The next port above this one that a server could listen on and that is not reserved for another one, at most 100
+/// higher.
+pub fn next_free(host: &str, port: u16, reserved: &BTreeSet<u16>) -> Option<u16> {
     // Resolved once: a name lookup may be slow.
     let wanted = address::of(host, port);
     let free = |port: &u16| {
@@ -113,7 +121,7 @@ pub fn next_free(host: &str, port: u16) -> Option<u16> {
             wanted.iter().map(|address| SocketAddr::new(address.ip(), *port)).collect();
         matches!(verdict(&there, *port), Ok(Verdict::Free))
     };
-    (port..=port.saturating_add(100)).skip(1).find(free)
+    (port..=port.saturating_add(100)).skip(1).filter(|port| !reserved.contains(port)).find(free)
 }
 
 /// Whether nobody listens on this port any more and a server could, on the wildcard address of either family. An

@@ -14,6 +14,7 @@ mod settings;
 mod showing;
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fs::{self, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -179,6 +180,9 @@ pub trait Host {
         once: Option<PortOnce>,
         inherited: &Inherited,
     ) -> Result<(Plan, Option<Fingerprint>)>;
+
+    /// The ports that the settings of all known servers name.
+    fn configured_ports(&self) -> BTreeSet<u16>;
 
     /// Receives every event of the server. Must not block for longer than it takes to write a small file.
     fn happened(&self, server: &ServerRef, what: &Happening, now: &Snapshot);

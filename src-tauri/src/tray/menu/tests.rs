@@ -194,3 +194,14 @@ fn a_click_acts_on_what_the_menu_showed() {
     assert_eq!(menu.action("quit"), Some(&Action::Quit));
     assert_eq!(menu.action("gone/api"), None);
 }
+
+#[test]
+fn a_job_is_run_and_shown_as_done() {
+    let mut job = server("migrate", Phase::Stopped);
+    job.kind = Kind::Job;
+    assert_eq!(texts(&submenu(&job, &[], false))[0], ("Run", true));
+    job.state = State::Done { at: jiff::Timestamp::now() };
+    let menu = submenu(&job, &[], false);
+    assert_eq!((menu.title.as_str(), texts(&menu)[0]), ("✓ migrate :8000", ("Run", true)));
+    assert_eq!(of(&[job]).state.text, "Nothing is running");
+}

@@ -2,7 +2,7 @@ use jiff::ToSpan as _;
 
 use super::*;
 use crate::tray::menu::tests::{blocked, conflict, server};
-use trayvisor_control::model::{Message, Phase};
+use trayvisor_control::model::{Kind, Message, Phase};
 
 fn crashed(phase: Phase, restarts: u32, uptime_s: f64) -> Snapshot {
     let mut server = server("api", phase);
@@ -161,4 +161,18 @@ fn a_server_that_is_well_again_is_named_once() {
     assert_eq!(notices.well_again(std::slice::from_ref(&sick)), []);
     assert_eq!(notices.well_again(std::slice::from_ref(&well)), [well.server()]);
     assert_eq!(notices.well_again(std::slice::from_ref(&well)), []);
+}
+
+#[test]
+fn a_job_that_failed_is_told_once_and_is_no_crash() {
+    let mut notices = notices();
+    let mut job = crashed(Phase::Failed, 0, 2.0);
+    job.kind = Kind::Job;
+    let report = job.crash().cloned().expect("a report");
+    job.state = State::Failed(Cause::Job(report));
+    let told = notices.of(std::slice::from_ref(&job));
+    assert_eq!((told[0].summary.as_str(), told[0].event), ("api failed", None));
+    assert_eq!(told[0].buttons, [Button::RunAgain, Button::ShowLogs]);
+    assert_eq!(told[0].buttons[0].action(job.server()), Action::Start(job.server()));
+    assert!(notices.of(&[job]).is_empty());
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::Manager;
 use super::free::{Freed, Place, Shown};
 use super::options::{OnConflict, StartOptions};
+use crate::servers::configured_ports;
 use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 use trayvisor_model::{Conflict, Happening, ServerRef, Snapshot};
@@ -27,7 +28,7 @@ impl Manager {
     }
 
     pub(super) fn conflict_on(&self, server: &ServerRef, host: &str, port: u16) -> Result<Option<Conflict>> {
-        ports::conflict(&self.home, host, port, &self.own_processes(server))
+        ports::conflict(&self.home, host, port, &self.own_processes(server), || configured_ports(&self.home))
     }
 
     /// The processes of a server's tree, and those that a killed supervisor left, which the next supervisor cleans up.

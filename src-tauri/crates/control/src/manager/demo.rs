@@ -1,8 +1,11 @@
 //! The demo: a project for users who have none at hand.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::projects::Projects;
+use crate::servers::configured_ports;
 use trayvisor_model::Message;
 use trayvisor_model::ServerRef;
 use trayvisor_model::error::{Error, Result};
@@ -25,7 +28,11 @@ impl Projects<'_> {
         std::fs::create_dir_all(&dir).map_err(Error::file(Message::Created {}, &dir))?;
         let found = Project::open(&dir)?;
         let is_new = !found.configured();
-        let project = if is_new { Project::create(&dir, configuration())? } else { found };
+        let project = if is_new {
+            Project::create(&dir, configuration(&configured_ports(&self.manager.home)))?
+        } else {
+            found
+        };
         self.add(&project)?;
         let server = ServerRef { project: project.dir().to_owned(), name: project.name() };
         if is_new {
@@ -35,9 +42,9 @@ impl Projects<'_> {
     }
 }
 
-fn configuration() -> serde_json::Map<String, Value> {
+fn configuration(reserved: &BTreeSet<u16>) -> serde_json::Map<String, Value> {
     let is_free = ports::is_free(HOST, PORT);
-    let port = if is_free { PORT } else { ports::next_free(HOST, PORT).unwrap_or(PORT) };
+    let port = if is_free { PORT } else { ports::next_free(HOST, PORT, reserved).unwrap_or(PORT) };
     let command = ["trayvisor", "demo", "--host", "{host}", "--port", "{port}"];
     let configuration = json!({ "name": "demo", "command": command, "host": HOST, "port": port });
     configuration.as_object().cloned().unwrap_or_default()

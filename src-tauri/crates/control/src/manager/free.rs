@@ -1,5 +1,6 @@
 //! Frees a port by ending its holders, if they may be ended.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
@@ -114,7 +115,7 @@ impl Place<'_> {
         match self {
             Place::Anywhere(port) => ports::holders(home, *port),
             Place::OfServer { host, port, own } => {
-                let conflict = ports::conflict(home, host, *port, own)?;
+                let conflict = ports::conflict(home, host, *port, own, BTreeSet::new)?;
                 Ok(conflict.map(|conflict| conflict.holders).unwrap_or_default())
             }
         }
@@ -123,7 +124,9 @@ impl Place<'_> {
     fn is_free(&self, home: &Home) -> Result<bool> {
         match self {
             Place::Anywhere(port) => ports::is_released(*port),
-            Place::OfServer { host, port, own } => Ok(ports::conflict(home, host, *port, own)?.is_none()),
+            Place::OfServer { host, port, own } => {
+                Ok(ports::conflict(home, host, *port, own, BTreeSet::new)?.is_none())
+            }
         }
     }
 }

@@ -398,3 +398,22 @@ proptest! {
         prop_assert_eq!(machine.state().phase(), Phase::Stopped);
     }
 }
+
+#[test]
+fn a_job_that_is_done_is_wanted_no_longer_and_leaves_no_failure() {
+    for policy in RestartPolicy::ALL {
+        let mut machine = Machine::new(LifecycleRules { policy, ..LifecycleRules::default() }, 7);
+        drive(&mut machine, [Input::Up, Input::Launched(1), Input::Ready]);
+        drive(&mut machine, [Input::Exited(Outcome::Done)]);
+        assert_eq!(machine.state().phase(), Phase::Stopping, "what it has left is ended");
+        assert_eq!(machine.step(Input::Gone, at(9)), [Effect::Retire], "{policy:?}");
+        assert_eq!((machine.goal(), machine.state()), (Goal::Down, &State::Stopped));
+    }
+}
+
+#[test]
+fn a_job_that_is_asked_for_again_while_it_ends_runs_again() {
+    let mut machine = running();
+    drive(&mut machine, [Input::Exited(Outcome::Done), Input::Up]);
+    assert_eq!(machine.step(Input::Gone, at(9)), [Effect::Launch]);
+}

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::io::Read as _;
 use std::net::TcpListener;
 
@@ -58,7 +59,7 @@ fn the_verdict_on_25_pairs_of_addresses_is_what_a_server_is_told() {
             let pair = format!("{wanted} while {ip} (IPv6 only: {v6_only:?}) is held");
             let free = can_listen(wanted, port);
             assert_eq!(is_free(wanted, port), free, "{pair}");
-            let conflict = conflict(&home, wanted, port, &[]).expect("looked at");
+            let conflict = conflict(&home, wanted, port, &[], BTreeSet::new).expect("looked at");
             assert_eq!(conflict.is_none(), free, "{pair}");
             let Some(conflict) = conflict else { continue };
             conflicts += 1;
@@ -122,7 +123,7 @@ fn a_closed_port_is_free_and_the_next_one_is_found() {
     let port = port_of(&listener);
     assert!(!is_free("127.0.0.1", port));
     assert!(!is_released(port).expect("readable"));
-    assert!(next_free("127.0.0.1", port).expect("one of a hundred") > port);
+    assert!(next_free("127.0.0.1", port, &BTreeSet::new()).expect("one of a hundred") > port);
     drop(listener);
     assert!(is_free("127.0.0.1", port));
     assert!(is_released(port).expect("readable"));

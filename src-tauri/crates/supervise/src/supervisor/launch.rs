@@ -96,7 +96,8 @@ impl Supervisor {
         self.machine.set_rules(plan.lifecycle);
         view::describe(&mut self.view, &plan, &launch);
         if let Some(port) = plan.port
-            && let Some(conflict) = ports::conflict(&self.home, &plan.host, port, &[])?
+            && let Some(conflict) =
+                ports::conflict(&self.home, &plan.host, port, &[], || self.host.configured_ports())?
         {
             return Err(Error::PortBusy(Box::new(conflict)));
         }
@@ -159,7 +160,9 @@ impl Supervisor {
     /// it.
     pub(super) fn find_conflict(&mut self, own: &[u32]) -> bool {
         let (host, port) = (self.view.host.clone(), self.view.port);
-        let found = port.and_then(|port| ports::conflict(&self.home, &host, port, own).ok().flatten());
+        let found = port.and_then(|port| {
+            ports::conflict(&self.home, &host, port, own, || self.host.configured_ports()).ok().flatten()
+        });
         let any = found.is_some();
         if let Some(conflict) = found {
             self.refused(conflict);

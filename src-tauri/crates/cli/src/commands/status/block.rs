@@ -65,7 +65,10 @@ fn trouble(server: &Snapshot) -> Vec<String> {
     }
     if let Some(unhealthy) = server.unhealthy() {
         let since = output::local_time(unhealthy.at);
-        lines.push(format!("Problem: it {} since {since}; `trayvisor restart` may help", unhealthy.why));
+        // A reloader whose program is broken waits for its code to change.
+        let is_broken = server.process().is_some_and(|process| process.broken().is_some());
+        let help = if is_broken { "" } else { "; `trayvisor restart` may help" };
+        lines.push(format!("Problem: it {} since {since}{help}", unhealthy.why));
     }
     lines.extend(server.listens_elsewhere().map(|message| format!("⚠️  {message}")));
     if server.restarts > 0 {

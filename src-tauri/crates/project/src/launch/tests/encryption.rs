@@ -1,14 +1,14 @@
 use super::*;
 
 fn is_encrypted(config: &Value, files: &[(&str, &str)]) -> bool {
-    launched(config, files).encrypted
+    let (_dir, project) = project(config, files);
+    super::super::encryption::is_named(&project.server(&project.name()).expect("readable"))
 }
 
 #[test]
 fn a_server_is_encrypted_where_its_command_a_script_of_it_or_its_own_file_says_so() {
     let node = |file: &str| json!({ "command": ["node", file], "port": 8443 });
-    let tools = [("node_modules/.bin/vite", ""), ("node_modules/.bin/node", "")];
-    let with = |config: &Value, more: &[(&str, &str)]| is_encrypted(config, &[&tools, more].concat());
+    let with = is_encrypted;
     let encrypted = "require('https').createServer; const s = https.createServer(options)";
     assert!(with(&node("s.js"), &[("s.js", encrypted)]));
     assert!(!with(&node("s.js"), &[("s.js", "http.createServer(); https.get('https://example.org')")]));
