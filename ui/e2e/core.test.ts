@@ -14,6 +14,7 @@ createServer((request, response) => {
   console.log("asked for", request.url);
   response.end("hello");
 }).listen(Number(port), "127.0.0.1", () => console.log("hello from the real server"));
+process.stdin.on("data", (line) => console.log("heard", String(line).trim()));
 `;
 
 async function freePort(): Promise<number> {
@@ -49,6 +50,10 @@ test("the real core adds, starts, shows and stops a real server", async ({ page,
   await page.getByRole("tab", { name: "Logs" }).click();
   await expect(page.getByText("hello from the real server")).toBeVisible();
   await expect(page.getByText("asked for /orders")).toBeVisible();
+
+  await page.getByTestId("log-input").fill("yes");
+  await page.getByTestId("log-input").press("Enter");
+  await expect(page.getByText("heard yes")).toBeVisible();
 
   await page.getByTestId("stop").click();
   await expect(page.getByTestId("phase")).toHaveText("Stopped");

@@ -2,6 +2,8 @@ import { screen, waitFor } from "@testing-library/svelte";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { FakeBackend } from "../backend/fake/fake";
 import { stopped } from "../backend/fake/data";
+import { running } from "../backend/fake/scenarios";
+import { refOf } from "../backend/model";
 import type { FakeLine } from "../backend/fake/log";
 import { failure } from "../backend/fake/failure";
 import { openOn, text } from "../testing/window";
@@ -37,6 +39,25 @@ describe("a log", () => {
     expect(line).toHaveTextContent('19:30:01.123 <img src=x onerror="alert(1)"> red');
     expect(line.querySelector("img")).toBeNull();
     expect(line.querySelector(".fg-red")).toHaveTextContent("red");
+  });
+
+  it("has a line below it that is sent to a running server", async () => {
+    const api = running("/p/shop", "api", 1, 2, 3);
+    const fake = new FakeBackend({ servers: [api] });
+    const { user } = await openOn(fake);
+    const input = await screen.findByRole("textbox", { name: "Send a line to api" });
+    await user.type(input, "y{Enter}");
+    await waitFor(() => expect(input).toHaveValue(""));
+    expect(fake.sent).toEqual([{ server: refOf(api), line: "y" }]);
+    fake.failNext("send", failure("api is not running, so nothing was sent"));
+    await user.type(input, "n{Enter}");
+    expect(await screen.findByRole("alert")).toHaveTextContent("api is not running");
+    expect(input).toHaveValue("n");
+  });
+
+  it("has no such line while the server does not run", async () => {
+    await openOn(new FakeBackend(one));
+    expect(screen.queryByTestId("log-input")).toBeNull();
   });
 
   it("has only the rows in sight in the page", async () => {

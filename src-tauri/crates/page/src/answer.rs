@@ -52,6 +52,7 @@ impl<S: Surroundings> Core<S> {
                 returns.give(manager.stop(&server).await.map(|stopped| stopped.snapshot))
             }
             Call::Restart { server, returns } => returns.give(manager.restart(&server, usual()).await),
+            Call::Send { server, line, returns } => returns.give(manager.send(&server, &line).await),
             Call::StartAll { servers, returns } => {
                 returns.give(outcome(manager.start_all(&servers, usual()).await))
             }

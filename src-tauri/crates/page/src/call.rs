@@ -34,6 +34,8 @@ pub(crate) enum Call {
     Stop { server: ServerRef, returns: Returns<Snapshot> },
     /// Restarts a server and waits until it is ready.
     Restart { server: ServerRef, returns: Returns<Snapshot> },
+    /// Writes a line to the standard input of a running server.
+    Send { server: ServerRef, line: String, returns: Returns<()> },
     /// Starts servers, each after its dependencies.
     StartAll { servers: Vec<ServerRef>, returns: Returns<()> },
     /// Stops servers, each before its dependencies.

@@ -21,6 +21,8 @@ export class FakeServers {
   /** The current snapshots, by key. */
   protected known: Map<string, Snapshot>;
   /** The configured ports, by key. */
+  /** The lines that were sent to servers. */
+  readonly sent: Arguments<"send">[] = [];
   protected readonly configured = new Map<string, number | null>();
 
   #logs: Map<string, FakeLines>;
@@ -139,6 +141,11 @@ export class FakeServers {
     const { elsewhere, port } = this.get(server);
     if (elsewhere?.pid === pid && port !== null) this.occupy(port, null);
     return this.start({ server });
+  }
+
+  async send({ server, line }: Arguments<"send">): Promise<Returned<"send">> {
+    this.mayFail("send");
+    this.sent.push({ server, line });
   }
 
   async stop({ server }: Arguments<"stop">): Promise<Returned<"stop">> {

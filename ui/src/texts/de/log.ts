@@ -2,6 +2,7 @@
 
 /** The fixed texts of a log. */
 export const logTexts = {
+  input: "Eine Zeile für seine Standardeingabe",
   opening: "Log wird geöffnet…",
   empty: "Noch nichts im Log. Was der Server ausgibt, erscheint hier.",
   neverStarted: "Noch nichts im Log. Den Server starten: Was er ausgibt, erscheint dann hier.",
@@ -62,4 +63,9 @@ export function selectedLines(n: number): string {
 /** "↓ 12 neue Zeilen". */
 export function newLines(n: number): string {
   return `↓ ${n.toLocaleString("de")} neue ${n === 1 ? "Zeile" : "Zeilen"}`;
+}
+
+/** "Eine Zeile an api senden". */
+export function sendTo(name: string): string {
+  return `Eine Zeile an ${name} senden`;
 }

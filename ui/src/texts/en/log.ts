@@ -2,6 +2,7 @@
 
 /** The fixed texts of a log. */
 export const logTexts = {
+  input: "Type a line to its standard input",
   opening: "Opening the log…",
   empty: "Nothing logged yet. The server’s output appears here.",
   neverStarted: "Nothing logged yet. Start the server to see its output here.",
@@ -62,4 +63,9 @@ export function selectedLines(n: number): string {
 /** "↓ 12 new lines". */
 export function newLines(n: number): string {
   return `↓ ${n.toLocaleString("en")} new ${n === 1 ? "line" : "lines"}`;
+}
+
+/** "Send a line to api". */
+export function sendTo(name: string): string {
+  return `Send a line to ${name}`;
 }
