@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::io::{self, PipeReader, Read as _};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -22,6 +23,7 @@ pub struct Capture {
     recent: Arc<Mutex<VecDeque<u8>>>,
     /// Marks the lines about our own requests.
     mark: Arc<ProbeMark>,
+    printed: Arc<AtomicU64>,
 }
 
 impl Capture {
@@ -33,10 +35,11 @@ impl Capture {
     ) -> io::Result<Capture> {
         lock(&writer).leave_out(Arc::clone(&mark));
         let recent = Arc::new(Mutex::new(VecDeque::new()));
-        let newest = Arc::clone(&recent);
-        let pump = move || pump(output, &writer, &newest);
+        let printed = Arc::new(AtomicU64::new(0));
+        let (newest, count) = (Arc::clone(&recent), Arc::clone(&printed));
+        let pump = move || pump(output, &writer, &newest, &count);
         let thread = thread::Builder::new().name("log".into()).stack_size(STACK).spawn(pump)?;
-        Ok(Capture { thread, recent, mark })
+        Ok(Capture { thread, recent, mark, printed })
     }
 
     /// The last lines of this run as plain text, oldest first.
@@ -52,6 +55,11 @@ impl Capture {
         lines[from..].iter().map(|line| ansi::plain(line).into_owned()).collect()
     }
 
+    /// Number of bytes that the server has printed.
+    pub fn printed(&self) -> u64 {
+        self.printed.load(Ordering::Relaxed)
+    }
+
     /// Waits until all output has been written, but at most `limit`, because a process that left the tree may keep the
     /// pipe open.
     pub async fn drained(&self, limit: Duration) {
@@ -62,7 +70,7 @@ impl Capture {
     }
 }
 
-fn pump(mut output: PipeReader, writer: &Mutex<Writer>, recent: &Mutex<VecDeque<u8>>) {
+fn pump(mut output: PipeReader, writer: &Mutex<Writer>, recent: &Mutex<VecDeque<u8>>, printed: &AtomicU64) {
     let mut chunk = vec![0; CHUNK];
     loop {
         let read = match output.read(&mut chunk) {
@@ -72,12 +80,15 @@ fn pump(mut output: PipeReader, writer: &Mutex<Writer>, recent: &Mutex<VecDeque<
             Err(_) => break,
         };
         lock(writer).output(&chunk[..read]);
+        printed.fetch_add(read as u64, Ordering::Relaxed);
         let mut recent = lock(recent);
         recent.extend(&chunk[read.saturating_sub(RECENT)..read]);
         let excess = recent.len().saturating_sub(RECENT);
         recent.drain(..excess);
     }
-    lock(writer).end_line();
+    let mut writer = lock(writer);
+    writer.release();
+    writer.end_line();
 }
 
 #[cfg(test)]

@@ -17,6 +17,8 @@ use trayvisor_store::files;
 
 /// How often to check whether somebody removed the file.
 pub(super) const LOOK: Duration = Duration::from_millis(100);
+/// Most bytes that are held back; more are written at once.
+const MOST_HELD: usize = 256 * 1024;
 
 /// The writing end of a log, shared by the server's output and the supervisor's own lines.
 #[derive(Debug)]
@@ -35,6 +37,15 @@ pub struct Writer {
     left_out: Arc<ProbeMark>,
     /// The number of lines that could not be written, and why.
     lost: Option<(u64, io::Error)>,
+    /// What was not written yet, while the file must not change.
+    held: Option<Held>,
+}
+
+/// Lines that are held back, and the file as it was before them.
+#[derive(Debug)]
+struct Held {
+    text: Vec<u8>,
+    unfinished: Option<u64>,
 }
 
 impl Writer {
@@ -56,6 +67,7 @@ impl Writer {
             losing: false,
             left_out: Arc::default(),
             lost: None,
+            held: None,
         };
         writer.measure();
         Ok(writer)
@@ -69,6 +81,22 @@ impl Writer {
     /// Leaves out the lines about requests with this mark from now on.
     pub fn leave_out(&mut self, mark: Arc<ProbeMark>) {
         self.left_out = mark;
+    }
+
+    /// Leaves the file as it is until [`Writer::release`], and keeps new lines in memory.
+    pub fn hold(&mut self) {
+        self.measure();
+        let unfinished = self.unfinished;
+        self.held.get_or_insert_with(|| Held { text: Vec::new(), unfinished });
+    }
+
+    /// Writes the lines that were held back. Returns whether there were any.
+    pub fn release(&mut self) -> bool {
+        let Some(held) = self.held.take() else { return false };
+        self.size = self.size.saturating_sub(held.text.len() as u64);
+        self.unfinished = held.unfinished;
+        self.put(&held.text);
+        !held.text.is_empty()
     }
 
     /// Adds a line of the supervisor. An unfinished line of the server is ended first.
@@ -113,6 +141,12 @@ impl Writer {
 
     /// Adds stamped lines, after a rotation if necessary. Returns whether they could be written.
     fn begin(&mut self, lines: &[u8]) -> bool {
+        if self.held.as_ref().is_some_and(|held| held.text.len() > MOST_HELD) {
+            self.release();
+        }
+        if self.held.is_some() {
+            return self.put(lines);
+        }
         self.look();
         if self.size > 0 && self.size + lines.len() as u64 > self.limits.max_size {
             self.rotate();
@@ -154,6 +188,10 @@ impl Writer {
 
     /// Writes all bytes, or removes what was written of the last line.
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if let Some(held) = &mut self.held {
+            held.text.extend_from_slice(bytes);
+            return Ok(());
+        }
         if self.file.is_none() {
             let file = files::open_to_append(&self.path).map_err(io::Error::other)?;
             let file = finish(file, &self.path)?;
@@ -172,7 +210,8 @@ impl Writer {
     /// Measures the file. If somebody emptied it, the beginning of an unfinished line is lost.
     fn measure(&mut self) {
         let found = self.file.as_ref().and_then(|file| file.metadata().ok());
-        let size = found.map_or(self.size, |found| found.len());
+        let held = self.held.as_ref().map_or(0, |held| held.text.len() as u64);
+        let size = found.map_or(self.size, |found| found.len() + held);
         if size < self.size {
             self.unfinished = None;
         }
@@ -215,6 +254,12 @@ impl Writer {
         // They exist if the limit was higher before.
         let surplus = (keep + 1..).map(|n| rotated(&self.path, n));
         surplus.take_while(|path| path.exists()).for_each(|path| files::remove_own(&path));
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.release();
     }
 }
 

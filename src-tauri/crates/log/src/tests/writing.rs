@@ -168,3 +168,24 @@ fn lines_that_could_not_be_written_are_counted_and_none_is_torn() {
     let lost = "[trayvisor] lines lost here: 6 (";
     assert!(texts.len() == 2 && texts[0].starts_with(lost) && texts[1] == "nine", "{texts:?}");
 }
+
+#[test]
+fn lines_that_are_held_back_are_written_whole_and_in_order() {
+    let log = Log::new();
+    let mut writer = log.writer(LogLimits::default());
+    writer.output(b"one\ntw");
+    let before = fs::read(log.path()).expect("read");
+    writer.hold();
+    writer.output(b"o\nthree\nfo");
+    writer.note("noted");
+    assert_eq!(fs::read(log.path()).expect("read"), before, "the file stays as it is");
+    assert!(writer.release());
+    writer.output(b"five\n");
+    assert_eq!(log.texts(), ["one", "two", "three", "fo", "[trayvisor] noted", "five"]);
+    writer.hold();
+    assert!(!writer.release(), "there was nothing to write");
+    writer.hold();
+    writer.output(b"six\n");
+    drop(writer);
+    assert_eq!(log.texts().last().map(String::as_str), Some("six"), "nothing is lost at the end");
+}
