@@ -35,6 +35,9 @@ pub(crate) enum Verb {
     Add {
         /// The folder. Default: the current one.
         dir: Option<PathBuf>,
+        /// Hide the pid and log files from git, in this clone only (.git/info/exclude).
+        #[arg(long)]
+        git_exclude: bool,
     },
     /// Remove a project from the list; its files stay.
     Remove {

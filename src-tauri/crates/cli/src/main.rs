@@ -81,7 +81,9 @@ fn run(Arguments { from, all, verb }: Arguments) -> Result<ExitCode> {
     let manager = Manager::new(program)?.named("the command");
     runtime.block_on(async {
         match verb {
-            Verb::Add { dir } => commands::projects::add(&manager, &selection, dir.as_deref()),
+            Verb::Add { dir, git_exclude } => {
+                commands::projects::add(&manager, &selection, dir.as_deref(), git_exclude)
+            }
             Verb::Remove { dir } => commands::projects::remove(&manager, &selection, dir.as_deref()),
             Verb::List { json } => commands::projects::list(&manager, json).await,
             Verb::Start { servers, start, next_port } => {

@@ -57,7 +57,7 @@ pub use trayvisor_model as model;
 pub use trayvisor_model::error::{Error, Result};
 pub use trayvisor_model::words;
 pub use trayvisor_platform::{OPEN_FILES, process, search_path};
-pub use trayvisor_project::{config, export, import, launch};
+pub use trayvisor_project::{config, export, git, import, launch};
 pub use trayvisor_store::projects::RemovedProject;
 pub use trayvisor_store::{home, preferences};
 pub use trayvisor_supervise::ports;

@@ -5,5 +5,6 @@ pub mod config;
 pub mod detect;
 mod dotenv;
 pub mod export;
+pub mod git;
 pub mod import;
 pub mod launch;

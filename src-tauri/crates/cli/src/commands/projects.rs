@@ -5,14 +5,19 @@ use std::process::ExitCode;
 
 use trayvisor_control::config::Project;
 use trayvisor_control::model::{Message, Snapshot};
-use trayvisor_control::{Manager, Result};
+use trayvisor_control::{Manager, Result, git};
 
 use crate::commands::status;
 use crate::output;
 use crate::selection::Selection;
 
 /// Makes a folder a known project and prints what was found in it.
-pub(crate) fn add(manager: &Manager, selection: &Selection, dir: Option<&Path>) -> Result<ExitCode> {
+pub(crate) fn add(
+    manager: &Manager,
+    selection: &Selection,
+    dir: Option<&Path>,
+    git_exclude: bool,
+) -> Result<ExitCode> {
     let project = Project::open(&selection.folder(dir))?;
     let new = manager.projects().add(&project)?;
     let proposal = manager.projects().propose(project.dir(), None)?;
@@ -23,7 +28,31 @@ pub(crate) fn add(manager: &Manager, selection: &Selection, dir: Option<&Path>) 
         let port = server.port.map(|port| format!(" on port {port}")).unwrap_or_default();
         output::line(&format!("🔎 {}{port}: {description}", server.name));
     }
+    hide_from_git(&project, git_exclude)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Hides the project's pid and log files from git if `wanted`, and else says how to if git does not ignore them.
+fn hide_from_git(project: &Project, wanted: bool) -> Result<()> {
+    let found = git::exclude(project);
+    if !wanted {
+        // An error is about git's own file, which nobody asked for.
+        if let Ok(Some(_)) = found {
+            output::line(
+                "💡 git does not ignore its pid and log files: `trayvisor add --git-exclude` hides them in this clone",
+            );
+        }
+        return Ok(());
+    }
+    if let Some(exclude) = found? {
+        exclude.write()?;
+        output::line(&format!("✅ Hid its pid and log files from git in {}", exclude.file().display()));
+    } else {
+        output::line(
+            "💡 Nothing to hide: git ignores its pid and log files already, or this is not a git repository",
+        );
+    }
+    Ok(())
 }
 
 /// Removes a project from the list.
