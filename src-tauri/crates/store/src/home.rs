@@ -84,6 +84,11 @@ impl Home {
         self.root.join("supervisor.log")
     }
 
+    /// The folder for a server's logs that must not be in its project.
+    pub fn logs(&self, server: &ServerRef) -> PathBuf {
+        self.root.join("logs").join(id(server))
+    }
+
     /// The lock that a server's supervisor holds while it runs.
     pub fn lock(&self, server: &ServerRef) -> PathBuf {
         self.sockets().join(format!("{}.lock", id(server)))
@@ -116,6 +121,26 @@ impl Home {
     }
 }
 
+/// The folder that a project's settings name: relative to `dir`, or to the user's folder for `~/logs`.
+pub fn folder_in(dir: &Path, written: &str) -> PathBuf {
+    match (written.strip_prefix("~/"), dirs::home_dir()) {
+        (Some(below), Some(home)) => home.join(below),
+        (_, _) => dir.join(written),
+    }
+}
+
+/// How settings name a folder. Below the user's folder it is one that others who share the settings have, too.
+pub fn portable(folder: &Path) -> String {
+    let below = dirs::home_dir().and_then(|home| Some(folder.strip_prefix(home).ok()?.to_owned()));
+    below.map_or_else(
+        || folder.display().to_string(),
+        |below| {
+            let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
+            format!("~/{}", parts.join("/"))
+        },
+    )
+}
+
 /// A short name for a server that is valid in file names and stable between runs.
 pub fn id(server: &ServerRef) -> String {
     let bytes =
@@ -139,5 +164,16 @@ mod tests {
         let home = |name| Home::at(dir.path().join(name)).expect("made");
         assert_ne!(home("a").mark(&server), home("b").mark(&server));
         assert_eq!(home("a").mark(&server), home("a").mark(&server));
+    }
+
+    #[test]
+    fn a_folder_is_found_again_as_settings_name_it() {
+        let shop = Path::new("/shop");
+        let below = dirs::home_dir().expect("a folder").join("logs/1");
+        assert_eq!(portable(&below), "~/logs/1");
+        assert_eq!(folder_in(shop, "~/logs/1"), below);
+        assert_eq!(portable(shop), "/shop");
+        assert_eq!(folder_in(shop, "logs"), shop.join("logs"));
+        assert_eq!(folder_in(shop, "/logs"), Path::new("/logs"));
     }
 }

@@ -126,8 +126,8 @@ pub(super) struct Stop {
 pub(super) struct Log {
     /// Megabytes after which a new log file is started. Default: 10.
     pub(super) max_size_mb: Key<Whole<1, 100_000>>,
-    /// A folder for the log, relative to the project's folder, if a program that watches the project must not see
-    /// it there. Default: the project's folder.
+    /// A folder for the log, relative to the project's folder or to the user's (`~/logs`), if a program that
+    /// watches the project must not see it there. Default: the project's folder.
     pub(super) folder: Key<Text>,
     /// Number of old log files to keep. Default: 5.
     pub(super) keep: Key<Whole<0, 1000>>,

@@ -12,6 +12,7 @@ use crate::detect::{self, Found};
 use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 use trayvisor_model::{HealthCheck, HealthRules, Kind, LifecycleRules, LogLimits, RestartPolicy};
+use trayvisor_store::home::folder_in;
 
 /// One server's keys as they are in the file; its own keys override those that all servers share.
 pub(super) struct Reader<'a> {
@@ -49,7 +50,7 @@ impl<'a> Reader<'a> {
         let kind = keys.kind.0.unwrap_or_default();
         let (check, health) = health(keys.health);
         let (log, folder) = log(keys.log);
-        let folder = folder.map_or_else(|| dir.to_owned(), |folder| dir.join(folder));
+        let folder = folder.map_or_else(|| dir.to_owned(), |folder| folder_in(dir, &folder));
         Ok(ServerConfig {
             name: self.server.to_owned(),
             host: keys.host.0.unwrap_or_else(|| "127.0.0.1".to_owned()),
