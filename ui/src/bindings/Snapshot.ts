@@ -134,6 +134,10 @@ ports: Array<number>,
  */
 found_port: number | null, 
 /**
+ * That it reloads each time Trayvisor writes to its log, and what to do, if it does.
+ */
+reload_loop: string | null, 
+/**
  * Number of automatic restarts after a crash since it was last started by hand.
  */
 restarts: number, 

@@ -164,6 +164,11 @@ impl Snapshot {
         Some(Message::ListensElsewhere { found, configured })
     }
 
+    /// That it reloads each time Trayvisor writes to its log, if it does.
+    pub fn reload_loop(&self) -> Option<&Message> {
+        self.process()?.reload_loop.as_ref()
+    }
+
     /// The last crash since it was last started by hand.
     pub fn crash(&self) -> Option<&CrashReport> {
         self.state.crash().or(self.earlier_crash.as_ref())

@@ -74,6 +74,8 @@ pub struct Usage {
     pub threads: u64,
     /// Open files, sockets and pipes (on Windows: handles of any kind), as far as this user may see them.
     pub open_files: u64,
+    /// The start of the process that started last, in the unit of [`trayvisor_model::ProcessId`].
+    pub newest: u64,
 }
 
 /// A listening TCP socket.

@@ -8,6 +8,7 @@ mod keyring;
 mod login;
 mod sockets;
 mod usage;
+mod watches;
 
 use std::collections::HashMap;
 use std::fs;
@@ -30,6 +31,7 @@ pub use self::desktop::{desktop, shows_tray_icons};
 pub use self::keyring::{keyring, may_have_keyring};
 pub use self::login::{launch_at_login, launches_at_login};
 pub use self::sockets::listening;
+pub use self::watches::watches;
 use super::{Inherited, Pipes, TAG, TreeEvent, Usage, exit_of, rustix_pid, signal, spawn_leader};
 use crate::process::{self, Ending};
 use trayvisor_model::Launch;

@@ -46,6 +46,11 @@ pub fn start_of(pid: u32) -> Option<u64> {
     (process.status() != sysinfo::ProcessStatus::Zombie).then(|| process.start_time())
 }
 
+/// Whether one of these processes watches this file or its folder. This system does not tell.
+pub fn watches(_pids: &[u32], _file: &Path) -> bool {
+    false
+}
+
 /// Signals this process after checking it again. `Ok(false)` if it has ended.
 pub fn end_process(process: &ProcessId, ending: Ending) -> io::Result<bool> {
     let Some(pid) = rustix_pid(process.pid).filter(|_| process::is_alive(process)) else { return Ok(false) };

@@ -253,6 +253,11 @@ pub fn start_of(pid: u32) -> Option<u64> {
     start_by(open_process(pid, PROCESS_QUERY_LIMITED_INFORMATION).ok()?.as_raw_handle())
 }
 
+/// Whether one of these processes watches this file or its folder. This system does not tell.
+pub fn watches(_pids: &[u32], _file: &Path) -> bool {
+    false
+}
+
 /// Kills exactly this process, through the same handle by which it was checked. A foreign process without a shared
 /// console can only be killed, not asked. `Ok(false)` if it has ended.
 pub fn end_process(process: &ProcessId, _ending: Ending) -> io::Result<bool> {

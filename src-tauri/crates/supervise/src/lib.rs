@@ -8,6 +8,7 @@ mod machine;
 pub mod metrics;
 pub mod ports;
 pub mod record;
+mod reload_loop;
 pub mod socket;
 pub mod supervisor;
 mod usage;

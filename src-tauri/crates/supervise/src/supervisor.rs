@@ -7,6 +7,7 @@
 mod ending;
 mod launch;
 mod probing;
+mod reloading;
 mod requests;
 mod run;
 mod sampling;
@@ -117,6 +118,7 @@ async fn supervise(home: &Home, server: ServerRef, host: Box<dyn Host>) -> Resul
                 supervisor.step(Input::Timer(number));
             },
             () = comes(supervisor.next_sample()) => supervisor.sample(),
+            () = comes(supervisor.next_look()) => supervisor.look_for_reload(),
             () = &mut ending => {
                 ending = Box::pin(std::future::pending());
                 supervisor.asked_by = None;

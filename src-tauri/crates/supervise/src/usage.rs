@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     fn usage(cpu_ms: u64) -> Usage {
-        Usage { cpu: Duration::from_millis(cpu_ms), memory_bytes: 1, threads: 1, open_files: 1 }
+        Usage { cpu: Duration::from_millis(cpu_ms), memory_bytes: 1, threads: 1, open_files: 1, newest: 1 }
     }
 
     fn spent(meter: &mut Meter, at: Instant, cpu_ms: u64) -> (u128, u128, u128) {

@@ -87,6 +87,7 @@ export const DOWN = {
   memory_bytes: null,
   ports: [],
   found_port: null,
+  reload_loop: null,
   restart_at: null,
   needs_restart: false,
   waiting_for: null,

@@ -144,6 +144,9 @@ pub(crate) async fn print_started(manager: &Manager, started: &Snapshot, voice: 
     if let Some(message) = started.listens_elsewhere() {
         voice.line(&format!("⚠️  {message}"));
     }
+    if let Some(message) = started.reload_loop() {
+        voice.line(&format!("⚠️  {message}"));
+    }
     if let Some(url) = &started.url {
         voice.line(&format!("🌐 API URL: {url}"));
     }

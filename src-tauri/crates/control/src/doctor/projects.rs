@@ -81,7 +81,8 @@ async fn look_at(manager: &Manager, project: &Project, server: &ServerRef) -> Fi
         return Finding { level: Level::Error, what, mend: problem.hint(Language::English) };
     }
     let state = state(&snapshot);
-    if let Some(message) = snapshot.listens_elsewhere() {
+    let but = snapshot.listens_elsewhere().or_else(|| snapshot.reload_loop().cloned());
+    if let Some(message) = but {
         let what = format!("{name}: {state}, but {}", message.text(Language::English));
         return Finding { level: Level::Warning, what, mend: message.hint(Language::English) };
     }

@@ -139,6 +139,8 @@ messages! {
     InstallVersionManager { managers: Vec<String> } => "…Install it with a version manager ({managers}, …)";
     ProcfileHasMore {} => "the Procfile has more processes", "`trayvisor import Procfile` adds each of them as a server";
     ListensElsewhere { found: u16, configured: u16 } => "it listens on port {found}, not on the configured port {configured}", "`trayvisor config --port {found}` corrects that";
+    ReloadsForLog { log: String } => "it reloads each time Trayvisor writes to its log, {log}", "Set `log.folder` to a folder that it does not watch, and restart it";
+    ReloadsForLogInTool { log: String, tool: String, option: String } => "it reloads each time Trayvisor writes to its log, {log}", "Add `{option}` for {tool}, or set `log.folder` to a folder that it does not watch, and restart it";
     KeyMisspelt { key: String, file: String, meant: String } => "unknown key {key} in {file}: did you mean {meant}?";
     KeyUnknown { key: String, file: String } => "unknown key {key} in {file}: it has no effect";
     PortShared { port: u16, servers: Vec<String> } => "port {port} is the port of several servers of this project ({servers}), so only one of them can run at a time", "Give each its own: `trayvisor config NAME --port N`";

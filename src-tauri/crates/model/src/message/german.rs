@@ -135,6 +135,8 @@ catalogue! {
     InstallVersionManager { managers } => "…Mit einer Versionsverwaltung installieren ({managers}, …)";
     ProcfileHasMore {} => "im Procfile stehen noch andere Prozesse", "`trayvisor import Procfile` macht aus jedem einen Server";
     ListensElsewhere { found, configured } => "er hat Port {found} geöffnet, nicht den eingestellten Port {configured}", "`trayvisor config --port {found}` stellt ihn ein";
+    ReloadsForLog { log } => "er lädt jedes Mal neu, wenn Trayvisor in sein Log schreibt, {log}", "`log.folder` auf einen Ordner setzen, den er nicht überwacht, und ihn neu starten";
+    ReloadsForLogInTool { log, tool, option } => "er lädt jedes Mal neu, wenn Trayvisor in sein Log schreibt, {log}", "`{option}` für {tool} ergänzen oder `log.folder` auf einen Ordner setzen, den er nicht überwacht, und ihn neu starten";
     KeyMisspelt { key, file, meant } => "unbekannter Schlüssel {key} in {file}: war {meant} gemeint?";
     KeyUnknown { key, file } => "unbekannter Schlüssel {key} in {file}: er bewirkt nichts";
     PortShared { port, servers } => "Port {port} ist der Port mehrerer Server dieses Projekts ({servers}), es kann also immer nur einer von ihnen laufen", "Gib jedem einen eigenen: `trayvisor config NAME --port N`";

@@ -80,6 +80,8 @@ pub struct Process {
     pub not_ready: Option<Message>,
     /// Since when and why it does not answer well: it no longer does, or does not yet although it should.
     pub unhealthy: Option<Unhealthy>,
+    /// That it reloads each time Trayvisor writes to its log, if it does.
+    pub reload_loop: Option<Message>,
     /// Whether its settings have changed since its start in a way that needs a restart.
     pub needs_restart: bool,
 }

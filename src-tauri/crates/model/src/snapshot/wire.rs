@@ -91,6 +91,9 @@ pub(super) struct Wire {
     /// The port that it serves on, if that is not `port`: its settings name another, or none.
     #[serde(default)]
     found_port: Option<u16>,
+    /// That it reloads each time Trayvisor writes to its log, and what to do, if it does.
+    #[serde(default, deserialize_with = "crate::lenient::or_default")]
+    reload_loop: Option<Message>,
     /// Number of automatic restarts after a crash since it was last started by hand.
     #[serde(default)]
     restarts: u32,
@@ -176,6 +179,7 @@ impl From<Snapshot> for Wire {
             memory_bytes: process.memory_bytes,
             ports: process.ports,
             found_port: process.found_port,
+            reload_loop: process.reload_loop,
             restarts: snapshot.restarts,
             restart_at,
             last_exit: snapshot.last_exit,
@@ -205,6 +209,7 @@ impl Wire {
             memory_bytes: self.memory_bytes,
             ports: std::mem::take(&mut self.ports),
             found_port: self.found_port,
+            reload_loop: self.reload_loop.take(),
             not_ready: self.not_ready.take(),
             unhealthy: self.unhealthy.take(),
             needs_restart: self.needs_restart,

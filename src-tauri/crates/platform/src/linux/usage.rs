@@ -21,7 +21,7 @@ pub(super) fn below(root: u32, leader: u32, earlier_ticks: u64) -> Option<Usage>
     // Exited processes first, then top down: a process that exits in between is counted in the next sample, and never
     // twice.
     let mut ticks = ended_ticks(root).saturating_sub(earlier_ticks);
-    let (mut private, mut shared, mut threads, mut open_files) = (0, 0, 0, 0);
+    let (mut private, mut shared, mut threads, mut open_files, mut newest) = (0, 0, 0, 0, 0);
     // Kernels without lists of children (before 4.2, or built without them) need the slow way.
     let listed = Path::new(&format!("/proc/{root}/task/{root}/children")).exists();
     let mut next =
@@ -38,10 +38,11 @@ pub(super) fn below(root: u32, leader: u32, earlier_ticks: u64) -> Option<Usage>
             shared = memory.shared.max(shared);
             threads += stat.threads;
             open_files += count_open_files(pid);
+            newest = stat.start.max(newest);
         }
     }
     let cpu = Duration::from_millis(ticks * 1000 / clock_ticks_per_second());
-    (threads > 0).then(|| Usage { cpu, memory_bytes: private + shared, threads, open_files })
+    (threads > 0).then(|| Usage { cpu, memory_bytes: private + shared, threads, open_files, newest })
 }
 
 /// The children of a process, including zombies. Each of its threads has its own list.

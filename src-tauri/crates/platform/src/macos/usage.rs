@@ -21,15 +21,16 @@ pub(super) fn ended(pid: u32) -> Duration {
 pub(super) fn below(root: u32, earlier: Duration) -> Option<Usage> {
     // Exited processes first: a process that exits in between is counted in the next sample, and never twice.
     let mut cpu = ended(root).saturating_sub(earlier);
-    let (mut memory_bytes, mut threads, mut open_files) = (0, 0, 0);
+    let (mut memory_bytes, mut threads, mut open_files, mut newest) = (0, 0, 0, 0);
     for process in descendants(root) {
         let (Some(used), Some(task)) = (resources(process.pid), task(process.pid)) else { continue };
         cpu += time(used.ri_user_time + used.ri_system_time) + ended_by(&used);
         memory_bytes += used.ri_resident_size;
         threads += u64::try_from(task.pti_threadnum).unwrap_or_default();
         open_files += count_open_files(process.pid);
+        newest = process.start.max(newest);
     }
-    (threads > 0).then_some(Usage { cpu, memory_bytes, threads, open_files })
+    (threads > 0).then_some(Usage { cpu, memory_bytes, threads, open_files, newest })
 }
 
 fn ended_by(used: &rusage_info_v2) -> Duration {

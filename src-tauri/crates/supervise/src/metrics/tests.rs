@@ -44,7 +44,7 @@ fn sample(percent: u64, memory_bytes: u64) -> Sample {
     let cpu = Duration::from_millis(percent * 20);
     Sample {
         spent: Spent { cpu, elapsed: Duration::from_secs(2), total: Duration::from_secs(100) },
-        usage: Usage { cpu, memory_bytes, threads: 3, open_files: 7 },
+        usage: Usage { cpu, memory_bytes, threads: 3, open_files: 7, newest: 1 },
         latency: Some(Duration::from_millis(4)),
     }
 }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::{DRAIN, Supervisor};
 use crate::crash;
 use crate::machine::{Input, Next, Outcome, State};
+use trayvisor_log::lock;
 use trayvisor_model::words;
 use trayvisor_model::{Conflict, CrashReport, Exit, Happening, Kind, Language, Message, messages_of};
 
@@ -125,6 +126,9 @@ impl Supervisor {
         if let Some(run) = self.run.take() {
             run.capture.drained(DRAIN).await;
             killed = run.killed;
+        }
+        if let Some(writer) = &self.writer {
+            lock(writer).release();
         }
         match (self.machine.state(), self.machine.restarts()) {
             (State::Stopping { .. }, _) if self.done_at.is_some() => {}

@@ -17,6 +17,7 @@ use super::{Fact, Run, Supervisor, sampling};
 use crate::health::{Probe, scheme_of};
 use crate::machine::Input;
 use crate::ports;
+use crate::reload_loop::{NEW_OUTPUT, NEW_PROCESS, Trial};
 use crate::usage::Meter;
 use crate::view;
 use trayvisor_log::{Capture, lock};
@@ -150,6 +151,8 @@ impl Supervisor {
             process: Process { started_at: Some(Timestamp::now()), ..Process::default() },
             meter: Meter::new(Instant::now()),
             next_sample: sampling::next(),
+            trials: [Trial::new(NEW_PROCESS, leader.start), Trial::new(NEW_OUTPUT, 0)],
+            next_look: None,
             memory_kills: platform::memory_kills(),
         });
         self.write_pid_file(&plan.pid_file, leader.pid);

@@ -362,7 +362,7 @@ async fn ask(
     tokio::task::spawn_blocking(move || probe.ask(&pids_of(&tree), anywhere, effort)).await
 }
 
-fn pids_of(tree: &Tree) -> Vec<u32> {
+pub(super) fn pids_of(tree: &Tree) -> Vec<u32> {
     tree.members().iter().map(|process| process.pid).collect()
 }
 

@@ -5,6 +5,7 @@ use std::sync::mpsc::{self, SyncSender};
 use std::thread;
 use std::time::Instant;
 
+use crate::reload_loop::Trial;
 use crate::usage::Meter;
 use trayvisor_log::Capture;
 use trayvisor_model::{Launch, Process};
@@ -27,6 +28,10 @@ pub(super) struct Run {
     pub(super) process: Process,
     pub(super) meter: Meter,
     pub(super) next_sample: Instant,
+    /// Whether it reloads because of our log, by its processes and by its output.
+    pub(super) trials: [Trial; 2],
+    /// When to look at that before the next sample.
+    pub(super) next_look: Option<Instant>,
     /// The system's count of memory kills at the start.
     pub(super) memory_kills: Option<u64>,
 }

@@ -28,6 +28,7 @@ impl Supervisor {
             let answers = matches!(self.machine.state(), State::Running { answers: true, .. });
             let latency = self.latency.filter(|_| answers);
             self.recorder.add(Timestamp::now(), &Sample { spent, usage, latency });
+            self.look_at_reloads(usage.newest);
         }
     }
 }

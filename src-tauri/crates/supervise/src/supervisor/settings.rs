@@ -45,7 +45,8 @@ impl Supervisor {
                         .iter_mut()
                         .for_each(|started| (started.port, started.configured_port) = ports);
                 }
-                run.process.needs_restart = differs || self.view.port != plan.port;
+                run.process.needs_restart =
+                    differs || self.view.port != plan.port || self.view.log != plan.log_file;
                 if let Some(probe) = &self.probe {
                     let mut probe = probe.borrow_mut();
                     probe.port = plan.port.filter(|port| self.view.port == Some(*port)).unwrap_or(probe.port);

@@ -77,6 +77,8 @@ pub(super) struct Server {
     /// In percent of one core.
     cpu_percent: Option<f64>,
     memory_bytes: Option<u64>,
+    /// Set if it reloads each time Trayvisor writes to its log: what to do about it.
+    reload_loop: Option<String>,
     /// Whether its settings have changed in a way that needs a restart.
     needs_restart: bool,
     /// What is wrong with its configuration.
@@ -218,6 +220,7 @@ impl Server {
             restarts: server.restarts,
             cpu_percent: process.cpu_percent,
             memory_bytes: process.memory_bytes,
+            reload_loop: process.reload_loop.map(|message| message.to_string()),
             needs_restart: process.needs_restart,
             problem: server.problem.as_ref().map(ToString::to_string),
             crash,

@@ -71,6 +71,7 @@ fn trouble(server: &Snapshot) -> Vec<String> {
         lines.push(format!("Problem: it {} since {since}{help}", unhealthy.why));
     }
     lines.extend(server.listens_elsewhere().map(|message| format!("⚠️  {message}")));
+    lines.extend(server.reload_loop().map(|message| format!("⚠️  {message}")));
     if server.restarts > 0 {
         lines.push(format!("Restarts: {}", server.restarts));
     }

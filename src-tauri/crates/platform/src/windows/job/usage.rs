@@ -12,22 +12,23 @@ use windows_sys::Win32::System::JobObjects::{
 use windows_sys::Win32::System::ProcessStatus::{K32GetProcessMemoryInfo, PROCESS_MEMORY_COUNTERS};
 use windows_sys::Win32::System::Threading::{GetProcessHandleCount, PROCESS_QUERY_LIMITED_INFORMATION};
 
-use super::super::{open_process, processes};
+use super::super::{open_process, processes, start_by};
 use super::{Job, Usage};
 
 /// The resources that the processes of a job use; `None` if it has none.
 pub(super) fn of(job: &Job) -> Option<Usage> {
     let cpu = processor_time(job)?;
     let pids = job.pids();
-    let (mut memory_bytes, mut open_files) = (0, 0);
+    let (mut memory_bytes, mut open_files, mut newest) = (0, 0, 0);
     for pid in &pids {
         let Ok(process) = open_process(*pid, PROCESS_QUERY_LIMITED_INFORMATION) else { continue };
         memory_bytes += working_set(process.as_raw_handle());
         open_files += handles(process.as_raw_handle());
+        newest = start_by(process.as_raw_handle()).unwrap_or_default().max(newest);
     }
     let ours = processes().into_iter().filter(|listed| pids.contains(&listed.pid));
     let threads = ours.map(|listed| u64::from(listed.threads)).sum();
-    (threads > 0).then_some(Usage { cpu, memory_bytes, threads, open_files })
+    (threads > 0).then_some(Usage { cpu, memory_bytes, threads, open_files, newest })
 }
 
 /// The processor time of all processes that were ever in the job.
