@@ -212,6 +212,28 @@ describe("the card of a server that runs elsewhere", () => {
   });
 });
 
+describe("the card of a server that reloads because of its log", () => {
+  const story = "It reloads each time Trayvisor writes to its log, /p/shop/backend.log. Set `log.folder`";
+  const driven = () => ({ servers: [{ ...running("/p/shop", "api", 8000, 1, 60), reload_loop: story }] });
+
+  it("says why, and moves the log and restarts the server with one click", async () => {
+    const { user, fake } = await openWindow(driven());
+    const moved = vi.spyOn(fake, "moveLog");
+    expect(screen.getByTestId("reload-loop-card")).toHaveTextContent(story);
+    await user.click(screen.getByRole("button", { name: "Move its log out of the project and restart" }));
+    await waitFor(() => expect(screen.queryByTestId("reload-loop-card")).toBeNull());
+    expect(moved).toHaveBeenCalledOnce();
+  });
+
+  it("stays when the settings cannot be saved", async () => {
+    const { user, fake } = await openWindow(driven());
+    fake.failNext("moveLog", failure(".backend_config.json cannot be written"));
+    await user.click(screen.getByRole("button", { name: "Move its log out of the project and restart" }));
+    expect(await screen.findByTestId("error")).toHaveTextContent("cannot be written");
+    expect(screen.getByTestId("reload-loop-card")).toBeVisible();
+  });
+});
+
 describe("the card of a server that listens elsewhere", () => {
   const moved = () => ({ servers: [{ ...running("/p/shop", "api", 8000, 1, 60), found_port: 4242 }] });
 

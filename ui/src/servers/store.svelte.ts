@@ -162,6 +162,14 @@ export class Store {
     return this.#act([server], "start", keyOf(server), () => this.backend.call("setPort", { server, port }));
   }
 
+  /** Moves a server's log out of its project, and restarts it so that it writes there. */
+  moveLog(server: ServerRef): Promise<void> {
+    return this.#act([server], "restart", keyOf(server), async () => {
+      await this.backend.call("moveLog", { server });
+      await this.backend.call("restart", { server });
+    });
+  }
+
   /** Changes a server's port permanently, and starts it. */
   startAlwaysOn(server: ServerRef, port: number): Promise<void> {
     return this.#act([server], "start", keyOf(server), async () => {

@@ -103,6 +103,7 @@ impl<S: Surroundings> Core<S> {
             Call::CrashReports { server, returns } => returns.give(done(manager.crash_reports(&server))),
             Call::Metrics { server, span, returns } => returns.give(done(manager.metrics(&server, span))),
             Call::SetPort { server, port, returns } => returns.give(manager.settings(&server).set_port(port)),
+            Call::MoveLog { server, returns } => returns.give(manager.settings(&server).move_log()),
             Call::NetworkUrl { server, returns } => returns.give(manager.network_url(&server).await),
             Call::About { returns } => returns.give(done(doctor::about())),
             Call::Settings { server, returns } => returns.give(manager.settings(&server).form()),

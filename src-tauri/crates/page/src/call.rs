@@ -94,6 +94,8 @@ pub(crate) enum Call {
     Metrics { server: ServerRef, span: Span, returns: Returns<Metrics> },
     /// Saves a server's port in its project's configuration; `None` for a server without one.
     SetPort { server: ServerRef, port: Option<u16>, returns: Returns<()> },
+    /// Moves a server's log out of its project, in the project's configuration.
+    MoveLog { server: ServerRef, returns: Returns<()> },
     /// Returns the server's address for a phone in the same network; `None` if the server is not running, does not
     /// listen on every address, or there is no network.
     NetworkUrl { server: ServerRef, returns: Returns<Option<String>> },

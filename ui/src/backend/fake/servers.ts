@@ -248,6 +248,11 @@ export class FakeServers {
     this.change(server, { port, found_port });
   }
 
+  async moveLog({ server }: Arguments<"moveLog">): Promise<Returned<"moveLog">> {
+    this.mayFail("moveLog");
+    this.change(server, { log: "~/.local/state/trayvisor/logs/1/backend.log" });
+  }
+
   async on<E extends PageEvent["event"]>(event: E, handler: (told: Told<E>) => void): Promise<Unlisten> {
     return this.#events.listen((told) => {
       if (told.event === event) handler(told as Told<E>);

@@ -95,6 +95,11 @@ export function foundPortNote(configured: number | null): string {
   return `In den Einstellungen steht ${configured}. Die Links führen dorthin, wo er wirklich ist.`;
 }
 
+/** The title of the card of a server that reloads because of its log. */
+export function reloadLoopTitle(name: string): string {
+  return `${name} lädt wegen seines Logs ständig neu`;
+}
+
 /** The title of the card of a server that runs without Trayvisor. */
 export function elsewhereTitle(name: string): string {
   return `${name} läuft anderswo`;

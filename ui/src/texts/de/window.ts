@@ -72,6 +72,7 @@ export const windowTexts = {
     leave: "So lassen",
   },
   noPort: "Er hat keinen Port",
+  moveLog: "Log aus dem Projekt verlegen und neu starten",
   undo: "Rückgängig",
   working: "Bei der Arbeit…",
 };

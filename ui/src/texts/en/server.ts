@@ -95,6 +95,11 @@ export function foundPortNote(configured: number | null): string {
   return `Its settings say ${configured}. The links lead to where it really is.`;
 }
 
+/** The title of the card of a server that reloads because of its log. */
+export function reloadLoopTitle(name: string): string {
+  return `${name} keeps reloading because of its log`;
+}
+
 /** The title of the card of a server that runs without Trayvisor. */
 export function elsewhereTitle(name: string): string {
   return `${name} is running elsewhere`;

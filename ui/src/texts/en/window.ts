@@ -70,6 +70,7 @@ export const windowTexts = {
     leave: "Leave it",
   },
   noPort: "It has no port",
+  moveLog: "Move its log out of the project and restart",
   undo: "Undo",
   working: "Working…",
 };

@@ -13,6 +13,7 @@ use trayvisor_model::{
 };
 use trayvisor_project::config::{Project, ServerConfig};
 use trayvisor_project::launch;
+use trayvisor_store::home::portable;
 use trayvisor_supervise::record::Record;
 
 /// The settings of one server: [`Manager::settings`]. The methods read and write a file, and block while doing so.
@@ -91,6 +92,16 @@ impl Settings<'_> {
     pub fn set_port(&self, port: Option<u16>) -> Result<()> {
         let (_, revision) = Project::open_revision(&self.server.project)?;
         self.save(&SettingsEdit::set([("port", port.into())]), &revision).map(drop)
+    }
+
+    /// Moves the log of a server to a folder that no program of its project watches, from its next start on.
+    ///
+    /// # Errors
+    /// As [`Settings::save`].
+    pub fn move_log(&self) -> Result<()> {
+        let folder = portable(&self.manager.home.logs(self.server));
+        let (_, revision) = Project::open_revision(&self.server.project)?;
+        self.save(&SettingsEdit::set([("log.folder", folder.into())]), &revision).map(drop)
     }
 
     /// The text of the configuration file that contains the server, including the values of variables.
@@ -189,9 +200,9 @@ fn tried(
     };
     let variables = launch::variables(changed, &config, launch.as_ref());
     let before = saved.and_then(|(project, name)| launched(project, name));
-    let needs_restart = before
-        .zip(launch.as_ref())
-        .is_some_and(|((before, was), launch)| before.differs(launch) || was.port != config.port);
+    let needs_restart = before.zip(launch.as_ref()).is_some_and(|((before, was), launch)| {
+        before.differs(launch) || was.port != config.port || was.log_file != config.log_file
+    });
     let run = launch.map(|mut launch| {
         launch.notes.extend(changed.remarks_about(name));
         run(launch)
