@@ -32,6 +32,7 @@ process.on('SIGTERM', () => { child.removeAllListeners('exit'); child.kill(); pr
 const BUILDS: &str = "require('./s.js');
 let soon;
 require('fs').watch('.', () => { clearTimeout(soon); soon = setTimeout(() => console.log('boot'), 100); });
+setTimeout(() => console.log('watching'), 500);
 ";
 
 /// A project with these programs, whose server runs this command.
@@ -115,6 +116,7 @@ require('fs').watch('.', (event, file) => {
   clearTimeout(soon);
   soon = setTimeout(() => console.log(`Change detected ${__dirname}/${file}`), 1000);
 });
+setTimeout(() => console.log('watching'), 500);
 ";
     let shop = node(&home, told, &json!(["node", "watcher.js"]));
     shop.start();
