@@ -18,6 +18,9 @@ pub(crate) const LOOK: Duration = Duration::from_millis(500);
 const SUSPICIOUS: u32 = 4;
 /// Shortest time that the log is held back.
 const SHORTEST_HOLD: Duration = Duration::from_secs(2);
+/// How long a server is left alone after a few reloads that were not enough, so that one that prints a line now and then
+/// is not looked at more often for it.
+const PAUSE: Duration = Duration::from_secs(5);
 /// How long a server is left alone after a suspicion that proved wrong; twice as long each time.
 const REST: Duration = Duration::from_secs(30);
 
@@ -57,7 +60,7 @@ enum Step {
     Holding { since: Instant },
     /// The log is written again.
     Writing { since: Instant },
-    /// A suspicion proved wrong; it is left alone for a while.
+    /// It is left alone for a while.
     Resting { until: Instant },
 }
 
@@ -112,9 +115,10 @@ impl Trial {
                 }
                 None
             }
-            Step::Calm | Step::Reloading { .. } if !has_reloaded => {
+            Step::Calm if !has_reloaded => None,
+            Step::Reloading { .. } if !has_reloaded => {
                 if since_last.is_none_or(|since| since > self.sign.longest_gap) {
-                    self.step = Step::Calm;
+                    self.step = Step::Resting { until: now + PAUSE };
                 }
                 None
             }
@@ -181,7 +185,7 @@ impl Trial {
 /// Lines about changes to the log that a watcher must have printed. Each of them is another change.
 const LINES: usize = 4;
 /// Parts of words with which watchers report a change: "changed", "modified", "reloading", "updates".
-const CHANGE: [&str; 6] = ["chang", "modif", "load", "updat", "restart", "rebuil"];
+const CHANGE: [&str; 6] = ["chang", "modif", "reload", "updat", "restart", "rebuil"];
 
 /// Whether a watcher reports changes to the log with this name in a server's last lines.
 pub(crate) fn names_log(lines: &[String], log: &str) -> bool {
@@ -319,7 +323,7 @@ mod tests {
         assert!(names_log(&lines(told, 4), "backend.log"));
         assert!(!names_log(&lines(told, 1), "backend.log"));
         assert!(!names_log(&lines("Change detected /shop/main.py", 9), "backend.log"));
-        assert!(!names_log(&lines("GET /backend.log 200", 9), "backend.log"));
+        assert!(!names_log(&lines("Uploading backend.log", 9), "backend.log"));
     }
 
     #[test]
