@@ -86,6 +86,25 @@ pub fn command_of(process: &ProcessId) -> Option<String> {
     Some(words.collect::<Vec<_>>().join(" "))
 }
 
+/// The command of the last of these processes if each has started only the next one, without those whose command line
+/// `is_helper`. `None` otherwise, and if the last one is a copy of the one before: a worker.
+pub fn end_of_chain(processes: &[ProcessId], is_helper: impl Fn(&str) -> bool) -> Option<Vec<String>> {
+    let pids: Vec<Pid> = processes.iter().map(|process| Pid::from_u32(process.pid)).collect();
+    let what = ProcessRefreshKind::nothing().with_cmd(UpdateKind::Always);
+    let system = look_at(ProcessesToUpdate::Some(&pids), what)?;
+    let words = |process: &sysinfo::Process| -> Vec<String> {
+        process.cmd().iter().map(|word| word.to_string_lossy().into_owned()).collect()
+    };
+    let chain: Vec<_> = pids.iter().filter_map(|pid| system.process(*pid)).collect();
+    let chain: Vec<_> = chain.into_iter().filter(|process| !is_helper(&words(process).join(" "))).collect();
+    let has_child =
+        |process: &sysinfo::Process| chain.iter().any(|child| child.parent() == Some(process.pid()));
+    let mut ends = chain.iter().filter(|process| !has_child(process));
+    let (Some(last), None) = (ends.next(), ends.next()) else { return None };
+    let before = chain.iter().find(|process| last.parent() == Some(process.pid()));
+    (before.is_none_or(|before| before.cmd() != last.cmd())).then(|| words(last))
+}
+
 /// "python3 (4711)" for an accessible process.
 pub fn describe(process: &ProcessId) -> String {
     let pid = Pid::from_u32(process.pid);

@@ -8,8 +8,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-pub(crate) use self::request::Scheme;
-use self::request::{NoReply, Reply, Request};
+use self::request::{NoReply, Request};
+pub(crate) use self::request::{Reply, Scheme};
 use crate::ports;
 use trayvisor_log::ProbeMark;
 use trayvisor_model::{HealthCheck, HealthRules, Launch, Message, Plan};
@@ -47,8 +47,20 @@ pub(crate) struct Answer {
     pub latency: Option<Duration>,
     /// Where the server listens, if the system reports that.
     pub place: Option<Place>,
+    /// The reply, if it was asked for one.
+    pub reply: Option<Reply>,
+}
+
+impl Answer {
     /// Whether the answer was HTTP, if that was asked.
-    pub speaks_http: Option<bool>,
+    pub(crate) fn speaks_http(&self) -> Option<bool> {
+        self.reply.map(|reply| matches!(reply, Reply::Status(_)))
+    }
+
+    /// Whether it is good only because any answer is: an error of the server.
+    pub(crate) fn is_error(&self) -> bool {
+        matches!(self.reply, Some(Reply::Status(500..)))
+    }
 }
 
 /// Where to reach a server.
@@ -86,7 +98,7 @@ impl Probe {
             Some(own) => Some(self.place(&own, anywhere).ok_or_else(not_listening)?),
             None => None,
         };
-        let mut answer = Answer { latency: None, place, speaks_http: None };
+        let mut answer = Answer { latency: None, place, reply: None };
         let mut there = answer.place.as_ref().map_or_else(|| self.clone(), |place| self.at(place));
         let is_elsewhere = there.port != self.port;
         if effort == Effort::Glance && !is_elsewhere {
@@ -116,7 +128,7 @@ impl Probe {
             },
         };
         answer.latency = Some(asked.elapsed());
-        answer.speaks_http = reply.map(|reply| matches!(reply, Reply::Status(_)));
+        answer.reply = reply;
         answer.place.iter_mut().for_each(|place| place.scheme = there.scheme);
         Ok(answer)
     }

@@ -26,7 +26,7 @@ use std::time::{Duration, Instant};
 
 use interprocess::local_socket::tokio::{Listener, prelude::*};
 use jiff::Timestamp;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::{JoinSet, LocalSet};
 
 use self::probing::Probed;
@@ -217,6 +217,8 @@ struct Supervisor {
     asked_by: Option<String>,
     /// How the server is probed; shared with the task that does it.
     probe: Option<Rc<RefCell<Probe>>>,
+    /// Wakes that task before its time.
+    hurry: Rc<Notify>,
     /// How long the last good answer took.
     latency: Option<Duration>,
     writer: Option<Arc<Mutex<Writer>>>,
@@ -275,6 +277,7 @@ impl Supervisor {
             recorder,
             asked_by: None,
             probe: None,
+            hurry: Rc::default(),
             latency: None,
             writer: None,
             port: None,

@@ -9,6 +9,8 @@ pub(super) const ROWS: &[Row] = &[
     Row::lasting(r"Cannot find (?:module|package) '(?<package>(?:@[^/']+/)?[^/']+)[^']*'.*", |found| Message::NodePackageMissing { package: found.text("package"), install: "npm install".to_owned(), add: "npm install".to_owned() }),
     // The location is above the line that is shown.
     Row::lasting(r"^(?:file://)?(?<file>(?:/|[A-Za-z]:).*):(?<line>\d+)\n(?:.*\n){1,4}?SyntaxError: (?<why>.*)", |found| Message::SyntaxError { file: found.text("file"), line: found.text("line"), why: found.text("why") }),
+    // esbuild, for tsx and others that translate before they run.
+    Row::lasting(r"(?:Transform|Build) failed with \d+ errors?:\n(?<file>.+?):(?<line>\d+):\d+: ERROR: (?<why>.*)", |found| Message::SyntaxError { file: found.text("file"), line: found.text("line"), why: found.text("why") }),
     // What fails after it is only what the old version lacks.
     Row::lasting(r"You are using Node\.js (?<found>[\d.]+)\. Vite requires Node\.js version (?<wanted>.*?)\. .*\nerror when starting dev server:\n.*", node_unfit),
     Row::lasting(r#"You are using Node\.js (?<found>[\d.]+)\. For Next\.js, Node\.js version "(?<wanted>[^"]+)" is required.*"#, node_unfit),

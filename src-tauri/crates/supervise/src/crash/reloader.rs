@@ -3,42 +3,72 @@
 use super::{Facts, by_output, folder, version};
 use trayvisor_model::Message;
 
-/// What reloaders print when their program has ended: `node --watch`, nodemon, cargo-watch, air.
-const SAID: [&str; 5] = [
+/// What is printed when a program could not start: by `node --watch`, nodemon, cargo-watch, air and Django, and in the
+/// tracebacks of gunicorn and Flask, which then serve an error page.
+const FAILED: [&str; 8] = [
     "Failed running '",
     "app crashed - waiting for file changes",
     "[Finished running. Exit status: ",
     "failed to build, error: ",
     "Waiting for the file(s) to change",
+    "Exception in thread django-main-thread:",
+    ", in load_wsgi",
+    ", in locate_app",
 ];
-/// Words of commands whose reloader prints nothing and has no process but its own while it waits: uvicorn, gunicorn,
-/// hypercorn, watchfiles, watchmedo.
-const SILENT: [&str; 4] = ["--reload", "--use-reloader", "watchfiles", "watchmedo"];
-/// Django's reloader keeps the process that failed.
-const KEEPS_PROCESS: &str = "runserver";
-/// A program that could not start has printed its cause last. Only a few lines of the reloader may follow.
-const LAST: usize = 8;
+/// What is printed when it is started again: by the same tools, uvicorn and tsx. What was printed before is over.
+const STARTED: [&str; 9] = [
+    "Restarting '",
+    "[nodemon] starting ",
+    "[Running '",
+    "building...",
+    "Watching for file changes with ",
+    "Booting worker with pid: ",
+    " * Restarting with ",
+    " detected changes in ",
+    "[tsx] change in ",
+];
+/// Words of commands whose reloader prints nothing and has no process but its own while it waits: uvicorn, hypercorn,
+/// watchfiles, watchmedo, tsx.
+const SILENT: [&[&str]; 6] = [
+    &["--reload"],
+    &["--use-reloader"],
+    &["watchfiles"],
+    &["watchmedo"],
+    &["tsx", "watch"],
+    &["tsx/dist/cli.mjs", "watch"],
+];
+/// Without the word of a reloader, the cause must be among what was printed last. A stack trace may follow it.
+const LAST: usize = 40;
 
-/// Why the program of a reloader could not start, by its last output; `None` if the program may still run. `is_alone`
-/// tells whether the leader has no processes except its helpers.
-pub(crate) fn broken(command: &[String], is_alone: impl FnOnce() -> bool, facts: &Facts) -> Option<Message> {
-    let has = |word: &str| command.iter().any(|given| given == word || given.ends_with(&format!("/{word}")));
-    let recent = &facts.lines[facts.lines.len().saturating_sub(LAST)..];
-    let said = recent.iter().any(|line| SAID.iter().any(|said| line.contains(said)));
-    let is_silent = || SILENT.iter().any(|word| has(word)) && is_alone();
-    if !said && !has(KEEPS_PROCESS) && !is_silent() {
+/// Why the program of a reloader could not start, by its last output; `None` if the program may still run.
+///
+/// `innermost` is the command of the last process of a tree in which each has started only the next: a reloader without
+/// its program.
+pub(crate) fn broken(innermost: impl FnOnce() -> Option<Vec<String>>, facts: &Facts) -> Option<Message> {
+    let since = facts.lines.iter().rposition(|line| has_any(line, &STARTED)).unwrap_or_default();
+    let lines = &facts.lines[since..];
+    let said = lines.iter().any(|line| has_any(line, &FAILED));
+    if !said && !innermost().is_some_and(|command| waits_in_silence(&command)) {
         return None;
     }
-    let text = facts.lines.join("\n");
-    let found = by_output(&text, facts.env);
-    // A tool that says so may print a stack trace after the cause.
-    let most = if said { 5 * LAST } else { LAST };
-    let is_recent = |end: usize| text.get(end..).is_some_and(|rest| rest.lines().count() <= most);
-    match found.filter(|fit| is_recent(fit.end)) {
+    let text = lines.join("\n");
+    let is_recent = |end: usize| text.get(end..).is_some_and(|rest| rest.lines().count() <= LAST);
+    match by_output(&text, facts.env).filter(|fit| said || is_recent(fit.end)) {
         Some(fit) => {
             let cause = folder::seen_from(facts.folder, fit.explanation.cause);
             Some(version::seen_with(facts.notes, cause))
         }
         None => said.then_some(Message::ProgramEnded {}),
     }
+}
+
+fn has_any(line: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| line.contains(word))
+}
+
+fn waits_in_silence(command: &[String]) -> bool {
+    let command: Vec<String> =
+        command.iter().map(|given| given.replace('\\', "/").trim_end_matches(".exe").to_owned()).collect();
+    let has = |word: &&str| command.iter().any(|given| given == word || given.ends_with(&format!("/{word}")));
+    SILENT.iter().any(|words| words.iter().all(has))
 }

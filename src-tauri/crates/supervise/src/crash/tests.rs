@@ -1,7 +1,7 @@
 //! Each file in `fixtures/` is the output of a real tool, with neutral paths: Python 3.11.7, uvicorn 0.54.0, gunicorn
 //! 27.0.1, Django 5.2.19, Flask 3.1.3, pydantic-settings 2.16.3, SQLAlchemy 2.1.9, psycopg 3.3.9, asyncpg 0.32.0,
 //! redis-py 8.1.0, PyMongo 4.20.0, PyMySQL 1.2.4; Node 20.20.2, npm 11.19.1, pnpm 9.15.9, yarn 1.22.22, Vite 7.3.8,
-//! Next.js 15.5.29, Astro 5.18.2; OpenJDK 17.0.15; Rust 1.95.0; Go 1.27.3; bash 5.2.15, dash 0.5.12.
+//! Next.js 15.5.29, Astro 5.18.2, nodemon 3.1.14, tsx 4.23.15; OpenJDK 17.0.15; Rust 1.95.0; Go 1.27.3; bash 5.2.15, dash 0.5.12.
 
 use super::*;
 use trayvisor_model::Language;
@@ -73,6 +73,9 @@ const LASTING: &[Case] = fixtures! {
     "uvicorn-inner-missing", Exit::Code(1), "the Python package “mising_thing” is not installed";
     "uvicorn-syntax", Exit::Code(1),
         "there is a syntax error in /shop/syntax.py, line 3: '(' was never closed";
+    "django-reload-syntax", Exit::Code(1), "there is a syntax error in /shop/shop/urls.py, line 14: invalid syntax";
+    "flask-reload-syntax", Exit::Code(1), "there is a syntax error in /shop/app.py, line 12: invalid syntax";
+    "gunicorn-reload-syntax", Exit::Code(1), "there is a syntax error in /shop/app.py, line 12: invalid syntax";
     "uvicorn-missing-attribute", Exit::Code(3),
         r#"the application could not be loaded: Attribute "api" not found in module "main""#;
     "uvicorn-missing-module", Exit::Code(3),
@@ -93,6 +96,9 @@ const LASTING: &[Case] = fixtures! {
     "node-syntax", Exit::Code(1), "there is a syntax error in /shop/syntax.js, line 2: Unexpected token '{'";
     "node-syntax-esm", Exit::Code(1),
         "there is a syntax error in /shop/syntax.mjs, line 1: Unexpected token ';'";
+    "nodemon-syntax", Exit::Code(1), "there is a syntax error in /shop/s.js, line 2: Unexpected token '='";
+    "tsx-syntax", Exit::Code(1),
+        "there is a syntax error in /shop/s.ts, line 4: Expected identifier but found \"=\"";
     "node-require-in-module", Exit::Code(1), "it uses “require” in an ES module";
     "node-denied-port", Exit::Code(1), "it is not allowed to listen on port 80";
     "vite-old-node", Exit::Code(1), "it needs Node 20.19+ or 22.12+, but Node 16.20.2 runs";
@@ -131,6 +137,22 @@ fn explained_with(exit: Exit, output: &str, env: &[(&str, &str)]) -> Explanation
     })
 }
 
+/// Why the program of a reloader could not start, after this output; the command is that of the last process.
+fn broken_after(output: &str, command: &[&str]) -> Option<String> {
+    let lines: Vec<String> = output.lines().map(str::to_owned).collect();
+    let facts = Facts {
+        exit: Exit::Code(1),
+        lines: &lines,
+        memory_ran_out: None,
+        left_others: false,
+        folder: Path::new("/shop"),
+        notes: &[],
+        env: &BTreeMap::new(),
+    };
+    let innermost = || Some(command.iter().map(|&word| word.to_owned()).collect());
+    broken(innermost, &facts).map(|cause| cause.text(Language::English))
+}
+
 fn explained(exit: Exit, output: &str) -> Explanation {
     explained_with(exit, output, &[])
 }
@@ -147,6 +169,50 @@ fn what_real_tools_print_is_understood() {
             );
             assert!(why.cause.hint(Language::English).is_some(), "{name}: it is said what to do");
         }
+    }
+}
+
+#[test]
+fn a_reloader_that_says_so_is_broken_until_it_starts_its_program_again() {
+    for (output, again) in [
+        (include_str!("fixtures/django-reload-syntax.txt"), "Watching for file changes with StatReloader"),
+        (include_str!("fixtures/flask-reload-syntax.txt"), " * Restarting with stat"),
+        (
+            include_str!("fixtures/gunicorn-reload-syntax.txt"),
+            "[2026-11-30 16:35:25 +0000] [5819] [INFO] Booting worker with pid: 5819",
+        ),
+        (include_str!("fixtures/nodemon-syntax.txt"), "[nodemon] starting `node s.js 21011`"),
+    ] {
+        let command = ["a", "wrapper"];
+        let cause = broken_after(output, &command).expect("it is broken");
+        assert!(cause.contains("there is a syntax error in /shop/"), "{cause}");
+        assert_eq!(broken_after(&format!("{output}{again}\n"), &command), None, "{again}");
+        assert_eq!(broken_after(&format!("{again}\n{output}"), &command), Some(cause), "{again}");
+    }
+}
+
+#[test]
+fn a_reloader_without_a_word_is_broken_if_only_it_is_left_and_the_error_is_recent() {
+    let (uvicorn, tsx) =
+        (include_str!("fixtures/uvicorn-syntax.txt"), include_str!("fixtures/tsx-syntax.txt"));
+    for (output, command) in [
+        (uvicorn, &["/usr/bin/python3", "/shop/.venv/bin/uvicorn", "main:app", "--reload"][..]),
+        (uvicorn, &[r"C:\shop\.venv\Scripts\watchfiles.exe", "shop.main"]),
+        (tsx, &["node", "/shop/node_modules/.bin/tsx", "watch", "s.ts"]),
+        (tsx, &["node", r"C:\shop\node_modules\tsx\dist\cli.mjs", "watch", "s.ts"]),
+    ] {
+        let cause = broken_after(output, command).expect("it is broken");
+        assert!(cause.contains("there is a syntax error in /shop/"), "{cause}");
+        let later = "a line\n".repeat(100);
+        assert_eq!(broken_after(&format!("{output}{later}"), command), None);
+        for again in
+            ["WARNING:  StatReload detected changes in 's.py'. Reloading...", "[tsx] change in ./s.ts"]
+        {
+            assert_eq!(broken_after(&format!("{output}{again}\n"), command), None);
+        }
+    }
+    for other in [&["python3", "main.py"][..], &["tsx", "s.ts"], &["node", "watch"]] {
+        assert_eq!(broken_after(uvicorn, other), None, "{other:?}");
     }
 }
 

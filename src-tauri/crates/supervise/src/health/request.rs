@@ -33,6 +33,7 @@ impl Scheme {
 }
 
 /// A reply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reply {
     /// An HTTP status.
     Status(u16),

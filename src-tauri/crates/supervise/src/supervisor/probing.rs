@@ -16,9 +16,7 @@ use crate::machine::{Input, State};
 use crate::ports;
 use trayvisor_log::ProbeMark;
 use trayvisor_model::Message;
-use trayvisor_model::{
-    Exit, Happening, HealthCheck, HealthRules, Kind, Phase, ProcessId, Snapshot, Unhealthy,
-};
+use trayvisor_model::{Exit, Happening, HealthCheck, HealthRules, Kind, Phase, Snapshot, Unhealthy};
 use trayvisor_platform::Tree;
 use trayvisor_platform::process;
 
@@ -33,6 +31,8 @@ const LIVES: Duration = Duration::from_secs(1);
 
 /// How long a reloader must have printed nothing before its program counts as ended.
 const SILENCE: Duration = Duration::from_millis(1500);
+/// How long new output is looked at: a process that has just printed its error is still running.
+const FRESH: Duration = Duration::from_secs(5);
 /// How long a server may take to listen on the port in its settings before another one counts.
 const ELSEWHERE: Duration = Duration::from_secs(1);
 /// First and longest interval of looking for the port of a server whose settings name none.
@@ -118,11 +118,11 @@ impl Answers {
         }
     }
 
-    /// Takes a good answer to a question.
-    fn asked(&mut self, rules: &HealthRules) {
+    /// Takes a good answer to a question. After an error that counts as one, the next look is a question again.
+    fn asked(&mut self, is_error: bool, rules: &HealthRules) {
         let first = rules.interval * QUIET;
         let quiet = self.asked.map_or(first, |(_, quiet)| (quiet * 2).min(RARELY).max(first));
-        self.asked = Some((Instant::now(), quiet));
+        self.asked = (!is_error).then(|| (Instant::now(), quiet));
     }
 }
 
@@ -152,26 +152,28 @@ impl Supervisor {
         // After the next launch this can no longer be upgraded.
         let ours = Rc::downgrade(&probe);
         self.probe = Some(probe);
+        let hurry = Rc::clone(&self.hurry);
         let seen = self.snapshots.subscribe();
         let started = Instant::now();
         tokio::task::spawn_local(async move {
             let (mut known, mut missed_at) = (Answers::default(), started);
             while let Some(probe) = ours.upgrade().map(|probe| known.improve(probe.borrow().clone())) {
-                tokio::time::sleep(known.wait(&probe.rules)).await;
+                let hurried = tokio::time::timeout(known.wait(&probe.rules), hurry.notified()).await.is_ok();
                 if !matches!(seen.borrow().phase(), Phase::Starting | Phase::Running) {
                     return;
                 }
                 let anywhere = started.elapsed() > ELSEWHERE;
-                let effort = known.effort(&probe.check);
+                let effort = if hurried { Effort::Question } else { known.effort(&probe.check) };
                 let Ok(answer) = ask(probe.clone(), tree.clone(), anywhere, effort).await else { return };
                 let place = answer.as_ref().ok().and_then(|answer| answer.place.clone());
-                let speaks_http = answer.as_ref().ok().and_then(|answer| answer.speaks_http);
+                let speaks_http = answer.as_ref().ok().and_then(Answer::speaks_http);
+                let is_error = answer.as_ref().is_ok_and(Answer::is_error);
                 let is_well = answer.is_ok();
                 let health = match (answer, effort) {
                     // Nothing new.
                     (Ok(Answer { latency: None, .. }), Effort::Glance) => Ok(()),
                     (answer, _) => answer.map(|answer| {
-                        known.asked(&probe.rules);
+                        known.asked(is_error, &probe.rules);
                         known.scheme = speaks_http
                             .filter(|speaks| *speaks)
                             .and(place.as_ref().map(|place| place.scheme))
@@ -190,7 +192,12 @@ impl Supervisor {
                     tell(Probed::Health(health));
                 }
                 let is_at_home = place.as_ref().is_none_or(|place| place.port == probe.port);
-                if is_well && is_at_home && known.better.is_none() && probe.check == HealthCheck::Any {
+                if is_well
+                    && !is_error
+                    && is_at_home
+                    && known.better.is_none()
+                    && probe.check == HealthCheck::Any
+                {
                     let mut there =
                         known.improve(place.map_or_else(|| probe.clone(), |place| probe.at(&place)));
                     known.better = match speaks_http {
@@ -209,13 +216,19 @@ impl Supervisor {
     /// Takes the result of probing.
     pub(super) fn probed(&mut self, news: Probed) {
         match news {
-            Probed::Answered(Answer { latency, place, .. }) => {
+            Probed::Answered(answer) => {
+                let is_error = answer.is_error();
+                let Answer { latency, place, .. } = answer;
                 self.latency = latency;
                 if let Some(place) = place {
                     self.listens(&place, true);
                 }
-                if self.broken().is_some() {
-                    self.heard(Ok(()));
+                // Some reloaders serve the error in the place of their program.
+                let failure = if is_error { self.latest_failure() } else { None };
+                match failure {
+                    Some(cause) => self.is_broken(cause),
+                    None if self.broken().is_some() => self.heard(Ok(())),
+                    None => {}
                 }
             }
             Probed::Missed(why) => {
@@ -223,6 +236,12 @@ impl Supervisor {
                 self.look_into_miss();
             }
             Probed::Listens(place, speaks_http) => self.listens(&place, speaks_http),
+            // Any answer is good for the probe, even the error that is served.
+            Probed::Health(Ok(())) if self.broken().is_some() => {}
+            Probed::Health(Ok(())) if self.probe.is_none() => match self.latest_failure() {
+                Some(cause) => self.is_broken(cause),
+                None => self.heard(Ok(())),
+            },
             Probed::Health(health) => self.heard(health),
             Probed::Better(HealthCheck::Path(path)) => {
                 self.note(&format!("answers on {path}: health checks use this path from now on"));
@@ -247,30 +266,63 @@ impl Supervisor {
 
     /// Checks why a server does not answer: its reloader may wait for its code to be corrected.
     fn look_into_miss(&mut self) {
+        self.listen();
+        let is_silent = self.run.as_ref().is_some_and(|run| run.said.1.elapsed() >= SILENCE);
+        if is_silent && let Some(cause) = self.failure() {
+            self.is_broken(cause);
+        }
+    }
+
+    /// Looks whether the last output says that a reloader could not start its program, or has started it again. If so,
+    /// the server is probed at once; without a port, the output decides.
+    pub(super) fn look_into_output(&mut self) {
+        self.listen();
+        let is_of_interest = self.run.as_ref().is_some_and(|run| run.said.1.elapsed() < FRESH);
+        if self.view.kind == Kind::Job || !is_of_interest {
+            return;
+        }
+        match (self.failure(), self.broken()) {
+            (Some(_), Some(_)) | (None, None) => {}
+            _ if self.probe.is_some() => self.hurry.notify_one(),
+            (Some(cause), None) => self.is_broken(cause),
+            (None, Some(_)) => self.heard(Ok(())),
+        }
+    }
+
+    /// Takes the last output.
+    fn listen(&mut self) {
         let Some(run) = &mut self.run else { return };
         let lines = run.capture.last_lines(crash::READ);
         if run.said.0 != lines {
             run.said = (lines, Instant::now());
         }
-        let (lines, since) = &run.said;
-        if since.elapsed() < SILENCE || lines.is_empty() {
-            return;
-        }
-        let leader = run.tree.leader();
-        let is_alone = || !run.tree.members().iter().any(|process| process != leader && !is_helper(process));
-        let command = run.launch.argv();
+    }
+
+    /// Why its program could not start, by its last output.
+    fn failure(&self) -> Option<Message> {
+        let run = self.run.as_ref()?;
+        let innermost = || process::end_of_chain(&run.tree.members(), is_helper);
         let facts = crash::Facts {
             exit: Exit::Code(1),
-            lines,
+            lines: &run.said.0,
             memory_ran_out: None,
             folder: &run.launch.cwd,
             left_others: false,
             notes: &run.launch.notes,
             env: &run.launch.env,
         };
-        let Some(cause) = crash::broken(&command, is_alone, &facts) else { return };
+        crash::broken(innermost, &facts)
+    }
+
+    fn latest_failure(&mut self) -> Option<Message> {
+        self.listen();
+        self.failure()
+    }
+
+    fn is_broken(&mut self, cause: Message) {
         let why = Message::Broken { cause: Box::new(cause) };
-        if run.process.unhealthy.as_ref().is_none_or(|unhealthy| unhealthy.why != why) {
+        let known = self.run.as_ref().and_then(|run| run.process.unhealthy.as_ref());
+        if known.is_none_or(|unhealthy| unhealthy.why != why) {
             self.unhealthy(why);
         }
     }
@@ -331,8 +383,11 @@ impl Supervisor {
             }
             // It is already known that it does not answer, and a restart would not help.
             (Err(_), _) if self.broken().is_some() => {}
-            (Err(why), _) if self.machine.rules().replaces_unhealthy() => self.replace_unhealthy(why),
-            (Err(why), _) => self.unhealthy(why),
+            (Err(why), _) => match self.latest_failure() {
+                Some(cause) => self.is_broken(cause),
+                None if self.machine.rules().replaces_unhealthy() => self.replace_unhealthy(why),
+                None => self.unhealthy(why),
+            },
         }
     }
 
@@ -348,8 +403,8 @@ impl Supervisor {
 }
 
 /// Whether a process only serves the one that started it: Python starts one to clear up after its workers.
-fn is_helper(process: &ProcessId) -> bool {
-    process::command_of(process).is_some_and(|command| command.contains("multiprocessing.resource_tracker"))
+fn is_helper(command: &str) -> bool {
+    command.contains("multiprocessing.resource_tracker")
 }
 
 /// Probes once.

@@ -30,5 +30,6 @@ impl Supervisor {
             self.recorder.add(Timestamp::now(), &Sample { spent, usage, latency });
             self.look_at_reloads(usage.newest);
         }
+        self.look_into_output();
     }
 }
