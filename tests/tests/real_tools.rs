@@ -100,7 +100,9 @@ fn tailwindcss_watches_although_nobody_types() {
 fn a_celery_worker_finishes_its_task_when_it_is_stopped() {
     let home = Home::new();
     let command = ["celery", "-A", "jobs", "worker", "--concurrency", "1"];
-    let shop = python(&home, "celery", &command, &json!({ "port": null }));
+    // Celery takes 5 s to exit even when it has nothing to do.
+    let settings = json!({ "port": null, "stop": { "timeout_s": 30 } });
+    let shop = python(&home, "celery", &command, &settings);
     shop.start();
     let send = "import jobs; jobs.work.delay()";
     home.run(".venv/bin/python", &["-c", send], shop.folder()).ok();
