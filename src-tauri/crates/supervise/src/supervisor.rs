@@ -5,6 +5,7 @@
 //! given up, and leaves a record of the outcome.
 
 mod ending;
+mod judging;
 mod launch;
 mod probing;
 mod reloading;
