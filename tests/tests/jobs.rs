@@ -134,3 +134,31 @@ fn a_job_whose_program_is_not_there_has_failed() {
     done.configure(&json!({ "command": ["sleep", "600"] }).to_string());
     assert_eq!(done.status()["condition"], "stopped");
 }
+
+#[test]
+fn a_job_that_is_done_counts_as_ready_in_time_and_a_server_that_becomes_one_needs_a_restart() {
+    let home = Home::new();
+    let shop = with_migration(&home, "true");
+    let started = shop.trayvisor(&["start", "--ready"]);
+    assert!(started.ok().contains("migrate is done"), "{started:?}");
+    shop.replace(".backend_config.json", "\"sleep\",\"600\"]", "\"sleep\",\"600\"],\"kind\":\"job\"");
+    let worker = status_of(&shop, "worker");
+    assert_eq!((&worker["kind"], &worker["needs_restart"]), (&json!("server"), &json!(true)), "{worker}");
+    shop.trayvisor(&["stop"]).ok();
+}
+
+#[test]
+fn starting_all_leaves_what_is_needed_and_runs_as_it_is() {
+    let home = Home::new();
+    let shop = Project::new(&home, "shop");
+    let db = json!({ "command": ["sleep", "600"] });
+    shop.configure(
+        &json!({ "servers": { "db": db, "api": { "command": ["sleep", "600"], "depends_on": ["db"] } } })
+            .to_string(),
+    );
+    shop.trayvisor(&["start", "db"]).ok();
+    let before = status_of(&shop, "db");
+    shop.trayvisor(&["start", "api"]).ok();
+    assert_eq!(status_of(&shop, "db")["pid"], before["pid"]);
+    shop.stop();
+}

@@ -22,15 +22,14 @@ pub(crate) fn all_servers(home: &Home) -> Result<Vec<ServerRef>> {
     Ok(projects.iter().flat_map(|project| project.in_order(servers_of(home, &project.dir))).collect())
 }
 
-/// The ports that the settings of all known servers name.
+/// The ports that the configurations of all known projects name.
 pub(crate) fn configured_ports(home: &Home) -> BTreeSet<u16> {
     let projects = projects::known(home).unwrap_or_default();
-    let projects = projects.iter().filter_map(|dir| Project::open(dir).ok());
-    let ports = |project: Project| {
-        let servers = project.server_names().unwrap_or_default();
-        servers.iter().filter_map(|name| project.server(name).ok()?.port).collect::<Vec<_>>()
-    };
-    projects.flat_map(ports).collect()
+    projects
+        .iter()
+        .filter_map(|dir| Project::open(dir).ok())
+        .flat_map(|project| project.named_ports())
+        .collect()
 }
 
 /// The servers of a known project. If the configuration cannot be read, these are the servers on record, or if there

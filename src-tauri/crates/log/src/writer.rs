@@ -93,8 +93,10 @@ impl Writer {
     /// Writes the lines that were held back. Returns whether there were any.
     pub fn release(&mut self) -> bool {
         let Some(held) = self.held.take() else { return false };
-        self.size = self.size.saturating_sub(held.text.len() as u64);
-        self.unfinished = held.unfinished;
+        // The file may have been emptied or removed meanwhile.
+        self.look();
+        self.measure();
+        self.unfinished = held.unfinished.filter(|begin| *begin <= self.size);
         self.put(&held.text);
         !held.text.is_empty()
     }

@@ -270,6 +270,11 @@ pub fn is_shared(dir: &Path) -> bool {
     statfs(dir).is_ok_and(|found| SHARED.contains(&(found.f_type as u32)))
 }
 
+/// Whether a program is there only to have the real one installed. Linux has no such programs.
+pub fn is_system_stub(_program: &Path) -> bool {
+    false
+}
+
 /// Editor packages put their commands into PATH.
 pub fn editor_places() -> Vec<std::path::PathBuf> {
     Vec::new()

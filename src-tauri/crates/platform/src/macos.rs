@@ -216,6 +216,12 @@ pub fn is_shared(dir: &Path) -> bool {
     rustix::fs::statfs(dir).is_ok_and(|found| found.f_flags & libc::MNT_LOCAL as u32 == 0)
 }
 
+/// Whether running this program may only open the dialog that installs the developer tools.
+pub fn is_system_stub(program: &Path) -> bool {
+    let is_python = program.file_name().is_some_and(|name| name.to_string_lossy().starts_with("python"));
+    is_python && program.parent() == Some(Path::new("/usr/bin"))
+}
+
 /// The folders in which applications keep the command that opens them; only some put it into PATH.
 pub fn editor_places() -> Vec<PathBuf> {
     const PLACES: [&str; 6] = [
@@ -227,4 +233,16 @@ pub fn editor_places() -> Vec<PathBuf> {
         "IntelliJ IDEA.app/Contents/MacOS",
     ];
     PLACES.iter().map(|place| Path::new("/Applications").join(place)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn apples_own_python_is_a_stub_and_any_other_is_not() {
+        assert!(is_system_stub(Path::new("/usr/bin/python3")));
+        assert!(!is_system_stub(Path::new("/usr/local/bin/python3")));
+        assert!(!is_system_stub(Path::new("/usr/bin/perl")));
+    }
 }

@@ -380,3 +380,21 @@ pub const REPORTS_WRITES: bool = false;
 pub fn is_shared(_dir: &Path) -> bool {
     false
 }
+
+/// Whether running this program may only point to the store from which it can be installed.
+pub fn is_system_stub(program: &Path) -> bool {
+    let folder = program.parent().and_then(Path::file_name);
+    folder.is_some_and(|name| name.eq_ignore_ascii_case("WindowsApps"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_among_the_stores_is_a_stub_and_any_other_is_not() {
+        let store = r"C:\Users\me\AppData\Local\Microsoft\WindowsApps\python.exe";
+        assert!(is_system_stub(Path::new(store)));
+        assert!(!is_system_stub(Path::new(r"C:\Python313\python.exe")));
+    }
+}

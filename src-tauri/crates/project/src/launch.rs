@@ -3,6 +3,7 @@
 mod direnv;
 mod encryption;
 mod environment;
+mod inside;
 mod lines;
 mod own_env;
 mod program;

@@ -43,7 +43,8 @@ pub(crate) async fn run(manager: &Manager, selection: &Selection, job: &str) -> 
     };
     output.print()?;
     match outcome {
-        Ok(done) => Ok(code(done.last_exit.unwrap_or(Exit::Code(0)))),
+        Ok(done) if done.is_well() => Ok(ExitCode::SUCCESS),
+        Ok(now) => Err(Message::NotReadyInTime { name: now.name, seconds: WAIT.as_secs() }.into()),
         Err(Error::JobFailed { report, name }) => {
             let exit = report.exit;
             output::error(&Error::JobFailed { name, report }.to_string());

@@ -88,9 +88,9 @@ async fn one(
     in_time(start, &started)
 }
 
-/// The error for a server that is not ready, where that is asked for.
+/// With `--ready`: the error for a server that is not ready, or a job that is not done.
 pub(crate) fn in_time(start: &Starting, started: &Snapshot) -> Result<()> {
-    if start.ready && !started.ready() {
+    if start.ready && !started.is_well() {
         let (name, seconds) = (started.name.clone(), start.wait);
         return Err(Message::NotReadyInTime { name, seconds }.into());
     }

@@ -40,7 +40,13 @@ impl Manager {
     pub async fn start_all(&self, servers: &[ServerRef], options: StartOptions) -> Vec<Result<Snapshot>> {
         let all = self.with_needs(servers);
         let options = &options.together_with(&all);
-        let start = |server| async move { self.start(&server, options.clone()).await };
+        let start = |server: ServerRef| async move {
+            if servers.contains(&server) {
+                self.start(&server, options.clone()).await
+            } else {
+                self.start_need(&server, options).await
+            }
+        };
         let mut started: Vec<_> =
             all.iter().zip(self.in_order(&all, Order::NeededFirst, start).await).collect();
         servers

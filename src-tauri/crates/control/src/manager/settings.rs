@@ -201,7 +201,10 @@ fn tried(
     let variables = launch::variables(changed, &config, launch.as_ref());
     let before = saved.and_then(|(project, name)| launched(project, name));
     let needs_restart = before.zip(launch.as_ref()).is_some_and(|((before, was), launch)| {
-        before.differs(launch) || was.port != config.port || was.log_file != config.log_file
+        before.differs(launch)
+            || was.port != config.port
+            || was.kind != config.kind
+            || was.log_file != config.log_file
     });
     let run = launch.map(|mut launch| {
         launch.notes.extend(changed.remarks_about(name));

@@ -64,19 +64,25 @@ impl Manager {
     async fn start_needs(&self, server: &ServerRef, options: &StartOptions) -> Result<()> {
         let mut needs = needs(server)?;
         needs.retain(|need| !options.together.contains(need));
-        // The port options are for this server only.
-        let options = &StartOptions { port: None, on_conflict: OnConflict::Refuse, ..options.clone() };
-        let start = |need| async move {
-            // A start request to a running server would reset its count of crashes.
-            match self.ask(&need).await {
-                Ok(now) if now.ready() && now.kind == Kind::Server => Ok(now),
-                Ok(_) | Err(_) => self.start_alone(&need, options).await,
-            }
-        };
+        let start = |need: ServerRef| async move { self.start_need(&need, options).await };
         let started = self.in_order(&needs, Order::NeededFirst, start).await;
         match started.iter().zip(&needs).find(|(started, _)| !started.as_ref().is_ok_and(Snapshot::is_well)) {
             None => Ok(()),
             Some((_, need)) => Err(need_failed(server, need)),
+        }
+    }
+
+    /// Starts one dependency, whose own dependencies have been started. `options` are those of the server that needs it.
+    pub(super) async fn start_need(&self, need: &ServerRef, options: &StartOptions) -> Result<Snapshot> {
+        // A start request to a running server would reset its count of crashes.
+        match self.ask(need).await {
+            Ok(now) if now.ready() && now.kind == Kind::Server => Ok(now),
+            Ok(_) | Err(_) => {
+                // The port options are for that server only.
+                let options = StartOptions { port: None, on_conflict: OnConflict::Refuse, ..options.clone() };
+                self.have_consent(need, options.consent)?;
+                self.start_alone(need, &options).await
+            }
         }
     }
 

@@ -189,3 +189,18 @@ fn lines_that_are_held_back_are_written_whole_and_in_order() {
     drop(writer);
     assert_eq!(log.texts().last().map(String::as_str), Some("six"), "nothing is lost at the end");
 }
+
+#[test]
+fn a_log_that_is_emptied_while_lines_are_held_back_goes_on_with_them() {
+    let log = Log::new();
+    let mut writer = log.writer(LogLimits::default());
+    writer.output(b"one\nan unfinished prom");
+    writer.hold();
+    writer.output(b"pt\ntwo");
+    fs::write(log.path(), "").expect("emptied");
+    assert!(writer.release());
+    writer.output(b"\nthree\n");
+    let texts = log.texts();
+    assert_eq!(texts.last().map(String::as_str), Some("three"), "{texts:?}");
+    assert!(texts.iter().any(|text| text.ends_with("two")), "{texts:?}");
+}

@@ -196,7 +196,7 @@ fn rules(kind: Kind, restart: Section<Restart>, stop: Section<Stop>) -> Lifecycl
     LifecycleRules {
         policy: match kind {
             Kind::Server => restart.policy.0.unwrap_or(usual.policy),
-            // Half of it may be done: whether to do it again is for people to decide.
+            // Half of it may be done, so only the user may run it again.
             Kind::Job => RestartPolicy::Never,
         },
         max_crashes: restart.max.0.unwrap_or(usual.max_crashes),

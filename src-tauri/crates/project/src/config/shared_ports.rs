@@ -1,9 +1,18 @@
-//! Finds servers of one project that are to listen on the same port, of which only one can run at a time.
+//! The ports that a project's configuration names, and servers that share one, of which only one can run at a time.
+
+use serde_json::Value;
 
 use super::{Project, ServerConfig};
 use trayvisor_model::Message;
 
 impl Project {
+    /// The ports that the configuration names. Looks at no other file, so it is quick.
+    pub fn named_ports(&self) -> Vec<u16> {
+        let servers = self.root.get("servers").and_then(Value::as_object).into_iter().flatten();
+        let keys = servers.filter_map(|(_, keys)| keys.as_object()).chain([&self.root]);
+        keys.filter_map(|keys| u16::try_from(keys.get("port")?.as_u64()?).ok()).collect()
+    }
+
     /// Names each port that several servers share, and those servers.
     pub fn shared_ports(&self) -> Vec<Message> {
         let names = self.server_names().unwrap_or_default();
@@ -39,7 +48,7 @@ fn meet(one: &str, other: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::super::CONFIG_FILE;
     use super::*;

@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::lines;
+use super::{inside, lines};
 use crate::config::ServerConfig;
 use crate::detect::Run;
 
@@ -79,10 +79,8 @@ fn is_option(word: &str) -> bool {
 
 /// Whether this word is a file in the server's folder that contains one of these.
 fn says(server: &ServerConfig, word: &str, what: &[&str]) -> bool {
-    let path = server.cwd.join(word);
     let is_source = Path::new(word).extension().is_some();
-    if !is_source || !fs::metadata(&path).is_ok_and(|about| about.is_file() && about.len() <= MOST_BYTES) {
-        return false;
-    }
-    fs::read_to_string(path).is_ok_and(|text| what.iter().any(|call| text.contains(call)))
+    let Some(path) = inside::file_inside(&server.cwd, word).filter(|_| is_source) else { return false };
+    let is_small = fs::metadata(&path).is_ok_and(|about| about.len() <= MOST_BYTES);
+    is_small && fs::read_to_string(path).is_ok_and(|text| what.iter().any(|call| text.contains(call)))
 }

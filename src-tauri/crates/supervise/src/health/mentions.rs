@@ -1,7 +1,8 @@
 //! The health check path that a project's own files mention. Others are not asked for: each would be an error in the
 //! server's log.
 
-use std::fs;
+use std::collections::VecDeque;
+use std::fs::{self, DirEntry};
 use std::path::Path;
 
 /// Common health check paths.
@@ -12,8 +13,8 @@ const SOURCES: [&str; 14] =
 /// What is not the project's own.
 const FOREIGN: [&str; 8] =
     ["node_modules", "venv", "target", "dist", "build", "vendor", "__pycache__", "site-packages"];
-/// How many files are read at most, and how much of each: enough for a service, and quick.
-const MOST_FILES: usize = 300;
+/// How many files and folders are looked at, and how much of a file is read: enough for a service, and quick.
+const MOST: usize = 300;
 const MOST_BYTES: u64 = 200_000;
 /// How deep folders are looked into.
 const DEPTH: usize = 4;
@@ -21,15 +22,20 @@ const DEPTH: usize = 4;
 /// The first usual path that a file in the folder mentions, as a whole string in quotes.
 pub(super) fn health_path(folder: &Path) -> Option<&'static str> {
     let mut found: Vec<&'static str> = Vec::new();
-    let (mut folders, mut left) = (vec![(folder.to_owned(), 0)], MOST_FILES);
-    while let Some((folder, depth)) = folders.pop() {
-        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+    let (mut folders, mut left) = (VecDeque::from([(folder.to_owned(), 0)]), MOST);
+    while let Some((folder, depth)) = folders.pop_front()
+        && left > 0
+    {
+        left -= 1;
+        let mut entries: Vec<DirEntry> = fs::read_dir(folder).into_iter().flatten().flatten().collect();
+        entries.sort_by_key(DirEntry::file_name);
+        for entry in entries {
             let (name, path) = (entry.file_name(), entry.path());
             let name = name.to_string_lossy();
             // Links are not followed.
             let Ok(kind) = entry.file_type() else { continue };
             if kind.is_dir() && depth < DEPTH && !name.starts_with('.') && !FOREIGN.contains(&&*name) {
-                folders.push((path, depth + 1));
+                folders.push_back((path, depth + 1));
             } else if kind.is_file() && is_source(&path) && left > 0 {
                 left -= 1;
                 let is_small = entry.metadata().is_ok_and(|about| about.len() <= MOST_BYTES);
@@ -47,11 +53,10 @@ fn is_source(path: &Path) -> bool {
 }
 
 fn mentions(text: &str, path: &str) -> bool {
-    ['"', '\'', '`'].iter().any(|quote| {
-        let slash = if path.ends_with('/') { "" } else { "/" };
-        text.contains(&format!("{quote}{path}{quote}"))
-            || text.contains(&format!("{quote}{path}{slash}{quote}"))
-    })
+    let quoted = |quote: &char| {
+        text.contains(&format!("{quote}{path}{quote}")) || text.contains(&format!("{quote}{path}/{quote}"))
+    };
+    ['"', '\'', '`'].iter().any(quoted)
 }
 
 #[cfg(test)]

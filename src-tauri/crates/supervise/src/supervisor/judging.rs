@@ -84,7 +84,8 @@ impl Supervisor {
     pub(super) fn look_into_output(&mut self) {
         self.listen();
         let is_of_interest = self.run.as_ref().is_some_and(|run| run.said.1.elapsed() < FRESH);
-        if self.view.kind == Kind::Job || !is_of_interest {
+        // What is broken is looked at until it is not: the program that runs again may print nothing.
+        if self.view.kind == Kind::Job || !(is_of_interest || self.broken().is_some()) {
             return;
         }
         match (self.failure(), self.broken()) {

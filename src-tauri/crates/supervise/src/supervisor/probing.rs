@@ -83,10 +83,12 @@ impl Supervisor {
                     (Ok(Answer { latency: None, .. }), Effort::Glance) => Ok(()),
                     (answer, _) => answer.map(|answer| {
                         known.asked(is_error, &probe.rules);
-                        known.scheme = speaks_http
-                            .filter(|speaks| *speaks)
-                            .and(place.as_ref().map(|place| place.scheme))
-                            .or(known.scheme);
+                        known.scheme = match speaks_http {
+                            Some(true) => place.as_ref().map(|place| place.scheme),
+                            // It may have begun to encrypt, or have stopped.
+                            Some(false) => None,
+                            None => known.scheme,
+                        };
                         tell(Probed::Answered(answer));
                     }),
                 };

@@ -18,7 +18,10 @@ impl Supervisor {
     pub(super) fn apply(&mut self, now: Result<Plan>) {
         match now {
             Ok(plan) => {
-                self.machine.set_rules(plan.lifecycle);
+                // A server that is to be a job is still one until it is restarted.
+                if self.run.is_none() || plan.kind == self.view.kind {
+                    self.machine.set_rules(plan.lifecycle);
+                }
                 if let Some(writer) = &self.writer {
                     lock(writer).set_limits(plan.log);
                 }
@@ -45,8 +48,10 @@ impl Supervisor {
                         .iter_mut()
                         .for_each(|started| (started.port, started.configured_port) = ports);
                 }
-                run.process.needs_restart =
-                    differs || self.view.port != plan.port || self.view.log != plan.log_file;
+                run.process.needs_restart = differs
+                    || self.view.kind != plan.kind
+                    || self.view.port != plan.port
+                    || self.view.log != plan.log_file;
                 if let Some(probe) = &self.probe {
                     let mut probe = probe.borrow_mut();
                     probe.port = plan.port.filter(|port| self.view.port == Some(*port)).unwrap_or(probe.port);

@@ -405,3 +405,71 @@ fn a_program_in_a_version_managers_folder_has_that_version_without_being_asked()
     assert_eq!((launch.chosen.len(), launch.notes.len()), (0, 0), "{launch:?}");
     assert!(!machine.path("home/.nvm/versions/node/v77.0.0/bin/node.ran").exists());
 }
+
+#[test]
+fn a_stand_in_that_belongs_to_no_version_manager_is_neither_run_nor_called_missing() {
+    let machine = Machine::new();
+    machine.program("scoop/shims/node", "touch $0.ran");
+    machine.program("snap/bin/snap", "touch $0.ran");
+    std::os::unix::fs::symlink(machine.path("snap/bin/snap"), machine.path("snap/bin/node")).expect("linked");
+    let (_dir, project) = project(&json!({ "command": node(), "port": null }), &[(".nvmrc", "77")]);
+    for folder in ["scoop/shims", "snap/bin"] {
+        let launch = machine.launch_with(&project, &[machine.path(folder)], &[]);
+        assert!(launch.notes.is_empty(), "{folder}: {:?}", launch.notes);
+    }
+    for program in ["scoop/shims/node", "snap/bin/node", "snap/bin/snap"] {
+        assert!(!machine.path(&format!("{program}.ran")).exists());
+    }
+}
+
+#[cfg(target_os = "macos")]
+#[test]
+fn a_stub_of_the_system_is_not_asked_for_its_version() {
+    let machine = Machine::new();
+    let (_dir, project) =
+        project(&json!({ "command": python(), "port": null }), &[(".python-version", "3.99")]);
+    let launch = machine.launch_with(&project, &["/usr/bin".into()], &[]);
+    assert!(launch.notes.is_empty(), "{:?}", launch.notes);
+}
+
+#[test]
+fn a_program_that_took_too_long_is_asked_again() {
+    let machine = Machine::new();
+    machine.program(
+        "usr/bin/node",
+        "if [ -e $0.asked ]; then echo v20.5.0; else touch $0.asked; exec sleep 5; fi",
+    );
+    let (_dir, project) = project(&json!({ "command": node(), "port": null }), &[(".nvmrc", "77")]);
+    assert!(machine.launch(&project).notes.is_empty(), "its version is not known");
+    let note = machine.launch(&project).notes[0].to_string();
+    assert!(note.contains("but Node 20.5.0 runs"), "{note}");
+}
+
+#[test]
+fn a_slow_program_does_not_hold_up_another() {
+    let (slow, quick) = (Machine::new(), Machine::new());
+    slow.program("usr/bin/node", "touch $0.asked; until [ -e $0.go ]; do sleep 0.01; done; echo v20.5.0");
+    let (_dir, project) = project(&json!({ "command": node(), "port": null }), &[(".nvmrc", "77")]);
+    let note = |machine: &Machine| machine.launch(&project).notes.first().map(ToString::to_string);
+    std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| note(&slow));
+        while !slow.path("usr/bin/node.asked").exists() {
+            std::thread::yield_now();
+        }
+        assert!(note(&quick).is_some());
+        fs::write(slow.path("usr/bin/node.go"), "").expect("written");
+        assert!(waiting.join().expect("ended").is_some(), "it answered in time");
+    });
+}
+
+#[test]
+fn a_script_outside_the_project_is_not_read() {
+    let machine = Machine::new();
+    machine.program("usr/bin/sh", "");
+    machine.program("dev.sh", "exec node s.js");
+    let outside = machine.path("dev.sh");
+    machine.says_nothing(&json!(["sh", outside]), &[(".nvmrc", "77")]);
+    let (_dir, project) = project(&json!({ "command": ["sh", "dev.sh"], "port": null }), &[(".nvmrc", "77")]);
+    std::os::unix::fs::symlink(outside, project.dir().join("dev.sh")).expect("linked");
+    assert!(machine.launch(&project).notes.is_empty());
+}

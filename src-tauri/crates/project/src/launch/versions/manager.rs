@@ -110,6 +110,11 @@ impl Manager {
         self.roots(inherited).map(|root| root.join(self.versions))
     }
 
+    /// The folders in which it may keep its stand-ins for programs.
+    pub(super) fn shims(&self, inherited: &Inherited) -> impl Iterator<Item = PathBuf> {
+        self.roots(inherited).map(|root| root.join("shims"))
+    }
+
     /// Whether it has been installed.
     pub(super) fn is_there(&self, inherited: &Inherited) -> bool {
         self.roots(inherited).any(|root| root.is_dir())

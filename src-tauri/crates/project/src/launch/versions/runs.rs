@@ -2,11 +2,12 @@
 
 use std::fs::File;
 use std::io::Read as _;
-use std::path::Path;
+use std::path::{Component, Path};
 
 use super::{Language, Search};
 use crate::config::ServerConfig;
 use crate::detect::{Folder, Run};
+use crate::launch::inside::file_inside;
 use crate::launch::lines;
 
 /// Programs that Node runs, and Node itself.
@@ -50,16 +51,23 @@ fn calls(line: &str, programs: &[&str]) -> bool {
 /// The texts of the shell scripts that a line names.
 fn shell_scripts(line: &str, cwd: &Path) -> Vec<String> {
     let folder = Folder::at(cwd);
-    let names = lines::words(line).filter(|word| word.ends_with(".sh"));
-    names.filter_map(|name| folder.text(name)).collect()
+    let files =
+        lines::words(line).filter(|word| word.ends_with(".sh")).filter_map(|word| file_inside(cwd, word));
+    files.filter_map(|file| folder.text(file)).collect()
 }
 
 /// Whether the first program of a line is one of the project's Node packages, or a script that Node runs.
 fn begins_with_node(line: &str, search: &Search<'_>) -> bool {
     let Some(program) = lines::words(line).find(|word| !word.contains('=')) else { return false };
-    let found = which::which_in(program, Some(&search.path), &search.server.cwd);
+    let mut parts = Path::new(program).components();
+    let is_name = matches!((parts.next(), parts.next()), (Some(Component::Normal(_)), None));
+    let found = if is_name {
+        which::which_in(program, Some(&search.path), &search.server.cwd).ok()
+    } else {
+        file_inside(&search.server.cwd, program)
+    };
     let is_package = |program: &Path| program.parent().is_some_and(|dir| dir.ends_with("node_modules/.bin"));
-    found.is_ok_and(|program| is_package(&program) || is_node_script(&program))
+    found.is_some_and(|program| is_package(&program) || is_node_script(&program))
 }
 
 fn is_node_script(file: &Path) -> bool {
