@@ -22,15 +22,17 @@ const HARD_SERVER: &str = "we b$x %i";
 /// A variable's value of that kind.
 const HARD_VALUE: &str = "a: $HOME $(PATH) ${X} #\"'\\ </string> ü";
 
-/// A project with two servers whose names and values are hard to quote.
-fn two_servers<'home>(home: &'home Home, folder: &str) -> Project<'home> {
+/// A project with two servers whose names and values are hard to quote, and a job that one of them needs.
+fn two_servers_and_a_job<'home>(home: &'home Home, folder: &str) -> Project<'home> {
     let project = Project::new(home, folder);
     let servers = json!({ "name": "Shop", "servers": {
         "api": {
             "command": ["python3", "-m", "http.server", "{port}", "--bind", "{host}"],
             "port": project.port(), "stop": { "timeout_s": 30, "signal": "INT" },
             "health": { "path": "/health", "interval_s": 7 }, "restart": { "policy": "always" },
+            "depends_on": { "migrate": "completed" },
         },
+        "migrate": { "kind": "job", "command": ["python3", "-c", "print('$HOME %i')"] },
         HARD_SERVER: {
             "command": "echo $HOME {port} | cat", "shell": true, "port": 9000, "host": "0.0.0.0",
             "env": { "GREETING": HARD_VALUE }, "depends_on": ["api"], "health": false,
@@ -70,9 +72,9 @@ fn complaints(program: impl AsRef<OsStr>, arguments: &[&OsStr]) -> String {
 #[test]
 fn systemd_finds_nothing_to_complain_about_in_a_unit() {
     let home = Home::new();
-    let project = two_servers(&home, &format!("{HARD} 100%"));
+    let project = two_servers_and_a_job(&home, &format!("{HARD} 100%"));
     let units = exported(&home, &project, "systemd");
-    assert_eq!(fs::read_dir(&units).unwrap().count(), 2, "a unit a server");
+    assert_eq!(fs::read_dir(&units).unwrap().count(), 3, "a unit for each");
     for unit in fs::read_dir(&units).unwrap() {
         let unit = unit.unwrap().path();
         let text = fs::read_to_string(&unit).unwrap();
@@ -89,11 +91,13 @@ fn systemd_finds_nothing_to_complain_about_in_a_unit() {
 #[test]
 fn a_unit_is_started_after_those_that_its_server_needs() {
     let home = Home::new();
-    let project = two_servers(&home, "shop");
+    let project = two_servers_and_a_job(&home, "shop");
     let units = exported(&home, &project, "systemd");
     let unit = fs::read_to_string(units.join("trayvisor-shop-we-b-x-i.service")).unwrap();
     assert!(unit.contains("\nAfter=network.target trayvisor-shop-api.service\n"), "{unit}");
     assert!(unit.contains("\nWants=trayvisor-shop-api.service\n"), "{unit}");
+    let unit = fs::read_to_string(units.join("trayvisor-shop-api.service")).unwrap();
+    assert!(unit.contains("\nRequires=trayvisor-shop-migrate.service\n"), "{unit}");
 }
 
 #[test]
@@ -123,7 +127,7 @@ fn a_unit_says_what_the_references_says_right_for_this_project() {
 #[test]
 fn a_property_list_reader_finds_the_servers_own_command_in_an_agent() {
     let home = Home::new();
-    let project = two_servers(&home, HARD);
+    let project = two_servers_and_a_job(&home, HARD);
     let agents = exported(&home, &project, "launchd");
     let read = |name: &str| {
         let code = "import json, plistlib, sys; print(json.dumps(plistlib.load(open(sys.argv[1], 'rb'))))";
@@ -145,7 +149,7 @@ fn a_property_list_reader_finds_the_servers_own_command_in_an_agent() {
 #[test]
 fn docker_compose_takes_the_services_as_they_were_meant() {
     let home = Home::new();
-    let project = two_servers(&home, HARD);
+    let project = two_servers_and_a_job(&home, HARD);
     fs::write(project.folder().join(".env"), "SECRET=hidden").unwrap();
     let text = project.trayvisor(&["export", "compose"]);
     assert!(!text.ok().contains("hidden"), "what is in .env stays there: {text:?}");
@@ -170,6 +174,8 @@ fn docker_compose_takes_the_services_as_they_were_meant() {
     assert_eq!(shell["command"], json!(["sh", "-c", "echo $$HOME 9000 | cat"]));
     assert_eq!(shell["environment"]["GREETING"], HARD_VALUE.replace('$', "$$"));
     assert_eq!(shell["depends_on"]["api"]["condition"], "service_healthy");
+    assert_eq!(api["depends_on"]["migrate"]["condition"], "service_completed_successfully");
+    assert_eq!(services["migrate"]["restart"], "no");
     assert_eq!(shell["healthcheck"], Value::Null);
     assert_eq!(shell["ports"][0]["host_ip"], Value::Null);
 }
@@ -229,7 +235,7 @@ fn a_containers_health_command_fails_at_a_server_error_on_any_path() {
 #[test]
 fn a_python_service_installs_what_the_project_asks_for() {
     let home = Home::new();
-    let project = two_servers(&home, "shop");
+    let project = two_servers_and_a_job(&home, "shop");
     fs::write(project.folder().join("requirements.txt"), "fastapi").unwrap();
     let text = project.trayvisor(&["export", "compose", "api"]);
     assert!(text.ok().contains("-r /app/requirements.txt && exec python3 -m http.server"), "{text:?}");
@@ -239,20 +245,26 @@ fn a_python_service_installs_what_the_project_asks_for() {
 #[test]
 fn kubernetes_schemas_accept_every_manifest() {
     let home = Home::new();
-    let project = two_servers(&home, HARD);
+    let project = two_servers_and_a_job(&home, HARD);
     fs::write(project.folder().join(".env"), "SECRET=hidden").unwrap();
     let folder = exported(&home, &project, "kubernetes");
     let said = answer("kubernetes-validate", &["--strict", "kubernetes.yaml"], &folder);
-    for resource in ["deployment/shop-api", "service/shop-api", "deployment/shop-we-b-x-i"] {
+    for resource in
+        ["deployment/shop-api", "service/shop-api", "job/shop-migrate", "deployment/shop-we-b-x-i"]
+    {
         assert!(said.contains(&format!("passed for resource {resource}")), "{said}");
     }
     let code = "import json, sys, yaml; print(json.dumps(list(yaml.safe_load_all(open(sys.argv[1])))))";
     let text = answer("python", &["-c", code, "kubernetes.yaml"], &folder);
     let documents: Vec<Value> = serde_json::from_str(&text).unwrap();
-    let container = &documents[2]["spec"]["template"]["spec"]["containers"][0];
-    assert_eq!(container["env"][0]["value"], HARD_VALUE.replace("$(", "$$("), "Kubernetes fills in no more");
-    assert_eq!(container["envFrom"], json!([{ "secretRef": { "name": "shop-env" } }]));
-    let probe = &documents[0]["spec"]["template"]["spec"]["containers"][0]["readinessProbe"];
+    let container = |name: &str| {
+        let is_it = |found: &&Value| found["metadata"]["name"] == name && found["kind"] == "Deployment";
+        &documents.iter().find(is_it).unwrap()["spec"]["template"]["spec"]["containers"][0]
+    };
+    let shell = container("shop-we-b-x-i");
+    assert_eq!(shell["env"][0]["value"], HARD_VALUE.replace("$(", "$$("), "Kubernetes fills in no more");
+    assert_eq!(shell["envFrom"], json!([{ "secretRef": { "name": "shop-env" } }]));
+    let probe = &container("shop-api")["readinessProbe"];
     assert_eq!(probe["httpGet"]["path"], "/health");
     assert_eq!(probe["periodSeconds"], 7);
 }

@@ -30,7 +30,7 @@ pub enum Format {
     Launchd,
     /// A `compose.yaml` for Docker Compose.
     Compose,
-    /// A Deployment and a Service for each server.
+    /// A Deployment and a Service for each server, a Job for each job.
     Kubernetes,
     /// A `Procfile`, for foreman, honcho, overmind and similar tools.
     Procfile,

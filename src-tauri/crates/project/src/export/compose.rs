@@ -1,4 +1,4 @@
-//! `compose.yaml`: a service for each server, in an image for its kind, with the project's folder mounted.
+//! `compose.yaml`: a service for each server or job, in an image for its kind, with the project's folder mounted.
 
 use std::time::Duration;
 
@@ -49,7 +49,7 @@ fn service(server: &Source<'_>, container: &Container, command: Vec<String>, all
         ("working_dir", Some(container.working_dir.clone().into())),
         ("volumes", Some(json!([format!(".:{APP}")]))),
         ("command", Some(command.into())),
-        ("ports", config.port.map(|port| json!([published(&config.host, port)]))),
+        ("ports", server.port().map(|port| json!([published(&config.host, port)]))),
         ("env_file", (!env_files.is_empty()).then(|| env_files.into())),
         ("environment", (!container.env.is_empty()).then(|| container.env.clone().into())),
         ("depends_on", depends_on(server, all)),
@@ -60,14 +60,20 @@ fn service(server: &Source<'_>, container: &Container, command: Vec<String>, all
     ])
 }
 
-/// The servers that must be ready before this one, if they are exported too.
+/// What must be ready or done before this one, if it is exported too.
 fn depends_on(server: &Source<'_>, all: &[Source<'_>]) -> Option<Value> {
     let needed = all.iter().filter(|other| server.needs.contains(&other.name));
     let needed: Map<String, Value> = needed
         .map(|other| {
             let asked =
                 container(other, true).is_ok_and(|container| healthcheck(other, &container).is_some());
-            let condition = if asked { "service_healthy" } else { "service_started" };
+            let condition = if other.is_job() {
+                "service_completed_successfully"
+            } else if asked {
+                "service_healthy"
+            } else {
+                "service_started"
+            };
             (other.name.clone(), json!({ "condition": condition }))
         })
         .collect();
@@ -106,7 +112,7 @@ fn with_packages(server: &Source<'_>, container: &Container) -> (Vec<String>, Op
 }
 
 fn healthcheck(server: &Source<'_>, container: &Container) -> Option<Value> {
-    let ask = container.family.asker.command(server.config.port?, server.config.check.path()?);
+    let ask = container.family.asker.command(server.port()?, server.config.check.path()?);
     let test: Vec<String> = std::iter::once("CMD".to_owned()).chain(ask).collect();
     let rules = &server.config.health;
     Some(json!({

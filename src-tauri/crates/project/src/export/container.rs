@@ -113,9 +113,12 @@ pub(super) fn container(server: &Source<'_>, reload: bool) -> Result<Container> 
         }
     };
     if command.iter().any(|word| word.contains("127.0.0.1") || word.contains("localhost")) {
-        remark(
-            "its command contains the loopback address; in a container it must listen on 0.0.0.0".to_owned(),
-        );
+        let advice = if server.is_job() {
+            "in a container that is the container itself"
+        } else {
+            "in a container it must listen on 0.0.0.0"
+        };
+        remark(format!("its command contains the loopback address; {advice}"));
     }
     if let Some(path) = command.iter().find(|word| stays_behind(word)) {
         remark(format!("{path} is a path on this machine"));

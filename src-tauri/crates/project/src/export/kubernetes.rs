@@ -1,4 +1,4 @@
-//! Kubernetes manifests: a Deployment for each server, and a Service if it has a port.
+//! Kubernetes manifests: a Deployment for each server, and a Service if it has a port; a Job for each job.
 
 use std::collections::BTreeSet;
 
@@ -24,8 +24,9 @@ pub(super) fn manifests(project: &Project, servers: &[Source<'_>]) -> Result<Exp
     let mut documents = Vec::new();
     for server in servers {
         let container = container(server, false)?;
-        documents.push(deployment(server, &container, &secrets));
-        documents.extend(server.config.port.map(|port| service(server, port)));
+        let pod = pod(server, &container, &secrets);
+        documents.push(if server.is_job() { job(server, &pod) } else { deployment(server, &pod) });
+        documents.extend(server.port().map(|port| service(server, port)));
         remarks.extend(container.remarks);
         remarks.extend(left_behind(server));
     }
@@ -40,11 +41,16 @@ pub(super) fn manifests(project: &Project, servers: &[Source<'_>]) -> Result<Exp
     Ok(Export { files: vec![Artifact { name: "kubernetes.yaml".to_owned(), text }], remarks })
 }
 
-/// Settings that a Deployment cannot express.
+/// Settings that a Deployment or a Job cannot express.
 fn left_behind(server: &Source<'_>) -> Vec<String> {
     let name = &server.config.name;
     let mut remarks = Vec::new();
-    if server.config.rules.policy == RestartPolicy::Never {
+    if server.is_job() {
+        let full_name = server.full_name();
+        remarks.push(format!(
+            "{name}: a Job runs once: to run it again, `kubectl delete job {full_name}` and apply the manifests"
+        ));
+    } else if server.config.rules.policy == RestartPolicy::Never {
         remarks.push(format!("{name}: \"restart\" is not carried over: a Deployment is always restarted"));
     }
     if !server.config.env.is_empty() {
@@ -93,7 +99,7 @@ fn labels(server: &Source<'_>) -> Value {
     })
 }
 
-fn deployment(server: &Source<'_>, container: &Container, secrets: &Secrets) -> Value {
+fn deployment(server: &Source<'_>, pod: &Value) -> Value {
     let labels = labels(server);
     json!({
         "apiVersion": "apps/v1",
@@ -104,17 +110,35 @@ fn deployment(server: &Source<'_>, container: &Container, secrets: &Secrets) -> 
             "selector": { "matchLabels": labels },
             "template": {
                 "metadata": { "labels": labels },
-                "spec": {
-                    "terminationGracePeriodSeconds": whole_seconds(server.config.rules.stop_timeout),
-                    "containers": [pod_container(server, container, secrets)],
-                },
+                "spec": pod,
             },
         },
     })
 }
 
+fn job(job: &Source<'_>, pod: &Value) -> Value {
+    let labels = labels(job);
+    json!({
+        "apiVersion": "batch/v1",
+        "kind": "Job",
+        "metadata": { "name": job.full_name(), "labels": labels },
+        "spec": {
+            // Half of it may be done, so only the user may run it again.
+            "backoffLimit": 0,
+            "template": { "metadata": { "labels": labels }, "spec": pod },
+        },
+    })
+}
+
+fn pod(server: &Source<'_>, container: &Container, secrets: &Secrets) -> Value {
+    yaml::object([
+        ("restartPolicy", server.is_job().then(|| "Never".into())),
+        ("terminationGracePeriodSeconds", Some(whole_seconds(server.config.rules.stop_timeout).into())),
+        ("containers", Some(json!([pod_container(server, container, secrets)]))),
+    ])
+}
+
 fn pod_container(server: &Source<'_>, container: &Container, secrets: &Secrets) -> Value {
-    let config = &server.config;
     let env: Vec<Value> =
         container.env.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
     let described = yaml::object([
@@ -124,7 +148,7 @@ fn pod_container(server: &Source<'_>, container: &Container, secrets: &Secrets) 
         ("command", Some(container.command.clone().into())),
         ("envFrom", secrets.references(server)),
         ("env", (!env.is_empty()).then(|| env.into())),
-        ("ports", config.port.map(|port| json!([{ "containerPort": port }]))),
+        ("ports", server.port().map(|port| json!([{ "containerPort": port }]))),
         ("startupProbe", startup_probe(server)),
         ("readinessProbe", probe(server)),
         ("livenessProbe", probe(server)),
@@ -136,7 +160,7 @@ fn pod_container(server: &Source<'_>, container: &Container, secrets: &Secrets) 
 /// A configured path must give a good answer, as Kubernetes requires. On `/` any answer is good, so only the port is
 /// tested.
 fn probe(server: &Source<'_>) -> Option<Value> {
-    let port = server.config.port?;
+    let port = server.port()?;
     let mut probe = match server.config.check.path()? {
         "/" => json!({ "tcpSocket": { "port": port } }),
         path => json!({ "httpGet": { "path": path, "port": port } }),

@@ -1,5 +1,5 @@
-//! A launch agent for each server, for macOS. launchd runs programs in the foreground, so it gets the server's own
-//! command.
+//! A launch agent for each server or job, for macOS. launchd runs programs in the foreground, so it gets the server's
+//! own command.
 
 use std::path::Path;
 
@@ -17,7 +17,7 @@ use trayvisor_platform::search_path;
 const ITSELF: &str =
     "launchd runs the servers itself: Trayvisor neither shows nor stops them, and their logs are not rotated";
 
-/// A property list for each server.
+/// A property list for each server or job.
 pub(super) fn agents(servers: &[Source<'_>]) -> Result<Export> {
     let files: Result<Vec<Artifact>> = servers.iter().map(agent).collect();
     let mut remarks = vec![ITSELF.to_owned()];
@@ -36,12 +36,23 @@ fn left_behind(server: &Source<'_>) -> impl Iterator<Item = String> {
         )
     });
     let stop = server.stop_signal_remark("launchd sends SIGTERM");
-    server.needs_remark().into_iter().chain(stop).chain(files).chain(server.env_files_missing())
+    let once = server.is_job().then(|| {
+        let (name, label) = (&server.config.name, label(server));
+        format!(
+            "{name}: launchd runs it once at each login, and no server waits for it; run it again with \
+             `launchctl kickstart gui/$(id -u)/{label}`"
+        )
+    });
+    server.needs_remark().into_iter().chain(once).chain(stop).chain(files).chain(server.env_files_missing())
+}
+
+fn label(server: &Source<'_>) -> String {
+    format!("trayvisor.{}", server.full_name())
 }
 
 fn agent(server: &Source<'_>) -> Result<Artifact> {
     let launch = server.launch(server.config.clone(), None)?;
-    let label = format!("trayvisor.{}", server.full_name());
+    let label = label(server);
     let log = server.config.log_file.clone();
     let texts = |texts: Vec<String>| Value::Array(texts.into_iter().map(Value::String).collect());
     let path = |path: &Path| Value::String(path.display().to_string());
@@ -82,8 +93,9 @@ fn keep_alive(policy: RestartPolicy) -> Value {
 }
 
 fn header(server: &Source<'_>, file: &str) -> String {
+    let kind = server.config.kind.name();
     let mut lines = vec![
-        format!("The server {} for launchd: ~/Library/LaunchAgents/{file}", server.config.name),
+        format!("The {kind} {} for launchd: ~/Library/LaunchAgents/{file}", server.config.name),
         String::new(),
         format!("    launchctl bootstrap gui/$(id -u) ~/Library/LaunchAgents/{file}"),
         String::new(),

@@ -1,4 +1,4 @@
-//! A Procfile: a line for each server, for foreman, honcho, overmind and similar tools.
+//! A Procfile: a line for each server, for foreman, honcho, overmind and similar tools. Jobs are left out.
 
 use super::source::{Source, slashes, way_up};
 use super::words::{comments, one_line};
@@ -18,8 +18,11 @@ pub(super) fn procfile(servers: &[Source<'_>]) -> Result<Export> {
         "\"restart\" and \"stop\" are not carried over: when one process exits, the runner stops all others in its own way"
             .to_owned(),
     ];
+    let (jobs, servers): (Vec<&Source<'_>>, Vec<&Source<'_>>) =
+        servers.iter().partition(|source| source.is_job());
+    remarks.extend(jobs.into_iter().map(left_out));
     let mut lines = String::new();
-    for server in servers {
+    for server in &servers {
         let line = command_line(server)?;
         one_line(&line, PLACE)?;
         lines += &format!("{}: {line}\n", server.name);
@@ -27,9 +30,19 @@ pub(super) fn procfile(servers: &[Source<'_>]) -> Result<Export> {
         remarks.extend(server.env_files_missing());
         remarks.extend(server.needs_remark());
     }
-    remarks.extend(env_files(servers));
+    remarks.extend(env_files(&servers));
     let text = comments(&remarks) + &lines;
     Ok(Export { files: vec![Artifact { name: "Procfile".to_owned(), text }], remarks })
+}
+
+/// Why a job has no line, and what to do.
+fn left_out(job: &Source<'_>) -> String {
+    let name = &job.config.name;
+    let quoted = shlex::try_quote(name).unwrap_or(name.into());
+    format!(
+        "{name}: left out, because it is a job and the runner stops all processes when one ends: run it with \
+         `trayvisor run {quoted}` before you start the runner"
+    )
 }
 
 /// Lists names without values, because a Procfile is often public.
@@ -41,9 +54,9 @@ fn environment(server: &Source<'_>) -> Option<String> {
 }
 
 /// How to have the runner read other files than the `.env` that it reads by itself.
-fn env_files(servers: &[Source<'_>]) -> Option<String> {
+fn env_files(servers: &[&Source<'_>]) -> Option<String> {
     let mut files: Vec<String> = Vec::new();
-    for file in servers.iter().flat_map(Source::env_files) {
+    for file in servers.iter().flat_map(|server| server.env_files()) {
         if !files.contains(&file) {
             files.push(file);
         }

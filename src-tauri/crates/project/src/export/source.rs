@@ -1,16 +1,17 @@
-//! A server for exports: its settings, its launch, and a name that every format accepts.
+//! A server or job for exports: its settings, its launch, and a name that every format accepts.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::config::{Project, ServerConfig};
 use crate::launch;
+use trayvisor_model::Kind;
 use trayvisor_model::Launch;
 use trayvisor_model::StopSignal;
 use trayvisor_model::error::Result;
 use trayvisor_platform as platform;
 
-/// A server to be exported.
+/// A server or job to be exported.
 #[derive(Debug)]
 pub(super) struct Source<'a> {
     /// Its project.
@@ -19,7 +20,7 @@ pub(super) struct Source<'a> {
     pub(super) config: ServerConfig,
     /// Its name, in lower-case letters, digits and hyphens; unique in the project.
     pub(super) name: String,
-    /// The servers that must be ready before it, by such names.
+    /// What must be ready or done before it, by such names.
     pub(super) needs: Vec<String>,
 }
 
@@ -69,6 +70,16 @@ pub(super) fn plain(name: &str) -> String {
 }
 
 impl Source<'_> {
+    /// Whether it is a job.
+    pub(super) fn is_job(&self) -> bool {
+        self.config.kind == Kind::Job
+    }
+
+    /// The port that it serves on. A job serves nothing, even if its command contains a port.
+    pub(super) fn port(&self) -> Option<u16> {
+        self.config.port.filter(|_| !self.is_job())
+    }
+
     /// The project's name and its own, if the project has several servers: "shop-api".
     pub(super) fn full_name(&self) -> String {
         self.full_name_of(&self.name)
@@ -79,7 +90,7 @@ impl Source<'_> {
         if self.project.has_several() { format!("{project}-{name}") } else { project }
     }
 
-    /// The full names of the servers that must be ready before it.
+    /// The full names of what must be ready or done before it.
     pub(super) fn needs(&self) -> impl Iterator<Item = String> {
         self.needs.iter().map(|name| self.full_name_of(name))
     }
