@@ -160,6 +160,8 @@ fn kubernetes_runs_a_job_as_a_job_that_is_not_tried_again() {
     assert!(!export.remarks.iter().any(|remark| remark.contains("\"restart\"")), "{:?}", export.remarks);
 }
 
+// A unit names its user, and sysinfo cannot list users under Wine.
+#[cfg(unix)]
 #[test]
 fn systemd_runs_a_job_before_the_servers_that_require_it() {
     let export = exported(&with_job(), &[], Format::Systemd);
@@ -186,6 +188,7 @@ fn systemd_runs_a_job_before_the_servers_that_require_it() {
     );
 }
 
+#[cfg(unix)]
 #[test]
 fn a_unit_does_not_require_a_job_that_is_not_exported() {
     let export = exported_only(&["api"], &with_job(), &[], Format::Systemd);
@@ -194,6 +197,7 @@ fn a_unit_does_not_require_a_job_that_is_not_exported() {
     assert_eq!(export.remarks, [""; 0]);
 }
 
+#[cfg(unix)]
 #[test]
 fn a_job_that_is_alone_in_its_project_is_run_by_its_name() {
     let program = std::env::current_exe().expect("a program");
