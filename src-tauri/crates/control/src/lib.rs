@@ -48,6 +48,7 @@ pub mod doctor;
 pub mod editor;
 mod manager;
 mod plans;
+mod reserved;
 mod servers;
 mod watch;
 

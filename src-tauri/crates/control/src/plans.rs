@@ -5,7 +5,7 @@ use std::env;
 use std::path::PathBuf;
 
 use crate::consent::Intent;
-use crate::servers;
+use crate::reserved;
 use trayvisor_alerts as alerts;
 use trayvisor_model::Message;
 use trayvisor_model::error::Result;
@@ -73,7 +73,7 @@ impl Host for Projects {
     }
 
     fn configured_ports(&self) -> BTreeSet<u16> {
-        servers::configured_ports(&self.home)
+        reserved::configured_ports(&self.home)
     }
 
     fn happened(&self, server: &ServerRef, what: &Happening, now: &Snapshot) {

@@ -22,16 +22,6 @@ pub(crate) fn all_servers(home: &Home) -> Result<Vec<ServerRef>> {
     Ok(projects.iter().flat_map(|project| project.in_order(servers_of(home, &project.dir))).collect())
 }
 
-/// The ports that the configurations of all known projects name.
-pub(crate) fn configured_ports(home: &Home) -> BTreeSet<u16> {
-    let projects = projects::known(home).unwrap_or_default();
-    projects
-        .iter()
-        .filter_map(|dir| Project::open(dir).ok())
-        .flat_map(|project| project.named_ports())
-        .collect()
-}
-
 /// The servers of a known project. If the configuration cannot be read, these are the servers on record, or if there
 /// are none, one server named after the folder, so that the project does not disappear.
 fn servers_of(home: &Home, dir: &Path) -> Vec<ServerRef> {

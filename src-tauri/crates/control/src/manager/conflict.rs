@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::Manager;
 use super::free::{Freed, Place, Shown};
 use super::options::{OnConflict, StartOptions};
-use crate::servers::configured_ports;
+use crate::reserved::configured_ports;
 use trayvisor_model::Message;
 use trayvisor_model::error::{Error, Result};
 use trayvisor_model::{Conflict, Happening, ServerRef, Snapshot};

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::projects::Projects;
-use crate::servers::configured_ports;
+use crate::reserved::configured_ports;
 use trayvisor_model::Message;
 use trayvisor_model::ServerRef;
 use trayvisor_model::error::{Error, Result};
