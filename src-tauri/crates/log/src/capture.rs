@@ -80,11 +80,12 @@ fn pump(mut output: PipeReader, writer: &Mutex<Writer>, recent: &Mutex<VecDeque<
             Err(_) => break,
         };
         lock(writer).output(&chunk[..read]);
-        printed.fetch_add(read as u64, Ordering::Relaxed);
         let mut recent = lock(recent);
         recent.extend(&chunk[read.saturating_sub(RECENT)..read]);
         let excess = recent.len().saturating_sub(RECENT);
         recent.drain(..excess);
+        // While the lines are locked, so that no reader of this number misses them.
+        printed.fetch_add(read as u64, Ordering::Relaxed);
     }
     let mut writer = lock(writer);
     writer.release();

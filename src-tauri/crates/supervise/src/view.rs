@@ -2,7 +2,7 @@
 
 use crate::health;
 use crate::ports;
-use trayvisor_model::{Cause, Kind, Launch, Plan, ServerRef, Snapshot, State};
+use trayvisor_model::{Launch, Plan, ServerRef, Snapshot, State};
 
 /// A server that was never started.
 pub fn unstarted(server: &ServerRef, plan: &Plan) -> Snapshot {
@@ -14,11 +14,7 @@ pub fn unstarted(server: &ServerRef, plan: &Plan) -> Snapshot {
 /// Updates the settings in the snapshot of a stopped server.
 pub fn configure(view: &mut Snapshot, plan: &Plan) {
     // What became of a job says nothing about a server, and the other way round.
-    let (of_job, of_server) = (
-        matches!(view.state, State::Done { .. } | State::Failed(Cause::Job(_))),
-        matches!(view.state, State::Failed(Cause::Crash(_))),
-    );
-    if (of_job && plan.kind == Kind::Server) || (of_server && plan.kind == Kind::Job) {
+    if view.kind != plan.kind && matches!(view.state, State::Done { .. } | State::Failed(_)) {
         view.state = State::Stopped;
     }
     // A conflict over a port that it no longer wants is settled.

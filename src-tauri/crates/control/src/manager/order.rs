@@ -1,6 +1,8 @@
 //! Several servers at once, in order of their dependencies: a server is started after its dependencies, and stopped
 //! before them.
 
+use std::collections::HashMap;
+
 use futures_util::future::join_all;
 use tokio::sync::watch;
 
@@ -47,15 +49,9 @@ impl Manager {
                 self.start_need(&server, options).await
             }
         };
-        let mut started: Vec<_> =
-            all.iter().zip(self.in_order(&all, Order::NeededFirst, start).await).collect();
-        servers
-            .iter()
-            .filter_map(|server| {
-                let at = started.iter().position(|(other, _)| *other == server)?;
-                Some(started.swap_remove(at).1)
-            })
-            .collect()
+        let started = self.in_order(&all, Order::NeededFirst, start).await;
+        let mut by_server: HashMap<_, _> = all.iter().zip(started).collect();
+        servers.iter().filter_map(|server| by_server.remove(server)).collect()
     }
 
     /// Stops servers in parallel where possible, each before its dependencies. Returns the results in their order.

@@ -4,6 +4,8 @@ pub(super) mod defaults;
 
 use std::slice;
 
+use serde_json::Value;
+
 use super::Manager;
 use trayvisor_model::Launch;
 use trayvisor_model::Message;
@@ -90,8 +92,7 @@ impl Settings<'_> {
     /// # Errors
     /// As [`Settings::save`].
     pub fn set_port(&self, port: Option<u16>) -> Result<()> {
-        let (_, revision) = Project::open_revision(&self.server.project)?;
-        self.save(&SettingsEdit::set([("port", port.into())]), &revision).map(drop)
+        self.set("port", port.into())
     }
 
     /// Moves the log of a server to a folder that no program of its project watches, from its next start on.
@@ -99,9 +100,12 @@ impl Settings<'_> {
     /// # Errors
     /// As [`Settings::save`].
     pub fn move_log(&self) -> Result<()> {
-        let folder = portable(&self.manager.home.logs(self.server));
+        self.set("log.folder", portable(&self.manager.home.logs(self.server)).into())
+    }
+
+    fn set(&self, key: &str, value: Value) -> Result<()> {
         let (_, revision) = Project::open_revision(&self.server.project)?;
-        self.save(&SettingsEdit::set([("log.folder", folder.into())]), &revision).map(drop)
+        self.save(&SettingsEdit::set([(key, value)]), &revision).map(drop)
     }
 
     /// The text of the configuration file that contains the server, including the values of variables.

@@ -1,7 +1,7 @@
 //! Judges what probes and output say: whether a server is ready, healthy, or broken behind a reloader, and where it
 //! listens.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -18,6 +18,7 @@ use trayvisor_platform::process;
 const SILENCE: Duration = Duration::from_millis(1500);
 /// How long new output is looked at: a process that has just printed its error is still running.
 const FRESH: Duration = Duration::from_secs(5);
+
 impl Supervisor {
     /// Takes the result of probing.
     pub(super) fn probed(&mut self, news: Probed) {
@@ -73,7 +74,7 @@ impl Supervisor {
     /// Checks why a server does not answer: its reloader may wait for its code to be corrected.
     fn look_into_miss(&mut self) {
         self.listen();
-        let is_silent = self.run.as_ref().is_some_and(|run| run.said.1.elapsed() >= SILENCE);
+        let is_silent = self.run.as_ref().is_some_and(|run| run.said.since.elapsed() >= SILENCE);
         if is_silent && let Some(cause) = self.failure() {
             self.is_broken(cause);
         }
@@ -83,7 +84,7 @@ impl Supervisor {
     /// the server is probed at once; without a port, the output decides.
     pub(super) fn look_into_output(&mut self) {
         self.listen();
-        let is_of_interest = self.run.as_ref().is_some_and(|run| run.said.1.elapsed() < FRESH);
+        let is_of_interest = self.run.as_ref().is_some_and(|run| run.said.since.elapsed() < FRESH);
         // What is broken is looked at until it is not: the program that runs again may print nothing.
         if self.view.kind == Kind::Job || !(is_of_interest || self.broken().is_some()) {
             return;
@@ -98,10 +99,8 @@ impl Supervisor {
 
     /// Takes the last output.
     fn listen(&mut self) {
-        let Some(run) = &mut self.run else { return };
-        let lines = run.capture.last_lines(crash::READ);
-        if run.said.0 != lines {
-            run.said = (lines, Instant::now());
+        if let Some(run) = &mut self.run {
+            run.listen();
         }
     }
 
@@ -111,7 +110,7 @@ impl Supervisor {
         let innermost = || process::end_of_chain(&run.tree.members(), is_helper);
         let facts = crash::Facts {
             exit: Exit::Code(1),
-            lines: &run.said.0,
+            lines: &run.said.lines,
             memory_ran_out: None,
             folder: &run.launch.cwd,
             left_others: false,

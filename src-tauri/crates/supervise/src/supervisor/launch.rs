@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use tokio::sync::mpsc;
 
 use super::probing::Probed;
-use super::run::keep_open;
+use super::run::{Said, keep_open};
 use super::{Fact, Run, Supervisor, sampling};
 use crate::health::{Probe, scheme_of};
 use crate::machine::Input;
@@ -146,7 +146,7 @@ impl Supervisor {
             input: keep_open(pipes.input),
             launch,
             started: Instant::now(),
-            said: (Vec::new(), Instant::now()),
+            said: Said::nothing(),
             killed: false,
             process: Process { started_at: Some(Timestamp::now()), ..Process::default() },
             meter: Meter::new(Instant::now()),

@@ -4,7 +4,6 @@ use std::time::Instant;
 
 use super::Supervisor;
 use super::probing::pids_of;
-use crate::crash;
 use crate::reload_loop::{self, Act, Trial};
 use trayvisor_log::lock;
 use trayvisor_model::Kind;
@@ -35,7 +34,8 @@ impl Supervisor {
             return;
         }
         let name = log.file_name().unwrap_or_default().to_string_lossy();
-        if reload_loop::names_log(&run.capture.last_lines(crash::READ), &name) {
+        run.listen();
+        if reload_loop::names_log(&run.said.lines, &name) {
             lock(writer).release();
             return self.report_reload_loop();
         }

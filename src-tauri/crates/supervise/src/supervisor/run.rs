@@ -5,6 +5,7 @@ use std::sync::mpsc::{self, SyncSender};
 use std::thread;
 use std::time::Instant;
 
+use crate::crash;
 use crate::reload_loop::Trial;
 use crate::usage::Meter;
 use trayvisor_log::Capture;
@@ -20,8 +21,7 @@ pub(super) struct Run {
     /// The launch it was started with; the settings may have changed since.
     pub(super) launch: Launch,
     pub(super) started: Instant,
-    /// Its last lines of output while it did not answer, and when they came.
-    pub(super) said: (Vec<String>, Instant),
+    pub(super) said: Said,
     /// Whether it had to be killed.
     pub(super) killed: bool,
     /// What is shown of the process; its id and usage are filled in for each snapshot.
@@ -34,6 +34,22 @@ pub(super) struct Run {
     pub(super) next_look: Option<Instant>,
     /// The system's count of memory kills at the start.
     pub(super) memory_kills: Option<u64>,
+}
+
+/// The last lines of a server's output.
+pub(super) struct Said {
+    pub(super) lines: Vec<String>,
+    /// When they came.
+    pub(super) since: Instant,
+    /// How much had been printed when they were read.
+    printed: u64,
+}
+
+impl Said {
+    /// Of a server that has printed nothing yet.
+    pub(super) fn nothing() -> Said {
+        Said { lines: Vec::new(), since: Instant::now(), printed: 0 }
+    }
 }
 
 /// Number of lines that may wait to be read.
@@ -52,6 +68,19 @@ impl Run {
     pub(super) fn send(&self, mut line: String) -> bool {
         line.push('\n');
         self.input.try_send(line).is_ok()
+    }
+
+    /// Takes its last output, if it has printed anything since.
+    pub(super) fn listen(&mut self) {
+        let printed = self.capture.printed();
+        if printed == self.said.printed {
+            return;
+        }
+        self.said.printed = printed;
+        let lines = self.capture.last_lines(crash::READ);
+        if lines != self.said.lines {
+            (self.said.lines, self.said.since) = (lines, Instant::now());
+        }
     }
 
     /// Whether the kernel has killed any process for lack of memory since the start.
