@@ -162,3 +162,21 @@ fn starting_all_leaves_what_is_needed_and_runs_as_it_is() {
     assert_eq!(status_of(&shop, "db")["pid"], before["pid"]);
     shop.stop();
 }
+
+#[test]
+fn a_job_may_name_the_port_of_a_server_that_it_talks_to() {
+    let home = Home::new();
+    let shop = Project::new(&home, "shop");
+    let ask = "import sys, urllib.request; print(urllib.request.urlopen(sys.argv[1]).status)";
+    let config = json!({ "port": shop.port(), "servers": {
+        "api": { "command": ["python3", "-m", "http.server", "{port}", "--bind", "127.0.0.1"] },
+        "warm": {
+            "kind": "job", "command": ["python3", "-c", ask, "http://127.0.0.1:{port}/"], "depends_on": ["api"],
+        },
+    } });
+    shop.configure(&config.to_string());
+    let ran = shop.trayvisor(&["run", "warm"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, "200\n"), "{ran:?}");
+    assert!(!shop.trayvisor(&["config"]).stderr.contains("warm"), "it does not share the port");
+    shop.stop();
+}

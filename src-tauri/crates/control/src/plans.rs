@@ -9,7 +9,7 @@ use crate::reserved;
 use trayvisor_alerts as alerts;
 use trayvisor_model::Message;
 use trayvisor_model::error::Result;
-use trayvisor_model::{Fingerprint, Happening, Kind, Plan, PortOnce, ServerRef, Snapshot};
+use trayvisor_model::{Fingerprint, Happening, Plan, PortOnce, ServerRef, Snapshot};
 use trayvisor_platform::Inherited;
 use trayvisor_project::config::{Project, ServerConfig};
 use trayvisor_project::launch;
@@ -30,14 +30,13 @@ fn plan_in(server: &ServerRef, once: Option<PortOnce>, inherited: &Inherited) ->
 }
 
 fn plan_of(project: &Project, config: &ServerConfig, once: Option<PortOnce>, inherited: &Inherited) -> Plan {
-    let port = PortOnce::or_configured(once, config.port);
+    let port = PortOnce::or_configured(once, config.listens_on());
     Plan {
         project_name: project.name(),
         kind: config.kind,
         launch: launch::resolve_in(project, config, port, inherited),
-        // Nobody is served by a job.
-        port: port.filter(|_| config.kind == Kind::Server),
-        configured_port: config.port,
+        port,
+        configured_port: config.listens_on(),
         log_file: config.log_file.clone(),
         pid_file: project.pid_file(&config.name),
         host: config.host.clone(),

@@ -97,6 +97,13 @@ pub struct ServerConfig {
     pub log_file: PathBuf,
 }
 
+impl ServerConfig {
+    /// The port that it listens on. A job serves nobody, even if its command contains a port.
+    pub fn listens_on(&self) -> Option<u16> {
+        self.port.filter(|_| self.kind == Kind::Server)
+    }
+}
+
 impl Project {
     /// The project of this folder or of the nearest parent folder with a configuration. Without one, the folder itself,
     /// if it contains something that can be run.

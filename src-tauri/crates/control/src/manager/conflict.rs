@@ -46,7 +46,7 @@ impl Manager {
         options: &StartOptions,
         request: Request,
     ) -> Result<Snapshot> {
-        let Some(port) = options.port.or(config.port) else {
+        let Some(port) = options.port.or(config.listens_on()) else {
             return self.bring_up(server, request, options.wait).await;
         };
         match &options.on_conflict {

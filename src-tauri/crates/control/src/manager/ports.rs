@@ -63,7 +63,7 @@ impl Ports<'_> {
     /// When the configuration or the system's table of sockets cannot be read, and when the system refuses the port.
     pub fn conflict(&self, server: &ServerRef) -> Result<Option<Conflict>> {
         let (_, config) = Project::of(server)?;
-        config.port.map_or(Ok(None), |port| self.manager.conflict_on(server, &config.host, port))
+        config.listens_on().map_or(Ok(None), |port| self.manager.conflict_on(server, &config.host, port))
     }
 
     /// Ends the holders that keep a server from its configured port, as [`Ports::free`] does, but no other on that
@@ -73,7 +73,7 @@ impl Ports<'_> {
     /// As [`Ports::free`].
     pub async fn free_for(&self, server: &ServerRef, shown: &[Holder]) -> Result<Vec<Freed>> {
         let (_, config) = Project::of(server)?;
-        let Some(port) = config.port else { return Ok(Vec::new()) };
+        let Some(port) = config.listens_on() else { return Ok(Vec::new()) };
         let place = self.manager.place_of(server, &config.host, port);
         let freed = self.manager.release(&place, &Shown::holders(shown)).await?;
         self.manager.remember_freed(server, port, &freed);

@@ -17,11 +17,11 @@ impl Project {
     pub fn shared_ports(&self) -> Vec<Message> {
         let names = self.server_names().unwrap_or_default();
         let servers: Vec<ServerConfig> = names.iter().filter_map(|name| self.server(name).ok()).collect();
-        let mut ports: Vec<u16> = servers.iter().filter_map(|server| server.port).collect();
+        let mut ports: Vec<u16> = servers.iter().filter_map(ServerConfig::listens_on).collect();
         ports.sort_unstable();
         ports.dedup();
         let sharing = |port: u16| {
-            let with = |server: &&ServerConfig| can_run(server) && server.port == Some(port);
+            let with = |server: &&ServerConfig| can_run(server) && server.listens_on() == Some(port);
             let all: Vec<&ServerConfig> = servers.iter().filter(with).collect();
             let meets = |one: &ServerConfig| {
                 all.iter().any(|other| other.name != one.name && meet(&one.host, &other.host))

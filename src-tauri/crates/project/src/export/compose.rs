@@ -49,7 +49,7 @@ fn service(server: &Source<'_>, container: &Container, command: Vec<String>, all
         ("working_dir", Some(container.working_dir.clone().into())),
         ("volumes", Some(json!([format!(".:{APP}")]))),
         ("command", Some(command.into())),
-        ("ports", server.port().map(|port| json!([published(&config.host, port)]))),
+        ("ports", server.config.listens_on().map(|port| json!([published(&config.host, port)]))),
         ("env_file", (!env_files.is_empty()).then(|| env_files.into())),
         ("environment", (!container.env.is_empty()).then(|| container.env.clone().into())),
         ("depends_on", depends_on(server, all)),
@@ -112,7 +112,7 @@ fn with_packages(server: &Source<'_>, container: &Container) -> (Vec<String>, Op
 }
 
 fn healthcheck(server: &Source<'_>, container: &Container) -> Option<Value> {
-    let ask = container.family.asker.command(server.port()?, server.config.check.path()?);
+    let ask = container.family.asker.command(server.config.listens_on()?, server.config.check.path()?);
     let test: Vec<String> = std::iter::once("CMD".to_owned()).chain(ask).collect();
     let rules = &server.config.health;
     Some(json!({

@@ -26,7 +26,7 @@ pub(super) fn manifests(project: &Project, servers: &[Source<'_>]) -> Result<Exp
         let container = container(server, false)?;
         let pod = pod(server, &container, &secrets);
         documents.push(if server.is_job() { job(server, &pod) } else { deployment(server, &pod) });
-        documents.extend(server.port().map(|port| service(server, port)));
+        documents.extend(server.config.listens_on().map(|port| service(server, port)));
         remarks.extend(container.remarks);
         remarks.extend(left_behind(server));
     }
@@ -148,7 +148,7 @@ fn pod_container(server: &Source<'_>, container: &Container, secrets: &Secrets) 
         ("command", Some(container.command.clone().into())),
         ("envFrom", secrets.references(server)),
         ("env", (!env.is_empty()).then(|| env.into())),
-        ("ports", server.port().map(|port| json!([{ "containerPort": port }]))),
+        ("ports", server.config.listens_on().map(|port| json!([{ "containerPort": port }]))),
         ("startupProbe", startup_probe(server)),
         ("readinessProbe", probe(server)),
         ("livenessProbe", probe(server)),
@@ -160,7 +160,7 @@ fn pod_container(server: &Source<'_>, container: &Container, secrets: &Secrets) 
 /// A configured path must give a good answer, as Kubernetes requires. On `/` any answer is good, so only the port is
 /// tested.
 fn probe(server: &Source<'_>) -> Option<Value> {
-    let port = server.port()?;
+    let port = server.config.listens_on()?;
     let mut probe = match server.config.check.path()? {
         "/" => json!({ "tcpSocket": { "port": port } }),
         path => json!({ "httpGet": { "path": path, "port": port } }),

@@ -75,11 +75,6 @@ impl Source<'_> {
         self.config.kind == Kind::Job
     }
 
-    /// The port that it serves on. A job serves nothing, even if its command contains a port.
-    pub(super) fn port(&self) -> Option<u16> {
-        self.config.port.filter(|_| !self.is_job())
-    }
-
     /// The project's name and its own, if the project has several servers: "shop-api".
     pub(super) fn full_name(&self) -> String {
         self.full_name_of(&self.name)
