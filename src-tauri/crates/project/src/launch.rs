@@ -50,11 +50,13 @@ pub fn resolve_in(
     if !server.cwd.is_dir() {
         return Err(Message::NotAFolder { dir: server.cwd.display().to_string() }.into());
     }
+    let lines = lines::of(server);
     let wanted = Wanted {
         project,
         server,
         port: port.or(server.port),
-        environment: Environment::of(project, server, inherited)?,
+        environment: Environment::of(project, server, inherited, &lines)?,
+        lines,
     };
     match (&server.command, &server.found, &server.app) {
         (Some(command), _, _) => wanted.launch(
@@ -106,6 +108,8 @@ struct Wanted<'a> {
     server: &'a ServerConfig,
     port: Option<u16>,
     environment: Environment,
+    /// The lines that its command leads to.
+    lines: Vec<String>,
 }
 
 impl Wanted<'_> {
@@ -123,7 +127,7 @@ impl Wanted<'_> {
             notes: call.notes,
             chosen: self.environment.chosen.clone(),
             docs_path: self.server.docs_path.clone().or(docs_path.map(str::to_owned)),
-            encrypted: encryption::is_named(self.server),
+            encrypted: encryption::is_named(self.server, &self.lines),
         })
     }
 

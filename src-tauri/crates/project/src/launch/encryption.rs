@@ -58,18 +58,17 @@ const CONFIGURATIONS: [&str; 7] = [
 /// Larger files are not read: a program that listens is small.
 const MOST_BYTES: u64 = 500_000;
 
-/// Whether the command, the scripts and the files that it names, or the configuration of its tool say so.
-pub(super) fn is_named(server: &ServerConfig) -> bool {
+/// Whether the command, which leads to these lines, the files that it names or the configuration of its tool say so.
+pub(super) fn is_named(server: &ServerConfig, lines: &[String]) -> bool {
     let of_env = server.env.get("HTTPS").is_some_and(|value| value == "true" || value == "1");
     let found = server.found.as_ref().and_then(|found| match &found.run {
         Run::Python(file) => Some(file.display().to_string()),
         _ => None,
     });
-    let lines = lines::of(server);
     let mut words = lines.iter().flat_map(|line| lines::words(line)).chain(found.as_deref());
     of_env
         || words.any(|word| is_option(word) || says(server, word, &CALLS))
-        || CONFIGURATIONS.iter().any(|file| says(server, file, &SETTINGS) || says(server, file, &CALLS))
+        || CONFIGURATIONS.iter().any(|file| says(server, file, &[&SETTINGS[..], &CALLS].concat()))
 }
 
 fn is_option(word: &str) -> bool {

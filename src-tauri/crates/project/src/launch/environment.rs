@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
-use super::{Launch, direnv, own_env, tools, versions};
+use super::{Launch, direnv, lines, own_env, tools, versions};
 use crate::config::{self, Project, ServerConfig};
 use crate::dotenv;
 use trayvisor_model::Message;
@@ -32,10 +32,16 @@ pub(super) struct Environment {
 }
 
 impl Environment {
-    /// Reads the files of `env_file`, or the usual ones if it names none.
-    pub(super) fn of(project: &Project, server: &ServerConfig, inherited: &Inherited) -> Result<Environment> {
+    /// Reads the files of `env_file`, or the usual ones if it names none. `lines` are those that the server's command
+    /// leads to.
+    pub(super) fn of(
+        project: &Project,
+        server: &ServerConfig,
+        inherited: &Inherited,
+        lines: &[String],
+    ) -> Result<Environment> {
         let (mut env_file, mut notes) = (BTreeMap::new(), Vec::new());
-        for EnvFile { path, variables, skipped } in files_of(project, server, inherited)? {
+        for EnvFile { path, variables, skipped } in files_of(project, server, inherited, lines)? {
             env_file.extend(variables);
             let file = shown(project, &path);
             notes.extend(skipped.into_iter().map(|line| Message::EnvLine { file: file.clone(), line }));
@@ -49,7 +55,7 @@ impl Environment {
         }
         let config = server.env.iter().map(|(name, value)| (name.clone(), value.into())).collect();
         let mut first = tools::of(project.dir(), &server.cwd);
-        let versions = versions::of(project, server, inherited, &first);
+        let versions = versions::of(project, server, inherited, &first, lines);
         first.extend(versions.programs);
         notes.extend(versions.notes);
         let path = tools::before(&first, inherited.path());
@@ -94,7 +100,7 @@ impl Environment {
 pub(super) fn variables(project: &Project, server: &ServerConfig, launch: Option<&Launch>) -> Vec<Variable> {
     let mut origins = BTreeMap::new();
     // A file that cannot be read is reported elsewhere, as a problem of the server.
-    let files = files_of(project, server, &Inherited::own()).unwrap_or_default();
+    let files = files_of(project, server, &Inherited::own(), &lines::of(server)).unwrap_or_default();
     let is_in_file = |name: &String| files.iter().any(|file| file.variables.contains_key(name));
     let launched = launch.into_iter().flat_map(|launch| launch.env.keys());
     let ours = launched.filter(|name| !is_in_file(name)).cloned();
@@ -119,10 +125,14 @@ pub(super) fn variables(project: &Project, server: &ServerConfig, launch: Option
 /// `env_file`, else the `.env` of the project and then that of its working folder, unless what runs reads such files
 /// itself.
 pub(crate) fn env_files(project: &Project, server: &ServerConfig) -> Vec<PathBuf> {
+    env_files_for(project, server, &lines::of(server))
+}
+
+fn env_files_for(project: &Project, server: &ServerConfig, lines: &[String]) -> Vec<PathBuf> {
     if let Some(named) = &server.env_files {
         return named.clone();
     }
-    if own_env::is_read_by(server) {
+    if own_env::is_read_by(server, lines) {
         return Vec::new();
     }
     let mut usual = vec![project.dir().join(".env"), server.cwd.join(".env")];
@@ -137,9 +147,14 @@ struct EnvFile {
     skipped: Vec<usize>,
 }
 
-fn files_of(project: &Project, server: &ServerConfig, inherited: &Inherited) -> Result<Vec<EnvFile>> {
+fn files_of(
+    project: &Project,
+    server: &ServerConfig,
+    inherited: &Inherited,
+    lines: &[String],
+) -> Result<Vec<EnvFile>> {
     let mut found: Vec<EnvFile> = Vec::new();
-    for path in env_files(project, server) {
+    for path in env_files_for(project, server, lines) {
         let earlier = |name: &str| {
             let set = |file: &EnvFile| file.variables.get(name).cloned();
             inherited.get(name).map(OsStr::to_owned).or_else(|| found.iter().rev().find_map(set))

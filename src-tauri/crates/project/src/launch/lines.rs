@@ -1,6 +1,7 @@
 //! The command lines that a server's command leads to: its own, and the scripts of package.json or composer.json that
 //! it calls.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::ServerConfig;
@@ -11,9 +12,10 @@ const RUNNERS: [&str; 6] = ["npm", "pnpm", "yarn", "bun", "composer", "concurren
 
 /// All these lines, the server's own first. None for an application that our own command runs.
 pub(super) fn of(server: &ServerConfig) -> Vec<String> {
-    let folder = Folder::at(&server.cwd);
-    let files = ["composer.json", "package.json"];
-    let scripts: BTreeMap<String, String> = files.into_iter().flat_map(|file| folder.scripts(file)).collect();
+    let scripts = LazyCell::new(|| -> BTreeMap<String, String> {
+        let folder = Folder::at(&server.cwd);
+        ["composer.json", "package.json"].into_iter().flat_map(|file| folder.scripts(file)).collect()
+    });
     let mut lines: Vec<String> = own(server).into_iter().collect();
     let (mut at, mut seen) = (0, BTreeSet::new());
     while let Some(line) = lines.get(at).cloned() {

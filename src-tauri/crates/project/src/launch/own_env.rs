@@ -43,9 +43,8 @@ const OPTION: &str = "--env-file";
 /// Libraries that read several such files, and the files that list a project's libraries.
 const LIBRARIES: [(&str, &str); 2] = [("Gemfile", "dotenv"), ("package.json", "dotenv-flow")];
 
-/// Whether the server's command reads `.env` files itself.
-pub(super) fn is_read_by(server: &ServerConfig) -> bool {
-    let lines = lines::of(server);
+/// Whether the server's command, which leads to these lines, reads `.env` files itself.
+pub(super) fn is_read_by(server: &ServerConfig, lines: &[String]) -> bool {
     if lines.is_empty() {
         return false;
     }

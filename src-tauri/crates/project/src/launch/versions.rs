@@ -14,6 +14,7 @@ use std::path::PathBuf;
 use self::installed::Install;
 use self::manager::{MANAGERS, Manager};
 use self::running::Running;
+use self::runs::Called;
 use self::wanted::Wanted;
 use super::{python, tools};
 use crate::config::{Project, ServerConfig};
@@ -54,17 +55,19 @@ pub(super) struct Versions {
     pub(super) notes: Vec<Message>,
 }
 
-/// The versions for a server whose project has these folders of tools.
+/// The versions for a server whose project has these folders of tools, and whose command leads to these lines.
 pub(super) fn of(
     project: &Project,
     server: &ServerConfig,
     inherited: &Inherited,
     tools: &[PathBuf],
+    lines: &[String],
 ) -> Versions {
     let search = Search { project, server, inherited, tools, path: tools::before(tools, inherited.path()) };
     let mut versions = Versions::default();
+    let called = Called::of(lines, &search);
     for language in Language::ALL {
-        if runs::runs(language, &search) && !search.is_decided(language) {
+        if called.runs(language, server) && !search.is_decided(language) {
             search.choose(language, &mut versions);
         }
     }

@@ -1,8 +1,10 @@
 use super::*;
+use crate::launch::encryption::is_named;
 
 fn is_encrypted(config: &Value, files: &[(&str, &str)]) -> bool {
     let (_dir, project) = project(config, files);
-    super::super::encryption::is_named(&project.server(&project.name()).expect("readable"))
+    let server = project.server(&project.name()).expect("readable");
+    is_named(&server, &lines::of(&server))
 }
 
 #[test]

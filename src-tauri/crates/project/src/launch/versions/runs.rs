@@ -19,19 +19,33 @@ const OWN_PYTHON: [&str; 8] = ["conda", "hatch", "pdm", "pipenv", "pixi", "poetr
 /// Programs that run others in a container.
 const CONTAINERS: [&str; 3] = ["docker", "nerdctl", "podman"];
 
-/// Whether the server runs a program of this language that is looked for on PATH.
-pub(super) fn runs(language: Language, search: &Search<'_>) -> bool {
-    let mut lines = lines::of(search.server);
-    let begins_with_node = lines.first().is_some_and(|line| begins_with_node(line, search));
-    let scripts: Vec<String> =
-        lines.iter().flat_map(|line| shell_scripts(line, &search.server.cwd)).collect();
-    lines.extend(scripts.iter().flat_map(|script| script.lines().map(str::to_owned)));
-    lines.retain(|line| !calls(line, &CONTAINERS));
-    match language {
-        Language::Node => begins_with_node || lines.iter().any(|line| calls(line, &NODE)),
-        Language::Python => {
-            let calls_python = |line: &String| calls(line, &PYTHON) && !calls(line, &OWN_PYTHON);
-            is_python(search.server) || lines.iter().any(calls_python)
+/// What a server's command calls.
+pub(super) struct Called {
+    begins_with_node: bool,
+    /// The lines that it leads to, also in shell scripts. None that runs in a container.
+    lines: Vec<String>,
+}
+
+impl Called {
+    /// What these lines call, the server's own first.
+    pub(super) fn of(lines: &[String], search: &Search<'_>) -> Called {
+        let begins_with_node = lines.first().is_some_and(|line| begins_with_node(line, search));
+        let scripts = lines.iter().flat_map(|line| shell_scripts(line, &search.server.cwd));
+        let in_scripts: Vec<String> =
+            scripts.flat_map(|script| script.lines().map(str::to_owned).collect::<Vec<_>>()).collect();
+        let mut lines = [lines, &in_scripts].concat();
+        lines.retain(|line| !calls(line, &CONTAINERS));
+        Called { begins_with_node, lines }
+    }
+
+    /// Whether the server runs a program of this language that is looked for on PATH.
+    pub(super) fn runs(&self, language: Language, server: &ServerConfig) -> bool {
+        match language {
+            Language::Node => self.begins_with_node || self.lines.iter().any(|line| calls(line, &NODE)),
+            Language::Python => {
+                let calls_python = |line: &String| calls(line, &PYTHON) && !calls(line, &OWN_PYTHON);
+                is_python(server) || self.lines.iter().any(calls_python)
+            }
         }
     }
 }
