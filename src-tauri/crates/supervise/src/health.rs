@@ -20,9 +20,8 @@ const INSPECTOR: std::ops::RangeInclusive<u16> = 9229..=9239;
 /// Where to send health checks, and what to request.
 #[derive(Clone, Debug)]
 pub(crate) struct Probe {
-    pub host: String,
-    pub port: u16,
-    pub scheme: Scheme,
+    /// Where the server is to listen.
+    pub at: Place,
     pub check: HealthCheck,
     /// Interval, timeout and number of tries.
     pub rules: HealthRules,
@@ -76,10 +75,9 @@ impl Probe {
     /// The probe for a server launched on this port; `None` without a port: such a server is healthy as long as it is
     /// alive.
     pub(crate) fn of(plan: &Plan, launch: &Launch, mark: &Arc<ProbeMark>) -> Option<Probe> {
+        let (host, port, scheme) = (plan.host.clone(), plan.port?, scheme_of(launch));
         Some(Probe {
-            host: plan.host.clone(),
-            port: plan.port?,
-            scheme: scheme_of(launch),
+            at: Place { host, port, scheme },
             check: plan.check.clone(),
             rules: plan.health,
             folder: launch.cwd.clone(),
@@ -93,14 +91,14 @@ impl Probe {
     /// One of the server's own processes must listen: an answer from another process does not count. With `anywhere`,
     /// another port than the expected one will do, if none of them listens on that.
     pub(crate) fn ask(&self, pids: &[u32], anywhere: bool, effort: Effort) -> Result<Answer, Message> {
-        let not_listening = || Message::NotListening { port: self.port };
+        let not_listening = || Message::NotListening { port: self.at.port };
         let place = match ports::addresses_of(pids) {
             Some(own) => Some(self.place(&own, anywhere).ok_or_else(not_listening)?),
             None => None,
         };
         let mut answer = Answer { latency: None, place, reply: None };
-        let mut there = answer.place.as_ref().map_or_else(|| self.clone(), |place| self.at(place));
-        let is_elsewhere = there.port != self.port;
+        let mut there = answer.place.clone().unwrap_or_else(|| self.at.clone());
+        let is_elsewhere = there.port != self.at.port;
         if effort == Effort::Glance && !is_elsewhere {
             return Ok(answer);
         }
@@ -108,7 +106,7 @@ impl Probe {
         let reply = match &self.check {
             // A helper's port, such as a debugger's, is not where it serves.
             HealthCheck::Port | HealthCheck::Connection | HealthCheck::Any if is_elsewhere => {
-                match there.get("/")? {
+                match self.get(&mut there, "/")? {
                     Reply::Other => return Err(not_listening()),
                     reply @ Reply::Status(_) => Some(reply),
                 }
@@ -119,8 +117,8 @@ impl Probe {
             HealthCheck::Port | HealthCheck::Connection => {
                 return Err(Message::NoConnection { port: there.port });
             }
-            HealthCheck::Any => Some(there.get("/")?),
-            HealthCheck::Path(path) => match there.get(path)? {
+            HealthCheck::Any => Some(self.get(&mut there, "/")?),
+            HealthCheck::Path(path) => match self.get(&mut there, path)? {
                 Reply::Other if is_elsewhere => return Err(not_listening()),
                 reply @ Reply::Status(200..400) => Some(reply),
                 Reply::Status(status) => return Err(Message::AnswersStatus { status, path: path.clone() }),
@@ -129,47 +127,29 @@ impl Probe {
         };
         answer.latency = Some(asked.elapsed());
         answer.reply = reply;
-        answer.place.iter_mut().for_each(|place| place.scheme = there.scheme);
+        answer.place = answer.place.map(|_| there);
         Ok(answer)
     }
 
-    /// The same for the place where the server was found to listen.
-    pub(crate) fn at(&self, place: &Place) -> Probe {
-        Probe { host: place.host.clone(), port: place.port, ..self.clone() }
+    fn get(&self, there: &mut Place, path: &str) -> Result<Reply, Message> {
+        there.get(path, self.rules.timeout, &self.mark)
     }
 
     /// Where a server that listens on these addresses is to be asked.
     fn place(&self, own: &[SocketAddr], anywhere: bool) -> Option<Place> {
         let on = |port: u16| own.iter().copied().filter(move |address| address.port() == port);
-        let there = ports::best(on(self.port), &self.host).map(|at| Place::of(at, &self.host, self.scheme));
-        there.or_else(|| Place::somewhere(own, &self.host, self.scheme).filter(|_| anywhere))
+        let Place { host, port, scheme } = &self.at;
+        let there = ports::best(on(*port), host).map(|at| Place::of(at, host, *scheme));
+        there.or_else(|| Place::somewhere(own, host, *scheme).filter(|_| anywhere))
     }
 
-    /// A better check for a server that speaks HTTP: a path that its files mention, if it answers well there.
-    pub(crate) fn better(&mut self) -> HealthCheck {
+    /// A better check for a server that speaks HTTP there: a path that its files mention, if it answers well on it.
+    pub(crate) fn better(&self, mut there: Place) -> HealthCheck {
         let path = mentions::health_path(&self.folder);
-        match path.filter(|path| matches!(self.get(path), Ok(Reply::Status(200..300)))) {
+        match path.filter(|path| matches!(self.get(&mut there, path), Ok(Reply::Status(200..300)))) {
             Some(path) => HealthCheck::Path(path.to_owned()),
             None => HealthCheck::Any,
         }
-    }
-
-    /// Requests a path, and remembers the scheme of the reply.
-    fn get(&mut self, path: &str) -> Result<Reply, Message> {
-        let at = format!("{}:{}", reachable(&self.host), self.port);
-        let request = Request { at: &at, path, timeout: self.rules.timeout, mark: &self.mark };
-        let (reply, scheme) = request.send(self.scheme).map_err(|none| match none {
-            NoReply::Late => {
-                let seconds = self.rules.timeout.as_secs_f64().to_string();
-                Message::NoAnswerWithin { path: path.to_owned(), seconds }
-            }
-            NoReply::NoConnection => Message::NoConnection { port: self.port },
-        })?;
-        // What is not HTTP says nothing about the scheme.
-        if let Reply::Status(_) = reply {
-            self.scheme = scheme;
-        }
-        Ok(reply)
     }
 }
 
@@ -193,13 +173,26 @@ impl Place {
     }
 
     /// Whether it speaks HTTP there; if so, the scheme is known from then on.
-    pub(crate) fn speaks_http(&mut self, mark: &Arc<ProbeMark>) -> bool {
-        let Place { host, port, scheme } = self.clone();
-        let (check, rules, folder) = (HealthCheck::Any, HealthRules::default(), PathBuf::new());
-        let mut probe = Probe { host, port, scheme, check, rules, folder, mark: Arc::clone(mark) };
-        let speaks = matches!(probe.get("/"), Ok(Reply::Status(_)));
-        self.scheme = probe.scheme;
-        speaks
+    pub(crate) fn speaks_http(&mut self, mark: &ProbeMark) -> bool {
+        matches!(self.get("/", HealthRules::default().timeout, mark), Ok(Reply::Status(_)))
+    }
+
+    /// Requests a path, and remembers the scheme of the reply.
+    fn get(&mut self, path: &str, timeout: Duration, mark: &ProbeMark) -> Result<Reply, Message> {
+        let at = format!("{}:{}", reachable(&self.host), self.port);
+        let request = Request { at: &at, path, timeout, mark };
+        let (reply, scheme) = request.send(self.scheme).map_err(|none| match none {
+            NoReply::Late => {
+                let seconds = timeout.as_secs_f64().to_string();
+                Message::NoAnswerWithin { path: path.to_owned(), seconds }
+            }
+            NoReply::NoConnection => Message::NoConnection { port: self.port },
+        })?;
+        // What is not HTTP says nothing about the scheme.
+        if let Reply::Status(_) = reply {
+            self.scheme = scheme;
+        }
+        Ok(reply)
     }
 }
 

@@ -8,14 +8,13 @@ use trayvisor_log::ProbeMark;
 use ureq::tls::TlsConfig;
 
 /// Whether a server's connections are encrypted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scheme {
     /// It has answered over plain HTTP, or not over HTTPS.
     Http,
     /// It has answered over HTTPS.
     Https,
     /// Nothing says that it is encrypted.
-    #[default]
     PerhapsHttp,
     /// Its command or its files say that it is.
     PerhapsHttps,

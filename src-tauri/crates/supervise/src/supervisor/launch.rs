@@ -14,7 +14,6 @@ use tokio::sync::mpsc;
 use super::probing::Probed;
 use super::run::{Said, keep_open};
 use super::{Fact, Run, Supervisor, sampling};
-use crate::health::{Probe, scheme_of};
 use crate::machine::Input;
 use crate::ports;
 use crate::reload_loop::{NEW_OUTPUT, NEW_PROCESS, Trial};
@@ -131,9 +130,7 @@ impl Supervisor {
         self.happened(Happening::Started { pid: tree.leader().pid, by });
         let leader = tree.leader().clone();
         match plan.kind {
-            Kind::Server => {
-                self.begin_asking(Probe::of(plan, &launch, &mark), tree.clone(), scheme_of(&launch), mark);
-            }
+            Kind::Server => self.begin_asking(plan, &launch, tree.clone(), mark),
             // A job works from its first moment.
             Kind::Job => {
                 let works = Fact::Probed { launch: self.launches, news: Probed::Health(Ok(())) };

@@ -13,9 +13,9 @@ use tokio::task::JoinError;
 use self::answers::{AGAIN, Answers};
 use self::finding::find_port;
 use super::{Fact, Supervisor};
-use crate::health::{Answer, Effort, Place, Probe, Scheme};
+use crate::health::{Answer, Effort, Place, Probe, scheme_of};
 use trayvisor_log::ProbeMark;
-use trayvisor_model::{HealthCheck, Message, Phase};
+use trayvisor_model::{HealthCheck, Launch, Message, Phase, Plan};
 use trayvisor_platform::Tree;
 
 /// How long a server may take to listen on the port in its settings before another one counts.
@@ -37,21 +37,15 @@ pub(super) enum Probed {
 
 impl Supervisor {
     /// Probes the server repeatedly until it is replaced or gone.
-    pub(super) fn begin_asking(
-        &mut self,
-        probe: Option<Probe>,
-        tree: Tree,
-        scheme: Scheme,
-        mark: Arc<ProbeMark>,
-    ) {
-        let (facts, launch) = (self.facts.clone(), self.launches);
-        let tell = move |news| drop(facts.send(Fact::Probed { launch, news }));
+    pub(super) fn begin_asking(&mut self, plan: &Plan, launch: &Launch, tree: Tree, mark: Arc<ProbeMark>) {
+        let (facts, number) = (self.facts.clone(), self.launches);
+        let tell = move |news| drop(facts.send(Fact::Probed { launch: number, news }));
         self.probe = None;
         self.latency = None;
-        let Some(probe) = probe else {
+        let Some(probe) = Probe::of(plan, launch, &mark) else {
             tokio::task::spawn_local(find_port(
                 tree,
-                (self.view.host.clone(), scheme, mark),
+                (self.view.host.clone(), scheme_of(launch), mark),
                 self.snapshots.subscribe(),
                 tell,
             ));
@@ -102,17 +96,16 @@ impl Supervisor {
                 if known.take(is_well, started.elapsed(), &probe.rules) {
                     tell(Probed::Health(health));
                 }
-                let is_at_home = place.as_ref().is_none_or(|place| place.port == probe.port);
+                let is_at_home = place.as_ref().is_none_or(|place| place.port == probe.at.port);
                 if is_well
                     && !is_error
                     && is_at_home
                     && known.better.is_none()
                     && probe.check == HealthCheck::Any
                 {
-                    let mut there =
-                        known.improve(place.map_or_else(|| probe.clone(), |place| probe.at(&place)));
+                    let there = place.unwrap_or_else(|| probe.at.clone());
                     known.better = match speaks_http {
-                        Some(true) => tokio::task::spawn_blocking(move || there.better()).await.ok(),
+                        Some(true) => tokio::task::spawn_blocking(move || probe.better(there)).await.ok(),
                         // A reloader that replaces its worker also hangs up once.
                         Some(false) if known.rude > 0 => Some(HealthCheck::Connection),
                         Some(false) | None => None,

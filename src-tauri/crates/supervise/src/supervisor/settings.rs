@@ -54,7 +54,8 @@ impl Supervisor {
                     || self.view.log != plan.log_file;
                 if let Some(probe) = &self.probe {
                     let mut probe = probe.borrow_mut();
-                    probe.port = plan.port.filter(|port| self.view.port == Some(*port)).unwrap_or(probe.port);
+                    probe.at.port =
+                        plan.port.filter(|port| self.view.port == Some(*port)).unwrap_or(probe.at.port);
                     probe.check = plan.check;
                     probe.rules = plan.health;
                 }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::health::{Effort, Probe, Scheme};
+use crate::health::{Effort, Place, Probe, Scheme};
 use trayvisor_model::{HealthCheck, HealthRules};
 
 /// First interval of probes for a starting server; it grows the longer the start takes.
@@ -60,7 +60,8 @@ impl Answers {
 
     /// The probe with what was found out about the server.
     pub(super) fn improve(&self, probe: Probe) -> Probe {
-        let probe = Probe { scheme: self.scheme.unwrap_or(probe.scheme), ..probe };
+        let at = Place { scheme: self.scheme.unwrap_or(probe.at.scheme), ..probe.at };
+        let probe = Probe { at, ..probe };
         match (&probe.check, &self.better) {
             (HealthCheck::Any, Some(better)) => Probe { check: better.clone(), ..probe },
             (_, _) => probe,
